@@ -1,0 +1,323 @@
+"""What went wrong in a spec, where, and how to mend it; with printers for people and for machines.
+
+A finding is a value. Stages collect findings and hand them over; only `cli` prints them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+Severity: TypeAlias = Literal["error", "warning"]
+"""An error makes the generated client wrong, so that nothing is generated. A warning does not."""
+
+Format: TypeAlias = Literal["text", "github", "json", "sarif"]
+
+_LINE_WIDTH: Final = 110
+"""How much of a source line the text printer shows."""
+
+_QUOTE_WIDTH: Final = 60
+
+_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories that can change how a terminal or a page shows the text around them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in a spec file: where one value (or its key) begins."""
+
+    file: str
+    line: int
+    """Counts from 1."""
+    column: int
+    """Counts characters from 1."""
+    pointer: str
+    """The JSON pointer of the value; "" is the whole document."""
+    text: str = ""
+    """The source line, for the caret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about a spec."""
+
+    severity: Severity
+    code: str
+    """A key of `CODES`."""
+    message: str
+    """Lower case, no full stop, values in backticks."""
+    source: Source
+    hint: str | None = None
+    """What the author can do about it."""
+
+
+class SpecError(Exception):
+    """The spec cannot be used; `diagnostics` holds every finding, warnings included."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        """The whole report, as `render_text` prints it."""
+        return render_text(self.diagnostics).rstrip("\n")
+
+
+class Findings:
+    """The findings that one stage collects; the same finding at the same place counts once."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: Iterable[Diagnostic] = ()) -> None:
+        self._found: dict[tuple[str, str, int, int, str], Diagnostic] = {}
+        for diagnostic in found:
+            self.add(diagnostic)
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Take one more finding."""
+        place = diagnostic.source
+        self._found.setdefault((diagnostic.code, place.file, place.line, place.column, diagnostic.message), diagnostic)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        """All findings in the order of the spec."""
+        return iter(ordered(self._found.values()))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def errors(self) -> bool:
+        """Whether one of them is an error."""
+        return any(found.severity == "error" for found in self._found.values())
+
+    def stop_on_error(self) -> None:
+        """Raise a SpecError with all findings if one of them is an error."""
+        if self.errors:
+            raise SpecError(self)
+
+
+def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sort findings by place; a report then reads like the spec."""
+    return sorted(
+        diagnostics,
+        key=lambda found: (found.source.file, found.source.line, found.source.column, found.code, found.message),
+    )
+
+
+def quote(value: object) -> str:
+    """Put a value of the spec into backticks, shortened, on one line, without control characters."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = plain(text.replace("\n", " "))
+    if len(text) > _QUOTE_WIDTH:
+        text = f"{text[: _QUOTE_WIDTH - 1]}…"
+    return f"`{text}`"
+
+
+def plain(text: str) -> str:
+    """Escape what could change how a terminal shows the rest: control, bidirectional and invisible characters."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() or unicodedata.category(char) not in _UNSAFE else _escape(char) for char in text
+    )
+
+
+def _escape(char: str) -> str:
+    number = ord(char)
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+# --- the text printer ------------------------------------------------------------------------------------------------
+
+_COLOURS: Final = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "quiet": "\x1b[2m", "caret": "\x1b[1;31m"}
+
+
+def render_text(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
+    """Print findings for people: place, code, sentence, pointer, source line with a caret, hint.
+
+    Takes the findings in the order given. `colour` adds ANSI colours; nothing of the spec can add any.
+    """
+    return "".join(f"{_text(diagnostic, colour)}\n" for diagnostic in diagnostics)
+
+
+def _text(diagnostic: Diagnostic, colour: bool) -> str:
+    source = diagnostic.source
+    severity = diagnostic.severity
+    head = _paint(f"{severity}[{diagnostic.code}]", severity, colour)
+    lines = [f"{plain(source.file)}:{source.line}:{source.column}: {head}: {plain(diagnostic.message)}"]
+    if source.pointer:
+        lines.append(_paint(f"      at {plain(source.pointer)}", "quiet", colour))
+    if source.text.strip():
+        shown, offset = _window(source.text, source.column - 1)
+        margin = f"{source.line:>5} | "
+        lines.append(f"{margin}{shown}".rstrip())
+        lines.append(" " * (len(margin) + offset) + _paint("^", "caret", colour))
+    if diagnostic.hint:
+        lines.append(f"      hint: {plain(diagnostic.hint)}")
+    return "\n".join(lines)
+
+
+def _paint(text: str, kind: str, colour: bool) -> str:
+    return f"{_COLOURS[kind]}{text}\x1b[0m" if colour else text
+
+
+def _window(line: str, caret: int) -> tuple[str, int]:
+    """The part of a line around the caret, made harmless, and the terminal column of the caret in it."""
+    start = 0
+    end = len(line)
+    if end > _LINE_WIDTH:
+        start = max(0, min(caret - _LINE_WIDTH // 3, end - _LINE_WIDTH))
+        end = min(end, start + _LINE_WIDTH)
+    before = plain(line[start:caret].replace("\t", " "))
+    after = plain(line[caret:end].replace("\t", " ")) if caret < end else ""
+    if start:
+        before = f"… {before}"
+    if end < len(line):
+        after = f"{after} …"
+    return before + after, _columns(before)
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+# --- printers for machines -------------------------------------------------------------------------------------------
+
+
+def render_github(diagnostics: Iterable[Diagnostic]) -> str:
+    """Print findings as workflow commands, which GitHub shows beside the lines of a pull request."""
+    lines: list[str] = []
+    for diagnostic in diagnostics:
+        source = diagnostic.source
+        properties = {"file": source.file, "line": source.line, "col": source.column, "title": diagnostic.code}
+        listed = ",".join(f"{name}={_github(str(value), property_=True)}" for name, value in properties.items())
+        lines.append(f"::{diagnostic.severity} {listed}::{_github(_with_hint(diagnostic))}\n")
+    return "".join(lines)
+
+
+def _github(text: str, *, property_: bool = False) -> str:
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return escaped.replace(":", "%3A").replace(",", "%2C") if property_ else escaped
+
+
+def _with_hint(diagnostic: Diagnostic) -> str:
+    message = plain(diagnostic.message)
+    return f"{message}\nhint: {plain(diagnostic.hint)}" if diagnostic.hint else message
+
+
+def render_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """Print findings as a JSON array of objects: severity, code, message, hint, file, line, column, pointer."""
+    found = [
+        {
+            "severity": diagnostic.severity,
+            "code": diagnostic.code,
+            "message": diagnostic.message,
+            "hint": diagnostic.hint,
+            "file": diagnostic.source.file,
+            "line": diagnostic.source.line,
+            "column": diagnostic.source.column,
+            "pointer": diagnostic.source.pointer,
+        }
+        for diagnostic in diagnostics
+    ]
+    return json.dumps(found, indent=2) + "\n"
+
+
+def render_sarif(diagnostics: Iterable[Diagnostic], *, version: str = "") -> str:
+    """Print findings as SARIF 2.1.0, which code scanning services read. `version` is the tool's own."""
+    found = list(diagnostics)
+    codes = sorted({diagnostic.code for diagnostic in found})
+    driver: dict[str, object] = {"name": "specloom"}
+    if version:
+        driver["version"] = version
+    driver["rules"] = [{"id": code, "shortDescription": {"text": CODES.get(code, code)}} for code in codes]
+    results: list[dict[str, object]] = []
+    for diagnostic in found:
+        source = diagnostic.source
+        location: dict[str, object] = {
+            "physicalLocation": {
+                "artifactLocation": {"uri": _uri(source.file)},
+                "region": {"startLine": source.line, "startColumn": source.column},
+            }
+        }
+        if source.pointer:
+            location["logicalLocations"] = [{"fullyQualifiedName": source.pointer}]
+        results.append(
+            {
+                "ruleId": diagnostic.code,
+                "ruleIndex": codes.index(diagnostic.code),
+                "level": diagnostic.severity,
+                "message": {"text": _with_hint(diagnostic)},
+                "locations": [location],
+            }
+        )
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+    }
+    return json.dumps(log, indent=2) + "\n"
+
+
+def _uri(file: str) -> str:
+    """A relative path as a URI reference."""
+    return re.sub(r"[^A-Za-z0-9._~/-]", lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode()), file)
+
+
+def render(diagnostics: Iterable[Diagnostic], form: Format) -> str:
+    """Print findings in the form that a command line option names, without colour."""
+    match form:
+        case "text":
+            return render_text(diagnostics)
+        case "github":
+            return render_github(diagnostics)
+        case "json":
+            return render_json(diagnostics)
+        case "sarif":
+            return render_sarif(diagnostics)
+
+
+# --- every code that the tool reports --------------------------------------------------------------------------------
+
+CODES: Final[dict[str, str]] = {
+    # reading files
+    "alias-expansion": "aliases may not expand to more values than a fixed bound: a few bytes could fill the memory",
+    "alias-recursive": "an alias may not stand inside the value that it names",
+    "byte-order-mark": "a spec is UTF-8 without a byte order mark",
+    "control-character": "a spec holds no control characters but line breaks and tabs; escape them in double quotes",
+    "duplicate-key": "a key stands once in an object; of two, readers disagree which one counts",
+    "file-too-large": "a spec file is smaller than a fixed bound",
+    "file-unreadable": "a file that a `$ref` names must exist and be readable",
+    "json-syntax": "a `.json` file is JSON as RFC 8259 defines it",
+    "key-not-text": "a key is text; null, booleans, lists and objects are not",
+    "merge-key": "YAML 1.2 has no merge key `<<`",
+    "multiple-documents": "a spec file holds one YAML document",
+    "not-json-number": "hexadecimal, octal, infinite and overlong numbers have no JSON form",
+    "not-utf8": "a spec is UTF-8",
+    "root-not-object": "a spec is an object",
+    "too-deep": "values are nested no deeper than a fixed bound",
+    "yaml-syntax": "a `.yaml` file is YAML",
+    "yaml-tag": "only YAML's core tags are read; others would name code or types of one program",
+    # references
+    "ref-cycle": "a chain of `$ref` must end at a value",
+    "ref-not-found": "a `$ref` names a value that exists",
+    "ref-outside": "a `$ref` stays inside the folder of the spec, links followed",
+    "ref-remote": "a `$ref` names a local file by a relative path; nothing is fetched",
+    # values
+    "missing-key": "a key that is required here is absent",
+    "unknown-key": "a key that has no meaning here, mostly a misspelling",
+    "wrong-type": "a value of another JSON type is expected here",
+    "wrong-value": "the value is none of those that are possible here",
+}
+"""Every code, with one sentence that says what is expected. `specloom lint --explain CODE` prints it."""

@@ -1,0 +1,588 @@
+"""The wire facts of one API: what goes over the line, and nothing about Python.
+
+Every name in here is the spec's own. Python names appear in `naming` and `view`; `lower` builds these values and nothing
+changes them afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+"""Any JSON value, as the spec holds it."""
+
+
+# --- types -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """JSON Schema's bounds on one value; None where the spec sets none."""
+
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    exclusive_minimum: int | float | None = None
+    exclusive_maximum: int | float | None = None
+    multiple_of: int | float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+    unique_items: bool = False
+
+
+NO_CONSTRAINTS = Constraints()
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A string, integer, number or boolean; `format` is the spec's word, known or not."""
+
+    kind: Literal["string", "integer", "number", "boolean"]
+    format: str | None = None
+    constraints: Constraints = NO_CONSTRAINTS
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """Exactly one of these values (`const`, or an `enum` that has no name of its own)."""
+
+    values: tuple[str | int | float | bool | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A JSON array. `max_length` and `min_length` of its constraints count items."""
+
+    item: Type
+    constraints: Constraints = NO_CONSTRAINTS
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A JSON object whose keys are data."""
+
+    value: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A named model of the same Api."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nullable:
+    """The inner type or null."""
+
+    inner: Type
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several types, told apart by nothing but their shape."""
+
+    members: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FreeForm:
+    """Any JSON value."""
+
+
+@dataclass(frozen=True, slots=True)
+class SolutionOf:
+    """The `x-solution` of the request value that stands at `pointer` of the request body."""
+
+    pointer: str
+
+
+Type: TypeAlias = Scalar | Const | ListOf | MapOf | Ref | Nullable | OneOf | FreeForm | SolutionOf
+
+
+# --- models ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the spec a fact stands, for findings that later stages make."""
+
+    file: str
+    line: int
+    column: int
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """No default is declared (a default of null is a default)."""
+
+
+MISSING = Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A secret that the client fills in; never an argument of a method."""
+
+    name: str
+    env: str | None
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One property of an object."""
+
+    name: str
+    type: Type
+    required: bool
+    place: Place
+    doc: str = ""
+    default: Json | Missing = MISSING
+    deprecated: bool = False
+    read_only: bool = False
+    write_only: bool = False
+    credential: Credential | None = None
+    python_name: str | None = None
+    """`x-python-name`, where the spec gives one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """A JSON object with declared properties."""
+
+    name: str
+    place: Place
+    doc: str
+    fields: tuple[Field, ...]
+    extra: Type | None = None
+    """The type of properties beyond the declared ones, where the spec declares any."""
+    solution: Type | None = None
+    """`x-solution`: the result of a task that is asked for with this object."""
+    unions: tuple[str, ...] = ()
+    """Names of the solution-typed unions that this object belongs to."""
+    parameter: str | None = None
+    """The pointer of the request value whose solution this object carries somewhere, which makes it generic."""
+    python_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnumValue:
+    """One value of an enum, with what the spec says of it."""
+
+    value: str | int
+    doc: str = ""
+    title: str = ""
+    """A name for it, where the spec gives one (`title` of a constant, `x-enum-varnames`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """A named, open list of values: an unknown one survives a round trip."""
+
+    name: str
+    place: Place
+    doc: str
+    kind: Literal["string", "integer"]
+    values: tuple[EnumValue, ...]
+    python_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A named type that is no object and no enum."""
+
+    name: str
+    place: Place
+    doc: str
+    type: Type
+    python_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """A named choice between types. With `solutions` a caller's argument of it decides the type of the result."""
+
+    name: str
+    place: Place
+    doc: str
+    members: tuple[Type, ...]
+    tag: str | None = None
+    """The property that tells the members apart, where there is one."""
+    mapping: tuple[tuple[str, str], ...] = ()
+    """(value of the tag, name of the model)."""
+    solutions: bool = False
+    python_name: str | None = None
+
+
+Model: TypeAlias = Object | Enum | Alias | Union
+
+
+# --- operations ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A path, query, header or cookie parameter."""
+
+    name: str
+    location: Literal["path", "query", "header", "cookie"]
+    type: Type
+    required: bool
+    place: Place
+    doc: str = ""
+    default: Json | Missing = MISSING
+    deprecated: bool = False
+    style: str = "simple"
+    explode: bool = False
+    python_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One property of the request body that the caller gives."""
+
+    field: Field
+    subject: bool = False
+    """Its type is a union with solutions: it comes first and decides the type of the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectBody:
+    """A JSON object whose properties are the arguments of the method.
+
+    `constants` are properties with exactly one possible value, by JSON pointer from the body's root; `arguments_at` is the
+    pointer of the object that the arguments are members of ("" is the body itself).
+    """
+
+    media_type: str
+    arguments: tuple[Argument, ...]
+    arguments_at: str
+    constants: tuple[tuple[str, Json], ...]
+    required: bool
+    wrappers: tuple[str, ...]
+    """The models whose properties are arguments or constants here, the outermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueBody:
+    """A JSON body that is one argument, `body`."""
+
+    media_type: str
+    type: Type
+    required: bool
+    doc: str
+    place: Place
+
+
+Body: TypeAlias = ObjectBody | ValueBody
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one HTTP status (200), range ("2XX") or "default" answers."""
+
+    status: str
+    doc: str
+    type: Type | None
+    """Of the value a caller gets, after the envelope is opened; None where the body is empty."""
+    raw: Type | None
+    """Of the whole body."""
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """`x-envelope`: JSON pointers of the arguments, the value and the id."""
+
+    arguments: str
+    result: str
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a credential goes: a header or query parameter of this name, or a JSON pointer of the body."""
+
+    credential: str
+    location: Literal["header", "query", "cookie", "body", "bearer", "basic"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One example request with the answer that belongs to it.
+
+    `request` is the whole JSON body as the spec gives it, credentials included; `parameters` the values of the others.
+    """
+
+    name: str
+    status: int
+    answer: Json
+    request: Json | Missing
+    parameters: tuple[tuple[str, str, Json], ...] = ()
+    """(location, wire name, value)."""
+    summary: str = ""
+    answer_type: Type | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call of the API."""
+
+    id: str
+    place: Place
+    method: str
+    path: str
+    """As sent: without the fragment that tells JSON-RPC methods apart."""
+    server: str | None
+    """A server of its own, instead of the API's."""
+    tags: tuple[str, ...]
+    summary: str
+    description: str
+    deprecated: bool
+    safe: bool
+    hold: float
+    """Seconds for which the server may keep the answer open (`x-hold`); 0 for an ordinary answer."""
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    answers: tuple[Answer, ...]
+    envelope: Envelope | None
+    failure: Failure | None
+    placements: tuple[Placement, ...]
+    examples: tuple[Example, ...]
+    python_name: str | None = None
+
+
+# --- conditions, failures and tasks ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A runtime expression whose text a pattern with one group reads."""
+
+    source: str
+    pattern: str
+
+
+Expression: TypeAlias = str | Match
+"""An OpenAPI runtime expression (`$response.body#/status`), or one with a pattern."""
+
+Expressions: TypeAlias = tuple[Expression, ...]
+"""The first that is present and not null counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A test of one value; every part that is given must hold."""
+
+    at: Expressions
+    is_: tuple[str, ...] | None = None
+    not_: tuple[str, ...] | None = None
+    gt: float | None = None
+    gte: float | None = None
+    lt: float | None = None
+    exists: bool | None = None
+    matches: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Holds when all conditions of at least one list hold."""
+
+    lists: tuple[tuple[When, ...], ...]
+
+
+When: TypeAlias = Condition | AnyOf
+
+Kind: TypeAlias = Literal["authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`x-failure`: when an answer is an error whatever its HTTP status, and how to read it."""
+
+    when: tuple[When, ...]
+    code: Expressions
+    message: Expressions
+    kinds: tuple[tuple[Kind, tuple[str, ...]], ...]
+
+
+State: TypeAlias = Literal["pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The first rule whose conditions all hold decides the state."""
+
+    state: State
+    call: Literal["create", "poll", "result", "any"]
+    when: tuple[When, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The status words by class."""
+
+    at: Expressions
+    words: tuple[tuple[State, tuple[str, ...]], ...]
+    other: State
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a follow-up call sends: (name or JSON pointer, expression, template or constant) by place."""
+
+    path: tuple[tuple[str, Json], ...] = ()
+    query: tuple[tuple[str, Json], ...] = ()
+    header: tuple[tuple[str, Json], ...] = ()
+    body: tuple[tuple[str, Json], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A call that a task makes by itself: of an operation of this Api, with values of the task."""
+
+    operation: str
+    inputs: Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Where the result is: in the answer that ended the task (`call` None), or behind one more call."""
+
+    at: Expressions
+    call: FollowUp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A pace that the server tells."""
+
+    at: Expressions
+    unit: Literal["s", "ms"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds. None where the block says nothing; the runtime's defaults then hold."""
+
+    first: float | None = None
+    every: float | None = None
+    factor: float | None = None
+    max: float | None = None
+    min: float | None = None
+    jitter: float | None = None
+    hint: tuple[Hint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The server's `polls`, `expires`, `kept` (seconds) and `rate` (per second); the client's `wait` (seconds)."""
+
+    polls: int | None = None
+    expires: float | None = None
+    kept: float | None = None
+    rate: float | None = None
+    wait: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What `byType` changes for requests whose value matches the pattern, in whole."""
+
+    pattern: str
+    timing: Timing
+    limits: Limits
+    sync: bool | None
+    status: Status | None
+
+
+@dataclass(frozen=True, slots=True)
+class ByType:
+    """The first variant whose pattern matches the value at `at` counts."""
+
+    at: Expressions
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The call that lists tasks, and JSON pointers: of the items in its answer, of id and status in one item."""
+
+    operation: str
+    items: str
+    id: str
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """The pointer of the request body that takes a callback URL, and what is sent there."""
+
+    set: str
+    payload: Literal["id", "poll", "result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One block of `x-tasks`."""
+
+    name: str
+    place: Place
+    doc: str
+    create: tuple[str, ...]
+    capture: tuple[tuple[str, Expressions], ...]
+    poll: FollowUp
+    hold: float
+    rules: tuple[Rule, ...]
+    status: Status | None
+    otherwise: State
+    sync: bool
+    result: Result
+    result_type: Type
+    error_code: Expressions
+    error_message: Expressions
+    timing: Timing
+    limits: Limits
+    by_type: ByType | None
+    cancel: FollowUp | None
+    listing: Listing | None
+    notify: Notify | None
+    charged: bool
+    python_name: str | None = None
+
+
+# --- the whole -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A base URL."""
+
+    url: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One provider."""
+
+    name: str
+    """The spec's file name without its ending."""
+    file: str
+    """The spec as its readers know it: a path relative to the working folder or the specs' folder, never absolute."""
+    title: str
+    version: str
+    doc: str
+    servers: tuple[Server, ...]
+    credentials: tuple[Credential, ...]
+    models: tuple[Model, ...]
+    operations: tuple[Operation, ...]
+    tasks: tuple[Task, ...]
+    merged: tuple[str, ...] = ()
+    """Models that other models take in by `allOf`."""
+    tag_docs: tuple[tuple[str, str], ...] = field(default=())
+    python_name: str | None = None

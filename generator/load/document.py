@@ -1,0 +1,273 @@
+"""The files of one spec: reading them, finding places in them, and following references between them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from ..diagnostics import Diagnostic, Findings, Source, SpecError, quote
+from . import from_json, from_yaml
+from .pointers import Tokens, join_pointer, split_pointer
+from .positions import Positions
+from .reader import LIMITS, Limits
+
+if TYPE_CHECKING:
+    from ..ir import Json
+
+
+class Document:
+    """One spec file as plain JSON data, with the place of every value.
+
+    `$ref` is not inlined. Another file is a Document of its own, reached by `open_reference`; all files of one spec
+    know each other.
+    """
+
+    __slots__ = ("_library", "_lines", "_positions", "_text", "file", "path", "value")
+
+    def __init__(
+        self, *, path: Path, file: str, text: str, value: Json, positions: Positions | None, library: _Library
+    ) -> None:
+        self.path = path
+        """The real path on this machine; for reading beside it, never for printing."""
+        self.file = file
+        """The name for readers: relative, with forward slashes."""
+        self.value: Json = value
+        self._text = text
+        self._positions = positions
+        self._lines: list[str] | None = None
+        self._library = library
+
+    def __repr__(self) -> str:
+        return f"Document({self.file!r})"
+
+    @property
+    def root(self) -> Path:
+        """The folder that no `$ref` leaves."""
+        return self._library.root
+
+    @property
+    def main(self) -> Document:
+        """The file that was asked for, if this is one that a `$ref` led to."""
+        return self._library.main
+
+    @property
+    def files(self) -> tuple[Document, ...]:
+        """Every file read so far, the main one first, the others by name."""
+        return self._library.files()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the names and bytes of all files, line breaks normalised."""
+        return self._library.digest()
+
+    def source(self, pointer: str | Tokens) -> Source:
+        """Where the value at a JSON pointer begins; of a value that does not exist, where its nearest ancestor does."""
+        return self._source(pointer, key=False)
+
+    def key_source(self, pointer: str | Tokens) -> Source:
+        """Where the key of the value at a JSON pointer begins; of a list's item, where the item does."""
+        return self._source(pointer, key=True)
+
+    def open_reference(self, reference: str, source: Source) -> tuple[Document, Tokens] | Diagnostic:
+        """The file that a `$ref` of this file leads to, and the path in it; or what is wrong with the reference.
+
+        Whether there is a value at that path is not checked here. Raises SpecError when the file itself cannot be
+        parsed.
+        """
+        return self._library.open_reference(self, reference, source)
+
+    def _source(self, pointer: str | Tokens, *, key: bool) -> Source:
+        path = split_pointer(pointer) if isinstance(pointer, str) else pointer
+        if self._positions is None:
+            self._positions = from_json.scan(self._text)
+        line, column = self._positions.find(self.value, path, key=key)
+        return Source(self.file, line, column, join_pointer(path), self._line(line))
+
+    def _line(self, number: int) -> str:
+        if self._lines is None:
+            self._lines = self._text.split("\n")
+        return self._lines[number - 1] if number <= len(self._lines) else ""
+
+
+def load(
+    path: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = None,
+    name: str | None = None,
+    limits: Limits = LIMITS,
+) -> Document:
+    """Read a spec and every local file that its `$ref`s name.
+
+    `root` is the folder that no `$ref` leaves (the spec's own folder by default), `name` what findings call the file.
+    Raises SpecError with all findings about form, and OSError when the spec itself cannot be read.
+    """
+    real = Path(path).resolve()
+    folder = Path(root).resolve() if root is not None else real.parent
+    library = _Library(folder, name if name is not None else _display(path), real, limits)
+    return library.read_all()
+
+
+def _display(path: str | os.PathLike[str]) -> str:
+    """A path relative to the working folder, or the bare file name: findings look the same on every machine."""
+    try:
+        relative = Path(path).absolute().relative_to(Path.cwd())
+    except ValueError:
+        return Path(path).name
+    return relative.as_posix()
+
+
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+class _Refused(Exception):
+    """A reference that leads to no file: code, message and hint."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(code, message, hint)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+
+class _Library:
+    """The files of one spec."""
+
+    def __init__(self, root: Path, name: str, main: Path, limits: Limits) -> None:
+        self.root = root
+        self.limits = limits
+        self._name = name
+        self._main = main
+        self._documents: dict[Path, Document] = {}
+        self._hashes: dict[str, bytes] = {}
+
+    @property
+    def main(self) -> Document:
+        return self._documents[self._main]
+
+    def files(self) -> tuple[Document, ...]:
+        others = [document for path, document in self._documents.items() if path != self._main]
+        return (self.main, *sorted(others, key=lambda document: document.file))
+
+    def digest(self) -> str:
+        total = hashlib.sha256()
+        for name, digest in sorted(self._hashes.items()):
+            total.update(f"{len(name.encode())} {name} ".encode() + digest)
+        return total.hexdigest()
+
+    def read_all(self) -> Document:
+        """Read the main file and every file that a `$ref` of any of them names, so that the digest covers all."""
+        findings = Findings()
+        queue = [self._main]
+        known = {self._main}
+        while queue:
+            try:
+                document, references = self._read(queue.pop())
+            except SpecError as error:
+                for diagnostic in error.diagnostics:
+                    findings.add(diagnostic)
+                continue
+            for reference in sorted(references):
+                try:
+                    found = self._locate(document, reference)
+                except _Refused:  # it may be data; whoever follows it reports it
+                    continue
+                if found not in known:
+                    known.add(found)
+                    queue.append(found)
+        findings.stop_on_error()
+        return self.main
+
+    def open_reference(
+        self, document: Document, reference: str, source: Source
+    ) -> tuple[Document, Tokens] | Diagnostic:
+        name, _, fragment = reference.partition("#")
+        pointer = unquote(fragment) if fragment != "/" else ""  # many write `#/` for the whole file
+        if pointer and not pointer.startswith("/"):
+            message = f"{quote(reference)} is an anchor, not a JSON pointer"
+            return Diagnostic("error", "ref-not-found", message, source, "write `#/components/schemas/Name`")
+        if not name:
+            return document, split_pointer(pointer)
+        try:
+            found = self._locate(document, reference)
+        except _Refused as error:
+            return Diagnostic("error", error.code, error.message, source, error.hint)
+        if found not in self._documents:
+            self._read(found)
+        return self._documents[found], split_pointer(pointer)
+
+    def _locate(self, document: Document, reference: str) -> Path:
+        """The real path of the file that a reference names, which exists. Raises _Refused."""
+        name = unquote(reference.partition("#")[0])
+        if not name:
+            return document.path
+        if _SCHEME.match(name) or name.startswith("//"):
+            hint = "copy the file into the folder of the spec; nothing is fetched"
+            raise _Refused("ref-remote", f"{quote(reference)} is not a local file", hint)
+        if name.startswith(("/", "\\")):
+            hint = "write a path relative to this file"
+            raise _Refused("ref-outside", f"{quote(reference)} is an absolute path", hint)
+        try:
+            found = (document.path.parent / name).resolve()
+            inside = found.is_relative_to(self.root)
+            readable = inside and found.is_file() and os.access(found, os.R_OK)
+        except (OSError, ValueError, RuntimeError):
+            inside, readable = True, False
+        if not inside:
+            hint = "keep every file of a spec in one folder"
+            raise _Refused("ref-outside", f"{quote(reference)} leads out of the folder of the spec", hint)
+        if not readable:
+            hint = "the path is relative to the file that the `$ref` stands in"
+            raise _Refused("file-unreadable", f"{quote(name)} does not exist or cannot be read", hint)
+        return found
+
+    def _name_of(self, path: Path) -> str:
+        if path == self._main:
+            return self._name
+        relative = os.path.relpath(path, self._main.parent)
+        return Path(os.path.normpath(Path(self._name).parent / relative)).as_posix()
+
+    def _read(self, path: Path) -> tuple[Document, set[str]]:
+        """Parse one file; also the `$ref`s in it."""
+        name = self._name_of(path)
+        with path.open("rb") as file:
+            raw = file.read(self.limits.bytes + 1)
+        if len(raw) > self.limits.bytes:
+            message = f"the file has more than {self.limits.bytes:,} bytes"
+            raise _refusal("file-too-large", message, Source(name, 1, 1, ""), "split the spec")
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        self._hashes[name] = hashlib.sha256(raw).digest()
+        kind = from_json.JsonReader if path.suffix.lower() == ".json" else from_yaml.YamlReader
+        reader = kind(name, _decode(raw, name), self.limits)
+        value = reader.read()
+        if path == self._main and not isinstance(value, dict):
+            what = "the file is empty" if value is None else "a spec is an object"
+            raise _refusal("root-not-object", what, reader.source(1, 1), 'begin with `openapi: "3.1.0"`')
+        document = Document(
+            path=path, file=name, text=reader.text, value=value, positions=reader.positions, library=self
+        )
+        self._documents[path] = document
+        return document, reader.references
+
+
+def _decode(raw: bytes, name: str) -> str:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        line = before[before.rfind("\n") + 1 :]
+        at = Source(name, before.count("\n") + 1, len(line) + 1, "", line)
+        message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
+        raise _refusal("not-utf8", message, at, "save the file as UTF-8") from None
+    if text.startswith("\ufeff"):
+        at = Source(name, 1, 1, "", text.partition("\n")[0])
+        message = "the file begins with a byte order mark"
+        raise _refusal("byte-order-mark", message, at, "save the file as UTF-8 without a byte order mark")
+    return text
+
+
+def _refusal(code: str, message: str, source: Source, hint: str) -> SpecError:
+    return SpecError([Diagnostic("error", code, message, source, hint)])

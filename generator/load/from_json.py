@@ -1,0 +1,193 @@
+"""Reads JSON with the standard library's parser; positions come from a scan of their own, made when somebody asks."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, cast
+
+from ..diagnostics import quote
+from .positions import Positions, pack
+from .reader import Reader
+
+if TYPE_CHECKING:
+    from ..ir import Json
+
+_TOKEN: Final = re.compile(r'\n|"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+_COLON: Final = re.compile(r"\s*:")
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+@dataclass(slots=True)
+class _Open:
+    """An object or list that the scan stands in."""
+
+    names: dict[str, int] | None
+    """Where each key of an object stood; None in a list."""
+    token: str = ""
+    index: int = field(default=0)
+
+
+class JsonReader(Reader):
+    """Reads one JSON file into plain data."""
+
+    def read(self) -> Json:
+        """The data of the file. Raises SpecError with every finding."""
+        self._suspect = _SURROGATE.search(self.text) is not None
+        try:
+            value = cast(
+                "Json",
+                json.loads(
+                    self.text,
+                    object_pairs_hook=self._object,
+                    parse_int=self._int,
+                    parse_float=self._float,
+                    parse_constant=self._constant,
+                ),
+            )
+        except json.JSONDecodeError as error:
+            what = error.msg[:1].lower() + error.msg[1:]
+            hint = "a file in YAML ends in `.yaml`"
+            self.refuse("json-syntax", f"this is not JSON: {what}", self.source(error.lineno, error.colno), hint)
+        except RecursionError:
+            self._refuse_depth()
+            raise
+        if _depth(value) > self.limits.depth:
+            self._refuse_depth()
+        if self._suspect:
+            self._look_closer()
+        self.findings.stop_on_error()
+        return value
+
+    def _object(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        built = dict(pairs)
+        if len(built) != len(pairs):
+            self._suspect = True
+        reference = built.get("$ref")
+        if isinstance(reference, str):
+            self.references.add(reference)
+        return built
+
+    def _int(self, text: str) -> int:
+        if len(text) <= self.limits.digits:
+            return int(text)
+        self._suspect = True
+        return 0
+
+    def _float(self, text: str) -> float:
+        value = float(text)
+        if value - value != 0 or len(text) > self.limits.digits:
+            self._suspect = True
+        return value
+
+    def _constant(self, text: str) -> float:
+        self._suspect = True
+        return 0.0
+
+    def _refuse_depth(self) -> None:
+        depth = 0
+        for found in _TOKEN.finditer(self.text):
+            token = found.group()
+            if token in "]}":
+                depth -= 1
+            elif token in "[{":
+                depth += 1
+                if depth > self.limits.depth:
+                    message = f"values are nested deeper than {self.limits.depth} levels"
+                    hint = "name inner schemas under `components`"
+                    self.refuse("too-deep", message, self.source_at(found.start()), hint)
+
+    def _look_closer(self) -> None:
+        """Find the places of what the parser told without one: repeated keys, odd numbers, halves of characters."""
+        open_: list[_Open] = []
+        for found in _TOKEN.finditer(self.text):
+            token = found.group()
+            place = found.start()
+            if token in "[{":
+                open_.append(_Open({} if token == "{" else None, "0"))
+            elif token in "]}":
+                open_.pop()
+            elif token == ",":
+                inner = open_[-1]
+                inner.index += 1
+                inner.token = str(inner.index)
+            elif token[0] == '"':
+                text = str(json.loads(token))
+                if any("\ud800" <= char <= "\udfff" for char in text):
+                    hint = "characters beyond U+FFFF are two such escapes, or themselves"
+                    self.complain("json-syntax", "half of a character is escaped here", self.source_at(place), hint)
+                if open_ and open_[-1].names is not None and _COLON.match(self.text, found.end()):
+                    self._look_at_key(text, place, open_[-1].names, open_)
+            elif token[0] in "-0123456789NI" and not self._fits(token):
+                message = f"{quote(token)} is a number that JSON cannot write"
+                self.complain("not-json-number", message, self.source_at(place), "write it as text")
+
+    def _look_at_key(self, key: str, place: int, names: dict[str, int], open_: list[_Open]) -> None:
+        open_[-1].token = key
+        first = names.setdefault(key, place)
+        if first == place:
+            return
+        before = self.source_at(first)
+        at = self.source_at(place, tuple(inner.token for inner in open_))
+        message = f"{quote(key)} stands here twice, first on line {before.line}, column {before.column}"
+        self.complain("duplicate-key", message, at, "drop one of the two")
+
+    def _fits(self, token: str) -> bool:
+        return "N" not in token and "I" not in token and len(token) <= self.limits.digits and _finite(float(token))
+
+
+def _finite(value: float) -> bool:
+    return value - value == 0
+
+
+def _depth(value: Json) -> int:
+    """How many objects and lists stand around the innermost value."""
+    depth = -1
+    level: list[Json] = [value]
+    while level:
+        depth += 1
+        inner: list[Json] = []
+        for item in level:
+            if isinstance(item, dict):
+                inner.extend(item.values())
+            elif isinstance(item, list):
+                inner.extend(item)
+        level = inner
+    return depth
+
+
+def scan(text: str) -> Positions:
+    """Positions of every value of a JSON text that is known to be well formed, without repeated keys."""
+    positions = Positions()
+    values, keys, ends = positions.values, positions.keys, positions.ends
+    line = 1
+    start = 0
+    open_: list[tuple[int, bool]] = []
+    in_object = False
+    at_key = False
+    key = 0
+    for found in _TOKEN.finditer(text):
+        first = found.group()[0]
+        if first == "\n":
+            line += 1
+            start = found.end()
+        elif first == ",":
+            at_key = in_object
+        elif first in "]}":
+            number, _ = open_.pop()
+            ends[number] = len(ends)
+            in_object = bool(open_) and open_[-1][1]
+            at_key = False
+        elif at_key:
+            key = pack(line, found.start() - start + 1)
+            at_key = False
+        elif first != ":":
+            place = pack(line, found.start() - start + 1)
+            values.append(place)
+            keys.append(key if in_object else place)
+            ends.append(len(ends) + 1)
+            if first in "[{":
+                in_object = at_key = first == "{"
+                open_.append((len(ends) - 1, in_object))
+    return positions

@@ -1,0 +1,304 @@
+"""Reads YAML with the scalars of YAML 1.2's core schema, over the node graph that PyYAML composes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
+
+from ..diagnostics import SpecError, quote
+from .positions import Positions, pack
+from .reader import Reader
+
+if TYPE_CHECKING:
+    from ..ir import Json
+
+_ENOUGH: Final = 20
+"""So many findings of one kind, and the file is something else than text."""
+_SHORT: Final = 20
+_INFINITE: Final = (float("inf"), float("-inf"))
+_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
+_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_ODD_NUMBER: Final = re.compile(r"(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
+_NUMBER_STARTS: Final = frozenset("-+.0123456789")
+_WORDS: Final[dict[str, bool | None]] = {
+    "": None,
+    "~": None,
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
+_CORE: Final = "tag:yaml.org,2002:"
+_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    f"{_CORE}int": (int,),
+    f"{_CORE}float": (int, float),
+    f"{_CORE}bool": (bool,),
+    f"{_CORE}null": (type(None),),
+}
+
+_SYNTAX_HINTS: Final = (
+    ("mapping values are not allowed", "put the text in quotes if the colon belongs to it"),
+    ("'\\t' that cannot start any token", "indent with spaces"),
+    ("'@' that cannot start", "put the text in quotes"),
+    ("'`' that cannot start", "put the text in quotes"),
+    ("'%' that cannot start", "put the text in quotes"),
+    ("did not find expected ',' or", "close the bracket, or put text with a comma, colon or bracket in quotes"),
+    ("did not find expected key", "check the indentation of this line against the one above"),
+    ("did not find expected '-' indicator", "check the indentation of this line against the one above"),
+    ("unexpected end of stream", "close the quotes that stand at the beginning"),
+    ("could not find expected ':'", "a key is followed by `: `; text over several lines begins with `|`"),
+    ("found undefined alias", "text that begins with `*` needs quotes"),
+    ("unknown escape character", "in double quotes a backslash is written twice; single quotes keep it as it is"),
+)
+
+
+_Trail: TypeAlias = "tuple[_Trail | None, str | int]"
+"""The way to a value, innermost token outside: one small tuple a level, joined only for a complaint."""
+
+
+class _TooDeep(Exception):
+    """Raised inside the composer, which is recursive C and would overrun the stack."""
+
+
+class YamlReader(Reader):
+    """Reads one YAML file into plain data."""
+
+    def read(self) -> Json:
+        """The data of the file; None where it is empty. Raises SpecError with every finding."""
+        self._refuse_control_characters()
+        root = self._compose()
+        if root is None:
+            return None
+        self._seen: set[int] | None = set() if "&" in self.text else None
+        self._open: set[int] = set()
+        self._aliased = 0
+        self._inside_alias = False
+        self.positions = positions = Positions()
+        self._values, self._keys, self._ends = positions.values, positions.keys, positions.ends
+        value = self._build(root, root.start_mark, None)
+        self.findings.stop_on_error()
+        return value
+
+    def _refuse_control_characters(self) -> None:
+        for found in _FORBIDDEN.finditer(self.text):
+            char = ord(found.group())
+            message = f"character U+{char:04X} is not allowed here"
+            hint = f'write it in double quotes as "\\u{char:04x}"'
+            self.complain("control-character", message, self.source_at(found.start()), hint)
+            if len(self.findings) >= _ENOUGH:
+                break
+        self.findings.stop_on_error()
+
+    def _compose(self) -> Any:
+        """The node graph of the file, without types."""
+        import yaml
+
+        loader = _composer()(self.text)
+        loader.bound = self.limits.depth
+        try:
+            return loader.get_single_node()
+        except _TooDeep as error:
+            message = f"values are nested deeper than {self.limits.depth} levels"
+            mark = error.args[0].start_mark
+            at = self.source(mark.line + 1, mark.column + 1)
+            self.refuse("too-deep", message, at, "name inner schemas under `components`")
+        except yaml.MarkedYAMLError as error:
+            self._refuse_syntax(error)
+        except yaml.YAMLError as error:
+            self.refuse("yaml-syntax", f"this is not YAML: {error}", self.source(1, 1))
+        finally:
+            loader.dispose()
+
+    def _refuse_syntax(self, error: Any) -> NoReturn:
+        problem = str(error.problem or error.context or "unreadable")
+        mark = error.problem_mark or error.context_mark
+        at = self.source(mark.line + 1, mark.column + 1) if mark is not None else self.source(1, 1)
+        if problem == "but found another document":
+            message = "a second document begins here"
+            self.refuse("multiple-documents", message, at, "keep one document in a file; drop the `---`")
+        hint = next((text for start, text in _SYNTAX_HINTS if start in problem), None)
+        context = f" {error.context}" if error.context and error.problem else ""
+        if context and error.context_mark is not None and error.context_mark.line != at.line - 1:
+            context += f" that begins on line {error.context_mark.line + 1}"
+        self.refuse("yaml-syntax", f"{problem}{context}", at, hint)
+
+    # --- from nodes to data ------------------------------------------------------------------------------------------
+
+    def _build(self, node: Any, key: Any, trail: _Trail | None) -> Json:
+        """The data of one node. `key` marks where its key begins; positions are recorded in document order."""
+        number = len(self._ends)
+        mark = node.start_mark
+        self._values.append(pack(mark.line + 1, mark.column + 1))
+        self._keys.append(pack(key.line + 1, key.column + 1))
+        self._ends.append(0)
+        value = self._typed(node, trail) if self._seen is None else self._shared(node, trail, self._seen)
+        self._ends[number] = len(self._ends)
+        return value
+
+    def _shared(self, node: Any, trail: _Trail | None, seen: set[int]) -> Json:
+        """As `_typed`, in a file with anchors, where one node may stand in many places."""
+        identity = id(node)
+        if identity in self._open:
+            message = "this alias stands inside the value that it names"
+            self._complain("alias-recursive", message, node, trail, "use `$ref`")
+            return None
+        outer = self._inside_alias
+        if outer or identity in seen:
+            self._inside_alias = True
+            self._aliased += 1
+            if self._aliased > self.limits.aliased:
+                message = f"aliases expand to more than {self.limits.aliased:,} values"
+                self._complain("alias-expansion", message, node, trail, "use `$ref` for what is repeated")
+                raise SpecError(self.findings)
+        seen.add(identity)
+        self._open.add(identity)
+        value = self._typed(node, trail)
+        self._open.discard(identity)
+        self._inside_alias = outer
+        return value
+
+    def _typed(self, node: Any, trail: _Trail | None) -> Json:
+        content = node.value
+        tag: str = node.tag
+        if isinstance(content, str):
+            if tag:
+                return self._tagged(content, tag, node, trail)
+            return content if node.style else self._plain(content, node, trail)
+        is_mapping = node.id == "mapping"
+        if tag and tag != (f"{_CORE}map" if is_mapping else f"{_CORE}seq"):
+            self._complain_tag(node, trail)
+        if is_mapping:
+            return self._mapping(content, trail)
+        return [self._build(item, item.start_mark, (trail, index)) for index, item in enumerate(content)]
+
+    def _mapping(self, pairs: list[tuple[Any, Any]], trail: _Trail | None) -> Json:
+        built: dict[str, Json] = {}
+        for number, (key_node, value_node) in enumerate(pairs):
+            key = self._key(key_node, trail)
+            if key is None:
+                continue
+            if key in built:
+                first = next(other for other, _ in pairs[:number] if other.value == key).start_mark
+                message = f"{quote(key)} stands here twice, first on line {first.line + 1}, column {first.column + 1}"
+                self._complain("duplicate-key", message, key_node, (trail, key), "drop one of the two")
+                continue
+            built[key] = value = self._build(value_node, key_node.start_mark, (trail, key))
+            if key == "$ref" and isinstance(value, str):
+                self.references.add(value)
+        return built
+
+    def _key(self, node: Any, trail: _Trail | None) -> str | None:
+        """The text of a key; None after a complaint."""
+        text = node.value
+        tag: str = node.tag
+        if not isinstance(text, str):
+            message = "a list or an object cannot be a key"
+            self._complain("key-not-text", message, node, trail, "keys are text; quote it if it begins with a bracket")
+        elif tag and tag != f"{_CORE}str":
+            self._complain_tag(node, trail)
+        elif node.style or tag:
+            return text
+        elif text in _WORDS:
+            read_as = "null" if _WORDS[text] is None else "a boolean"
+            message = f"{quote(text) if text else 'nothing'} is read as {read_as}, and a key must be text"
+            self._complain("key-not-text", message, node, trail, f'quote it: "{text}"')
+        elif text == "<<":
+            hint = "write the keys out, or use `$ref` or `allOf`"
+            self._complain("merge-key", "YAML 1.2 has no merge key `<<`", node, trail, hint)
+        else:
+            return text
+        return None
+
+    def _plain(self, text: str, node: Any, trail: _Trail | None) -> Json:
+        """An unquoted scalar: the core schema without what has no JSON form."""
+        if text and text[0] in _NUMBER_STARTS:
+            if _INTEGER.match(text):
+                return self._number(text, int, node, trail)
+            if _FLOAT.match(text):
+                return self._number(text, float, node, trail)
+            if _ODD_NUMBER.match(text):
+                self._complain_number(text, node, trail)
+            return text
+        return _WORDS.get(text, text)
+
+    def _number(self, text: str, kind: type[int] | type[float], node: Any, trail: _Trail | None) -> Json:
+        if len(text) <= self.limits.digits:
+            value = kind(text)
+            if value not in _INFINITE:
+                return value
+        self._complain_number(text, node, trail)
+        return None
+
+    def _tagged(self, text: str, tag: str, node: Any, trail: _Trail | None) -> Json:
+        if tag == f"{_CORE}str":
+            return text
+        kinds = _TYPES.get(tag)
+        if kinds is not None:
+            value = self._plain(text, node, trail)
+            if isinstance(value, kinds) and (not isinstance(value, bool) or bool in kinds):
+                return value
+        self._complain_tag(node, trail)
+        return None
+
+    # --- complaints --------------------------------------------------------------------------------------------------
+
+    def _complain(self, code: str, message: str, node: Any, trail: _Trail | None, hint: str) -> None:
+        tokens: list[str] = []
+        while trail is not None:
+            trail, token = trail
+            tokens.append(str(token))
+        mark = node.start_mark
+        self.complain(code, message, self.source(mark.line + 1, mark.column + 1, tuple(reversed(tokens))), hint)
+
+    def _complain_number(self, text: str, node: Any, trail: _Trail | None) -> None:
+        hint = f'quote it if it is text: "{text}"'
+        if text[:2] in ("0o", "0x") and len(text) <= _SHORT:
+            hint = f"write {int(text, 0)}, or {hint}"
+        self._complain("not-json-number", f"{quote(text)} is a number that JSON cannot write", node, trail, hint)
+
+    def _complain_tag(self, node: Any, trail: _Trail | None) -> None:
+        tag: str = node.tag
+        shown = tag.replace(_CORE, "!!") if tag.startswith(_CORE) else tag
+        message = f"tag {quote(shown)} has no meaning for this value in a spec"
+        self._complain("yaml-tag", message, node, trail, "drop the tag; quote the value if it is text")
+
+
+_composers: list[Any] = []
+
+
+def _composer() -> Any:
+    """The loader class: libyaml's where PyYAML was built with it, otherwise PyYAML's own, about ten times slower."""
+    if _composers:
+        return _composers[0]
+    import yaml
+
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+    class Composer(base):  # type: ignore[misc]
+        """Builds the node graph, leaves scalars untyped, and counts how deep it is."""
+
+        level = 0
+        bound = 0
+
+        def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+            """No tag: what a plain scalar means is decided by the reader."""
+            return ""
+
+        def descend_resolver(self, parent: Any, index: Any) -> None:
+            """Called before each node."""
+            self.level += 1
+            if self.level > self.bound + 1:
+                raise _TooDeep(parent)
+
+        def ascend_resolver(self) -> None:
+            """Called after each node."""
+            self.level -= 1
+
+    _composers.append(Composer)
+    return Composer

@@ -1,0 +1,60 @@
+"""What the readers of YAML and JSON share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+from ..diagnostics import Diagnostic, Findings, Source, SpecError
+from .pointers import Tokens, join_pointer
+from .positions import Positions
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds that keep a hostile or broken file from using up the machine."""
+
+    bytes: int = 64 * 1024 * 1024
+    """Of one file."""
+    depth: int = 200
+    """Of nested objects and lists."""
+    aliased: int = 100_000
+    """Values that come into being by repeating an anchor's."""
+    digits: int = 400
+    """Of one number."""
+
+
+LIMITS: Final = Limits()
+
+
+class Reader:
+    """What the readers of both formats share: a text, its lines, and what was found wrong with it."""
+
+    def __init__(self, name: str, text: str, limits: Limits) -> None:
+        self.name = name
+        self.text = text
+        self.limits = limits
+        self.findings = Findings()
+        self.references: set[str] = set()
+        self.positions: Positions | None = None
+        self._lines: list[str] | None = None
+
+    def source(self, line: int, column: int, path: Tokens = ()) -> Source:
+        """The place of a line and column of this file."""
+        if self._lines is None:
+            self._lines = self.text.split("\n")
+        text = self._lines[line - 1] if line <= len(self._lines) else ""
+        return Source(self.name, line, column, join_pointer(path), text)
+
+    def source_at(self, index: int, path: Tokens = ()) -> Source:
+        """The place of the character with this number."""
+        return self.source(self.text.count("\n", 0, index) + 1, index - self.text.rfind("\n", 0, index), path)
+
+    def complain(self, code: str, message: str, source: Source, hint: str | None = None) -> None:
+        """Report a problem and read on."""
+        self.findings.add(Diagnostic("error", code, message, source, hint))
+
+    def refuse(self, code: str, message: str, source: Source, hint: str | None = None) -> NoReturn:
+        """Report what makes reading on pointless."""
+        self.complain(code, message, source, hint)
+        raise SpecError(self.findings)

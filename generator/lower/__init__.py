@@ -1,0 +1,61 @@
+"""A checked document becomes an `ir.Api`."""
+
+from __future__ import annotations
+
+from .. import ir
+from ..diagnostics import Findings
+from ..load import Document
+from ..node import Node, root as root_of
+from .operations import Operations, server_url
+from .schemas import Schemas, doc_of
+from .security import Security
+from .tasks import lower_tasks
+
+
+def lower(document: Document, name: str) -> ir.Api:
+    """The wire facts of a document; `name` is what the client's package will be called.
+
+    Raises SpecError with everything that cannot be expressed: there is no partial Api.
+    """
+    findings = Findings()
+    root = root_of(document, findings)
+    components = root.get("components")
+    named = components.get("schemas") if components is not None else None
+    schemas = Schemas(named.items() if named is not None else ())
+    security = Security(root)
+    operations = Operations(root, schemas, security).lower()
+    models = schemas.models
+    by_name = {model.name: model for model in models}
+    tasks = lower_tasks(root, {operation.id: operation for operation in operations}, by_name.__getitem__)
+    findings.stop_on_error()
+    info = root.get("info") or root
+    return ir.Api(
+        name=name,
+        file=document.file,
+        title=_text(info, "title"),
+        version=_text(info, "version"),
+        doc=doc_of(info),
+        servers=tuple(_servers(root)),
+        credentials=security.credentials,
+        models=models,
+        operations=operations,
+        tasks=tasks,
+        merged=tuple(schemas.merged),
+        tag_docs=tuple(_tags(root)),
+        python_name=_text(info, "x-python-name") or None,
+    )
+
+
+def _servers(root: Node) -> list[ir.Server]:
+    servers = root.get("servers")
+    return [ir.Server(server_url(node), doc_of(node)) for node in (servers.elements() if servers is not None else ())]
+
+
+def _tags(root: Node) -> list[tuple[str, str]]:
+    tags = root.get("tags")
+    return [(node.text("name"), doc_of(node)) for node in (tags.elements() if tags is not None else ())]
+
+
+def _text(node: Node, key: str) -> str:
+    child = node.get(key)
+    return str(child.value).strip() if child is not None and isinstance(child.value, (str, int, float)) else ""

@@ -1,0 +1,91 @@
+"""Conditions and expressions of the task vocabulary, which `x-failure` and `x-tasks` share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from .. import ir
+from ..node import Node
+
+
+def expressions(node: Node | None) -> ir.Expressions:
+    """One expression or a list of them; nothing for None."""
+    if node is None:
+        return ()
+    if isinstance(node.value, list):
+        return tuple(_expression(item) for item in node.elements())
+    return (_expression(node),)
+
+
+def _expression(node: Node) -> ir.Expression:
+    if isinstance(node.value, dict):
+        return ir.Match(node.text("from"), node.text("match"))
+    if isinstance(node.value, str):
+        return node.value
+    node.complain("wrong-type", "an expression must be a string", hint="write for example `$response.body#/status`")
+    return ""
+
+
+def when(node: Node | None) -> tuple[ir.When, ...]:
+    """A list of conditions that must all hold."""
+    return tuple(_condition(item) for item in node.elements()) if node is not None else ()
+
+
+def _condition(node: Node) -> ir.When:
+    any_of = node.get("any")
+    if any_of is not None:
+        return ir.AnyOf(tuple(when(conditions) for conditions in any_of.elements()))
+    exists = node.get("exists")
+    matches = node.get("matches")
+    return ir.Condition(
+        at=expressions(node.get("at")),
+        is_=texts_or_none(node.get("is")),
+        not_=texts_or_none(node.get("not")),
+        gt=number(node.get("gt")),
+        gte=number(node.get("gte")),
+        lt=number(node.get("lt")),
+        exists=exists.value if exists is not None and isinstance(exists.value, bool) else None,
+        matches=matches.value if matches is not None and isinstance(matches.value, str) else None,
+    )
+
+
+def texts_or_none(node: Node | None) -> tuple[str, ...] | None:
+    """One scalar or a list of them, as text: that is how they are compared."""
+    if node is None:
+        return None
+    return tuple(_texts(node))
+
+
+def texts(node: Node | None) -> tuple[str, ...]:
+    """As `texts_or_none`, with nothing for None."""
+    return texts_or_none(node) or ()
+
+
+def _texts(node: Node) -> Iterator[str]:
+    for item in node.elements() if isinstance(node.value, list) else iter((node,)):
+        if isinstance(item.value, bool):
+            yield "true" if item.value else "false"
+        elif isinstance(item.value, (str, int, float)):
+            yield str(item.value)
+        else:
+            item.complain("wrong-type", "a value to compare with must be a string, a number or a boolean")
+
+
+def number(node: Node | None) -> float | None:
+    """A number, or None."""
+    value = node.value if node is not None else None
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def failure(node: Node | None) -> ir.Failure | None:
+    """`x-failure`."""
+    if node is None:
+        return None
+    kinds = node.get("kinds")
+    return ir.Failure(
+        when=when(node.get("when")),
+        code=expressions(node.get("code")),
+        message=expressions(node.get("message")),
+        kinds=tuple((cast("ir.Kind", kind), texts(codes)) for kind, codes in kinds.items()) if kinds is not None else (),
+    )

@@ -1,0 +1,191 @@
+"""The blocks of `x-tasks`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal, cast
+
+from .. import ir
+from ..node import Node
+from . import pointers
+from .conditions import expressions, number, texts, when
+from .schemas import doc_of, place_of
+
+_STATES: tuple[ir.State, ...] = ("pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action")
+
+
+def lower_tasks(
+    root: Node, operations: Mapping[str, ir.Operation], model: Callable[[str], ir.Model]
+) -> tuple[ir.Task, ...]:
+    """All blocks, in the document's order."""
+    blocks = root.get("x-tasks")
+    return tuple(_task(name, node, operations, model) for name, node in (blocks.items() if blocks is not None else ()))
+
+
+def _task(
+    name: str, node: Node, operations: Mapping[str, ir.Operation], model: Callable[[str], ir.Model]
+) -> ir.Task:
+    poll = node.get("poll") or node
+    error = node.get("error")
+    call = _follow_up(poll)
+    result = _result(node.get("result"))
+    failure = operations[call.operation].failure if call.operation in operations else None
+    return ir.Task(
+        name=name,
+        place=place_of(node),
+        doc=doc_of(node),
+        create=texts(node.get("create")),
+        capture=tuple((key, expressions(value)) for key, value in _items(node.get("capture"))),
+        poll=call,
+        hold=number(poll.get("hold")) or 0.0,
+        rules=tuple(_rules(node.get("rules"))),
+        status=_status(node.get("status")),
+        otherwise=_state(node.get("otherwise"), "pending"),
+        sync=_is_true(node.get("sync")),
+        result=result,
+        result_type=_result_type(call, result, operations, model),
+        error_code=_error(error, "code") or (failure.code if failure is not None else ()),
+        error_message=_error(error, "message") or (failure.message if failure is not None else ()),
+        timing=_timing(node.get("timing")),
+        limits=_limits(node.get("limits")),
+        by_type=_by_type(node.get("byType")),
+        cancel=_optional_follow_up(node.get("cancel")),
+        listing=_listing(node.get("list")),
+        notify=_notify(node.get("notify")),
+        charged=_is_true(node.get("charged")),
+        python_name=_text(node.get("x-python-name")),
+    )
+
+
+def _result_type(
+    poll: ir.FollowUp, result: ir.Result, operations: Mapping[str, ir.Operation], model: Callable[[str], ir.Model]
+) -> ir.Type:
+    """The type that the schema of the answer has at the result's place."""
+    operation = operations.get((result.call or poll).operation)
+    if operation is None:
+        return ir.FreeForm()
+    raw = next((answer.raw for answer in operation.answers if answer.status.startswith("2")), None)
+    for expression in result.at:
+        if raw is not None and isinstance(expression, str) and expression.startswith("$response.body#"):
+            found = pointers.type_at(raw, expression.removeprefix("$response.body#"), model)
+            if found is not None:
+                return found.inner if isinstance(found, ir.Nullable) else found
+    return raw if raw is not None and not result.at else ir.FreeForm()
+
+
+def _rules(node: Node | None) -> Iterator[ir.Rule]:
+    for rule in node.elements() if node is not None else ():
+        call = _text(rule.get("call")) or "any"
+        yield ir.Rule(
+            _state(rule.get("state"), "pending"),
+            cast('Literal["create", "poll", "result", "any"]', call),
+            when(rule.get("when")),
+        )
+
+
+def _status(node: Node | None) -> ir.Status | None:
+    if node is None:
+        return None
+    words = tuple((state, texts(node.get(state))) for state in _STATES if node.get(state) is not None)
+    return ir.Status(expressions(node.get("at")), words, _state(node.get("other"), "pending"))
+
+
+def _state(node: Node | None, otherwise: ir.State) -> ir.State:
+    return next((state for state in _STATES if node is not None and node.value == state), otherwise)
+
+
+def _result(node: Node | None) -> ir.Result:
+    if node is None:
+        return ir.Result(())
+    return ir.Result(expressions(node.get("at")), _optional_follow_up(node) if node.get("operation") else None)
+
+
+def _optional_follow_up(node: Node | None) -> ir.FollowUp | None:
+    return _follow_up(node) if node is not None else None
+
+
+def _follow_up(node: Node) -> ir.FollowUp:
+    inputs = node.get("with")
+    places = {
+        place: tuple((key, value.value) for key, value in _items(inputs.get(place) if inputs is not None else None))
+        for place in ("path", "query", "header", "body")
+    }
+    return ir.FollowUp(_text(node.get("operation")) or "", ir.Inputs(**places))
+
+
+def _timing(node: Node | None) -> ir.Timing:
+    if node is None:
+        return ir.Timing()
+    hints = node.get("hint")
+    return ir.Timing(
+        first=number(node.get("first")),
+        every=number(node.get("every")),
+        factor=number(node.get("factor")),
+        max=number(node.get("max")),
+        min=number(node.get("min")),
+        jitter=number(node.get("jitter")),
+        hint=tuple(_hint(hint) for hint in (hints.elements() if hints is not None else ())),
+    )
+
+
+def _hint(node: Node) -> ir.Hint:
+    return ir.Hint(expressions(node.get("at")), "ms" if _text(node.get("unit")) == "ms" else "s")
+
+
+def _limits(node: Node | None) -> ir.Limits:
+    if node is None:
+        return ir.Limits()
+    polls = number(node.get("polls"))
+    return ir.Limits(
+        polls=int(polls) if polls is not None else None,
+        expires=number(node.get("expires")),
+        kept=number(node.get("kept")),
+        rate=number(node.get("rate")),
+        wait=number(node.get("wait")),
+    )
+
+
+def _by_type(node: Node | None) -> ir.ByType | None:
+    if node is None:
+        return None
+    return ir.ByType(
+        expressions(node.get("at")),
+        tuple(
+            ir.Variant(
+                pattern,
+                _timing(case.get("timing")),
+                _limits(case.get("limits")),
+                sync.value is True if (sync := case.get("sync")) is not None else None,
+                _status(case.get("status")),
+            )
+            for pattern, case in _items(node.get("cases"))
+        ),
+    )
+
+
+def _listing(node: Node | None) -> ir.Listing | None:
+    if node is None:
+        return None
+    return ir.Listing(node.text("operation"), node.text("items"), node.text("id"), _text(node.get("status")))
+
+
+def _notify(node: Node | None) -> ir.Notify | None:
+    if node is None:
+        return None
+    return ir.Notify(node.text("set"), cast('Literal["id", "poll", "result"]', node.text("payload")))
+
+
+def _error(node: Node | None, key: str) -> ir.Expressions:
+    return expressions(node.get(key)) if node is not None else ()
+
+
+def _items(node: Node | None) -> Iterator[tuple[str, Node]]:
+    return iter(node.items()) if node is not None else iter(())
+
+
+def _text(node: Node | None) -> str | None:
+    return node.value if node is not None and isinstance(node.value, str) else None
+
+
+def _is_true(node: Node | None) -> bool:
+    return node is not None and node.value is True

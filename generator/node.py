@@ -1,0 +1,416 @@
+"""A cursor over a spec: typed access that reports located problems by itself.
+
+Nodes are cheap and short-lived: a value, its document and the way to it. They collect into one `Findings`, so that a
+stage walks on after a problem and reports everything at once.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from .diagnostics import Diagnostic, Findings, Severity, Source, SpecError, quote
+from .load import Document, Tokens, join_pointer, split_pointer
+
+if TYPE_CHECKING:
+    from .ir import Json
+
+
+def root(document: Document, findings: Findings | None = None) -> Node:
+    """The node of a whole document; all nodes reached from it complain to `findings`."""
+    return Node(document, (), document.value, Findings() if findings is None else findings)
+
+
+class Node:
+    """One value of the spec, which knows where it stands and how to complain.
+
+    Two nodes are equal when they stand at the same place of the same file.
+    """
+
+    __slots__ = ("document", "findings", "path", "value")
+
+    def __init__(self, document: Document, path: Tokens, value: Json, findings: Findings) -> None:
+        self.document = document
+        """The file that the value stands in."""
+        self.path = path
+        """The tokens of its JSON pointer, unescaped."""
+        self.value: Json = value
+        self.findings = findings
+
+    def __repr__(self) -> str:
+        return f"Node({self.document.file}#{self.pointer})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Node):
+            return NotImplemented
+        return self.path == other.path and self.document is other.document
+
+    def __hash__(self) -> int:
+        return hash((id(self.document), self.path))
+
+    # --- where it stands ---------------------------------------------------------------------------------------------
+
+    @property
+    def pointer(self) -> str:
+        """Its JSON pointer; "" for the whole document."""
+        return join_pointer(self.path)
+
+    @property
+    def key(self) -> str:
+        """The last token of its pointer: the name that it stands under."""
+        return self.path[-1] if self.path else ""
+
+    @property
+    def source(self) -> Source:
+        """Where the value begins."""
+        return self.document.source(self.path)
+
+    @property
+    def key_source(self) -> Source:
+        """Where its key begins."""
+        return self.document.key_source(self.path)
+
+    @property
+    def is_object(self) -> bool:
+        """Whether it is a JSON object."""
+        return isinstance(self.value, dict)
+
+    @property
+    def is_array(self) -> bool:
+        """Whether it is a JSON array."""
+        return isinstance(self.value, list)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a string."""
+        return isinstance(self.value, str)
+
+    # --- complaints --------------------------------------------------------------------------------------------------
+
+    def complain(
+        self, code: str, message: str, hint: str | None = None, severity: Severity = "error", *, at_key: bool = False
+    ) -> None:
+        """Report a problem with this value, or with its key."""
+        self.findings.add(Diagnostic(severity, code, message, self.key_source if at_key else self.source, hint))
+
+    def warn(self, code: str, message: str, hint: str | None = None, *, at_key: bool = False) -> None:
+        """Report what does not make the generated client wrong."""
+        self.complain(code, message, hint, "warning", at_key=at_key)
+
+    def expect(self, *kinds: type) -> bool:
+        """Whether the value has one of these Python types (bool is no int); otherwise report it."""
+        value = self.value
+        if isinstance(value, bool):
+            fits = bool in kinds
+        else:
+            fits = isinstance(value, kinds) or (float in kinds and isinstance(value, int))
+        if not fits:
+            wanted = " or ".join(dict.fromkeys(_WANTED[kind] for kind in kinds))
+            name = f"{quote(self.key)} " if self.path and not self.key.isdigit() else "this "
+            self.complain("wrong-type", f"{name}must be {wanted}, not {describe(value)}", self._type_hint(kinds))
+        return fits
+
+    def _type_hint(self, kinds: tuple[type, ...]) -> str | None:
+        if str in kinds and isinstance(self.value, (bool, int, float)):
+            written = (
+                {True: "true", False: "false"}.get(self.value, self.value)
+                if isinstance(self.value, bool)
+                else self.value
+            )
+            return f'quote it: "{written}"'
+        if list in kinds and str in kinds:
+            return None
+        if list in kinds and isinstance(self.value, (str, int, float)):
+            return f"write a list: [{self.value}]"
+        if isinstance(self.value, str) and self.value in ("yes", "no", "on", "off") and bool in kinds:
+            return "write `true`" if self.value in ("yes", "on") else "write `false`"
+        return None
+
+    # --- below it ----------------------------------------------------------------------------------------------------
+
+    def get(self, key: str) -> Node | None:
+        """What stands under `key`, or None; reports it when this is no object. Does not follow `$ref`."""
+        if not isinstance(self.value, dict):
+            self.expect(dict)
+            return None
+        if key not in self.value:
+            return None
+        return Node(self.document, (*self.path, key), self.value[key], self.findings)
+
+    def has(self, key: str) -> bool:
+        """Whether this is an object with `key`."""
+        return isinstance(self.value, dict) and key in self.value
+
+    def value_of(self, key: str) -> Json:
+        """The plain value under `key`; None where there is none, and no complaint."""
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+    def child(self, key: str) -> Node | None:
+        """What stands under `key`, which is required: its absence is reported."""
+        found = self.get(key)
+        if found is None and isinstance(self.value, dict):
+            near = suggest(key, self.value)
+            hint = f"{quote(near)} stands here; is that a misspelling?" if near else None
+            self.complain("missing-key", f"{quote(key)} is required here", hint)
+        return found
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Keys and children of an object; reports it when this is none."""
+        if not isinstance(self.value, dict):
+            self.expect(dict)
+            return
+        for key, value in self.value.items():
+            yield key, Node(self.document, (*self.path, key), value, self.findings)
+
+    def elements(self) -> Iterator[Node]:
+        """The items of an array; reports it when this is none."""
+        if not isinstance(self.value, list):
+            self.expect(list)
+            return
+        for index, value in enumerate(self.value):
+            yield Node(self.document, (*self.path, str(index)), value, self.findings)
+
+    def items_of(self, key: str) -> Iterator[tuple[str, Node]]:
+        """Keys and children of the object under `key`; nothing where it is absent."""
+        found = self.get(key)
+        if found is not None:
+            yield from found.items()
+
+    def elements_of(self, key: str) -> Iterator[Node]:
+        """The items of the array under `key`; nothing where it is absent."""
+        found = self.get(key)
+        if found is not None:
+            yield from found.elements()
+
+    def find(self, pointer: str | Tokens) -> Node | None:
+        """What stands at a JSON pointer below this node, or None. `$ref`s on the way are followed."""
+        node = self
+        for token in split_pointer(pointer) if isinstance(pointer, str) else pointer:
+            step = node.step(token)
+            if step is None and node.ref is not None:
+                target = node.resolve()
+                step = target.step(token) if target != node else None
+            if step is None:
+                return None
+            node = step
+        return node
+
+    def step(self, token: str) -> Node | None:
+        """What stands under one token of a pointer (a key, or the index of an item), or None; never complains."""
+        value = self.value
+        if isinstance(value, dict):
+            return Node(self.document, (*self.path, token), value[token], self.findings) if token in value else None
+        if isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
+            return Node(self.document, (*self.path, token), value[int(token)], self.findings)
+        return None
+
+    # --- typed getters -----------------------------------------------------------------------------------------------
+
+    def text(self, key: str) -> str:
+        """The string under `key`; otherwise report it and go on with ""."""
+        child = self.child(key)
+        return child.value if child is not None and child.expect(str) and isinstance(child.value, str) else ""
+
+    def text_or(self, key: str, default: str = "") -> str:
+        """The string under `key`, or `default` where it is absent."""
+        found = self.optional_text(key)
+        return default if found is None else found
+
+    def optional_text(self, key: str) -> str | None:
+        """The string under `key`, or None where it is absent."""
+        child = self.get(key)
+        if child is None or not child.expect(str):
+            return None
+        return child.value if isinstance(child.value, str) else None
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        """The boolean under `key`, or `default` where it is absent."""
+        child = self.get(key)
+        if child is None or not child.expect(bool):
+            return default
+        return child.value is True
+
+    def number(self, key: str) -> int | float | None:
+        """The number under `key`, or None where it is absent."""
+        child = self.get(key)
+        if child is None or not child.expect(float):
+            return None
+        return child.value if isinstance(child.value, (int, float)) else None
+
+    def integer(self, key: str) -> int | None:
+        """The whole number under `key`, or None where it is absent. `3.0` is one, as in JSON Schema."""
+        child = self.get(key)
+        if child is None:
+            return None
+        if isinstance(child.value, float) and child.value.is_integer():
+            return int(child.value)
+        return child.value if child.expect(int) and isinstance(child.value, int) else None
+
+    def texts(self, key: str) -> list[str]:
+        """The strings of the array under `key`; nothing where it is absent. Other items are reported and left out."""
+        return [item.value for item in self.elements_of(key) if item.expect(str) and isinstance(item.value, str)]
+
+    def word(self, key: str, words: Collection[str], default: str) -> str:
+        """The string under `key`, which is one of `words`; or `default` where it is absent or, reported, another."""
+        child = self.get(key)
+        if child is None or not child.expect(str) or not isinstance(child.value, str):
+            return default
+        if child.value in words:
+            return child.value
+        listed = ", ".join(quote(word) for word in words)
+        child.complain(
+            "wrong-value",
+            f"{quote(key)} is one of {listed}, not {quote(child.value)}",
+            did_you_mean(child.value, words),
+        )
+        return default
+
+    def only(self, keys: Collection[str], what: str = "here") -> None:
+        """Report every key that is none of `keys`; vendor extensions (`x-`) are left alone."""
+        for key, child in self.items():
+            if key not in keys and not key.startswith("x-"):
+                child.complain(
+                    "unknown-key", f"{quote(key)} means nothing {what}", did_you_mean(key, keys), at_key=True
+                )
+
+    # --- references --------------------------------------------------------------------------------------------------
+
+    @property
+    def ref(self) -> str | None:
+        """The `$ref` as it is written, or None."""
+        found = self.value.get("$ref") if isinstance(self.value, dict) else None
+        return found if isinstance(found, str) else None
+
+    @property
+    def resolved_name(self) -> str | None:
+        """The name that `$ref` goes by: `Pet` for `#/components/schemas/Pet`; None where there is no ref or no name."""
+        reference = self.ref
+        if reference is None:
+            return None
+        file, _, fragment = reference.partition("#")
+        if not fragment:
+            return file.rpartition("/")[2].partition(".")[0] or None
+        return _name_in(split_pointer(unquote(fragment)))
+
+    def resolve(self) -> Node:
+        """The value that `$ref` leads to, through chains and files; the node itself where there is none.
+
+        What cannot be resolved is reported once, and the last node that could be reached is returned: an object whose
+        only key is `$ref`.
+        """
+        node = self
+        passed: list[Node] = []
+        while (reference := node.ref) is not None:
+            if node in passed:
+                names = " → ".join(quote(other.ref) for other in passed[passed.index(node) :])
+                passed[passed.index(node)]._at_ref().complain(
+                    "ref-cycle", f"{names} leads back to itself", "give one of them a value of its own"
+                )
+                return self
+            passed.append(node)
+            following = node._follow(reference)
+            if following is None:
+                return node
+            node = following
+        return node
+
+    def _at_ref(self) -> Node:
+        return self.get("$ref") or self
+
+    def _follow(self, reference: str) -> Node | None:
+        at = self._at_ref()
+        try:
+            opened = self.document.open_reference(reference, at.source)
+        except SpecError as error:
+            for found in error.diagnostics:
+                self.findings.add(found)
+            return None
+        if isinstance(opened, Diagnostic):
+            self.findings.add(opened)
+            return None
+        document, path = opened
+        node = Node(document, (), document.value, self.findings)
+        for token in path:
+            step = node.step(token)
+            if step is None and node.ref is not None and node != self:
+                step = node.resolve().step(token)
+            if step is None:
+                at.complain("ref-not-found", f"{quote(reference)} does not exist", _nearest(node, path, token))
+                return None
+            node = step
+        return node
+
+
+_WANTED: dict[type, str] = {
+    str: "a string",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
+    type(None): "null",
+}
+
+
+def describe(value: Json) -> str:
+    """A value in the words of an error message: its type, and its text where that is short."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "`true`" if value else "`false`"
+        case int() | float():
+            return f"the number {quote(value)}"
+        case str():
+            return f"the string {quote(value)}" if len(value) <= 40 else "a string"
+        case list():
+            return "a list"
+        case dict():
+            return "an object"
+
+
+def suggest(word: str, words: Collection[str]) -> str | None:
+    """The one of `words` that somebody who wrote `word` probably meant, or None."""
+    close = difflib.get_close_matches(word, list(words), n=1, cutoff=0.7)
+    if close:
+        return close[0]
+    folded = {_fold(other): other for other in words}
+    return folded.get(_fold(word))
+
+
+def did_you_mean(word: str, words: Collection[str]) -> str | None:
+    """A hint with the nearest of `words`, or None."""
+    near = suggest(word, words)
+    return f"did you mean {quote(near)}?" if near is not None else None
+
+
+def _fold(word: str) -> str:
+    return "".join(char for char in word.lower() if char.isalnum())
+
+
+def _name_in(path: Tokens) -> str | None:
+    """The name that a path ends in, where it leads to something that goes by a name."""
+    match path:
+        case ("components", _, name) | (*_, "$defs" | "definitions", name) | (name,):
+            return name
+        case _:
+            return None
+
+
+def _nearest(node: Node, path: Tokens, token: str) -> str | None:
+    """A hint for a pointer that breaks off at `token` below `node`."""
+    value = node.value
+    if not isinstance(value, dict):
+        return f"{quote(node.pointer or '#')} is {describe(value)}"
+    near = suggest(token, value)
+    if near is not None:
+        return f"did you mean {quote('#' + join_pointer((*node.path, near)))}?"
+    if node.path and value and len(value) <= 8:
+        return f"{quote('#' + node.pointer)} holds {', '.join(quote(key) for key in value)}"
+    return (
+        f"{quote('#' + node.pointer)} holds no {quote(token)}"
+        if node.path
+        else f"the file has no {quote(token)} at its top"
+    )

@@ -1,0 +1,124 @@
+"""Views become text: the only module that knows Jinja and Black."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Protocol
+
+from . import __version__, layout, resources
+from .view import PackageView
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+class Cache(Protocol):
+    """Formatted texts of earlier runs, by key."""
+
+    def get(self, key: str) -> str | None:
+        """The text of a key, or None."""
+        ...
+
+    def put(self, key: str, text: str) -> None:
+        """Keep the text of a key."""
+        ...
+
+
+_FILES = {
+    "__init__.py": "provider/__init__.py.jinja",
+    "client.py": "provider/client.py.jinja",
+    "async_client.py": "provider/client.py.jinja",
+    "models.py": "provider/models.py.jinja",
+    "_calls.py": "provider/_calls.py.jinja",
+    "API.md": "provider/API.md.jinja",
+}
+"""Each file of a client, and its template: the twins share theirs."""
+
+
+def render(package: PackageView, cache: Cache | None = None) -> dict[str, str]:
+    """Every file of one client and its tests, by path relative to the output folder."""
+    return {path: formatted(path, text, cache) for path, text in emitted(package).items()}
+
+
+def emitted(package: PackageView) -> dict[str, str]:
+    """The same files as the templates emit them, before Black sees them; it should find nothing to do."""
+    files = {
+        f"{package.name}/{name}": _printed(template, package=package, client=_client(package, name), **_parts(package))
+        for name, template in _FILES.items()
+    }
+    files[f"{package.name}/py.typed"] = ""
+    files[f"tests/test_{package.name}.py"] = _printed("tests/test_provider.py.jinja", package=package, **_parts(package))
+    return files
+
+
+def shared(names: Iterable[str]) -> dict[str, str]:
+    """The files that all clients share: the runtime, and what makes the tree a package. `names` are the clients'."""
+    files = {
+        f"_runtime/{path.relative_to(resources.runtime_dir()).as_posix()}": path.read_text("utf-8")
+        for path in sorted(resources.runtime_dir().rglob("*"))
+        if path.is_file() and path.suffix in (".py", ".typed")
+    }
+    listed = sorted(names)
+    files["__init__.py"] = _printed("__init__.py.jinja", names=listed)
+    files["tests/__init__.py"] = _printed("tests/__init__.py.jinja", names=listed)
+    return files
+
+
+def _client(package: PackageView, name: str) -> object:
+    return package.async_client if name == "async_client.py" else package.client
+
+
+def _parts(package: PackageView) -> dict[str, object]:
+    return {"models": package.models, "calls": package.calls, "tests": package.tests, "guide": package.guide}
+
+
+def _printed(template: str, **values: object) -> str:
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    """Jinja as the templates expect it: a missing name is an error, and only four filters exist."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(str(resources.templates_dir()), encoding="utf-8"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - Python and Markdown, not HTML; escaping is done by the three doors of `layout`
+    )
+    indent = environment.filters["indent"]
+    environment.filters.clear()
+    environment.filters.update(py=layout.literal, docstring=layout.docstring, comment=layout.comment, indent=indent)
+    return environment
+
+
+def formatted(path: str, text: str, cache: Cache | None = None) -> str:
+    """The text as Black leaves it; other files than Python ones as they are."""
+    if not path.endswith(".py") or not text:
+        return text
+    key = sha256(f"{_black_version()}\n{text}".encode()).hexdigest()
+    known = cache.get(key) if cache is not None else None
+    if known is None:
+        known = _black(text)
+        if cache is not None:
+            cache.put(key, known)
+    return known
+
+
+@cache
+def _black_version() -> str:
+    from importlib.metadata import version
+
+    return f"{__version__} {version('black')}"
+
+
+def _black(text: str) -> str:
+    """Black has no public Python API; this is the one call of it, and its version is pinned."""
+    import black
+
+    return black.format_str(text, mode=black.Mode())

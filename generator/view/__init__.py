@@ -1,0 +1,55 @@
+"""`ir.Api` becomes what templates print: annotations, argument lists, wrapped docs and literals, all strings final."""
+
+from __future__ import annotations
+
+from .. import ir
+from ..diagnostics import Diagnostic, SpecError
+from ..layout import comment, docstring
+from ..naming import Names, names_of
+from .calls import Calls
+from .clients import ASYNC, SYNC, Clients
+from .guide import guide
+from .models import Models
+from .package import ExportsView, PackageView
+from .tests import Tests
+from .types import Directions
+
+__all__ = ["PackageView", "view"]
+
+_ERRORS = (
+    "AuthenticationError", "ClientError", "ConfigurationError", "DecodeError", "Handle", "HttpStatusError", "InvalidRequest",
+    "NotFound", "ProviderError", "QuotaExceeded", "RateLimited", "TaskCancelled", "TaskError", "TaskExpired", "TaskFailed",
+    "TaskTimeout", "TransportError", "Unavailable",
+)  # fmt: skip
+
+
+def view(api: ir.Api) -> PackageView:
+    """The package of one Api.
+
+    Raises SpecError when names collide or cannot be used in Python.
+    """
+    found: list[Diagnostic] = []
+    names = names_of(api, found.append)
+    if found:
+        raise SpecError(tuple(found))
+    directions = Directions(api)
+    calls = Calls(api, names, directions)
+    clients = Clients(api, names, calls)
+    return PackageView(
+        name=api.name,
+        header=f"# Code generated from {comment(api.file)}. DO NOT EDIT; run `specloom generate`.",
+        exports=_exports(api, names),
+        models=Models(api, names, directions).view(),
+        calls=calls.view(),
+        client=clients.view(SYNC),
+        async_client=clients.view(ASYNC),
+        tests=Tests(api, names, calls, directions).view(),
+        guide=guide(api, names, calls),
+    )
+
+
+def _exports(api: ir.Api, names: Names) -> ExportsView:
+    title = api.title or names.client
+    async_client = f"Async{names.client}"
+    exported = sorted({names.client, async_client, *_ERRORS})
+    return ExportsView(docstring(f"Clients of {title}: `{names.client}` and `{async_client}`."), names.client, async_client, tuple(exported))

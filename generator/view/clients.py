@@ -1,0 +1,323 @@
+"""The two clients of an Api: the same text in two flavours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .. import ir
+from ..layout import Code, Group, call, dict_of, docstring, laid_out, literal
+from ..naming import Names, safe, snake
+from .calls import Calls, ParameterView, arguments_of
+from .models import import_line
+from .package import ClientView, MethodView, ModuleView, ResourceView
+from .wording import paragraphs, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """The words in which the twins differ."""
+
+    prefix: str
+    """Before the names of classes: "" or "Async"."""
+    await_: str
+    iterator: str
+    callback: str
+
+    @property
+    def is_async(self) -> bool:
+        """Whether its methods are coroutines."""
+        return bool(self.prefix)
+
+
+SYNC = Flavour("", "", "Iterator", "Callable[[Update], None]")
+ASYNC = Flavour("Async", "await ", "AsyncIterator", "Callable[[Update], None]")
+
+_TIMEOUT = "Seconds for the whole of it, submission included; by default what the provider's limits suggest."
+_ON_UPDATE = "Called after each poll, with the state and the handle at that moment."
+_HANDLE = "The handle of a task, or its JSON."
+_WAITING = (
+    "Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and `TaskTimeout`, which carries the "
+    "handle to resume from, when the timeout is."
+)
+
+
+class Clients:
+    """Builds the views of `client.py` and `async_client.py`."""
+
+    def __init__(self, api: ir.Api, names: Names, calls: Calls) -> None:
+        self._api = api
+        self._names = names
+        self._calls = calls
+        self._operations = {operation.id: operation for operation in api.operations}
+
+    def view(self, flavour: Flavour) -> ClientView:
+        """The client in one flavour."""
+        methods = tuple(self._methods(None, flavour))
+        resources = tuple(self._resource(attribute, flavour) for attribute in self._names.resources)
+        name = f"{flavour.prefix}{self._names.client}"
+        credentials = [(Code(literal(item.name)), Code(item.name)) for item in self._api.credentials]
+        options = f"{flavour.prefix}ClientOptions"
+        base = f"{flavour.prefix}Client"
+        given = (("", Code("_calls.API")), ("", dict_of(credentials)), ("**", Code("options")))
+        init = laid_out(Group("super().__init__(", given, ")"), 8)
+        parameters = tuple(f"{item.name}: str | None = None" for item in self._api.credentials)
+        title = self._api.title or self._names.client
+        words = "An asynchronous client" if flavour.is_async else "A client"
+        used = self._text(methods, resources)
+        return ClientView(
+            ModuleView(docstring(f"{words} of {title}."), self._imports(used, flavour)),
+            name,
+            base,
+            options,
+            docstring(self._client_doc(flavour), 4, self._credential_docs()),
+            parameters,
+            init,
+            methods,
+            resources,
+        )
+
+    def _client_doc(self, flavour: Flavour) -> str:
+        opening = sentence(self._api.doc) or f"A client of {self._api.title or self._names.client}."
+        closing = "async with" if flavour.is_async else "with"
+        return paragraphs(opening, f"Use it in `{closing}`, or close it: it keeps connections open.")
+
+    def _credential_docs(self) -> list[tuple[str, str]]:
+        docs = [
+            (item.name, f"{sentence(item.doc)} Default: the environment variable {item.env}." if item.env else sentence(item.doc))
+            for item in self._api.credentials
+        ]
+        return [*docs, ("options", "Base URL, timeout, retries, transport and the like.")]
+
+    # --- methods ------------------------------------------------------------------------------------------------------
+
+    def _resource(self, attribute: str, flavour: Flavour) -> ResourceView:
+        tasks = [task for task in self._api.tasks if self._names.tasks[task.name] == attribute]
+        documented = {safe(snake(tag)): text for tag, text in self._api.tag_docs}
+        doc = next((sentence(task.doc) for task in tasks if task.doc), sentence(documented.get(attribute, "")))
+        kind = "TaskResource" if tasks else "Resource"
+        methods = [*self._methods(attribute, flavour)]
+        for task in tasks:
+            methods += self._task_methods(task, flavour)
+        name = f"{flavour.prefix}{self._names.resources[attribute]}"
+        summary = doc or (f"Submit tasks and collect their results: `client.{attribute}`." if tasks else f"The calls of `client.{attribute}`.")
+        return ResourceView(
+            name,
+            attribute,
+            f"{flavour.prefix}{kind}",
+            docstring(summary, 4),
+            docstring(summary, 8),
+            tuple(methods),
+        )
+
+    def _methods(self, resource: str | None, flavour: Flavour) -> Iterator[MethodView]:
+        for operation in self._api.operations:
+            name = self._names.methods[operation.id]
+            if name.resource == resource:
+                yield self._method(operation, name.method, flavour)
+
+    def _method(self, operation: ir.Operation, name: str, flavour: Flavour) -> MethodView:
+        parameters = self._calls.parameters(operation)
+        function = call(f"_calls.{self._names.calls[operation.id]}", **{item.name: Code(item.name) for item in parameters})
+        text = paragraphs(
+            sentence(operation.summary),
+            sentence(operation.description),
+            "Deprecated." if operation.deprecated else "",
+            self._wire_line(operation),
+        )
+        return self._view(
+            name,
+            parameters,
+            self._calls.returns(operation),
+            docstring(text, 8, _entries(parameters)),
+            f"return {flavour.await_}",
+            Group("self._call(", (("", function),), ")"),
+            is_async=flavour.is_async,
+        )
+
+    def _wire_line(self, operation: ir.Operation) -> str:
+        server = f"{operation.server} " if operation.server else ""
+        method = f" ({operation.id})" if isinstance(operation.body, ir.ObjectBody) and operation.envelope else ""
+        return f"{operation.method} {server}{operation.path}{method}"
+
+    def _view(
+        self,
+        name: str,
+        parameters: Iterable[ParameterView],
+        returns: str,
+        doc: str,
+        before: str,
+        expression: Group,
+        *,
+        is_async: bool,
+    ) -> MethodView:
+        opening = f"async def {name}(" if is_async else f"def {name}("
+        declared = Group(opening, (("self", Code("")), *arguments_of(parameters)), ")")
+        header = laid_out(declared, 4, 0, len(returns) + 5) + f" -> {returns}:"
+        return MethodView(header, doc, before + laid_out(expression, 8, len(before)))
+
+    # --- tasks --------------------------------------------------------------------------------------------------------
+
+    def _task_methods(self, task: ir.Task, flavour: Flavour) -> Iterator[MethodView]:
+        many = len(task.create) > 1
+        for create in task.create:
+            suffix = f"_{self._names.methods[create].method}" if many else ""
+            yield self._submit(task, create, f"submit{suffix}", flavour)
+            yield self._run(task, create, f"run{suffix}", flavour)
+        yield self._resume(task, flavour)
+        if task.cancel is not None:
+            yield self._cancel(task, flavour)
+        if task.listing is not None:
+            yield self._list(task, flavour)
+
+    def _submission(self, task: ir.Task, create: str) -> tuple[list[ParameterView], Group]:
+        parameters = self._calls.parameters_of_task(task, create)
+        function = self._calls.submit_name(task, create)
+        return parameters, call(f"_calls.{function}", **{item.name: Code(item.name) for item in parameters})
+
+    def _submit(self, task: ir.Task, create: str, name: str, flavour: Flavour) -> MethodView:
+        parameters, submission = self._submission(task, create)
+        operation = self._operations[create]
+        charged = "It costs money, and is never sent twice by itself." if task.charged else ""
+        text = paragraphs(
+            "Submit a task and come back at once.",
+            f"{charged} Wait with `result()` or `watch()`; keep `handle` to go on in another process.".strip(),
+            self._wire_line(operation),
+        )
+        return self._view(
+            name,
+            parameters,
+            f"{flavour.prefix}Task[{self._calls.task_result(task)}]",
+            docstring(text, 8, _entries(parameters)),
+            f"return {flavour.await_}",
+            Group("self._submit(", (("", submission),), ")"),
+            is_async=flavour.is_async,
+        )
+
+    def _run(self, task: ir.Task, create: str, name: str, flavour: Flavour) -> MethodView:
+        parameters, submission = self._submission(task, create)
+        poll = self._operations[task.poll.operation]
+        text = paragraphs(
+            "Submit a task, wait for its end, and return its result.",
+            _pace(task),
+            _WAITING,
+            f"{self._wire_line(self._operations[create])}, then {self._wire_line(poll)}",
+        )
+        extra = [
+            ParameterView("timeout", "float | None", " = None", _TIMEOUT, subject=False),
+            ParameterView("on_update", f"{flavour.callback} | None", " = None", _ON_UPDATE, subject=False),
+        ]
+        expression = call("self._run", submission, timeout=Code("timeout"), on_update=Code("on_update"))
+        return self._view(
+            name,
+            [*parameters, *extra],
+            self._calls.task_result(task),
+            docstring(text, 8, _entries([*parameters, *extra])),
+            f"return {flavour.await_}",
+            expression,
+            is_async=flavour.is_async,
+        )
+
+    def _resume(self, task: ir.Task, flavour: Flavour) -> MethodView:
+        result = self._calls.task_result(task)
+        handle = ParameterView("handle", "Handle | str", "", _HANDLE, subject=True)
+        parameters = [handle]
+        text = "Go on with a task that was submitted before, here or in another process. Sends nothing."
+        if result == "S":
+            subject = self._calls.subject(self._operations[task.create[0]])
+            annotation = self._calls.annotations.of(subject.field.type, "S") if subject is not None else "Any"
+            doc = "The class of what was asked for, which gives the result its type."
+            parameters.append(ParameterView("task_type", f"type[{annotation}] | None", " = None", doc, subject=True))
+        arguments = [Code(f"_calls.{self._calls.kind_name(task)}"), *(Code(item.name) for item in parameters)]
+        return self._view(
+            "resume",
+            parameters,
+            f"{flavour.prefix}Task[{result}]",
+            docstring(text, 8, _entries(parameters)),
+            "return ",
+            call("self._resume", *arguments),
+            is_async=False,
+        )
+
+    def _cancel(self, task: ir.Task, flavour: Flavour) -> MethodView:
+        word = f"{flavour.prefix}Task[Any] | Handle | str"
+        parameters = [ParameterView("task", word, "", "The task, or its handle.", subject=True)]
+        cancel = task.cancel
+        wire = self._wire_line(self._operations[cancel.operation]) if cancel is not None else ""
+        return self._view(
+            "cancel",
+            parameters,
+            "None",
+            docstring(paragraphs("Ask the provider to stop a task.", wire), 8, _entries(parameters)),
+            flavour.await_,
+            call("self._cancel", Code(f"_calls.{self._calls.kind_name(task)}"), Code("task")),
+            is_async=flavour.is_async,
+        )
+
+    def _list(self, task: ir.Task, flavour: Flavour) -> MethodView:
+        listing = task.listing
+        operation = self._operations[listing.operation] if listing is not None else None
+        parameters = self._calls.parameters(operation) if operation is not None else []
+        function = self._names.calls[operation.id] if operation is not None else ""
+        listed = call(f"_calls.{function}", **{item.name: Code(item.name) for item in parameters})
+        wire = self._wire_line(operation) if operation is not None else ""
+        result = self._calls.task_result(task)
+        text = paragraphs("The tasks that the provider lists; also the way to find one whose submission got no answer.", wire)
+        return self._view(
+            "list",
+            parameters,
+            f"list[{flavour.prefix}Task[{'Any' if result == 'S' else result}]]",
+            docstring(text, 8, _entries(parameters)),
+            f"return {flavour.await_}",
+            call("self._list", Code(f"_calls.{self._calls.kind_name(task)}"), listed),
+            is_async=flavour.is_async,
+        )
+
+    # --- imports ------------------------------------------------------------------------------------------------------
+
+    def _text(self, methods: Iterable[MethodView], resources: Iterable[ResourceView]) -> str:
+        views = [*methods, *(method for resource in resources for method in resource.methods)]
+        bases = [resource.base for resource in resources]
+        return "\n".join([*bases, *(part for view in views for part in (view.signature, view.body))])
+
+    def _imports(self, text: str, flavour: Flavour) -> tuple[str, ...]:
+        """The imports of a client, an empty line between the groups."""
+        used = set(re.findall(r"(?<![\w.])[A-Za-z_]\w*", text))
+        prefix = flavour.prefix
+        used |= {f"{prefix}Client", f"{prefix}ClientOptions"}
+        lines: list[str] = []
+        if "Callable" in used:
+            lines.append(import_line("collections.abc", ["Callable"]))
+        lines.append(import_line("typing", [name for name in ("Any", "Unpack") if name in used or name == "Unpack"]))
+        msgspec = [name for name in ("UNSET", "UnsetType") if name in used]
+        if msgspec:
+            lines += ["", import_line("msgspec", msgspec)]
+        names = [f"{prefix}Client", f"{prefix}ClientOptions", f"{prefix}Resource", f"{prefix}Task", f"{prefix}TaskResource"]
+        names += ["Handle", "S", "Update"]
+        lines += ["", import_line(".._runtime", [name for name in names if name in used])]
+        local = ["_calls", "models"] if "models" in used or "models" in text else ["_calls"]
+        return (*lines, import_line(".", local))
+
+
+def _entries(parameters: Iterable[ParameterView]) -> list[tuple[str, str]]:
+    return [(item.name, item.doc) for item in parameters if item.doc]
+
+
+def _pace(task: ir.Task) -> str:
+    """The pace and the limits of a kind of task, in a sentence or two."""
+    timing, limits = task.timing, task.limits
+    parts: list[str] = []
+    if timing.every is not None:
+        parts.append(f"Polls every {timing.every:g} s")
+        if timing.first is not None:
+            parts[-1] += f" after {timing.first:g} s"
+        parts[-1] += "."
+    budget = []
+    if limits.polls is not None:
+        budget.append(f"{limits.polls} polls")
+    if limits.expires is not None:
+        budget.append(f"{limits.expires:g} s from creation")
+    if budget:
+        parts.append(f"The provider allows {' and '.join(budget)}; the budget is kept across a resume.")
+    return " ".join(parts)

@@ -1,0 +1,89 @@
+"""`API.md`: what a client offers, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import ir
+from ..naming import Names
+from .calls import Calls
+from .package import GuideMethod, GuideView
+from .wording import sentence
+
+KINDS: dict[str, str] = {
+    "authentication": "AuthenticationError",
+    "quota": "QuotaExceeded",
+    "rate_limit": "RateLimited",
+    "invalid": "InvalidRequest",
+    "not_found": "NotFound",
+    "unavailable": "Unavailable",
+    "unsolvable": "ProviderError",
+}
+"""The class of the runtime's errors for each kind of `x-failure`."""
+
+
+def guide(api: ir.Api, names: Names, calls: Calls) -> GuideView:
+    """The page of one Api."""
+    return GuideView(
+        title=api.title or names.client,
+        doc=sentence(api.doc),
+        package=api.name,
+        client=names.client,
+        credentials=tuple((item.name, item.env or "") for item in api.credentials),
+        servers=tuple(dict.fromkeys([*(server.url for server in api.servers), *_own_servers(api)])),
+        methods=tuple(_methods(api, names, calls)),
+        tasks=tuple((names.tasks[task.name], tuple(_facts(task))) for task in api.tasks),
+        kinds=tuple((name, tuple(codes)) for name, codes in _codes(api).items()),
+    )
+
+
+def _own_servers(api: ir.Api) -> Iterator[str]:
+    return (operation.server for operation in api.operations if operation.server is not None)
+
+
+def _methods(api: ir.Api, names: Names, calls: Calls) -> Iterator[GuideMethod]:
+    for task in api.tasks:
+        for create in task.create:
+            required = [item.name for item in calls.parameters_of_task(task, create) if not item.default]
+            suffix = f"_{names.methods[create].method}" if len(task.create) > 1 else ""
+            call = f"client.{names.tasks[task.name]}.run{suffix}({', '.join(required)})"
+            yield GuideMethod(call, create, "Submits a task, waits for its end and returns its result.")
+    for operation in api.operations:
+        name = names.methods[operation.id]
+        required = [item.name for item in calls.parameters(operation) if not item.default]
+        owner = f"client.{name.resource}" if name.resource else "client"
+        wire = f"{operation.method} {operation.path}"
+        yield GuideMethod(f"{owner}.{name.method}({', '.join(required)})", wire, sentence(operation.summary))
+
+
+def _facts(task: ir.Task) -> Iterator[str]:
+    """What a block of `x-tasks` says, a line each."""
+    timing, limits = task.timing, task.limits
+    if timing.every is not None:
+        first = f", the first after {timing.first:g} s" if timing.first is not None else ""
+        yield f"Polls every {timing.every:g} s{first}."
+    if limits.polls is not None:
+        yield f"At most {limits.polls} polls a task."
+    if limits.expires is not None:
+        yield f"A task can be asked for during {limits.expires:g} s from its creation."
+    if limits.rate is not None:
+        yield f"At most {limits.rate:g} requests a second."
+    if limits.wait is not None:
+        yield f"The client waits {limits.wait:g} s unless it is told otherwise."
+    if task.sync:
+        yield "The first answer may already be the result; then nothing is polled."
+    if task.charged:
+        yield "Creating a task costs money: it is never sent twice by itself."
+    for variant in task.by_type.variants if task.by_type is not None else ():
+        pace = variant.timing.every
+        if pace is not None:
+            yield f"`{variant.pattern}`: every {pace:g} s."
+
+
+def _codes(api: ir.Api) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for failure in dict.fromkeys(operation.failure for operation in api.operations if operation.failure is not None):
+        for kind, codes in failure.kinds:
+            listed = found.setdefault(KINDS[kind] if kind != "unsolvable" else "TaskFailed", [])
+            listed += [code for code in codes if code not in listed]
+    return found

@@ -1,0 +1,268 @@
+"""The models of an Api as classes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from .. import ir
+from ..layout import WIDTH, Code, Group, annotation, call, dict_of, docstring, laid_out, literal
+from ..naming import Names
+from .package import AliasView, ChoiceView, ClassView, FieldView, MarkerView, ModelsView, ModelView, ModuleView
+from .types import Annotations, Directions, alternatives, literals, names_in, parts_of
+from .wording import fact_doc, paragraphs, sentence
+
+
+class Models:
+    """Builds the view of `models.py`."""
+
+    def __init__(self, api: ir.Api, names: Names, directions: Directions) -> None:
+        self._api = api
+        self._names = names
+        self._directions = directions
+        self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
+        self._annotations = Annotations(names, directions, self._models)
+
+    def view(self) -> ModelsView:
+        """All models that a signature or another model names, in an order in which they can be executed."""
+        shown = [model for model in self._api.models if model.name not in self._directions.opened]
+        views = [view for model in self._ordered(shown) for view in self._model(model)]
+        doc = f"What {self._api.title or self._names.client} takes and answers."
+        return ModelsView(ModuleView(docstring(doc), imports_of(views)), tuple(views))
+
+    def _ordered(self, shown: list[ir.Model]) -> list[ir.Model]:
+        """Markers and enums first, since classes name them; aliases last and each after those that it is made of."""
+        first = [model for model in shown if _is_marker(model) or isinstance(model, ir.Enum)]
+        aliases = {model.name: model for model in shown if isinstance(model, ir.Alias)}
+        classes = [model for model in shown if model not in first and model.name not in aliases]
+        before = {
+            name: {inner for part in parts_of(model) for inner in names_in(part) if inner in aliases}
+            for name, model in aliases.items()
+        }
+        try:
+            order = list(TopologicalSorter(before).static_order())
+        except CycleError:
+            order = list(aliases)
+        return [*first, *classes, *(aliases[name] for name in order)]
+
+    def _model(self, model: ir.Model) -> Iterator[ModelView]:
+        match model:
+            case ir.Object():
+                yield self._object(model)
+            case ir.Enum():
+                yield self._enum(model)
+            case ir.Union() if model.solutions:
+                yield self._marker(model)
+            case ir.Union():
+                yield self._choice(model)
+            case ir.Alias():
+                yield self._alias(model, self._annotations.of(model.type))
+
+    # --- objects ------------------------------------------------------------------------------------------------------
+
+    def _object(self, model: ir.Object) -> ClassView:
+        bases = [self._marker_base(union, model) for union in model.unions]
+        bases.append("Struct" if model.extra is None else "OpenStruct")
+        if model.parameter is not None:
+            bases.append("Generic[S]")
+        fields = [self._field(model, item) for item in in_order(model)]
+        if model.extra is not None:
+            extra = self._annotations.of(model.extra)
+            doc = "Properties beyond the declared ones, by the name that goes on the wire."
+            declaration = f"additional_properties: dict[str, {extra}] = field(default_factory=dict)"
+            fields.append(FieldView(declaration, docstring(doc, 4)))
+        options = [*((base, "") for base in bases), ("frozen=", "True"), ("kw_only=", "True")]
+        return ClassView(
+            self._header(model.name, [f"{before}{after}" for before, after in options]),
+            docstring(paragraphs(sentence(model.doc)) or f"The object `{model.name}` of the API.", 4),
+            tuple(fields),
+        )
+
+    def _marker_base(self, union: str, model: ir.Object) -> str:
+        solution = self._annotations.of(model.solution) if model.solution is not None else "Any"
+        quoted = solution if solution == "Any" else literal(solution)
+        return f"{self._names.models[union]}[{quoted}]"
+
+    def _header(self, name: str, parts: Iterable[str]) -> str:
+        group = Group(f"class {self._names.models[name]}(", tuple(("", Code(part)) for part in parts), ")")
+        return laid_out(group, 0, 0, 1) + ":"
+
+    def _field(self, model: ir.Object, item: ir.Field) -> FieldView:
+        name = self._names.fields[model.name, item.name]
+        constant = constant_of(item)
+        written = self._annotations.of(item.type, "S")
+        if self._directions.only_sent(model.name):
+            written = constrained(written, item.type)
+        if not item.required:
+            written = alternatives((written, "UnsetType"))
+        default = literal(constant) if constant is not None else None if item.required else "UNSET"
+        doc = fact_doc(item.doc, item.type, item.default, deprecated=item.deprecated)
+        return FieldView(
+            _declaration(name, written, item.name, default),
+            docstring(doc, 4) if doc else None,
+        )
+
+    # --- enums --------------------------------------------------------------------------------------------------------
+
+    def _enum(self, model: ir.Enum) -> ClassView | AliasView:
+        if self._directions.only_sent(model.name):
+            return self._alias(model, literals(value.value for value in model.values))
+        base = "OpenStrEnum" if model.kind == "string" else "OpenIntEnum"
+        doc = sentence(model.doc) or f"The values of `{model.name}`."
+        return ClassView(
+            self._header(model.name, [base]),
+            docstring(paragraphs(doc, "An unknown value is kept as it is."), 4),
+            tuple(self._member(model, value) for value in model.values),
+        )
+
+    def _member(self, model: ir.Enum, value: ir.EnumValue) -> FieldView:
+        name = self._names.values[model.name, str(value.value)]
+        return FieldView(f"{name} = {literal(value.value)}", docstring(sentence(value.doc), 4) if value.doc else None)
+
+    # --- unions and aliases -------------------------------------------------------------------------------------------
+
+    def _marker(self, model: ir.Union) -> MarkerView:
+        doc = sentence(model.doc) or f"Anything that `{model.name}` can be."
+        note = "Its type argument is the type of the solution."
+        return MarkerView(self._header(model.name, ["Generic[S_co]"]), docstring(paragraphs(doc, note), 4))
+
+    def _choice(self, model: ir.Union) -> ChoiceView:
+        name = self._names.models[model.name]
+        members = [self._annotations.of(member) for member in model.members]
+        mapping = [
+            (Code(literal(value)), Code(literal(self._names.models[target])))
+            for value, target in model.mapping
+            if target not in self._directions.opened
+        ]
+        thunk = Code(f"lambda: ({', '.join(members)},)")
+        union = call(
+            "union_of",
+            Code(literal(name)),
+            thunk,
+            tag=Code(literal(model.tag)) if model.tag is not None else None,
+            mapping=dict_of(mapping) if model.tag is not None else None,
+        )
+        assignment = f"{name} = " + laid_out(union, 4, len(name) + 3)
+        doc = sentence(model.doc)
+        return ChoiceView(name, docstring(doc) if doc else "", literal(alternatives(members)), assignment)
+
+    def _alias(self, model: ir.Model, written: str) -> AliasView:
+        name = self._names.models[model.name]
+        target = f"{name}: TypeAlias"
+        text = f"{target} = " + laid_out(annotation(written), 0, len(target) + 3)
+        doc = sentence(model.doc)
+        return AliasView(text, docstring(doc) if doc else None)
+
+
+def in_order(model: ir.Object) -> list[ir.Field]:
+    """The fields as a reader wants them: constants, then what is required, then the rest. Credentials are no fields."""
+    shown = [item for item in model.fields if item.credential is None]
+    return sorted(shown, key=lambda item: (constant_of(item) is None, not item.required))
+
+
+def _is_marker(model: ir.Model) -> bool:
+    return isinstance(model, ir.Union) and model.solutions
+
+
+def constant_of(field: ir.Field) -> str | int | float | bool | None:
+    """The one value that a required field can have: it is filled in by itself."""
+    if field.required and isinstance(field.type, ir.Const) and len(field.type.values) == 1:
+        return field.type.values[0]
+    return None
+
+
+def _declaration(name: str, written: str, wire: str, default: str | None) -> str:
+    """`name: annotation = default`, with the wire name beside it where it is another."""
+    start = f"{name}: "
+    flat = f"{start}{written}"
+    tree = annotation(written)
+    if wire == name and default is None:
+        return start + laid_out(tree, 4, len(start))
+    if wire == name:
+        tail = f" = {default}"
+        if isinstance(tree, Code) or (isinstance(tree, Group) and 4 + len(flat) + len(tail) > WIDTH >= 4 + len(flat) + 4):
+            fits = 4 + len(flat) + len(tail) <= WIDTH
+            return f"{flat}{tail}" if fits else f"{flat} = (\n        {default}\n    )"
+        return start + laid_out(tree, 4, len(start), len(tail)) + tail
+    options = call("field", default=Code(default) if default is not None else None, name=Code(literal(wire)))
+    if 4 + len(flat) + len(" = field(") <= WIDTH:
+        return f"{flat} = " + laid_out(options, 4, len(flat) + 3)
+    return start + laid_out(tree, 4, WIDTH) + " = " + laid_out(options, 4, 4)
+
+
+def constrained(written: str, type_: ir.Type) -> str:
+    """The annotation with the bounds that are checked before something is sent."""
+    if not isinstance(type_, (ir.Scalar, ir.ListOf)):
+        return written
+    limits = type_.constraints
+    parts = [
+        f"{name}={literal(value)}"
+        for name, value in (
+            ("ge", limits.minimum),
+            ("le", limits.maximum),
+            ("gt", limits.exclusive_minimum),
+            ("lt", limits.exclusive_maximum),
+            ("multiple_of", limits.multiple_of),
+            ("min_length", limits.min_length),
+            ("max_length", limits.max_length),
+            ("pattern", limits.pattern if limits.pattern is not None and _is_python_pattern(limits.pattern) else None),
+        )
+        if value is not None
+    ]
+    return f"Annotated[{written}, Meta({', '.join(parts)})]" if parts else written
+
+
+def _is_python_pattern(pattern: str) -> bool:
+    """Whether Python reads a pattern that was written for ECMAScript."""
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
+
+
+_FROM = (
+    ("typing", ("TYPE_CHECKING", "Annotated", "Any", "Generic", "Literal", "TypeAlias")),
+    ("msgspec", ("UNSET", "Meta", "Struct", "UnsetType", "field")),
+    (".._runtime", ("OpenIntEnum", "OpenStrEnum", "OpenStruct", "S", "S_co", "union_of")),
+)
+
+
+def imports_of(views: Iterable[ModelView]) -> tuple[str, ...]:
+    """The imports that these definitions need, grouped as isort groups them, an empty line between the groups."""
+    text = "\n".join(_source(view) for view in views)
+    used = set(re.findall(r"[A-Za-z_]\w*", re.sub(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'", _unquoted, text)))
+    lines: list[str] = []
+    for module, names in _FROM:
+        needed = [name for name in names if name in used]
+        if needed:
+            lines += [""] * bool(lines) + [import_line(module, needed)]
+    return tuple(lines)
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    """A string may be an annotation; then its names count. Anything else in it does no harm but an unused import."""
+    inner = match[0][1:-1]
+    return inner if re.fullmatch(r"[\w\[\]|, .]+", inner) and "[" in inner else ""
+
+
+def import_line(module: str, names: Iterable[str]) -> str:
+    """`from module import a, b`, broken as Black breaks it."""
+    listed = sorted(set(names), key=lambda name: (not (name.isupper() and len(name) > 1), not name[0].isupper(), name))
+    flat = f"from {module} import {', '.join(listed)}"
+    if len(flat) <= WIDTH:
+        return flat
+    return "\n".join([f"from {module} import (", *(f"    {name}," for name in listed), ")"])
+
+
+def _source(view: ModelView) -> str:
+    match view:
+        case ClassView():
+            return "\n".join([view.header, *(field.declaration for field in view.fields)])
+        case MarkerView():
+            return view.header
+        case ChoiceView():
+            return f"TYPE_CHECKING TypeAlias {view.annotation} {view.assignment}"
+        case AliasView():
+            return view.declaration

@@ -1,0 +1,104 @@
+"""What the examples of a spec mean, judged by the same pure function that judges answers at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .. import ir
+from ..runtime import judge
+from ..runtime.expressions import Facts, Match, evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """An `ir.Task` as the judge wants it."""
+
+    rules: tuple[judge.Rule, ...]
+    status: judge.Status | None
+    otherwise: judge.State
+    sync: bool
+    error_code: tuple[str | Match, ...]
+    error_message: tuple[str | Match, ...]
+
+
+def fault_of(operation: ir.Operation, example: ir.Example) -> judge.Fault | None:
+    """The failure that an example answer tells, or None."""
+    return judge.fault(_failure(operation.failure), _facts(example))
+
+
+def verdict_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: judge.CallName) -> judge.Verdict:
+    """The state that an example answer of the create or the poll call tells."""
+    variant = _variant(task, example)
+    status = variant.status if variant is not None and variant.status is not None else task.status
+    sync = variant.sync if variant is not None and variant.sync is not None else task.sync
+    judged = _Judged(
+        rules=tuple(judge.Rule(rule.state, _when(rule.when), rule.call) for rule in task.rules),
+        status=_status(status),
+        otherwise=task.otherwise,
+        sync=sync,
+        error_code=_expressions(task.error_code),
+        error_message=_expressions(task.error_message),
+    )
+    return judge.judge(judged, call, _facts(example), _failure(operation.failure))
+
+
+def value_at(expressions: ir.Expressions, example: ir.Example) -> ir.Json:
+    """What stands at the first of the expressions that finds something in an example answer."""
+    found: ir.Json = evaluate(_expressions(expressions), _facts(example))
+    return found
+
+
+def _variant(task: ir.Task, example: ir.Example) -> ir.Variant | None:
+    import re
+
+    if task.by_type is None:
+        return None
+    told = judge.as_text(evaluate(_expressions(task.by_type.at), _facts(example))) or ""
+    return next((variant for variant in task.by_type.variants if re.fullmatch(variant.pattern, told)), None)
+
+
+def _facts(example: ir.Example) -> Facts:
+    request = None if isinstance(example.request, ir.Missing) else example.request
+    return Facts(status=example.status, url="", headers={}, body=example.answer, request=request, task={})
+
+
+def _failure(failure: ir.Failure | None) -> judge.Failure | None:
+    if failure is None:
+        return None
+    return judge.Failure(
+        when=_when(failure.when),
+        code=_expressions(failure.code),
+        message=_expressions(failure.message),
+        kinds=dict(failure.kinds),
+    )
+
+
+def _status(status: ir.Status | None) -> judge.Status | None:
+    if status is None:
+        return None
+    words = {word: state for state, listed in status.words for word in listed}
+    return judge.Status(at=_expressions(status.at), words=words, other=status.other)
+
+
+def _when(conditions: Iterable[ir.When]) -> tuple[judge.When, ...]:
+    return tuple(_condition(condition) for condition in conditions)
+
+
+def _condition(condition: ir.When) -> judge.When:
+    if isinstance(condition, ir.AnyOf):
+        return judge.AnyOf(tuple(_when(conditions) for conditions in condition.lists))
+    return judge.Condition(
+        at=_expressions(condition.at),
+        is_=condition.is_,
+        not_=condition.not_,
+        gt=condition.gt,
+        gte=condition.gte,
+        lt=condition.lt,
+        exists=condition.exists,
+        matches=condition.matches,
+    )
+
+
+def _expressions(expressions: ir.Expressions) -> tuple[str | Match, ...]:
+    return tuple(Match(item.source, item.pattern) if isinstance(item, ir.Match) else item for item in expressions)

@@ -1,0 +1,210 @@
+"""What templates print: every string in here is final."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field of a model: its declaration, and its docstring if there is something to say."""
+
+    declaration: str
+    doc: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    """A class with fields or members: a model or an enum."""
+
+    header: str
+    doc: str
+    fields: tuple[FieldView, ...]
+    kind: Literal["class"] = "class"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerView:
+    """The common type of everything that can be submitted to one kind of task."""
+
+    header: str
+    doc: str
+    kind: Literal["marker"] = "marker"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """A union whose members are told apart when an answer is read."""
+
+    name: str
+    doc: str
+    annotation: str
+    assignment: str
+    kind: Literal["choice"] = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class AliasView:
+    """A name for a type."""
+
+    declaration: str
+    doc: str | None
+    kind: Literal["alias"] = "alias"
+
+
+ModelView = ClassView | MarkerView | ChoiceView | AliasView
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleView:
+    """What stands above the definitions of a module."""
+
+    doc: str
+    imports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsView:
+    """`models.py`."""
+
+    module: ModuleView
+    models: tuple[ModelView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """A function of `_calls.py`: arguments to wire form."""
+
+    constant: str
+    """The assignment of the operation, or of the kind of task."""
+    signature: str
+    doc: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallsView:
+    """`_calls.py`."""
+
+    module: ModuleView
+    constants: tuple[str, ...]
+    operations: tuple[CallView, ...]
+    tasks: tuple[CallView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """A method of a client or a resource, in one flavour."""
+
+    signature: str
+    doc: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceView:
+    """A class of methods that belong together."""
+
+    name: str
+    attribute: str
+    base: str
+    doc: str
+    property_doc: str
+    methods: tuple[MethodView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientView:
+    """`client.py` or `async_client.py`."""
+
+    module: ModuleView
+    name: str
+    base: str
+    options: str
+    doc: str
+    parameters: tuple[str, ...]
+    credentials: str
+    methods: tuple[MethodView, ...]
+    resources: tuple[ResourceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestView:
+    """One generated test."""
+
+    name: str
+    signature: str
+    doc: str
+    service: str
+    """The assignment of the scripted answers."""
+    action: str
+    """The call: an assignment, or where it must raise, an expression."""
+    error: str | None
+    asserts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestsView:
+    """`tests/test_<provider>.py`."""
+
+    module: ModuleView
+    client: str
+    async_client: str
+    options: str
+    """The assignment of what the clients are made with."""
+    echo: str | None
+    tests: tuple[TestView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuideMethod:
+    """One method in `API.md`."""
+
+    call: str
+    wire: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideView:
+    """`API.md`."""
+
+    title: str
+    doc: str
+    package: str
+    client: str
+    credentials: tuple[tuple[str, str], ...]
+    servers: tuple[str, ...]
+    methods: tuple[GuideMethod, ...]
+    tasks: tuple[tuple[str, tuple[str, ...]], ...]
+    """(attribute, facts of the block)."""
+    kinds: tuple[tuple[str, tuple[str, ...]], ...]
+    """(error class, codes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsView:
+    """`__init__.py` of a client."""
+
+    doc: str
+    client: str
+    async_client: str
+    names: tuple[str, ...]
+    """What can be imported from the package, sorted: the clients and the errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageView:
+    """One client, ready to be printed."""
+
+    name: str
+    header: str
+    """The comment at the top of every file."""
+    exports: ExportsView
+    models: ModelsView
+    calls: CallsView
+    client: ClientView
+    async_client: ClientView
+    tests: TestsView
+    guide: GuideView

@@ -1,0 +1,172 @@
+"""Types as annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from .. import ir
+from ..layout import literal, split
+from ..naming import Names
+
+_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+
+
+class Directions:
+    """Which models a caller sends and which an answer holds; an enum that is only sent is a plain choice of literals."""
+
+    def __init__(self, api: ir.Api) -> None:
+        self._models = {model.name: model for model in api.models}
+        self._solving = {
+            model.name: model for model in api.models if isinstance(model, ir.Object) and model.solution is not None
+        }
+        self.sent = self._closure(_sent(api))
+        received = [answer.type for operation in api.operations for answer in operation.answers if answer.type]
+        received += [task.result_type for task in api.tasks]
+        received += [model.solution for model in self._solving.values() if model.solution is not None]
+        self.received = self._closure(received)
+        wrapping = (self._closure(_wrappers(api)) | frozenset(api.merged)) - self.received - self.sent
+        self.opened = wrapping - self._closure(ir.Ref(name) for name in self._models if name not in wrapping)
+        """Models that no signature shows: what is in them has been opened, and the wrapping is the client's own work."""
+
+    def closure(self, type_: ir.Type) -> frozenset[str]:
+        """The models that a type is made of, all the way down."""
+        return self._closure((type_,))
+
+    def only_sent(self, name: str) -> bool:
+        """Whether no answer holds a model of that name."""
+        return name in self.sent and name not in self.received
+
+    def _closure(self, types: Iterable[ir.Type]) -> frozenset[str]:
+        seen: set[str] = set()
+        waiting = [name for type_ in types for name in names_in(type_)]
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            waiting += [inner for part in parts_of(self._models[name]) for inner in names_in(part)]
+        return frozenset(seen)
+
+
+def parts_of(model: ir.Model) -> Iterator[ir.Type]:
+    """The types that a model is made of; the solution of a task is no part of it."""
+    match model:
+        case ir.Object():
+            yield from (field.type for field in model.fields if field.credential is None)
+            if model.extra is not None:
+                yield model.extra
+        case ir.Alias():
+            yield model.type
+        case ir.Union():
+            yield from model.members
+        case ir.Enum():
+            return
+
+
+def names_in(type_: ir.Type) -> Iterator[str]:
+    """The models that a type names."""
+    match type_:
+        case ir.Ref(name):
+            yield name
+        case ir.Nullable(inner):
+            yield from names_in(inner)
+        case ir.ListOf(item):
+            yield from names_in(item)
+        case ir.MapOf(value):
+            yield from names_in(value)
+        case ir.OneOf(members):
+            for member in members:
+                yield from names_in(member)
+        case ir.Scalar() | ir.Const() | ir.FreeForm() | ir.SolutionOf():
+            return
+
+
+def _sent(api: ir.Api) -> Iterator[ir.Type]:
+    yield from _arguments(api)
+    for operation in api.operations:
+        yield from (parameter.type for parameter in operation.parameters)
+
+
+def _arguments(api: ir.Api) -> Iterator[ir.Type]:
+    for operation in api.operations:
+        match operation.body:
+            case ir.ObjectBody(arguments=arguments):
+                yield from (argument.field.type for argument in arguments)
+            case ir.ValueBody(type=type_):
+                yield type_
+            case None:
+                continue
+
+
+def _wrappers(api: ir.Api) -> Iterator[ir.Type]:
+    """Objects that only wrap: bodies whose properties are arguments, and envelopes whose value is what a caller gets."""
+    for operation in api.operations:
+        if isinstance(operation.body, ir.ObjectBody):
+            yield from (ir.Ref(name) for name in operation.body.wrappers)
+        for answer in operation.answers:
+            if answer.raw is not None and answer.raw != answer.type:
+                yield answer.raw
+
+
+class Annotations:
+    """Writes types as they stand in one module: with `models.` before the names, or without."""
+
+    def __init__(self, names: Names, directions: Directions, models: Mapping[str, ir.Model], prefix: str = "") -> None:
+        self._names = names
+        self._directions = directions
+        self._models = models
+        self._prefix = prefix
+
+    def of(self, type_: ir.Type, solution: str = "Any") -> str:
+        """The annotation; `solution` is what stands for the solution of a task that is not known here."""
+        match type_:
+            case ir.Scalar(kind=kind):
+                return _SCALARS[kind]
+            case ir.Const(values=values):
+                return literals(values)
+            case ir.ListOf(item=item):
+                return f"list[{self.of(item, solution)}]"
+            case ir.MapOf(value=value):
+                return f"dict[str, {self.of(value, solution)}]"
+            case ir.Nullable(inner=inner):
+                return alternatives((self.of(inner, solution), "None"))
+            case ir.OneOf(members=members):
+                return alternatives(self.of(member, solution) for member in members)
+            case ir.FreeForm():
+                return "Any"
+            case ir.SolutionOf():
+                return solution
+            case ir.Ref(name=name):
+                return self._named(name, solution)
+
+    def _named(self, name: str, solution: str) -> str:
+        model = self._models[name]
+        written = f"{self._prefix}{self._names.models[name]}"
+        is_generic = (isinstance(model, ir.Union) and model.solutions) or (
+            isinstance(model, ir.Object) and model.parameter is not None
+        )
+        return f"{written}[{solution}]" if is_generic else written
+
+    def optional(self, type_: ir.Type, solution: str = "Any") -> str:
+        """The annotation of a value that may be left out."""
+        return alternatives((self.of(type_, solution), "UnsetType"))
+
+
+def literals(values: Iterable[object]) -> str:
+    """`Literal["a", 1]`, and `None` for null alone."""
+    listed = list(values)
+    if listed == [None]:
+        return "None"
+    return f"Literal[{', '.join(literal(value) for value in listed)}]"
+
+
+def alternatives(annotations: Iterable[str]) -> str:
+    """`A | B`, each once; anything at all swallows the rest but `UnsetType`."""
+    parts = list(dict.fromkeys(part for annotation in annotations for part in split(annotation, " | ")))
+    if "Any" in parts:
+        parts = [part for part in parts if part in ("Any", "UnsetType")]
+    if "None" in parts:
+        parts = [part for part in parts if part != "None"]
+        at = len(parts) - 1 if parts[-1:] == ["UnsetType"] else len(parts)
+        parts.insert(at, "None")
+    return " | ".join(parts)

@@ -1,0 +1,150 @@
+"""Examples of a spec as Python expressions of the values that a client makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from .. import ir
+from ..layout import Code, Expression, call, data, dict_of, list_of, literal
+from ..naming import Names
+from .models import constant_of
+from .types import Directions
+
+
+class DoesNotFit(Exception):
+    """The example is no value of the type; `lint` reports it with its place."""
+
+
+class Values:
+    """Writes JSON values as the values that they are decoded to, or that are encoded to them."""
+
+    def __init__(self, api: ir.Api, names: Names, directions: Directions, prefix: str = "models.") -> None:
+        self._names = names
+        self._directions = directions
+        self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
+        self._prefix = prefix
+
+    def of(self, type_: ir.Type, value: ir.Json, solution: ir.Type | None = None) -> Expression:
+        """The value as an expression; `solution` is the type that stands for the solution of a task.
+
+        Raises DoesNotFit where the value is not of the type.
+        """
+        match type_:
+            case ir.Nullable(inner=inner):
+                return Code("None") if value is None else self.of(inner, value, solution)
+            case ir.FreeForm():
+                return data(value)
+            case ir.SolutionOf():
+                return self.of(solution if solution is not None else ir.FreeForm(), value)
+            case ir.Scalar():
+                return Code(literal(_scalar(type_, value)))
+            case ir.Const(values=values):
+                if value not in values:
+                    raise DoesNotFit
+                return Code(literal(value))
+            case ir.ListOf(item=item) if isinstance(value, list):
+                return list_of(self.of(item, element, solution) for element in value)
+            case ir.MapOf(value=inner) if isinstance(value, dict):
+                return dict_of((Code(literal(key)), self.of(inner, element)) for key, element in value.items())
+            case ir.OneOf(members=members):
+                return self._first_fit(members, value)
+            case ir.Ref(name=name):
+                return self._named(self._models[name], value, solution)
+            case _:
+                raise DoesNotFit
+
+    def member_of(self, type_: ir.Type, value: ir.Json) -> ir.Object | None:
+        """Of a union, or of an object, the object that the value is."""
+        inner = type_.inner if isinstance(type_, ir.Nullable) else type_
+        model = self._models[inner.name] if isinstance(inner, ir.Ref) else None
+        if isinstance(model, ir.Object):
+            return model if self._fits(inner, value) else None
+        members = model.members if isinstance(model, ir.Union) else ()
+        found = (self.member_of(member, value) for member in members)
+        return next((member for member in found if member is not None), None)
+
+    def _named(self, model: ir.Model, value: ir.Json, solution: ir.Type | None) -> Expression:
+        match model:
+            case ir.Object():
+                return self._object(model, value, solution)
+            case ir.Alias():
+                return self.of(model.type, value, solution)
+            case ir.Union():
+                return self._first_fit(self._by_tag(model, value), value)
+            case ir.Enum():
+                return self._enum(model, value)
+
+    def _by_tag(self, model: ir.Union, value: ir.Json) -> tuple[ir.Type, ...]:
+        tag = value.get(model.tag) if model.tag is not None and isinstance(value, dict) else None
+        target = dict(model.mapping).get(str(tag)) if tag is not None else None
+        return (ir.Ref(target),) if target is not None else model.members
+
+    def _first_fit(self, members: tuple[ir.Type, ...], value: ir.Json) -> Expression:
+        for member in members:
+            try:
+                return self.of(member, value)
+            except DoesNotFit:
+                continue
+        raise DoesNotFit
+
+    def _fits(self, type_: ir.Type, value: ir.Json) -> bool:
+        try:
+            self.of(type_, value)
+        except DoesNotFit:
+            return False
+        return True
+
+    def _enum(self, model: ir.Enum, value: ir.Json) -> Expression:
+        if not isinstance(value, (str, int)) or isinstance(value, bool):
+            raise DoesNotFit
+        known = next((item for item in model.values if str(item.value) == str(value)), None)
+        if self._directions.only_sent(model.name):
+            if known is None:
+                raise DoesNotFit
+            return Code(literal(known.value))
+        name = f"{self._prefix}{self._names.models[model.name]}"
+        if known is not None:
+            return Code(f"{name}.{self._names.values[model.name, str(known.value)]}")
+        return call(name, Code(literal(int(value) if model.kind == "integer" else value)))
+
+    def _object(self, model: ir.Object, value: ir.Json, solution: ir.Type | None) -> Expression:
+        if not isinstance(value, dict):
+            raise DoesNotFit
+        arguments = dict(self._arguments(model, value, solution))
+        if model.extra is not None:
+            known = {item.name for item in model.fields}
+            rest = {key: element for key, element in value.items() if key not in known}
+            if rest:
+                entries = [(Code(literal(key)), self.of(model.extra, element)) for key, element in rest.items()]
+                arguments["additional_properties"] = dict_of(entries)
+        return call(f"{self._prefix}{self._names.models[model.name]}", **arguments)
+
+    def _arguments(
+        self, model: ir.Object, value: dict[str, ir.Json], solution: ir.Type | None
+    ) -> Iterator[tuple[str, Expression]]:
+        for item in model.fields:
+            if item.credential is not None:
+                continue
+            constant = constant_of(item)
+            if constant is not None:
+                if value.get(item.name) != constant:
+                    raise DoesNotFit
+            elif item.name in value:
+                yield self._names.fields[model.name, item.name], self.of(item.type, value[item.name], solution)
+            elif item.required:
+                raise DoesNotFit
+
+
+def _scalar(type_: ir.Scalar, value: ir.Json) -> str | int | float | bool:
+    """The value as an answer is read: a text for a number counts as that number, and nothing else is turned."""
+    match type_.kind:
+        case "string" if isinstance(value, str):
+            return value
+        case "boolean" if isinstance(value, bool):
+            return value
+        case "integer" | "number" if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return value
+        case "integer" if isinstance(value, str) and value.removeprefix("-").isdigit():
+            return int(value)
+        case _:
+            raise DoesNotFit

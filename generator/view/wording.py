@@ -1,0 +1,84 @@
+"""Sentences that more than one file prints."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from .. import ir
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence: it ends with a full stop, or with what the spec ended it with."""
+    stripped = text.strip()
+    return stripped if not stripped or stripped[-1] in ".!?:`" or "\n" in stripped else f"{stripped}."
+
+
+def paragraphs(*parts: str) -> str:
+    """The parts that are not empty, a blank line between them."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def fact_doc(doc: str, type_: ir.Type, default: ir.Json | ir.Missing, *, deprecated: bool = False) -> str:
+    """What is to know of a value: its description, then its bounds and default as far as the spec sets them."""
+    facts = [sentence(doc), *bounds(type_)]
+    if not isinstance(default, ir.Missing):
+        facts.append(f"Default: `{json.dumps(default, ensure_ascii=False)}`.")
+    if deprecated:
+        facts.append("Deprecated.")
+    return " ".join(fact for fact in facts if fact)
+
+
+def bounds(type_: ir.Type) -> Iterator[str]:
+    """The constraints of a type, a sentence each."""
+    match type_:
+        case ir.Nullable(inner=inner):
+            yield from bounds(inner)
+        case ir.Scalar(kind="string", constraints=limits, format=format_):
+            yield from _counted(limits, "character")
+            if limits.pattern is not None:
+                yield f"Matches `{limits.pattern}`."
+            if format_ is not None:
+                yield f"Format: {format_}."
+        case ir.Scalar(constraints=limits):
+            yield from _ranged(limits)
+        case ir.ListOf(constraints=limits):
+            yield from _counted(limits, "item")
+            if limits.unique_items:
+                yield "No item twice."
+        case _:
+            return
+
+
+def _counted(limits: ir.Constraints, unit: str) -> Iterator[str]:
+    low, high = limits.min_length, limits.max_length
+    if low is not None and low == high:
+        yield f"Exactly {_number(low, unit)}."
+        return
+    if low:
+        yield f"At least {_number(low, unit)}."
+    if high is not None:
+        yield f"At most {_number(high, unit)}."
+
+
+def _number(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def _ranged(limits: ir.Constraints) -> Iterator[str]:
+    if limits.minimum is not None and limits.maximum is not None:
+        yield f"From {_plain(limits.minimum)} to {_plain(limits.maximum)}."
+    elif limits.minimum is not None:
+        yield f"At least {_plain(limits.minimum)}."
+    elif limits.maximum is not None:
+        yield f"At most {_plain(limits.maximum)}."
+    if limits.exclusive_minimum is not None:
+        yield f"More than {_plain(limits.exclusive_minimum)}."
+    if limits.exclusive_maximum is not None:
+        yield f"Less than {_plain(limits.exclusive_maximum)}."
+    if limits.multiple_of is not None:
+        yield f"A multiple of {_plain(limits.multiple_of)}."
+
+
+def _plain(number: float) -> str:
+    return f"{number:g}" if abs(number) < 1e6 else str(int(number) if number == int(number) else number)
