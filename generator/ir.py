@@ -237,6 +237,7 @@ class Parameter:
     deprecated: bool = False
     style: str = "simple"
     explode: bool = False
+    example: Json | Missing = MISSING
     python_name: str | None = None
 
 

@@ -1,4 +1,4 @@
-"""Python expressions, laid out as Black would: on one line where it fits, else one element a line with a trailing comma.
+"""Python expressions, laid out as Black would: on one line where that fits, else one element a line.
 
 The three doors through which text of a spec enters Python stand here too: `literal`, `docstring` and `comment`.
 """
@@ -9,6 +9,9 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
+
+from .characters import escaped, visible, width
 
 WIDTH = 88
 """Black's default, which every file that is generated keeps to."""
@@ -23,8 +26,8 @@ def literal(value: object) -> str:
         return _quoted(value)
     if value is None or isinstance(value, (bool, int)):
         return repr(value)
-    if isinstance(value, float):
-        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, float) and isfinite(value):
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace("e+", "e")
     raise TypeError(f"not a scalar: {type(value).__name__}")
 
 
@@ -54,34 +57,32 @@ def docstring(text: str, indent: int = 0, entries: Sequence[tuple[str, str]] = (
 
 def _escaped(lines: Iterable[str]) -> list[str]:
     """Nothing in the lines can end the docstring or become an escape of its own."""
-    return [_harmless(line).replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for line in lines]
+    return [visible(line).replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for line in lines]
 
 
 def _shaped(lines: Sequence[str], indent: int) -> str:
     """The quotes where Black puts them: behind a single line, else on a line of their own."""
     margin = " " * indent
-    first = f" {lines[0]}" if lines[0].startswith('"') else lines[0]
+    first = lines[0].strip()
+    first = f" {first}" if first.startswith('"') else first
     if len(lines) == 1:
         return f'"""{first} """' if first.endswith('"') else f'"""{first}"""'
-    rest = [f"{margin}{line}" if line else "" for line in lines[1:]]
+    rest = [f"{margin}{line}" if line else "" for line in textwrap.dedent("\n".join(lines[1:])).split("\n")]
     return "\n".join([f'"""{first}', *rest, f'{margin}"""'])
 
 
 def comment(text: str) -> str:
     """One line of text that cannot end the comment that it stands in."""
-    return _harmless(" ".join(text.split()))
+    return _ENCODING.sub(r"\1 \2", visible(" ".join(text.split())))
 
 
-def _harmless(text: str) -> str:
-    """Characters that do not show, or that turn the reading direction, become visible escapes."""
-    return "".join(letter if letter.isprintable() else f"\\u{{{ord(letter):x}}}" for letter in text)
+_ENCODING = re.compile("(coding)([:=])")
+"""In the first lines of a file this names its encoding."""
 
 
 def _quoted(text: str) -> str:
     quote = "'" if text.count('"') > text.count("'") else '"'
-    inner = repr(text + "'\"")[1:-1]  # both quotes in it: repr then uses ' and escapes it
-    inner = inner.removesuffix("\\'\"").replace("\\'", "'")
-    return f"{quote}{inner.replace(quote, chr(92) + quote)}{quote}"
+    return f"{quote}{escaped(text).replace(quote, chr(92) + quote)}{quote}"
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -172,7 +173,7 @@ class Tail:
 Expression = Code | Group | Alternatives | Tail
 
 
-def call(function: str, *positional: Expression, **named: Expression | None) -> Group:
+def call(function: str, /, *positional: Expression, **named: Expression | None) -> Group:
     """`function(a, b=c)`; arguments that are None are left out."""
     items = [("", value) for value in positional]
     items += [(f"{name}=", value) for name, value in named.items() if value is not None]
@@ -232,28 +233,106 @@ def laid_out(expression: Expression, indent: int, before: int = 0, after: int = 
     `indent` is the depth of its own lines, `before` and `after` what else stands on its first and last line.
     """
     flat = one_line(expression)
-    if isinstance(expression, Code) or indent + before + len(flat) + after <= WIDTH:
+    if isinstance(expression, Code) or indent + before + width(flat) + after <= WIDTH:
         return flat
     if isinstance(expression, Tail):
-        return laid_out(expression.inner, indent, before, after + len(expression.text)) + expression.text
+        return laid_out(expression.inner, indent, before, after + width(expression.text)) + expression.text
     deeper = " " * (indent + 4)
     if isinstance(expression, Alternatives):
-        parts = [laid_out(part, indent + 4, 2 * (at > 0)) for at, part in enumerate(expression.parts)]
-        return "\n".join(["(", deeper + f"\n{deeper}| ".join(parts), " " * indent + ")"])
+        return "\n".join(["(", deeper + _listed(expression, indent + 4, 0), " " * indent + ")"])
     if not expression.items:
         return flat
     comma = "" if expression.is_single else ","
     lines = [
-        f"{deeper}{prefix}{laid_out(value, indent + 4, len(prefix), len(comma))}{comma}"
+        f"{deeper}{prefix}{_element(expression, value, indent + 4, width(prefix), len(comma))}{comma}"
         for prefix, value in expression.items
     ]
     return "\n".join([expression.opening, *lines, " " * indent + expression.closing])
 
 
+def _element(group: Group, value: Expression, indent: int, before: int, after: int) -> str:
+    """An element on lines of its own; the brackets of a subscript are enough for alternatives."""
+    if isinstance(value, Alternatives) and group.closing == "]" and group.opening != "[":
+        return _listed(value, indent, after)
+    return laid_out(value, indent, before, after)
+
+
+def _listed(alternatives: Alternatives, indent: int, after: int) -> str:
+    """Alternatives on one line, or on a line each."""
+    flat = one_line(alternatives)
+    if indent + width(flat) + after <= WIDTH:
+        return flat
+    parts = [laid_out(part, indent, 2 * (at > 0)) for at, part in enumerate(alternatives.parts)]
+    return f"\n{' ' * indent}| ".join(parts)
+
+
 def statement(target: str, expression: Expression, indent: int = 0) -> str:
     """`target = expression`, without the indent of its first line."""
     before = f"{target} = "
-    return before + laid_out(expression, indent, len(before))
+    return before + _right_side(expression, indent, width(before))
+
+
+def returned(expression: Expression, indent: int, word: str = "return ") -> str:
+    """`return expression`, without the indent of its first line; `word` may say more, such as `return await `."""
+    return word + _right_side(expression, indent, width(word))
+
+
+def _right_side(expression: Expression, indent: int, before: int) -> str:
+    """The right side of a statement: between parentheses where breaking it is not enough, and they are."""
+    text = laid_out(expression, indent, before)
+    first = width(text.partition("\n")[0])
+    match expression:
+        case Group(items=items) if items:
+            gains = indent + 4 + first <= WIDTH
+        case Code():
+            gains = before > 4
+        case _:
+            gains = True
+    if indent + before + first <= WIDTH or indent + before >= WIDTH or not gains:
+        return text
+    return "\n".join(["(", " " * (indent + 4) + laid_out(expression, indent + 4), " " * indent + ")"])
+
+
+def declaration(name: str, annotated: str, value: Expression | None, indent: int = 0) -> str:
+    """`name: annotation = value`, without the indent of its first line; the value may be absent."""
+    flat = f"{name}: {annotated}"
+    start = indent + width(flat) + 3
+    if value is None:
+        return f"{name}: {_broken(annotation(annotated), indent, width(name) + 2)}"
+    if start + width(one_line(value)) <= WIDTH:
+        return f"{flat} = {one_line(value)}"
+    if isinstance(value, Group) and start + width(value.opening) <= WIDTH:
+        return f"{flat} = {laid_out(value, indent, width(flat) + 3)}"
+    if start + 1 <= WIDTH:
+        inner = laid_out(value, indent + 4)
+        return "\n".join([f"{flat} = (", " " * (indent + 4) + inner, " " * indent + ")"])
+    return f"{name}: {_broken(annotation(annotated), indent, width(name) + 2, WIDTH)} = {laid_out(value, indent, 4)}"
+
+
+def _broken(tree: Expression, indent: int, before: int, after: int = 0) -> str:
+    """An annotation, broken where it must be: between parentheses where it has no bracket, or none that fits."""
+    text = laid_out(tree, indent, before, after)
+    first = indent + before + width(text.partition("\n")[0]) + (after if isinstance(tree, Code) else 0)
+    if first <= WIDTH or isinstance(tree, Alternatives):
+        return text
+    return "\n".join(["(", " " * (indent + 4) + laid_out(tree, indent + 4), " " * indent + ")"])
+
+
+def definition(opening: str, parameters: Sequence[tuple[str, Expression]], returns: str, indent: int = 0) -> str:
+    """`def name(a: A) -> R:`, without the indent of its first line; `opening` ends with the bracket."""
+    group = Group(opening, tuple(parameters), ")")
+    result = annotation(returns)
+    if indent + width(one_line(group)) + width(returns) + 5 <= WIDTH:
+        return f"{one_line(group)} -> {returns}:"
+    if parameters:
+        return f"{laid_out(group, indent, 0, WIDTH)} -> {laid_out(result, indent, 5, 1)}:"
+    innermost = result
+    while isinstance(innermost, Group) and innermost.is_single:
+        innermost = innermost.items[0][1]
+    is_hugged = isinstance(innermost, Group) or isinstance(result, Alternatives)
+    if is_hugged and indent + 4 + width(returns) > WIDTH:
+        return f"{opening}) -> {laid_out(result, indent, WIDTH)}:"
+    return "\n".join([f"{opening}) -> (", " " * (indent + 4) + laid_out(result, indent + 4), " " * indent + "):"])
 
 
 # --- annotations -----------------------------------------------------------------------------------------------------

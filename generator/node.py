@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from .diagnostics import Diagnostic, Findings, Severity, Source, SpecError, quote
-from .load import Document, Tokens, join_pointer, split_pointer
+from .load import Document, ReferenceRefused, Tokens, join_pointer, split_pointer
 
 if TYPE_CHECKING:
     from .ir import Json
+
+
+_DATA_KEYS = frozenset({"default", "const", "example", "value", "dataValue"})
+_PREFIX = 5
+"""From so many letters on, a word may be the beginning of the one that was meant."""
 
 
 def root(document: Document, findings: Findings | None = None) -> Node:
@@ -122,8 +127,10 @@ class Node:
             return f'quote it: "{written}"'
         if list in kinds and str in kinds:
             return None
-        if list in kinds and isinstance(self.value, (str, int, float)):
+        if list in kinds and isinstance(self.value, (str, int, float)) and not isinstance(self.value, bool):
             return f"write a list: [{self.value}]"
+        if isinstance(self.value, str) and (int in kinds or float in kinds) and self.value.isascii():
+            return f"write it without quotes: {self.value}" if self.value.isdigit() else None
         if isinstance(self.value, str) and self.value in ("yes", "no", "on", "off") and bool in kinds:
             return "write `true`" if self.value in ("yes", "on") else "write `false`"
         return None
@@ -131,13 +138,17 @@ class Node:
     # --- below it ----------------------------------------------------------------------------------------------------
 
     def get(self, key: str) -> Node | None:
-        """What stands under `key`, or None; reports it when this is no object. Does not follow `$ref`."""
+        """What stands under `key`, or None; reports it when this is no object. Does not follow `$ref`.
+
+        A key without a value (null) counts as absent, but for those whose value is data, like `default` and `const`.
+        """
         if not isinstance(self.value, dict):
             self.expect(dict)
             return None
-        if key not in self.value:
+        value = self.value.get(key)
+        if value is None and (key not in self.value or key not in _DATA_KEYS):
             return None
-        return Node(self.document, (*self.path, key), self.value[key], self.findings)
+        return Node(self.document, (*self.path, key), value, self.findings)
 
     def has(self, key: str) -> bool:
         """Whether this is an object with `key`."""
@@ -304,10 +315,7 @@ class Node:
         passed: list[Node] = []
         while (reference := node.ref) is not None:
             if node in passed:
-                names = " → ".join(quote(other.ref) for other in passed[passed.index(node) :])
-                passed[passed.index(node)]._at_ref().complain(
-                    "ref-cycle", f"{names} leads back to itself", "give one of them a value of its own"
-                )
+                _complain_of_cycle(passed[passed.index(node) :])
                 return self
             passed.append(node)
             following = node._follow(reference)
@@ -322,15 +330,14 @@ class Node:
     def _follow(self, reference: str) -> Node | None:
         at = self._at_ref()
         try:
-            opened = self.document.open_reference(reference, at.source)
+            document, path = self.document.open_reference(reference)
+        except ReferenceRefused as refusal:
+            at.complain(refusal.code, refusal.message, refusal.hint)
+            return None
         except SpecError as error:
             for found in error.diagnostics:
                 self.findings.add(found)
             return None
-        if isinstance(opened, Diagnostic):
-            self.findings.add(opened)
-            return None
-        document, path = opened
         node = Node(document, (), document.value, self.findings)
         for token in path:
             step = node.step(token)
@@ -373,11 +380,13 @@ def describe(value: Json) -> str:
 
 def suggest(word: str, words: Collection[str]) -> str | None:
     """The one of `words` that somebody who wrote `word` probably meant, or None."""
-    close = difflib.get_close_matches(word, list(words), n=1, cutoff=0.7)
-    if close:
-        return close[0]
     folded = {_fold(other): other for other in words}
-    return folded.get(_fold(word))
+    same = folded.get(_fold(word))
+    if same is not None:
+        return same
+    longer = [other for other in words if len(word) >= _PREFIX and other.startswith(word)]
+    close = difflib.get_close_matches(word, longer or list(words), n=1, cutoff=0.3 if longer else 0.7)
+    return close[0] if close else None
 
 
 def did_you_mean(word: str, words: Collection[str]) -> str | None:
@@ -388,6 +397,15 @@ def did_you_mean(word: str, words: Collection[str]) -> str | None:
 
 def _fold(word: str) -> str:
     return "".join(char for char in word.lower() if char.isalnum())
+
+
+def _complain_of_cycle(nodes: list[Node]) -> None:
+    """Report a cycle of references once, wherever it is entered."""
+    start = nodes.index(min(nodes, key=lambda node: (node.document.file, node.path)))
+    nodes = nodes[start:] + nodes[:start]
+    names = " → ".join(quote(node.ref) for node in nodes)
+    reference = nodes[0].get("$ref") or nodes[0]
+    reference.complain("ref-cycle", f"{names} leads back to itself", "give one of them a value of its own")
 
 
 def _name_in(path: Tokens) -> str | None:

@@ -49,7 +49,9 @@ def emitted(package: PackageView) -> dict[str, str]:
         for name, template in _FILES.items()
     }
     files[f"{package.name}/py.typed"] = ""
-    files[f"tests/test_{package.name}.py"] = _printed("tests/test_provider.py.jinja", package=package, **_parts(package))
+    files[f"tests/test_{package.name}.py"] = _printed(
+        "tests/test_provider.py.jinja", package=package, **_parts(package)
+    )
     return files
 
 

@@ -9,8 +9,8 @@ Nothing is fetched: a `$ref` names a file below one folder, links followed, or i
 
 from __future__ import annotations
 
-from .document import Document, load
+from .document import Document, ReferenceRefused, load
 from .pointers import Tokens, join_pointer, split_pointer
 from .reader import LIMITS, Limits
 
-__all__ = ["LIMITS", "Document", "Limits", "Tokens", "join_pointer", "load", "split_pointer"]
+__all__ = ["LIMITS", "Document", "Limits", "ReferenceRefused", "Tokens", "join_pointer", "load", "split_pointer"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -17,6 +18,16 @@ from .reader import LIMITS, Limits
 
 if TYPE_CHECKING:
     from ..ir import Json
+
+
+class ReferenceRefused(Exception):
+    """A reference that leads to no file: code, message and hint of the finding."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(code, message, hint)
+        self.code = code
+        self.message = message
+        self.hint = hint
 
 
 class Document:
@@ -72,13 +83,22 @@ class Document:
         """Where the key of the value at a JSON pointer begins; of a list's item, where the item does."""
         return self._source(pointer, key=True)
 
-    def open_reference(self, reference: str, source: Source) -> tuple[Document, Tokens] | Diagnostic:
-        """The file that a `$ref` of this file leads to, and the path in it; or what is wrong with the reference.
+    def with_line(self, found: Diagnostic) -> Diagnostic:
+        """A finding with its source line, where a later stage knew the place but not the text of the file."""
+        if found.source.text:
+            return found
+        for document in self.files:
+            if document.file == found.source.file:
+                return replace(found, source=replace(found.source, text=document._line(found.source.line)))
+        return found
 
-        Whether there is a value at that path is not checked here. Raises SpecError when the file itself cannot be
-        parsed.
+    def open_reference(self, reference: str) -> tuple[Document, Tokens]:
+        """The file that a `$ref` of this file leads to, and the path in it.
+
+        Whether there is a value at that path is not checked here. Raises ReferenceRefused for a reference that leads
+        to no file that may be read, and SpecError when the file itself cannot be parsed.
         """
-        return self._library.open_reference(self, reference, source)
+        return self._library.open_reference(self, reference)
 
     def _source(self, pointer: str | Tokens, *, key: bool) -> Source:
         path = split_pointer(pointer) if isinstance(pointer, str) else pointer
@@ -123,16 +143,6 @@ def _display(path: str | os.PathLike[str]) -> str:
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-class _Refused(Exception):
-    """A reference that leads to no file: code, message and hint."""
-
-    def __init__(self, code: str, message: str, hint: str) -> None:
-        super().__init__(code, message, hint)
-        self.code = code
-        self.message = message
-        self.hint = hint
-
-
 class _Library:
     """The files of one spec."""
 
@@ -171,57 +181,56 @@ class _Library:
                     findings.add(diagnostic)
                 continue
             for reference in sorted(references):
-                try:
-                    found = self._locate(document, reference)
-                except _Refused:  # it may be data; whoever follows it reports it
-                    continue
-                if found not in known:
+                found = self._find(document, reference)
+                if found is not None and found not in known:
                     known.add(found)
                     queue.append(found)
         findings.stop_on_error()
         return self.main
 
-    def open_reference(
-        self, document: Document, reference: str, source: Source
-    ) -> tuple[Document, Tokens] | Diagnostic:
+    def open_reference(self, document: Document, reference: str) -> tuple[Document, Tokens]:
         name, _, fragment = reference.partition("#")
         pointer = unquote(fragment) if fragment != "/" else ""  # many write `#/` for the whole file
         if pointer and not pointer.startswith("/"):
             message = f"{quote(reference)} is an anchor, not a JSON pointer"
-            return Diagnostic("error", "ref-not-found", message, source, "write `#/components/schemas/Name`")
+            raise ReferenceRefused("ref-not-found", message, "write `#/components/schemas/Name`")
         if not name:
             return document, split_pointer(pointer)
-        try:
-            found = self._locate(document, reference)
-        except _Refused as error:
-            return Diagnostic("error", error.code, error.message, source, error.hint)
+        found = self._locate(document, reference)
         if found not in self._documents:
             self._read(found)
         return self._documents[found], split_pointer(pointer)
 
+    def _find(self, document: Document, reference: str) -> Path | None:
+        """As `_locate`, without a word: what looks like a reference may be data, and whoever follows it reports it."""
+        try:
+            return self._locate(document, reference)
+        except ReferenceRefused:
+            return None
+
     def _locate(self, document: Document, reference: str) -> Path:
-        """The real path of the file that a reference names, which exists. Raises _Refused."""
+        """The real path of the file that a reference names, which exists. Raises ReferenceRefused."""
         name = unquote(reference.partition("#")[0])
         if not name:
             return document.path
         if _SCHEME.match(name) or name.startswith("//"):
             hint = "copy the file into the folder of the spec; nothing is fetched"
-            raise _Refused("ref-remote", f"{quote(reference)} is not a local file", hint)
+            raise ReferenceRefused("ref-remote", f"{quote(reference)} is not a local file", hint)
         if name.startswith(("/", "\\")):
             hint = "write a path relative to this file"
-            raise _Refused("ref-outside", f"{quote(reference)} is an absolute path", hint)
+            raise ReferenceRefused("ref-outside", f"{quote(reference)} is an absolute path", hint)
         try:
             found = (document.path.parent / name).resolve()
             inside = found.is_relative_to(self.root)
             readable = inside and found.is_file() and os.access(found, os.R_OK)
         except (OSError, ValueError, RuntimeError):
-            inside, readable = True, False
+            found, inside, readable = document.path, True, False
         if not inside:
             hint = "keep every file of a spec in one folder"
-            raise _Refused("ref-outside", f"{quote(reference)} leads out of the folder of the spec", hint)
+            raise ReferenceRefused("ref-outside", f"{quote(reference)} leads out of the folder of the spec", hint)
         if not readable:
             hint = "the path is relative to the file that the `$ref` stands in"
-            raise _Refused("file-unreadable", f"{quote(name)} does not exist or cannot be read", hint)
+            raise ReferenceRefused("file-unreadable", f"{quote(name)} does not exist or cannot be read", hint)
         return found
 
     def _name_of(self, path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from .pointers import Tokens
@@ -21,7 +22,7 @@ def pack(line: int, column: int) -> int:
 class Positions:
     """Where the values of one file begin, in document order: 20 bytes a value."""
 
-    __slots__ = ("ends", "keys", "values")
+    __slots__ = ("_children", "ends", "keys", "values")
 
     def __init__(self) -> None:
         self.values = array("Q")
@@ -30,26 +31,32 @@ class Positions:
         """Line and column of each value's key."""
         self.ends = array("I")
         """The number of the first value after each value's own."""
+        self._children: dict[int, dict[str | int, int]] = {}
 
     def find(self, root: Json, path: Tokens, *, key: bool) -> tuple[int, int]:
         """Line and column of a value or key, or of the nearest ancestor that exists."""
         number = 0
         value = root
         for token in path:
-            if isinstance(value, dict):
-                if token not in value:
-                    key = False
-                    break
-                index = list(value).index(token)
+            if isinstance(value, dict) and token in value:
+                number = self._child(number, value, token)
                 value = value[token]
             elif isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
-                index = int(token)
-                value = value[index]
+                number = self._child(number, range(len(value)), int(token))
+                value = value[int(token)]
             else:
                 key = False
                 break
-            number += 1
-            for _ in range(index):
-                number = self.ends[number]
         packed = (self.keys if key else self.values)[number]
         return packed >> _SHIFT, packed & ((1 << _SHIFT) - 1)
+
+    def _child(self, number: int, keys: Iterable[str | int], wanted: str | int) -> int:
+        """The number of the child under a key; all children of an object or list are counted when one is asked for."""
+        known = self._children.get(number)
+        if known is None:
+            known = self._children[number] = {}
+            child = number + 1
+            for key in keys:
+                known[key] = child
+                child = self.ends[child]
+        return known[wanted]

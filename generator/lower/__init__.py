@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .. import ir
-from ..diagnostics import Findings
+from ..diagnostics import Findings, quote
 from ..load import Document
+from ..naming import UNUSABLE_HINT, is_client_name
 from ..node import Node, root as root_of
 from .operations import Operations, server_url
 from .schemas import Schemas, doc_of
@@ -27,8 +28,9 @@ def lower(document: Document, name: str) -> ir.Api:
     models = schemas.models
     by_name = {model.name: model for model in models}
     tasks = lower_tasks(root, {operation.id: operation for operation in operations}, by_name.__getitem__)
-    findings.stop_on_error()
     info = root.get("info") or root
+    python_name = _client_name(info)
+    findings.stop_on_error()
     return ir.Api(
         name=name,
         file=document.file,
@@ -42,7 +44,7 @@ def lower(document: Document, name: str) -> ir.Api:
         tasks=tasks,
         merged=tuple(schemas.merged),
         tag_docs=tuple(_tags(root)),
-        python_name=_text(info, "x-python-name") or None,
+        python_name=python_name,
     )
 
 
@@ -54,6 +56,15 @@ def _servers(root: Node) -> list[ir.Server]:
 def _tags(root: Node) -> list[tuple[str, str]]:
     tags = root.get("tags")
     return [(node.text("name"), doc_of(node)) for node in (tags.elements() if tags is not None else ())]
+
+
+def _client_name(info: Node) -> str | None:
+    """What the spec wants the client to be called."""
+    chosen = info.get("x-python-name")
+    name = _text(info, "x-python-name")
+    if chosen is not None and not is_client_name(name):
+        chosen.complain("python-name-unusable", f"{quote(name)} cannot be the name of the client", UNUSABLE_HINT)
+    return name or None
 
 
 def _text(node: Node, key: str) -> str:

@@ -87,5 +87,7 @@ def failure(node: Node | None) -> ir.Failure | None:
         when=when(node.get("when")),
         code=expressions(node.get("code")),
         message=expressions(node.get("message")),
-        kinds=tuple((cast("ir.Kind", kind), texts(codes)) for kind, codes in kinds.items()) if kinds is not None else (),
+        kinds=(
+            tuple((cast("ir.Kind", kind), texts(codes)) for kind, codes in kinds.items()) if kinds is not None else ()
+        ),
     )

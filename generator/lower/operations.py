@@ -126,6 +126,7 @@ class Operations:
             deprecated=_flag(node, "deprecated"),
             style=style,
             explode=explode.value is True if explode is not None else style == "form",
+            example=_first_example(node, schema),
             python_name=_text(node, "x-python-name") or None,
         )
 
@@ -146,7 +147,9 @@ class Operations:
         type_ = self._schemas.type_of(schema, (operation, "request"))
         whole = self.object_of(type_)
         if whole is None or whole.extra is not None:
-            body = ir.ValueBody(media_type, type_, required, doc_of(request) or doc_of(schema.resolve()), place_of(schema))
+            body = ir.ValueBody(
+                media_type, type_, required, doc_of(request) or doc_of(schema.resolve()), place_of(schema)
+            )
             return body, ()
         reader = _BodyReader(self, self._schemas, whole, envelope, place_of(schema))
         return reader.body(media_type, required=required), tuple(reader.placements(self._security))
@@ -189,7 +192,11 @@ class Operations:
         request = node.get("requestBody")
         requests = dict(_named_examples(request.resolve())) if request is not None else {}
         first = next(iter(requests.values()), ir.MISSING)
-        values = tuple(self._parameter_examples(node, parameters))
+        values = tuple(
+            (parameter.location, parameter.name, parameter.example)
+            for parameter in parameters
+            if not isinstance(parameter.example, ir.Missing)
+        )
         responses = node.get("responses")
         types = {answer.status: answer for answer in answers}
         for status, response in responses.items() if responses is not None else ():
@@ -203,17 +210,6 @@ class Operations:
                     parameters=values,
                     answer_type=answer.type if answer is not None else None,
                 )
-
-    def _parameter_examples(
-        self, node: Node, parameters: tuple[ir.Parameter, ...]
-    ) -> Iterator[tuple[str, str, ir.Json]]:
-        listed = node.get("parameters")
-        nodes = {target.text("name"): target for item in (listed.elements() if listed else ()) if (target := item.resolve())}
-        for parameter in parameters:
-            given = nodes.get(parameter.name)
-            value = next((value for _, value in _named_examples_of(given)), ir.MISSING) if given is not None else ir.MISSING
-            if not isinstance(value, ir.Missing):
-                yield parameter.location, parameter.name, value
 
 
 class _BodyReader:
@@ -365,6 +361,15 @@ def _named_examples_of(media: Node) -> Iterator[tuple[str, ir.Json]]:
                 yield name, value.value
     elif single is not None:
         yield "example", single.value
+
+
+def _first_example(parameter: Node, schema: Node | None) -> ir.Json | ir.Missing:
+    """An example of a parameter: its own, or its schema's."""
+    for _, value in _named_examples_of(parameter):
+        return value
+    target = schema.resolve() if schema is not None else None
+    example = target.get("example") if target is not None and isinstance(target.value, dict) else None
+    return example.value if example is not None else ir.MISSING
 
 
 def _derived_id(place: Place) -> str:

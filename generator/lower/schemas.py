@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from .. import ir
-from ..naming import pascal
+from ..naming import credential, pascal
 from ..node import Node
 
 Context = tuple[str, ...]
@@ -145,7 +145,9 @@ class Schemas:
         """Whether the choice says only which properties are needed together, not of which type the value is."""
         choices = _choices(node)
         return choices is not None and all(
-            isinstance(choice.value, dict) and choice.ref is None and set(choice.value) <= {"required", "title", "description", "not"}
+            isinstance(choice.value, dict)
+            and choice.ref is None
+            and set(choice.value) <= {"required", "title", "description", "not"}
             for choice in choices
         )
 
@@ -235,7 +237,9 @@ class Schemas:
             return ir.MapOf(ir.FreeForm())
         return ir.MapOf(self.type_of(extra, (*context, "value")))
 
-    def _named_alias(self, node: Node, context: Context, build: Callable[[Node, Context], ir.Type], *, named: bool) -> ir.Type:
+    def _named_alias(
+        self, node: Node, context: Context, build: Callable[[Node, Context], ir.Type], *, named: bool
+    ) -> ir.Type:
         """A component that is a list or a map keeps its name (it may refer to itself); an inline one needs none."""
         if not named:
             return build(node, context)
@@ -254,7 +258,8 @@ class Schemas:
         members = _Members()
         self._gather(node, members)
         fields = tuple(
-            self._field(key, child, (name, key), required=key in members.required) for key, child in members.properties.items()
+            self._field(key, child, (name, key), required=key in members.required)
+            for key, child in members.properties.items()
         )
         extra = None
         if members.extra is not None:
@@ -345,7 +350,9 @@ class Schemas:
         )
         members = tuple(dict.fromkeys(flattened(members)))
         has_null = has_null or any(isinstance(member, ir.Nullable) for member in members)
-        members = tuple(dict.fromkeys(member.inner if isinstance(member, ir.Nullable) else member for member in members))
+        members = tuple(
+            dict.fromkeys(member.inner if isinstance(member, ir.Nullable) else member for member in members)
+        )
         inner: ir.Type
         if named or any(self._is_object(member) for member in members):
             inner = self._union_model(node, context, members, named=named)
@@ -362,7 +369,9 @@ class Schemas:
             elif kind == "array":
                 members.append(self._list(node, context))
             elif kind == "object":
-                members.append(self._object(node, context) if node.get("properties") is not None else self._map(node, context))
+                members.append(
+                    self._object(node, context) if node.get("properties") is not None else self._map(node, context)
+                )
         inner = members[0] if len(members) == 1 else ir.OneOf(tuple(members))
         return nullable(inner) if _allows_null(node) else inner
 
@@ -509,7 +518,9 @@ def doc_of(node: Node) -> str:
 def credential_of(node: Node, doc: str) -> ir.Credential:
     """`x-credential: {name: client_key, env: THE_KEY}`."""
     env = node.get("env")
-    return ir.Credential(node.text("name"), env.value if env is not None and isinstance(env.value, str) else None, doc)
+    return ir.Credential(
+        credential(node.text("name")), env.value if env is not None and isinstance(env.value, str) else None, doc
+    )
 
 
 def scalar_of(node: Node, kind: str) -> ir.Scalar:

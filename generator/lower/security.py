@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Literal, cast
 
 from .. import ir
-from ..naming import snake
+from ..diagnostics import quote
+from ..naming import credential
 from ..node import Node
 from .schemas import doc_of
 
@@ -20,6 +21,7 @@ class Security:
         self._schemes = dict(schemes.items()) if schemes is not None else {}
         self._default = root.get("security")
         self._credentials: dict[str, ir.Credential] = {}
+        self._named: dict[str, str] = {}
 
     @property
     def credentials(self) -> tuple[ir.Credential, ...]:
@@ -50,16 +52,18 @@ class Security:
 
     def _placement(self, name: str, scheme: Node) -> Iterator[ir.Placement]:
         kind = scheme.text("type")
-        credential = self._credential(name, scheme)
+        known = self._credential(name, scheme)
         if kind == "apiKey":
             location = scheme.text("in")
             if location in ("header", "query", "cookie"):
                 place = cast('Literal["header", "query", "cookie"]', location)
-                yield ir.Placement(credential, place, scheme.text("name"))
+                yield ir.Placement(known, place, scheme.text("name"))
             else:
                 scheme.complain("wrong-value", f"`in` is `{location}`", hint="write `header`, `query` or `cookie`")
         elif kind == "http" and scheme.text("scheme").lower() in ("bearer", "basic"):
-            yield ir.Placement(credential, cast('Literal["bearer", "basic"]', scheme.text("scheme").lower()), "Authorization")
+            yield ir.Placement(
+                known, cast('Literal["bearer", "basic"]', scheme.text("scheme").lower()), "Authorization"
+            )
         else:
             scheme.complain(
                 "security-unsupported",
@@ -70,6 +74,15 @@ class Security:
     def _credential(self, name: str, scheme: Node) -> str:
         env = scheme.get("x-env")
         chosen = scheme.get("x-python-name")
-        known = chosen.value if chosen is not None and isinstance(chosen.value, str) else snake(name, "key")
-        self.add(ir.Credential(known, env.value if env is not None and isinstance(env.value, str) else None, doc_of(scheme)))
+        known = credential(chosen.value if chosen is not None and isinstance(chosen.value, str) else name)
+        other = self._named.setdefault(known, name)
+        if other != name:
+            scheme.complain(
+                "name-collision",
+                f"security scheme {quote(name)} and {quote(other)} would both be called `{known}` in Python",
+                hint="give one of them an `x-python-name`",
+            )
+        self.add(
+            ir.Credential(known, env.value if env is not None and isinstance(env.value, str) else None, doc_of(scheme))
+        )
         return known

@@ -22,9 +22,7 @@ def lower_tasks(
     return tuple(_task(name, node, operations, model) for name, node in (blocks.items() if blocks is not None else ()))
 
 
-def _task(
-    name: str, node: Node, operations: Mapping[str, ir.Operation], model: Callable[[str], ir.Model]
-) -> ir.Task:
+def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: Callable[[str], ir.Model]) -> ir.Task:
     poll = node.get("poll") or node
     error = node.get("error")
     call = _follow_up(poll)

@@ -52,4 +52,9 @@ def _exports(api: ir.Api, names: Names) -> ExportsView:
     title = api.title or names.client
     async_client = f"Async{names.client}"
     exported = sorted({names.client, async_client, *_ERRORS})
-    return ExportsView(docstring(f"Clients of {title}: `{names.client}` and `{async_client}`."), names.client, async_client, tuple(exported))
+    return ExportsView(
+        docstring(f"Clients of {title}: `{names.client}` and `{async_client}`."),
+        names.client,
+        async_client,
+        tuple(exported),
+    )

@@ -7,8 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .. import ir
-from ..layout import Code, Expression, Group, Tail, annotation, call, data, dict_of, docstring, laid_out, literal, statement, tuple_of
-from ..naming import Names, constant, snake
+from ..layout import (
+    Code,
+    Expression,
+    Group,
+    Tail,
+    annotation,
+    call,
+    data,
+    definition,
+    dict_of,
+    docstring,
+    literal,
+    returned,
+    statement,
+    tuple_of,
+)
+from ..naming import Names
 from .models import import_line
 from .package import CallsView, CallView, ModuleView
 from .types import Annotations, Directions
@@ -28,7 +43,9 @@ class ParameterView:
     @property
     def element(self) -> tuple[str, Expression]:
         """`name: annotation = default`, as one element of a signature."""
-        return f"{self.name}: ", Tail(annotation(self.annotation), self.default) if self.default else annotation(self.annotation)
+        return f"{self.name}: ", (
+            Tail(annotation(self.annotation), self.default) if self.default else annotation(self.annotation)
+        )
 
 
 class Calls:
@@ -41,7 +58,7 @@ class Calls:
         self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
         self.annotations = Annotations(names, directions, self._models, "models.")
         self._operations = {operation.id: operation for operation in api.operations}
-        self._failures = _failure_names(api)
+        self._failures = names.failures
 
     # --- what a method takes and returns ------------------------------------------------------------------------------
 
@@ -58,7 +75,9 @@ class Calls:
                 for argument in arguments:
                     item = argument.field
                     name = self._names.arguments[operation.id, "body", item.name]
-                    doc = fact_doc(item.doc, item.type, item.default, deprecated=item.deprecated)
+                    doc = fact_doc(
+                        item.doc or self._model_doc(item.type), item.type, item.default, deprecated=item.deprecated
+                    )
                     found.append(
                         self._parameter(
                             name, item.type, doc, required=item.required, solution=solution, subject=argument.subject
@@ -78,6 +97,10 @@ class Calls:
     ) -> ParameterView:
         annotate = self.annotations.of if required else self.annotations.optional
         return ParameterView(name, annotate(type_, solution), "" if required else " = UNSET", doc, subject)
+
+    def _model_doc(self, type_: ir.Type) -> str:
+        inner = type_.inner if isinstance(type_, ir.Nullable) else type_
+        return self._models[inner.name].doc if isinstance(inner, ir.Ref) else ""
 
     def subject(self, operation: ir.Operation) -> ir.Argument | None:
         """The argument whose type decides the type of the result."""
@@ -112,7 +135,9 @@ class Calls:
     def task_result(self, task: ir.Task) -> str:
         """The annotation of a task's result."""
         created = self._operations[task.create[0]]
-        return self.solution_word(created, task=True) if self.subject(created) else self.annotations.of(task.result_type)
+        return (
+            self.solution_word(created, task=True) if self.subject(created) else self.annotations.of(task.result_type)
+        )
 
     # --- the module ---------------------------------------------------------------------------------------------------
 
@@ -125,7 +150,12 @@ class Calls:
             f"The wire form of every call of {self._api.title or self._names.client}: arguments in, a `Call` out, "
             "and no input or output on the way."
         )
-        text = "\n".join([*constants, *(part for view in (*operations, *tasks) for part in (view.constant, view.signature, view.body))])
+        text = "\n".join(
+            [
+                *constants,
+                *(part for view in (*operations, *tasks) for part in (view.constant, view.signature, view.body)),
+            ]
+        )
         return CallsView(ModuleView(docstring(doc), _imports(text)), tuple(constants), operations, tasks)
 
     def _api_constant(self) -> str:
@@ -176,7 +206,7 @@ class Calls:
         subject = self.subject(operation)
         inner = subject.field.type if subject is not None else None
         inner = inner.inner if isinstance(inner, ir.Nullable) else inner
-        return f"{constant(self._names.models[inner.name])}_SOLUTIONS" if isinstance(inner, ir.Ref) else None
+        return self._names.solutions[inner.name] if isinstance(inner, ir.Ref) else None
 
     def _solving(self, operation: ir.Operation) -> list[ir.Object]:
         subject = self.subject(operation)
@@ -188,11 +218,21 @@ class Calls:
         found = [self._models[member.name] for member in members if isinstance(member, ir.Ref)]
         return [item for item in found if isinstance(item, ir.Object) and item.solution is not None]
 
+    def solutions_of(self, task: ir.Task) -> list[tuple[str, str]]:
+        """What can be submitted, and what comes of it: class names of the models."""
+        found = dict.fromkeys(item.name for create in task.create for item in self._solving(self._operations[create]))
+        models = [model for name in found if isinstance(model := self._models[name], ir.Object)]
+        return [
+            (self._names.models[model.name], self.annotations.of(model.solution).replace("models.", ""))
+            for model in models
+            if model.solution is not None
+        ]
+
     # --- operations ---------------------------------------------------------------------------------------------------
 
     def _operation(self, operation: ir.Operation) -> CallView:
         function = self._names.calls[operation.id]
-        name = constant(function)
+        name = self._names.constants[operation.id]
         body = operation.body
         arguments = self._call_arguments(operation)
         solutions = self._solutions_name(operation) if self.is_typed_by_subject(operation) else None
@@ -222,7 +262,7 @@ class Calls:
             statement(name, value),
             signature(function, parameters, f"Call[{self.returns(operation)}]"),
             docstring(f"{operation.id}: {operation.method} {operation.path}", 4),
-            "return " + laid_out(result, 4, 7),
+            returned(result, 4),
         )
 
     def _call_arguments(self, operation: ir.Operation) -> dict[str, Expression | None]:
@@ -264,7 +304,12 @@ class Calls:
         return tuple_of(placements) if placements else None
 
     def _styles(self, operation: ir.Operation) -> Expression | None:
-        usual = {"path": ("simple", False), "query": ("form", True), "header": ("simple", False), "cookie": ("form", True)}
+        usual = {
+            "path": ("simple", False),
+            "query": ("form", True),
+            "header": ("simple", False),
+            "cookie": ("form", True),
+        }
         styles = [
             call("Style", *(Code(literal(part)) for part in (item.location, item.name, item.style, item.explode)))
             for item in operation.parameters
@@ -282,10 +327,16 @@ class Calls:
                 return False
 
     def _is_open_answer(self, operation: ir.Operation) -> bool:
-        return any(self._is_open(answer.type) for answer in _good(operation) if answer.type is not None) or (
-            self.is_typed_by_subject(operation)
-            and any(self._is_open(model.solution) for model in self._solving(operation) if model.solution is not None)
-        )
+        """Whether an answer of the call, or the result of a task that it carries, can hold undeclared properties."""
+        types = [answer.type for answer in _good(operation)]
+        if self.is_typed_by_subject(operation):
+            types += [model.solution for model in self._solving(operation)]
+        for task in self._api.tasks:
+            carriers = (*task.create, (task.result.call or task.poll).operation)
+            if operation.id in carriers:
+                types.append(task.result_type)
+                types += [model.solution for create in task.create for model in self._solving(self._operations[create])]
+        return any(self._is_open(type_) for type_ in types if type_ is not None)
 
     def _is_open(self, type_: ir.Type) -> bool:
         """Whether a value of the type can hold an object with properties beyond the declared ones."""
@@ -298,12 +349,11 @@ class Calls:
 
     def submit_name(self, task: ir.Task, create: str) -> str:
         """The function that makes a submission: `submit_<block>`, with the operation where there are several."""
-        name = f"submit_{snake(task.name)}"
-        return name if len(task.create) == 1 else f"{name}_{self._names.calls[create]}"
+        return self._names.submits[task.name, create]
 
     def kind_name(self, task: ir.Task) -> str:
         """The constant that holds the kind of task."""
-        return f"{constant(task.name)}_TASKS" if not task.name.lower().endswith("tasks") else constant(task.name)
+        return self._names.kinds[task.name]
 
     def _task(self, task: ir.Task, create: str) -> CallView:
         operation = self._operations[create]
@@ -321,7 +371,7 @@ class Calls:
             statement(self.kind_name(task), self._kind(task)) if first else "",
             signature(self.submit_name(task, create), parameters, f"Submission[{self.task_result(task)}]"),
             docstring(f"A task of the kind `{task.name}`, by {create}.", 4),
-            "return " + laid_out(result, 4, 7),
+            returned(result, 4),
         )
 
     def parameters_of_task(self, task: ir.Task, create: str) -> list[ParameterView]:
@@ -342,7 +392,6 @@ class Calls:
         created = self._operations[task.create[0]]
         solutions = self._solutions_name(created)
         result_type = self.annotations.of(task.result_type)
-        failure = self._operations[task.poll.operation].failure
         return call(
             "TaskKind",
             name=Code(literal(task.name)),
@@ -353,7 +402,6 @@ class Calls:
             status=_status(task.status) if task.status is not None else None,
             otherwise=Code(literal(task.otherwise)) if task.otherwise != "pending" else None,
             sync=Code("True") if task.sync else None,
-            failure=Code(self._failures[failure]) if failure is not None else None,
             result=call(
                 "Result",
                 at=_expressions(task.result.at) if task.result.at else None,
@@ -361,7 +409,6 @@ class Calls:
             ),
             result_type=Code(result_type) if result_type != "Any" else None,
             solutions=Code(solutions) if solutions is not None else None,
-            open_result=Code("True") if self._is_open_result(task, created) else None,
             error_code=_expressions(task.error_code) if task.error_code else None,
             error_message=_expressions(task.error_message) if task.error_message else None,
             timing=_timing(task.timing),
@@ -369,21 +416,19 @@ class Calls:
             by_type=_by_type(task.by_type) if task.by_type is not None else None,
             cancel=self._follow_up(task.cancel) if task.cancel is not None else None,
             listing=self._listing(task.listing) if task.listing is not None else None,
-            notify=call("Notify", Code(literal(task.notify.set)), Code(literal(task.notify.payload)))
-            if task.notify is not None
-            else None,
+            notify=(
+                call("Notify", Code(literal(task.notify.set)), Code(literal(task.notify.payload)))
+                if task.notify is not None
+                else None
+            ),
             charged=Code("True") if task.charged else None,
         )
-
-    def _is_open_result(self, task: ir.Task, created: ir.Operation) -> bool:
-        types = [task.result_type, *(model.solution for model in self._solving(created))]
-        return any(self._is_open(type_) for type_ in types if type_ is not None)
 
     def _follow_up(self, follow_up: ir.FollowUp) -> Expression:
         inputs = follow_up.inputs
         return call(
             "FollowUp",
-            Code(constant(self._names.calls[follow_up.operation])),
+            Code(self._names.constants[follow_up.operation]),
             path=data(dict(inputs.path)) if inputs.path else None,
             query=data(dict(inputs.query)) if inputs.query else None,
             header=data(dict(inputs.header)) if inputs.header else None,
@@ -393,7 +438,7 @@ class Calls:
     def _listing(self, listing: ir.Listing) -> Expression:
         return call(
             "Listing",
-            Code(constant(self._names.calls[listing.operation])),
+            Code(self._names.constants[listing.operation]),
             items=Code(literal(listing.items)),
             id=Code(literal(listing.id)),
             status=_given(listing.status),
@@ -406,7 +451,7 @@ class Calls:
 def signature(name: str, parameters: Iterable[ParameterView], returns: str) -> str:
     """`def name(*, a: A, b: B = UNSET) -> R:`, broken as Black breaks it; a subject may be given by position."""
     listed = list(parameters)
-    return laid_out(Group(f"def {name}(", arguments_of(listed), ")"), 0, 0, len(returns) + 5) + f" -> {returns}:"
+    return definition(f"def {name}(", arguments_of(listed), returns)
 
 
 def arguments_of(parameters: Iterable[ParameterView]) -> tuple[tuple[str, Expression], ...]:
@@ -421,15 +466,6 @@ def _good(operation: ir.Operation) -> list[ir.Answer]:
     """The answers that are no error: 2xx, or `default` where nothing else is said."""
     good = [answer for answer in operation.answers if answer.status.startswith("2")]
     return good or [answer for answer in operation.answers if answer.status == "default"]
-
-
-def _failure_names(api: ir.Api) -> dict[ir.Failure, str]:
-    """FAILURE for the one that most operations share, and one named after its operation for any other."""
-    found: dict[ir.Failure, str] = {}
-    for operation in api.operations:
-        if operation.failure is not None and operation.failure not in found:
-            found[operation.failure] = f"{constant(operation.id)}_FAILURE" if found else "FAILURE"
-    return found
 
 
 def _given(text: str | None) -> Expression | None:
@@ -555,4 +591,3 @@ def _imports(text: str) -> tuple[str, ...]:
         lines += [import_line("msgspec", msgspec), ""]
     lines.append(import_line(".._runtime", [name for name in _RUNTIME if name in used]))
     return (*lines, "from . import models") if "models" in used else tuple(lines)
-

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .. import ir
-from ..layout import Code, Group, call, dict_of, docstring, laid_out, literal
+from ..layout import Code, Group, call, definition, dict_of, docstring, laid_out, literal, returned
 from ..naming import Names, safe, snake
 from .calls import Calls, ParameterView, arguments_of
 from .models import import_line
@@ -85,7 +85,14 @@ class Clients:
 
     def _credential_docs(self) -> list[tuple[str, str]]:
         docs = [
-            (item.name, f"{sentence(item.doc)} Default: the environment variable {item.env}." if item.env else sentence(item.doc))
+            (
+                item.name,
+                (
+                    f"{sentence(item.doc)} Default: the environment variable {item.env}."
+                    if item.env
+                    else sentence(item.doc)
+                ),
+            )
             for item in self._api.credentials
         ]
         return [*docs, ("options", "Base URL, timeout, retries, transport and the like.")]
@@ -101,7 +108,11 @@ class Clients:
         for task in tasks:
             methods += self._task_methods(task, flavour)
         name = f"{flavour.prefix}{self._names.resources[attribute]}"
-        summary = doc or (f"Submit tasks and collect their results: `client.{attribute}`." if tasks else f"The calls of `client.{attribute}`.")
+        summary = doc or (
+            f"Submit tasks and collect their results: `client.{attribute}`."
+            if tasks
+            else f"The calls of `client.{attribute}`."
+        )
         return ResourceView(
             name,
             attribute,
@@ -119,7 +130,9 @@ class Clients:
 
     def _method(self, operation: ir.Operation, name: str, flavour: Flavour) -> MethodView:
         parameters = self._calls.parameters(operation)
-        function = call(f"_calls.{self._names.calls[operation.id]}", **{item.name: Code(item.name) for item in parameters})
+        function = call(
+            f"_calls.{self._names.calls[operation.id]}", **{item.name: Code(item.name) for item in parameters}
+        )
         text = paragraphs(
             sentence(operation.summary),
             sentence(operation.description),
@@ -153,9 +166,8 @@ class Clients:
         is_async: bool,
     ) -> MethodView:
         opening = f"async def {name}(" if is_async else f"def {name}("
-        declared = Group(opening, (("self", Code("")), *arguments_of(parameters)), ")")
-        header = laid_out(declared, 4, 0, len(returns) + 5) + f" -> {returns}:"
-        return MethodView(header, doc, before + laid_out(expression, 8, len(before)))
+        header = definition(opening, (("self", Code("")), *arguments_of(parameters)), returns, 4)
+        return MethodView(header, doc, returned(expression, 8, before))
 
     # --- tasks --------------------------------------------------------------------------------------------------------
 
@@ -262,12 +274,15 @@ class Clients:
         function = self._names.calls[operation.id] if operation is not None else ""
         listed = call(f"_calls.{function}", **{item.name: Code(item.name) for item in parameters})
         wire = self._wire_line(operation) if operation is not None else ""
-        result = self._calls.task_result(task)
-        text = paragraphs("The tasks that the provider lists; also the way to find one whose submission got no answer.", wire)
+        text = paragraphs(
+            "The tasks that the provider lists, each with its handle.",
+            "It is also the way to find a task whose submission got no answer.",
+            wire,
+        )
         return self._view(
-            "list",
+            "list_tasks",
             parameters,
-            f"list[{flavour.prefix}Task[{'Any' if result == 'S' else result}]]",
+            "tuple[TaskSummary, ...]",
             docstring(text, 8, _entries(parameters)),
             f"return {flavour.await_}",
             call("self._list", Code(f"_calls.{self._calls.kind_name(task)}"), listed),
@@ -293,8 +308,14 @@ class Clients:
         msgspec = [name for name in ("UNSET", "UnsetType") if name in used]
         if msgspec:
             lines += ["", import_line("msgspec", msgspec)]
-        names = [f"{prefix}Client", f"{prefix}ClientOptions", f"{prefix}Resource", f"{prefix}Task", f"{prefix}TaskResource"]
-        names += ["Handle", "S", "Update"]
+        names = [
+            f"{prefix}Client",
+            f"{prefix}ClientOptions",
+            f"{prefix}Resource",
+            f"{prefix}Task",
+            f"{prefix}TaskResource",
+        ]
+        names += ["Handle", "S", "TaskSummary", "Update"]
         lines += ["", import_line(".._runtime", [name for name in names if name in used])]
         local = ["_calls", "models"] if "models" in used or "models" in text else ["_calls"]
         return (*lines, import_line(".", local))

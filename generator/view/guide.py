@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import ir
 from ..naming import Names
 from .calls import Calls
-from .package import GuideMethod, GuideView
+from .package import GuideMethod, GuideTask, GuideView
 from .wording import sentence
 
 KINDS: dict[str, str] = {
@@ -32,7 +32,10 @@ def guide(api: ir.Api, names: Names, calls: Calls) -> GuideView:
         credentials=tuple((item.name, item.env or "") for item in api.credentials),
         servers=tuple(dict.fromkeys([*(server.url for server in api.servers), *_own_servers(api)])),
         methods=tuple(_methods(api, names, calls)),
-        tasks=tuple((names.tasks[task.name], tuple(_facts(task))) for task in api.tasks),
+        tasks=tuple(
+            GuideTask(names.tasks[task.name], tuple(_facts(task)), tuple(calls.solutions_of(task)))
+            for task in api.tasks
+        ),
         kinds=tuple((name, tuple(codes)) for name, codes in _codes(api).items()),
     )
 

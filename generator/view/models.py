@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from .. import ir
-from ..layout import WIDTH, Code, Group, annotation, call, dict_of, docstring, laid_out, literal
+from ..layout import WIDTH, Code, Group, annotation, call, dict_of, docstring, laid_out, literal, statement
 from ..naming import Names
 from .package import AliasView, ChoiceView, ClassView, FieldView, MarkerView, ModelsView, ModelView, ModuleView
 from .types import Annotations, Directions, alternatives, literals, names_in, parts_of
@@ -70,7 +70,7 @@ class Models:
         if model.extra is not None:
             extra = self._annotations.of(model.extra)
             doc = "Properties beyond the declared ones, by the name that goes on the wire."
-            declaration = f"additional_properties: dict[str, {extra}] = field(default_factory=dict)"
+            declaration = f"additional_properties: dict[str, {extra}] = field(default_factory=dict[str, {extra}])"
             fields.append(FieldView(declaration, docstring(doc, 4)))
         options = [*((base, "") for base in bases), ("frozen=", "True"), ("kw_only=", "True")]
         return ClassView(
@@ -135,7 +135,7 @@ class Models:
             for value, target in model.mapping
             if target not in self._directions.opened
         ]
-        thunk = Code(f"lambda: ({', '.join(members)},)")
+        thunk = Group("lambda: (", tuple(("", Code(member)) for member in members), ")", is_tuple=True)
         union = call(
             "union_of",
             Code(literal(name)),
@@ -143,9 +143,10 @@ class Models:
             tag=Code(literal(model.tag)) if model.tag is not None else None,
             mapping=dict_of(mapping) if model.tag is not None else None,
         )
-        assignment = f"{name} = " + laid_out(union, 4, len(name) + 3)
+        assignment = statement(name, union, 4)
         doc = sentence(model.doc)
-        return ChoiceView(name, docstring(doc) if doc else "", literal(alternatives(members)), assignment)
+        declaration = statement(f"{name}: TypeAlias", Code(literal(alternatives(members))), 4)
+        return ChoiceView(name, docstring(doc) if doc else "", declaration, assignment)
 
     def _alias(self, model: ir.Model, written: str) -> AliasView:
         name = self._names.models[model.name]
@@ -181,7 +182,9 @@ def _declaration(name: str, written: str, wire: str, default: str | None) -> str
         return start + laid_out(tree, 4, len(start))
     if wire == name:
         tail = f" = {default}"
-        if isinstance(tree, Code) or (isinstance(tree, Group) and 4 + len(flat) + len(tail) > WIDTH >= 4 + len(flat) + 4):
+        if isinstance(tree, Code) or (
+            isinstance(tree, Group) and 4 + len(flat) + len(tail) > WIDTH >= 4 + len(flat) + 4
+        ):
             fits = 4 + len(flat) + len(tail) <= WIDTH
             return f"{flat}{tail}" if fits else f"{flat} = (\n        {default}\n    )"
         return start + laid_out(tree, 4, len(start), len(tail)) + tail

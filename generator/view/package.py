@@ -40,6 +40,7 @@ class ChoiceView:
     name: str
     doc: str
     annotation: str
+    """The alias that type checkers see."""
     assignment: str
     kind: Literal["choice"] = "choice"
 
@@ -167,6 +168,16 @@ class GuideMethod:
 
 
 @dataclass(frozen=True, slots=True)
+class GuideTask:
+    """One kind of task in `API.md`."""
+
+    attribute: str
+    facts: tuple[str, ...]
+    types: tuple[tuple[str, str], ...]
+    """(class of what is submitted, class of its solution)."""
+
+
+@dataclass(frozen=True, slots=True)
 class GuideView:
     """`API.md`."""
 
@@ -177,8 +188,7 @@ class GuideView:
     credentials: tuple[tuple[str, str], ...]
     servers: tuple[str, ...]
     methods: tuple[GuideMethod, ...]
-    tasks: tuple[tuple[str, tuple[str, ...]], ...]
-    """(attribute, facts of the block)."""
+    tasks: tuple[GuideTask, ...]
     kinds: tuple[tuple[str, tuple[str, ...]], ...]
     """(error class, codes)."""
 

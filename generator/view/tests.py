@@ -34,40 +34,42 @@ class Tests:
     """Builds the view of `tests/test_<provider>.py`."""
 
     def __init__(self, api: ir.Api, names: Names, calls: Calls, directions: Directions) -> None:
-        self._api = api
-        self._names = names
+        self.api = api
+        self.names = names
         self._calls = calls
         self._values = Values(api, names, directions)
-        self._operations = {operation.id: operation for operation in api.operations}
+        self.operations = {operation.id: operation for operation in api.operations}
 
     def view(self) -> TestsView:
         """The tests of all operations, then those of all kinds of task."""
-        tests = [test for operation in self._api.operations for test in self._operation_tests(operation)]
-        tests += [test for task in self._api.tasks for test in _TaskTests(self, task).all()]
-        names = self._names
-        doc = f"Replays the examples of {self._api.file} against both clients of {self._api.title or names.client}."
-        credentials = {item.name: _KEY for item in self._api.credentials}
+        tests = [test for operation in self.api.operations for test in self._operation_tests(operation)]
+        tests += [test for task in self.api.tasks for test in _TaskTests(self, task).all()]
+        names = self.names
+        doc = f"Replays the examples of {self.api.file} against both clients of {self.api.title or names.client}."
+        credentials = {item.name: _KEY for item in self.api.credentials}
         return TestsView(
             module=ModuleView(docstring(doc), self._imports(tests)),
             client=names.client,
             async_client=f"Async{names.client}",
-            options=statement("OPTIONS", data({**credentials, **self._base_url(), "retries": 0})).replace(" = ", ": dict[str, Any] = "),
-            echo=_echo(self._api),
+            options=statement("OPTIONS", data({**credentials, **self._base_url(), "retries": 0})).replace(
+                " = ", ": dict[str, Any] = "
+            ),
+            echo=_echo(self.api),
             tests=tuple(_renamed(tests)),
         )
 
     def _base_url(self) -> dict[str, str]:
-        return {} if self._api.servers else {"base_url": "https://service.example"}
+        return {} if self.api.servers else {"base_url": "https://service.example"}
 
     def _imports(self, tests: Iterable[TestView]) -> tuple[str, ...]:
         errors = sorted({test.error for test in tests if test.error is not None})
-        client = self._names.client
+        client = self.names.client
         uses_models = any("models." in part for test in tests for part in (test.action, *test.asserts))
         imported = [client, f"Async{client}", *(["models"] if uses_models else [])]
         return (
             *((import_line(".._runtime", errors),) if errors else ()),
             import_line(".._runtime.replay", ["ASYNC", "SYNC", "Flavour", "Replay", "reply"]),
-            import_line(f"..{self._api.name}", imported),
+            import_line(f"..{self.api.name}", imported),
         )
 
     # --- one call -----------------------------------------------------------------------------------------------------
@@ -77,7 +79,7 @@ class Tests:
             arguments = self.arguments(operation, example)
             if arguments is None:
                 continue
-            name = f"{snake(self._names.calls[operation.id])}_{snake(example.name, 'example')}"
+            name = f"{snake(self.names.calls[operation.id])}_{snake(example.name, 'example')}"
             doc = f"{operation.id}: the example `{example.name}`."
             method = self.method(operation)
             told = fault_of(operation, example)
@@ -127,7 +129,7 @@ class Tests:
 
     def method(self, operation: ir.Operation) -> str:
         """`resource.method`, as a caller writes it behind the client."""
-        name = self._names.methods[operation.id]
+        name = self.names.methods[operation.id]
         return f"{name.resource}.{name.method}" if name.resource else name.method
 
     def arguments(self, operation: ir.Operation, example: ir.Example) -> dict[str, Expression] | None:
@@ -138,7 +140,7 @@ class Tests:
             for parameter in operation.parameters:
                 key = parameter.location, parameter.name
                 if key in given:
-                    found[self._names.arguments[operation.id, *key]] = self._values.of(parameter.type, given[key])
+                    found[self.names.arguments[operation.id, *key]] = self._values.of(parameter.type, given[key])
                 elif parameter.required:
                     return None
             match operation.body:
@@ -148,7 +150,7 @@ class Tests:
                     for argument in arguments:
                         item = argument.field
                         if item.name in members:
-                            name = self._names.arguments[operation.id, "body", item.name]
+                            name = self.names.arguments[operation.id, "body", item.name]
                             found[name] = self._values.of(item.type, members[item.name])
                         elif item.required:
                             return None
@@ -166,10 +168,14 @@ class Tests:
     def sent(self, operation: ir.Operation, example: ir.Example, count: int = 1) -> Expression | None:
         """(method, URL, body) as they must go out; None where a parameter is no plain text. `count` is its number."""
         url = self._url(operation, example)
-        return tuple_of([Code(literal(operation.method)), Code(literal(url)), self._sent_body(operation, example, count)]) if url else None
+        return (
+            tuple_of([Code(literal(operation.method)), Code(literal(url)), self._sent_body(operation, example, count)])
+            if url
+            else None
+        )
 
     def _url(self, operation: ir.Operation, example: ir.Example) -> str | None:
-        base = operation.server or next((server.url for server in self._api.servers), "https://service.example")
+        base = operation.server or next((server.url for server in self.api.servers), "https://service.example")
         path, query = operation.path, []
         for location, name, value in example.parameters:
             if location not in ("path", "query"):
@@ -206,7 +212,7 @@ class Tests:
 
     def service(self, examples: Iterable[ir.Example]) -> str:
         """`service = Replay(...)` with these answers, in order."""
-        return statement("service", _replay([_reply(example) for example in examples], _echo(self._api)), 4)
+        return statement("service", _replay([_reply(example) for example in examples], _echo(self.api)), 4)
 
     def action(self, method: str, arguments: dict[str, Expression], error: str | None) -> str:
         """The call, whose answer is kept unless it raises."""
@@ -224,9 +230,9 @@ class _TaskTests:
     def __init__(self, tests: Tests, task: ir.Task) -> None:
         self._tests = tests
         self._task = task
-        self._create = tests._operations[task.create[0]]  # noqa: SLF001 - two classes of one module
-        self._poll = tests._operations[task.poll.operation]  # noqa: SLF001
-        self._attribute = tests._names.tasks[task.name]  # noqa: SLF001
+        self._create = tests.operations[task.create[0]]
+        self._poll = tests.operations[task.poll.operation]
+        self._attribute = tests.names.tasks[task.name]
         self._created = self._by_state(self._create, "create")
         self._polled = self._by_state(self._poll, "poll")
 
@@ -268,7 +274,13 @@ class _TaskTests:
             found = self._pair(ready)
             if found is not None:
                 start, arguments, expected = found
-                yield self._passes(f"ends_{snake(ready.name)}", f"ends as `{ready.name}`", [start, *pending, ready], arguments, expected)
+                yield self._passes(
+                    f"ends_{snake(ready.name)}",
+                    f"ends as `{ready.name}`",
+                    [start, *pending, ready],
+                    arguments,
+                    expected,
+                )
 
     def _pair(self, ready: ir.Example) -> tuple[ir.Example, dict[str, Expression], Expression] | None:
         """A create example that `ready` can be the end of: the value is of the type that its task promises."""
@@ -297,7 +309,9 @@ class _TaskTests:
         except DoesNotFit:
             return
         name = f"at_once_{snake(example.name)}"
-        yield self._passes(name, f"may end at once, as `{example.name}`; then nothing is polled", [example], arguments, expected)
+        yield self._passes(
+            name, f"may end at once, as `{example.name}`; then nothing is polled", [example], arguments, expected
+        )
 
     def _passes(
         self,
@@ -318,11 +332,11 @@ class _TaskTests:
         if verdict.message is not None:
             asserts.append(_same("caught.value.message", Code(literal(verdict.message))))
         examples = [start, *pending, example]
-        return self._test(f"fails_{snake(example.name)}", f"fails as `{example.name}`", examples, arguments, "TaskFailed", asserts)
+        return self._test(
+            f"fails_{snake(example.name)}", f"fails as `{example.name}`", examples, arguments, "TaskFailed", asserts
+        )
 
-    def _survives_unknown(
-        self, start: ir.Example, pending: list[ir.Example], plain: ir.Example
-    ) -> Iterator[TestView]:
+    def _survives_unknown(self, start: ir.Example, pending: list[ir.Example], plain: ir.Example) -> Iterator[TestView]:
         """A status that the spec does not know is pending, and warned about once."""
         if self._task.status is None or self._task.status.other != "pending":
             return
@@ -335,8 +349,20 @@ class _TaskTests:
             answer = cast("ir.Json", set_pointer(deepcopy(plain.answer), pointer, _UNKNOWN))
             unknown = ir.Example("unknown", plain.status, answer, plain.request)
             examples = [start, unknown, unknown, ready]
-            asserts = [_same("answer", expected), _same("len(service.sent)", Code("4")), _same("warned(caplog)", Code("1"))]
-            yield self._test("survives_an_unknown_status", "takes an unknown status as pending, and warns once", examples, arguments, None, asserts, logs=True)
+            asserts = [
+                _same("answer", expected),
+                _same("len(service.sent)", Code("4")),
+                _same("warned(caplog)", Code("1")),
+            ]
+            yield self._test(
+                "survives_an_unknown_status",
+                "takes an unknown status as pending, and warns once",
+                examples,
+                arguments,
+                None,
+                asserts,
+                logs=True,
+            )
 
     def _times_out(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> TestView:
         """The caller's own patience ends with a handle to resume from."""
@@ -348,14 +374,21 @@ class _TaskTests:
             _same("caught.value.handle.captured", data(self._captured(start))),
         ]
         options = {**arguments, "timeout": Code(literal(patience))}
-        return self._test("times_out", "gives up when the caller says so, and hands the task back", examples, options, "TaskTimeout", asserts)
+        return self._test(
+            "times_out",
+            "gives up when the caller says so, and hands the task back",
+            examples,
+            options,
+            "TaskTimeout",
+            asserts,
+        )
 
     def _captured(self, start: ir.Example) -> ir.Json:
         return {name: value_at(expressions, start) for name, expressions in self._task.capture}
 
     def _keeps_to_the_budget(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> TestView:
         limits = self._task.limits
-        service = statement("service", _replay([_reply(start)], _echo(self._tests._api), forever=_reply(plain)), 4)  # noqa: SLF001
+        service = statement("service", _replay([_reply(start)], _echo(self._tests.api), forever=_reply(plain)), 4)
         asserts = ["assert caught.value.polls == len(service.sent) - 1"]
         if limits.polls is not None:
             asserts.append(f"assert caught.value.polls <= {limits.polls}")
@@ -458,5 +491,6 @@ def _renamed(tests: Iterable[TestView]) -> Iterator[TestView]:
             name = f"{name}_{status[1] if status else 'again'}"
         if name not in seen:
             seen.add(name)
-            yield replace(test, name=name, signature=test.signature.replace(f"def test_{test.name}(", f"def test_{name}(", 1))
-
+            yield replace(
+                test, name=name, signature=test.signature.replace(f"def test_{test.name}(", f"def test_{name}(", 1)
+            )

@@ -1,0 +1,89 @@
+# Everything runs in .venv, which is made from requirements.lock when a target first needs it. Paths in here are relative,
+# so that a folder with a space in its name is no trouble.
+
+PYTHON ?= python3
+PYTEST ?= -n auto
+BENCH ?=
+RUN := .venv/bin/python
+READY := .venv/.ready
+PEER := .venv-bench/.ready
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help generate check test lint format types drift specs wire slow scale corpus browser all-tests bench build lock clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
+
+generate: $(READY) ## write the clients of all specs into generated/ (FORCE=1 overwrites edits)
+	$(RUN) -m generator generate $(if $(FORCE),--force)
+
+check: $(READY) ## what CI holds against you: format, lint, types, specs, and drift of generated/
+	$(RUN) -m black --check --quiet --diff .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(RUN) -m pyright --pythonpath $(RUN)
+	$(RUN) -m generator lint
+	$(RUN) -m generator check
+
+test: $(READY) ## run all tests that take no special machine or patience (PYTEST="-x -k name" for some)
+	$(RUN) -m pytest $(PYTEST) -m "not (slow or corpus or scale or browser)"
+
+lint: $(READY) ## only format, lint and specs, which are quick
+	$(RUN) -m black --check --quiet --diff .
+	$(RUN) -m ruff check .
+	$(RUN) -m generator lint
+
+format: $(READY) ## format the code that people write, and sort its imports
+	$(RUN) -m ruff check --fix-only --quiet .
+	$(RUN) -m black --quiet .
+
+types: $(READY) ## only mypy and pyright
+	$(RUN) -m mypy
+	$(RUN) -m pyright --pythonpath $(RUN)
+
+drift: $(READY) ## only whether generated/ is what the specs say
+	$(RUN) -m generator check
+
+wire slow corpus scale browser: $(READY)
+	$(RUN) -m pytest $(PYTEST) -m $@
+wire: ## only the tests over real sockets
+slow: ## only the tests that build and install
+corpus: ## only the tests over other people's documents
+scale: ## only the tests with huge documents and very many tasks
+browser: ## only the tests in a browser
+
+all-tests: $(READY) ## every test there is
+	$(RUN) -m pytest $(PYTEST)
+
+bench: $(READY) $(PEER) ## measure what the tool and its clients cost, against their peers (BENCH="--json FILE")
+	$(RUN) -m tests.bench $(BENCH)
+
+build: $(READY) ## build the wheel and the source archive into dist/
+	$(RUN) -m build --no-isolation
+
+lock: $(READY) ## resolve requirements.lock anew
+	$(RUN) -m pip install --quiet --disable-pip-version-check uv
+	{ sed -n '/^#/p' requirements.lock; .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header --group dev --all-extras pyproject.toml; } > .venv/lock
+	mv .venv/lock requirements.lock
+	{ sed -n '/^#/p' tests/bench/requirements.lock; .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	  --upgrade --no-emit-index-url --no-annotate --no-header --group bench; } > .venv/lock
+	mv .venv/lock tests/bench/requirements.lock
+
+clean: ## remove .venv, caches and builds
+	rm -rf .venv .venv-bench build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.lock pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "specloom needs Python 3.11 or newer: make PYTHON=python3.12")'
+	"$(PYTHON)" -m venv --clear .venv
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+# What `make bench` compares with stays out of .venv. Where it cannot be installed, its figures are left out.
+$(PEER): tests/bench/requirements.lock $(READY)
+	$(RUN) -m venv --clear .venv-bench
+	{ .venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --requirement tests/bench/requirements.lock && touch $@; } || echo "the peer of the benchmarks could not be installed" >&2

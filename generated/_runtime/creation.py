@@ -1,0 +1,179 @@
+"""How tasks come about: created by a submission, resumed from a handle, found in the provider's list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from .answers import RawAnswer
+from .errors import (
+    PROVIDER_ERRORS,
+    ClientError,
+    ConfigurationError,
+    DecodeError,
+    HttpStatusError,
+    TaskFailed,
+    TransportError,
+    bare,
+)
+from .exchanges import Exchange, exchanged, request_document, status_error, told_error
+from .expressions import Facts, as_text, evaluate, get_pointer, is_array
+from .flow import Engine, Flow, call_flow, send_flow
+from .handles import Handle, Submission, TaskSummary
+from .judge import State, is_transient
+from .kinds import TaskKind, Timing, adapted, needed_names, request_pointers
+from .wire import Call, Request, Response
+
+
+class Created(Struct, frozen=True, kw_only=True):
+    """A task that was just created, and the answer that says so."""
+
+    kind: TaskKind
+    handle: Handle
+    exchange: Exchange
+
+
+def create_flow(engine: Engine, submission: Submission[Any], timing: Timing, deadline: float | None) -> Flow[Created]:
+    """Create a task, until `deadline` (monotonic) and at most as long as any call may take.
+
+    Where no answer came, or none that can be read, the error says that a task may have been created.
+    """
+    operation = submission.call.operation
+    limit = engine.deadline(operation)
+
+    def read_answer(request: Request, response: Response) -> Created:
+        return _created(engine, submission, timing, request, response)
+
+    lost: ClientError
+    try:
+        return (
+            yield from send_flow(
+                engine,
+                submission.call,
+                read_answer,
+                limit if deadline is None else min(limit, deadline),
+                charged=submission.kind.charged,
+            )
+        )
+    except (TransportError, HttpStatusError, DecodeError) as error:
+        lost = error
+    if _may_have_acted(lost):
+        lost.message += f"; a task may have been created{_place_to_look(submission.kind)}"
+    raise bare(lost)
+
+
+def _may_have_acted(error: ClientError) -> bool:
+    """Whether a create that failed so may have created a task all the same."""
+    if isinstance(error, TransportError):
+        return error.sent
+    return isinstance(error, DecodeError) or (error.status != 429 and is_transient(error.status or 0))
+
+
+def _place_to_look(kind: TaskKind) -> str:
+    if kind.listing is not None:
+        return f": look for it with `{kind.listing.operation.id}`"
+    return ", and cost money" if kind.charged else ""
+
+
+def _created(
+    engine: Engine, submission: Submission[Any], timing: Timing, request: Request, response: Response
+) -> Created:
+    """What a create answer makes; raises the error that it tells."""
+    call, sent = submission.call, request.plain_body
+    kind = adapted(submission.kind, sent, timing)
+    seen = exchanged(kind, "create", call, request, response, Facts(request=sent))
+    if seen.verdict.state is None:
+        raise status_error(engine, seen)
+    captured = {name: evaluate(at, seen.facts) for name, at in kind.capture.items()}
+    handle = Handle(
+        provider=engine.api.name,
+        kind=kind.name,
+        captured={name: value for name, value in captured.items() if value is not None},
+        created=engine.clock.wall(),
+        type=None if submission.subject is None else submission.subject.__name__,
+        inputs=_inputs(kind, sent),
+        last_status=seen.verdict.word,
+    )
+    if seen.verdict.state == "failed":
+        raise _refusal(engine, handle, seen)
+    if seen.unreadable is not None:
+        raise seen.unreadable
+    missing = [name for name in needed_names(kind) if captured.get(name) is None]
+    if missing and seen.verdict.state in ("pending", "needs_action"):
+        raise DecodeError(f"the answer does not hold the task's `{missing[0]}`", operation=call.operation.id)
+    return Created(kind=kind, handle=handle, exchange=seen)
+
+
+def _inputs(kind: TaskKind, sent: Any) -> dict[str, Any]:
+    """What later calls need of the create request; it holds no credential, since these enter it only on the way."""
+    found = {pointer: get_pointer(sent, pointer) for pointer in request_pointers(kind)}
+    return {pointer: value for pointer, value in found.items() if value is not None}
+
+
+def _refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
+    """The error for a create answer that is a failure: of the call by its kind, or else of the task."""
+    told = told_error(engine, seen)
+    if told.kind in PROVIDER_ERRORS:
+        return told
+    return TaskFailed(
+        told.message,
+        kind=told.kind,
+        handle=handle if handle.captured else None,
+        last_status=handle.last_status,
+        operation=told.operation,
+        code=told.code,
+        status=told.status,
+        retry_after=told.retry_after,
+    )
+
+
+def resumed(
+    kind: TaskKind, provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
+) -> tuple[TaskKind, Handle]:
+    """The handle, and its kind as it is for that task.
+
+    `task_type` is the class of what was submitted, which a handle from a list does not know. Raises ConfigurationError
+    for a handle of something else.
+    """
+    given = handle if isinstance(handle, Handle) else Handle.from_json(handle)
+    if (given.provider, given.kind) != (provider, kind.name):
+        here, there = f"`{provider}`, `{kind.name}`", f"`{given.provider}`, `{given.kind}`"
+        raise ConfigurationError(f"this handle is of another kind of task: {there}, not {here}")
+    for name in needed_names(kind):
+        if name not in given.captured:
+            raise ConfigurationError(f"this handle lacks the captured `{name}`")
+    if task_type is not None:
+        if given.type not in (None, task_type.__name__):
+            raise ConfigurationError(f"this handle is of a `{given.type}`, not of a `{task_type.__name__}`")
+        given = replace(given, type=task_type.__name__)
+    return adapted(kind, request_document(given.inputs), timing), given
+
+
+def list_flow(engine: Engine, kind: TaskKind, call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
+    """One page of the provider's list of tasks."""
+    listing = kind.listing
+    if listing is None:
+        raise ConfigurationError(f"tasks of the kind `{kind.name}` cannot be listed")
+    answer: RawAnswer[Any] = yield from call_flow(engine, call)
+    items = get_pointer(answer.json(), listing.items)
+    if items is not None and not is_array(items):
+        raise DecodeError(f"the answer has no list at `{listing.items}`", operation=call.operation.id)
+    return tuple(_summary(engine, kind, item, listing.id, listing.status) for item in items or ())
+
+
+def _summary(engine: Engine, kind: TaskKind, item: Any, id: str, status: str | None) -> TaskSummary:
+    found = get_pointer(item, id)
+    word = None if status is None else as_text(get_pointer(item, status))
+    state: State = "pending"
+    if kind.status is not None and word is not None:
+        state = kind.status.words.get(word, kind.status.other)
+    name = next(iter(kind.capture)) if len(kind.capture) == 1 else None
+    handle = None
+    if name is not None and found is not None:
+        created = engine.clock.wall()
+        handle = Handle(
+            provider=engine.api.name, kind=kind.name, captured={name: found}, created=created, last_status=word
+        )
+    return TaskSummary(id=as_text(found), state=state, status=word, item=item, handle=handle)

@@ -1,0 +1,342 @@
+"""Models: open structs, open enums, named unions, and the strict reading and writing of JSON.
+
+Answers are read leniently where nothing is lost (``"2"`` for an integer, never ``2`` for a text), since providers
+document one and send the other. Everything else that does not fit is a `DecodeError` with its JSON path.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Callable, Iterable, Mapping
+from enum import IntEnum, StrEnum
+from functools import cache
+from typing import Annotated, Any, Literal, TypeGuard, TypeVar, Union, get_args, get_origin
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from .errors import DecodeError
+from .expressions import as_text, is_array, is_object
+
+S = TypeVar("S")
+"""What a task solves to."""
+
+S_co = TypeVar("S_co", covariant=True)
+"""What a task solves to, in a class that only gives it out."""
+
+MAX_DEPTH = 512
+"""Levels of nesting that an answer may have."""
+
+
+# --- models ----------------------------------------------------------------------------------------------------------
+
+
+_ADDITIONAL = "(additional properties)"
+
+
+class OpenStruct(Struct, frozen=True, kw_only=True, rename={"additional_properties": _ADDITIONAL}):
+    """A model that may carry more properties than it declares; on the wire they stand beside the declared ones."""
+
+    additional_properties: dict[str, Any] = {}
+    """The undeclared properties by their wire names."""
+
+
+class OpenStrEnum(StrEnum):
+    """A list of texts that may grow: a value that the provider adds later survives a round trip.
+
+    Such a value equals its text, prints as it, and says so in its `repr`; `is_known` is False.
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> OpenStrEnum | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = "unknown"
+        member._value_ = value
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the API's description lists this value."""
+        return any(self is member for member in type(self))
+
+
+class OpenIntEnum(IntEnum):
+    """A list of integers that may grow: a value that the provider adds later survives a round trip.
+
+    Such a value equals its number, and says in its `repr` that it is unknown; `is_known` is False.
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> OpenIntEnum | None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
+        member = int.__new__(cls, value)
+        member._name_ = "unknown"
+        member._value_ = value
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the API's description lists this value."""
+        return any(self is member for member in type(self))
+
+
+# --- named unions ----------------------------------------------------------------------------------------------------
+
+
+class NamedUnion(type):
+    """The class of a union that msgspec cannot tell apart by itself; `isinstance` answers for its members."""
+
+    members: Callable[[], tuple[Any, ...]]
+    tag: str | None
+    mapping: Mapping[str, str]
+
+    def __instancecheck__(cls, value: object) -> bool:
+        return any(_is_a(value, member) for member in cls.members())
+
+
+def union_of(
+    name: str,
+    members: Callable[[], tuple[Any, ...]],
+    *,
+    tag: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> Any:
+    """Make a union of types that can be used as an annotation inside of models.
+
+    `members` is called once, when the first value is read, so that they may be defined later. A value is read as the
+    member that its `tag` names: by `mapping` (tag to class name), by the tag that the member fixes, or by the member's
+    own name. A tag that names none is read as a member that keeps undeclared properties (`OpenStruct`), if there is
+    one, and is an error otherwise: it is never passed off as another member. Without a tag, the member that knows the
+    most of the value's keys and fits is taken, the earlier one first.
+    """
+    return NamedUnion(name, (), {"members": staticmethod(cache(members)), "tag": tag, "mapping": mapping or {}})
+
+
+def _is_a(value: object, annotation: Any) -> bool:
+    """`isinstance` for the annotations that models use; of a container only the container is looked at."""
+    origin = get_origin(annotation)
+    if annotation is Any:
+        return True
+    if annotation is None:
+        return value is None
+    if origin is Literal:
+        return value in get_args(annotation)
+    if origin is Annotated:
+        return _is_a(value, get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return any(_is_a(value, part) for part in get_args(annotation))
+    return isinstance(value, origin or annotation)
+
+
+def _read_custom(annotation: Any, value: Any) -> Any:
+    """msgspec's hook for types that it does not know: our unions."""
+    if isinstance(annotation, NamedUnion):
+        return _read_union(annotation, value)
+    raise TypeError(f"{annotation!r} is no type that a model can have")
+
+
+def _read_union(union: NamedUnion, value: Any) -> Any:
+    members = union.members()
+    tag = union.tag
+    if tag is not None and is_object(value) and tag in value:
+        told = as_text(value[tag])
+        named = [member for member in members if told in _tags(union, member)]
+        members = tuple(named or (member for member in members if _takes_any_tag(union, member)))
+        if not members:
+            raise ValueError(f"`{tag}` is `{told}`, which names no member of `{union.__name__}`")
+    return _first_fit(union, members, value)
+
+
+def _first_fit(union: NamedUnion, members: Iterable[Any], value: Any) -> Any:
+    ranked = [*members]
+    if is_object(value):
+        ranked.sort(key=lambda member: -len(_fields(member).keys() & value.keys()))
+    reasons: list[str] = []
+    for strict in (True, False):
+        for member in ranked:
+            try:
+                return msgspec.convert(value, member, strict=strict, dec_hook=_read_custom)
+            except msgspec.ValidationError as error:
+                reasons.append(str(error))
+    if len(ranked) == 1:
+        raise ValueError(reasons[-1])
+    raise ValueError(f"no member of `{union.__name__}` fits; the nearest says: {reasons[len(ranked)]}")
+
+
+@cache
+def _fields(member: Any) -> dict[str, Any]:
+    """The types of a model's fields by wire name; empty for other members."""
+    model = get_origin(member) or member
+    if not (isinstance(model, type) and issubclass(model, Struct)):
+        return {}
+    return {field.encode_name: field.type for field in msgspec.structs.fields(model)}
+
+
+@cache
+def _tags(union: NamedUnion, member: Any) -> frozenset[str | None]:
+    """The tags that name one member: those that it is mapped to or fixes, else its own name."""
+    name = getattr(get_origin(member) or member, "__name__", None)
+    mapped = {tag for tag, target in union.mapping.items() if target == name}
+    fixed = _fields(member).get(union.tag or "")
+    literals = {as_text(value) for value in get_args(fixed)} if get_origin(fixed) is Literal else set[str | None]()
+    return frozenset(mapped | literals or {name})
+
+
+def _takes_any_tag(union: NamedUnion, member: Any) -> bool:
+    model = get_origin(member) or member
+    fixes_tag = get_origin(_fields(member).get(union.tag or "")) is Literal
+    return isinstance(model, type) and issubclass(model, OpenStruct) and not fixes_tag
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def decode_json(body: bytes, *, operation: str | None = None) -> Any:
+    """The JSON value of an answer.
+
+    Raises DecodeError for all that JSON does not allow (NaN, a byte order mark, bytes that are no UTF-8, anything after
+    the value), for a key that stands twice in one object, and for more than 512 levels.
+    """
+    problem: str | None = None
+    value: Any = None
+    try:
+        value = msgspec.json.decode(body)
+    except RecursionError:
+        problem = _TOO_DEEP
+    except ValueError as error:
+        problem = f"the answer is not JSON: {error}"
+    problem = problem or _duplicate_key(body, value) or _depth_problem(body, value)
+    if problem:
+        raise DecodeError(problem, operation=operation)
+    return value
+
+
+def convert(value: Any, annotation: Any, *, operation: str | None = None, at: str = "", gather: bool = False) -> Any:
+    """Plain JSON data as a value of a type.
+
+    `at` is the JSON pointer of the data in the answer, for the path that an error names. With `gather` the undeclared
+    properties are kept, in models that are an `OpenStruct`. Raises DecodeError where the data does not fit.
+    """
+    problem = ""
+    try:
+        typed = msgspec.convert(value, annotation, strict=False, dec_hook=_read_custom)
+        if gather:
+            _gather(typed, value)
+    except msgspec.ValidationError as error:
+        problem = _located(str(error), at)
+    except RecursionError:
+        problem = _TOO_DEEP
+    else:
+        return typed
+    raise DecodeError(problem, operation=operation)
+
+
+_TOO_DEEP = f"the answer has more than {MAX_DEPTH} levels"
+
+
+def _duplicate_key(body: bytes, value: Any) -> str | None:
+    """Say which key stands twice.
+
+    A key that was dropped took at least its colon with it, so that what is left has fewer colons when it is written
+    again; only an escaped colon could hide that. This is about twice as fast as looking at every pair.
+    """
+    if b"\\u003" not in body and body.count(b":") == msgspec.json.encode(value).count(b":"):
+        return None
+    import json
+
+    def refuse(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        seen = dict(pairs)
+        if len(seen) < len(pairs):
+            keys = [key for key, _ in pairs]
+            raise KeyError(next(key for key in keys if keys.count(key) > 1))
+        return seen
+
+    try:
+        json.loads(body, object_pairs_hook=refuse)
+    except KeyError as error:
+        return f"the answer is not JSON: the key {error} stands twice in one object"
+    return None
+
+
+def _depth_problem(body: bytes, value: Any) -> str | None:
+    if body.count(b"[") + body.count(b"{") <= MAX_DEPTH:
+        return None
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in _children(node) if type(child) is dict or type(child) is list]
+        if not level:
+            return None
+    return _TOO_DEEP
+
+
+def _children(node: Any) -> Iterable[Any]:
+    return node.values() if is_object(node) else node
+
+
+def _located(message: str, pointer: str) -> str:
+    """msgspec's message with one path, from the root of the answer."""
+    joined = f"{message} - at `${pointer.replace('/', '.')}`" if pointer or " - at `" not in message else message
+    while (shorter := _TWO_PATHS.sub(r" - at `$\2\1`", joined)) != joined:
+        joined = shorter
+    return joined
+
+
+_TWO_PATHS = re.compile(r" - at `\$([^`]*)` - at `\$([^`]*)`")
+
+
+def _gather(typed: Any, raw: Any) -> None:
+    """Put the properties that no model declares where models keep them, by going through both side by side."""
+    if isinstance(typed, Struct) and is_object(raw):
+        for name, key in zip(typed.__struct_fields__, typed.__struct_encode_fields__, strict=True):
+            if key in raw:
+                _gather(getattr(typed, name), raw[key])
+        if isinstance(typed, OpenStruct):
+            declared = {*typed.__struct_encode_fields__, typed.__struct_config__.tag_field}
+            extra: Any = {key: value for key, value in raw.items() if key not in declared}
+            annotation = _additional(type(typed))
+            if annotation != dict[str, Any]:
+                extra = msgspec.convert(extra, annotation, strict=False, dec_hook=_read_custom)
+            msgspec.structs.force_setattr(typed, "additional_properties", extra)
+    elif is_array(typed) and is_array(raw):
+        for item, value in zip(typed, raw, strict=True):
+            _gather(item, value)
+    elif is_object(typed) and is_object(raw):
+        for key, item in typed.items():
+            _gather(item, raw.get(key))
+
+
+@cache
+def _additional(model: type[OpenStruct]) -> Any:
+    return next(field.type for field in msgspec.structs.fields(model) if field.name == "additional_properties")
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def is_struct(value: Any) -> TypeGuard[Struct]:
+    """Whether a value is a model."""
+    return isinstance(value, Struct)
+
+
+def flattened(value: Any) -> Any:
+    """The value as JSON writes it, but for scalars: models as objects, undeclared properties beside the declared ones.
+
+    Members that are unset are left out.
+    """
+    if is_struct(value):
+        config = value.__struct_config__
+        members: dict[str, Any] = {} if config.tag_field is None else {config.tag_field: config.tag}
+        for name, key in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
+            item = getattr(value, name)
+            if item is not UNSET:
+                members[key] = flattened(item)
+        return {**members.pop(_ADDITIONAL), **members} if isinstance(value, OpenStruct) else members
+    if is_object(value):
+        return {key: flattened(item) for key, item in value.items() if item is not UNSET}
+    if is_array(value):
+        return [flattened(item) for item in value]
+    return value

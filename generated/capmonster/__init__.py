@@ -1,0 +1,68 @@
+# Code generated from specs/capmonster.yaml. DO NOT EDIT; run `specloom generate`.
+"""Clients of CapMonster Cloud: `CapMonster` and `AsyncCapMonster`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from .._runtime import (
+    UNSET,
+    AuthenticationError,
+    ClientError,
+    ConfigurationError,
+    DecodeError,
+    Handle,
+    HttpStatusError,
+    InvalidRequest,
+    NotFound,
+    ProviderError,
+    QuotaExceeded,
+    RateLimited,
+    TaskCancelled,
+    TaskError,
+    TaskExpired,
+    TaskFailed,
+    TaskTimeout,
+    TransportError,
+    Unavailable,
+)
+from . import models
+
+if TYPE_CHECKING:
+    from .async_client import AsyncCapMonster
+    from .client import CapMonster
+
+__all__ = [
+    "UNSET",
+    "AsyncCapMonster",
+    "AuthenticationError",
+    "CapMonster",
+    "ClientError",
+    "ConfigurationError",
+    "DecodeError",
+    "Handle",
+    "HttpStatusError",
+    "InvalidRequest",
+    "NotFound",
+    "ProviderError",
+    "QuotaExceeded",
+    "RateLimited",
+    "TaskCancelled",
+    "TaskError",
+    "TaskExpired",
+    "TaskFailed",
+    "TaskTimeout",
+    "TransportError",
+    "Unavailable",
+    "models",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load the flavour that is asked for, and only that."""
+    if name == "CapMonster":
+        return getattr(import_module(".client", __name__), name)
+    if name == "AsyncCapMonster":
+        return getattr(import_module(".async_client", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,238 @@
+# Code generated from specs/capmonster.yaml. DO NOT EDIT; run `specloom generate`.
+"""An asynchronous client of CapMonster Cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import (
+    AsyncClient,
+    AsyncClientOptions,
+    AsyncTask,
+    AsyncTaskResource,
+    Handle,
+    S,
+    Update,
+)
+from . import _calls, models
+
+
+class AsyncCapMonster(AsyncClient):
+    """CapMonster Cloud solves captchas. A task is submitted with `createTask` and asked
+    for with `getTaskResult` until it is ready; nothing is answered at once. Failures
+    arrive as `errorId: 1` with a code, whatever the HTTP status: the service documents
+    no statuses, and 200, 402, 403 and 429 have been seen.
+
+    A task may be asked for 120 times; beyond that the account is blocked for a while.
+    The service wants two seconds between two questions, which it does not enforce for
+    images. A result is kept for about five minutes. Ten minutes of blocking also follow
+    from repeated unknown keys, an empty balance, wrong task ids and banned proxies.
+
+    Each kind of task has its own schema here, and each of them names the schema of its
+    solution. The service tells them apart by `type`, and for `CustomTask` and
+    `ComplexImageTask` by `class` too. Kinds that are not described, older names among
+    them (`NoCaptchaTask`, `NoCaptchaTaskProxyless`, `RecaptchaV2TaskProxyless`,
+    `HCaptchaTaskProxyless`), can be sent as `UntypedTask`.
+
+    Written from the provider's documentation
+    (https://docs.capmonster.cloud/docs/api/methods/create-task,
+    https://docs.capmonster.cloud/docs/api/methods/get-task-result,
+    https://docs.capmonster.cloud/docs/api/api-errors and the pages under
+    https://docs.capmonster.cloud/docs/captchas/), whose sources are public at
+    https://github.com/CapMonsterCloud/capmonster-captcha-solver-docs, and from its own
+    published clients. The version is the day of those sources. Using the service is
+    subject to CapMonster Cloud's own terms.
+
+    Use it in `async with`, or close it: it keeps connections open.
+
+    Args:
+        client_key: The key of the account. Options may be glued to it with two
+            underscores, for instance `__nocache`, `__recognizingthreshold_70` or the
+            name of an image module. Default: the environment variable
+            CAPMONSTER_API_KEY.
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        client_key: str | None = None,
+        **options: Unpack[AsyncClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {"client_key": client_key}, **options)
+
+    @property
+    def tasks(self) -> AsyncTasks:
+        """Submit tasks and collect their results: `client.tasks`."""
+        return AsyncTasks(self)
+
+    async def create_task(
+        self,
+        task: models.Task[Any],
+        *,
+        callback_url: str | UnsetType = UNSET,
+        soft_id: int | UnsetType = UNSET,
+    ) -> models.CreateTaskAnswer:
+        """Submit a captcha and receive the number of its task.
+
+        A solved task is charged. Where the create answer is lost, the task cannot be
+        found again: sending the request once more buys a second one.
+
+        POST /createTask
+
+        Args:
+            task: What to solve. Its class decides the type of the solution.
+            callback_url: Where the service posts the answer, in the form that
+                `getTaskResult` has. It must be accepted within two seconds; the reply
+                is not read. Where the host is down, the task may be refused with
+                `ERROR_SERVICE_NOT_AVAILABLE`. Format: uri.
+            soft_id: The number of an affiliate program.
+        """
+        return await self._call(
+            _calls.create_task(task=task, callback_url=callback_url, soft_id=soft_id),
+        )
+
+    async def get_task_result(self, *, task_id: int) -> models.GetTaskResultAnswer:
+        """Ask once whether a task is solved.
+
+        Every task may be asked for 120 times, with two seconds between two questions.
+        The result is kept for about five minutes; after that the task is unknown.
+
+        POST /getTaskResult
+
+        Args:
+            task_id: The number that `createTask` gave.
+        """
+        return await self._call(_calls.get_task_result(task_id=task_id))
+
+    async def get_balance(self) -> models.GetBalanceAnswer:
+        """Tell how much money the account has.
+
+        POST /getBalance
+        """
+        return await self._call(_calls.get_balance())
+
+    async def report_incorrect_image_captcha(
+        self,
+        *,
+        task_id: int,
+    ) -> models.ReportIncorrectImageCaptchaAnswer:
+        """Report that the text of an image was wrong.
+
+        POST /reportIncorrectImageCaptcha
+
+        Args:
+            task_id: The number that `createTask` gave.
+        """
+        return await self._call(_calls.report_incorrect_image_captcha(task_id=task_id))
+
+    async def report_incorrect_token_captcha(
+        self,
+        *,
+        task_id: int,
+    ) -> models.ReportIncorrectTokenCaptchaAnswer:
+        """Report that a website did not accept a token.
+
+        For reCAPTCHA (v2, v3 and Enterprise), GeeTest and Turnstile. The older path
+        `/reportIncorrectRecaptcha` does the same.
+
+        POST /reportIncorrectTokenCaptcha
+
+        Args:
+            task_id: The number that `createTask` gave.
+        """
+        return await self._call(_calls.report_incorrect_token_captcha(task_id=task_id))
+
+    async def get_actual_user_agent(self) -> str:
+        """Tell the User-Agent that tasks should name at present.
+
+        The User-Agent of a current browser on Windows, as plain text. Pass it as
+        `userAgent` of a task; one that is out of date is refused with
+        `ERROR_WRONG_USERAGENT`. No key is sent.
+
+        GET https://capmonster.cloud /api/useragent/actual
+        """
+        return await self._call(_calls.get_actual_user_agent())
+
+
+class AsyncTasks(AsyncTaskResource):
+    """Submit tasks and collect their results: `client.tasks`."""
+
+    async def submit(
+        self,
+        task: models.Task[S],
+        *,
+        callback_url: str | UnsetType = UNSET,
+        soft_id: int | UnsetType = UNSET,
+    ) -> AsyncTask[S]:
+        """Submit a task and come back at once.
+
+        It costs money, and is never sent twice by itself. Wait with `result()` or
+        `watch()`; keep `handle` to go on in another process.
+
+        POST /createTask
+
+        Args:
+            task: What to solve. Its class decides the type of the solution.
+            callback_url: Where the service posts the answer, in the form that
+                `getTaskResult` has. It must be accepted within two seconds; the reply
+                is not read. Where the host is down, the task may be refused with
+                `ERROR_SERVICE_NOT_AVAILABLE`. Format: uri.
+            soft_id: The number of an affiliate program.
+        """
+        return await self._submit(
+            _calls.submit_tasks(task=task, callback_url=callback_url, soft_id=soft_id),
+        )
+
+    async def run(
+        self,
+        task: models.Task[S],
+        *,
+        callback_url: str | UnsetType = UNSET,
+        soft_id: int | UnsetType = UNSET,
+        timeout: float | None = None,
+        on_update: Callable[[Update], None] | None = None,
+    ) -> S:
+        """Submit a task, wait for its end, and return its result.
+
+        Polls every 3 s after 1 s. The provider allows 120 polls; the budget is kept
+        across a resume.
+
+        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
+        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+
+        POST /createTask, then POST /getTaskResult
+
+        Args:
+            task: What to solve. Its class decides the type of the solution.
+            callback_url: Where the service posts the answer, in the form that
+                `getTaskResult` has. It must be accepted within two seconds; the reply
+                is not read. Where the host is down, the task may be refused with
+                `ERROR_SERVICE_NOT_AVAILABLE`. Format: uri.
+            soft_id: The number of an affiliate program.
+            timeout: Seconds for the whole of it, submission included; by default what
+                the provider's limits suggest.
+            on_update: Called after each poll, with the state and the handle at that
+                moment.
+        """
+        return await self._run(
+            _calls.submit_tasks(task=task, callback_url=callback_url, soft_id=soft_id),
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    def resume(
+        self,
+        handle: Handle | str,
+        task_type: type[models.Task[S]] | None = None,
+    ) -> AsyncTask[S]:
+        """Go on with a task that was submitted before, here or in another process. Sends
+        nothing.
+
+        Args:
+            handle: The handle of a task, or its JSON.
+            task_type: The class of what was asked for, which gives the result its type.
+        """
+        return self._resume(_calls.TASKS, handle, task_type)

@@ -1,0 +1,231 @@
+# Code generated from specs/capsolver.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of CapSolver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions, Handle, S, Task, TaskResource, Update
+from . import _calls, models
+
+
+class CapSolver(Client):
+    """Solves captchas. You create a task, then ask for its result until it is ready; tasks
+    that only recognise an image are answered at once.
+
+    Written from the provider's pages at https://docs.capsolver.com/en/guide/:
+    api-createtask, api-gettaskresult, api-getbalance, api-getToken, api-feedback,
+    api-error and api-how-to-use-proxy; captcha/ReCaptchaV2, captcha/ReCaptchaV3,
+    captcha/cloudflare_turnstile, captcha/cloudflare_challenge, captcha/datadome,
+    captcha/awsWaf, captcha/Geetest, captcha/MtCaptcha and captcha/botdeflector;
+    recognition/ImageToTextTask, recognition/ReCaptchaClassification,
+    recognition/AwsWafClassification and recognition/VisionEngine. What these pages
+    leave open was taken from published clients, and is marked where it matters.
+
+    Use of the service is subject to the provider's terms.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        client_key: The key of your account. It stands on the dashboard and starts with
+            `CAP-` or `CAI-`. Default: the environment variable CAPSOLVER_API_KEY.
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        client_key: str | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {"client_key": client_key}, **options)
+
+    @property
+    def tasks(self) -> Tasks:
+        """Submit tasks and collect their results: `client.tasks`."""
+        return Tasks(self)
+
+    def create_task(
+        self,
+        task: models.Task[Any],
+        *,
+        app_id: str | UnsetType = UNSET,
+        callback_url: str | None | UnsetType = UNSET,
+    ) -> models.CreateTaskAnswer:
+        """Start a task.
+
+        The answer names the task; its result comes from getTaskResult. The recognition
+        types (ImageToTextTask, ReCaptchaV2Classification, AwsWafClassification,
+        VisionEngine) are answered right here and need no second call. A task that is
+        solved costs money.
+
+        POST /createTask
+
+        Args:
+            task: Anything that createTask takes. The type decides which fields it has
+                and what its solution is.
+            app_id: Your developer id, if you take part in the provider's revenue share.
+                It is a UUID from the dashboard.
+            callback_url: A URL of yours to which the solved result is posted, so that
+                you need not ask for it. The provider does not describe the posted body,
+                how often it tries, or a signature.
+        """
+        return self._call(
+            _calls.create_task(task=task, app_id=app_id, callback_url=callback_url),
+        )
+
+    def get_task_result(self, *, task_id: str) -> models.GetTaskResultAnswer:
+        """Ask once whether a task is finished.
+
+        A task may be asked for at most 120 times, and for five minutes after it was
+        created; after either its result is lost. While it is pending, ask again in
+        three seconds.
+
+        POST /getTaskResult
+
+        Args:
+            task_id: Names the task. It is a UUID today; treat it as opaque.
+        """
+        return self._call(_calls.get_task_result(task_id=task_id))
+
+    def get_balance(self) -> models.GetBalanceAnswer:
+        """Read the account's credit and packages.
+
+        POST /getBalance
+        """
+        return self._call(_calls.get_balance())
+
+    def get_token(
+        self,
+        task: models.TokenTask[S],
+        *,
+        app_id: str | UnsetType = UNSET,
+        callback_url: str | None | UnsetType = UNSET,
+    ) -> models.GetTokenAnswer[S]:
+        """Solve a reCAPTCHA in one call.
+
+        Takes the same request as createTask, for eight reCAPTCHA types only, and
+        answers when the token is there: the connection stays open for the whole solve,
+        up to two minutes. A task that is solved costs money.
+
+        POST /getToken
+
+        Args:
+            task: The reCAPTCHA tasks that getToken takes.
+            app_id: Your developer id, if you take part in the provider's revenue share.
+                It is a UUID from the dashboard.
+            callback_url: A URL of yours to which the solved result is posted, so that
+                you need not ask for it. The provider does not describe the posted body,
+                how often it tries, or a signature.
+        """
+        return self._call(
+            _calls.get_token(task=task, app_id=app_id, callback_url=callback_url),
+        )
+
+    def feedback_task(
+        self,
+        *,
+        task_id: str,
+        result: models.FeedbackResult,
+        app_id: str | UnsetType = UNSET,
+    ) -> models.FeedbackTaskAnswer:
+        """Tell whether a solution was accepted by the site.
+
+        The provider uses such reports, good and bad, to improve its solutions.
+
+        POST /feedbackTask
+
+        Args:
+            task_id: Names the task. It is a UUID today; treat it as opaque.
+            result: What the site made of a solution.
+            app_id: Your developer id, if you take part in the provider's revenue share.
+                It is a UUID from the dashboard.
+        """
+        return self._call(
+            _calls.feedback_task(task_id=task_id, result=result, app_id=app_id),
+        )
+
+
+class Tasks(TaskResource):
+    """Submit tasks and collect their results: `client.tasks`."""
+
+    def submit(
+        self,
+        task: models.Task[S],
+        *,
+        app_id: str | UnsetType = UNSET,
+        callback_url: str | None | UnsetType = UNSET,
+    ) -> Task[S]:
+        """Submit a task and come back at once.
+
+        It costs money, and is never sent twice by itself. Wait with `result()` or
+        `watch()`; keep `handle` to go on in another process.
+
+        POST /createTask
+
+        Args:
+            task: Anything that createTask takes. The type decides which fields it has
+                and what its solution is.
+            app_id: Your developer id, if you take part in the provider's revenue share.
+                It is a UUID from the dashboard.
+            callback_url: A URL of yours to which the solved result is posted, so that
+                you need not ask for it. The provider does not describe the posted body,
+                how often it tries, or a signature.
+        """
+        return self._submit(
+            _calls.submit_tasks(task=task, app_id=app_id, callback_url=callback_url),
+        )
+
+    def run(
+        self,
+        task: models.Task[S],
+        *,
+        app_id: str | UnsetType = UNSET,
+        callback_url: str | None | UnsetType = UNSET,
+        timeout: float | None = None,
+        on_update: Callable[[Update], None] | None = None,
+    ) -> S:
+        """Submit a task, wait for its end, and return its result.
+
+        Polls every 3 s after 1 s. The provider allows 120 polls and 300 s from
+        creation; the budget is kept across a resume.
+
+        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
+        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+
+        POST /createTask, then POST /getTaskResult
+
+        Args:
+            task: Anything that createTask takes. The type decides which fields it has
+                and what its solution is.
+            app_id: Your developer id, if you take part in the provider's revenue share.
+                It is a UUID from the dashboard.
+            callback_url: A URL of yours to which the solved result is posted, so that
+                you need not ask for it. The provider does not describe the posted body,
+                how often it tries, or a signature.
+            timeout: Seconds for the whole of it, submission included; by default what
+                the provider's limits suggest.
+            on_update: Called after each poll, with the state and the handle at that
+                moment.
+        """
+        return self._run(
+            _calls.submit_tasks(task=task, app_id=app_id, callback_url=callback_url),
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    def resume(
+        self,
+        handle: Handle | str,
+        task_type: type[models.Task[S]] | None = None,
+    ) -> Task[S]:
+        """Go on with a task that was submitted before, here or in another process. Sends
+        nothing.
+
+        Args:
+            handle: The handle of a task, or its JSON.
+            task_type: The class of what was asked for, which gives the result its type.
+        """
+        return self._resume(_calls.TASKS, handle, task_type)

@@ -1,0 +1,213 @@
+# Code generated from specs/serpstat.yaml. DO NOT EDIT; run `specloom generate`.
+"""An asynchronous client of Serpstat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Unpack
+
+from .._runtime import (
+    AsyncClient,
+    AsyncClientOptions,
+    AsyncResource,
+    AsyncTask,
+    AsyncTaskResource,
+    Handle,
+    TaskSummary,
+    Update,
+)
+from . import _calls, models
+
+
+class AsyncSerpstat(AsyncClient):
+    """Serpstat sorts domains into categories and tells how many API credits an account has
+    left. This document covers the four methods for that:
+    `DomainClassification.addTask`, `getTask` and `getTaskList`, and
+    `SerpstatLimitsProcedure.getStats`.
+
+    All methods share one URL. The request names its method in the body, and failures
+    arrive with HTTP status 200 as an `error` object in place of `result`. There is no
+    `jsonrpc` member in either direction.
+
+    Most plans allow one request a second, the largest ten. A classification costs 0.03
+    USD per domain, taken at submission from the wallet for SERP crawling, not from the
+    API credits, and is not refunded.
+
+    Written from the provider's API reference (https://api.serpstat.com/v4/), its help
+    pages (https://serpstat.com/api/) and the OpenAPI files that it publishes with its
+    MCP server (https://github.com/SerpstatGlobal/serpstat-mcp-server-java). Using the
+    service is subject to Serpstat's own terms.
+
+    Use it in `async with`, or close it: it keeps connections open.
+
+    Args:
+        token: The token of the account, one per user. It is shown on the account's page
+            and sent as a query parameter. Default: the environment variable
+            SERPSTAT_TOKEN.
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        token: str | None = None,
+        **options: Unpack[AsyncClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {"token": token}, **options)
+
+    @property
+    def domain_classification(self) -> AsyncDomainClassification:
+        """Submit tasks and collect their results: `client.domain_classification`."""
+        return AsyncDomainClassification(self)
+
+    @property
+    def account(self) -> AsyncAccount:
+        """What the account has left."""
+        return AsyncAccount(self)
+
+
+class AsyncDomainClassification(AsyncTaskResource):
+    """Submit tasks and collect their results: `client.domain_classification`."""
+
+    async def add_task(self, *, domains: list[str]) -> models.DomainClassificationTask:
+        """Submit domains for classification.
+
+        Costs 0.03 USD per domain, taken at once and not refunded. When an answer is
+        lost, look for the task in `DomainClassification.getTaskList` before submitting
+        the same domains again.
+
+        POST / (DomainClassification.addTask)
+
+        Args:
+            domains: The domains, 1 to 1000 of them. Each costs 0.03 USD. At least 1
+                item. At most 1000 items.
+        """
+        return await self._call(_calls.domain_classification_add_task(domains=domains))
+
+    async def get_task(self, *, task_id: str) -> models.DomainClassificationResult:
+        """Ask once for the state and the rows of a classification task.
+
+        Free of charge. A finished task may still hold rows without a category: the name
+        `Unknown` means that none was found, `Unreachable` that the service is still
+        working on the domain.
+
+        POST / (DomainClassification.getTask)
+
+        Args:
+            task_id: The `task_id` that `DomainClassification.addTask` or `getTaskList`
+                gave.
+        """
+        return await self._call(_calls.domain_classification_get_task(task_id=task_id))
+
+    async def get_task_list(
+        self,
+        *,
+        page: int,
+        size: int,
+    ) -> models.DomainClassificationTaskList:
+        """List the account's classification tasks, one page at a time.
+
+        Free of charge. Read on while `page` is below `page_total`; `count` repeats the
+        page size and says nothing about how many tasks the page holds.
+
+        POST / (DomainClassification.getTaskList)
+
+        Args:
+            page: The number of the page, from 1. At least 1.
+            size: How many tasks a page holds. The service takes 20, 50, 100, 200 and
+                500. From 20 to 500.
+        """
+        return await self._call(
+            _calls.domain_classification_get_task_list(page=page, size=size),
+        )
+
+    async def submit(
+        self,
+        *,
+        domains: list[str],
+    ) -> AsyncTask[models.DomainClassificationResult]:
+        """Submit a task and come back at once.
+
+        It costs money, and is never sent twice by itself. Wait with `result()` or
+        `watch()`; keep `handle` to go on in another process.
+
+        POST / (DomainClassification.addTask)
+
+        Args:
+            domains: The domains, 1 to 1000 of them. Each costs 0.03 USD. At least 1
+                item. At most 1000 items.
+        """
+        return await self._submit(_calls.submit_domain_classification(domains=domains))
+
+    async def run(
+        self,
+        *,
+        domains: list[str],
+        timeout: float | None = None,
+        on_update: Callable[[Update], None] | None = None,
+    ) -> models.DomainClassificationResult:
+        """Submit a task, wait for its end, and return its result.
+
+        Polls every 5 s after 2 s.
+
+        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
+        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+
+        POST / (DomainClassification.addTask), then POST /
+        (DomainClassification.getTask)
+
+        Args:
+            domains: The domains, 1 to 1000 of them. Each costs 0.03 USD. At least 1
+                item. At most 1000 items.
+            timeout: Seconds for the whole of it, submission included; by default what
+                the provider's limits suggest.
+            on_update: Called after each poll, with the state and the handle at that
+                moment.
+        """
+        return await self._run(
+            _calls.submit_domain_classification(domains=domains),
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    def resume(
+        self,
+        handle: Handle | str,
+    ) -> AsyncTask[models.DomainClassificationResult]:
+        """Go on with a task that was submitted before, here or in another process. Sends
+        nothing.
+
+        Args:
+            handle: The handle of a task, or its JSON.
+        """
+        return self._resume(_calls.DOMAIN_CLASSIFICATION_TASKS, handle)
+
+    async def list_tasks(self, *, page: int, size: int) -> tuple[TaskSummary, ...]:
+        """The tasks that the provider lists, each with its handle.
+
+        It is also the way to find a task whose submission got no answer.
+
+        POST / (DomainClassification.getTaskList)
+
+        Args:
+            page: The number of the page, from 1. At least 1.
+            size: How many tasks a page holds. The service takes 20, 50, 100, 200 and
+                500. From 20 to 500.
+        """
+        return await self._list(
+            _calls.DOMAIN_CLASSIFICATION_TASKS,
+            _calls.domain_classification_get_task_list(page=page, size=size),
+        )
+
+
+class AsyncAccount(AsyncResource):
+    """What the account has left."""
+
+    async def get_stats(self) -> models.Stats:
+        """Tell how many API credits the account has used and left.
+
+        Free of charge. The wallet that pays for classifications is not part of the
+        answer.
+
+        POST / (SerpstatLimitsProcedure.getStats)
+        """
+        return await self._call(_calls.serpstat_limits_procedure_get_stats())

@@ -1,0 +1,1293 @@
+# Code generated from specs/capmonster.yaml. DO NOT EDIT; run `specloom generate`.
+"""Replays the examples of specs/capmonster.yaml against both clients of CapMonster
+Cloud.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Any
+
+import pytest
+
+from .._runtime import (
+    AuthenticationError,
+    InvalidRequest,
+    NotFound,
+    ProviderError,
+    QuotaExceeded,
+    RateLimited,
+    TaskExpired,
+    TaskFailed,
+    TaskTimeout,
+    Unavailable,
+)
+from .._runtime.replay import ASYNC, SYNC, Flavour, Replay, reply
+from ..capmonster import AsyncCapMonster, CapMonster, models
+
+OPTIONS: dict[str, Any] = {"client_key": "KEY", "retries": 0}
+
+both = pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
+
+
+def play(flavour: Flavour, service: Replay, method: str, **arguments: Any) -> Any:
+    """Call one method of the client in this flavour, on scripted answers."""
+    return flavour.run(
+        (CapMonster, AsyncCapMonster),
+        service,
+        lambda client: attrgetter(method)(client)(**arguments),
+        **OPTIONS,
+    )
+
+
+def exchanged(service: Replay) -> list[tuple[str, str, Any]]:
+    """What went out: method, URL and body of each request."""
+    return [(sent.method, sent.url, sent.body) for sent in service.sent]
+
+
+def warned(caplog: pytest.LogCaptureFixture) -> int:
+    """How many warnings the client has logged."""
+    return sum(record.levelname == "WARNING" for record in caplog.records)
+
+
+@both
+def test_create_task_recaptcha(flavour: Flavour) -> None:
+    """createTask: the example `recaptcha`."""
+    service = Replay(reply(200, {"errorId": 0, "taskId": 407533072}))
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.RecaptchaV2Task(
+            website_url="https://example.com/login",
+            website_key="YOUR_SITE_KEY",
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533072)
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "RecaptchaV2Task",
+                    "websiteURL": "https://example.com/login",
+                    "websiteKey": "YOUR_SITE_KEY",
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_image(flavour: Flavour) -> None:
+    """createTask: the example `image`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "errorCode": None,
+                "errorDescription": None,
+                "taskId": 7654321,
+            },
+        ),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.ImageToTextTask(
+            body="YOUR_IMAGE_IN_BASE64",
+            recognizing_threshold=80,
+            case=True,
+        ),
+        callback_url="https://example.com/solved",
+        soft_id=345,
+    )
+
+    assert answer == models.CreateTaskAnswer(
+        error_id=0,
+        error_code=None,
+        error_description=None,
+        task_id=7654321,
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "ImageToTextTask",
+                    "body": "YOUR_IMAGE_IN_BASE64",
+                    "case": True,
+                    "recognizingThreshold": 80,
+                },
+                "callbackUrl": "https://example.com/solved",
+                "softId": 345,
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_rotation(flavour: Flavour) -> None:
+    """createTask: the example `rotation`."""
+    service = Replay(reply(200, {"errorId": 0, "taskId": 143998457}))
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.ComplexImageBaiduTask(
+            images_base64=["YOUR_IMAGE_IN_BASE64"],
+            metadata=models.BaiduMetadata(),
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(error_id=0, task_id=143998457)
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "ComplexImageTask",
+                    "class": "recognition",
+                    "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
+                    "metadata": {"Task": "baidu"},
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_data_dome(flavour: Flavour) -> None:
+    """createTask: the example `data-dome`."""
+    service = Replay(reply(200, {"errorId": 0, "taskId": 407533073}))
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.DataDomeTask(
+            website_url="https://www.example.com/",
+            metadata=models.DataDomeMetadata(
+                datadome_cookie="datadome=YOUR_COOKIE",
+                captcha_url="https://geo.captcha-delivery.com/captcha/?initialCid=YOUR_CID&hash=YOUR_HASH&t=fe",
+            ),
+            proxy_type="http",
+            proxy_address="192.0.2.10",
+            proxy_port=8080,
+            proxy_login="YOUR_LOGIN",
+            proxy_password="YOUR_PASSWORD",
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533073)
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "CustomTask",
+                    "class": "DataDome",
+                    "websiteURL": "https://www.example.com/",
+                    "metadata": {
+                        "captchaUrl": "https://geo.captcha-delivery.com/captcha/?initialCid=YOUR_CID&hash=YOUR_HASH&t=fe",
+                        "datadomeCookie": "datadome=YOUR_COOKIE",
+                    },
+                    "proxyType": "http",
+                    "proxyAddress": "192.0.2.10",
+                    "proxyPort": 8080,
+                    "proxyLogin": "YOUR_LOGIN",
+                    "proxyPassword": "YOUR_PASSWORD",
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_untyped(flavour: Flavour) -> None:
+    """createTask: the example `untyped`."""
+    service = Replay(reply(200, {"errorId": 0, "taskId": 407533074}))
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.UntypedTask(
+            type="NoCaptchaTaskProxyless",
+            additional_properties={
+                "websiteURL": "https://example.com/login",
+                "websiteKey": "YOUR_SITE_KEY",
+            },
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533074)
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "NoCaptchaTaskProxyless",
+                    "websiteURL": "https://example.com/login",
+                    "websiteKey": "YOUR_SITE_KEY",
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_refused_task(flavour: Flavour) -> None:
+    """createTask: the example `refused-task`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_INVALID_TASK",
+                "errorDescription": "websiteKey is missing",
+                "taskId": 0,
+            },
+        ),
+    )
+
+    with pytest.raises(InvalidRequest) as caught:
+        play(
+            flavour,
+            service,
+            "create_task",
+            task=models.RecaptchaV2Task(
+                website_url="https://example.com/login",
+                website_key="YOUR_SITE_KEY",
+            ),
+        )
+
+    assert (caught.value.code, caught.value.status) == ("ERROR_INVALID_TASK", 200)
+    assert caught.value.message == "websiteKey is missing"
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "RecaptchaV2Task",
+                    "websiteURL": "https://example.com/login",
+                    "websiteKey": "YOUR_SITE_KEY",
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_no_balance(flavour: Flavour) -> None:
+    """createTask: the example `no-balance`."""
+    service = Replay(
+        reply(
+            402,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_ZERO_BALANCE",
+                "errorDescription": "The account has no money left",
+                "taskId": 0,
+            },
+        ),
+    )
+
+    with pytest.raises(QuotaExceeded) as caught:
+        play(
+            flavour,
+            service,
+            "create_task",
+            task=models.RecaptchaV2Task(
+                website_url="https://example.com/login",
+                website_key="YOUR_SITE_KEY",
+            ),
+        )
+
+    assert (caught.value.code, caught.value.status) == ("ERROR_ZERO_BALANCE", 402)
+    assert caught.value.message == "The account has no money left"
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "RecaptchaV2Task",
+                    "websiteURL": "https://example.com/login",
+                    "websiteKey": "YOUR_SITE_KEY",
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_refused_key(flavour: Flavour) -> None:
+    """createTask: the example `refused-key`."""
+    service = Replay(
+        reply(
+            403,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_KEY_DOES_NOT_EXIST",
+                "errorDescription": "Account authorization key not found in the system or has incorrect format",
+                "taskId": 0,
+            },
+        ),
+    )
+
+    with pytest.raises(AuthenticationError) as caught:
+        play(
+            flavour,
+            service,
+            "create_task",
+            task=models.RecaptchaV2Task(
+                website_url="https://example.com/login",
+                website_key="YOUR_SITE_KEY",
+            ),
+        )
+
+    assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DOES_NOT_EXIST", 403)
+    assert (caught.value.message,) == (
+        "Account authorization key not found in the system or has incorrect format",
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "RecaptchaV2Task",
+                    "websiteURL": "https://example.com/login",
+                    "websiteKey": "YOUR_SITE_KEY",
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_get_task_result_pending(flavour: Flavour) -> None:
+    """getTaskResult: the example `pending`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorCode": None,
+                "errorDescription": None,
+                "errorId": 0,
+                "status": "processing",
+            },
+        ),
+    )
+
+    answer = play(flavour, service, "get_task_result", task_id=407533072)
+
+    assert answer == models.GetTaskResultAnswer(
+        error_id=0,
+        error_code=None,
+        error_description=None,
+        status=models.TaskStatus.PROCESSING,
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/getTaskResult",
+            {"clientKey": "KEY", "taskId": 407533072},
+        ),
+    ]
+
+
+@both
+def test_get_task_result_ready(flavour: Flavour) -> None:
+    """getTaskResult: the example `ready`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "status": "ready",
+                "solution": {"gRecaptchaResponse": "03AGdBq2-EXAMPLE"},
+            },
+        ),
+    )
+
+    answer = play(flavour, service, "get_task_result", task_id=407533072)
+
+    assert answer == models.GetTaskResultAnswer(
+        error_id=0,
+        status=models.TaskStatus.READY,
+        solution={"gRecaptchaResponse": "03AGdBq2-EXAMPLE"},
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/getTaskResult",
+            {"clientKey": "KEY", "taskId": 407533072},
+        ),
+    ]
+
+
+@both
+def test_get_task_result_ready_image(flavour: Flavour) -> None:
+    """getTaskResult: the example `ready-image`."""
+    service = Replay(
+        reply(200, {"errorId": 0, "status": "ready", "solution": {"text": "answer"}}),
+    )
+
+    answer = play(flavour, service, "get_task_result", task_id=407533072)
+
+    assert answer == models.GetTaskResultAnswer(
+        error_id=0,
+        status=models.TaskStatus.READY,
+        solution={"text": "answer"},
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/getTaskResult",
+            {"clientKey": "KEY", "taskId": 407533072},
+        ),
+    ]
+
+
+@both
+def test_get_task_result_ready_rotation(flavour: Flavour) -> None:
+    """getTaskResult: the example `ready-rotation`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "solution": {
+                    "answer": [297],
+                    "metadata": {"AnswerType": "NumericArray"},
+                },
+                "cost": 0.0005,
+                "status": "ready",
+                "errorId": 0,
+                "errorCode": None,
+                "errorDescription": None,
+            },
+        ),
+    )
+
+    answer = play(flavour, service, "get_task_result", task_id=407533072)
+
+    assert answer == models.GetTaskResultAnswer(
+        error_id=0,
+        error_code=None,
+        error_description=None,
+        status=models.TaskStatus.READY,
+        solution={"answer": [297], "metadata": {"AnswerType": "NumericArray"}},
+        cost=0.0005,
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/getTaskResult",
+            {"clientKey": "KEY", "taskId": 407533072},
+        ),
+    ]
+
+
+@both
+def test_get_task_result_ready_data_dome(flavour: Flavour) -> None:
+    """getTaskResult: the example `ready-data-dome`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "status": "ready",
+                "solution": {
+                    "domains": {
+                        "www.example.com": {
+                            "cookies": {"datadome": "EXAMPLE_COOKIE"},
+                            "localStorage": None,
+                        },
+                    },
+                    "url": None,
+                    "fingerprint": None,
+                    "headers": None,
+                    "data": None,
+                },
+            },
+        ),
+    )
+
+    answer = play(flavour, service, "get_task_result", task_id=407533072)
+
+    assert answer == models.GetTaskResultAnswer(
+        error_id=0,
+        status=models.TaskStatus.READY,
+        solution={
+            "domains": {
+                "www.example.com": {
+                    "cookies": {"datadome": "EXAMPLE_COOKIE"},
+                    "localStorage": None,
+                },
+            },
+            "url": None,
+            "fingerprint": None,
+            "headers": None,
+            "data": None,
+        },
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/getTaskResult",
+            {"clientKey": "KEY", "taskId": 407533072},
+        ),
+    ]
+
+
+@both
+def test_get_task_result_failed(flavour: Flavour) -> None:
+    """getTaskResult: the example `failed`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_CAPTCHA_UNSOLVABLE",
+                "errorDescription": "The captcha could not be solved",
+            },
+        ),
+    )
+
+    with pytest.raises(ProviderError) as caught:
+        play(flavour, service, "get_task_result", task_id=407533072)
+
+    assert (caught.value.code, caught.value.status) == ("ERROR_CAPTCHA_UNSOLVABLE", 200)
+    assert caught.value.message == "The captcha could not be solved"
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/getTaskResult",
+            {"clientKey": "KEY", "taskId": 407533072},
+        ),
+    ]
+
+
+@both
+def test_get_task_result_not_ready(flavour: Flavour) -> None:
+    """getTaskResult: the example `not-ready`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 1,
+                "errorCode": "CAPTCHA_NOT_READY",
+                "errorDescription": "The captcha is still being solved",
+            },
+        ),
+    )
+
+    with pytest.raises(Unavailable) as caught:
+        play(flavour, service, "get_task_result", task_id=407533072)
+
+    assert (caught.value.code, caught.value.status) == ("CAPTCHA_NOT_READY", 200)
+    assert caught.value.message == "The captcha is still being solved"
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/getTaskResult",
+            {"clientKey": "KEY", "taskId": 407533072},
+        ),
+    ]
+
+
+@both
+def test_get_task_result_unknown_task(flavour: Flavour) -> None:
+    """getTaskResult: the example `unknown-task`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_NO_SUCH_CAPCHA_ID",
+                "errorDescription": "There is no task with this id",
+            },
+        ),
+    )
+
+    with pytest.raises(NotFound) as caught:
+        play(flavour, service, "get_task_result", task_id=407533072)
+
+    assert (caught.value.code, caught.value.status) == ("ERROR_NO_SUCH_CAPCHA_ID", 200)
+    assert caught.value.message == "There is no task with this id"
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/getTaskResult",
+            {"clientKey": "KEY", "taskId": 407533072},
+        ),
+    ]
+
+
+@both
+def test_get_task_result_too_fast(flavour: Flavour) -> None:
+    """getTaskResult: the example `too-fast`."""
+    service = Replay(
+        reply(
+            429,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_TOO_MUCH_REQUESTS",
+                "errorDescription": "The task was asked for too often",
+            },
+        ),
+    )
+
+    with pytest.raises(RateLimited) as caught:
+        play(flavour, service, "get_task_result", task_id=407533072)
+
+    assert (caught.value.code, caught.value.status) == ("ERROR_TOO_MUCH_REQUESTS", 429)
+    assert caught.value.message == "The task was asked for too often"
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/getTaskResult",
+            {"clientKey": "KEY", "taskId": 407533072},
+        ),
+    ]
+
+
+@both
+def test_get_balance_balance(flavour: Flavour) -> None:
+    """getBalance: the example `balance`."""
+    service = Replay(reply(200, {"errorId": 0, "balance": 345.678}))
+
+    answer = play(flavour, service, "get_balance")
+
+    assert answer == models.GetBalanceAnswer(error_id=0, balance=345.678)
+    assert exchanged(service) == [
+        ("POST", "https://api.capmonster.cloud/getBalance", {"clientKey": "KEY"}),
+    ]
+
+
+@both
+def test_get_balance_refused_key(flavour: Flavour) -> None:
+    """getBalance: the example `refused-key`."""
+    service = Replay(
+        reply(
+            403,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_KEY_DOES_NOT_EXIST",
+                "errorDescription": "Account authorization key not found in the system or has incorrect format",
+            },
+        ),
+    )
+
+    with pytest.raises(AuthenticationError) as caught:
+        play(flavour, service, "get_balance")
+
+    assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DOES_NOT_EXIST", 403)
+    assert (caught.value.message,) == (
+        "Account authorization key not found in the system or has incorrect format",
+    )
+    assert exchanged(service) == [
+        ("POST", "https://api.capmonster.cloud/getBalance", {"clientKey": "KEY"}),
+    ]
+
+
+@both
+def test_report_incorrect_image_captcha_wrong_text(flavour: Flavour) -> None:
+    """reportIncorrectImageCaptcha: the example `wrong-text`."""
+    service = Replay(reply(200, {"errorId": 0, "status": "success"}))
+
+    answer = play(flavour, service, "report_incorrect_image_captcha", task_id=7654321)
+
+    assert answer == models.ReportIncorrectImageCaptchaAnswer(
+        error_id=0,
+        status="success",
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/reportIncorrectImageCaptcha",
+            {"clientKey": "KEY", "taskId": 7654321},
+        ),
+    ]
+
+
+@both
+def test_report_incorrect_image_captcha_unknown_task(flavour: Flavour) -> None:
+    """reportIncorrectImageCaptcha: the example `unknown-task`."""
+    service = Replay(reply(200, {"errorId": 1, "errorCode": "ERROR_NO_SUCH_CAPCHA_ID"}))
+
+    with pytest.raises(NotFound) as caught:
+        play(flavour, service, "report_incorrect_image_captcha", task_id=7654321)
+
+    assert (caught.value.code, caught.value.status) == ("ERROR_NO_SUCH_CAPCHA_ID", 200)
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/reportIncorrectImageCaptcha",
+            {"clientKey": "KEY", "taskId": 7654321},
+        ),
+    ]
+
+
+@both
+def test_report_incorrect_token_captcha_refused_token(flavour: Flavour) -> None:
+    """reportIncorrectTokenCaptcha: the example `refused-token`."""
+    service = Replay(reply(200, {"errorId": 0, "status": "success"}))
+
+    answer = play(flavour, service, "report_incorrect_token_captcha", task_id=407533072)
+
+    assert answer == models.ReportIncorrectTokenCaptchaAnswer(
+        error_id=0,
+        status="success",
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/reportIncorrectTokenCaptcha",
+            {"clientKey": "KEY", "taskId": 407533072},
+        ),
+    ]
+
+
+@both
+def test_report_incorrect_token_captcha_unknown_task(flavour: Flavour) -> None:
+    """reportIncorrectTokenCaptcha: the example `unknown-task`."""
+    service = Replay(reply(200, {"errorId": 1, "errorCode": "ERROR_NO_SUCH_CAPCHA_ID"}))
+
+    with pytest.raises(NotFound) as caught:
+        play(flavour, service, "report_incorrect_token_captcha", task_id=407533072)
+
+    assert (caught.value.code, caught.value.status) == ("ERROR_NO_SUCH_CAPCHA_ID", 200)
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/reportIncorrectTokenCaptcha",
+            {"clientKey": "KEY", "taskId": 407533072},
+        ),
+    ]
+
+
+@both
+def test_get_actual_user_agent_windows(flavour: Flavour) -> None:
+    """getActualUserAgent: the example `windows`."""
+    service = Replay(
+        reply(
+            200,
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
+        ),
+    )
+
+    answer = play(flavour, service, "get_actual_user_agent")
+
+    assert (answer,) == (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
+    )
+    assert exchanged(service) == [
+        ("GET", "https://capmonster.cloud/api/useragent/actual", None),
+    ]
+
+
+@both
+def test_tasks_ends_ready(flavour: Flavour) -> None:
+    """tasks: ends as `ready`."""
+    service = Replay(
+        reply(200, {"errorId": 0, "taskId": 407533072}),
+        reply(
+            200,
+            {
+                "errorCode": None,
+                "errorDescription": None,
+                "errorId": 0,
+                "status": "processing",
+            },
+        ),
+        reply(
+            200,
+            {
+                "errorId": 1,
+                "errorCode": "CAPTCHA_NOT_READY",
+                "errorDescription": "The captcha is still being solved",
+            },
+        ),
+        reply(
+            429,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_TOO_MUCH_REQUESTS",
+                "errorDescription": "The task was asked for too often",
+            },
+        ),
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "status": "ready",
+                "solution": {"gRecaptchaResponse": "03AGdBq2-EXAMPLE"},
+            },
+        ),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "tasks.run",
+        task=models.RecaptchaV2Task(
+            website_url="https://example.com/login",
+            website_key="YOUR_SITE_KEY",
+        ),
+    )
+
+    assert answer == models.RecaptchaSolution(g_recaptcha_response="03AGdBq2-EXAMPLE")
+    assert len(service.sent) == 5
+
+
+@both
+def test_tasks_ends_ready_image(flavour: Flavour) -> None:
+    """tasks: ends as `ready-image`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "errorCode": None,
+                "errorDescription": None,
+                "taskId": 7654321,
+            },
+        ),
+        reply(
+            200,
+            {
+                "errorCode": None,
+                "errorDescription": None,
+                "errorId": 0,
+                "status": "processing",
+            },
+        ),
+        reply(
+            200,
+            {
+                "errorId": 1,
+                "errorCode": "CAPTCHA_NOT_READY",
+                "errorDescription": "The captcha is still being solved",
+            },
+        ),
+        reply(
+            429,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_TOO_MUCH_REQUESTS",
+                "errorDescription": "The task was asked for too often",
+            },
+        ),
+        reply(200, {"errorId": 0, "status": "ready", "solution": {"text": "answer"}}),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "tasks.run",
+        task=models.ImageToTextTask(
+            body="YOUR_IMAGE_IN_BASE64",
+            recognizing_threshold=80,
+            case=True,
+        ),
+        callback_url="https://example.com/solved",
+        soft_id=345,
+    )
+
+    assert answer == models.ImageToTextSolution(text="answer")
+    assert len(service.sent) == 5
+
+
+@both
+def test_tasks_ends_ready_rotation(flavour: Flavour) -> None:
+    """tasks: ends as `ready-rotation`."""
+    service = Replay(
+        reply(200, {"errorId": 0, "taskId": 143998457}),
+        reply(
+            200,
+            {
+                "errorCode": None,
+                "errorDescription": None,
+                "errorId": 0,
+                "status": "processing",
+            },
+        ),
+        reply(
+            200,
+            {
+                "errorId": 1,
+                "errorCode": "CAPTCHA_NOT_READY",
+                "errorDescription": "The captcha is still being solved",
+            },
+        ),
+        reply(
+            429,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_TOO_MUCH_REQUESTS",
+                "errorDescription": "The task was asked for too often",
+            },
+        ),
+        reply(
+            200,
+            {
+                "solution": {
+                    "answer": [297],
+                    "metadata": {"AnswerType": "NumericArray"},
+                },
+                "cost": 0.0005,
+                "status": "ready",
+                "errorId": 0,
+                "errorCode": None,
+                "errorDescription": None,
+            },
+        ),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "tasks.run",
+        task=models.ComplexImageBaiduTask(
+            images_base64=["YOUR_IMAGE_IN_BASE64"],
+            metadata=models.BaiduMetadata(),
+        ),
+    )
+
+    assert answer == models.BaiduSolution(
+        answer=[297],
+        metadata=models.AnswerMetadata(answer_type="NumericArray"),
+    )
+    assert len(service.sent) == 5
+
+
+@both
+def test_tasks_ends_ready_data_dome(flavour: Flavour) -> None:
+    """tasks: ends as `ready-data-dome`."""
+    service = Replay(
+        reply(200, {"errorId": 0, "taskId": 407533073}),
+        reply(
+            200,
+            {
+                "errorCode": None,
+                "errorDescription": None,
+                "errorId": 0,
+                "status": "processing",
+            },
+        ),
+        reply(
+            200,
+            {
+                "errorId": 1,
+                "errorCode": "CAPTCHA_NOT_READY",
+                "errorDescription": "The captcha is still being solved",
+            },
+        ),
+        reply(
+            429,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_TOO_MUCH_REQUESTS",
+                "errorDescription": "The task was asked for too often",
+            },
+        ),
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "status": "ready",
+                "solution": {
+                    "domains": {
+                        "www.example.com": {
+                            "cookies": {"datadome": "EXAMPLE_COOKIE"},
+                            "localStorage": None,
+                        },
+                    },
+                    "url": None,
+                    "fingerprint": None,
+                    "headers": None,
+                    "data": None,
+                },
+            },
+        ),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "tasks.run",
+        task=models.DataDomeTask(
+            website_url="https://www.example.com/",
+            metadata=models.DataDomeMetadata(
+                datadome_cookie="datadome=YOUR_COOKIE",
+                captcha_url="https://geo.captcha-delivery.com/captcha/?initialCid=YOUR_CID&hash=YOUR_HASH&t=fe",
+            ),
+            proxy_type="http",
+            proxy_address="192.0.2.10",
+            proxy_port=8080,
+            proxy_login="YOUR_LOGIN",
+            proxy_password="YOUR_PASSWORD",
+        ),
+    )
+
+    assert answer == models.DataDomeSolution(
+        domains={
+            "www.example.com": models.DomainCookies(
+                cookies={"datadome": "EXAMPLE_COOKIE"},
+                local_storage=None,
+            ),
+        },
+        url=None,
+        fingerprint=None,
+        headers=None,
+        data=None,
+    )
+    assert len(service.sent) == 5
+
+
+@both
+def test_tasks_fails_failed(flavour: Flavour) -> None:
+    """tasks: fails as `failed`."""
+    service = Replay(
+        reply(200, {"errorId": 0, "taskId": 407533072}),
+        reply(
+            200,
+            {
+                "errorCode": None,
+                "errorDescription": None,
+                "errorId": 0,
+                "status": "processing",
+            },
+        ),
+        reply(
+            200,
+            {
+                "errorId": 1,
+                "errorCode": "CAPTCHA_NOT_READY",
+                "errorDescription": "The captcha is still being solved",
+            },
+        ),
+        reply(
+            429,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_TOO_MUCH_REQUESTS",
+                "errorDescription": "The task was asked for too often",
+            },
+        ),
+        reply(
+            200,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_CAPTCHA_UNSOLVABLE",
+                "errorDescription": "The captcha could not be solved",
+            },
+        ),
+    )
+
+    with pytest.raises(TaskFailed) as caught:
+        play(
+            flavour,
+            service,
+            "tasks.run",
+            task=models.RecaptchaV2Task(
+                website_url="https://example.com/login",
+                website_key="YOUR_SITE_KEY",
+            ),
+        )
+
+    assert (caught.value.code, caught.value.polls) == ("ERROR_CAPTCHA_UNSOLVABLE", 4)
+    assert caught.value.message == "The captcha could not be solved"
+
+
+@both
+def test_tasks_fails_unknown_task(flavour: Flavour) -> None:
+    """tasks: fails as `unknown-task`."""
+    service = Replay(
+        reply(200, {"errorId": 0, "taskId": 407533072}),
+        reply(
+            200,
+            {
+                "errorCode": None,
+                "errorDescription": None,
+                "errorId": 0,
+                "status": "processing",
+            },
+        ),
+        reply(
+            200,
+            {
+                "errorId": 1,
+                "errorCode": "CAPTCHA_NOT_READY",
+                "errorDescription": "The captcha is still being solved",
+            },
+        ),
+        reply(
+            429,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_TOO_MUCH_REQUESTS",
+                "errorDescription": "The task was asked for too often",
+            },
+        ),
+        reply(
+            200,
+            {
+                "errorId": 1,
+                "errorCode": "ERROR_NO_SUCH_CAPCHA_ID",
+                "errorDescription": "There is no task with this id",
+            },
+        ),
+    )
+
+    with pytest.raises(TaskFailed) as caught:
+        play(
+            flavour,
+            service,
+            "tasks.run",
+            task=models.RecaptchaV2Task(
+                website_url="https://example.com/login",
+                website_key="YOUR_SITE_KEY",
+            ),
+        )
+
+    assert (caught.value.code, caught.value.polls) == ("ERROR_NO_SUCH_CAPCHA_ID", 4)
+    assert caught.value.message == "There is no task with this id"
+
+
+@both
+def test_tasks_survives_an_unknown_status(
+    flavour: Flavour,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """tasks: takes an unknown status as pending, and warns once."""
+    service = Replay(
+        reply(200, {"errorId": 0, "taskId": 407533072}),
+        reply(
+            200,
+            {
+                "errorCode": None,
+                "errorDescription": None,
+                "errorId": 0,
+                "status": "no-such-status",
+            },
+        ),
+        reply(
+            200,
+            {
+                "errorCode": None,
+                "errorDescription": None,
+                "errorId": 0,
+                "status": "no-such-status",
+            },
+        ),
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "status": "ready",
+                "solution": {"gRecaptchaResponse": "03AGdBq2-EXAMPLE"},
+            },
+        ),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "tasks.run",
+        task=models.RecaptchaV2Task(
+            website_url="https://example.com/login",
+            website_key="YOUR_SITE_KEY",
+        ),
+    )
+
+    assert answer == models.RecaptchaSolution(g_recaptcha_response="03AGdBq2-EXAMPLE")
+    assert len(service.sent) == 4
+    assert warned(caplog) == 1
+
+
+@both
+def test_tasks_times_out(flavour: Flavour) -> None:
+    """tasks: gives up when the caller says so, and hands the task back."""
+    service = Replay(
+        reply(200, {"errorId": 0, "taskId": 407533072}),
+        reply(
+            200,
+            {
+                "errorCode": None,
+                "errorDescription": None,
+                "errorId": 0,
+                "status": "processing",
+            },
+        ),
+    )
+
+    with pytest.raises(TaskTimeout) as caught:
+        play(
+            flavour,
+            service,
+            "tasks.run",
+            task=models.RecaptchaV2Task(
+                website_url="https://example.com/login",
+                website_key="YOUR_SITE_KEY",
+            ),
+            timeout=1.5,
+        )
+
+    assert caught.value.handle is not None
+    assert caught.value.handle.captured == {"id": 407533072}
+
+
+@both
+def test_tasks_keeps_to_the_budget(flavour: Flavour) -> None:
+    """tasks: stops where the provider's limits are, and says so."""
+    service = Replay(
+        reply(200, {"errorId": 0, "taskId": 407533072}),
+        forever=reply(
+            200,
+            {
+                "errorCode": None,
+                "errorDescription": None,
+                "errorId": 0,
+                "status": "processing",
+            },
+        ),
+    )
+
+    with pytest.raises(TaskExpired) as caught:
+        play(
+            flavour,
+            service,
+            "tasks.run",
+            task=models.RecaptchaV2Task(
+                website_url="https://example.com/login",
+                website_key="YOUR_SITE_KEY",
+            ),
+            timeout=86400,
+        )
+
+    assert caught.value.polls == len(service.sent) - 1
+    assert caught.value.polls <= 120

@@ -1,0 +1,34 @@
+"""`python -m generator`, and the console script `specloom`.
+
+The two commands that are run all the time, `specloom generate` and `specloom check` without a word more, are answered
+here when nothing has changed. Everything else, and every doubt, goes to `cli`.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the command line; returns the exit code."""
+    try:
+        return _main()
+    except KeyboardInterrupt:  # before `cli` was there to answer it
+        return 130
+
+
+def _main() -> int:
+    if sys.argv[1:] in (["generate"], ["check"]):
+        from generator import manifest
+
+        known = manifest.up_to_date("specs", "generated")
+        if known is not None:
+            print(manifest.summary(known, sys.argv[1]), file=sys.stderr)
+            return 0
+    from generator import cli
+
+    return cli.main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

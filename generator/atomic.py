@@ -1,0 +1,273 @@
+"""The one moment at which the output folder changes, and what a run leaves that is killed before or after it.
+
+A run builds the whole new tree in a staging folder beside the output folder, and then the two change places in one step
+of the kernel. Killed before that step, a run leaves the old tree; after it, the new one. The next run clears away what
+still stands in the staging folder.
+
+Where a system has no such step, the old folder is renamed away and the new one into its place. A run that is killed
+between the two leaves no output folder; the next run finishes the work.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Callable, Collection, Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from generator.manifest import CACHES, NAME, ManifestError, digest_of, list_files, parse, staging_of
+
+_LOCK = "lock"
+_NEW = "new"
+_READY = "ready-"  # followed by the folder's own inode number, which tells whether it has been exchanged
+_OLD = "old"
+_LOCK_PAUSE = 0.05
+
+
+class OutputError(Exception):
+    """The output folder cannot be judged or written. Nothing was changed."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        self.hint = hint
+        super().__init__(message)
+
+
+class Staging:
+    """The folder beside an output folder in which one run prepares the new tree."""
+
+    def __init__(self, folder: Path, out: Path, swap: Callable[[Path, Path], bool]) -> None:
+        self._folder = folder
+        self._out = out
+        self._swap = swap
+        self.new = folder / _NEW
+        """Where the new tree is to be built. Does not exist yet."""
+        self.rescued: list[str] = []
+        """Where files stand now that somebody wrote into an old tree while it was being replaced."""
+
+    def put_in_place(self, given_up: Collection[str]) -> None:
+        """Let the new tree take the place of the old one, and remove the old one.
+
+        Of files that somebody has worked on, only those in `given_up` go with it. Raises OutputError where the output
+        folder cannot be moved.
+        """
+        built = self._folder / f"{_READY}{self.new.stat().st_ino}"
+        self.new.rename(built)
+        sync(self._folder)
+        try:
+            old = self._exchange(built)
+        except OSError as error:
+            if error.errno in (errno.EXDEV, errno.EBUSY):
+                raise OutputError(
+                    f"`{self._out}` cannot be moved as a whole: it is a mount point, or part of a container's image",
+                    "replace the folder by a copy of itself, or name another one",
+                ) from None
+            raise
+        sync(self._out.parent)
+        if old is not None:
+            self.rescued += retire(old, self._out, given_up)
+
+    def _exchange(self, built: Path) -> Path | None:
+        """Returns where the old tree stands now, if there was one."""
+        if not self._out.exists():
+            built.rename(self._out)
+            return None
+        if self._swap(built, self._out):
+            return built
+        replace(built, self._out, self._folder / _OLD)
+        return self._folder / _OLD
+
+
+@contextmanager
+def staging(out: Path, wait: float, *, swap: Callable[[Path, Path], bool] | None = None) -> Generator[Staging]:
+    """Have the output folder for this run alone, with whatever a killed run has left brought to its end first.
+
+    Another run is waited for, up to `wait` seconds; then OutputError. Nothing stays behind. `swap` stands in for
+    `exchange` on a system that is imagined not to have it.
+    """
+    folder = Path(staging_of(str(out)))
+    lock = _lock(folder, time.monotonic() + wait)
+    try:
+        stage = Staging(folder, out, swap or exchange)
+        stage.rescued += recover(folder, out)
+        try:
+            yield stage
+        finally:
+            stage.rescued += recover(folder, out)
+    finally:
+        (folder / _LOCK).unlink()
+        os.close(lock)
+        with suppress(OSError):  # another run may be waiting in it
+            folder.rmdir()
+
+
+def is_interrupted(out: Path) -> bool:
+    """Whether the output folder is away because a run was killed between the two steps of a replacement."""
+    return not out.exists() and os.path.lexists(os.path.join(staging_of(str(out)), _OLD))
+
+
+# --- one run at a time -----------------------------------------------------------------------------------------------
+
+
+def _lock(folder: Path, until: float) -> int:
+    """Hold the lock of a staging folder: an open file. The system frees it when this process ends, however it ends."""
+    path = folder / _LOCK
+    while True:
+        with suppress(FileExistsError):
+            folder.mkdir()
+        if folder.is_symlink() or not folder.is_dir():
+            raise OutputError(f"`{folder}` is not a folder", "remove it")
+        try:
+            lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        except FileNotFoundError:
+            continue  # the run before this one has just removed the folder
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(lock), path.lstat()):
+                return lock
+        except (BlockingIOError, FileNotFoundError):
+            pass  # another run has it, or has just removed it
+        os.close(lock)
+        if time.monotonic() >= until:
+            raise OutputError(f"another run holds `{path}`", "wait for it to end, then run this again")
+        time.sleep(_LOCK_PAUSE)
+
+
+# --- the exchange ----------------------------------------------------------------------------------------------------
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places, so that nobody can see half of it. False where the system has no such step."""
+    import ctypes  # only a run that writes needs it
+
+    library = ctypes.CDLL(None, use_errno=True)
+    first, second = os.fsencode(one), os.fsencode(other)
+    if hasattr(library, "renameat2"):  # Linux
+        failed = library.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE)
+    elif hasattr(library, "renamex_np"):  # macOS
+        failed = library.renamex_np(first, second, _RENAME_SWAP)
+    else:
+        return False
+    if not failed:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        return False
+    raise OSError(code, os.strerror(code), str(one), None, str(other))
+
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_RENAME_SWAP = 2
+
+
+def replace(built: Path, out: Path, aside: Path) -> None:
+    """Put the new tree in the old one's place in two steps; `aside` is where the old one goes.
+
+    A run that is killed between them leaves no output folder; `recover` finds both trees and finishes.
+    """
+    out.rename(aside)
+    try:
+        built.rename(out)
+    except OSError:
+        aside.rename(out)
+        raise
+
+
+def sync(folder: Path) -> None:
+    """Wait until the disk has the names in a folder, where the disk can tell."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+# --- what is left ----------------------------------------------------------------------------------------------------
+
+
+def recover(folder: Path, out: Path) -> list[str]:
+    """Bring what a run has left in its staging folder to an end: one tree in place, and nothing beside it.
+
+    Returns where files were put that would have been lost.
+    """
+    aside = folder / _OLD
+    ready = {path for path in folder.iterdir() if path.name.startswith(_READY)}
+    unused = {path for path in ready if path.name == f"{_READY}{path.stat().st_ino}"}
+    if aside.exists() and not out.exists():
+        (unused.pop() if unused else aside).rename(out)
+    for path in (folder / _NEW, *unused):
+        if path.exists():
+            shutil.rmtree(path)
+    replaced = [path for path in (aside, *(ready - unused)) if path.exists()]
+    return [place for path in replaced for place in retire(path, out)]
+
+
+def retire(old: Path, out: Path, given_up: Collection[str] = ()) -> list[str]:
+    """Remove a tree that has been replaced, but nothing that stands only there.
+
+    Goes: what the tool wrote and nobody changed, what stands in the new tree too, and what is given up. All else was
+    written while the trees changed places; it moves into the new tree or, where that has such a file, into a folder
+    beside it. Returns where it stands now.
+    """
+    try:
+        listed = parse((old / NAME).read_text(encoding="utf-8")).files
+    except (OSError, ManifestError, UnicodeDecodeError):
+        listed = {}
+    files, folders = list_files(str(old))
+    rescued: list[str] = []
+    files.pop(NAME, None)
+    for path, regular in files.items():
+        here = old / path
+        dispensable = path in given_up or _same(here, out / path)
+        if dispensable or (regular and listed.get(path) == digest_of(str(here))):
+            here.unlink()
+        else:
+            rescued.append(_rescue(here, path, out))
+    (old / NAME).unlink(missing_ok=True)  # the last of the files: a run that is killed here must know the others
+    for inner in (*sorted(folders, reverse=True), ""):
+        for cache in CACHES:
+            _move_cache(old / inner / cache, out / inner / cache)
+        with suppress(OSError):  # somebody has just put a file there; the next run looks again
+            (old / inner).rmdir()
+    return rescued
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, or to equal ones."""
+    try:
+        if os.path.samestat(one.lstat(), other.lstat()):
+            return True
+        if one.is_symlink() or other.is_symlink():
+            return one.is_symlink() and other.is_symlink() and one.readlink() == other.readlink()
+        return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def _rescue(here: Path, path: str, out: Path) -> str:
+    """Move a file to the first place for it that is free."""
+    places = [out / path, *(out.with_name(f"{out.name}.kept{number or ''}") / path for number in range(1000))]
+    for place in places:
+        if not os.path.lexists(place):
+            with suppress(FileExistsError, NotADirectoryError):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                here.rename(place)
+                return str(place)
+    return str(here)
+
+
+def _move_cache(here: Path, there: Path) -> None:
+    """Let another tool's cache follow its folder."""
+    if not here.exists():
+        return
+    if there.parent.is_dir() and not there.exists():
+        here.rename(there)
+    elif here.is_dir():
+        shutil.rmtree(here, ignore_errors=True)
+    else:
+        here.unlink()

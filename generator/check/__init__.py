@@ -1,0 +1,42 @@
+"""Everything that can be found wrong with a spec before anything is made of it.
+
+Our own rules come first: `grammar` and `spec` hold every object against OpenAPI, `operations`, `schemas` and `examples`
+look further, `extensions` and `tasks` know our own keys. openapi-spec-validator then has the last word. No rule stops
+at the first finding, and none is kept from running by another's.
+
+An error makes the generated client wrong. A warning does not: what is meant is certain, or only readers and generated
+tests are the poorer. `lint` shows both and fails on both, `generate` stops on errors.
+"""
+
+from __future__ import annotations
+
+from ..diagnostics import Diagnostic, Findings
+from ..load import Document
+from .examples import check_examples
+from .extensions import check_extensions
+from .operations import check_operations
+from .schemas import check_schemas
+from .spec import Spec
+from .tasks import check_tasks
+
+__all__ = ["check"]
+
+
+def check(document: Document, *, validator: bool = True) -> list[Diagnostic]:
+    """Every finding of a spec, in the order of its lines.
+
+    Without `validator` only our own rules are run: for a spec that is known to be sound, that saves most of the time.
+    """
+    findings = Findings()
+    spec = Spec(document, findings)
+    if spec.version:
+        check_operations(spec)
+        check_schemas(spec)
+        check_examples(spec)
+        check_extensions(spec)
+        check_tasks(spec)
+        if validator:
+            from .validator import check_with_validator
+
+            check_with_validator(spec)
+    return list(findings)

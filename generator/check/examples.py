@@ -1,0 +1,288 @@
+"""Examples and defaults against their schemas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
+from urllib.parse import quote as percent
+
+from ..diagnostics import quote
+from ..load import Document, Tokens, join_pointer
+from ..node import Node
+from .matching import innermost, words
+from .pointers import as_word
+from .spec import Spec, is_json, media_types
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError
+
+    from ..ir import Json
+
+Direction: TypeAlias = Literal["request", "response", "either"]
+"""A request need not hold what is read-only, an answer not what is write-only."""
+
+_ENOUGH: Final = 5
+"""Errors of one example that are worth showing."""
+
+_TYPES: Final[dict[str, type | tuple[type, ...]]] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+    "null": type(None),
+}
+
+_READ_AS: Final = {
+    "integer": re.compile(r"-?(?:0|[1-9][0-9]*)"),
+    "number": re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"),
+    "boolean": re.compile(r"true|false"),
+}
+
+_ANNOTATIONS: Final = frozenset(
+    {
+        "type",
+        "title",
+        "description",
+        "example",
+        "examples",
+        "default",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "xml",
+        "externalDocs",
+        "nullable",
+    }
+)
+
+
+def check_examples(spec: Spec) -> None:
+    """Report every example and default that breaks its schema."""
+    checker = _Checker(spec)
+    for holder in spec.found["requestBody"]:
+        _check_content(checker, holder, "request")
+    for holder in spec.found["response"]:
+        _check_content(checker, holder, "response")
+    for kind, direction in (("parameter", "request"), ("header", "response")):
+        for holder in spec.found[kind]:
+            _check_examples(checker, holder, cast("Direction", direction))
+    for schema in spec.found["schema"]:
+        _check_schema(checker, schema)
+
+
+def _check_content(checker: _Checker, holder: Node, direction: Direction) -> None:
+    for name, media_type in media_types(holder):
+        if is_json(name) and media_type.is_object:
+            _check_examples(checker, media_type, direction)
+
+
+def _check_examples(checker: _Checker, holder: Node, direction: Direction) -> None:
+    """`example` and `examples` of a media type, parameter or header."""
+    schema = holder.get("schema")
+    if schema is None:
+        return
+    for value in examples_of(holder):
+        checker.check(value, schema, "example", direction)
+
+
+def examples_of(holder: Node) -> Iterator[Node]:
+    """The values of `example` and `examples` of a media type, parameter or header."""
+    single = holder.get("example")
+    if single is not None:
+        yield single
+    several = holder.get("examples")
+    for _, example in several.items() if several is not None and several.is_object else ():
+        target = example.resolve()
+        for key in ("value", "dataValue"):
+            value = target.get(key) if target.is_object else None
+            if value is not None:
+                yield value
+
+
+def _check_schema(checker: _Checker, schema: Node) -> None:
+    value = schema.value
+    if not isinstance(value, dict):
+        return
+    for key, what in (("default", "default"), ("example", "example")):
+        if key in value:
+            found = schema.get(key)
+            if found is not None:
+                checker.check(found, schema, what, "either")
+    several = schema.get("examples") if "examples" in value else None
+    if several is not None and several.is_array:
+        for found in several.elements():
+            checker.check(found, schema, "example", "either")
+
+
+class _Checker:
+    """Compiled schemas of one spec."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._registries: dict[Direction, Any] = {}
+        self._validators: dict[tuple[Node, Direction], Any] = {}
+        self._places: dict[Document, list[Tokens]] | None = None
+
+    def check(self, value: Node, schema: Node, what: str, direction: Direction) -> None:
+        """Report what `value` breaks of `schema`."""
+        if self._is_plainly_right(value.value, schema.value):
+            return
+        validator = self._validator(schema, direction)
+        if validator is None:
+            return
+        said: set[Tokens] = set()
+        for error in validator.iter_errors(value.value):
+            if direction == "response" and _is_read_all_the_same(error):
+                continue
+            inner = innermost(error)
+            path = tuple(str(token) for token in inner.instance_path)
+            if path in said:
+                continue
+            said.add(path)
+            subject = f"{quote(join_pointer(path))} of this {what}" if path else f"this {what}"
+            code = "default-breaks-schema" if what == "default" else "example-breaks-schema"
+            place = value.find(path) or value
+            place.warn(code, f"{subject} {words(inner)}", _hint(value, inner.kind.name))
+            if len(said) == _ENOUGH:
+                break
+
+    def _is_plainly_right(self, value: Json, schema: Json) -> bool:
+        """Whether the value fits a schema that says no more than a type; saves compiling most schemas."""
+        if not isinstance(schema, dict):
+            return False
+        named = schema.get("type")
+        if value is None:
+            return schema.get("nullable") is True and named is not None and "enum" not in schema
+        fits = _TYPES.get(named) if isinstance(named, str) else None
+        if fits is None or not isinstance(value, fits) or (isinstance(value, bool) and named != "boolean"):
+            return False
+        return schema.keys() <= _ANNOTATIONS or all(key in _ANNOTATIONS or key.startswith("x-") for key in schema)
+
+    def _validator(self, schema: Node, direction: Direction) -> Any:
+        """The compiled schema; None where it cannot be compiled, which other rules tell about."""
+        key = (schema, direction)
+        if key not in self._validators:
+            self._validators[key] = self._compiled(schema, direction)
+        return self._validators[key]
+
+    def _compiled(self, schema: Node, direction: Direction) -> Any:
+        import jsonschema_rs
+
+        is_30 = self._spec.version == "3.0"
+        kind = jsonschema_rs.Draft4Validator if is_30 else jsonschema_rs.Draft202012Validator
+        try:
+            return kind(
+                {"$ref": f"{_uri(schema.document)}#{percent(join_pointer(schema.path))}"},
+                registry=self._registry(direction),
+                validate_formats=True,
+            )
+        except (ValueError, jsonschema_rs.ReferencingError):
+            return None
+
+    def _registry(self, direction: Direction) -> Any:
+        import jsonschema_rs
+
+        if direction not in self._registries:
+            draft = jsonschema_rs.Draft4 if self._spec.version == "3.0" else jsonschema_rs.Draft202012
+            resources = [
+                (_uri(document), self._converted(document, direction)) for document in self._spec.root.document.files
+            ]
+            self._registries[direction] = jsonschema_rs.Registry(resources, draft=draft, retriever=_refuse)
+        return self._registries[direction]
+
+    def _converted(self, document: Document, direction: Direction) -> Any:
+        """The file's data as JSON Schema reads it: `nullable` resolved, and nothing required that a direction lacks."""
+        copy = cast("Any", _copied(document.value))
+        inner_first = sorted(self._spec.found["schema"], key=lambda schema: -len(schema.path))
+        for schema in inner_first:
+            if schema.document is document:
+                _convert(_descend(copy, schema.path), schema, direction)
+        return copy
+
+
+def _convert(copy: dict[str, Any], schema: Node, direction: Direction) -> None:
+    required: list[Any] | None = copy.get("required")
+    if isinstance(required, list):
+        left = [name for name in required if not _is_left_out(schema, name, direction)]
+        if left:
+            copy["required"] = left
+        else:
+            del copy["required"]
+    if copy.get("nullable") is True and "$ref" not in copy:
+        named = copy.get("type")
+        if isinstance(named, str):
+            copy["type"] = [named, "null"]
+        if isinstance(copy.get("enum"), list) and None not in copy["enum"]:
+            copy["enum"] = [*copy["enum"], None]
+        for choice in ("oneOf", "anyOf"):
+            if isinstance(copy.get(choice), list):
+                copy[choice] = [*copy[choice], {"enum": [None]}]
+        if isinstance(copy.get("allOf"), list):
+            copy["anyOf"] = [{"allOf": copy.pop("allOf")}, {"enum": [None]}]
+
+
+def _is_left_out(schema: Node, name: object, direction: Direction) -> bool:
+    properties = schema.get("properties")
+    child = properties.get(name) if properties is not None and properties.is_object and isinstance(name, str) else None
+    if child is None:
+        return False
+    for holder in (child, child.resolve()):
+        if isinstance(holder.value, dict):
+            if direction != "response" and holder.value.get("readOnly") is True:
+                return True
+            if direction != "request" and holder.value.get("writeOnly") is True:
+                return True
+    return False
+
+
+def _copied(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _copied(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_copied(inner) for inner in value]
+    return value
+
+
+def _descend(value: Any, path: Tokens) -> Any:
+    for token in path:
+        value = value[token] if token in value else value[int(token)]
+    return value
+
+
+def _uri(document: Document) -> str:
+    return f"spec:///{percent(document.path.relative_to(document.root).as_posix())}"
+
+
+def _refuse(uri: str) -> Any:
+    raise ValueError(f"{uri} is not fetched")
+
+
+def _is_read_all_the_same(error: ValidationError) -> bool:
+    """Whether clients read the value although its type is another: an answer may hold `"2"` for an integer."""
+    kind: Any = error.kind
+    text: Any = error.instance
+    branches: list[list[ValidationError]] = getattr(kind, "context", [])
+    if any(branch and all(_is_read_all_the_same(inner) for inner in branch) for branch in branches):
+        return True
+    if not isinstance(text, str):
+        return False
+    match kind.name:
+        case "type":
+            types: list[str] = kind.types
+            return any(_READ_AS[name].fullmatch(text) is not None for name in types if name in _READ_AS)
+        case "enum":
+            options: list[Any] = kind.options
+            return text in [as_word(option) for option in options]
+        case "const":
+            return text == as_word(kind.expected_value)
+        case _:
+            return False
+
+
+def _hint(value: Node, keyword: str) -> str | None:
+    if keyword == "type" and isinstance(value.value, str) and value.value.lstrip()[:1] in ("{", "["):
+        return "write the value itself, not its JSON text in quotes"
+    return None

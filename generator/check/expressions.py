@@ -1,0 +1,200 @@
+"""Runtime expressions and conditions, as `x-failure` and `x-tasks` share them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ..diagnostics import quote
+from ..node import Node, did_you_mean
+from .pointers import Reached
+
+ANSWER: Final = frozenset({"response.body", "response.header", "statusCode", "url"})
+REQUEST: Final = frozenset({"request.body"})
+TASK: Final = frozenset({"task"})
+
+_TESTS: Final = ("is", "not", "gt", "gte", "lt", "exists", "matches")
+_WRITTEN: Final = {
+    "response.body": "$response.body",
+    "response.header": "$response.header",
+    "statusCode": "$statusCode",
+    "url": "$url",
+    "request.body": "$request.body",
+    "task": "$task",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What expressions may read at one place of a spec."""
+
+    roots: frozenset[str]
+    captured: Collection[str] | None = None
+    """Names for `$task.`; None where none can be known."""
+    answer: Callable[[tuple[str, ...]], Reached] | None = None
+    """Where a pointer into the answer leads; None where no schema tells."""
+    request: Callable[[tuple[str, ...]], Reached] | None = None
+    """Where a pointer into the request that creates the task leads."""
+
+
+def check_expressions(node: Node | None, scope: Scope) -> None:
+    """One expression, or a list of them."""
+    if node is None:
+        return
+    if not node.is_array:
+        _check_expression(node, scope)
+        return
+    if not node.value:
+        node.complain("wrong-value", f"{quote(node.key)} lists no expression", "write `$response.body#/…`, or drop it")
+    for item in node.elements():
+        _check_expression(item, scope)
+
+
+def _check_expression(node: Node, scope: Scope) -> None:
+    from ..runtime.expressions import check_expression, check_pattern
+
+    if node.is_object:
+        node.only(("from", "match"), "in an expression")
+        source, pattern = node.child("from"), node.child("match")
+        if source is not None:
+            _check_expression(source, scope)
+        if pattern is not None and pattern.expect(str) and isinstance(pattern.value, str):
+            reason = check_pattern(pattern.value, groups=1)
+            if reason is not None:
+                pattern.complain(
+                    "pattern-broken", reason, "put the part to keep into one pair of brackets: `^OK (.+)$`"
+                )
+        return
+    if not node.expect(str) or not isinstance(node.value, str):
+        return
+    reason = check_expression(node.value)
+    if reason is not None:
+        node.complain("expression-broken", reason)
+        return
+    _check_references(node, node.value, scope)
+
+
+def check_value(node: Node, scope: Scope) -> None:
+    """What a call sends: an expression, a template, a constant, or an object or list of them."""
+    from ..runtime.expressions import check_value as reason_against
+
+    if node.is_object:
+        for _, child in node.items():
+            check_value(child, scope)
+    elif node.is_array:
+        for child in node.elements():
+            check_value(child, scope)
+    elif isinstance(node.value, str):
+        reason = reason_against(node.value)
+        if reason is not None:
+            node.complain("expression-broken", reason)
+        else:
+            _check_references(node, node.value, scope)
+
+
+def _check_references(node: Node, text: str, scope: Scope) -> None:
+    from ..runtime.expressions import pointer_tokens, references
+
+    for reference in references(text):
+        if reference.root not in scope.roots:
+            allowed = ", ".join(quote(written) for root, written in _WRITTEN.items() if root in scope.roots)
+            message = f"{quote(_WRITTEN[reference.root])} cannot be read here"
+            node.complain("expression-out-of-place", message, f"what can: {allowed}")
+        elif reference.root == "task":
+            if scope.captured is not None and reference.name not in scope.captured:
+                hint = did_you_mean(reference.name, scope.captured) or f"add `{reference.name}` under `capture`"
+                node.complain("task-capture-missing", f"no {quote(reference.name)} is captured", hint)
+        elif reference.root in ("response.body", "request.body"):
+            is_answer = reference.root == "response.body"
+            follow = scope.answer if is_answer else scope.request
+            tokens = pointer_tokens(reference.pointer)
+            if follow is not None and tokens:
+                complain_unless_reached(node, reference.pointer, follow(tokens), "answer" if is_answer else "request")
+
+
+def check_pointer(
+    node: Node, follow: Callable[[tuple[str, ...]], Reached] | None, what: str, *, at_key: bool = False
+) -> None:
+    """A JSON pointer (the node's text, or its key), which must lead somewhere in the schema of `what`."""
+    from ..runtime.expressions import check_pointer as reason_against
+    from ..runtime.expressions import pointer_tokens
+
+    text = node.key if at_key else node.value
+    if not at_key and not node.expect(str):
+        return
+    if not isinstance(text, str):
+        return
+    reason = reason_against(text)
+    if reason is not None:
+        node.complain("pointer-broken", reason, f"write {quote('/' + text.lstrip('/'))}", at_key=at_key)
+    elif follow is not None:
+        complain_unless_reached(node, text, follow(pointer_tokens(text)), what, at_key=at_key)
+
+
+def complain_unless_reached(node: Node, pointer: str, reached: Reached, what: str, *, at_key: bool = False) -> None:
+    """Report a pointer that breaks off."""
+    if reached.exists:
+        return
+    place = f" at {quote(reached.place)}" if reached.place else ""
+    hint = did_you_mean(reached.missing, reached.names)
+    if hint is None and reached.names:
+        hint = f"declared there: {', '.join(quote(name) for name in reached.names[:8])}"
+    message = f"the schema of the {what} holds no {quote(reached.missing)}{place}"
+    node.complain("pointer-not-in-schema", message, hint, at_key=at_key)
+
+
+# --- conditions ------------------------------------------------------------------------------------------------------
+
+
+def check_when(node: Node | None, scope: Scope) -> None:
+    """A list of conditions that must all hold."""
+    if node is None or not node.expect(list):
+        return
+    if not node.value:
+        node.complain("wrong-value", "a list of conditions is empty", "write `when: [{at: $statusCode, gte: 400}]`")
+    for condition in node.elements():
+        _check_condition(condition, scope)
+
+
+def _check_condition(node: Node, scope: Scope) -> None:
+    if not node.expect(dict):
+        return
+    several = node.get("any")
+    if several is not None:
+        node.only(("any",), "beside `any`")
+        if several.expect(list):
+            for conditions in several.elements():
+                check_when(conditions, scope)
+        return
+    node.only(("at", *_TESTS), "in a condition")
+    check_expressions(node.child("at"), scope)
+    if not any(node.has(test) for test in _TESTS):
+        listed = ", ".join(quote(test) for test in _TESTS)
+        node.complain("condition-without-test", "a condition tests nothing", f"add one of {listed}")
+    for test in ("is", "not"):
+        for item in scalars(node.step(test)):
+            if item.value is None:
+                item.complain("wrong-value", "null is absent here", "write `exists: false`")
+            else:
+                item.expect(str, float, bool)
+    for test in ("gt", "gte", "lt"):
+        node.number(test)
+    node.flag("exists")
+    check_pattern(node.get("matches"))
+
+
+def check_pattern(node: Node | None) -> None:
+    """A regular expression."""
+    from ..runtime.expressions import check_pattern as reason_against
+
+    if node is not None and node.expect(str) and isinstance(node.value, str):
+        reason = reason_against(node.value)
+        if reason is not None:
+            node.complain("pattern-broken", reason)
+
+
+def scalars(node: Node | None) -> Iterator[Node]:
+    """One scalar or the items of a list of them."""
+    if node is not None:
+        yield from node.elements() if node.is_array else iter((node,))

@@ -1,0 +1,237 @@
+"""Our own keys: misspelled ones, ones at the wrong place, and the shape of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from ..diagnostics import quote
+from ..load import Tokens, split_pointer
+from ..node import Node, did_you_mean
+from .expressions import ANSWER, REQUEST, Scope, check_expressions, check_pointer, check_when, scalars
+from .grammar import SHAPES
+from .pointers import Reached, as_word, reach
+from .spec import Operation, Spec, is_json, media_types
+
+_NAMED: Final = ("info", "operation", "parameter", "schema", "securityScheme", "tag")
+
+PLACES: Final[dict[str, tuple[str, ...]]] = {
+    "x-tasks": ("document",),
+    "x-failure": ("document", "operation"),
+    "x-envelope": ("document", "operation"),
+    "x-solution": ("schema",),
+    "x-credential": ("schema",),
+    "x-safe": ("operation",),
+    "x-hold": ("operation",),
+    "x-env": ("securityScheme",),
+    "x-python-name": _NAMED,
+}
+"""Our keys, and the kinds of object that they belong to."""
+
+KINDS: Final = ("authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable")
+"""The kinds of failure."""
+
+_ENVIRONMENT: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
+_CREDENTIAL: Final = re.compile(r"[a-z][a-z0-9_]*")
+_IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_LONG: Final = 10
+
+
+def check_extensions(spec: Spec) -> None:
+    """Report what is wrong with our keys, those of `x-tasks` left out."""
+    credentials: dict[str, Node] = {}
+    for kind, nodes in spec.found.items():
+        for node in nodes:
+            for key, child in node.items() if _has_extension(node) else ():
+                if key.startswith("x-"):
+                    _check_key(key, child, kind)
+    for schema in spec.found["schema"]:
+        _check_solution(schema)
+        _check_credential(schema, credentials)
+    for scheme in spec.found["securityScheme"]:
+        _check_environment(scheme.get("x-env"))
+    for operation in spec.operations:
+        if operation.node.has("x-safe"):
+            operation.node.flag("x-safe")
+        _check_hold(operation.node.get("x-hold"))
+        _check_failure(operation.node.get("x-failure"), [operation])
+        _check_envelope(operation.node.get("x-envelope"), [operation])
+    plain = [operation for operation in spec.operations if operation.path]
+    _check_failure(spec.root.get("x-failure"), [other for other in plain if not other.node.has("x-failure")])
+    _check_envelope(spec.root.get("x-envelope"), [other for other in plain if not other.node.has("x-envelope")])
+
+
+def _has_extension(node: Node) -> bool:
+    return isinstance(node.value, dict) and any(key.startswith("x-") for key in node.value)
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+def _check_key(key: str, node: Node, kind: str) -> None:
+    places = PLACES.get(key)
+    if places is None:
+        near = _near(key)
+        if near is not None:
+            node.complain(
+                "extension-unknown", f"{quote(key)} means nothing", f"did you mean {quote(near)}?", at_key=True
+            )
+        return
+    if kind not in places:
+        listed = " or ".join(SHAPES[place].called for place in places)
+        message = f"{quote(key)} has no effect in {SHAPES[kind].called}"
+        node.complain("extension-misplaced", message, f"it belongs to {listed}", at_key=True)
+    elif key == "x-python-name" and node.expect(str) and not _IDENTIFIER.fullmatch(str(node.value)):
+        hint = "letters, digits and `_`, beginning with no digit"
+        node.complain("wrong-value", f"{quote(node.value)} cannot be a name in Python", hint)
+
+
+def _near(key: str) -> str | None:
+    """The key of ours that another one looks like: it differs by a letter, or by how words are joined."""
+    for ours in PLACES:
+        if _folded(key) == _folded(ours) or _edits(key, ours) <= (2 if len(ours) > _LONG else 1):
+            return ours
+    return None
+
+
+def _folded(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")
+
+
+def _edits(one: str, other: str) -> int:
+    """How many letters have to be changed, added, dropped or swapped with their neighbour."""
+    before_last: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, char in enumerate(one, 1):
+        row = [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (char != wanted))
+            if i > 1 and j > 1 and char == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, before_last[j - 2] + 1)
+            row.append(cost)
+        before_last, last = last, row
+    return last[-1]
+
+
+# --- small ones ------------------------------------------------------------------------------------------------------
+
+
+def _check_solution(schema: Node) -> None:
+    solution = schema.get("x-solution") if schema.is_object else None
+    if solution is None or solution.is_object:
+        return  # the walk has visited it as a schema
+    if not isinstance(solution.value, str) or not solution.value.startswith("$request.body#"):
+        hint = 'write `{$ref: "#/components/schemas/Name"}`, or `$request.body#/…` of the request that decides the type'
+        solution.complain("wrong-value", "`x-solution` names neither a schema nor a value of the request", hint)
+
+
+def _check_credential(schema: Node, known: dict[str, Node]) -> None:
+    credential = schema.get("x-credential") if schema.is_object else None
+    if credential is None or not credential.expect(dict):
+        return
+    credential.only(("name", "env"), "in `x-credential`")
+    name = credential.text("name")
+    if name and not _CREDENTIAL.fullmatch(name):
+        hint = "it becomes an argument of the client: small letters, digits and `_`"
+        (credential.get("name") or credential).complain(
+            "wrong-value", f"{quote(name)} is no name for a credential", hint
+        )
+    _check_environment(credential.get("env"))
+    if name:
+        first = known.setdefault(name, credential)
+        if first.value != credential.value:
+            message = f"{quote(name)} is declared otherwise on line {first.source.line}"
+            credential.complain("credential-conflict", message, "give both the same `env`, or two names")
+
+
+def _check_environment(node: Node | None) -> None:
+    if node is None or not node.expect(str) or not isinstance(node.value, str):
+        return
+    if not _ENVIRONMENT.fullmatch(node.value):
+        hint = "capital letters, digits and `_`, as in `SERVICE_API_KEY`"
+        node.complain("wrong-value", f"{quote(node.value)} is no name for an environment variable", hint)
+
+
+def _check_hold(node: Node | None) -> None:
+    if node is not None and node.expect(float) and isinstance(node.value, (int, float)) and node.value <= 0:
+        node.complain("wrong-value", f"`x-hold` is more than 0 seconds, not {quote(node.value)}")
+
+
+# --- failures and envelopes ------------------------------------------------------------------------------------------
+
+
+def answer_schemas(operations: Iterable[Operation]) -> list[Node] | None:
+    """The JSON schemas of all answers; None where some answer is JSON without a schema."""
+    found: list[Node] = []
+    for operation in operations:
+        for _, answer in operation.answers():
+            for name, media_type in media_types(answer):
+                schema = media_type.get("schema") if media_type.is_object else None
+                if schema is None and is_json(name):
+                    return None
+                if schema is not None:
+                    found.append(schema)
+    return found or None
+
+
+def request_schemas(operations: Iterable[Operation]) -> list[Node] | None:
+    """The schemas of the request bodies; None where no operation has one."""
+    return [body for operation in operations if (body := operation.body()) is not None] or None
+
+
+def follower(schemas: list[Node] | None) -> Callable[[Tokens], Reached] | None:
+    """A function that follows pointers through these schemas; None where there are none."""
+    return None if schemas is None else lambda tokens: reach(schemas, tokens)
+
+
+def _check_failure(node: Node | None, operations: list[Operation]) -> None:
+    if node is None or not node.expect(dict):
+        return
+    node.only(("when", "code", "message", "kinds"), "in `x-failure`")
+    scope = Scope(
+        ANSWER | REQUEST, answer=follower(answer_schemas(operations)), request=follower(request_schemas(operations))
+    )
+    check_when(node.child("when"), scope)
+    check_expressions(node.get("code"), scope)
+    check_expressions(node.get("message"), scope)
+    kinds = node.get("kinds")
+    if kinds is None or not kinds.expect(dict):
+        return
+    first: dict[str, str] = {}
+    for kind, codes in kinds.items():
+        if kind not in KINDS:
+            listed = ", ".join(quote(known) for known in KINDS)
+            hint = did_you_mean(kind, KINDS) or f"the kinds are {listed}"
+            codes.complain("unknown-key", f"{quote(kind)} is no kind of failure", hint, at_key=True)
+        for code in scalars(codes):
+            if not code.expect(str, float, bool):
+                continue
+            word = as_word(code.value)
+            other = first.setdefault(word, kind)
+            if other != kind:
+                message = f"{quote(word)} is listed under {quote(other)} too"
+                code.complain("failure-code-twice", message, "a code has one kind: drop it from the other")
+
+
+def _check_envelope(node: Node | None, operations: list[Operation]) -> None:
+    if node is None or not node.expect(dict):
+        return
+    node.only(("arguments", "result", "id"), "in `x-envelope`")
+    requests, answers = request_schemas(operations), answer_schemas(operations)
+    for key, schemas, what in (
+        ("arguments", requests, "request"),
+        ("result", answers, "answer"),
+        ("id", requests, "request"),
+        ("id", answers, "answer"),
+    ):
+        pointer = node.get(key)
+        if pointer is not None:
+            check_pointer(pointer, follower(schemas), what)
+        elif key != "id":
+            node.child(key)
+
+
+def pointer_of(node: Node | None) -> Tokens:
+    """The tokens of a JSON pointer that a node holds; none where it holds none."""
+    return split_pointer(node.value) if node is not None and isinstance(node.value, str) else ()

@@ -1,0 +1,214 @@
+"""Rules about paths, operations, parameters and security."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ..diagnostics import quote
+from ..node import Node, did_you_mean, suggest
+from .examples import examples_of
+from .spec import Operation, Spec, is_json, media_types
+
+_HOLE: Final = re.compile(r"\{([^{}]*)\}")
+_STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|XX)|default")
+_COMPONENT: Final = re.compile(r"[A-Za-z0-9._-]+")
+
+HOUSE_RULES: Final = frozenset({"operation-id-missing", "summary-missing", "example-missing"})
+"""What a hand-written spec owes its readers and its tests; nothing goes wrong without."""
+
+
+def check_operations(spec: Spec) -> None:
+    """Report what is wrong with paths and operations, and what they lack."""
+    _check_paths(spec)
+    _check_ids(spec)
+    _check_components(spec)
+    _check_tags(spec)
+    schemes = _schemes(spec)
+    _check_security(spec.root, schemes)
+    for operation in spec.operations:
+        _check_parameters(operation)
+        _check_statuses(operation)
+        _check_security(operation.node, schemes)
+        if operation.path:
+            _check_house_rules(operation)
+    for holder in spec.found["server"]:
+        _check_server(holder)
+
+
+def path_of(key: str) -> str:
+    """The path of a key under `paths`, without the fragment, which only tells JSON-RPC methods apart."""
+    return key.partition("#")[0].partition("?")[0]
+
+
+def _check_paths(spec: Spec) -> None:
+    paths = spec.root.get("paths")
+    for key, item in paths.items() if paths is not None and paths.is_object else ():
+        if key.startswith("x-"):
+            continue
+        if not key.startswith("/"):
+            item.complain("path-shape", f"{quote(key)} does not begin with `/`", at_key=True)
+        path = key.partition("#")[0]
+        if "?" in path:
+            hint = "declare what follows the `?` as parameters with `in: query`"
+            item.complain("path-shape", f"{quote(key)} holds a query", hint, at_key=True)
+        left = _HOLE.sub("", path)
+        if "{" in left or "}" in left:
+            item.complain("path-shape", f"{quote(key)} opens a `{{` or `}}` without its other half", at_key=True)
+
+
+def _check_ids(spec: Spec) -> None:
+    first: dict[str, Operation] = {}
+    for operation in spec.operations:
+        if not operation.id:
+            continue
+        earlier = first.setdefault(operation.id, operation)
+        if earlier.node != operation.node:
+            at = operation.node.get("operationId") or operation.node
+            message = f"{quote(operation.id)} is the operationId of {earlier.method.upper()} {earlier.path} too"
+            at.complain("operation-id-duplicate", message, "give each operation a name of its own")
+
+
+def _check_components(spec: Spec) -> None:
+    components = spec.root.get("components")
+    for section, holder in components.items() if components is not None and components.is_object else ():
+        for name, child in holder.items() if holder.is_object and not section.startswith("x-") else ():
+            if not _COMPONENT.fullmatch(name):
+                hint = "OpenAPI allows letters, digits, `.`, `_` and `-`"
+                child.warn("component-name", f"{quote(name)} is no name for a component", hint, at_key=True)
+
+
+def _check_tags(spec: Spec) -> None:
+    seen: set[str] = set()
+    for tag in spec.found["tag"]:
+        name = tag.value.get("name") if isinstance(tag.value, dict) else None
+        if isinstance(name, str):
+            if name in seen:
+                (tag.get("name") or tag).warn("tag-duplicate", f"{quote(name)} is declared twice", "merge the two")
+            seen.add(name)
+
+
+# --- security --------------------------------------------------------------------------------------------------------
+
+
+def _schemes(spec: Spec) -> list[str]:
+    schemes = spec.root.find("/components/securitySchemes")
+    return list(schemes.value) if schemes is not None and isinstance(schemes.value, dict) else []
+
+
+def _check_security(holder: Node, schemes: list[str]) -> None:
+    security = holder.get("security")
+    for requirement in security.elements() if security is not None and security.is_array else ():
+        for name, scopes in requirement.items() if requirement.is_object else ():
+            if name not in schemes:
+                hint = did_you_mean(name, schemes) or "declare it under `components/securitySchemes`"
+                scopes.complain(
+                    "security-scheme-missing", f"no security scheme is called {quote(name)}", hint, at_key=True
+                )
+
+
+# --- parameters ------------------------------------------------------------------------------------------------------
+
+
+def _check_parameters(operation: Operation) -> None:
+    for holder in (operation.node, operation.item):
+        _check_twice(holder)
+    if not operation.path:
+        return
+    declared: dict[str, Node] = {}
+    all_known = True
+    for parameter in operation.parameters():
+        all_known = all_known and parameter.ref is None
+        value = parameter.value
+        if isinstance(value, dict) and value.get("in") == "path" and isinstance(value.get("name"), str):
+            declared[str(value["name"])] = parameter
+    holes = list(dict.fromkeys(_HOLE.findall(path_of(operation.path))))
+    for hole in holes:
+        if hole not in declared and all_known:
+            hint = did_you_mean(hole, [name for name in declared if name not in holes])
+            message = f"{quote('{' + hole + '}')} of the path {quote(operation.path)} is no parameter"
+            hint = hint or f"declare it: `{{name: {hole}, in: path, required: true, schema: {{type: string}}}}`"
+            operation.node.complain("path-parameter-missing", message, hint, at_key=True)
+    for name, parameter in declared.items():
+        if name not in holes:
+            near = suggest(name, [hole for hole in holes if hole not in declared])
+            hint = f"did you mean {quote(near)}?" if near is not None else None
+            message = f"the path {quote(operation.path)} has no place for {quote(name)}"
+            parameter.warn("path-parameter-unused", message, hint)
+        if isinstance(parameter.value, dict) and parameter.value.get("required") is not True:
+            parameter.warn("path-parameter-optional", f"{quote(name)} is part of the path", "add `required: true`")
+
+
+def _check_twice(holder: Node) -> None:
+    listed = holder.get("parameters")
+    seen: set[tuple[str, str]] = set()
+    for element in listed.elements() if listed is not None and listed.is_array else ():
+        value = element.resolve().value
+        if not isinstance(value, dict) or "name" not in value:
+            continue
+        key = (str(value.get("name")), str(value.get("in")))
+        if key in seen:
+            element.complain("parameter-duplicate", f"{quote(key[0])} is declared twice in the {key[1]}", "drop one")
+        seen.add(key)
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def _check_statuses(operation: Operation) -> None:
+    responses = operation.node.get("responses")
+    if responses is not None and responses.value == {}:
+        responses.warn("response-missing", f"{operation.title} declares no answer", "add `default` at least")
+    for status, response in responses.items() if responses is not None and responses.is_object else ():
+        if not status.startswith("x-") and not _STATUS.fullmatch(status):
+            hint = f"did you mean {quote(status.upper())}?" if _STATUS.fullmatch(status.upper()) else None
+            hint = hint or "write a status like `200`, a range like `4XX`, or `default`"
+            response.complain("status-unknown", f"{quote(status)} is no HTTP status", hint, at_key=True)
+
+
+def _check_house_rules(operation: Operation) -> None:
+    node = operation.node
+    if not operation.id:
+        hint = "it names the method of the client"
+        node.warn("operation-id-missing", f"{operation.title} has no `operationId`", hint, at_key=True)
+    if isinstance(node.value, dict) and not node.value.get("summary") and not node.value.get("description"):
+        hint = "it becomes the docstring of the method"
+        node.warn("summary-missing", f"{operation.title} has no `summary`", hint, at_key=True)
+    answers = list(_good_answers(operation))
+    if answers and not any(_has_example(media_type) for media_type in answers):
+        hint = "the generated tests replay it: add `example` beside the `schema` of the answer"
+        node.warn("example-missing", f"{operation.title} has no example of a good answer", hint, at_key=True)
+
+
+def _good_answers(operation: Operation) -> Iterator[Node]:
+    """The JSON media types of the answers that mean success."""
+    answers = dict(operation.answers())
+    good = {status: answer for status, answer in answers.items() if status.startswith("2")}
+    for answer in (good or {status: answer for status, answer in answers.items() if status == "default"}).values():
+        for name, media_type in media_types(answer):
+            if is_json(name) and media_type.is_object:
+                yield media_type
+
+
+def _has_example(media_type: Node) -> bool:
+    if next(examples_of(media_type), None) is not None:
+        return True
+    schema = media_type.get("schema")
+    target = schema.resolve() if schema is not None else None
+    return target is not None and (target.has("example") or target.has("examples"))
+
+
+# --- servers ---------------------------------------------------------------------------------------------------------
+
+
+def _check_server(server: Node) -> None:
+    url = server.get("url")
+    if url is None or not isinstance(url.value, str):
+        return
+    variables = server.get("variables")
+    declared = set(variables.value) if variables is not None and isinstance(variables.value, dict) else set[str]()
+    for hole in _HOLE.findall(url.value):
+        if hole not in declared:
+            hint = did_you_mean(hole, declared) or f"declare it: `variables: {{{hole}: {{default: …}}}}`"
+            url.warn("server-variable-missing", f"{quote('{' + hole + '}')} is no variable of this server", hint)

@@ -1,0 +1,141 @@
+"""Where a JSON pointer leads in a schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..load import Tokens, join_pointer
+from ..node import Node
+
+_PARTS = ("allOf", "anyOf", "oneOf", "then", "else")
+
+
+@dataclass(slots=True)
+class Reached:
+    """What a pointer meets in one schema or several, of which any may hold it."""
+
+    schemas: list[Node] = field(default_factory=list[Node])
+    """The schemas of the value, where the pointer leads to declared ones."""
+    is_open: bool = False
+    """It passes a place whose content no schema tells."""
+    missing: str = ""
+    """The token at which it breaks off; "" where it does not."""
+    before: Tokens = ()
+    """The tokens up to there."""
+    names: list[str] = field(default_factory=list[str])
+    """The properties that are declared there."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether a value may stand there."""
+        return self.is_open or bool(self.schemas)
+
+    @property
+    def place(self) -> str:
+        """The pointer up to where it breaks off."""
+        return join_pointer(self.before)
+
+
+def reach(schemas: Iterable[Node], tokens: Tokens) -> Reached:
+    """Follow the tokens of a pointer through schemas."""
+    reached = Reached(flatten(schemas))
+    for number, token in enumerate(tokens):
+        following: list[Node] = []
+        names: list[str] = []
+        for schema in reached.schemas:
+            is_open, nodes = _step(schema, token, names)
+            if is_open:
+                reached.is_open = True
+            following += nodes
+        if not following:
+            if reached.is_open:
+                return Reached(is_open=True)
+            return Reached(missing=token, before=tokens[:number], names=list(dict.fromkeys(names)))
+        reached = Reached(flatten(following), reached.is_open)
+    return reached
+
+
+def flatten(schemas: Iterable[Node]) -> list[Node]:
+    """The schemas themselves, references followed, and all parts that they are composed of."""
+    found: dict[Node, None] = {}
+    waiting = list(schemas)
+    while waiting:
+        node = waiting.pop(0)
+        if node in found:
+            continue
+        found[node] = None
+        if node.ref is not None:
+            waiting.append(node.resolve())
+        if isinstance(node.value, dict):
+            for part in _PARTS:
+                inner = node.get(part)
+                if inner is not None:
+                    waiting += list(inner.elements()) if inner.is_array else [inner]
+    return [node for node in found if node.ref is None or len(node.value if isinstance(node.value, dict) else ()) > 1]
+
+
+def _step(schema: Node, token: str, names: list[str]) -> tuple[bool, list[Node]]:
+    """(whether anything may stand there, the schemas of what does)."""
+    value = schema.value
+    if not isinstance(value, dict):
+        return value is True, []
+    found: list[Node] = []
+    properties = schema.get("properties")
+    if properties is not None and isinstance(properties.value, dict):
+        names += properties.value
+        child = properties.get(token)
+        if child is not None:
+            return False, [child]
+    if token.isdigit() and ("items" in value or "prefixItems" in value):
+        first = schema.get("prefixItems")
+        item = first.step(token) if first is not None else None
+        item = item or schema.get("items")
+        return False, [item] if item is not None else []
+    for key in ("additionalProperties", "unevaluatedProperties"):
+        more = schema.get(key)
+        if more is not None and more.value is True:
+            return True, []
+        if more is not None and more.is_object:
+            return not more.value, [more]
+    if "patternProperties" in value:
+        return True, []
+    return _says_nothing(value), found
+
+
+def _says_nothing(value: Mapping[str, object]) -> bool:
+    """Whether a schema leaves open what an object may hold: no properties, no parts, no type but `object`."""
+    if any(key in value for key in ("properties", "items", "enum", "const", "$ref", *_PARTS)):
+        return False
+    named = value.get("type")
+    return named is None or named == "object" or (isinstance(named, list) and "object" in named)
+
+
+def enumerated(schemas: Iterable[Node]) -> dict[str, Node] | None:
+    """The only texts that a value may have, each with its place; None where a schema allows others."""
+    found: dict[str, Node] = {}
+    for schema in flatten(schemas):
+        value = schema.value
+        if not isinstance(value, dict):
+            return None
+        if "const" in value:
+            single = schema.get("const")
+            if single is not None:
+                found.setdefault(as_word(single.value), single)
+        elif "enum" in value:
+            listed = schema.get("enum")
+            for item in listed.elements() if listed is not None and listed.is_array else ():
+                if item.value is not None:
+                    found.setdefault(as_word(item.value), item)
+        elif not any(part in value for part in _PARTS) and value.get("type") != "null":
+            return None
+    return found or None
+
+
+def as_word(value: object) -> str:
+    """A scalar as conditions compare it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

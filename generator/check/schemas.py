@@ -1,0 +1,184 @@
+"""Rules about schemas beyond their grammar."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from typing import TYPE_CHECKING, Final
+
+from ..diagnostics import quote
+from ..node import Node, did_you_mean
+from .spec import Spec
+
+if TYPE_CHECKING:
+    from ..ir import Json
+
+_CHOICES: Final = ("allOf", "anyOf", "oneOf")
+
+_OF_TYPE: Final[dict[str, type | tuple[type, ...]]] = {
+    "string": str,
+    "integer": (int, float),
+    "number": (int, float),
+    "boolean": bool,
+}
+
+_BOUNDS: Final = (
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+)
+
+
+def check_schemas(spec: Spec) -> None:
+    """Report contradictions within schemas."""
+    members = _members(spec)
+    for schema in spec.found["schema"]:
+        if schema.is_object:
+            _check_required(schema, members.get(schema))
+            _check_enum(schema)
+            _check_bounds(schema)
+            _check_pattern(schema)
+            _check_array(schema)
+    for discriminator in spec.found["discriminator"]:
+        _check_mapping(discriminator, spec)
+
+
+def _members(spec: Spec) -> dict[Node, Node]:
+    """Inline parts of an `allOf`, with the schema that they are part of: they share its properties."""
+    found: dict[Node, Node] = {}
+    for schema in spec.found["schema"]:
+        parts = schema.get("allOf")
+        for part in parts.elements() if parts is not None and parts.is_array else ():
+            found[part] = found.get(schema, schema)
+    return found
+
+
+def properties_of(schema: Node) -> dict[str, Node] | None:
+    """All properties that a schema declares, those of its parts and choices included; None where any may come."""
+    found: dict[str, Node] = {}
+    waiting = [schema]
+    seen: set[Node] = set()
+    while waiting:
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if node.ref is not None:
+            target = node.resolve()
+            if target.ref is not None:
+                return None
+            waiting.append(target)
+        if not isinstance(node.value, dict):
+            continue
+        if isinstance(node.value.get("additionalProperties"), dict) or "patternProperties" in node.value:
+            return None
+        properties = node.get("properties")
+        if properties is not None and properties.is_object:
+            found |= {name: child for name, child in properties.items() if name not in found}
+        for choice in (*_CHOICES, "then", "else"):
+            parts = node.get(choice)
+            if parts is not None:
+                waiting += list(parts.elements()) if parts.is_array else [parts]
+    return found
+
+
+def _check_required(schema: Node, whole: Node | None) -> None:
+    required = schema.get("required")
+    if required is None or not required.is_array:
+        return
+    declared = properties_of(whole or schema)
+    if not declared:
+        return
+    for name in required.elements():
+        if isinstance(name.value, str) and name.value not in declared:
+            message = f"{quote(name.value)} is required, and no property has this name"
+            hint = did_you_mean(name.value, declared) or "declare it under `properties`"
+            name.warn("required-undeclared", message, hint)
+
+
+def _check_enum(schema: Node) -> None:
+    enum = schema.get("enum")
+    if enum is None or not enum.is_array or not isinstance(schema.value, dict):
+        return
+    if not enum.value:
+        enum.complain("enum-empty", "no value is possible here", "list the values, or drop `enum`")
+    seen: dict[str, str] = {}
+    named = schema.value.get("type")
+    fits = _OF_TYPE.get(named) if isinstance(named, str) else None
+    for item in enum.elements():
+        key = _as_key(item.value)
+        if key in seen:
+            item.warn("enum-duplicate", f"{quote(item.value)} is listed twice", "drop one of the two")
+        seen[key] = key
+        if fits is None or item.value is None:
+            continue
+        is_bool = isinstance(item.value, bool)
+        if not isinstance(item.value, fits) or (is_bool and named != "boolean"):
+            hint = f'quote it: "{str(item.value).lower() if is_bool else item.value}"' if named == "string" else None
+            item.warn("enum-type", f"{quote(item.value)} is not of type {quote(named)}", hint)
+
+
+def _as_key(value: Json) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value, sort_keys=True)
+
+
+def _check_bounds(schema: Node) -> None:
+    for low, high in _BOUNDS:
+        least, most = _number(schema, low), _number(schema, high)
+        if least is not None and most is not None and least > most:
+            holder = schema.get(low) or schema
+            holder.complain("bounds-contradict", f"{quote(low)} is {least}, more than {quote(high)}, which is {most}")
+
+
+def _number(schema: Node, key: str) -> int | float | None:
+    value = schema.value.get(key) if isinstance(schema.value, dict) else None
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _check_pattern(schema: Node) -> None:
+    pattern = schema.get("pattern")
+    if pattern is None or not isinstance(pattern.value, str):
+        return
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            re.compile(pattern.value)
+    except (re.error, RecursionError, OverflowError) as error:
+        pattern.warn("pattern-unreadable", f"{quote(pattern.value)} is no pattern that Python reads: {error}")
+
+
+def _check_array(schema: Node) -> None:
+    value = schema.value
+    if (
+        isinstance(value, dict)
+        and value.get("type") == "array"
+        and not ({"items", "prefixItems", "$ref"} & value.keys())
+    ):
+        schema.warn("items-missing", "an array says nothing of its items", "add `items`")
+
+
+def _check_mapping(discriminator: Node, spec: Spec) -> None:
+    mapping = discriminator.get("mapping")
+    if mapping is None or not mapping.is_object:
+        return
+    components = spec.root.find("/components/schemas")
+    names = set(components.value) if components is not None and isinstance(components.value, dict) else set[str]()
+    for _, target in mapping.items():
+        if not isinstance(target.value, str) or (target.document is spec.root.document and target.value in names):
+            continue
+        if any(char in target.value for char in "#/") or target.value.endswith((".yaml", ".yml", ".json")):
+            reference = Node(target.document, target.path, {"$ref": target.value}, discriminator.findings)
+            if _leads_somewhere(reference):
+                continue
+        hint = did_you_mean(target.value.rpartition("/")[2], names) or "name a schema under `components/schemas`"
+        target.complain("discriminator-target-missing", f"{quote(target.value)} is no schema of this spec", hint)
+
+
+def _leads_somewhere(reference: Node) -> bool:
+    from ..diagnostics import Findings
+
+    quiet = Node(reference.document, reference.path, reference.value, Findings())
+    return quiet.resolve().ref is None

@@ -1,0 +1,196 @@
+"""The second opinion: openapi-spec-validator, whose findings are located and put into our words.
+
+Our own rules speak first and better. What the validator says of a place that they have complained about is left out;
+what remains is a mistake that only its schemas know.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, Final
+
+from ..diagnostics import Findings, quote
+from ..load import Document, Tokens
+from ..node import Node
+from .matching import innermost, words
+from .operations import HOUSE_RULES
+from .spec import Spec
+
+_PLACED: Final = "__specloom_placed__"
+_REGISTRIES: Final = ("visited_schema_ids", "meta_checked_schema_ids", "operation_ids_registry")
+
+
+def check_with_validator(spec: Spec) -> None:
+    """Report what openapi-spec-validator finds beyond what has been found."""
+    known = {(found.source.file, found.source.pointer) for found in spec.findings if found.code not in HOUSE_RULES}
+    places = {(file, pointer[: len(pointer) - cut]) for file, pointer in known for cut in _cuts(pointer)}
+    rich: dict[Tokens, Any] | None = None
+    try:
+        for path, message in _errors(spec):
+            node = _at(spec, path)
+            if (node.document.file, node.pointer) in places or _holds(node, known):
+                continue
+            if rich is None:
+                rich = _structural(spec)
+            at, sentence = _reworded(spec, node, path, message, rich)
+            at.complain("openapi-invalid", sentence, "the OpenAPI specification says what may stand here")
+    except Exception as error:
+        if not spec.findings.errors:
+            message = f"openapi-spec-validator cannot finish: {type(error).__name__}, {quote(str(error))}"
+            spec.root.warn("validator-stopped", message, "our own rules have looked at everything all the same")
+
+
+def _cuts(pointer: str) -> Iterator[int]:
+    """By how much a pointer is shortened to name each of the objects around it, itself included, the document not."""
+    at = len(pointer)
+    while at > 0:
+        yield len(pointer) - at
+        at = pointer.rfind("/", 0, at)
+
+
+def _holds(node: Node, known: set[tuple[str, str]]) -> bool:
+    """Whether something has been found in the object around a place; for the document, at its top keys."""
+    if node.path:
+        return (node.document.file, node.document.source(node.path[:-1]).pointer) in known
+    return any(pointer.count("/") <= 1 for _, pointer in known)
+
+
+def _at(spec: Spec, path: Tokens) -> Node:
+    """The node of a path that may run through references; the nearest that exists."""
+    quiet = Node(spec.root.document, (), spec.root.value, Findings())
+    node = quiet.find(path)
+    while node is None:
+        path = path[:-1]
+        node = quiet.find(path)
+    return Node(node.document, node.path, node.value, spec.findings)
+
+
+# --- the validator ---------------------------------------------------------------------------------------------------
+
+
+def _errors(spec: Spec) -> Iterator[tuple[Tokens, str]]:
+    """(path, message) of each error, over the whole spec."""
+    document = spec.root.document
+    with warnings.catch_warnings(action="ignore"):
+        validator = _validators()[spec.version](document.value, base_uri=document.path.as_uri())
+        validator.schema_path = _schema_path(document)
+        for error in validator.iter_errors():
+            yield tuple(str(token) for token in error.absolute_path), str(error.message).partition("\n")[0]
+
+
+def _schema_path(document: Document) -> Any:
+    """The validator's cursor over a document, which reads other files through us: nothing is fetched."""
+    from jsonschema_path import SchemaPath
+
+    return SchemaPath.from_dict(
+        document.value,  # type: ignore[arg-type]
+        base_uri=document.path.as_uri(),
+        handlers=_Handlers(document),
+        resolved_cache_maxsize=128,
+    )
+
+
+class _Handlers(dict[str, Callable[[str], Any]]):
+    """A reader for every scheme of URIs: it knows the files that are loaded, and no others."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._known = {other.path.as_uri(): other.value for other in document.files}
+
+    def __contains__(self, scheme: object) -> bool:
+        return True
+
+    def __getitem__(self, scheme: str) -> Callable[[str], Any]:
+        return self._read
+
+    def _read(self, uri: str) -> Any:
+        known = self._known.get(uri.partition("#")[0])
+        if known is None:
+            raise LookupError(f"{uri} is not read")
+        return known
+
+
+@cache
+def _validators() -> dict[str, Any]:
+    """The validators by version of OpenAPI, which place their errors and remember in sets."""
+    from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator, OpenAPIV32SpecValidator
+
+    versions: dict[str, Any] = {
+        "3.0": OpenAPIV30SpecValidator,
+        "3.1": OpenAPIV31SpecValidator,
+        "3.2": OpenAPIV32SpecValidator,
+    }
+    return {version: _placing(kind) for version, kind in versions.items()}
+
+
+def _placing(kind: Any) -> Any:
+    keywords = {name: _placing_keyword(name, keyword) for name, keyword in kind.keyword_validators.items()}
+    return type(kind.__name__, (kind,), {"keyword_validators": keywords})
+
+
+def _placing_keyword(name: str, kind: Any) -> Any:
+    """The validator of one keyword, which puts the place of what it looks at before the path of each error."""
+    from jsonschema_path import SchemaPath
+
+    if name == "default":
+        return _nothing
+
+    def init(self: Any, registry: Any) -> None:
+        kind.__init__(self, registry)
+        for attribute in _REGISTRIES:
+            if hasattr(self, attribute):
+                setattr(self, attribute, _Seen())
+
+    def call(self: Any, *args: Any, **options: Any) -> Iterator[Any]:
+        looked_at: Any = next((arg for arg in args if isinstance(arg, SchemaPath)), None)
+        for error in kind.__call__(self, *args, **options):
+            if looked_at is not None and not hasattr(error, _PLACED):
+                setattr(error, _PLACED, True)
+                error.path.extendleft(reversed(looked_at.parts))
+            yield error
+
+    return type(kind.__name__, (kind,), {"__init__": init, "__call__": call})
+
+
+class _Seen(set[Any]):
+    """A set in place of a list that is only appended to and searched."""
+
+    def append(self, item: Any) -> None:
+        """As a list's."""
+        self.add(item)
+
+
+def _nothing(registry: Any) -> Callable[[Any, Any], Iterator[Any]]:
+    """Instead of the validator of defaults: our own rule looks at them, and tells a warning from an error."""
+
+    def call(schema: Any, value: Any) -> Iterator[Any]:
+        return iter(())
+
+    return call
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+def _structural(spec: Spec) -> dict[Tokens, Any]:
+    """The errors against OpenAPI's own JSON Schema, with what the validator keeps to itself, by path."""
+    import jsonschema_rs
+    import openapi_spec_validator.schemas as published
+
+    schema: Any = getattr(published, f"schema_v{spec.version.replace('.', '')}")
+    found: dict[Tokens, Any] = {}
+    for error in jsonschema_rs.validator_for(dict(schema)).iter_errors(spec.root.value):
+        found.setdefault(tuple(str(token) for token in error.instance_path), error)
+    return found
+
+
+def _reworded(spec: Spec, node: Node, path: Tokens, message: str, rich: dict[Tokens, Any]) -> tuple[Node, str]:
+    error = rich.get(path)
+    if error is None:
+        return node, f"{message[:1].lower()}{message[1:]}"
+    inner = innermost(error)
+    at = _at(spec, tuple(str(token) for token in inner.instance_path))
+    subject = quote(at.key) if at.path else "the document"
+    return at, f"{subject} {words(inner)}"

@@ -1,0 +1,557 @@
+"""The command line: arguments, the stages in their order, what is printed, and exit codes.
+
+0 fine; 1 a finding, drift, or somebody's work in the way; 2 wrong usage, or it cannot judge; 3 a bug of specloom's;
+130 interrupted. Data goes to stdout, talk to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from generator import __version__, manifest
+from generator.diagnostics import CODES, Diagnostic, Findings, SpecError, plain, render_text
+from generator.terminal import Colour, Progress, has_colour, paint
+
+if TYPE_CHECKING:
+    from generator import ir
+    from generator.cache import FormatCache
+    from generator.load import Document
+    from generator.output import Drift, Outcome, Rendered, State, Tree, Wanted
+    from generator.view import PackageView
+
+FINE, FINDING, CANNOT, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+_SPECS, _OUT = "specs", "generated"
+_STEPS = 4
+_MOST_DIFF_LINES = 400
+_MOST_NAMED = 20
+
+
+class Refusal(Exception):
+    """The command cannot be carried out as it was given; says why, and what to do."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        self.hint = hint
+        super().__init__(message)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code and raises nothing."""
+    from generator.atomic import OutputError
+
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")  # a finding may quote what the locale cannot show
+    try:
+        options = _parser().parse_args(arguments)
+        command: Callable[[argparse.Namespace], int] = options.command
+        code = command(options)
+        sys.stdout.flush()
+        return code
+    except SystemExit as exit_:  # argparse has said what is wrong
+        return exit_.code if isinstance(exit_.code, int) else CANNOT
+    except (Refusal, OutputError) as refusal:
+        _complain(str(refusal), refusal.hint)
+        return CANNOT
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CANNOT
+    except OSError as error:
+        _complain(f"{error.filename or 'the disk'}: {error.strerror or error}", None)
+        return CANNOT
+    except KeyboardInterrupt:
+        _say("interrupted; nothing is half done")
+        return INTERRUPTED
+    except Exception as error:
+        import traceback
+
+        traceback.print_exc()
+        _complain(
+            f"bug in specloom {__version__}: {type(error).__name__}: {error}",
+            "please report it with the lines above, the command, and if you may, the spec; nothing was written",
+        )
+        return BUG
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="specloom",
+        description="Generates typed Python clients from OpenAPI files.",
+        epilog="Exit codes: 0 fine, 1 a finding or drift, 2 wrong usage or it cannot judge, 3 a bug of specloom's.",
+    )
+    parser.add_argument("--version", action="version", version=f"specloom {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    generate = commands.add_parser("generate", help="write what has changed, all or nothing")
+    _add_selection(generate)
+    generate.add_argument("--force", action="store_true", help="overwrite files that were edited by hand")
+    generate.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
+    generate.set_defaults(command=_generate)
+
+    check = commands.add_parser("check", help="say whether the output is what `generate` would write; writes nothing")
+    _add_selection(check)
+    check.set_defaults(command=_check)
+
+    lint = commands.add_parser("lint", help="report every finding of every spec")
+    lint.add_argument("specs", metavar="SPEC", nargs="*", help="files, folders or providers (default: all specs)")
+    _add_specs(lint)
+    lint.add_argument("--format", choices=("text", "github", "json", "sarif"), default="text", help="default: text")
+    lint.add_argument("--explain", metavar="CODE", help="say what a code of a finding means")
+    lint.set_defaults(command=_lint)
+
+    show = commands.add_parser("show", help="print what a stage makes of a spec, as JSON")
+    show.add_argument("stage", choices=("ir", "view"), help="wire facts, or what templates print")
+    show.add_argument("spec", metavar="SPEC", help="a spec file, or a provider's name")
+    _add_specs(show)
+    show.set_defaults(command=_show)
+    return parser
+
+
+def _add_specs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--specs", dest="folder", metavar="DIR", default=_SPECS, help=f"default: {_SPECS}")
+
+
+def _add_selection(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("providers", metavar="PROVIDER", nargs="*", help="only these; the others stay as they are")
+    _add_specs(parser)
+    parser.add_argument("--spec", metavar="FILE", help="one spec file, wherever it is")
+    parser.add_argument("--out", metavar="DIR", default=_OUT, help=f"the output folder (default: {_OUT})")
+
+
+# --- which specs -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The specs that a command is about."""
+
+    folder: Path
+    """No `$ref` leaves it."""
+    prefix: str
+    """Stands before a file's name in the output, instead of the folder's path: the same on every machine."""
+    files: dict[str, str]
+    """File names by provider."""
+    whole: bool
+    """Whether these are all there are, so that any other provider's output is wanted no longer."""
+
+    def shown(self, file: str) -> str:
+        """The path of a file, as its reader can open it, by the name that it has in the output."""
+        return (self.folder / file.removeprefix(self.prefix)).as_posix()
+
+
+def _selection(options: argparse.Namespace) -> Selection:
+    wanted: list[str] = options.providers
+    if options.spec is None:
+        return _in_folder(Path(options.folder), wanted)
+    if wanted:
+        raise Refusal("`--spec` and names of providers exclude each other")
+    if not os.path.exists(options.spec):
+        raise Refusal(f"there is no file `{options.spec}`")
+    return _one_file(Path(options.spec), Path(options.folder))
+
+
+def _named(name: str, options: argparse.Namespace) -> Selection:
+    """One spec, by its path or its provider's name; or the specs of a folder."""
+    folder = Path(options.folder)
+    if os.path.isdir(name):
+        return _in_folder(Path(name), ())
+    return _one_file(Path(name), folder) if os.path.exists(name) else _in_folder(folder, [name])
+
+
+def _one_file(path: Path, folder: Path) -> Selection:
+    """A file in the folder of the specs is the same spec by whatever words it was named."""
+    inside = path.parent.resolve() == folder.resolve()
+    prefix = manifest.prefix_of(str(folder)) if inside else ""
+    return Selection(path.parent, prefix, {path.stem: path.name}, whole=False)
+
+
+def _in_folder(folder: Path, wanted: Sequence[str]) -> Selection:
+    if not folder.is_dir():
+        raise Refusal(f"there is no folder `{folder}`", "name the folder of the specs with `--specs`")
+    try:
+        found = manifest.find_specs(str(folder))
+    except ValueError as error:
+        raise Refusal(str(error), "rename or remove one of them") from None
+    if not found:
+        raise Refusal(f"no spec in `{folder}`", f"a spec's name ends with {', '.join(manifest.SPEC_ENDINGS)}")
+    for name in wanted:
+        if name not in found:
+            raise Refusal(f"there is no provider `{name}` in `{folder}`", _did_you_mean(name, found))
+    files = {name: found[name] for name in sorted(set(wanted))} if wanted else found
+    return Selection(folder, manifest.prefix_of(str(folder)), files, whole=not wanted)
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    known = sorted(known)
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean `{close[0]}`?" if close else f"there are: {', '.join(known)}"
+
+
+# --- the stages ------------------------------------------------------------------------------------------------------
+
+
+def _checked(selection: Selection, file: str, findings: Findings) -> Document:
+    """A loaded document, after all rules; what they find goes to `findings`. Raises SpecError where one is broken."""
+    from generator import check, load
+
+    document = load.load(selection.folder / file, root=selection.folder, name=selection.prefix + file)
+    found = check.check(document)
+    for finding in found:
+        findings.add(finding)
+    if any(finding.severity == "error" for finding in found):
+        raise SpecError(found)
+    return document
+
+
+def _lowered(selection: Selection, provider: str, findings: Findings) -> tuple[Document, ir.Api]:
+    from generator import lower
+
+    document = _checked(selection, selection.files[provider], findings)
+    return document, lower.lower(document, _package(provider))
+
+
+def _viewed(api: ir.Api) -> PackageView:
+    from generator import view
+
+    return view.view(api)
+
+
+def _package(provider: str) -> str:
+    """The Python package of a provider."""
+    from generator import naming
+
+    return naming.package(provider)
+
+
+def _rendered(
+    selection: Selection, provider: str, findings: Findings, cache: FormatCache, progress: Progress
+) -> Rendered:
+    """One provider's files. Raises SpecError with everything that is wrong with its spec."""
+    from generator import render
+    from generator.atomic import OutputError
+    from generator.output import Rendered
+
+    path = str(selection.folder / selection.files[provider])
+    before = manifest.digest_of(path)
+    progress.step(f"{provider}: reading")
+    document, api = _lowered(selection, provider, findings)
+    progress.step(f"{provider}: naming")
+    package = _viewed(api)
+    progress.step(f"{provider}: writing")
+    files = render.render(package, cache=cache)
+    sources = {part.file: manifest.digest_of(str(part.path)) for part in document.files}
+    if sources[document.main.file] != before:
+        raise OutputError(f"`{path}` changed while it was being read", "run it again")
+    return Rendered(sources, files)
+
+
+def _wanted(selection: Selection, tree: Tree, findings: Findings, cache: FormatCache) -> Wanted:
+    """What the output folder should hold. Only what has changed since the last run is made anew.
+
+    Raises SpecError with the findings of all specs.
+    """
+    from generator import render
+    from generator.output import Wanted
+
+    known = tree.manifest
+    own = manifest.own_digests()
+    tool = manifest.generator_digest(own)
+    parts: Mapping[str, manifest.Part] = known.providers if known is not None else {}
+    providers: dict[str, Rendered | None] = {} if selection.whole else dict.fromkeys(parts)
+    stale: list[str] = []
+    for name, file in selection.files.items():
+        providers[name] = None
+        if name not in parts or not _is_fresh(parts[name], name, file, selection, tree, tool):
+            stale.append(name)
+    with Progress(sys.stderr, len(stale) * _STEPS) as progress:
+        for name in stale:
+            try:
+                providers[name] = _rendered(selection, name, findings, cache, progress)
+            except SpecError as error:
+                for finding in error.diagnostics:
+                    findings.add(finding)
+    findings.stop_on_error()
+    shared = None
+    if (
+        known is None
+        or known.shared.generator != tool
+        or known.providers.keys() != providers.keys()
+        or not tree.holds(known.shared.files)
+    ):
+        shared = render.shared([_package(name) for name in sorted(providers)])
+    cache.trim()
+    return Wanted(own, shared, providers)
+
+
+def _is_fresh(part: manifest.Part, name: str, file: str, selection: Selection, tree: Tree, tool: str) -> bool:
+    """Whether a provider's files are there and were made from just what there is to make them from now."""
+    try:
+        return (
+            part.generator == tool
+            and manifest.main_source(part, name, selection.prefix) == file
+            and manifest.sources_digests(part, str(selection.folder), selection.prefix) == part.sources
+            and tree.holds(part.files)
+        )
+    except OSError:
+        return False
+
+
+# --- generate --------------------------------------------------------------------------------------------------------
+
+
+def _generate(options: argparse.Namespace) -> int:
+    from generator import output
+    from generator.cache import format_cache
+
+    started = time.monotonic()
+    selection = _selection(options)
+    out = Path(options.out)
+    if selection.whole and not options.force:
+        known = manifest.up_to_date(options.folder, options.out)
+        if known is not None:
+            _say(manifest.summary(known, "generate"), unless=options.quiet)
+            return FINE
+    output.refuse_place(out, (Path.cwd(), selection.folder))
+    rescued = output.settle(out)
+    tree = output.read(out)
+    if tree.broken is not None and not options.force:
+        raise output.broken_manifest(out, tree.broken)
+    findings = Findings()
+    try:
+        wanted = _wanted(selection, tree, findings, format_cache(os.environ))
+    except SpecError as error:
+        _print_findings(error.diagnostics, selection)
+        _say("nothing was written")
+        return FINDING
+    if not options.quiet:
+        _print_findings(findings, selection)
+    try:
+        outcome = output.apply(out, wanted, force=options.force)
+    except output.InTheWay as refusal:
+        for path, why in refusal.paths.items():
+            _say(f"{out / path}: {why}")
+        _complain(
+            "nothing was written, because somebody's work would be overwritten",
+            f"`{_again('check', options)}` shows it; put it elsewhere (a subclass, another folder), then "
+            f"`{_again('generate', options)} --force` overwrites it",
+        )
+        return FINDING
+    for place in (*rescued, *outcome.rescued):
+        _say(f"{place}: written by somebody while the output was being replaced; it is here now")
+    _say(_summary(out, outcome, time.monotonic() - started), unless=options.quiet)
+    return FINE
+
+
+def _summary(out: Path, outcome: Outcome, seconds: float) -> str:
+    plan = outcome.plan
+    lines = [f"kept {out / path}: not written by specloom" for path in plan.kept[:_MOST_NAMED]]
+    if len(plan.kept) > _MOST_NAMED:
+        lines.append(f"kept {len(plan.kept) - _MOST_NAMED} more files that specloom has not written")
+    clients, files = len(plan.manifest.providers), len(plan.manifest.files)
+    counts = f"{len(plan.write)} written, {len(plan.unchanged)} unchanged, {len(plan.remove)} removed"
+    counted = manifest.counted
+    lines.append(f"{counted(clients, 'client')}, {counted(files, 'file')}: {counts} ({seconds:.1f} s)")
+    return "\n".join(lines)
+
+
+# --- check -----------------------------------------------------------------------------------------------------------
+
+
+def _check(options: argparse.Namespace) -> int:
+    from generator import output
+    from generator.cache import format_cache
+
+    selection = _selection(options)
+    out = Path(options.out)
+    if selection.whole:
+        known = manifest.up_to_date(options.folder, options.out)
+        if known is not None:
+            _say(manifest.summary(known, "check"))
+            return FINE
+    tree = output.read(out)
+    if tree.broken is not None:
+        raise output.broken_manifest(out, tree.broken)
+    if tree.manifest is None:
+        raise Refusal(f"there is no `{out / manifest.NAME}`", f"`{_again('generate', options)}` writes it")
+    findings = Findings()
+    try:
+        wanted = _wanted(selection, tree, findings, format_cache(os.environ))
+    except SpecError as error:
+        _print_findings(error.diagnostics, selection)
+        return FINDING
+    found = output.drift(tree, wanted, partial=not selection.whole)
+    if not found:
+        _say(manifest.summary(tree.manifest, "check"))
+        return FINE
+    _print_drift(out, found)
+    differing = f"{manifest.counted(len(found), 'file')} differ" + ("s" if len(found) == 1 else "")
+    _say(f"{differing} from what the specs, the templates and the generator say")
+    _say_ways_out({one.state for one in found}, options)
+    return FINDING
+
+
+def _print_drift(out: Path, found: Sequence[Drift]) -> None:
+    extra = [one for one in found if one.state == "extra"]
+    left = _MOST_DIFF_LINES
+    for one in found:
+        if one.state == "extra" and one not in extra[:_MOST_NAMED]:
+            continue
+        path = out / one.path
+        _put(paint(f"{path.as_posix()}: {one.why}", "bold", sys.stdout))
+        if one.after is not None and left > 0:
+            lines = _diff(path, one.after)
+            left -= len(lines)
+            for line in lines:
+                colour: Colour = "green" if line.startswith("+") else "red"
+                _put(paint(line, colour, sys.stdout) if line[:1] in ("+", "-") else line)
+    if len(extra) > _MOST_NAMED:
+        _put(f"{len(extra) - _MOST_NAMED} more files not written by specloom")
+
+
+def _diff(path: Path, after: str) -> list[str]:
+    """What a run would change in a file, fit for a terminal."""
+    from generator.output import unified_diff
+
+    try:
+        present = path.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        return [f"({error.strerror})"]
+    return ["\t".join(map(plain, line.split("\t"))) for line in unified_diff(present, after, path.as_posix())]
+
+
+def _say_ways_out(states: set[State], options: argparse.Namespace) -> None:
+    command = _again("generate", options)
+    if "edited" in states:
+        _say(f"  put what was edited by hand elsewhere, then run: {command} --force")
+    elif states != {"extra"}:
+        _say(f"  to mend it, run: {command}")
+    if "extra" in states:
+        _say("  move files that are not specloom's out of the output folder, or delete them")
+
+
+def _again(command: str, options: argparse.Namespace) -> str:
+    """A command line for the same specs and output folder as this one."""
+    words = [command, *options.providers]
+    for name, value, default in (
+        ("--specs", options.folder, _SPECS),
+        ("--spec", options.spec, None),
+        ("--out", options.out, _OUT),
+    ):
+        if value != default:
+            words += [name, value]
+    as_module = getattr(sys.modules["__main__"], "__spec__", None)
+    program = "python -m generator" if as_module and as_module.name == "generator.__main__" else "specloom"
+    return f"{program} {shlex.join(words)}"
+
+
+# --- lint and show ---------------------------------------------------------------------------------------------------
+
+
+def _lint(options: argparse.Namespace) -> int:
+    if options.explain is not None:
+        return _explain(options.explain)
+    from generator.diagnostics import render
+
+    selections = [_named(spec, options) for spec in options.specs] or [_in_folder(Path(options.folder), ())]
+    every: list[Diagnostic] = []
+    specs = 0
+    for selection in selections:
+        for provider in selection.files:
+            findings = Findings()
+            specs += 1
+            try:
+                _, api = _lowered(selection, provider, findings)
+                _viewed(api)
+            except SpecError as error:
+                for finding in error.diagnostics:
+                    findings.add(finding)
+            every += _placed(findings, selection)
+    if options.format == "text":
+        _put(render_text(every, colour=has_colour(sys.stdout)), end="")
+    else:
+        _put(render(every, options.format), end="")
+    errors = sum(finding.severity == "error" for finding in every)
+    counts = f"{manifest.counted(errors, 'error')}, {manifest.counted(len(every) - errors, 'warning')}"
+    _say(f"{manifest.counted(specs, 'spec')}: {counts if every else 'nothing found'}")
+    return FINDING if errors else FINE
+
+
+def _explain(code: str) -> int:
+    if code not in CODES:
+        raise Refusal(f"there is no code `{code}`", _did_you_mean(code, CODES))
+    _put(f"{code}: {CODES[code]}")
+    return FINE
+
+
+def _show(options: argparse.Namespace) -> int:
+    import json
+
+    selection = _named(options.spec, options)
+    findings = Findings()
+    try:
+        _, api = _lowered(selection, next(iter(selection.files)), findings)
+        stage = api if options.stage == "ir" else _viewed(api)
+    except SpecError as error:
+        _print_findings(error.diagnostics, selection)
+        return FINDING
+    _put(json.dumps(_as_data(stage), indent=2))
+    return FINE
+
+
+def _as_data(value: object) -> object:
+    """Dataclasses as objects, each with the name of its class under `is`."""
+    from dataclasses import fields, is_dataclass
+
+    if is_dataclass(value):
+        members = {member.name: _as_data(getattr(value, member.name)) for member in fields(value)}
+        return {"is": type(value).__name__, **members}
+    match value:
+        case list() | tuple():
+            return [_as_data(item) for item in cast("Iterable[object]", value)]
+        case dict():
+            return {str(key): _as_data(item) for key, item in cast("Mapping[object, object]", value).items()}
+        case _:
+            return value
+
+
+# --- talking ---------------------------------------------------------------------------------------------------------
+
+
+def _placed(findings: Iterable[Diagnostic], selection: Selection) -> list[Diagnostic]:
+    """The findings with paths that their reader can open."""
+    from dataclasses import replace
+
+    return [
+        replace(finding, source=replace(finding.source, file=selection.shown(finding.source.file)))
+        for finding in findings
+    ]
+
+
+def _print_findings(findings: Iterable[Diagnostic], selection: Selection) -> None:
+    text = render_text(_placed(findings, selection), colour=has_colour(sys.stderr))
+    print(text, end="", file=sys.stderr)
+
+
+def _put(text: str, end: str = "\n") -> None:
+    print(text, end=end)
+
+
+def _say(text: str, *, unless: bool = False) -> None:
+    if not unless:
+        print(text, file=sys.stderr)
+
+
+def _complain(message: str, hint: str | None) -> None:
+    _say(f"specloom: {paint('error', 'red', sys.stderr)}: {message}")
+    if hint:
+        _say(f"  hint: {hint}")

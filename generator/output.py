@@ -1,0 +1,501 @@
+"""Wanted files and the disk: what differs, and making the one like the other."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from generator.atomic import OutputError, Staging, is_interrupted, staging, sync
+from generator.manifest import (
+    NAME,
+    Manifest,
+    ManifestError,
+    Part,
+    digest,
+    digest_of,
+    dump,
+    generator_digest,
+    list_files,
+    parse,
+    staging_of,
+)
+from generator.paths import is_plain, path_problem, validate
+
+MOST_KEPT_FILES = 10_000
+"""How many files of other origin an output folder may hold. With more it is somebody's home, not an output folder."""
+
+
+class InTheWay(OutputError):
+    """Files that somebody has edited or put there would be overwritten. `paths` says which and why."""
+
+    def __init__(self, paths: Mapping[str, str]) -> None:
+        self.paths = dict(paths)
+        super().__init__("somebody's work would be overwritten")
+
+
+# --- what is wanted, what is there -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The files of one part, and the digests of what they were made from. Paths are relative to the output folder."""
+
+    sources: Mapping[str, str]
+    files: Mapping[str, str]
+    """Text by path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the output folder should hold. A part that is None stays what the manifest says of it.
+
+    A provider that is not named at all is one that is wanted no longer. `own` are the digests of the tool's files.
+    """
+
+    own: Mapping[str, str]
+    shared: Mapping[str, str] | None
+    providers: Mapping[str, Rendered | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What stands in the output folder."""
+
+    out: Path
+    digests: Mapping[str, str]
+    """Of every regular file that the manifest lists."""
+    others: frozenset[str]
+    """All other regular files but the manifest. They are read only where they stand in the way: they may be huge."""
+    odd: frozenset[str]
+    """Links and other things that are neither a regular file nor a folder."""
+    folders: tuple[str, ...]
+    manifest: Manifest | None
+    """None where there is none; see `broken`."""
+    broken: str | None
+    """Why the manifest that is there cannot be used."""
+
+    def holds(self, files: Mapping[str, str]) -> bool:
+        """Whether all these files are there as they should be."""
+        return all(self.digests.get(path) == expected for path, expected in files.items())
+
+    def digest(self, path: str) -> str | None:
+        """Of any regular file; None where there is none."""
+        return digest_of(os.path.join(self.out, path)) if path in self.others else self.digests.get(path)
+
+    @property
+    def files(self) -> frozenset[str]:
+        """Everything that is no folder, but the manifest."""
+        return self.others | self.digests.keys() | self.odd
+
+
+def read(out: Path) -> Tree:
+    """Take stock of the output folder. An absent folder is an empty one. Writes nothing.
+
+    Raises OutputError where it is no ordinary folder, or where a killed run must first be finished (see `settle`).
+    """
+    if out.is_symlink():
+        raise OutputError(f"`{out}` is a link", "name the folder itself: nothing is written through links")
+    if is_interrupted(out):
+        raise OutputError(f"`{out}` is away: a run was killed between two steps", "`specloom generate` finishes it")
+    if not out.exists():
+        return Tree(out, {}, frozenset(), frozenset(), (), None, None)
+    if not out.is_dir():
+        raise OutputError(f"`{out}` is not a folder")
+    while True:
+        before = out.stat().st_ino
+        try:
+            tree = _read_once(out)
+        except FileNotFoundError:
+            if out.exists():
+                continue  # another run has put a new tree here while this one was reading
+            raise
+        if out.stat().st_ino == before:
+            return tree
+
+
+def _read_once(out: Path) -> Tree:
+    files, folders = list_files(str(out))
+    manifest, broken = None, None
+    if files.get(NAME):
+        try:
+            manifest = validate(parse((out / NAME).read_text(encoding="utf-8")))
+        except (ManifestError, UnicodeDecodeError) as error:
+            broken = str(error)
+    regular = {path for path, is_regular in files.items() if is_regular} - {NAME}
+    listed = regular & manifest.files.keys() if manifest is not None else set[str]()
+    digests = {path: digest_of(os.path.join(out, path)) for path in listed}
+    odd = frozenset(files.keys() - regular - {NAME})
+    return Tree(out, digests, frozenset(regular - listed), odd, tuple(folders), manifest, broken)
+
+
+# --- what differs ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do to the output folder."""
+
+    manifest: Manifest
+    """As it will be."""
+    write: Mapping[str, str]
+    """Text of the files that are new or change, by path."""
+    unchanged: tuple[str, ...]
+    remove: tuple[str, ...]
+    """Written by an earlier run, changed by nobody, wanted no longer."""
+    kept: tuple[str, ...]
+    """Not the tool's: people's own files, and files wanted no longer that somebody has edited."""
+    in_the_way: Mapping[str, str]
+    """Files that would be overwritten although they hold somebody's work: the reason, by path."""
+    rewrites_manifest: bool
+
+    @property
+    def does_nothing(self) -> bool:
+        """Whether the output folder is already what it should be."""
+        return not (self.write or self.remove or self.rewrites_manifest)
+
+
+def compare(tree: Tree, wanted: Wanted) -> Plan:
+    """Compare what is wanted with what is there.
+
+    Raises OutputError for a path that may not be written, and for two parts that want the same path.
+    """
+    before = tree.manifest
+    listed = before.files if before is not None else {}
+    texts = _texts(wanted)
+    after = _manifest(before, wanted)
+    _refuse_unsafe(after)
+    write: dict[str, str] = {}
+    in_the_way: dict[str, str] = {}
+    for path, text in texts.items():
+        present = tree.digest(path)
+        if present == digest(text.encode()):
+            continue
+        write[path] = text
+        if path in tree.odd:
+            in_the_way[path] = "a link or no regular file"
+        elif present is not None and path not in listed:
+            in_the_way[path] = "not written by specloom"
+        elif present is not None and present != listed[path]:
+            in_the_way[path] = "edited by hand"
+    files = after.files
+    gone = {path: expected for path, expected in listed.items() if path not in files}
+    remove = sorted(path for path, expected in gone.items() if tree.digests.get(path) == expected)
+    kept = sorted(tree.files - files.keys() - set(remove))
+    _refuse_obstacles(files, kept)
+    return Plan(
+        manifest=after,
+        write=write,
+        unchanged=tuple(sorted((files.keys() & tree.files) - write.keys())),
+        remove=tuple(remove),
+        kept=tuple(kept),
+        in_the_way=in_the_way,
+        rewrites_manifest=before is None or dump(before) != dump(after),
+    )
+
+
+def _texts(wanted: Wanted) -> dict[str, str]:
+    """All texts by path."""
+    parts = {name: part.files for name, part in wanted.providers.items() if part is not None}
+    texts: dict[str, str] = dict(wanted.shared or {})
+    owner = dict.fromkeys(texts, "the shared files")
+    for name, files in parts.items():
+        for path, text in files.items():
+            if path in texts:
+                raise OutputError(f"`{path}` would be written for `{name}` and for {owner[path]}", _RENAME)
+            texts[path], owner[path] = text, f"`{name}`"
+    for path, text in texts.items():
+        if "\r" in text:
+            raise ValueError(f"{path} has a carriage return")  # our bug: its digest would not tell
+    return texts
+
+
+_RENAME = "give one of the specs another file name"
+
+
+def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
+    """The manifest as it will be; parts that are not wanted anew are taken over."""
+    tool = generator_digest(wanted.own)
+
+    def part(rendered: Rendered | None, old: Part | None) -> Part:
+        if rendered is not None:
+            return Part(tool, rendered.sources, {path: digest(text.encode()) for path, text in rendered.files.items()})
+        if old is None:
+            raise OutputError("the manifest has gone while this run was at work", "run it again")
+        return old
+
+    old_providers: Mapping[str, Part] = before.providers if before is not None else {}
+    shared = Rendered(wanted.own, wanted.shared) if wanted.shared is not None else None
+    return Manifest(
+        part(shared, before.shared if before is not None else None),
+        {name: part(rendered, old_providers.get(name)) for name, rendered in wanted.providers.items()},
+    )
+
+
+def _refuse_unsafe(manifest: Manifest) -> None:
+    """Hold every path to what all systems take, and to one way of writing each name."""
+    written: dict[str, str] = {}
+    for path in sorted(manifest.files):
+        problem = path_problem(path)
+        if problem is not None:
+            raise OutputError(f"the path `{path}` {problem}", _RENAME)
+        for name in (path, *_ancestors(path)):
+            other = written.setdefault(name.casefold(), name)
+            if other != name:
+                raise OutputError(f"`{other}` and `{name}` differ only in case", _RENAME)
+    folders = {folder for path in manifest.files for folder in _ancestors(path)}
+    for path in manifest.files:
+        if path in folders:
+            raise OutputError(f"`{path}` would be a file and a folder", _RENAME)
+    for name in (*manifest.providers, *(name for part in manifest.parts for name in part.sources)):
+        if not is_plain(name):
+            raise OutputError(f"the file name {name!r} has quotes, backslashes or control characters", _RENAME)
+
+
+def _refuse_obstacles(files: Mapping[str, str], kept: Iterable[str]) -> None:
+    """Find what people keep where a folder must stand, a link to one included, or below the place of a file."""
+    folders = {folder for path in files for folder in _ancestors(path)}
+    for path in kept:
+        if path in folders:
+            raise OutputError(f"`{path}` stands where a folder must be", "move it away")
+        for folder in _ancestors(path):
+            if folder in files:
+                raise OutputError(f"`{path}` stands below `{folder}`, which is to be a file", "move it away")
+
+
+def _ancestors(path: str) -> Iterator[str]:
+    """Every folder above a path, the nearest first."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+# --- drift -----------------------------------------------------------------------------------------------------------
+
+State: TypeAlias = Literal["missing", "edited", "outdated", "unwanted", "extra"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One file that is not what a run would leave."""
+
+    path: str
+    state: State
+    why: str
+    after: str | None = None
+    """What a run would write, where it would overwrite something."""
+
+
+def drift(tree: Tree, wanted: Wanted, *, partial: bool = False) -> list[Drift]:
+    """Everything that is not as a run would leave it, by path, with the reason.
+
+    `partial` judges only the parts that are wanted anew, and strange files only in their own folders. The tree must
+    have a manifest.
+    """
+    before = tree.manifest
+    if before is None:
+        raise ValueError("nothing can be judged without a manifest")
+    plan = compare(tree, wanted)
+    listed = before.files
+    reasons = _Reasons(before, plan.manifest)
+    found: list[Drift] = []
+    for path, text in plan.write.items():
+        why = reasons.of(path)
+        if path in plan.in_the_way:
+            found.append(Drift(path, "edited", "; ".join(filter(None, (plan.in_the_way[path], why))), text))
+        elif path in tree.files:
+            found.append(Drift(path, "outdated", f"out of date: {why or _OTHER_VERSION}", text))
+        else:
+            found.append(Drift(path, "missing", "missing" if path in listed else "not generated yet"))
+    for path in plan.remove:
+        found.append(Drift(path, "unwanted", f"no longer generated: {reasons.of(path) or _OTHER_VERSION}"))
+    theirs = _folders_of(wanted)
+    for path in plan.kept:
+        if path in listed:
+            found.append(Drift(path, "extra", "no longer generated, and edited by hand"))
+        elif not partial or path.partition("/")[0] in theirs:
+            found.append(Drift(path, "extra", "not written by specloom"))
+    if plan.rewrites_manifest and not found:
+        found.append(Drift(NAME, "outdated", f"out of date: {reasons.of_all() or _OTHER_VERSION}"))
+    return sorted(found, key=lambda one: one.path)
+
+
+def _folders_of(wanted: Wanted) -> set[str]:
+    """The folders at the top that belong to the providers that are wanted anew, and to nobody else."""
+    shared = {path.partition("/")[0] for path in wanted.shared or ()}
+    parts = [part for part in wanted.providers.values() if part is not None]
+    return {path.partition("/")[0] for part in parts for path in part.files if "/" in path} - shared
+
+
+class _Reasons:
+    """Why files differ from the last run's: which of the things that they are made from have changed since."""
+
+    def __init__(self, before: Manifest, after: Manifest) -> None:
+        self._before = before
+        self._after = after
+
+    def of(self, path: str) -> str:
+        """What changed for the part that a path belongs to, or belonged to; "" where nothing did."""
+        for name, old in self._before.providers.items():
+            new = self._after.providers.get(name)
+            if path in old.files or (new is not None and path in new.files):
+                return f"the spec of `{name}` is gone" if new is None else self._changed(old, new)
+        if path in self._after.files and path not in self._after.shared.files:
+            return ""  # of a provider that is new
+        changed = self._changed(self._before.shared, self._after.shared)
+        same_providers = self._before.providers.keys() == self._after.providers.keys()
+        return changed or ("" if same_providers else "there are other providers now")
+
+    def of_all(self) -> str:
+        """What changed for any part."""
+        pairs = [(self._before.shared, self._after.shared)]
+        pairs += [(old, self._after.providers[name]) for name, old in self._before.providers.items()]
+        return "; ".join(dict.fromkeys(filter(None, (self._changed(old, new) for old, new in pairs))))
+
+    def _changed(self, old: Part, new: Part) -> str:
+        names = _differing(old.sources, new.sources) if old is not self._before.shared else []
+        if old.generator != new.generator:
+            tool = self._before.shared
+            own = _differing(tool.sources, self._after.shared.sources) if tool.generator == old.generator else []
+            names += own or ["the generator"]
+        shown = ", ".join(names[:_MOST_NAMES])
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        return f"{shown}{more} changed" if names else ""
+
+
+_MOST_NAMES = 3
+_OTHER_VERSION = "not what this version of specloom writes"
+
+
+def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
+def unified_diff(present: str, after: str, path: str, *, most: int = 60) -> list[str]:
+    """The lines that a run would take out and put in: `most` of them, and then how many follow.
+
+    Files that are too different to be compared quickly get one line that says so.
+    """
+    import difflib  # only a drift needs it
+
+    old, new = present.splitlines(), after.splitlines()
+    if max(len(old), len(new)) > _MOST_COMPARED:
+        return [f"({len(old)} lines here, {len(new)} wanted: too many to compare)"]
+    lines = list(difflib.unified_diff(old, new, f"{path} (on disk)", f"{path} (as generated)", lineterm=""))
+    rest = len(lines) - most
+    return lines if rest <= 0 else [*lines[:most], f"({rest} more lines of this difference)"]
+
+
+_MOST_COMPARED = 20_000
+
+
+# --- applying --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run has done."""
+
+    plan: Plan
+    rescued: tuple[str, ...]
+    """Where files stand that somebody wrote into the old tree while it was being replaced."""
+
+
+def refuse_place(out: Path, outside: Iterable[Path]) -> None:
+    """Raise OutputError if the output folder is, or holds, one of the folders that it may not swallow."""
+    real = Path(os.path.realpath(out))
+    for folder in outside:
+        if Path(os.path.realpath(folder)).is_relative_to(real):
+            raise OutputError(f"`{out}` holds `{folder}`", "name a folder of its own: it is replaced as a whole")
+
+
+def settle(out: Path, *, wait: float = 30.0) -> list[str]:
+    """Finish what a killed run has left beside the output folder, if one has. Returns where files were put."""
+    if not os.path.lexists(staging_of(str(out))):
+        return []
+    with staging(Path(os.path.abspath(out)), wait) as stage:
+        return stage.rescued
+
+
+def apply(out: Path, wanted: Wanted, *, force: bool = False, wait: float = 30.0) -> Outcome:
+    """Make the output folder what it should be, all or nothing.
+
+    `force` overwrites what is in the way and takes a broken manifest for none. Another run on the same folder is waited
+    for, up to `wait` seconds. Raises InTheWay or OutputError with nothing changed, and OSError from the disk.
+    """
+    shown, out = out, Path(os.path.abspath(out))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with staging(out, wait) as stage:
+        tree = read(out)
+        if tree.broken is not None and not force:
+            raise broken_manifest(shown, tree.broken)
+        plan = compare(tree, wanted)
+        if plan.in_the_way and not force:
+            raise InTheWay(plan.in_the_way)
+        if len(plan.kept) > MOST_KEPT_FILES:
+            raise OutputError(f"`{shown}` holds {len(plan.kept)} files of other origin", "name a folder of its own")
+        if not plan.does_nothing:
+            _build(stage, out, tree, plan)
+            stage.put_in_place(given_up=plan.in_the_way)
+        return Outcome(plan, tuple(stage.rescued))
+
+
+def broken_manifest(out: Path, why: str) -> OutputError:
+    """The report of a manifest that cannot be used."""
+    return OutputError(
+        f"`{out / NAME}` cannot be used: {why}",
+        "restore it from version control, or run `specloom generate --force`, which writes every file anew "
+        "and removes none",
+    )
+
+
+def _build(stage: Staging, out: Path, tree: Tree, plan: Plan) -> None:
+    """The whole new tree, on the disk and safe from a power cut, beside the old one."""
+    carried = tree.files - plan.write.keys() - set(plan.remove)
+    texts = dict(plan.write)
+    if plan.rewrites_manifest:
+        texts[NAME] = dump(plan.manifest)
+    else:
+        carried |= {NAME}
+    emptied = {folder for path in plan.remove for folder in _ancestors(path)}
+    needed = {folder for path in (*carried, *texts) for folder in _ancestors(path)}
+    folders = ["", *sorted(needed | (set(tree.folders) - emptied))]
+    for folder in folders:
+        _make_folder(stage.new / folder, out / folder)
+    for path in carried:
+        _carry(out / path, stage.new / path)
+    for path, text in texts.items():
+        _write(stage.new / path, text, out / path)
+    for folder in folders:
+        sync(stage.new / folder)
+
+
+def _make_folder(new: Path, old: Path) -> None:
+    new.mkdir()
+    if old.is_dir() and not old.is_symlink():
+        if old.stat().st_dev != new.stat().st_dev:
+            raise OutputError(f"`{old}` lies on another disk", "an output folder can neither be nor hold a mount point")
+        shutil.copymode(old, new)
+
+
+def _carry(old: Path, new: Path) -> None:
+    """The same file in the new tree: times, mode, and all. A copy where the disk has no hard links."""
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except FileNotFoundError:
+        raise OutputError(f"`{old}` vanished while this run was at work", "run it again") from None
+    except (OSError, NotImplementedError):
+        shutil.copy2(old, new, follow_symlinks=False)
+
+
+def _write(path: Path, text: str, old: Path) -> None:
+    """Write a file and wait until the disk has it; with the mode of the one that it replaces."""
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        if old.is_file() and not old.is_symlink():
+            shutil.copymode(old, path)
+        os.fsync(file.fileno())

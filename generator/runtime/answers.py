@@ -1,0 +1,229 @@
+"""From an answer to a value: what it says, whether it is an error, and its type. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+
+from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
+from .expressions import Facts, as_text, evaluate, get_pointer
+from .judge import Fault, fault
+from .secrets import Secrets
+from .structs import convert, decode_json
+from .wire import Call, Headers, Operation, Request, Response, without_query
+
+T = TypeVar("T")
+
+EXCERPT = 200
+"""Characters of an answer that an error quotes."""
+
+
+class RawAnswer(Struct, Generic[T], frozen=True):
+    """A value with the answer that it was read from; `headers` have names in lower case."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    value: T
+
+    def json(self) -> Any:
+        """The whole body as plain JSON data, with what the models do not declare. Raises DecodeError."""
+        return decode_json(self.body)
+
+    def __repr__(self) -> str:
+        return f"RawAnswer({self.status}, {len(self.body)} bytes, {self.value!r})"
+
+
+class Content(Struct, frozen=True):
+    """The body of an answer as plain JSON data, or as text with what kept it from being JSON; None without a body."""
+
+    value: Any
+    is_json: bool
+    problem: str | None = None
+
+
+def content(response: Response) -> Content:
+    """Read a body, whatever the HTTP status and as what it is sent.
+
+    What is sent as JSON is JSON or has a problem. Anything else is JSON only if it is an object or an array, and text
+    otherwise.
+    """
+    media_type, _, parameters = response.headers.get("content-type", "").partition(";")
+    declared = "json" in media_type.lower()
+    if not response.body.strip():
+        return Content(None, is_json=False)
+    problem = None
+    if declared or not media_type or response.body.lstrip()[:1] in (b"{", b"["):
+        try:
+            return Content(decode_json(response.body), is_json=True)
+        except DecodeError as error:
+            problem = error.message
+    return Content(_decoded(response.body, parameters), is_json=False, problem=problem)
+
+
+def facts(request: Request, response: Response, body: Any) -> Facts:
+    """What conditions and expressions see of one exchange; `body` is the answer's `content`."""
+    return Facts(
+        status=response.status,
+        url=without_query(request.url),
+        headers=response.headers,
+        body=body,
+        request=request.plain_body,
+    )
+
+
+def read(
+    call: Call[T], request: Request, response: Response, secrets: Secrets, wall: Callable[[], float]
+) -> RawAnswer[T]:
+    """The typed value of an answer, or the error that it tells.
+
+    `wall` is the time of day in seconds, which a `Retry-After` may need. In this order: a failure that the API declares
+    is a `ProviderError`; an HTTP status other than 2xx is an `HttpStatusError`; an id that is not the request's, and
+    a value that is not of the promised type, is a `DecodeError`.
+    """
+    outcome = _outcome(call, request, response, secrets, wall)
+    if isinstance(outcome, ClientError):
+        raise bare(outcome)
+    return outcome
+
+
+def _outcome(
+    call: Call[T], request: Request, response: Response, secrets: Secrets, wall: Callable[[], float]
+) -> RawAnswer[T] | ClientError:
+    """What `read` gives or raises; an answer may repeat a secret, and so no error may carry a frame that holds it."""
+    operation = call.operation
+    found = content(response)
+    if operation.failure is not None or not response.ok:
+        seen = facts(request, response, found.value)
+        told = fault(operation.failure, seen)
+        if told is not None:
+            return provider_error(told, operation, response, secrets, wall)
+        if not response.ok:
+            return _status_error(operation, response, found, seen, secrets, wall)
+    try:
+        _check_id(operation, request, found.value)
+        return RawAnswer(response.status, response.headers, response.body, _value(call, response, found))
+    except DecodeError as error:
+        return DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status)
+
+
+def provider_error(
+    told: Fault, operation: Operation, response: Response, secrets: Secrets, wall: Callable[[], float]
+) -> ProviderError:
+    """The error for a failure that an answer tells, without any secret that it repeats."""
+    return PROVIDER_ERRORS.get(told.kind, ProviderError)(
+        secrets.mask(told.message or "") or ("" if told.code else "the provider gives no reason"),
+        kind=told.kind,
+        operation=operation.id,
+        code=None if told.code is None else secrets.mask(told.code),
+        status=response.status,
+        retry_after=retry_after(response.headers, wall),
+    )
+
+
+def _status_error(
+    operation: Operation,
+    response: Response,
+    found: Content,
+    seen: Facts,
+    secrets: Secrets,
+    wall: Callable[[], float],
+) -> HttpStatusError:
+    failure = operation.failure
+    code = None if failure is None else as_text(evaluate(failure.code, seen))
+    message = None if failure is None else as_text(evaluate(failure.message, seen))
+    if 300 <= response.status < 400:
+        message = "the provider redirects; that is not followed, since the request may hold a key"
+    elif message is None:
+        message = _excerpt(response, found, secrets)
+    return HttpStatusError(
+        secrets.mask(message),
+        operation=operation.id,
+        code=None if code is None else secrets.mask(code),
+        status=response.status,
+        retry_after=retry_after(response.headers, wall),
+    )
+
+
+def _excerpt(response: Response, found: Content, secrets: Secrets) -> str:
+    """The beginning of a body in one line; masked as a whole, so that the cut leaves no half of a secret."""
+    text = found.value if isinstance(found.value, str) else _decoded(response.body, "")
+    line = " ".join(secrets.mask(text[: 64 * EXCERPT]).split())
+    return f"{line[:EXCERPT]}…" if len(line) > EXCERPT else line or "the answer is empty"
+
+
+def _check_id(operation: Operation, request: Request, body: Any) -> None:
+    if request.id is None or operation.envelope is None or operation.envelope.id is None:
+        return
+    answered = as_text(get_pointer(body, operation.envelope.id))
+    if answered is not None and answered != request.id:
+        raise DecodeError(f"this answers another request: its id is `{answered}`, not `{request.id}`")
+
+
+_MISSING: Any = object()
+
+
+def _value(call: Call[Any], response: Response, found: Content) -> Any:
+    annotation = answer_type(call, response.status)
+    sent_as = response.headers.get("content-type", "")
+    if annotation is None:
+        return None
+    if annotation is bytes and not found.is_json:
+        return response.body
+    if annotation is str and not found.is_json:
+        return found.value or ""
+    if found.problem is not None:
+        raise DecodeError(found.problem)
+    if found.value is None and not found.is_json:
+        raise DecodeError("the answer is empty")
+    if annotation is str and "json" not in sent_as.lower():
+        return _decoded(response.body, sent_as.partition(";")[2])
+    result = "" if call.operation.envelope is None else call.operation.envelope.result
+    value = get_pointer(found.value, result, _MISSING)
+    if value is _MISSING:
+        raise DecodeError(f"the answer has no `{result}`")
+    return convert(value, annotation, at=result, gather=call.operation.open_answer)
+
+
+def answer_type(call: Call[Any], status: int) -> Any:
+    """The type of the value that an answer with this HTTP status holds, None where it holds none.
+
+    A successful status that the API does not list is read as the first successful one that it does list.
+    """
+    answers = call.operation.answers
+    listed = [key for key in answers if key.startswith("2")]
+    for key in (str(status), f"{str(status)[0]}XX", *listed, "default"):
+        if key in answers:
+            annotation = answers[key]
+            break
+    else:
+        return Any
+    if call.subject is not None and getattr(annotation, "__parameters__", None):
+        return annotation[call.operation.solutions.get(call.subject, Any)]
+    return annotation
+
+
+def _decoded(body: bytes, parameters: str) -> str:
+    """A text in the charset that its media type names, or UTF-8; what cannot be read is marked, never an error."""
+    name = next((part.partition("=")[2] for part in parameters.split(";") if "charset=" in part.lower()), "utf-8")
+    try:
+        return body.decode(name.strip().strip("\"'"), "replace")
+    except LookupError:
+        return body.decode("utf-8", "replace")
+
+
+def retry_after(headers: Headers, wall: Callable[[], float]) -> float | None:
+    """Seconds that a ``Retry-After`` asks to wait, told as a number or as a date; None where it says nothing."""
+    told = headers.get("retry-after", "").strip()
+    if not told:
+        return None
+    if told.isascii() and told.replace(".", "", 1).isdigit():
+        return float(told[:9])
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return max(0.0, parsedate_to_datetime(told).timestamp() - wall())
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,345 @@
+"""What all generated clients are: options, a transport, and the way from a `Call` to its value, for both flavours."""
+
+# Clients and their resources are one thing in several classes, and use each other's inner methods.
+# pyright: reportPrivateUsage=false
+
+from __future__ import annotations
+
+import math
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextvars import ContextVar
+from itertools import count
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypedDict, TypeVar, Unpack
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from .answers import RawAnswer
+from .errors import ConfigurationError
+from .flow import Clock, Engine, Flow, Pacer, SystemClock, adrive, call_flow, drive
+from .secrets import Secrets
+from .transport import AsyncTransport, Transport
+from .wire import Api, Call, check_base_url, check_headers, with_header
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+TIMEOUT = 60.0
+"""Seconds that one call may take in all, retries included."""
+
+RETRIES = 2
+"""How often a call is repeated at most."""
+
+
+class CallOptions(TypedDict, total=False):
+    """What can be said for a whole client, or for some calls with `with_options`."""
+
+    timeout: float
+    """Seconds that one call may take in all, retries included; 60 by default."""
+    retries: int
+    """How often a call is repeated at most, where that is harmless; 2 by default."""
+    headers: Mapping[str, str]
+    """Headers for every request, on top of the client's own."""
+
+
+class _TransportOptions(CallOptions, total=False):
+    base_url: str
+    """Where all calls go, instead of the servers that the API names."""
+    rate: float
+    """Requests a second at most."""
+    clock: Clock
+    """Time and chance, for tests."""
+    max_connections: int
+    """Connections to one server at most; 32 by default."""
+    max_answer_bytes: int
+    """Bytes of an answer at most, after it is unpacked; 64 MiB by default."""
+    proxy: str
+    """The URL of a proxy, instead of what the environment says."""
+
+
+class ClientOptions(_TransportOptions, total=False):
+    """The options of a client."""
+
+    transport: Transport
+    """What carries the requests; it is the caller's to close."""
+
+
+class AsyncClientOptions(_TransportOptions, total=False):
+    """The options of an asynchronous client."""
+
+    transport: AsyncTransport
+    """What carries the requests; it is the caller's to close."""
+
+
+class _Lifetime(Struct):
+    """Whether a client is closed; its copies share it."""
+
+    closed: bool = False
+
+    def check(self) -> None:
+        if self.closed:
+            raise ConfigurationError("this client is closed")
+
+
+class Client:
+    """A client of one provider. Use it in a `with` block, or close it; it may be used from several threads."""
+
+    def __init__(
+        self, api: Api, credentials: MutableMapping[str, str | None], **options: Unpack[ClientOptions]
+    ) -> None:
+        """Take the keys out of `credentials`, which is empty afterwards, so that no variable goes on holding them.
+
+        Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
+        """
+        secrets = Secrets(api.credentials, credentials)
+        _check_names(options, ClientOptions)
+        self._engine = _engine(api, secrets, options)
+        self._lifetime = _Lifetime()
+        self._closes = "transport" not in options
+        self._transport: Transport = options["transport"] if "transport" in options else _transport(options)
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """A copy with other options that shares the connections; only the original closes them."""
+        return _copy(self, options)
+
+    def raw(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> RawAnswer[T]:
+        """Call a method of this client and get its whole answer: `client.raw(client.get_balance).headers`."""
+        answers: list[RawAnswer[Any]] = []
+        recording = _RECORD.set(answers)
+        try:
+            value = method(*args, **kwargs)
+        finally:
+            _RECORD.reset(recording)
+        return _only(answers, value)
+
+    def close(self) -> None:
+        """Close the connections; the client and its copies refuse further calls. A copy closes nothing."""
+        if not self._is_copy:
+            self._lifetime.closed = True
+            if self._closes:
+                self._transport.close()
+
+    _is_copy = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return _shown(self)
+
+    def _call(self, call: Call[T]) -> T:
+        return _recorded(self._drive(call_flow(self._engine, call)))
+
+    def _drive(self, flow: Flow[T]) -> T:
+        self._lifetime.check()
+        return drive(flow, self._engine, self._transport)
+
+
+class AsyncClient:
+    """A client of one provider. Use it in an `async with` block, or close it; it may be used from several tasks."""
+
+    def __init__(
+        self, api: Api, credentials: MutableMapping[str, str | None], **options: Unpack[AsyncClientOptions]
+    ) -> None:
+        """Take the keys out of `credentials`, which is empty afterwards, so that no variable goes on holding them.
+
+        Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
+        """
+        secrets = Secrets(api.credentials, credentials)
+        _check_names(options, AsyncClientOptions)
+        self._engine = _engine(api, secrets, options)
+        self._lifetime = _Lifetime()
+        self._closes = "transport" not in options
+        self._transport: AsyncTransport = options["transport"] if "transport" in options else _async_transport(options)
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """A copy with other options that shares the connections; only the original closes them."""
+        return _copy(self, options)
+
+    async def raw(self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> RawAnswer[T]:
+        """Call a method of this client and get its whole answer: `await client.raw(client.get_balance)`."""
+        answers: list[RawAnswer[Any]] = []
+        recording = _RECORD.set(answers)
+        try:
+            value = await method(*args, **kwargs)
+        finally:
+            _RECORD.reset(recording)
+        return _only(answers, value)
+
+    async def close(self) -> None:
+        """Close the connections; the client and its copies refuse further calls. A copy closes nothing."""
+        if not self._is_copy:
+            self._lifetime.closed = True
+            if self._closes:
+                await self._transport.aclose()
+
+    _is_copy = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return _shown(self)
+
+    async def _call(self, call: Call[T]) -> T:
+        return _recorded(await self._drive(call_flow(self._engine, call)))
+
+    async def _drive(self, flow: Flow[T]) -> T:
+        self._lifetime.check()
+        return await adrive(flow, self._engine, self._transport)
+
+
+class Resource:
+    """Methods of a client that belong together."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def _call(self, call: Call[T]) -> T:
+        return self._client._call(call)
+
+
+class AsyncResource:
+    """Methods of an asynchronous client that belong together."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    async def _call(self, call: Call[T]) -> T:
+        return await self._client._call(call)
+
+
+# --- what both share -------------------------------------------------------------------------------------------------
+
+AnyClient = TypeVar("AnyClient", bound=Client | AsyncClient)
+
+_RECORD: ContextVar[list[RawAnswer[Any]] | None] = ContextVar("answers", default=None)
+"""Where `raw` collects the answers of the calls that are made meanwhile."""
+
+
+def _recorded(answer: RawAnswer[T]) -> T:
+    answers = _RECORD.get()
+    if answers is not None:
+        answers.append(answer)
+    return answer.value
+
+
+def _only(answers: list[RawAnswer[Any]], value: T) -> RawAnswer[T]:
+    if len(answers) != 1:
+        raise TypeError(f"`raw` takes a method that makes one call; this one made {len(answers)}")
+    return RawAnswer(answers[0].status, answers[0].headers, answers[0].body, value)
+
+
+def _engine(api: Api, secrets: Secrets, options: _TransportOptions) -> Engine:
+    base_url, rate = options.get("base_url"), options.get("rate")
+    if base_url is not None:
+        check_base_url(base_url)
+    if rate is not None:
+        _check_positive("rate", rate)
+    engine = Engine(
+        api=api,
+        secrets=secrets,
+        base_url=base_url,
+        timeout=TIMEOUT,
+        retries=RETRIES,
+        headers={"User-Agent": f"specloom-{api.name}"},
+        clock=options["clock"] if "clock" in options else SystemClock(),
+        ids=count(1),
+        pacer=Pacer(rate),
+    )
+    return _changed(engine, options)
+
+
+def _changed(engine: Engine, options: CallOptions) -> Engine:
+    """An engine with the options that a copy may change."""
+    timeout, retries, headers = options.get("timeout"), options.get("retries"), options.get("headers")
+    if timeout is not None:
+        _check_positive("timeout", timeout)
+        engine = replace(engine, timeout=timeout)
+    if retries is not None:
+        if retries < 0:
+            raise ConfigurationError("`retries` must be 0 or more")
+        engine = replace(engine, retries=retries)
+    if headers is not None:
+        check_headers(headers)
+        merged = engine.headers
+        for name, value in headers.items():
+            merged = with_header(merged, name, value)
+        engine = replace(engine, headers=merged)
+    return engine
+
+
+def _copy(client: AnyClient, options: CallOptions) -> AnyClient:
+    _check_names(options, CallOptions)
+    twin = object.__new__(type(client))
+    twin.__dict__.update(client.__dict__)
+    twin._engine = _changed(client._engine, options)
+    twin._is_copy = True
+    return twin
+
+
+def _transport(options: _TransportOptions) -> Transport:
+    from .http import HttpTransport
+
+    return HttpTransport(**_http_options(options))
+
+
+def _async_transport(options: _TransportOptions) -> AsyncTransport:
+    from .http import AsyncHttpTransport
+
+    return AsyncHttpTransport(**_http_options(options))
+
+
+class _HttpOptions(TypedDict, total=False):
+    max_connections: int
+    max_answer_bytes: int
+    proxy: str
+
+
+def _http_options(options: _TransportOptions) -> _HttpOptions:
+    chosen: _HttpOptions = {}
+    if "max_connections" in options:
+        _check_positive("max_connections", options["max_connections"])
+        chosen["max_connections"] = options["max_connections"]
+    if "max_answer_bytes" in options:
+        _check_positive("max_answer_bytes", options["max_answer_bytes"])
+        chosen["max_answer_bytes"] = options["max_answer_bytes"]
+    if "proxy" in options:
+        chosen["proxy"] = options["proxy"]
+    return chosen
+
+
+def _check_names(options: Mapping[str, Any], known: type) -> None:
+    names = known.__annotations__
+    for name in options:
+        if name not in names:
+            raise TypeError(f"unknown option `{name}`; the options are {', '.join(sorted(names))}")
+
+
+def _check_positive(name: str, value: float) -> None:
+    if not (value > 0 and math.isfinite(value)):
+        raise ConfigurationError(f"`{name}` must be a positive, finite number")
+
+
+def _shown(client: Client | AsyncClient) -> str:
+    """What a client shows of itself, also in a report on why it could not be made."""
+    engine: Engine | None = getattr(client, "_engine", None)
+    if engine is None:
+        return f"<{type(client).__name__}>"
+    where = engine.base_url or next(iter(engine.api.servers), "no server")
+    return f"<{type(client).__name__} {where} {engine.secrets!r}>"

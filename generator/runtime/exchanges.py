@@ -1,0 +1,95 @@
+"""One request of a task with its answer, and what that means. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from .answers import content, provider_error
+from .errors import ClientError, DecodeError, ProviderError, bare
+from .expressions import Facts, as_text, get_pointer, set_pointer
+from .flow import Engine
+from .judge import CallName, Fault, Verdict, judge
+from .kinds import TaskKind
+from .wire import Call, Request, Response, without_query
+
+
+class Exchange(Struct, frozen=True, kw_only=True):
+    """A request, its answer, and the verdict on it.
+
+    `body` is the answer as plain JSON data or text. `problem` says why it cannot be relied on: it is no JSON though it
+    says so, or the answer to another request.
+    """
+
+    call: Call[Any]
+    request: Request
+    response: Response
+    body: Any
+    problem: str | None
+    facts: Facts
+    verdict: Verdict
+
+    @property
+    def unreadable(self) -> DecodeError | None:
+        """The error for an answer that cannot be relied on."""
+        return None if self.problem is None else DecodeError(self.problem, operation=self.call.operation.id)
+
+
+def exchanged(
+    kind: TaskKind, name: CallName, call: Call[Any], request: Request, response: Response, given: Facts
+) -> Exchange:
+    """What an answer means to a task, of which `given` holds the create request and the captured values."""
+    found = content(response)
+    facts = Facts(
+        status=response.status,
+        url=without_query(request.url),
+        headers=response.headers,
+        body=found.value,
+        request=given.request,
+        task=given.task,
+    )
+    return Exchange(
+        call=call,
+        request=request,
+        response=response,
+        body=found.value,
+        problem=found.problem or _wrong_id(call, request, found.value),
+        facts=facts,
+        verdict=judge(kind, name, facts, call.operation.failure),
+    )
+
+
+def told_error(engine: Engine, exchange: Exchange) -> ProviderError:
+    """The error for a failure that the provider told, without any secret that it repeats."""
+    verdict = exchange.verdict
+    told = Fault(verdict.code, verdict.message, verdict.kind)
+    return provider_error(told, exchange.call.operation, exchange.response, engine.secrets, engine.clock.wall)
+
+
+def status_error(engine: Engine, exchange: Exchange) -> ClientError:
+    """The error for an HTTP status that nobody explains."""
+    try:
+        engine.read(exchange.call, exchange.request, exchange.response)
+    except ClientError as error:
+        return bare(error)
+    raise AssertionError(exchange.response.status)
+
+
+def request_document(inputs: Mapping[str, Any]) -> Any:
+    """The create request, as far as it is known, from its values by JSON pointer."""
+    document: Any = None
+    for pointer in sorted(inputs):
+        document = set_pointer(document, pointer, inputs[pointer])
+    return document
+
+
+def _wrong_id(call: Call[Any], request: Request, body: Any) -> str | None:
+    envelope = call.operation.envelope
+    if envelope is None or envelope.id is None or request.id is None:
+        return None
+    answered = as_text(get_pointer(body, envelope.id))
+    if answered is None or answered == request.id:
+        return None
+    return f"this answers another request: its id is `{answered}`, not `{request.id}`"

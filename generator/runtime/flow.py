@@ -1,0 +1,310 @@
+"""What a call does, apart from doing it: generators that yield a `Send` or a `Sleep`, and the two drivers that obey.
+
+A flow decides on retries and deadlines and does no I/O. The drivers do the I/O and decide nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator
+from threading import Lock
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from .answers import RawAnswer, read
+from .errors import ClientError, ConfigurationError, HttpStatusError, ProviderError, TransportError
+from .judge import is_transient
+from .secrets import Secrets
+from .transport import AsyncTransport, Transport
+from .wire import Api, Call, Headers, Operation, Request, Response, build, check_base_url
+
+T = TypeVar("T")
+
+FIRST_BACKOFF = 0.5
+"""Seconds that the first retry waits at most; each further one waits up to twice as long."""
+
+LONGEST_BACKOFF = 8.0
+"""Seconds that a retry waits at most, unless the provider asks for more."""
+
+
+# --- steps -----------------------------------------------------------------------------------------------------------
+
+
+class Send(Struct, frozen=True):
+    """Send a request and bring the answer back, within `timeout` seconds."""
+
+    request: Request
+    timeout: float
+
+
+class Sleep(Struct, frozen=True):
+    """Wait."""
+
+    seconds: float
+
+
+Flow: TypeAlias = Generator[Send | Sleep, Response, T]
+"""Yields what to do next and returns its result; what goes wrong with a `Send` is thrown into it."""
+
+
+class Clock(Protocol):
+    """Time and chance, which tests replace."""
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never goes back."""
+        ...
+
+    def wall(self) -> float:
+        """Seconds since 1970."""
+        ...
+
+    def random(self) -> float:
+        """A number from 0 to 1, for jitter."""
+        ...
+
+    def sleep(self, seconds: float, /) -> None:
+        """Wait in this thread."""
+        ...
+
+    async def asleep(self, seconds: float, /) -> None:
+        """Wait in this task."""
+        ...
+
+
+class SystemClock:
+    """The real time."""
+
+    monotonic = staticmethod(time.monotonic)
+    wall = staticmethod(time.time)
+    sleep = staticmethod(time.sleep)
+
+    def random(self) -> float:
+        """A number from 0 to 1, for jitter."""
+        from random import random
+
+        return random()
+
+    async def asleep(self, seconds: float) -> None:
+        """Wait in this task, under asyncio or trio."""
+        from anyio import sleep
+
+        await sleep(seconds)
+
+
+class Pacer:
+    """Spaces requests out, so that a client keeps to a rate. It may be asked from any thread."""
+
+    __slots__ = ("_free", "_lock", "rate")
+
+    def __init__(self, rate: float | None = None) -> None:
+        """`rate` is in requests a second; None means as many as there are."""
+        self.rate = rate
+        self._free = 0.0
+        self._lock = Lock()
+
+    def delay(self, now: float) -> float:
+        """Seconds from `now` (monotonic) until the next place is free; nothing is taken."""
+        return max(0.0, self._free - now)
+
+    def reserve(self, now: float, rate: float | None = None) -> float:
+        """Take the next place and say in how many seconds it is; the lower of `rate` and the client's own counts."""
+        rates = [one for one in (rate, self.rate) if one is not None]
+        if not rates:
+            return 0.0
+        with self._lock:
+            start = max(now, self._free)
+            self._free = start + 1.0 / min(rates)
+        return start - now
+
+
+# --- what a client knows ---------------------------------------------------------------------------------------------
+
+
+class Engine(Struct, frozen=True, kw_only=True):
+    """Everything that a client knows and that does no I/O.
+
+    `base_url` is where all calls go, None for the servers that the API names. `timeout` are the seconds that one call
+    may take in all, and `retries` how often it is repeated at most. `ids` and `pacer` are shared by copies of a client.
+    """
+
+    api: Api
+    secrets: Secrets
+    base_url: str | None
+    timeout: float
+    retries: int
+    headers: Headers
+    clock: Clock
+    ids: Iterator[int]
+    pacer: Pacer
+
+    def request(self, call: Call[Any]) -> Request:
+        """The request of a call, with a new id where the API ties answers to requests by one."""
+        operation = call.operation
+        base_url = self.base_url or operation.server or next(iter(self.api.servers), None)
+        if base_url is None:
+            raise ConfigurationError(f"{self.api.title} names no server: pass `base_url=` to the client")
+        check_base_url(base_url)
+        tied = operation.envelope is not None and operation.envelope.id is not None
+        return build(call, base_url, headers=self.headers, id=str(next(self.ids)) if tied else None)
+
+    def read(self, call: Call[T], request: Request, response: Response) -> RawAnswer[T]:
+        """The typed value of an answer, or the error that it tells."""
+        return read(call, request, response, self.secrets, self.clock.wall)
+
+    def deadline(self, operation: Operation) -> float:
+        """The monotonic time when a call that begins now must be over."""
+        return self.clock.monotonic() + self.timeout + operation.hold
+
+    def __repr__(self) -> str:
+        return f"Engine({self.api.name}, {self.secrets!r})"
+
+
+# --- a call ----------------------------------------------------------------------------------------------------------
+
+
+def call_flow(engine: Engine, call: Call[T], deadline: float | None = None) -> Flow[RawAnswer[T]]:
+    """Make one call, repeated where that is harmless and may help, until `deadline` (monotonic; else the client's)."""
+
+    def read_answer(request: Request, response: Response) -> RawAnswer[T]:
+        return engine.read(call, request, response)
+
+    return (yield from send_flow(engine, call, read_answer, deadline))
+
+
+def send_flow(
+    engine: Engine,
+    call: Call[Any],
+    read_answer: Callable[[Request, Response], T],
+    deadline: float | None = None,
+    *,
+    charged: bool = False,
+) -> Flow[T]:
+    """Send a call and read its answer, and repeat both while `may_repeat` allows it and time is left.
+
+    `read_answer` raises a ClientError for an answer that is a failure. `charged` says that sending twice may cost
+    twice. Raises the last error.
+    """
+    clock = engine.clock
+    request = engine.request(call)
+    deadline = engine.deadline(call.operation) if deadline is None else deadline
+    failure: ClientError = TransportError("no time was left to send it", sent=False, operation=call.operation.id)
+    pause = 0.0
+    for attempt in range(1, engine.retries + 2):
+        pause = max(pause, engine.pacer.reserve(clock.monotonic()))
+        if clock.monotonic() + pause >= deadline:
+            break
+        if pause:
+            yield Sleep(pause)
+        started = clock.monotonic()
+        if started >= deadline:
+            break
+        status = None
+        try:
+            response = yield Send(request, deadline - started)
+            status = response.status
+            answer = read_answer(request, response)
+        except ClientError as error:
+            failure = error
+            log(engine, request, attempt, clock.monotonic() - started, status, failure)
+        else:
+            log(engine, request, attempt, clock.monotonic() - started, status)
+            return answer
+        if not may_repeat(failure, call.operation, charged=charged):
+            break
+        pause = backoff(attempt, clock.random(), failure.retry_after)
+    raise failure
+
+
+def may_repeat(error: ClientError, operation: Operation, *, charged: bool = False) -> bool:
+    """Whether a request that failed with `error` may be sent again, and whether that may help.
+
+    One that was never sent may be, whatever it does. One that was turned away (429, or a failure of the kind
+    `rate_limit`) may be unless it is `charged`. One that was perhaps carried out (a broken connection, 408, 5xx, a
+    failure of the kind `unavailable`) may be only if the operation is repeatable.
+    """
+    if isinstance(error, TransportError) and not error.sent:
+        return True
+    if charged:
+        return False
+    kind = error.kind if isinstance(error, ProviderError) else None
+    if kind is not None:
+        return kind == "rate_limit" or (kind == "unavailable" and operation.repeatable)
+    if isinstance(error, (HttpStatusError, ProviderError)) and error.status is not None:
+        return error.status == 429 or (is_transient(error.status) and operation.repeatable)
+    return isinstance(error, TransportError) and operation.repeatable
+
+
+def backoff(attempt: int, chance: float, retry_after: float | None = None) -> float:
+    """Seconds to wait after the n-th attempt, counted from 1: full jitter, and at least what the provider asks for."""
+    return max(chance * min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0 ** (attempt - 1)), retry_after or 0.0)
+
+
+def log(
+    engine: Engine,
+    request: Request,
+    attempt: int,
+    elapsed: float,
+    status: int | None,
+    error: ClientError | None = None,
+) -> None:
+    """One DEBUG record for one attempt, if the program uses `logging` at all: no arguments, no URL, no secret."""
+    logging = sys.modules.get("logging")
+    if logging is None:
+        return
+    logger = logging.getLogger(f"specloom.{engine.api.name}")
+    if not logger.isEnabledFor(logging.DEBUG):
+        return
+    outcome = "no answer" if status is None else f"HTTP {status}"
+    if error is not None:
+        outcome += f", {type(error).__name__}"
+    details = {"operation": request.operation, "status": status, "elapsed": elapsed, "attempt": attempt}
+    logger.debug("%s: %s in %.3f s, attempt %d", request.operation, outcome, elapsed, attempt, extra=details)
+
+
+# --- drivers ---------------------------------------------------------------------------------------------------------
+
+
+def drive(flow: Flow[T], engine: Engine, transport: Transport) -> T:
+    """Do what a flow asks for, in this thread."""
+    try:
+        step = next(flow)
+        while True:
+            if isinstance(step, Sleep):
+                engine.clock.sleep(step.seconds)
+                step = next(flow)
+                continue
+            try:
+                response = transport.send(step.request.seal(engine.secrets), step.timeout)
+            except ClientError as error:
+                step = flow.throw(error)
+            else:
+                step = flow.send(response)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    finally:
+        flow.close()
+
+
+async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport) -> T:
+    """Do what a flow asks for, in this task."""
+    try:
+        step = next(flow)
+        while True:
+            if isinstance(step, Sleep):
+                await engine.clock.asleep(step.seconds)
+                step = next(flow)
+                continue
+            try:
+                response = await transport.asend(step.request.seal(engine.secrets), step.timeout)
+            except ClientError as error:
+                step = flow.throw(error)
+            else:
+                step = flow.send(response)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    finally:
+        flow.close()

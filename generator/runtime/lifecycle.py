@@ -1,0 +1,451 @@
+"""One task, apart from I/O: when it is asked for, what an answer makes of it, and when it is over.
+
+Its flows yield what to send and how long to wait. Every poll that is sent counts, answered or not, and is counted
+before it is sent; the next one is never sent when the provider's budget is used up, in another process either, since
+the `Handle` carries the count.
+
+What an answer means is decided by `judge` alone. A poll that is not answered, or with HTTP status 408, 429 or 5xx, is
+survived: the task goes on at its pace. Any other HTTP status that the spec does not explain ends the wait with a plain
+`TaskError`. A task that needs an action of its owner stays awaited: `watch` and `on_update` tell, and the provider goes
+on once the action was taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Any, Generic, TypedDict
+
+import msgspec
+from msgspec.structs import replace
+
+from .errors import (
+    ClientError,
+    DecodeError,
+    TaskCancelled,
+    TaskError,
+    TaskExpired,
+    TaskFailed,
+    TaskTimeout,
+    TransportError,
+    bare,
+)
+from .exchanges import Exchange, exchanged, request_document, status_error, told_error
+from .expressions import Facts, as_text, evaluate, references
+from .flow import Engine, Flow, Send, Sleep, call_flow
+from .handles import Checkpoint, Handle, Update
+from .judge import CallName, State, Verdict, is_transient
+from .kinds import TaskKind, hinted, pace
+from .structs import S, convert
+from .wire import Call, Request, Response
+
+SHORTEST = 0.05
+"""Seconds that a request gets at least, when it falls due in the very moment in which a wait ends."""
+
+ELSEWHERE = 0.1
+"""Seconds until one wait looks again while another wait for the same task has a request in flight."""
+
+
+class _Circumstances(TypedDict):
+    """What every error of a task says about it."""
+
+    handle: Handle
+    elapsed: float
+    polls: int
+    last_status: str | None
+    operation: str | None
+    code: str | None
+    status: int | None
+    retry_after: float | None
+
+
+class AnyTask(Generic[S]):
+    """A task, whichever the flavour of its client.
+
+    Several waits for one task share its polls. What has ended stays ended: its result or error is kept.
+    """
+
+    __slots__ = (
+        "_busy",
+        "_checkpoint",
+        "_due",
+        "_engine",
+        "_error",
+        "_fetching",
+        "_final",
+        "_handle",
+        "_kind",
+        "_lock",
+        "_solution",
+        "_state",
+        "_stopped",
+        "_told",
+        "_value",
+        "_warned",
+    )
+
+    def __init__(self, engine: Engine, kind: TaskKind, handle: Handle, checkpoint: Checkpoint | None) -> None:
+        self._engine = engine
+        self._kind = kind
+        self._handle = handle
+        self._checkpoint = checkpoint
+        self._solution: Any = kind.solution(handle.type)
+        self._state: State = "pending"
+        self._due = 0.0
+        self._lock = Lock()
+        self._busy = False
+        self._fetching: Facts | None = None
+        self._told: str | None = None
+        self._warned: tuple[str, ...] = ()
+        self._final: Update | None = None
+        self._value: Any = None
+        self._error: ClientError | None = None
+        self._stopped: Exception | None = None
+        self._plan()
+
+    @property
+    def handle(self) -> Handle:
+        """What is needed to resume the task, as of now."""
+        return self._handle
+
+    @property
+    def id(self) -> str | None:
+        """The provider's id: the captured value called `id`, or the only one; None where there is no such thing."""
+        captured = self._handle.captured
+        only = next(iter(captured.values())) if len(captured) == 1 else None
+        return as_text(captured.get("id", only))
+
+    @property
+    def state(self) -> State:
+        """The state that the last answer told, in normal form."""
+        return self._state
+
+    @property
+    def status(self) -> str | None:
+        """The provider's own word for it."""
+        return self._handle.last_status
+
+    @property
+    def done(self) -> bool:
+        """Whether the task has ended: its result or its error is known."""
+        return self._final is not None
+
+    def receive(self, payload: bytes | str | Mapping[str, Any]) -> Update:
+        """Take in what the provider pushed to a callback URL, as if a poll had answered it, and say what it told.
+
+        Make sure beforehand that it came from the provider. It counts as no poll. Raises DecodeError for what is no
+        JSON.
+        """
+        if self._final is not None:
+            return self._final
+        body = msgspec.json.encode(payload) if isinstance(payload, Mapping) else payload
+        response = Response(200, {}, body.encode() if isinstance(body, str) else body)
+        call = self._kind.poll.call(self._given())
+        request = Request(operation=call.operation.id, method="POST", url="")
+        seen = exchanged(self._kind, "poll", call, request, response, self._given())
+        if seen.unreadable is not None:
+            raise seen.unreadable
+        update = self._absorb(seen)
+        if not update.done and self._kind.notify is not None and self._kind.notify.payload == "id":
+            self._due = self._engine.clock.monotonic()
+        return update
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._kind.name}, {self.id}, {self._state})"
+
+    # --- waiting ---
+
+    def _deadline(self, timeout: float | None) -> float:
+        return self._engine.clock.monotonic() + (self._kind.wait if timeout is None else timeout)
+
+    def _outcome(self) -> S:
+        """The result of a task that has ended, or the error."""
+        if self._error is not None:
+            raise bare(self._error)
+        value: S = self._value
+        return value
+
+    def _result_flow(self, timeout: float | None, on_update: Callable[[Update], None] | None) -> Flow[S]:
+        """Wait until the task has ended."""
+        if self._stopped is not None and timeout is None and self._final is None:
+            raise bare(self._stopped)
+        return (yield from self._wait_flow(self._deadline(timeout), on_update))
+
+    def _wait_flow(self, deadline: float, on_update: Callable[[Update], None] | None) -> Flow[S]:
+        while self._final is None:
+            update = yield from self._update_flow(deadline)
+            if on_update is not None:
+                on_update(update)
+        return self._outcome()
+
+    def _update_flow(self, deadline: float) -> Flow[Update]:
+        """Wait for the next answer about the task and return what it told, or at `deadline` raise TaskTimeout."""
+        clock = self._engine.clock
+        self._stopped = None
+        while True:
+            update = yield from self._step(deadline)
+            if update is not None:
+                return update
+            now = clock.monotonic()
+            if now >= deadline:
+                raise self._timeout()
+            wait = self._due - now
+            yield Sleep(min(wait if wait > 0 else ELSEWHERE, deadline - now))
+
+    def _step(self, deadline: float, *, admitted: bool = False) -> Flow[Update | None]:
+        """Make the one request that is due, and return what it told; None where none is due, or one is in flight.
+
+        `admitted` says that its place in the provider's rate is taken already.
+        """
+        if self._final is not None:
+            return self._final
+        clock = self._engine.clock
+        with self._lock:
+            now = clock.monotonic()
+            if self._busy or now < self._due or now > deadline:
+                return None
+            self._busy = True
+        try:
+            if self._limit_reached(0.0):
+                return self._final
+            pause = 0.0 if admitted else self._engine.pacer.reserve(now, self._kind.limits.rate)
+            if pause:
+                yield Sleep(min(pause, deadline - now))
+                if now + pause > deadline:
+                    return None
+            if self._fetching is not None:
+                return (yield from self._fetch(self._fetching, deadline))
+            return (yield from self._poll(deadline))
+        finally:
+            self._busy = False
+
+    def _poll(self, deadline: float) -> Flow[Update]:
+        call = self._kind.poll.call(self._given())
+        request = self._engine.request(call)
+        handle = replace(self._handle, polls=self._handle.polls + 1)
+        if self._checkpoint is not None:
+            self._checkpoint(handle)
+        self._handle = handle
+        self._due = self._engine.clock.monotonic() + pace(self._kind.timing, handle.polls)
+        seen = yield from self._ask("poll", call, request, deadline)
+        if isinstance(seen, ClientError):
+            return self._survive(seen)
+        return self._absorb(seen)
+
+    def _fetch(self, facts: Facts, deadline: float) -> Flow[Update]:
+        """Make the call that brings the result of a task that has succeeded."""
+        follow_up = self._kind.result.call
+        if follow_up is None:
+            raise AssertionError(self._kind.name)
+        call = follow_up.call(facts)
+        request = self._engine.request(call)
+        self._due = self._engine.clock.monotonic() + pace(self._kind.timing, 1)
+        seen = yield from self._ask("result", call, request, deadline)
+        if isinstance(seen, ClientError):
+            return self._survive(seen)
+        if seen.verdict.state in ("succeeded", "partial"):
+            return self._take(seen)
+        if seen.verdict.state == "pending" and not seen.verdict.transient:
+            self._fetching = None
+        return self._absorb(seen)
+
+    def _ask(self, name: CallName, call: Call[Any], request: Request, deadline: float) -> Flow[Exchange | ClientError]:
+        """Send a request once; the exchange, or why there was none."""
+        engine = self._engine
+        hold = max(call.operation.hold, self._kind.hold if name == "poll" else 0.0)
+        left = deadline - engine.clock.monotonic()
+        try:
+            response = yield Send(request, max(SHORTEST, min(left, engine.timeout + hold)))
+        except (TransportError, DecodeError) as error:
+            return error
+        return exchanged(self._kind, name, call, request, response, self._given())
+
+    def _timeout(self) -> TaskTimeout:
+        told = "" if self._told is None else f"; the last answer: {self._told}"
+        text = f"no result in time, the task may go on: resume it with `handle`{told}"
+        return TaskTimeout(text, **self._circumstances())
+
+    # --- reading ---
+
+    def _given(self) -> Facts:
+        """What the task's own calls are made of: captured values, and those of the create request."""
+        return Facts(request=request_document(self._handle.inputs), task=self._handle.captured)
+
+    def _absorb(self, seen: Exchange) -> Update:
+        """Become what an answer tells."""
+        verdict, clock = seen.verdict, self._engine.clock
+        if verdict.state is None:
+            return self._unexplained(seen)
+        hint = hinted(self._kind.timing, seen.facts, clock.wall())
+        if seen.problem is not None and verdict.state in ("pending", "needs_action", "succeeded", "partial"):
+            return self._survive(DecodeError(seen.problem, operation=seen.call.operation.id), hint)
+        if verdict.transient:
+            return self._survive(told_error(self._engine, seen), hint)
+        if verdict.word is not None:
+            self._handle = replace(self._handle, last_status=verdict.word)
+            if not verdict.known:
+                self._warn(verdict.word)
+        self._told = None
+        match verdict.state:
+            case "pending" | "needs_action":
+                self._state = verdict.state
+                self._plan(hint)
+                return self._final or self._update(seen)
+            case "succeeded" | "partial":
+                self._state = verdict.state
+                if self._kind.result.call is None:
+                    return self._take(seen)
+                self._fetching = replace(seen.facts, task=self._handle.captured)
+                self._due = clock.monotonic()
+                return self._update(seen, "pending")
+            case "failed" | "cancelled" | "expired":
+                return self._end(verdict.state, self._told_error(verdict, seen), seen)
+
+    def _unexplained(self, seen: Exchange) -> Update:
+        """An HTTP status that is no success and no state: perhaps a passing one, or else the end of the wait."""
+        error = status_error(self._engine, seen)
+        if is_transient(seen.response.status):
+            return self._survive(error, error.retry_after)
+        text = f"asking for it is answered with an error: {error.message}"
+        return self._end("failed", TaskError(text, **self._circumstances(error)), seen)
+
+    def _survive(self, fault: ClientError, hint: float | None = None) -> Update:
+        """Go on after a request that told nothing about the task."""
+        self._told = str(fault)
+        if self._fetching is None:
+            self._plan(hint)
+        else:
+            self._due = self._engine.clock.monotonic() + pace(self._kind.timing, 1, 0.0, hint)
+        if self._final is not None:
+            return self._final
+        return Update(
+            state="pending", handle=self._handle, elapsed=self._elapsed(), status=self._handle.last_status, fault=fault
+        )
+
+    def _take(self, seen: Exchange) -> Update:
+        """Read the result out of the answer that holds it, and end the task."""
+        error: ClientError | None = None
+        try:
+            self._value = self._result(seen)
+        except ClientError as caught:
+            error = bare(caught)
+        if error is not None:
+            error.add_note(f"task handle: {self._handle.to_json()}")
+        return self._end("partial" if self._state == "partial" else "succeeded", error, seen)
+
+    def _result(self, seen: Exchange) -> Any:
+        """The typed result in the answer that holds it. Raises DecodeError."""
+        at, operation = self._kind.result.at, seen.call.operation
+        if not at and seen.response.ok:
+            typed = operation if self._solution is None else replace(operation, answers={"2XX": self._solution})
+            return self._engine.read(replace(seen.call, operation=typed), seen.request, seen.response).value
+        if seen.unreadable is not None:
+            raise seen.unreadable
+        value = evaluate(at, seen.facts) if at else seen.body
+        if self._solution is None:
+            return value
+        where = references(at)[0].pointer if at else ""
+        return convert(value, self._solution, operation=operation.id, at=where, gather=operation.open_answer)
+
+    def _told_error(self, verdict: Verdict, seen: Exchange) -> TaskError:
+        """The error for an end that the provider told."""
+        told = told_error(self._engine, seen)
+        circumstances = self._circumstances(told)
+        text = told.message if verdict.message else f"the provider says that it {_ENDS[verdict.state or 'failed']}"
+        match verdict.state:
+            case "cancelled":
+                return TaskCancelled(text, **circumstances)
+            case "expired":
+                return TaskExpired(text, **circumstances)
+            case _:
+                return TaskFailed(text, kind=told.kind, **circumstances)
+
+    # --- budgets and ends ---
+
+    def _plan(self, hint: float | None = None) -> None:
+        """Set the time of the next poll, or end the task where the provider allows none."""
+        clock, timing, polls = self._engine.clock, self._kind.timing, self._handle.polls
+        wait = pace(timing, polls, clock.random() if timing.jitter else 0.0, hint)
+        if polls == 0 and hint is None:
+            wait = max(0.0, wait - self._elapsed())
+        self._due = clock.monotonic() + wait
+        self._limit_reached(wait)
+
+    def _limit_reached(self, wait: float) -> bool:
+        """Whether the provider allows no poll in `wait` seconds; if so the task ends as expired."""
+        limits, elapsed = self._kind.limits, self._elapsed()
+        if self._fetching is not None:
+            return False
+        if limits.polls is not None and self._handle.polls >= limits.polls:
+            text, why = f"the provider allows {limits.polls} polls for a task, and all are used", "polls"
+        elif limits.expires is not None and elapsed + wait > limits.expires:
+            text, why = f"the provider forgets a task {limits.expires:g} s after its creation", "expires"
+        else:
+            return False
+        told = "" if self._told is None else f"; the last answer: {self._told}"
+        self._end("expired", TaskExpired(text + told, **self._circumstances(code=why)), None)
+        return True
+
+    def _end(self, state: State, error: ClientError | None, seen: Exchange | None) -> Update:
+        self._state = state
+        self._fetching = None
+        self._error = None if error is None else bare(error)
+        self._final = self._update(seen)
+        return self._final
+
+    def _update(self, seen: Exchange | None, state: State | None = None) -> Update:
+        return Update(
+            state=state or self._state,
+            handle=self._handle,
+            elapsed=self._elapsed(),
+            status=self._handle.last_status,
+            known=seen is None or seen.verdict.known,
+            answer=None if seen is None else seen.body,
+        )
+
+    def _elapsed(self) -> float:
+        """Seconds since the task was created, by the time of day, which another process shares."""
+        return max(0.0, self._engine.clock.wall() - self._handle.created)
+
+    def _circumstances(self, told: ClientError | None = None, code: str | None = None) -> _Circumstances:
+        handle = self._handle
+        return {
+            "handle": handle,
+            "elapsed": self._elapsed(),
+            "polls": handle.polls,
+            "last_status": handle.last_status,
+            "operation": self._kind.poll.operation.id if told is None else told.operation,
+            "code": code if told is None else told.code,
+            "status": None if told is None else told.status,
+            "retry_after": None if told is None else told.retry_after,
+        }
+
+    def _warn(self, word: str) -> None:
+        """Say once for each word of a task that the spec does not know it."""
+        if word not in self._warned:
+            self._warned += (word,)
+            from logging import getLogger
+
+            name = self._engine.api.name
+            text = "%s: unknown status `%s` of a task of kind `%s`, taken as `%s`"
+            other = "pending" if self._kind.status is None else self._kind.status.other
+            getLogger(f"specloom.{name}").warning(text, name, word, self._kind.name, other)
+
+    def _note(self, error: BaseException) -> None:
+        """Attach the handle to what interrupts a wait: a Ctrl-C, a cancellation."""
+        if self._final is None and not isinstance(error, (Exception, GeneratorExit)):
+            error.add_note(f"task handle: {self._handle.to_json()}")
+
+    def _cancel_flow(self) -> Flow[bool]:
+        if self._final is not None:
+            return False
+        if self._kind.cancel is None:
+            text = "cancelled here only: the provider knows no cancelling, the task goes on there"
+        else:
+            yield from call_flow(self._engine, self._kind.cancel.call(self._given()))
+            text = "cancelled by this program"
+        self._end("cancelled", TaskCancelled(text, **self._circumstances()), None)
+        return self._kind.cancel is not None
+
+
+_ENDS = {"failed": "failed", "cancelled": "was cancelled", "expired": "expired"}

@@ -1,0 +1,124 @@
+"""Credentials: where they come from, what they may look like, and how nothing shows them.
+
+A secret is a plain text in two places only: in here, and in the few lines that write a request (`SealedRequest.open`
+and the transport below it). Whatever else refers to one holds a `Secrets`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, MutableMapping
+from typing import NoReturn
+
+from msgspec import Struct, json
+
+from .errors import ConfigurationError
+
+MASK = "***"
+"""What stands where a secret was."""
+
+SHORTEST_MASKED = 8
+"""Characters. A shorter secret is none, and masking it would only garble texts that happen to contain it."""
+
+
+class Credential(Struct, frozen=True):
+    """A secret that a client needs: the name of its argument, and the environment variable that may hold it.
+
+    A `required` one is asked for when the client is made, any other by the first call that needs it.
+    """
+
+    name: str
+    env: str | None = None
+    required: bool = False
+
+
+class Secrets:
+    """The secret values of one client; it shows their names, never their values, and cannot be pickled."""
+
+    __slots__ = ("_declared", "_pattern", "_values")
+
+    def __init__(self, declared: Iterable[Credential], given: MutableMapping[str, str | None]) -> None:
+        """Take the values out of `given`, which is empty afterwards, and the rest from the environment.
+
+        Raises ConfigurationError for a value that cannot be a key, and for a required one that is missing.
+        """
+        self._declared = {credential.name: credential for credential in declared}
+        self._values = {name: given.pop(name, None) or _from_environment(it) for name, it in self._declared.items()}
+        self._pattern: re.Pattern[str] | None = None
+        given.clear()
+        flaws = {name: _flaw(value) for name, value in self._values.items() if value is not None}
+        for name, flaw in flaws.items():
+            if flaw is not None:
+                raise ConfigurationError(f"{self._source(name)} {flaw}; it is not shown here")
+        for credential in self._declared.values():
+            if credential.required:
+                self.require(credential.name)
+
+    def require(self, name: str) -> None:
+        """Raise ConfigurationError where the client was given no such secret."""
+        if self._values.get(name) is None:
+            raise ConfigurationError(f"a key is missing: {self._remedy(name)}")
+
+    def reveal(self, name: str) -> str:
+        """The secret itself. Call it only where the request is written."""
+        value = self._values.get(name)
+        if value is None:
+            self.require(name)
+            raise AssertionError(name)
+        return value
+
+    def mask(self, text: str) -> str:
+        """The text with every secret in it blotted out, however it is spelled: for what a provider sent back."""
+        if self._pattern is None:
+            self._pattern = _pattern(self._values.values())
+        return self._pattern.sub(MASK, text)
+
+    def __repr__(self) -> str:
+        shown = (f"{name}={None if value is None else MASK!r}" for name, value in self._values.items())
+        return f"Secrets({', '.join(shown)})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("secrets cannot be pickled: make a client anew where it is needed")
+
+    def _source(self, name: str) -> str:
+        env = self._declared[name].env
+        return f"`{name}`" if env is None else f"`{name}` (or the environment variable {env})"
+
+    def _remedy(self, name: str) -> str:
+        credential = self._declared.get(name)
+        if credential is None or credential.env is None:
+            return f"pass `{name}=` to the client"
+        return f"pass `{name}=` to the client or set the environment variable {credential.env}"
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether a text would break out of its line: line breaks, other control characters, half surrogates."""
+    return not text.isprintable()
+
+
+def _from_environment(credential: Credential) -> str | None:
+    return (credential.env and os.environ.get(credential.env)) or None
+
+
+def _flaw(value: object) -> str | None:
+    if not isinstance(value, str):
+        return f"must be a text, not {type(value).__name__}"
+    if has_control_characters(value):
+        return "holds a line break or another control character"
+    if value != value.strip():
+        return "begins or ends with white space"
+    return None
+
+
+def _pattern(values: Iterable[str | None]) -> re.Pattern[str]:
+    from base64 import b64encode
+    from urllib.parse import quote
+
+    spellings: set[str] = set()
+    for value in values:
+        if value is not None and len(value) >= SHORTEST_MASKED:
+            in_json = json.encode(value).decode()[1:-1]
+            spellings |= {value, quote(value, safe=""), in_json, b64encode(value.encode()).decode()}
+    longest_first = sorted(spellings, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")

@@ -1,0 +1,44 @@
+"""The seam to the network: what carries a request there and an answer back.
+
+Anything with these two methods can be given to a client as `transport=`; the client closes only what it made itself.
+A transport opens the request as deep as it can (`SealedRequest.open`), follows no redirect, keeps no cookies, and lets
+no exception out that holds what it opened.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from .wire import Response, SealedRequest
+
+
+class Transport(Protocol):
+    """Carries requests, from any thread."""
+
+    def send(self, request: SealedRequest, timeout: float, /) -> Response:
+        """The whole answer, at most `timeout` seconds from now.
+
+        Raises TransportError where none came, saying whether the request may have been, and DecodeError where it cannot
+        be read.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give up the connections. It may be called twice."""
+        ...
+
+
+class AsyncTransport(Protocol):
+    """Carries requests, from any task of any event loop."""
+
+    async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
+        """The whole answer, at most `timeout` seconds from now.
+
+        Raises TransportError where none came, saying whether the request may have been, and DecodeError where it cannot
+        be read.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Give up the connections. It may be called twice."""
+        ...

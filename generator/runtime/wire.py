@@ -1,0 +1,332 @@
+"""From arguments to a request: what goes over the line, but the line. Pure.
+
+`build` writes a `Request`, which never holds a secret. `Request.seal` joins it with the client's secrets, and only the
+transport opens what comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+
+import msgspec
+from msgspec import UNSET, Struct
+
+from .errors import ConfigurationError
+from .expressions import get_pointer, is_object, pointer_tokens, set_pointer
+from .judge import Failure
+from .parameters import Style, Styles, header_value, is_given, pairs, path_with, quoted
+from .secrets import Credential, Secrets, has_control_characters
+from .structs import flattened
+
+T = TypeVar("T")
+
+Headers: TypeAlias = Mapping[str, str]
+
+# --- what an API looks like ------------------------------------------------------------------------------------------
+
+
+class Api(Struct, frozen=True, kw_only=True):
+    """One provider: its name in code, its title, its base URLs (the first is the default), and the keys it needs."""
+
+    name: str
+    title: str
+    servers: tuple[str, ...] = ()
+    credentials: tuple[Credential, ...] = ()
+
+
+class Placement(Struct, frozen=True):
+    """Where a credential goes: the name of a header, query parameter or cookie, or a JSON pointer of the body.
+
+    A bearer token and basic credentials (``user:password``) need no name.
+    """
+
+    credential: str
+    location: Literal["header", "query", "cookie", "body", "bearer", "basic"]
+    name: str = ""
+
+
+class Envelope(Struct, frozen=True):
+    """JSON pointers: of the value in an answer, and of the id that ties an answer to its request, in both."""
+
+    result: str = ""
+    id: str | None = None
+
+
+class Operation(Struct, frozen=True, kw_only=True):
+    """One call of an API, as it goes over the line.
+
+    `arguments_at` is the JSON pointer of the object in the body whose members the arguments are; `constants` are values
+    of the body by JSON pointer. `answers` are types by HTTP status ("200", "2XX", "default"), None where the answer
+    has no value. A generic one takes the solution of the call's subject from `solutions`. `styles` lists only the
+    parameters that are not written in the default style of their place. `open_request` and `open_answer` say that an
+    `OpenStruct` may stand in there. `hold` are the seconds that the server may keep the answer open.
+    """
+
+    id: str
+    method: str
+    path: str
+    server: str | None = None
+    media_type: str | None = None
+    constants: Mapping[str, Any] = {}
+    arguments_at: str = ""
+    envelope: Envelope | None = None
+    failure: Failure | None = None
+    placements: tuple[Placement, ...] = ()
+    safe: bool = False
+    hold: float = 0.0
+    answers: Mapping[str, Any] = {}
+    solutions: Mapping[Any, Any] = {}
+    styles: tuple[Style, ...] = ()
+    open_request: bool = False
+    open_answer: bool = False
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether sending it twice does what sending it once does."""
+        return self.safe or self.method in IDEMPOTENT
+
+
+ACCEPT = "application/json, */*;q=0.8"
+"""JSON where there is a choice."""
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
+"""The HTTP methods that may be repeated, RFC 9110 section 9.2.2."""
+
+
+class Call(Struct, Generic[T], frozen=True):
+    """One operation with its arguments, by wire name; what is UNSET is left out.
+
+    `arguments` are members of the body, `members` more of them by JSON pointer of the whole body, `body` is the whole
+    body where it is one value. `subject` is the class of the argument whose solution types the answer.
+    """
+
+    operation: Operation
+    arguments: Mapping[str, Any] = {}
+    path: Mapping[str, Any] = {}
+    query: Mapping[str, Any] = {}
+    header: Mapping[str, Any] = {}
+    cookie: Mapping[str, Any] = {}
+    body: Any = UNSET
+    members: Mapping[str, Any] = {}
+    subject: type | None = None
+
+    def __repr__(self) -> str:
+        return f"Call({self.operation.id})"
+
+
+# --- requests --------------------------------------------------------------------------------------------------------
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What goes out, but for the secrets, which `placements` only name.
+
+    `operation` is the operationId, `body` what is written as `media_type` (UNSET where there is no body), and `id`
+    what ties the answer to this request, where the API has that.
+    """
+
+    operation: str
+    method: str
+    url: str
+    headers: Headers = {}
+    body: Any = UNSET
+    media_type: str | None = None
+    placements: tuple[Placement, ...] = ()
+    id: str | None = None
+
+    def seal(self, secrets: Secrets) -> SealedRequest:
+        """Join the request with the secrets that it needs; ConfigurationError where the client has none."""
+        for placement in self.placements:
+            secrets.require(placement.credential)
+        return SealedRequest(self, secrets)
+
+    @property
+    def plain_body(self) -> Any:
+        """The body as plain JSON data, without credentials; None where there is none."""
+        return None if self.body is UNSET else msgspec.to_builtins(flattened(self.body))
+
+    def __repr__(self) -> str:
+        return f"Request({self.operation}: {self.method} {without_query(self.url)})"
+
+
+class SealedRequest:
+    """A request with the secrets that belong to it, which it does not show. A transport opens it to write it."""
+
+    __slots__ = ("_secrets", "request")
+
+    def __init__(self, request: Request, secrets: Secrets) -> None:
+        self.request = request
+        self._secrets = secrets
+
+    def open(self) -> tuple[str, dict[str, str], bytes | None]:
+        """URL, headers and body as they go out, secrets included. Raises ConfigurationError for what JSON cannot say.
+
+        Call it as deep as possible, and let no exception carry the frame that holds what it returns.
+        """
+        url, headers, body = self.request.url, dict(self.request.headers), self.request.body
+        for placement in self.request.placements:
+            secret = self._secrets.reveal(placement.credential)
+            match placement.location:
+                case "body":
+                    body = set_pointer({} if body is UNSET else body, placement.name, secret)
+                case "query":
+                    url = _with_query(url, f"{quoted(placement.name)}={quoted(secret)}")
+                case "header":
+                    headers = with_header(headers, placement.name, secret)
+                case "cookie":
+                    crumb = f"{placement.name}={quoted(secret)}"
+                    headers["Cookie"] = f"{headers['Cookie']}; {crumb}" if "Cookie" in headers else crumb
+                case "bearer":
+                    headers = with_header(headers, "Authorization", f"Bearer {secret}")
+                case "basic":
+                    headers = with_header(headers, "Authorization", f"Basic {_base64(secret)}")
+        return url, headers, _encoded(body, self.request)
+
+    def __repr__(self) -> str:
+        return f"SealedRequest({self.request!r}, {self._secrets!r})"
+
+
+def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id: str | None = None) -> Request:
+    """The request of a call, without secrets.
+
+    `id` goes where the API ties answers to requests. Raises ConfigurationError for a path parameter that is empty or
+    would change the path, and for a header that would break out of its line.
+    """
+    operation = call.operation
+    styles: Styles = {(style.location, style.name): style for style in operation.styles}
+    url = base_url.rstrip("/") + path_with(operation.path.partition("#")[0], call.path, styles)
+    query = "&".join(pairs("query", call.query, styles))
+    crumbs = "; ".join(pairs("cookie", call.cookie, styles))
+    body = _body(call, id)
+    sent = {"Accept": ACCEPT, **(headers or {})}
+    if body is not UNSET and operation.media_type is not None:
+        sent = with_header(sent, "Content-Type", operation.media_type)
+    for name, value in call.header.items():
+        if is_given(value):
+            sent = with_header(sent, name, header_value(name, value, styles))
+    if crumbs:
+        sent = with_header(sent, "Cookie", crumbs)
+    check_headers(sent)
+    return Request(
+        operation=operation.id,
+        method=operation.method,
+        url=_with_query(url, query) if query else url,
+        headers=sent,
+        body=body,
+        media_type=operation.media_type,
+        placements=operation.placements,
+        id=None if operation.envelope is None or operation.envelope.id is None else id,
+    )
+
+
+def check_base_url(url: str) -> None:
+    """Raise ConfigurationError for what is no plain base URL; it is not shown, since it may hold a password."""
+    scheme, _, rest = url.partition("://")
+    plain = url.isascii() and url.isprintable() and not any(character in url for character in " ?#@\\")
+    if scheme not in ("http", "https") or not rest.partition("/")[0] or not plain:
+        raise ConfigurationError(
+            "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment"
+        )
+
+
+def check_headers(headers: Headers) -> None:
+    """Raise ConfigurationError for a header whose name or value would break out of its line; it is not shown."""
+    for name, value in headers.items():
+        if not name.isascii() or not name or has_control_characters(name) or ":" in name or " " in name:
+            raise ConfigurationError("a header has a name that HTTP does not allow")
+        if has_control_characters(value):
+            raise ConfigurationError(f"the header `{name}` holds a line break or another control character")
+
+
+def without_query(url: str) -> str:
+    """A URL up to its query, which may hold a secret."""
+    return url.partition("?")[0]
+
+
+def _body(call: Call[Any], id: str | None) -> Any:
+    operation = call.operation
+    if operation.media_type is None:
+        return UNSET
+    if call.body is not UNSET:
+        body = call.body
+    else:
+        body = {}
+        for pointer, value in operation.constants.items():
+            body = set_pointer(body, pointer, value)
+        constant = get_pointer(body, operation.arguments_at)
+        body = set_pointer(body, operation.arguments_at, {**(constant or {}), **_members(call.arguments)})
+    if operation.envelope is not None and operation.envelope.id is not None and id is not None:
+        body = set_pointer(body, operation.envelope.id, id)
+    if operation.open_request or _is_entered(call, body):
+        body = flattened(body)
+    for pointer, value in _members(call.members).items():
+        body = set_pointer(body, pointer, value)
+    return body
+
+
+def _is_entered(call: Call[Any], body: Any) -> bool:
+    """Whether a value is placed inside of the body's own values, which models do not allow."""
+    placed = [*call.members, *(it.name for it in call.operation.placements if it.location == "body")]
+    return any(not is_object(body) or len(pointer_tokens(pointer)) > 1 for pointer in placed)
+
+
+def _members(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not UNSET}
+
+
+def with_header(headers: Headers, name: str, value: str) -> dict[str, str]:
+    """The headers with one more, instead of one of the same name in any case."""
+    lowered = name.lower()
+    return {**{key: kept for key, kept in headers.items() if key.lower() != lowered}, name: value}
+
+
+def _with_query(url: str, query: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{query}"
+
+
+def _base64(text: str) -> str:
+    from base64 import b64encode
+
+    return b64encode(text.encode()).decode()
+
+
+def _encoded(body: Any, request: Request) -> bytes | None:
+    if body is UNSET:
+        return None
+    media_type = request.media_type or ""
+    if "json" in media_type:
+        return _json(body, request)
+    if media_type.partition(";")[0].strip() == "application/x-www-form-urlencoded":
+        return "&".join(pairs("query", flattened(body), {})).encode()
+    if isinstance(body, (bytes, bytearray)):
+        return bytes(body)
+    if isinstance(body, str):
+        return body.encode()
+    raise ConfigurationError(f"a body of {media_type} must be text or bytes, not {type(body).__name__}")
+
+
+def _json(body: Any, request: Request) -> bytes:
+    try:
+        return msgspec.json.encode(body)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        problem = f"the arguments cannot be written as JSON: {error}"
+    raise ConfigurationError(problem, operation=request.operation)
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+class Response(Struct, frozen=True):
+    """An answer as it came; names of headers are in lower case, repeated ones joined by commas."""
+
+    status: int
+    headers: Headers = {}
+    body: bytes = b""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the HTTP status is a success."""
+        return 200 <= self.status < 300
+
+    def __repr__(self) -> str:
+        return f"Response({self.status}, {len(self.body)} bytes)"

@@ -1,0 +1,258 @@
+"""What may import what, which module knows which library, and that no provider is known but to its spec."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import __version__
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "generator"
+
+STAGES = ["load", "node", "check", "lower", "view", "render", "output", "cli"]
+"""A stage imports only stages before it."""
+
+ALLOWED: dict[str, set[str]] = {
+    # what every stage stands on
+    "characters": set(),
+    "ir": {"diagnostics"},
+    "diagnostics": {"ir", "characters"},
+    "runtime": set(),
+    "resources": set(),
+    "naming": {"ir", "diagnostics", "characters"},
+    "layout": {"ir", "diagnostics", "characters"},
+    # the parts of output, of which only `output` knows what a stage makes
+    "manifest": {"resources"},
+    "paths": {"manifest"},
+    "atomic": {"manifest"},
+    "cache": {"manifest"},
+    "output": {"manifest", "paths", "atomic"},
+    # the command line
+    "terminal": set(),
+    "__main__": {"manifest", "cli"},
+}
+"""What a module that is no stage may import; for `output` and `cli`, beyond the stages."""
+
+BESIDE: dict[str, set[str]] = {
+    "load": {"ir", "diagnostics"},
+    "node": {"ir", "diagnostics"},
+    "check": {"ir", "diagnostics", "runtime", "naming"},
+    "lower": {"ir", "diagnostics", "runtime", "naming"},
+    "view": {"ir", "diagnostics", "runtime", "naming", "layout"},
+    "render": {"ir", "layout", "resources"},
+    "cli": {"ir", "diagnostics", "naming", "manifest", "atomic", "cache", "terminal"},
+}
+"""What a stage may import that is no stage."""
+
+LIBRARIES = {
+    "jinja2": {"render"},
+    "black": {"render"},
+    "yaml": {"load"},
+    "openapi_spec_validator": {"check"},
+    "openapi_schema_validator": {"check"},
+    "jsonschema": {"check"},
+    "jsonschema_rs": {"check"},
+    "referencing": {"check"},
+    "jsonschema_path": {"check"},
+    "msgspec": {"runtime"},
+    "httpx2": {"runtime"},
+    "httpcore2": {"runtime"},
+    "anyio": {"runtime"},
+    "argparse": {"cli"},
+    "shutil": {"atomic", "output"},
+    "tempfile": set[str](),
+    "subprocess": set[str](),
+    "socket": {"runtime"},
+    "os": {"load", "resources", "manifest", "atomic", "cache", "output", "cli", "terminal", "runtime"},
+}
+"""Who may import a library, anywhere in its code."""
+
+
+def module_of(path: Path) -> str:
+    """`load` for `generator/load.py` and for everything in `generator/load/`."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def sources() -> Iterator[tuple[Path, ast.Module]]:
+    """Every file of the tool, parsed."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def imports(path: Path, tree: ast.Module) -> Iterator[str]:
+    """Every module that a file imports, at the top or inside a function, by its full name."""
+    package = ["generator", *path.relative_to(PACKAGE).parts[:-1]]
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import():
+                yield from (alias.name for alias in node.names)
+            case ast.ImportFrom(level=0):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            case ast.ImportFrom():
+                base = [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
+                yield from (".".join([*filter(None, base), alias.name]) for alias in node.names)
+            case _:
+                pass
+
+
+def own(name: str) -> str | None:
+    """Our module that an import names, if it is ours: `load` for `generator.load.document.Document`."""
+    parts = name.split(".")
+    if parts[0] != "generator" or len(parts) == 1:
+        return None
+    is_module = (PACKAGE / f"{parts[1]}.py").exists() or (PACKAGE / parts[1]).is_dir()
+    return parts[1] if is_module else None
+
+
+def test_modules_import_only_what_stands_before_them() -> None:
+    wrong: list[str] = []
+    for path, tree in sources():
+        module = module_of(path)
+        if module == "__init__":
+            allowed: set[str] = set()
+        elif module in STAGES:
+            allowed = {*STAGES[: STAGES.index(module)], *BESIDE.get(module, set()), *ALLOWED.get(module, set())}
+        else:
+            assert module in ALLOWED, f"say in this test what `{module}` may import"
+            allowed = ALLOWED[module]
+        imported = {found for name in imports(path, tree) if (found := own(name)) is not None}
+        wrong += [f"{path.relative_to(ROOT)} imports {name}" for name in sorted(imported - allowed - {module})]
+
+    assert wrong == []
+
+
+def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
+    """How expressions and conditions are read is written once; a client that talks has no place in a generator."""
+    pure = ("generator.runtime.expressions.", "generator.runtime.judge.")
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path, tree in sources()
+        if module_of(path) != "runtime"
+        for name in imports(path, tree)
+        if own(name) == "runtime" and not f"{name}.".startswith(pure)
+    ]
+
+    assert wrong == []
+
+
+def test_output_knows_no_stage() -> None:
+    """It is given texts; what made them is not its business."""
+    family = {"manifest", "paths", "atomic", "cache", "output", "resources"}
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path, tree in sources()
+        if module_of(path) in family
+        for name in imports(path, tree)
+        if own(name) not in {None, *family}
+    ]
+
+    assert wrong == []
+
+
+def test_each_library_is_known_in_one_place() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path, tree in sources()
+        for name in imports(path, tree)
+        if module_of(path) not in LIBRARIES.get(name.split(".")[0], {module_of(path)})
+    ]
+
+    assert wrong == []
+
+
+def test_the_runtime_imports_itself_relatively_and_in_one_direction() -> None:
+    """It is copied as it is, into trees of any name."""
+    wrong = [
+        f"{path.relative_to(ROOT)}: {ast.unparse(node)}"
+        for path, tree in sources()
+        if module_of(path) == "runtime"
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.ImportFrom) and (node.level > 1 or (node.module or "").startswith("generator")))
+        or (isinstance(node, ast.Import) and any(alias.name.startswith("generator") for alias in node.names))
+    ]
+
+    assert wrong == []
+
+
+def test_only_the_command_line_prints_and_exits() -> None:
+    talkers = {"cli", "__main__", "terminal"}
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno} calls {ast.unparse(node.func)}"
+        for path, tree in sources()
+        if module_of(path) not in talkers
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"print", "exit", "quit", "sys.exit", "os._exit"}
+    ]
+
+    assert wrong == []
+
+
+def test_no_provider_is_known_but_to_its_spec() -> None:
+    providers = sorted(path.stem for path in (ROOT / "specs").iterdir() if path.suffix in {".yaml", ".yml", ".json"})
+    assert providers
+    pattern = re.compile("|".join(re.escape(name).replace("_", "[-_ ]?") for name in providers), re.IGNORECASE)
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for folder in ("generator", "templates")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+    assert wrong == []
+
+
+# --- the project's own files -----------------------------------------------------------------------------------------
+
+
+def normal(name: str) -> str:
+    """A distribution's name in its one normal form."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.fixture(scope="module")
+def project() -> dict[str, Any]:
+    """`pyproject.toml`."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def requirements(project: dict[str, Any]) -> list[str]:
+    """What the project needs, and what its clients and its developers need."""
+    groups = [*project["project"]["optional-dependencies"].values(), project["dependency-groups"]["dev"]]
+    return [str(item) for group in (project["project"]["dependencies"], *groups) for item in group]
+
+
+def test_the_version_is_the_same_wherever_it_is_said(project: dict[str, Any]) -> None:
+    assert project["project"]["version"] == __version__
+    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_what_makes_the_bytes_of_the_output_is_pinned_exactly(project: dict[str, Any]) -> None:
+    stated = requirements(project)
+
+    assert [item for item in stated if re.match(r"(black|jinja2)==[\d.]+$", item)] == [
+        item for item in stated if item.startswith(("black", "jinja2"))
+    ]
+
+
+def test_everything_is_locked_with_hashes_and_without_addresses(project: dict[str, Any]) -> None:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", text, re.MULTILINE))
+    entries = text.replace("\\\n", " ").splitlines()
+
+    assert "://" not in text
+    assert not re.search(r"index|find-links|trusted-host", text.replace("# ", ""))
+    assert all("--hash=sha256:" in line for line in entries if line and not line.startswith("#"))
+    names = {normal(re.split(r"[\[<>=~! ]", item)[0]) for item in requirements(project)}
+    assert names <= {normal(name) for name in locked}
+    for item in requirements(project):
+        name, _, exact = item.partition("==")
+        assert not exact or locked[name] == exact

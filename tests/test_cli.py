@@ -1,0 +1,502 @@
+"""The command line: what each command says and where, and its exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from generator import __version__, manifest
+from generator.terminal import Progress
+from tests.project import SPEC, Project, copy_tool, environment_of, listed, make, module
+
+
+@pytest.fixture
+def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A generated project, as the working folder."""
+    return make(tmp_path / "project", capsys, monkeypatch)
+
+
+# --- generate --------------------------------------------------------------------------------------------------------
+
+
+def test_generate_says_one_line_and_only_on_stderr(project: Project) -> None:
+    files = len(listed(project).files)
+    project.edit("specs/ink.yaml", "One pot of ink.", "A pot of ink.")
+
+    said = project.run("generate")
+
+    assert (said.code, said.out) == (0, "")
+    written, seconds = said.err.partition(" written, ")[0], said.err.rpartition("(")[2]
+    count = int(written.rpartition(" ")[2])
+    assert 0 < count < files
+    assert said.err == f"2 clients, {files} files: {count} written, {files - count} unchanged, 0 removed ({seconds}"
+
+
+def test_generate_twice_changes_nothing(project: Project) -> None:
+    before = project.snapshot()
+
+    said = project.run("generate")
+
+    assert said.code == 0
+    assert said.err.endswith("files: 0 written, 27 unchanged, 0 removed\n".replace("27", str(len(before) - 1)))
+    assert project.snapshot() == before
+
+
+def test_output_is_the_same_from_any_folder(project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before = {path: text for path, (text, _) in project.snapshot().items()}
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+
+    said = project.run("generate", "--specs", str(project.root / "specs"), "--out", "there")
+
+    assert said.code == 0
+    there = elsewhere / "there"
+    assert {p.relative_to(there).as_posix(): p.read_text() for p in there.rglob("*") if p.is_file()} == before
+    assert str(tmp_path) not in "".join(before.values())
+
+
+def test_generate_of_some_providers_keeps_the_others(project: Project) -> None:
+    for name in ("ink", "pen"):
+        project.edit(f"specs/{name}.yaml", "One pot", "A pot")
+
+    said = project.run("generate", "pen")
+
+    assert said.code == 0
+    assert "A pot" in (project.out / "pen/client.py").read_text()
+    assert "One pot" in (project.out / "ink/client.py").read_text()
+    assert project.run("check", "pen").code == 0
+    assert project.run("check").code == 1
+
+
+def test_a_spec_that_is_gone_takes_its_client_along(project: Project) -> None:
+    (project.root / "specs/pen.yaml").unlink()
+
+    said = project.run("generate")
+
+    assert said.code == 0
+    assert said.err.startswith("1 client, ")
+    assert not (project.out / "pen").exists()
+    assert not (project.out / "tests/test_pen.py").exists()
+    assert list(listed(project).providers) == ["ink"]
+
+
+def test_one_spec_from_anywhere(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/nib-box.yaml").write_text(SPEC)
+
+    said = project.run("generate", "--spec", str(tmp_path / "a/nib-box.yaml"), "--out", str(tmp_path / "out"))
+
+    assert said.code == 0
+    assert (tmp_path / "out/nib_box/client.py").read_text().startswith("# Code generated from nib-box.yaml.")
+    assert project.run("check", "--spec", str(tmp_path / "a/nib-box.yaml"), "--out", str(tmp_path / "out")).code == 0
+
+
+def test_a_spec_in_the_usual_folder_is_the_same_by_its_path(project: Project) -> None:
+    before = project.snapshot()
+
+    assert project.run("generate", "--spec", "specs/ink.yaml").code == 0
+    assert project.snapshot() == before
+
+
+def test_a_spec_may_have_parts_in_other_files(project: Project) -> None:
+    (project.root / "specs/parts").mkdir()
+    (project.root / "specs/parts/pot.yaml").write_text("type: object\nproperties:\n  colour: {type: string}\n")
+    project.edit("specs/ink.yaml", '"#/components/schemas/Pot"', "parts/pot.yaml")
+
+    assert project.run("generate").code == 0
+    assert list(listed(project).providers["ink"].sources) == ["specs/ink.yaml", "specs/parts/pot.yaml"]
+    assert project.run("check").code == 0
+    project.edit("specs/parts/pot.yaml", "colour", "shade")
+    said = project.run("check")
+
+    assert said.code == 1
+    assert "generated/ink/models.py: out of date: specs/parts/pot.yaml changed" in said.out
+
+
+def test_quiet_says_nothing_of_success(project: Project) -> None:
+    project.edit("specs/ink.yaml", "One pot", "A pot")
+
+    said = project.run("generate", "--quiet")
+
+    assert (said.code, said.out, said.err) == (0, "", "")
+
+
+def test_a_spec_with_findings_writes_nothing(project: Project) -> None:
+    project.edit("specs/pen.yaml", "One pot", "A pot")
+    project.break_spec("ink")
+    before = project.snapshot()
+
+    said = project.run("generate")
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("specs/ink.yaml:4:")
+    assert said.err.endswith("nothing was written\n")
+    assert project.snapshot() == before
+
+
+def test_findings_name_files_as_their_reader_can_open_them(
+    project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    project.break_spec("ink")
+    monkeypatch.chdir(tmp_path)
+
+    for arguments in (["lint", "--specs"], ["generate", "--specs"]):
+        said = project.run(*arguments, "project/specs")
+        assert (said.out + said.err).startswith("project/specs/ink.yaml:4:")
+
+
+def test_an_edited_file_stops_generate_with_a_way_out(project: Project) -> None:
+    (project.out / "ink/client.py").write_text("mine\n")
+    project.edit("specs/ink.yaml", "One pot", "A pot")
+    before = project.snapshot()
+
+    said = project.run("generate", "ink")
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err == (
+        "generated/ink/client.py: edited by hand\n"
+        "specloom: error: nothing was written, because somebody's work would be overwritten\n"
+        "  hint: `specloom check ink` shows it; put it elsewhere (a subclass, another folder), "
+        "then `specloom generate ink --force` overwrites it\n"
+    )
+    assert project.snapshot() == before
+    assert project.run("generate", "ink", "--force").code == 0
+    assert "A pot" in (project.out / "ink/client.py").read_text()
+
+
+def test_files_of_other_origin_are_kept_and_told(project: Project) -> None:
+    (project.out / "notes.md").write_text("mine\n")
+
+    said = project.run("generate")
+
+    assert said.code == 0
+    assert said.err.startswith("kept generated/notes.md: not written by specloom\n2 clients, ")
+
+
+def test_many_files_of_other_origin_are_counted(project: Project) -> None:
+    for number in range(25):
+        (project.out / f"note{number:02}.md").write_text("mine\n")
+
+    said = project.run("generate").err.splitlines()
+    assert said[19:21] == [
+        "kept generated/note19.md: not written by specloom",
+        "kept 5 more files that specloom has not written",
+    ]
+    said = project.run("check").out.splitlines()
+    assert said[19:] == ["generated/note19.md: not written by specloom", "5 more files not written by specloom"]
+
+
+# --- wrong usage -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "usage: specloom"),
+        (["genrate"], "invalid choice: 'genrate'"),
+        (["generate", "inc"], "there is no provider `inc` in `specs`\n  hint: did you mean `ink`?"),
+        (["check", "xyz"], "there is no provider `xyz` in `specs`\n  hint: there are: ink, pen"),
+        (["generate", "--spec", "x.yaml"], "there is no file `x.yaml`"),
+        (["generate", "ink", "--spec", "specs/ink.yaml"], "exclude each other"),
+        (["generate", "--specs", "none"], "there is no folder `none`"),
+        (["generate", "--specs", "generated/tests"], "no spec in `generated/tests`"),
+        (["generate", "--out", "."], "`.` holds `"),
+        (["generate", "--out", "specs/ink.yaml"], "`specs/ink.yaml` is not a folder"),
+        (
+            ["check", "--out", "none"],
+            "there is no `none/MANIFEST.json`\n  hint: `specloom generate --out none` writes it",
+        ),
+        (["lint", "--explain", "too-deap"], "there is no code `too-deap`\n  hint: did you mean `too-deep`?"),
+        (["lint", "--format", "xml"], "invalid choice: 'xml'"),
+        (["lint", "ikn"], "did you mean `ink`?"),
+        (["show", "ir", "pan"], "did you mean `pen`?"),
+        (["show", "text", "pen"], "invalid choice: 'text'"),
+    ],
+)
+def test_wrong_usage_is_2_with_a_reason_on_stderr(project: Project, arguments: list[str], message: str) -> None:
+    before = project.snapshot()
+
+    said = project.run(*arguments)
+
+    assert (said.code, said.out) == (2, "")
+    assert message in said.err
+    assert project.snapshot() == before
+
+
+def test_two_specs_for_one_provider_are_refused(project: Project) -> None:
+    (project.root / "specs/ink.json").write_text("{}")
+
+    said = project.run("generate")
+
+    assert said.code == 2
+    assert "`ink.json` and `ink.yaml` are two specs for one provider" in said.err
+
+
+def test_two_names_that_become_one_package_are_refused(project: Project) -> None:
+    for name in ("my-ink", "my_ink"):
+        (project.root / f"specs/{name}.yaml").write_text(SPEC)
+
+    said = project.run("generate")
+
+    assert said.code == 2
+    assert "would be written for `my_ink` and for `my-ink`" in said.err
+
+
+def test_what_cannot_be_read_is_2(project: Project) -> None:
+    (project.root / "specs/ink.yaml").unlink()
+    (project.root / "specs/ink.yaml").mkdir()
+
+    said = project.run("generate")
+
+    assert (said.code, said.err) == (2, "specloom: error: specs/ink.yaml: Is a directory\n")
+
+
+def test_version_and_help_are_data(project: Project) -> None:
+    assert project.run("--version") == type(project.run("--version"))(0, f"specloom {__version__}\n", "")
+    said = project.run("--help")
+    assert said.code == 0
+    assert "0 fine, 1 a finding or drift, 2 wrong usage" in said.out
+
+
+# --- lint and show ---------------------------------------------------------------------------------------------------
+
+
+def test_lint_of_good_specs(project: Project) -> None:
+    said = project.run("lint")
+
+    assert (said.code, said.out, said.err) == (0, "", "2 specs: nothing found\n")
+
+
+def test_lint_reports_every_spec_in_each_format(project: Project) -> None:
+    for name in ("ink", "pen"):
+        project.break_spec(name)
+
+    text = project.run("lint")
+    assert (text.code, text.err) == (1, "2 specs: 2 errors, 0 warnings\n")
+    assert [line.partition(":4:")[0] for line in text.out.splitlines() if "error[" in line] == [
+        "specs/ink.yaml",
+        "specs/pen.yaml",
+    ]
+    github = project.run("lint", "--format", "github", "ink")
+    assert github.out.startswith("::error file=specs/ink.yaml,line=4,col=")
+    found = json.loads(project.run("lint", "--format", "json", "specs/pen.yaml").out)
+    assert len(found) == 1
+    sarif = json.loads(project.run("lint", "--format", "sarif").out)
+    assert len(sarif["runs"][0]["results"]) == 2
+
+
+def test_lint_of_a_folder(project: Project) -> None:
+    project.break_spec("pen")
+
+    assert project.run("lint", "specs").err == "2 specs: 1 error, 0 warnings\n"
+
+
+def test_warnings_alone_are_fine(project: Project) -> None:
+    project.edit("specs/ink.yaml", "      summary:", "      sumary: x\n      summary:")
+
+    said = project.run("lint", "ink")
+
+    assert "warning[unknown-key]" in said.out
+    assert (said.code, said.err) == (0, "1 spec: 0 errors, 1 warning\n")
+
+
+def test_explain(project: Project) -> None:
+    said = project.run("lint", "--explain", "too-deep")
+
+    assert said.code == 0
+    assert said.out.startswith("too-deep: ")
+
+
+def test_show_prints_a_stage_as_json(project: Project) -> None:
+    ir = json.loads(project.run("show", "ir", "ink").out)
+    assert (ir["is"], ir["name"], ir["operations"][0]["id"]) == ("Api", "ink", "getPot")
+    view = json.loads(project.run("show", "view", "specs/ink.yaml").out)
+    assert (view["is"], view["client"]["name"]) == ("PackageView", "Ink")
+
+
+def test_show_of_a_spec_with_findings(project: Project) -> None:
+    project.break_spec("ink")
+
+    said = project.run("show", "ir", "ink")
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("specs/ink.yaml:4:")
+
+
+# --- processes -------------------------------------------------------------------------------------------------------
+
+CHEAP = {"generator", "generator.__main__", "generator.manifest", "generator.resources", "hashlib", "runpy"}
+DEAR = {"argparse", "black", "dataclasses", "difflib", "jinja2", "json", "pathlib", "re", "typing", "yaml"}
+
+
+@pytest.mark.parametrize("command", ["generate", "check"])
+def test_nothing_to_do_imports_next_to_nothing(project: Project, command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "generator", command],
+        cwd=project.root,
+        env=environment_of(project.root),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    before = subprocess.run([sys.executable, "-X", "importtime", "-c", ""], capture_output=True, text=True, check=True)
+    anyway = {line.rpartition("|")[2].strip() for line in before.stderr.splitlines()}
+
+    assert CHEAP - {"generator.__main__"} <= imported
+    assert (DEAR - anyway) & imported == set()
+    assert {name for name in imported if name.startswith("generator")} <= CHEAP
+
+
+def test_the_quick_answer_is_the_slow_one(project: Project) -> None:
+    """`python -m generator check` answers before the command line is parsed; with an option it goes the whole way."""
+    root = project.root
+    quick = [module(root, command) for command in ("check", "generate")]
+    slow = [module(root, command, "--out", "generated") for command in ("check", "generate")]
+
+    assert quick == slow
+    assert [said.code for said in quick] == [0, 0]
+    project.edit("generated/ink/client.py", "One pot", "One spot")
+    assert module(root, "check") == module(root, "check", "--specs", "specs")
+
+
+def test_a_bug_is_3_with_a_traceback_and_what_to_do(project: Project) -> None:
+    copy_tool(project.root)
+    (template,) = (project.root / "templates").rglob("client.py.jinja")
+    template.write_text(template.read_text() + "{{ nonsense.of_ours }}\n")
+    before = project.snapshot()
+
+    said = module(project.root, "generate")
+
+    assert (said.code, said.out) == (3, "")
+    assert said.err.startswith("Traceback ")
+    assert f"specloom: error: bug in specloom {__version__}: UndefinedError: 'nonsense' is undefined\n" in said.err
+    assert "hint: please report it with the lines above" in said.err
+    assert project.snapshot() == before
+
+
+def test_interrupted_is_130(project: Project) -> None:
+    """The run waits for a spec that nobody writes; the test holds its other end, so that it knows when."""
+    (project.root / "specs/ink.yaml").unlink()
+    os.mkfifo(project.root / "specs/ink.yaml")
+    run = subprocess.Popen(
+        [sys.executable, "-m", "generator", "generate"],
+        cwd=project.root,
+        env=environment_of(project.root),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with (project.root / "specs/ink.yaml").open("w"):
+        run.send_signal(signal.SIGINT)
+        _, said = run.communicate(timeout=30)
+
+    assert run.returncode == 130
+    assert "Traceback" not in said
+
+
+def test_a_reader_that_has_seen_enough_is_no_bug(project: Project) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "show", "ir", "ink"],
+        cwd=project.root,
+        env=environment_of(project.root),
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writer)
+
+    assert (done.returncode, done.stderr) == (2, "")
+
+
+def test_a_locale_that_cannot_show_a_finding(project: Project) -> None:
+    project.edit("generated/ink/client.py", "One pot of ink.", "One \N{SNOWMAN}.")
+
+    said = module(project.root, "check", PYTHONIOENCODING="ascii")
+
+    assert said.code == 1
+    assert "One \\u2603." in said.out
+
+
+@pytest.mark.parametrize(("variable", "coloured"), [("X", True), ("NO_COLOR", False)])
+def test_colour_only_on_a_terminal_that_wants_it(project: Project, variable: str, coloured: bool) -> None:
+    project.edit("generated/ink/client.py", "One pot", "One spot")
+    assert "\x1b" not in module(project.root, "check").out
+    terminal, end = pty.openpty()
+    run = subprocess.Popen(
+        [sys.executable, "-m", "generator", "check"],
+        cwd=project.root,
+        env={**environment_of(project.root), "TERM": "xterm", variable: "1"},
+        stdout=end,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(end)
+    seen = b""
+    try:
+        while data := os.read(terminal, 65536):
+            seen += data
+    except OSError:  # how Linux tells that the other end is closed
+        pass
+    os.close(terminal)
+
+    assert run.wait() == 1
+    assert (b"\x1b[" in seen) is coloured
+    assert b"One pot" in seen
+
+
+class Terminal(io.StringIO):
+    """A terminal that tells when something was drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn = threading.Event()
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self.drawn.set()
+        return super().write(text)
+
+
+def test_progress_shows_after_its_patience_and_goes_away() -> None:
+    terminal = Terminal()
+    with Progress(terminal, 4, patience=0) as progress:
+        progress.step("ink: reading")
+        progress.step("ink: writing")
+        assert terminal.drawn.wait(10)
+    lines = terminal.getvalue().split("\r\x1b[K")
+
+    assert lines[1] == "[######------------------] 1/4 ink: writing (0 s)"
+    assert lines[-1] == ""
+
+
+def test_progress_of_quick_work_or_elsewhere_shows_nothing() -> None:
+    terminal, file = Terminal(), io.StringIO()
+    for stream in (terminal, file):
+        with Progress(stream, 1, patience=60 if stream is terminal else 0) as progress:
+            progress.step("ink: reading")
+
+    assert (terminal.getvalue(), file.getvalue()) == ("", "")
+
+
+def test_the_manifest_says_where_everything_is_from(project: Project) -> None:
+    known = listed(project)
+
+    assert list(known.providers["ink"].sources) == ["specs/ink.yaml"]
+    assert "templates/provider/client.py.jinja" in known.shared.sources
+    assert "generator/cli.py" in known.shared.sources
+    files = {path for path in project.snapshot() if path != manifest.NAME}
+    assert known.files.keys() == files

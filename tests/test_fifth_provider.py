@@ -1,0 +1,89 @@
+"""Adding a provider means adding a spec file: nothing else changes, and its tests are green on the first day."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+INKWELL = Path(__file__).parent / "providers" / "inkwell.yaml"
+
+
+def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "INKWELL_KEY": ""}
+    return subprocess.run(
+        [sys.executable, "-m", *command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_a_spec_file_is_all_that_a_provider_needs(tmp_path: Path) -> None:
+    """Another status field, a key in a header, a nested result: generated, type-checked and tested by its spec alone."""
+    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    first = _run(tmp_path, "generator", "generate")
+    assert first.returncode == 0, first.stderr
+    before = _files(tmp_path / "generated")
+
+    shutil.copy(INKWELL, tmp_path / "specs")
+    second = _run(tmp_path, "generator", "generate")
+    assert second.returncode == 0, second.stderr
+    after = _files(tmp_path / "generated")
+
+    added = set(after) - set(before)
+    assert added == {
+        "inkwell/API.md",
+        "inkwell/__init__.py",
+        "inkwell/_calls.py",
+        "inkwell/async_client.py",
+        "inkwell/client.py",
+        "inkwell/models.py",
+        "inkwell/py.typed",
+        "tests/test_inkwell.py",
+    }
+    assert {path for path in before if before[path] != after[path]} == {"MANIFEST.json"}
+
+    config = ["-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path)]
+    tests = _run(tmp_path, "pytest", *config, "generated/tests/test_inkwell.py", "-n0")
+    assert tests.returncode == 0, tests.stdout
+    for ending in ("pending", "ready", "failed", "times_out", "keeps_to_the_budget", "survives_an_unknown_status"):
+        assert any(
+            ending in line for line in after["tests/test_inkwell.py"].decode().splitlines() if "def test_" in line
+        )
+    types = _run(
+        tmp_path, "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "generated/inkwell", "generated/tests"
+    )
+    assert types.returncode == 0, types.stdout
+
+
+def test_the_generated_tests_fail_when_the_client_is_wrong(tmp_path: Path) -> None:
+    """A wrong path, a wrong field and a wrong pace are each noticed by the tests that come with the client."""
+    (tmp_path / "specs").mkdir()
+    shutil.copy(INKWELL, tmp_path / "specs")
+    made = _run(tmp_path, "generator", "generate")
+    assert made.returncode == 0, made.stderr
+    config = ["-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path), "-n0"]
+    calls = tmp_path / "generated" / "inkwell" / "_calls.py"
+    models = tmp_path / "generated" / "inkwell" / "models.py"
+    for path, right, wrong in (
+        (calls, 'path="/renderings/{number}"', 'path="/rendering/{number}"'),
+        (calls, '"printed": "succeeded"', '"printed": "pending"'),
+        (calls, "polls=20", "polls=21"),
+        (calls, '"header", "X-Press-Key"', '"query", "X-Press-Key"'),
+        (models, "class Booklet(Struct, ", 'class Booklet(Struct, rename={"pages": "sheets"}, '),
+    ):
+        text = path.read_text("utf-8")
+        assert right in text
+        path.write_text(text.replace(right, wrong), "utf-8")
+        tests = _run(tmp_path, "pytest", *config, "generated/tests/test_inkwell.py")
+        path.write_text(text, "utf-8")
+        assert tests.returncode == 1, f"{wrong}: {tests.stdout}"

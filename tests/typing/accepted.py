@@ -1,0 +1,64 @@
+"""What type checkers must understand: the type of a result follows from the class of what was asked for."""
+
+from __future__ import annotations
+
+from typing import Any, assert_type
+
+from generated._runtime import AsyncTask, RawAnswer, Task
+from generated.capmonster import AsyncCapMonster, CapMonster
+from generated.capmonster import models as capmonster_models
+from generated.capsolver import AsyncCapSolver, CapSolver, models
+from generated.ezcaptcha import EZCaptcha
+from generated.ezcaptcha import models as ez_models
+from generated.serpstat import AsyncSerpstat, Serpstat
+from generated.serpstat import models as serpstat_models
+
+
+def solutions(capsolver: CapSolver, capmonster: CapMonster, ez: EZCaptcha) -> None:
+    """`run` gives the solution of its argument's class, and so do the calls that answer at once."""
+    recaptcha = models.ReCaptchaV2TaskProxyLess(website_url="https://example.com", website_key="k")
+    turnstile = models.AntiTurnstileTaskProxyLess(website_url="https://example.com", website_key="k")
+    assert_type(capsolver.tasks.run(recaptcha), models.RecaptchaSolution)
+    assert_type(capsolver.tasks.run(turnstile), models.TurnstileSolution)
+    assert_type(capsolver.tasks.run(turnstile).token, str)
+    assert_type(capsolver.tasks.submit(recaptcha), Task[models.RecaptchaSolution])
+    assert_type(capsolver.tasks.submit(recaptcha).result(timeout=3), models.RecaptchaSolution)
+    assert_type(capsolver.get_token(recaptcha).solution, models.RecaptchaSolution)
+    assert_type(capsolver.tasks.run(models.UntypedTask(type="Other", additional_properties={"a": 1})), Any)
+    assert_type(capsolver.get_balance(), models.GetBalanceAnswer)
+    image = capmonster_models.ImageToTextTask(body="aGk=")
+    assert_type(capmonster.tasks.run(image), capmonster_models.ImageToTextSolution)
+    classification = ez_models.ReCaptchaV2Classification(image="aGk=", question="/m/0k4j")
+    assert_type(ez.create_sync_task(classification).solution, ez_models.RecaptchaClassificationSolution)
+
+
+async def asynchronous(capsolver: AsyncCapSolver, capmonster: AsyncCapMonster, serpstat: AsyncSerpstat) -> None:
+    """The asynchronous twins are typed the same way."""
+    recaptcha = models.ReCaptchaV2TaskProxyLess(website_url="https://example.com", website_key="k")
+    assert_type(await capsolver.tasks.run(recaptcha), models.RecaptchaSolution)
+    task = await capsolver.tasks.submit(recaptcha)
+    assert_type(task, AsyncTask[models.RecaptchaSolution])
+    assert_type(await task.result(), models.RecaptchaSolution)
+    image = capmonster_models.ImageToTextTask(body="aGk=")
+    assert_type(await capmonster.tasks.run(image), capmonster_models.ImageToTextSolution)
+    assert_type(
+        await serpstat.domain_classification.run(domains=["example.com"]), serpstat_models.DomainClassificationResult
+    )
+    async for done in capsolver.tasks.as_completed([task]):
+        assert_type(done, AsyncTask[models.RecaptchaSolution])
+
+
+def waiting(capsolver: CapSolver, serpstat: Serpstat) -> None:
+    """Handles, batches and raw answers keep the type."""
+    recaptcha = models.ReCaptchaV2TaskProxyLess(website_url="https://example.com", website_key="k")
+    tasks = [capsolver.tasks.submit(recaptcha)]
+    assert_type(capsolver.tasks.wait_all(tasks), list[Task[models.RecaptchaSolution]])
+    for done in capsolver.tasks.as_completed(tasks):
+        assert_type(done.result(), models.RecaptchaSolution)
+    resumed = capsolver.tasks.resume(tasks[0].handle, models.ReCaptchaV2TaskProxyLess)
+    assert_type(resumed, Task[models.RecaptchaSolution])
+    assert_type(capsolver.raw(capsolver.get_balance), RawAnswer[models.GetBalanceAnswer])
+    assert_type(
+        serpstat.domain_classification.submit(domains=["example.com"]), Task[serpstat_models.DomainClassificationResult]
+    )
+    assert_type(capsolver.with_options(timeout=5), CapSolver)

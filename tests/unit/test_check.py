@@ -1,0 +1,635 @@
+"""The rules, where one example in `cases/refused` does not show their edges: what they let pass, and how they read."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from generator.check import check
+from generator.check.extensions import PLACES
+from generator.load import load
+
+Check: TypeAlias = Callable[..., list[str]]
+
+HEAD = 'openapi: "3.1.0"\ninfo: {title: Inkwell, version: "1"}\n'
+
+PAGES = """\
+paths:
+  /pages:
+    get:
+      operationId: listPages
+      summary: List pages
+      responses:
+        "200":
+          description: The pages
+          content:
+            application/json:
+              schema: {type: array, items: {type: string}}
+              example: [one]
+"""
+
+TASK = """\
+x-tasks:
+  rendering:
+    create: createTask
+    capture: {id: $response.body#/taskId}
+    poll: {operation: getTaskResult, with: {body: {/taskId: $task.id}}}
+    rules:
+      - {state: failed, when: [{at: $response.body#/errorId, gt: 0}]}
+    status:
+      at: $response.body#/status
+      pending: [idle, processing]
+      succeeded: [ready]
+    result: {at: $response.body#/solution}
+    timing: {first: 1, every: 2}
+    limits: {polls: 100, expires: 300}
+paths:
+  /createTask:
+    post:
+      operationId: createTask
+      summary: Start a rendering
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [clientKey, document]
+              properties:
+                clientKey: {type: string, x-credential: {name: client_key, env: INKWELL_KEY}}
+                document: {type: string}
+                kind: {type: string, enum: [page, book]}
+                callbackUrl: {type: string}
+      responses:
+        "200":
+          description: The task
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  errorId: {type: integer}
+                  taskId: {type: string}
+              example: {errorId: 0, taskId: t-1}
+  /getTaskResult:
+    post:
+      operationId: getTaskResult
+      summary: Ask for the result
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [clientKey, taskId]
+              properties:
+                clientKey: {type: string, x-credential: {name: client_key, env: INKWELL_KEY}}
+                taskId: {type: string}
+      responses:
+        "200":
+          description: The state of the task
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  errorId: {type: integer}
+                  status: {type: string, enum: [idle, processing, ready]}
+                  solution: {type: object, properties: {url: {type: string}}}
+              example: {errorId: 0, status: ready, solution: {url: "https://inkwell.example/1.pdf"}}
+"""
+
+
+SHORT = {
+    "/paths/~1pages/get/responses/200/content/application~1json/example": "EXAMPLE",
+    "/paths/~1pages/get/responses/200": "ANSWER",
+    "/paths/~1createTask/post/requestBody/content/application~1json/schema/properties": "REQUEST",
+    "/paths/~1getTaskResult/post": "RESULT",
+    "/components/schemas/Page": "PAGE",
+    "/x-tasks/rendering": "TASK",
+}
+"""The places that most tests are about."""
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> Check:
+    """Checks a text; each finding is `code at pointer: message`, with well-known pointers shortened."""
+
+    def run(text: str, *, validator: bool = False, **others: str) -> list[str]:
+        for name, other in others.items():
+            (tmp_path / f"{name}.yaml").write_text(other, encoding="utf-8")
+        (tmp_path / "spec.yaml").write_text(text, encoding="utf-8")
+        findings = check(load(tmp_path / "spec.yaml", name="spec.yaml"), validator=validator)
+        return [f"{each.code} at {shortened(each.source.pointer)}: {each.message}" for each in findings]
+
+    return run
+
+
+def shortened(pointer: str) -> str:
+    """A pointer whose beginning has a name in `SHORT`."""
+    start = next((start for start in SHORT if pointer.startswith(start)), "")
+    return SHORT.get(start, "") + pointer[len(start) :]
+
+
+def changed(text: str, *pairs: tuple[str, str]) -> str:
+    """A text with replacements, each of which must have something to replace."""
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+def schema(text: str) -> str:
+    """A spec with one schema, `Page`, in flow style."""
+    return f"{HEAD}{PAGES}components:\n  schemas:\n    Page: {text}\n"
+
+
+# --- what is right ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", ["3.0.0", "3.0.4", "3.1.1", "3.2.0"])
+@pytest.mark.parametrize("text", [HEAD + PAGES, HEAD + TASK], ids=["plain", "task"])
+def test_a_good_spec_has_no_findings(found: Check, version: str, text: str) -> None:
+    """In every version, with the validator too."""
+    assert found(changed(text, ("3.1.0", version)), validator=True) == []
+
+
+def test_nothing_is_fetched(found: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The validator's own readers of URLs and files are replaced."""
+
+    def refuse(*args: object, **options: object) -> None:
+        raise AssertionError("somebody opened a socket")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    text = changed(HEAD + PAGES, ("{type: string}", '{$ref: "http://inkwell.example/a.yaml#/Page"}'))
+
+    assert [line.partition(" ")[0] for line in found(text, validator=True)] == ["ref-remote"]
+    assert found(
+        changed(HEAD + PAGES, ("example: [one]", 'example: [{$ref: "http://inkwell.example"}]')), validator=True
+    )
+
+
+def test_several_files_are_one_spec(found: Check) -> None:
+    """Findings name the file that they are in; the validator reads the same files."""
+    text = HEAD + "paths:\n  /pages: {$ref: 'pages.yaml#/pages'}\n"
+    pages = PAGES.replace("paths:\n  /pages:", "pages:").replace("\n    ", "\n  ")
+    assert found(text, validator=True, pages=pages) == []
+
+    broken = pages.replace("{type: string}", "{type: strng}")
+    (line,) = found(text, validator=True, pages=broken)
+    assert line.startswith("wrong-value at /pages/get/responses/200/content/application~1json/schema/items/type")
+
+
+# --- versions and grammar --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        ('"3.1.0"', "3.1", ["wrong-type at /openapi: `openapi` must be a string, not a number"]),
+        ('"3.1.0"', '"2.0"', ["version-unsupported at /openapi: OpenAPI `2.0` is not known"]),
+        ('openapi: "3.1.0"', 'swagger: "2.0"', ["version-unsupported at /swagger: this is Swagger 2.0"]),
+        ('openapi: "3.1.0"\n', "", ["missing-key at : `openapi` is required here"]),
+        (
+            'version: "1"',
+            "version: 1.0",
+            ["wrong-type at /info/version: `version` must be a string, not the number `1.0`"],
+        ),
+        (', version: "1"', "", ["missing-key at /info: `info` needs `version`"]),
+        ("description: The pages", "x-none: 1", ["missing-key at ANSWER: a response needs `description`"]),
+        ("summary: List pages", "summary: List pages\n      x-anything: {a: 1}", []),
+        (
+            "description: The pages",
+            "description: The pages\n          schema: {type: string}",
+            ["unknown-key at ANSWER/schema: `schema` means nothing in a response"],
+        ),
+        ("get:", "gett:", ["unknown-key at /paths/~1pages/gett: `gett` means nothing in a path"]),
+        (
+            "List pages",
+            "List pages\n      deprecated: yes",
+            ["wrong-type at /paths/~1pages/get/deprecated: `deprecated` must be true or false, not the string `yes`"],
+        ),
+    ],
+)
+def test_grammar(found: Check, old: str, new: str, lines: list[str]) -> None:
+    """Mistakes are found once each, and not again by the validator."""
+    assert found(changed(HEAD + PAGES, (old, new)), validator=True) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("{type: string, descrption: x}", ["unknown-key at PAGE/descrption: `descrption` means nothing in a schema"]),
+        (
+            "{type: object, properties: {a: {type: string, description: one, two}}}",
+            ["unknown-key at PAGE/properties/a/two: `two` means nothing in a schema"],
+        ),
+        (
+            "{type: object, properties: {x-ray: {type: strng}}}",
+            [
+                "wrong-value at PAGE/properties/x-ray/type: a type is one of "
+                "`string`, `integer`, `number`, `boolean`, `array`, `object`, `null`, not `strng`"
+            ],
+        ),
+        ('{type: [string, "null"]}', []),
+        ("true", []),
+        ("{minLength: 3.0}", []),
+        ("{exclusiveMinimum: 3}", []),
+        ("{allOf: [{type: object, properties: {a: {type: string}}}, {required: [a]}]}", []),
+        ("{required: [a], allOf: [{type: object, properties: {a: {type: string}}}]}", []),
+        ("{type: object, required: [a], additionalProperties: {type: string}}", []),
+        (
+            "{type: object, required: [a], properties: {b: {type: string}}}",
+            ["required-undeclared at PAGE/required/0: `a` is required, and no property has this name"],
+        ),
+        ("{enum: [1, 1.0]}", ["enum-duplicate at PAGE/enum/1: `1.0` is listed twice"]),
+        ('{enum: [1, true, "1"]}', []),
+        ("{type: integer, enum: [1, null]}", []),
+    ],
+)
+def test_schemas(found: Check, text: str, lines: list[str]) -> None:
+    """Keywords, and rules between them."""
+    assert found(schema(text)) == lines
+
+
+# --- examples --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("declared", "example", "lines"),
+    [
+        ("{type: integer}", "'2'", []),
+        (
+            "{type: integer}",
+            "'x'",
+            ["example-breaks-schema at EXAMPLE: this example must be a whole number, not the string `x`"],
+        ),
+        ("{type: boolean}", "'true'", []),
+        ("{enum: [1, 2]}", "'2'", []),
+        ("{enum: [1, 2]}", "'3'", ["example-breaks-schema at EXAMPLE: this example is one of `1`, `2`, not `3`"]),
+        (
+            "{type: string}",
+            "2",
+            ["example-breaks-schema at EXAMPLE: this example must be a string, not the number `2`"],
+        ),
+        ("{type: object, required: [id], properties: {id: {writeOnly: true}}}", "{}", []),
+        (
+            "{type: object, required: [id], properties: {id: {readOnly: true}}}",
+            "{}",
+            ["example-breaks-schema at EXAMPLE: this example lacks `id`"],
+        ),
+        (
+            "{type: string, format: date}",
+            "today",
+            ["example-breaks-schema at EXAMPLE: this example has not the format `date`: `today`"],
+        ),
+        ("{type: string, format: of-our-own}", "today", []),
+        (
+            "{oneOf: [{type: object, properties: {a: {const: x}, b: {type: integer}}, required: [a]}, {type: string}]}",
+            "{a: x, b: z}",
+            ["example-breaks-schema at EXAMPLE/b: `/b` of this example must be a whole number, not the string `z`"],
+        ),
+        (
+            "{type: object}",
+            "'{\"a\": 1}'",
+            ['example-breaks-schema at EXAMPLE: this example must be an object, not the string `{"a": 1}`'],
+        ),
+        (
+            "{$ref: '#/paths/~1pages/get/responses/200/content/application~1json/schema'}",
+            "1",
+            [
+                "ref-cycle at ANSWER/content/application~1json/schema/$ref: "
+                "`#/paths/~1pages/get/responses/200/content/application~1json…` leads back to itself"
+            ],
+        ),
+    ],
+)
+def test_examples_of_answers(found: Check, declared: str, example: str, lines: list[str]) -> None:
+    """What clients read all the same is right: text that is a number, and what an answer need not hold."""
+    text = changed(HEAD + PAGES, ("{type: array, items: {type: string}}", declared), ("[one]", example))
+    assert found(text) == lines
+
+
+@pytest.mark.parametrize(
+    ("declared", "default", "is_right"),
+    [
+        ("type: string, nullable: true", "null", True),
+        ("type: string", "null", False),
+        ("type: string, nullable: true, enum: [a]", "null", True),
+        ("type: string, nullable: true, enum: [a]", "b", False),
+        ("nullable: true, allOf: [{type: string}]", "null", True),
+        ("nullable: true, allOf: [{type: string}]", "1", False),
+        ("type: integer, minimum: 0, exclusiveMinimum: true", "0", False),
+        ("type: integer, minimum: 0, exclusiveMinimum: true", "1", True),
+    ],
+)
+def test_openapi_30_has_its_own_words(found: Check, declared: str, default: str, is_right: bool) -> None:
+    """`nullable` and boolean bounds."""
+    text = changed(schema(f"{{{declared}, default: {default}}}"), ("3.1.0", "3.0.3"))
+    assert (found(text) == []) is is_right
+
+
+@pytest.mark.parametrize(
+    ("direction", "is_right"), [("readOnly", True), ("writeOnly", False)], ids=["read-only", "write-only"]
+)
+def test_a_request_need_not_hold_what_is_read_only(found: Check, direction: str, is_right: bool) -> None:
+    """And the other way round."""
+    body = (
+        "summary: List pages\n      requestBody: {content: {application/json: {example: {}, schema: {type: object, "
+        f"required: [id], properties: {{id: {{type: integer, {direction}: true}}}}}}}}}}}}"
+    )
+    assert (found(changed(HEAD + PAGES, ("summary: List pages", body))) == []) is is_right
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        "examples: {one: {value: [one]}}",
+        "examples: {one: {$ref: '#/components/examples/one'}}",
+        "x-none: 1",
+    ],
+)
+def test_where_examples_may_stand(found: Check, example: str) -> None:
+    """Beside the schema, named, referred to, or in the schema."""
+    more = "components: {examples: {one: {value: [one]}}}\n"
+    declared = "{type: array, items: {type: string}}"
+    if example.startswith("x-"):
+        declared = "{type: array, items: {type: string}, examples: [[one]]}"
+    text = changed(HEAD + PAGES, ("example: [one]", example), ("{type: array, items: {type: string}}", declared))
+    assert found(text + more) == []
+
+
+# --- our own keys ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "key", ["x-task", "x-Tasks", "x-tasks-", "x-failures", "x-pythonname", "x-python_name", "x-slution"]
+)
+def test_misspelled_keys_of_ours(found: Check, key: str) -> None:
+    """One letter away, or joined in another way."""
+    (line,) = found(f"{HEAD}{PAGES}{key}: {{}}\n")
+    assert line.startswith("extension-unknown")
+
+
+@pytest.mark.parametrize("key", ["x-tags", "x-logo", "x-enum", "x-internal", "x-ms-paths", "x-example", "x-name"])
+def test_keys_of_others_are_left_alone(found: Check, key: str) -> None:
+    """Whatever they hold."""
+    assert found(f"{HEAD}{PAGES}{key}: {{}}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (
+            "summary: Ask",
+            "x-hold: 0\n      summary: Ask",
+            "wrong-value at RESULT/x-hold: `x-hold` is more than 0 seconds, not `0`",
+        ),
+        (
+            "summary: Ask",
+            "x-safe: on\n      summary: Ask",
+            "wrong-type at RESULT/x-safe: `x-safe` must be true or false, not the string `on`",
+        ),
+        (
+            "summary: Ask",
+            "x-python-name: get-it\n      summary: Ask",
+            "wrong-value at RESULT/x-python-name: `get-it` cannot be a name in Python",
+        ),
+        (
+            "summary: Ask",
+            "x-failure: {code: $statusCode}\n      summary: Ask",
+            "missing-key at RESULT/x-failure: `when` is required here",
+        ),
+        (
+            "summary: Ask",
+            "x-envelope: {arguments: /params, result: /solution}\n      summary: Ask",
+            "pointer-not-in-schema at RESULT/x-envelope/arguments: the schema of the request holds no `params`",
+        ),
+        (
+            "env: INKWELL_KEY",
+            "env: inkwell",
+            "wrong-value at REQUEST/clientKey/x-credential/env: `inkwell` is no name for an environment variable",
+        ),
+        (
+            "kind: {type: string",
+            "kind: {x-solution: 3, type: string",
+            "wrong-value at REQUEST/kind/x-solution: `x-solution` names neither a schema nor a value of the request",
+        ),
+        (
+            "kind: {type: string",
+            "kind: {x-solution: {$ref: '#/nowhere'}, type: string",
+            "ref-not-found at REQUEST/kind/x-solution/$ref: `#/nowhere` does not exist",
+        ),
+    ],
+)
+def test_our_keys(found: Check, old: str, new: str, line: str) -> None:
+    """The shape of each."""
+    assert line in found(changed(HEAD + TASK, (old, new)))
+
+
+def test_all_our_keys_are_known() -> None:
+    """The table of places is the list of our keys."""
+    assert sorted(PLACES) == [
+        "x-credential",
+        "x-env",
+        "x-envelope",
+        "x-failure",
+        "x-hold",
+        "x-python-name",
+        "x-safe",
+        "x-solution",
+        "x-tasks",
+    ]
+
+
+# --- tasks -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("$response.body#/status", "[$response.body#/state, $response.body#/status]"),
+        ("pending: [idle, processing]", "pending: [processing]\n      other: pending"),
+        ("$task.id}}", "'{$task.id}-x'}}"),
+        ("$task.id}}", "$request.body#/document}}"),
+        ("{id: $response.body#/taskId}", "{id: {from: $response.header.Location, match: '/tasks/(.+)$'}}"),
+        (
+            "result: {at: $response.body#/solution}",
+            "result: {operation: getTaskResult, with: {body: {/taskId: $response.body#/status}}}",
+        ),
+        ("solution: {type: object, properties: {url: {type: string}}}", "solution: true"),
+        ("limits: {", "notify: {set: /callbackUrl, payload: result}\n    limits: {"),
+        (
+            "limits: {",
+            "byType: {at: $request.body#/kind, cases: {b.*: {timing: {every: 3}, limits: {polls: 90}}}}\n    limits: {",
+        ),
+        (
+            "limits: {",
+            "cancel: {operation: getTaskResult, with: {body: {/taskId: $task.id}}}\n    charged: true\n    limits: {",
+        ),
+        ("limits: {", "title: Rendering\n    description: Renders\n    x-python-name: render\n    limits: {"),
+        (
+            "timing: {first: 1, every: 2}",
+            "timing: {first: 0, every: 1, factor: 2, max: 2, jitter: 0.1, hint: [{at: $response.header.Retry-After}]}",
+        ),
+        ("when: [{at", "when: [{any: [[{at: $statusCode, gte: 400}], [{at: $statusCode, is: 404}]]}, {at"),
+    ],
+)
+def test_what_tasks_may_say(found: Check, old: str, new: str) -> None:
+    """The vocabulary, where its use is right."""
+    text = changed(
+        HEAD + TASK,
+        (old, new),
+        ("errorId: {type: integer}", "errorId: {type: integer}\n                  state: {type: string}"),
+    )
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        ("create: createTask\n    ", "", ["missing-key at TASK: `create` is required here"]),
+        ("gt: 0", "gt: many", ["wrong-type at TASK/rules/0/when/0/gt: `gt` must be a number, not the string `many`"]),
+        ("gt: 0", "is: null", ["wrong-value at TASK/rules/0/when/0/is: null is absent here"]),
+        (
+            "gt: 0",
+            "equals: 0",
+            [
+                "condition-without-test at TASK/rules/0/when/0: a condition tests nothing",
+                "unknown-key at TASK/rules/0/when/0/equals: `equals` means nothing in a condition",
+            ],
+        ),
+        (
+            "state: failed",
+            "state: fails",
+            [
+                "wrong-value at TASK/rules/0/state: `state` is one of `pending`, `succeeded`, `partial`, "
+                "`failed`, `cancelled`, `expired`, `needs_action`, not `fails`"
+            ],
+        ),
+        ("every: 2", "every: 0", ["wrong-value at TASK/timing/every: `every` is more than 0, not `0`"]),
+        ("polls: 100", "polls: 0", ["wrong-value at TASK/limits/polls: `polls` is at least 1, not `0`"]),
+        ("limits: {", "limit: {}\n    limits: {", ["unknown-key at TASK/limit: `limit` means nothing in a task"]),
+        (
+            "limits: {",
+            "byType: {at: $request.body#/kind, cases: {book: {timing: {every: 9}}}}\n    limits: {",
+            [
+                "task-budget-unreachable at TASK/byType/cases/book/timing: "
+                "`34` of `100` polls fit into the `300` seconds until the task expires"
+            ],
+        ),
+        (
+            "limits: {",
+            "list: {operation: getTaskResult, items: /solution, id: id}\n    limits: {",
+            ["pointer-broken at TASK/list/id: a JSON pointer starts with `/`, unlike `id`"],
+        ),
+        (
+            "limits: {",
+            "notify: {set: /callback, payload: all}\n    limits: {",
+            [
+                "pointer-not-in-schema at TASK/notify/set: the schema of the request holds no `callback`",
+                "wrong-value at TASK/notify/payload: `payload` is one of `id`, `poll`, `result`, not `all`",
+            ],
+        ),
+        (
+            "limits: {",
+            "cancel: {url: $task.id}\n    limits: {",
+            [
+                "task-key-unsupported at TASK/cancel/url: "
+                "`url` belongs to the vocabulary, but this version does not carry it out"
+            ],
+        ),
+        (
+            "{operation: getTaskResult, with: {body: {/taskId: $task.id}}}",
+            "{again: create}",
+            [
+                "task-key-unsupported at TASK/poll/again: "
+                "`again` belongs to the vocabulary, but this version does not carry it out"
+            ],
+        ),
+    ],
+)
+def test_what_tasks_may_not_say(found: Check, old: str, new: str, lines: list[str]) -> None:
+    """Each mistake is told once, at its place."""
+    assert found(changed(HEAD + TASK, (old, new))) == lines
+
+
+RPC = """\
+x-envelope: {arguments: /params, result: /result, id: /id}
+x-tasks:
+  sorting:
+    create: Sorter.add
+    capture: {id: $response.body#/result/taskId}
+    poll: {operation: Sorter.get, with: {body: {/params/taskId: $task.id}}}
+    status: {at: $response.body#/result/status, pending: [1], succeeded: [2], failed: [3]}
+    list: {operation: Sorter.list, items: /result/data, id: /taskId, status: /status}
+    timing: {every: 5}
+security: [{token: []}]
+paths:
+"""
+
+RPC_CALL = """\
+  "/#Sorter.{name}":
+    post:
+      operationId: Sorter.{name}
+      summary: Sort
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [id, method, params]
+              properties:
+                id: {{type: string}}
+                method: {{const: Sorter.{name}}}
+                params: {{type: object, required: [taskId], properties: {{taskId: {{type: string}}}}}}
+      responses:
+        "200":
+          description: Sorted
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  id: {{type: string}}
+                  result:
+                    type: object
+                    properties:
+                      taskId: {{type: string}}
+                      status: {{type: integer, oneOf: [{{const: 1, title: NEW}}, {{const: 2}}, {{const: 3}}]}}
+                      data: {{type: array, items: {{$ref: "#/components/schemas/Entry"}}}}
+              example: {{id: "1", result: {{taskId: t, status: "2"}}}}
+"""
+
+RPC_END = """\
+components:
+  schemas:
+    Entry: {type: object, properties: {taskId: {type: string}, status: {type: integer}}}
+  securitySchemes:
+    token: {type: apiKey, in: query, name: token, x-env: SORTER_TOKEN}
+"""
+
+
+def test_json_rpc(found: Check) -> None:
+    """One URL, methods in fragments, an envelope: constants and ids fill themselves, arguments are given."""
+    calls = "".join(RPC_CALL.format(name=name) for name in ("add", "get", "list"))
+    text = HEAD + RPC + calls + RPC_END
+
+    assert found(text, validator=True) == []
+    assert found(changed(text, (", with: {body: {/params/taskId: $task.id}}", ""))) == [
+        "task-input-missing at /x-tasks/sorting/poll: "
+        "`Sorter.get` needs `/params/taskId` of its body, and `with` does not give it"
+    ]
+    assert found(changed(text, ("failed: [3]", "failed: [4]"))) == [
+        "task-status-unmapped at /x-tasks/sorting/status: status `3` belongs to no state of task `sorting`",
+        "task-status-undocumented at /x-tasks/sorting/status/failed/0: the schema of the answer has no status `4`",
+    ]
+    assert found(changed(text, ("id: /taskId", "id: /task_id"))) == [
+        "pointer-not-in-schema at /x-tasks/sorting/list/id: the schema of the listed item holds no `task_id`"
+    ]

@@ -1,0 +1,465 @@
+"""Clients: options, copies, raw answers, closing, and what both flavours have in common. Without a network."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, assert_type
+
+import anyio
+import msgspec
+import pytest
+from msgspec import Struct
+
+import generator.runtime
+from generator.runtime import (
+    Api,
+    AsyncClient,
+    AsyncClientOptions,
+    AsyncResource,
+    Call,
+    Client,
+    ClientOptions,
+    ConfigurationError,
+    Credential,
+    Operation,
+    Placement,
+    RawAnswer,
+    Resource,
+    Response,
+    SealedRequest,
+    TransportError,
+)
+
+CANARY = "canary-7f3q"
+API = Api(
+    name="inkwell",
+    title="Inkwell",
+    servers=("https://api.inkwell.example",),
+    credentials=(Credential("client_key", env="INKWELL_KEY"),),
+)
+
+
+class Balance(Struct, frozen=True, kw_only=True):
+    """What is left."""
+
+    amount: float
+
+
+GET_BALANCE = Operation(
+    id="getBalance",
+    method="POST",
+    path="/getBalance",
+    media_type="application/json",
+    placements=(Placement("client_key", "body", "/clientKey"),),
+    safe=True,
+    answers={"200": Balance},
+)
+
+
+def get_balance() -> Call[Balance]:
+    """As generated code writes a call."""
+    return Call(GET_BALANCE)
+
+
+class Inkwell(Client):
+    """As generated code writes a client."""
+
+    def __init__(self, *, client_key: str | None = None, **options: Any) -> None:
+        credentials = {"client_key": client_key}
+        del client_key
+        super().__init__(API, credentials, **options)
+
+    @property
+    def wallet(self) -> Wallet:
+        """As generated code writes a resource."""
+        return Wallet(self)
+
+    def get_balance(self) -> Balance:
+        """One call."""
+        return self._call(get_balance())
+
+    def get_balance_twice(self) -> Balance:
+        """Two calls, which no generated method makes."""
+        self.get_balance()
+        return self.get_balance()
+
+
+class Wallet(Resource):
+    """Methods that belong together."""
+
+    def get_balance(self, *, plus: float = 0.0) -> float:
+        """One call."""
+        return self._call(get_balance()).amount + plus
+
+
+class AsyncInkwell(AsyncClient):
+    """As generated code writes an asynchronous client."""
+
+    def __init__(self, *, client_key: str | None = None, **options: Any) -> None:
+        credentials = {"client_key": client_key}
+        del client_key
+        super().__init__(API, credentials, **options)
+
+    @property
+    def wallet(self) -> AsyncWallet:
+        """As generated code writes a resource."""
+        return AsyncWallet(self)
+
+    async def get_balance(self) -> Balance:
+        """One call."""
+        return await self._call(get_balance())
+
+
+class AsyncWallet(AsyncResource):
+    """Methods that belong together."""
+
+    async def get_balance(self, *, plus: float = 0.0) -> float:
+        """One call."""
+        return (await self._call(get_balance())).amount + plus
+
+
+class Bank:
+    """A transport for both flavours that always answers, and remembers what it got."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, dict[str, str], Any, float]] = []
+        self.closed = 0
+
+    def send(self, request: SealedRequest, timeout: float, /) -> Response:
+        url, headers, body = request.open()
+        self.sent.append((url, headers, msgspec.json.decode(body or b"null"), timeout))
+        amount = len(self.sent)
+        return Response(200, {"content-type": "application/json", "x-cost": "3"}, b'{"amount": %d}' % amount)
+
+    async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
+        await anyio.lowlevel.checkpoint()
+        return self.send(request, timeout)
+
+    def close(self) -> None:
+        self.closed += 1
+
+    async def aclose(self) -> None:
+        self.closed += 1
+
+
+def run(work: Callable[[], Awaitable[Any]]) -> Any:
+    """What an asynchronous piece of work returns."""
+    return anyio.run(work)
+
+
+# --- calls -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_client_calls_and_types() -> None:
+    """With its key, its headers and its timeout."""
+    bank = Bank()
+    with Inkwell(client_key=CANARY, transport=bank) as inkwell:
+        balance = inkwell.get_balance()
+        more = inkwell.wallet.get_balance(plus=0.5)
+
+    assert_type(balance, Balance)
+    assert (balance, more) == (Balance(amount=1), 2.5)
+    url, headers, body, timeout = bank.sent[0]
+    assert (url, body) == ("https://api.inkwell.example/getBalance", {"clientKey": CANARY})
+    assert timeout == pytest.approx(60, abs=1)
+    assert headers == {
+        "Accept": "application/json, */*;q=0.8",
+        "User-Agent": "specloom-inkwell",
+        "Content-Type": "application/json",
+    }
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_an_asynchronous_client_calls_and_types(backend: str) -> None:
+    """The same, awaited."""
+    bank = Bank()
+
+    async def work() -> tuple[Balance, float]:
+        async with AsyncInkwell(client_key=CANARY, transport=bank) as inkwell:
+            return await inkwell.get_balance(), await inkwell.wallet.get_balance(plus=0.5)
+
+    assert anyio.run(work, backend=backend) == (Balance(amount=1), 2.5)
+    assert bank.sent[0][2] == {"clientKey": CANARY}
+
+
+def test_a_raw_answer_is_the_whole_answer() -> None:
+    """Of any method that makes one call, resources included, with its arguments checked."""
+    inkwell = Inkwell(client_key=CANARY, transport=Bank())
+
+    raw = inkwell.raw(inkwell.get_balance)
+    other = inkwell.raw(inkwell.wallet.get_balance, plus=1)
+
+    assert_type(raw, RawAnswer[Balance])
+    assert_type(other, RawAnswer[float])
+    assert (raw.status, raw.headers["x-cost"], raw.body, raw.value) == (200, "3", b'{"amount": 1}', Balance(amount=1))
+    assert (other.json(), other.value) == ({"amount": 2}, 3.0)
+
+
+def test_a_raw_answer_can_be_awaited() -> None:
+    """Two at a time do not mix."""
+    answers: list[RawAnswer[Balance]] = []
+
+    async def work() -> None:
+        inkwell = AsyncInkwell(client_key=CANARY, transport=Bank())
+
+        async def ask() -> None:
+            answers.append(await inkwell.raw(inkwell.get_balance))
+
+        async with anyio.create_task_group() as group:
+            for _ in range(5):
+                group.start_soon(ask)
+
+    run(work)
+
+    assert sorted(answer.value.amount for answer in answers) == [1, 2, 3, 4, 5]
+    assert all(answer.json() == {"amount": answer.value.amount} for answer in answers)
+
+
+def test_raw_takes_methods_that_make_one_call() -> None:
+    """Else it could not say which answer."""
+    inkwell = Inkwell(client_key=CANARY, transport=Bank())
+
+    with pytest.raises(TypeError, match="`raw` takes a method that makes one call; this one made 2"):
+        inkwell.raw(inkwell.get_balance_twice)
+    with pytest.raises(TypeError, match="`raw` takes a method that makes one call; this one made 0"):
+        inkwell.raw(inkwell.close)
+
+
+def test_one_client_serves_many_threads() -> None:
+    """Raw answers included."""
+    inkwell = Inkwell(client_key=CANARY, transport=Bank())
+    answers: list[RawAnswer[Balance]] = []
+
+    def ask() -> None:
+        answers.extend(inkwell.raw(inkwell.get_balance) for _ in range(20))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(answers) == 160
+    assert all(answer.json()["amount"] == answer.value.amount for answer in answers)
+
+
+# --- options ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_copy_has_other_options_and_the_same_connections() -> None:
+    """The original stays as it is; headers add up, in any case."""
+    bank = Bank()
+    inkwell = Inkwell(client_key=CANARY, transport=bank, timeout=9, headers={"X-Team": "a"})
+
+    copy = inkwell.with_options(timeout=5, retries=0, headers={"x-team": "b", "X-Run": "1"})
+    copy.get_balance()
+    copy.wallet.get_balance()
+    inkwell.get_balance()
+
+    assert type(copy) is Inkwell
+    assert [round(timeout) for *_, timeout in bank.sent] == [5, 5, 9]
+    assert {"x-team": "b", "X-Run": "1"}.items() <= bank.sent[1][1].items()
+    assert "X-Team" not in bank.sent[1][1]
+    assert bank.sent[2][1]["X-Team"] == "a"
+
+
+@pytest.mark.parametrize("kind", [Inkwell, AsyncInkwell])
+def test_an_unknown_option_is_refused_by_name(kind: Callable[..., Any]) -> None:
+    """With the names that there are."""
+    with pytest.raises(TypeError) as caught:
+        kind(client_key=CANARY, time_out=3)
+    with pytest.raises(TypeError) as other:
+        kind(client_key=CANARY).with_options(proxy="x")
+
+    assert str(caught.value) == (
+        "unknown option `time_out`; the options are base_url, clock, headers, max_answer_bytes, max_connections, "
+        "proxy, rate, retries, timeout, transport"
+    )
+    assert str(other.value) == "unknown option `proxy`; the options are headers, retries, timeout"
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"timeout": 0}, "`timeout` must be a positive, finite number"),
+        ({"timeout": float("inf")}, "`timeout` must be a positive, finite number"),
+        ({"timeout": float("nan")}, "`timeout` must be a positive, finite number"),
+        ({"rate": -1}, "`rate` must be a positive, finite number"),
+        ({"retries": -1}, "`retries` must be 0 or more"),
+        ({"headers": {"X": "a\nb"}}, "the header `X` holds a line break"),
+        ({"base_url": "api.example"}, "a base URL is"),
+        ({"base_url": "https://u:password@host"}, "a base URL is"),
+        ({"max_connections": 0}, "`max_connections` must be a positive, finite number"),
+        ({"max_answer_bytes": 0}, "`max_answer_bytes` must be a positive, finite number"),
+        ({"proxy": "gopher://u:password@host"}, "a proxy is given as"),
+    ],
+)
+@pytest.mark.parametrize("kind", [Inkwell, AsyncInkwell])
+def test_an_option_that_cannot_be_used_is_refused(
+    kind: Callable[..., Any], options: dict[str, Any], reason: str
+) -> None:
+    """Before anything is sent, and without showing the key, whatever prints the local variables of the frames."""
+    with pytest.raises(ConfigurationError, match=reason) as caught:
+        kind(client_key=CANARY, **options)
+
+    report = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    del report.stack[0]
+    assert CANARY not in "".join(report.format())
+    assert "password" not in str(caught.value)
+
+
+def test_both_flavours_have_the_same_options_and_methods() -> None:
+    """They differ in the transport's type and in `await` only."""
+    assert ClientOptions.__annotations__.keys() == AsyncClientOptions.__annotations__.keys()
+    assert {name for name in dir(Client) if not name.startswith("__")} == {
+        name for name in dir(AsyncClient) if not name.startswith("__")
+    }
+    assert inspect.signature(Client.with_options) == inspect.signature(AsyncClient.with_options)
+    assert list(inspect.signature(Client.raw).parameters) == list(inspect.signature(AsyncClient.raw).parameters)
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_missing_key_is_told_by_the_first_call_that_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An API may have calls that need none."""
+    monkeypatch.delenv("INKWELL_KEY", raising=False)
+    bank = Bank()
+
+    with pytest.raises(ConfigurationError) as caught:
+        Inkwell(transport=bank).get_balance()
+
+    assert str(caught.value) == (
+        "a key is missing: pass `client_key=` to the client or set the environment variable INKWELL_KEY"
+    )
+    assert bank.sent == []
+
+
+def test_a_key_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read when the client is made."""
+    monkeypatch.setenv("INKWELL_KEY", CANARY)
+    bank = Bank()
+    inkwell = Inkwell(transport=bank)
+    monkeypatch.delenv("INKWELL_KEY")
+
+    inkwell.get_balance()
+
+    assert bank.sent[0][2] == {"clientKey": CANARY}
+
+
+def test_a_client_shows_no_key() -> None:
+    """And where it goes."""
+    inkwell = Inkwell(client_key=CANARY, transport=Bank())
+    elsewhere = AsyncInkwell(client_key=CANARY, base_url="http://127.0.0.1:1/x")
+
+    assert repr(inkwell) == "<Inkwell https://api.inkwell.example Secrets(client_key='***')>"
+    assert repr(elsewhere) == "<AsyncInkwell http://127.0.0.1:1/x Secrets(client_key='***')>"
+    assert CANARY not in repr(vars(inkwell))
+
+
+def test_a_client_is_not_pickled() -> None:
+    """It would carry its key along."""
+    with pytest.raises(TypeError, match="secrets cannot be pickled"):
+        pickle.dumps(Inkwell(client_key=CANARY, transport=None))
+
+
+# --- closing ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_closed_client_refuses_and_so_do_its_copies() -> None:
+    """Whoever brought the transport closes it."""
+    bank = Bank()
+    inkwell = Inkwell(client_key=CANARY, transport=bank)
+    copy = inkwell.with_options(retries=0)
+
+    copy.close()
+    copy.get_balance()
+    inkwell.close()
+    inkwell.close()
+
+    for client in (inkwell, copy):
+        with pytest.raises(ConfigurationError, match="this client is closed"):
+            client.get_balance()
+    assert bank.closed == 0
+
+
+def test_a_closed_asynchronous_client_refuses_and_so_do_its_copies() -> None:
+    """The same, awaited."""
+
+    async def work() -> None:
+        inkwell = AsyncInkwell(client_key=CANARY, transport=Bank())
+        copy = inkwell.with_options(retries=0)
+        await copy.close()
+        await copy.get_balance()
+        await inkwell.close()
+        for client in (inkwell, copy):
+            with pytest.raises(ConfigurationError, match="this client is closed"):
+                await client.get_balance()
+
+    run(work)
+
+
+# --- what an import costs --------------------------------------------------------------------------------------------
+
+HEAVY = (
+    "httpx2",
+    "httpcore2",
+    "anyio",
+    "asyncio",
+    "ssl",
+    "socket",
+    "logging",
+    "json",
+    "email",
+    "urllib.parse",
+    "random",
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "loaded"),
+    [
+        ("import generator.runtime", set[str]()),
+        ("from generator.runtime import *", {"httpcore2"}),
+        ("from generator.runtime import Api, Client; Client(Api(name='x', title='X'), {}, transport=None)", set[str]()),
+        ("from generator.runtime import Api, Client; Client(Api(name='x', title='X'), {})", {"httpcore2"}),
+        ("import generator.runtime as r; r.AsyncHttpTransport", {"httpcore2"}),
+    ],
+)
+def test_the_http_library_is_loaded_by_the_first_client(code: str, loaded: set[str]) -> None:
+    """Importing the package loads nothing that is heavy; httpx2 itself waits for the first compressed answer."""
+    look = (
+        f"import sys; sys.path.insert(0, {str(Path.cwd())!r}); {code}; print(*[n for n in {HEAVY} if n in sys.modules])"
+    )
+
+    found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout.split()
+
+    assert loaded <= set(found)
+    assert loaded or found == []
+    assert "httpx2" not in found
+
+
+def test_the_package_exports_what_it_says() -> None:
+    """And an unknown name is an attribute error."""
+    for name in generator.runtime.__all__:
+        assert getattr(generator.runtime, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
+        _ = generator.runtime.Nothing
+
+
+def test_an_error_that_a_transport_raises_comes_out() -> None:
+    """With the operation that the transport names."""
+
+    class Broken(Bank):
+        def send(self, request: SealedRequest, timeout: float, /) -> Response:
+            raise TransportError("no line", sent=False, operation=request.request.operation)
+
+    with pytest.raises(TransportError, match=r"^getBalance: no line$"):
+        Inkwell(client_key=CANARY, transport=Broken(), retries=0).get_balance()

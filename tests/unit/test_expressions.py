@@ -1,0 +1,262 @@
+"""Runtime expressions and JSON pointers: what they read, and how they say what is wrong with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.runtime.expressions import (
+    Facts,
+    Match,
+    Reference,
+    as_text,
+    check_expression,
+    check_pattern,
+    check_pointer,
+    check_value,
+    evaluate,
+    evaluate_value,
+    get_pointer,
+    pointer_tokens,
+    references,
+    set_pointer,
+)
+
+FACTS = Facts(
+    status=202,
+    url="https://api.example/v1/tasks",
+    headers={"Retry-After": "5", "Operation-Location": "/op/1"},
+    body={"id": 7, "a/b": {"m~n": [10, {"deep": "x"}]}, "empty": "", "none": None, "no": False, "": "nameless"},
+    request={"task": {"type": "Image"}},
+    task={"id": "t-1", "key": None, "ok": True},
+)
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("$response.body#/id", 7),
+        ("$response.body#/a~1b/m~0n/0", 10),
+        ("$response.body#/a~1b/m~0n/1/deep", "x"),
+        ("$response.body#/empty", ""),
+        ("$response.body#/no", False),
+        ("$response.body#/", "nameless"),
+        ("$response.body#/none", None),
+        ("$response.body#/absent/deeper", None),
+        ("$response.body#/a~1b/m~0n/2", None),
+        ("$response.body#/a~1b/m~0n/-", None),
+        ("$response.body#/a~1b/m~0n/01", None),
+        ("$response.body#/a~1b/m~0n/-1", None),
+        ("$response.body#/id/0", None),
+        ("$response.body", FACTS.body),
+        ("$response.body#", FACTS.body),
+        ("$response.header.retry-after", "5"),
+        ("$response.header.OPERATION-LOCATION", "/op/1"),
+        ("$response.header.Location", None),
+        ("$statusCode", 202),
+        ("$url", "https://api.example/v1/tasks"),
+        ("$request.body#/task/type", "Image"),
+        ("$task.id", "t-1"),
+        ("$task.other", None),
+    ],
+)
+def test_an_expression_reads_its_value(text: str, value: Any) -> None:
+    """Each root, escapes and arrays of RFC 6901, and None for all that is not there."""
+    assert check_expression(text) is None
+    assert evaluate((text,), FACTS) == value
+
+
+def test_the_first_present_value_of_a_list_counts() -> None:
+    """Null and absent are passed over, false and empty are not."""
+    assert (
+        evaluate(("$response.body#/none", "$response.body#/nope", "$response.body#/no", "$statusCode"), FACTS) is False
+    )
+    assert evaluate(("$response.body#/none", "$response.body#/empty", "$statusCode"), FACTS) == ""
+    assert evaluate(("$response.body#/none",), FACTS) is None
+    assert evaluate((), FACTS) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "pattern", "value"),
+    [
+        ("OK|77", r"^OK\|(.+)$", "77"),
+        ("ERROR", r"^OK\|(.+)$", None),
+        ({"not": "a text"}, r"(.*)", None),
+        (None, r"(.*)", None),
+        (1234, r"^(\d\d)", "12"),
+        ("a", r"(b)|a", None),
+    ],
+)
+def test_a_match_reads_one_group(body: Any, pattern: str, value: str | None) -> None:
+    """The group's text, absent where the pattern or the group does not match."""
+    assert evaluate((Match("$response.body", pattern),), Facts(body=body)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        ("$task.id", "t-1"),
+        ("$statusCode", 202),
+        ("constant", "constant"),
+        (60, 60),
+        (None, None),
+        ("/v1/{$task.id}:cancel", "/v1/t-1:cancel"),
+        ("{$task.ok}-{$statusCode}", "true-202"),
+        ("/v1/{$task.absent}", None),
+        ("{not an expression}", "{not an expression}"),
+        ({"a": "$task.id", "b": "$task.key", "c": ["$statusCode", 1]}, {"a": "t-1", "c": [202, 1]}),
+        (Match("$url", "//([^/]+)/"), "api.example"),
+    ],
+)
+def test_a_value_is_an_expression_a_template_or_a_constant(value: Any, sent: Any) -> None:
+    """An expression keeps its type, a template is text, members without a value stay out."""
+    assert evaluate_value(value, FACTS) == sent
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("status", "`status` is no runtime expression"),
+        ("", "`` is no runtime expression"),
+        ("$response.status", "`$response.status` is no runtime expression"),
+        ("$request.query.id", "`$request.query.id` is no runtime expression"),
+        ("$response.body/status", "needs a `#` before its pointer: `$response.body#/status`"),
+        ("$response.body#status", "a JSON pointer starts with `/`, unlike `status`"),
+        ("$response.body#/a~2", "must be written `~0`"),
+        ("$response.header.", "must name one header"),
+        ("$response.header.two words", "must name one header"),
+        ("$task", "`$task` is no runtime expression"),
+        ("$task.", "must name one captured value"),
+        ("$task.a.b", "must name one captured value"),
+        ("$statusCode.x", "is no runtime expression"),
+    ],
+)
+def test_a_wrong_expression_is_told(text: str, reason: str) -> None:
+    """The reason names the text and what to write instead; using it raises the same."""
+    found = check_expression(text)
+    assert found is not None
+    assert reason in found
+    with pytest.raises(ValueError, match="`"):
+        evaluate((text,), FACTS)
+
+
+def test_a_value_is_checked_hole_by_hole() -> None:
+    """Constants pass, expressions inside a template are looked at."""
+    assert check_value("constant {braces}") is None
+    assert check_value("/v1/{$task.id}") is None
+    assert check_value("$task.id") is None
+    assert check_value("$tusk.id") is not None
+    assert "`$tusk.id`" in (check_value("/v1/{$tusk.id}") or "")
+    assert check_value("/v1/{$task.id") == "`/v1/{$task.id` opens `{$` and does not close it"
+
+
+def test_a_pattern_is_checked() -> None:
+    """A broken one, and one with another number of groups than asked for."""
+    assert check_pattern("^a(b)$", groups=1) is None
+    assert check_pattern("^a") is None
+    assert "no regular expression" in (check_pattern("(") or "")
+    assert check_pattern("a", groups=1) == "`a` must have 1 group, and has 0"
+
+
+def test_references_tell_what_is_read() -> None:
+    """In order, through templates, matches, mappings and lists."""
+    value = {"a": "$task.id", "b": ["/v1/{$task.name}/{$request.body#/x}", "c"], "d": 1}
+    found = (Reference("task", "id"), Reference("task", "name"), Reference("request.body", pointer="/x"))
+    assert references(value) == found
+    assert references(("$statusCode", Match("$response.body", "(.)"))) == (
+        Reference("statusCode"),
+        Reference("response.body"),
+    )
+    assert references("$response.header.Location") == (Reference("response.header", "Location"),)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (2, "2"),
+        ("2", "2"),
+        (True, "true"),
+        (False, "false"),
+        (1.0, "1"),
+        (-0.0, "0"),
+        (1.5, "1.5"),
+        (1e300, "1e+300"),
+        ("1.0", "1.0"),
+        (None, None),
+        ([], None),
+        ({}, None),
+    ],
+)
+def test_scalars_have_one_text(value: Any, text: str | None) -> None:
+    """A whole float is its integer, a text is what it is, and only scalars have a text."""
+    assert as_text(value) == text
+
+
+def test_setting_makes_what_lies_on_the_way_and_leaves_the_rest() -> None:
+    """The given document is not touched, and only the path to the value is copied."""
+    document: dict[str, Any] = {"kept": {"x": 1}, "task": {"list": [1, 2]}}
+    changed = set_pointer(document, "/task/list/1", "new")
+    assert changed == {"kept": {"x": 1}, "task": {"list": [1, "new"]}}
+    assert document == {"kept": {"x": 1}, "task": {"list": [1, 2]}}
+    assert changed["kept"] is document["kept"]
+    assert set_pointer(None, "/params/a~1b", 1) == {"params": {"a/b": 1}}
+    assert set_pointer({"l": [1]}, "/l/-", 2) == {"l": [1, 2]}
+    assert set_pointer({"l": [1]}, "/l/1", 2) == {"l": [1, 2]}
+    assert set_pointer({"a": 1}, "", 2) == 2
+
+
+@pytest.mark.parametrize(
+    ("document", "pointer", "reason"),
+    [
+        ({"a": 1}, "/a/b", "`/a/b`: `b` cannot be placed in a int"),
+        ({"a": [1]}, "/a/3", "`/a/3`: an array of 1 has no place `3`"),
+        ({"a": [1]}, "/a/x", "`/a/x`: an array of 1 has no place `x`"),
+        ({}, "a", "a JSON pointer starts with `/`, unlike `a`"),
+    ],
+)
+def test_setting_where_nothing_can_be_is_an_error(document: Any, pointer: str, reason: str) -> None:
+    """A scalar has no members, an array no such index, and a pointer is a pointer."""
+    with pytest.raises(ValueError, match="`") as caught:
+        set_pointer(document, pointer, 0)
+    assert str(caught.value) == reason
+
+
+def test_a_default_tells_null_from_absent() -> None:
+    """A null that stands there is None, whatever the default."""
+    assert get_pointer({"a": None}, "/a", default="absent") is None
+    assert get_pointer({"a": None}, "/b", default="absent") == "absent"
+    assert get_pointer("text", "/b", default="absent") == "absent"
+
+
+@given(st.lists(st.text(max_size=5), max_size=5), JSON)
+def test_what_is_set_is_got(names: list[str], value: Any) -> None:
+    """Any names make a pointer, and its value comes back as it was."""
+    pointer = "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
+    assert pointer_tokens(pointer) == tuple(names)
+    assert get_pointer(set_pointer(None, pointer, value), pointer) == value
+
+
+@given(JSON, st.text())
+def test_no_answer_can_make_reading_fail(body: Any, pointer: str) -> None:
+    """A pointer is refused beforehand, or reads something or nothing."""
+    if check_pointer(pointer) is None:
+        get_pointer(body, pointer)
+
+
+@given(st.text())
+def test_the_reason_and_the_use_agree(text: str) -> None:
+    """What `check_expression` lets through can be evaluated, and nothing else can."""
+    if check_expression(text) is None:
+        evaluate((text,), FACTS)
+    else:
+        with pytest.raises(ValueError, match="`"):
+            evaluate((text,), FACTS)

@@ -1,0 +1,689 @@
+"""Wanted files against folders on the disk: what a run writes, keeps, refuses and removes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from generator import atomic, manifest, paths
+from generator.atomic import OutputError
+from generator.cache import FormatCache, format_cache
+from generator.output import (
+    Drift,
+    InTheWay,
+    Outcome,
+    Rendered,
+    Wanted,
+    apply,
+    compare,
+    drift,
+    read,
+    refuse_place,
+    settle,
+    unified_diff,
+)
+
+OWN = {"generator/view.py": "0" * 64, "templates/client.py.jinja": "1" * 64}
+SHARED = {"__init__.py": "", "_runtime/errors.py": "class ClientError(Exception): ...\n"}
+
+
+def rendered(name: str, *texts: str, spec: str = "spec") -> Rendered:
+    """A provider with one file for each text: `a/m0.py`, `a/m1.py`."""
+    sources = {f"specs/{name}.yaml": manifest.digest(spec.encode())}
+    return Rendered(sources, {f"{name}/m{number}.py": text for number, text in enumerate(texts)})
+
+
+def wanted(
+    *, own: Mapping[str, str] = OWN, shared: Mapping[str, str] | None = SHARED, **parts: Rendered | None
+) -> Wanted:
+    """What the output should hold, with made-up shared files."""
+    return Wanted(own, shared, parts)
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """The text of every file below a folder, by path."""
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """An output folder that does not exist yet."""
+    return tmp_path / "generated"
+
+
+def counts(outcome: Outcome) -> tuple[int, int, int]:
+    """(written, unchanged, removed)."""
+    plan = outcome.plan
+    return len(plan.write), len(plan.unchanged), len(plan.remove)
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def test_first_run_writes_everything_and_leaves_nothing_beside_it(out: Path) -> None:
+    outcome = apply(out, wanted(a=rendered("a", "x = 1\n")))
+
+    assert counts(outcome) == (3, 0, 0)
+    assert {path: text for path, text in contents(out).items() if path != manifest.NAME} == {
+        **SHARED,
+        "a/m0.py": "x = 1\n",
+    }
+    assert os.listdir(out.parent) == ["generated"]
+
+
+def test_second_run_changes_nothing(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    before = (out.stat().st_ino, out.stat().st_mtime_ns, contents(out))
+
+    outcome = apply(out, wanted(a=rendered("a", "x = 1\n")))
+
+    assert counts(outcome) == (0, 3, 0)
+    assert (out.stat().st_ino, out.stat().st_mtime_ns, contents(out)) == before
+
+
+def test_only_changed_files_are_rewritten(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))
+    for path in out.rglob("*.py"):
+        os.utime(path, ns=(10**18, 10**18))
+    (out / "a/m1.py").chmod(0o640)
+
+    outcome = apply(out, wanted(a=rendered("a", "x = 1\n", "y = 2\n")))
+
+    assert counts(outcome) == (1, 3, 0)
+    assert {path.name for path in out.rglob("*.py") if path.stat().st_mtime_ns != 10**18} == {"m1.py"}
+    assert (out / "a/m1.py").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_provider_that_is_gone_is_removed_with_its_folder(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    (out / "b/__pycache__").mkdir()
+    (out / "b/__pycache__/m0.pyc").write_bytes(b"\0")
+    (out / "a/__pycache__").mkdir()
+
+    outcome = apply(out, wanted(a=rendered("a", "x = 1\n")))
+
+    assert outcome.plan.remove == ("b/m0.py",)
+    assert not (out / "b").exists()
+    assert (out / "a/__pycache__").is_dir()
+
+
+def test_a_part_that_is_none_stays_as_it_is(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    (out / "b/m0.py").write_text("edited\n")
+    known = read(out).manifest
+    assert known is not None
+    before = known.providers["b"].files
+
+    outcome = apply(out, wanted(shared=None, a=rendered("a", "x = 2\n"), b=None))
+
+    assert list(outcome.plan.write) == ["a/m0.py"]
+    assert (out / "b/m0.py").read_text() == "edited\n"
+    after = read(out).manifest
+    assert after is not None
+    assert after.providers["b"].files == before
+
+
+def test_missing_files_come_back(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    (out / "a/m0.py").unlink()
+
+    assert list(apply(out, wanted(a=rendered("a", "x = 1\n"))).plan.write) == ["a/m0.py"]
+    assert (out / "a/m0.py").read_text() == "x = 1\n"
+
+
+def test_crlf_checkout_is_no_change(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\ny = 2\n")))
+    for path in out.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert counts(apply(out, wanted(a=rendered("a", "x = 1\ny = 2\n")))) == (0, 3, 0)
+
+
+# --- people's files --------------------------------------------------------------------------------------------------
+
+
+def test_files_of_other_origin_are_kept_and_named(out: Path, tmp_path: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    (out / "notes").mkdir()
+    (out / "notes/mine.md").write_text("mine\n")
+    (out / "empty").mkdir()
+    (out / "link").symlink_to(tmp_path)
+
+    outcome = apply(out, wanted(a=rendered("a", "x = 2\n")))
+
+    assert outcome.plan.kept == ("link", "notes/mine.md")
+    assert (out / "notes/mine.md").read_text() == "mine\n"
+    assert (out / "empty").is_dir()
+    assert (out / "link").readlink() == tmp_path
+
+
+def test_an_edited_file_is_refused_by_name_and_overwritten_by_force(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))
+    (out / "a/m0.py").write_text("x = 'mine'\n")
+    before = contents(out)
+
+    with pytest.raises(InTheWay) as refusal:
+        apply(out, wanted(a=rendered("a", "x = 2\n", "y = 2\n")))
+
+    assert refusal.value.paths == {"a/m0.py": "edited by hand"}
+    assert contents(out) == before
+    assert os.listdir(out.parent) == ["generated"]
+
+    apply(out, wanted(a=rendered("a", "x = 2\n", "y = 2\n")), force=True)
+
+    assert (out / "a/m0.py").read_text() == "x = 2\n"
+    assert os.listdir(out.parent) == ["generated"]
+
+
+def test_an_edit_that_is_what_would_be_written_is_fine(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    (out / "a/m0.py").write_text("x = 2\n")
+
+    assert counts(apply(out, wanted(a=rendered("a", "x = 2\n")))) == (0, 3, 0)
+
+
+def test_a_strange_file_in_the_place_of_a_new_one_is_refused(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    (out / "a/m1.py").write_text("mine\n")
+
+    with pytest.raises(InTheWay) as refusal:
+        apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))
+
+    assert refusal.value.paths == {"a/m1.py": "not written by specloom"}
+
+
+def test_an_edited_file_that_is_no_longer_wanted_is_kept_even_by_force(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    (out / "b/m0.py").write_text("mine\n")
+
+    outcome = apply(out, wanted(a=rendered("a", "x = 1\n")), force=True)
+
+    assert (outcome.plan.remove, outcome.plan.kept) == ((), ("b/m0.py",))
+    assert (out / "b/m0.py").read_text() == "mine\n"
+
+
+def test_without_a_manifest_equal_files_are_taken_over_and_others_refused(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))
+    (out / manifest.NAME).unlink()
+
+    assert counts(apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))) == (0, 4, 0)
+    (out / manifest.NAME).unlink()
+    with pytest.raises(InTheWay) as refusal:
+        apply(out, wanted(a=rendered("a", "x = 2\n", "y = 1\n")))
+
+    assert refusal.value.paths == {"a/m0.py": "not written by specloom"}
+
+
+def test_a_broken_manifest_is_refused_and_force_removes_nothing(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    text = (out / manifest.NAME).read_text()
+    (out / manifest.NAME).write_text(text.replace('"version"', "<<<<<<< ours\n"))
+
+    with pytest.raises(OutputError, match="cannot be used"):
+        apply(out, wanted(a=rendered("a", "x = 1\n")))
+    outcome = apply(out, wanted(a=rendered("a", "x = 1\n")), force=True)
+
+    assert outcome.plan.kept == ("b/m0.py",)
+
+
+# --- what may not be written -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../x.py", "/x.py", "a/../../x.py", "./x.py", "a//x.py", "", "a/", "a\\x.py", "c:x.py", "a/con.py", "NUL",
+        "a/lpt1.txt", "COM¹.py", "a/x.py.", "a/x ", " a/x.py", "a/x\n.py", "a/x\0.py", "a/x?.py", 'a/".py',
+        "a/\u202ex.py", f"{'a' * 256}.py", "manifest.JSON", "a/__pycache__/x.py",
+    ],
+)  # fmt: skip
+def test_unsafe_paths_are_refused(out: Path, path: str) -> None:
+    with pytest.raises(OutputError, match="the path"):
+        apply(out, wanted(a=Rendered({"specs/a.yaml": "0" * 64}, {path: ""})))
+
+    assert os.listdir(out.parent) == []
+
+
+@pytest.mark.parametrize(
+    ("paths", "message"),
+    [
+        (("a/x.py", "a/X.py"), "differ only in case"),
+        (("a/x.py", "A/y.py"), "differ only in case"),
+        (("a/ß.py", "a/ss.py"), "differ only in case"),
+        (("a/x", "a/x/y.py"), "a file and a folder"),
+        (("__init__.py",), "would be written for `a` and for the shared files"),
+    ],
+)
+def test_paths_that_collide_are_refused(out: Path, paths: tuple[str, ...], message: str) -> None:
+    with pytest.raises(OutputError, match=message):
+        apply(out, wanted(a=Rendered({"specs/a.yaml": "0" * 64}, dict.fromkeys(paths, ""))))
+
+    assert os.listdir(out.parent) == []
+
+
+def test_two_providers_cannot_want_one_file(out: Path) -> None:
+    with pytest.raises(OutputError, match="would be written for `b` and for `a`"):
+        apply(out, wanted(a=rendered("a", ""), b=rendered("a", "")))
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_nothing_is_written_through_a_link(out: Path, tmp_path: Path, force: bool) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    out.mkdir()
+    (out / "a").symlink_to(elsewhere)
+
+    with pytest.raises(OutputError, match="`a` stands where a folder must be"):
+        apply(out, wanted(a=rendered("a", "x = 1\n")), force=force)
+
+    assert contents(elsewhere) == {}
+
+
+def test_a_linked_file_is_replaced_by_force_and_its_target_stays(out: Path, tmp_path: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    target = tmp_path / "target.py"
+    target.write_text("target\n")
+    (out / "a/m0.py").unlink()
+    (out / "a/m0.py").symlink_to(target)
+
+    with pytest.raises(InTheWay):
+        apply(out, wanted(a=rendered("a", "x = 2\n")))
+    apply(out, wanted(a=rendered("a", "x = 2\n")), force=True)
+
+    assert not (out / "a/m0.py").is_symlink()
+    assert target.read_text() == "target\n"
+
+
+def test_the_output_folder_is_no_link_and_no_file(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "file").write_text("")
+
+    for name, message in (("link", "is a link"), ("file", "is not a folder")):
+        with pytest.raises(OutputError, match=message):
+            apply(tmp_path / name, wanted(a=rendered("a", "")))
+
+
+def test_a_folder_that_holds_the_specs_is_no_output_folder(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+
+    for out in (tmp_path, tmp_path / "specs", Path("/")):
+        with pytest.raises(OutputError, match="holds"):
+            refuse_place(out, [tmp_path / "specs"])
+    refuse_place(tmp_path / "generated", [tmp_path / "specs"])
+
+
+def test_a_file_where_a_folder_was_and_back(out: Path) -> None:
+    spec = {"specs/a.yaml": "0" * 64}
+    apply(out, wanted(a=Rendered(spec, {"a/x": ""})))
+    apply(out, wanted(a=Rendered(spec, {"a/x/y.py": ""})))
+    apply(out, wanted(a=Rendered(spec, {"a/x": ""})))
+
+    assert (out / "a/x").is_file()
+    (out / "a/mine").write_text("mine\n")
+    with pytest.raises(OutputError, match="`a/mine` stands below `a`, which is to be a file"):
+        apply(out, wanted(a=Rendered(spec, {"a": ""})))
+
+
+# --- the manifest ----------------------------------------------------------------------------------------------------
+
+
+def test_the_manifest_is_plain_json_with_sorted_keys(out: Path) -> None:
+    apply(out, wanted(b=rendered("b", "y = 1\n"), a=rendered("a", "x = 1\n", "z\n")))
+    text = (out / manifest.NAME).read_text()
+    data = json.loads(text)
+
+    assert text == json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    assert list(data["providers"]) == ["a", "b"]
+    assert data["providers"]["a"]["files"] == {
+        "a/m0.py": manifest.digest(b"x = 1\n"),
+        "a/m1.py": manifest.digest(b"z\n"),
+    }
+    assert data["shared"]["sources"] == OWN
+    assert str(out.parent) not in text
+
+
+def test_the_manifest_is_read_as_it_was_written(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    text = (out / manifest.NAME).read_text()
+
+    assert manifest.dump(manifest.parse(text)) == text
+    assert manifest.dump(manifest.parse(text.replace("\n", "\r\n"))) == text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"format": 1', '"format": 2'),
+        ('  "version"', '"version"'),
+        ("}\n", ""),
+        ("}", ""),
+        ("{", "["),
+        ('"a/m0.py"', '"../m0.py"'),
+        ('"a/m0.py"', '"a/M\\u00300.py"'),
+        ("\n", "\n\n"),
+        ('"shared"', '"Shared"'),
+        ('"files": {', '"files": null,\n{'),
+        ('      "files"', '      "sources"'),
+        (manifest.digest(b"x = 1\n"), "0" * 63),
+        (manifest.digest(b"x = 1\n"), "g" * 64),
+        ('"0.1', '"0.1\\'),
+        ("{\n", ""),
+        ('"providers": {', '"providers": "x'),
+    ],
+)
+def test_any_other_text_is_a_broken_manifest(out: Path, old: str, new: str) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    text = (out / manifest.NAME).read_text()
+    assert old in text
+
+    with pytest.raises(manifest.ManifestError):
+        paths.validate(manifest.parse(text.replace(old, new)))
+
+
+def test_every_prefix_of_a_manifest_is_broken(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    text = (out / manifest.NAME).read_text()
+
+    for end in range(len(text)):
+        with pytest.raises(manifest.ManifestError):
+            manifest.parse(text[:end])
+
+
+# --- drift -----------------------------------------------------------------------------------------------------------
+
+
+def found(out: Path, want: Wanted, *, partial: bool = False) -> list[tuple[str, str, str]]:
+    """(path, state, why) of every drift."""
+    return [(one.path, one.state, one.why) for one in drift(read(out), want, partial=partial)]
+
+
+def test_no_drift_after_a_run(out: Path) -> None:
+    want = wanted(a=rendered("a", "x = 1\n"))
+    apply(out, want)
+
+    assert found(out, want) == []
+
+
+def test_each_kind_of_drift_is_told_apart(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n"), b=rendered("b", "z = 1\n"), c=rendered("c", "w = 1\n")))
+    (out / "a/m0.py").write_text("mine\n")
+    (out / "a/m1.py").unlink()
+    (out / "extra.py").write_text("mine\n")
+
+    assert found(
+        out,
+        wanted(
+            a=rendered("a", "x = 1\n", "y = 1\n", "new\n"),
+            b=rendered("b", "z = 2\n", spec="changed"),
+            d=rendered("d", ""),
+        ),
+    ) == [
+        ("a/m0.py", "edited", "edited by hand"),
+        ("a/m1.py", "missing", "missing"),
+        ("a/m2.py", "missing", "not generated yet"),
+        ("b/m0.py", "outdated", "out of date: specs/b.yaml changed"),
+        ("c/m0.py", "unwanted", "no longer generated: the spec of `c` is gone"),
+        ("d/m0.py", "missing", "not generated yet"),
+        ("extra.py", "extra", "not written by specloom"),
+    ]
+
+
+def test_a_changed_template_is_named(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    own = {**OWN, "templates/client.py.jinja": "2" * 64}
+
+    assert found(out, wanted(own=own, a=rendered("a", "x = 2\n"))) == [
+        ("a/m0.py", "outdated", "out of date: templates/client.py.jinja changed")
+    ]
+
+
+def test_many_changed_sources_are_counted(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    own = {f"generator/{letter}.py": "3" * 64 for letter in "abcd"}
+
+    assert found(out, wanted(own=own, a=rendered("a", "x = 2\n", spec="new")))[0][2] == (
+        "out of date: specs/a.yaml, generator/a.py, generator/b.py and 4 more changed"
+    )
+
+
+def test_a_change_that_reaches_no_file_is_a_drift_of_the_manifest(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+
+    assert found(out, wanted(a=rendered("a", "x = 1\n", spec="changed"))) == [
+        (manifest.NAME, "outdated", "out of date: specs/a.yaml changed")
+    ]
+
+
+def test_files_that_were_made_by_two_versions_of_the_tool_are_told_apart(out: Path) -> None:
+    """As after a merge of two branches: every provider remembers the tool that it was made with."""
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    own = {**OWN, "generator/view.py": "2" * 64}
+    apply(out, wanted(own=own, a=rendered("a", "x = 2\n"), b=None))
+
+    assert found(out, wanted(own=own, shared=None, a=None, b=rendered("b", "y = 2\n"))) == [
+        ("b/m0.py", "outdated", "out of date: the generator changed")
+    ]
+
+
+def test_a_partial_check_sees_only_its_own_folders(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    (out / "a/extra.py").write_text("")
+    (out / "b/extra.py").write_text("")
+    (out / "b/m0.py").write_text("mine\n")
+
+    assert found(out, wanted(shared=None, a=rendered("a", "x = 1\n"), b=None), partial=True) == [
+        ("a/extra.py", "extra", "not written by specloom")
+    ]
+
+
+def test_caches_of_other_tools_are_no_drift(out: Path) -> None:
+    want = wanted(a=rendered("a", "x = 1\n"))
+    apply(out, want)
+    for name in manifest.CACHES:
+        (out / "a" / name).mkdir()
+        (out / "a" / name / "x").write_text("")
+
+    assert found(out, want) == []
+
+
+def test_drift_carries_what_would_be_written(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+
+    assert drift(read(out), wanted(a=rendered("a", "x = 2\n", spec="new"))) == [
+        Drift("a/m0.py", "outdated", "out of date: specs/a.yaml changed", "x = 2\n")
+    ]
+
+
+def test_compare_needs_no_disk(out: Path) -> None:
+    plan = compare(read(out), wanted(a=rendered("a", "x = 1\n")))
+
+    assert sorted(plan.write) == ["__init__.py", "_runtime/errors.py", "a/m0.py"]
+    assert os.listdir(out.parent) == []
+
+
+def test_unified_diff_is_bounded() -> None:
+    assert unified_diff("a\nb\n", "a\nc\n", "x.py") == [
+        "--- x.py (on disk)",
+        "+++ x.py (as generated)",
+        "@@ -1,2 +1,2 @@",
+        " a",
+        "-b",
+        "+c",
+    ]
+    assert unified_diff("a\r\nb\r\n", "a\nb\n", "x.py") == []
+    long = unified_diff("a\n" * 100, "b\n" * 100, "x.py", most=10)
+    assert (len(long), long[-1]) == (11, "(193 more lines of this difference)")
+    assert unified_diff("a\n" * 30_000, "", "x.py") == ["(30000 lines here, 0 wanted: too many to compare)"]
+
+
+# --- a run that was killed, and a second one -------------------------------------------------------------------------
+
+
+def leave(out: Path, name: str, files: Mapping[str, str]) -> Path:
+    """A tree that a killed run has left in its staging folder."""
+    folder = Path(manifest.staging_of(str(out))) / name
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    return folder
+
+
+def test_a_half_built_tree_is_removed(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    before = contents(out)
+    leave(out, "new", {"a/m0.py": "half"})
+
+    assert settle(out) == []
+    assert contents(out) == before
+    assert os.listdir(out.parent) == ["generated"]
+
+
+def test_a_built_tree_that_was_not_exchanged_is_removed(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    before = contents(out)
+    built = leave(out, "built", {"a/m0.py": "x = 2\n"})
+    built.rename(built.with_name(f"ready-{built.stat().st_ino}"))
+
+    assert settle(out) == []
+    assert contents(out) == before
+    assert os.listdir(out.parent) == ["generated"]
+
+
+def test_an_old_tree_that_was_exchanged_is_removed_but_not_what_stands_only_there(out: Path) -> None:
+    want = wanted(a=rendered("a", "x = 1\n"))
+    apply(out, want)
+    old = dict(contents(out))
+    (out / "mine.md").write_text("mine\n")
+    apply(out, wanted(a=rendered("a", "x = 2\n")))
+    leave(
+        out,
+        "ready-1",
+        {**old, "mine.md": "mine\n", "late.md": "late\n", "a/m1.py": "late\n", "__init__.py": "edited\n"},
+    )
+
+    rescued = settle(out)
+
+    kept = out.with_name("generated.kept")
+    assert sorted(rescued) == sorted(map(str, (out / "late.md", out / "a/m1.py", kept / "__init__.py")))
+    assert (out / "late.md").read_text() == "late\n"
+    assert (out / "__init__.py").read_text() == ""
+    assert contents(kept) == {"__init__.py": "edited\n"}
+    assert sorted(os.listdir(out.parent)) == ["generated", "generated.kept"]
+
+
+def test_a_run_killed_between_two_renames_is_finished(out: Path) -> None:
+    """Where a system cannot exchange two folders in one step."""
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    built = leave(out, "built", {"a/m0.py": "x = 2\n"})
+    built = built.rename(built.with_name(f"ready-{built.stat().st_ino}"))
+    out.rename(built.with_name("old"))
+
+    with pytest.raises(OutputError, match="is away"):
+        read(out)
+    assert settle(out) == []
+    assert contents(out) == {"a/m0.py": "x = 2\n"}
+    assert os.listdir(out.parent) == ["generated"]
+
+
+def test_a_replacement_without_a_new_tree_is_taken_back(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    before = contents(out)
+    aside = leave(out, "x", {}).with_name("old")
+    aside.parent.mkdir()
+    out.rename(aside)
+
+    assert settle(out) == []
+    assert contents(out) == before
+
+
+def test_replace_is_exchange_in_two_steps(tmp_path: Path) -> None:
+    for name in ("new", "out"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).write_text("")
+
+    atomic.replace(tmp_path / "new", tmp_path / "out", tmp_path / "aside")
+
+    assert os.listdir(tmp_path / "out") == ["new"]
+    assert os.listdir(tmp_path / "aside") == ["out"]
+    with pytest.raises(FileNotFoundError):
+        atomic.replace(tmp_path / "absent", tmp_path / "out", tmp_path / "again")
+    assert os.listdir(tmp_path / "out") == ["new"]
+
+
+def test_a_second_run_at_the_same_time_is_refused_after_a_while(out: Path) -> None:
+    with (
+        atomic.staging(out, wait=0),
+        pytest.raises(OutputError, match="another run"),
+    ):
+        apply(out, wanted(a=rendered("a", "")), wait=0)
+
+    assert os.listdir(out.parent) == []
+    apply(out, wanted(a=rendered("a", "")), wait=0)
+
+
+def test_a_failure_while_writing_changes_nothing(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    before = contents(out)
+
+    with pytest.raises(UnicodeEncodeError):
+        apply(out, wanted(a=rendered("a", "x = '\ud800'\n")))
+
+    assert contents(out) == before
+    assert os.listdir(out.parent) == ["generated"]
+
+
+# --- the cache -------------------------------------------------------------------------------------------------------
+
+
+def test_the_cache_gives_back_what_was_put(tmp_path: Path) -> None:
+    cache = FormatCache(tmp_path / "cache")
+    assert cache.get("a") is None
+    cache.put("a", "text\r\n")
+    cache.put("b", "")
+
+    again = FormatCache(tmp_path / "cache")
+    assert (again.get("a"), again.get("b"), again.get("c")) == ("text\r\n", "", None)
+
+
+def test_a_damaged_entry_counts_as_absent(tmp_path: Path) -> None:
+    cache = FormatCache(tmp_path)
+    cache.put("a", "text")
+    (entry,) = tmp_path.iterdir()
+    whole = entry.read_bytes()
+
+    for damaged in (b"", whole[:-1], whole + b"x", b"\xff" * 80):
+        entry.write_bytes(damaged)
+        assert cache.get("a") is None
+
+
+def test_the_cache_is_bounded_and_drops_what_was_not_used(tmp_path: Path) -> None:
+    cache = FormatCache(tmp_path, most_bytes=3 * (65 + 1000))
+    for number in range(6):
+        cache.put(str(number), "x" * 1000)
+        os.utime(tmp_path / manifest.digest(f"0.1.0\n{number}".encode()), (number, number))
+    assert cache.get("0") is not None
+    cache.trim()
+
+    assert [number for number in range(6) if cache.get(str(number)) is not None] == [0, 4, 5]
+
+
+def test_the_cache_never_fails(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for cache in (FormatCache(None), FormatCache(tmp_path / "file" / "cache")):
+        cache.put("a", "text")
+        cache.trim()
+        assert cache.get("a") is None
+
+
+def test_where_the_cache_stands(tmp_path: Path) -> None:
+    format_cache({"XDG_CACHE_HOME": str(tmp_path)}).put("a", "text")
+    assert format_cache({"XDG_CACHE_HOME": str(tmp_path)}).get("a") == "text"
+    assert format_cache({"XDG_CACHE_HOME": str(tmp_path), "SPECLOOM_NO_CACHE": "1"}).get("a") is None
+    assert format_cache({"XDG_CACHE_HOME": "", "HOME": str(tmp_path)}).get("a") is None
+    assert [path.name for path in (tmp_path / "specloom").iterdir()] == ["format"]

@@ -1,0 +1,423 @@
+"""Open structs and enums, named unions, and JSON that is read strictly and converted leniently."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import UNSET, Struct, UnsetType
+
+from generator.runtime.errors import DecodeError
+from generator.runtime.structs import (
+    MAX_DEPTH,
+    OpenIntEnum,
+    OpenStrEnum,
+    OpenStruct,
+    convert,
+    decode_json,
+    flattened,
+    union_of,
+)
+
+
+class Format(OpenStrEnum):
+    """Of a document."""
+
+    PDF = "pdf"
+    HTML = "html"
+
+
+class Stage(OpenIntEnum):
+    """Of a rendering."""
+
+    WAITING = 1
+    DONE = 2
+
+
+class Page(OpenStruct, frozen=True, kw_only=True, rename="camel"):
+    """One page, with whatever the provider adds."""
+
+    page_number: int
+    size: str | UnsetType = UNSET
+
+
+class Book(OpenStruct, frozen=True, kw_only=True, rename="camel"):
+    """Pages by position and by name."""
+
+    all_pages: list[Page] = []
+    by_name: dict[str, Page] = {}
+    cover: Page | None = None
+
+
+class Counted(OpenStruct, frozen=True, kw_only=True):
+    """Undeclared properties are numbers."""
+
+    name: str
+    additional_properties: dict[str, int] = {}
+
+
+# --- open structs ----------------------------------------------------------------------------------------------------
+
+
+def test_undeclared_properties_are_gathered_at_every_depth() -> None:
+    """In lists, maps and fields, by their wire names."""
+    raw = {
+        "allPages": [{"pageNumber": "1", "ink": "red"}, {"pageNumber": 2}],
+        "byName": {"intro": {"pageNumber": 3, "tags": [1]}},
+        "cover": {"pageNumber": 0, "gloss": None},
+        "isbn": 9,
+    }
+
+    book = convert(raw, Book, gather=True)
+
+    assert book.additional_properties == {"isbn": 9}
+    assert book.all_pages[0] == Page(page_number=1, additional_properties={"ink": "red"})
+    assert book.all_pages[1].additional_properties == {}
+    assert book.by_name["intro"].additional_properties == {"tags": [1]}
+    assert book.cover.additional_properties == {"gloss": None}
+    assert flattened(book) == {**raw, "allPages": [{"pageNumber": 1, "ink": "red"}, {"pageNumber": 2}]}
+
+
+def test_undeclared_properties_are_ignored_unless_asked_for() -> None:
+    """The walk costs time, and most models do not keep them."""
+    assert convert({"pageNumber": 1, "ink": "red"}, Page) == Page(page_number=1)
+
+
+def test_undeclared_properties_may_have_a_type() -> None:
+    """And are read as leniently as the others."""
+    counted = convert({"name": "n", "a": "1", "b": 2}, Counted, gather=True)
+
+    assert counted.additional_properties == {"a": 1, "b": 2}
+    with pytest.raises(DecodeError, match="Expected `int`, got `array`"):
+        convert({"name": "n", "a": []}, Counted, gather=True)
+
+
+def test_a_declared_property_wins_over_an_additional_one() -> None:
+    """So that nobody can overwrite it by accident."""
+    assert flattened(Page(page_number=1, additional_properties={"pageNumber": 7, "x": 1})) == {"pageNumber": 1, "x": 1}
+
+
+def test_flattening_leaves_scalars_to_the_encoder_and_drops_what_is_unset() -> None:
+    """Inside of plain data too."""
+    when = datetime(2026, 1, 2, tzinfo=UTC)
+
+    assert flattened(
+        {"at": when, "page": Page(page_number=1), "none": None, "gone": UNSET, "pair": (1, Format.PDF)}
+    ) == {
+        "at": when,
+        "page": {"pageNumber": 1},
+        "none": None,
+        "pair": [1, Format.PDF],
+    }
+
+
+# --- open enums ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "wire"), [(Format, "epub"), (Stage, 7)])
+def test_an_unknown_value_survives(kind: Any, wire: object) -> None:
+    """It equals its value, hashes, is written as it came, and pickles."""
+    value = convert(wire, kind)
+
+    assert type(value) is kind
+    assert value == wire
+    assert value.value == wire
+    assert {value: 1}[wire] == 1
+    assert not value.is_known
+    assert repr(value) == f"<{kind.__name__}.unknown: {wire!r}>"
+    assert str(value) == str(wire)
+    assert msgspec.json.encode(value) == json.dumps(wire).encode()
+    assert pickle.loads(pickle.dumps(value)) == value
+    assert value not in kind.__members__.values(), "it is no member of the enum"
+
+
+def test_a_known_value_is_its_member() -> None:
+    """Also when an integer is sent as a text."""
+    assert convert("2", Stage) is Stage.DONE
+    assert convert(2, Stage).is_known
+    assert convert("pdf", Format) is Format.PDF
+
+
+@pytest.mark.parametrize(
+    ("kind", "wire"), [(Format, 5), (Format, None), (Stage, "soon"), (Stage, True), (Stage, 1.5), (Stage, None)]
+)
+def test_a_value_of_another_kind_is_no_enum_value(kind: Any, wire: object) -> None:
+    """Open does not mean anything goes."""
+    with pytest.raises(DecodeError):
+        convert(wire, kind)
+
+
+def test_the_constructor_refuses_another_kind() -> None:
+    """As any enum does."""
+    with pytest.raises(ValueError, match="5 is not a valid Format"):
+        Format(5)  # type: ignore[arg-type]  # what an untyped program may do
+    with pytest.raises(ValueError, match="'x' is not a valid Stage"):
+        Stage("x")  # type: ignore[arg-type]  # what an untyped program may do
+
+
+# --- named unions ----------------------------------------------------------------------------------------------------
+
+
+class Cat(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Named by the mapping."""
+
+    pet_type: str
+    lives: int = 9
+
+
+class Dog(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Named by the tag that it fixes."""
+
+    pet_type: Literal["dog", "hound"] = "dog"
+    bark: str | None = None
+
+
+class Other(OpenStruct, frozen=True, kw_only=True, rename="camel"):
+    """Any other pet."""
+
+    pet_type: str
+
+
+class Square(Struct, frozen=True, kw_only=True):
+    """Told by its keys."""
+
+    side: int
+    label: str | UnsetType = UNSET
+
+
+class Rectangle(Struct, frozen=True, kw_only=True):
+    """Told by its keys."""
+
+    side: int
+    height: int
+
+
+if TYPE_CHECKING:
+    Pet: TypeAlias = Cat | Dog
+    AnyPet: TypeAlias = Cat | Dog | Other
+    Shape: TypeAlias = Square | Rectangle
+    Name: TypeAlias = Square | list[str] | int | None | Cat | Dog
+else:
+    Pet = union_of("Pet", lambda: (Cat, Dog), tag="petType", mapping={"cat": "Cat"})
+    AnyPet = union_of("AnyPet", lambda: (Cat, Dog, Other), tag="petType", mapping={"cat": "Cat"})
+    Shape = union_of("Shape", lambda: (Square, Rectangle))
+    Name = union_of("Name", lambda: (Square, list[str], Literal["none"], None, int, Pet))
+
+
+class Shelter(Struct, frozen=True, kw_only=True):
+    """A union in every place where one may stand."""
+
+    pet: Pet | None | UnsetType = UNSET
+    by_name: dict[str, Pet] = {}
+    pets: list[Pet | None] = []
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ({"petType": "cat", "lives": "7"}, Cat(pet_type="cat", lives=7)),
+        ({"petType": "dog", "bark": "w"}, Dog(bark="w")),
+        ({"petType": "hound"}, Dog(pet_type="hound")),
+        ({"bark": "w"}, Dog(bark="w")),
+    ],
+)
+def test_a_tag_names_the_member(raw: dict[str, Any], value: object) -> None:
+    """By the mapping, or by the tags that a member fixes; without a tag the shape decides."""
+    assert convert(raw, Pet) == value
+    assert isinstance(value, Pet)
+
+
+def test_an_unknown_tag_is_an_error_that_names_it() -> None:
+    """It is never passed off as another member."""
+    with pytest.raises(DecodeError) as caught:
+        convert({"pets": [{"petType": "bird", "lives": 1}]}, dict[str, list[Pet]], at="/result")
+
+    assert str(caught.value) == "`petType` is `bird`, which names no member of `Pet` - at `$.result[...][0]`"
+
+
+def test_an_unknown_tag_is_read_by_a_member_that_keeps_everything() -> None:
+    """Where there is one."""
+    assert convert({"petType": "bird", "wings": 2}, AnyPet, gather=True) == Other(
+        pet_type="bird", additional_properties={"wings": 2}
+    )
+    assert convert({"petType": "cat"}, AnyPet) == Cat(pet_type="cat")
+
+
+def test_a_member_may_be_named_by_its_own_name() -> None:
+    """OpenAPI's rule where there is no mapping."""
+    union = union_of("Tagged", lambda: (Cat, Other), tag="petType")
+
+    assert convert({"petType": "Cat"}, union) == Cat(pet_type="Cat")
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ({"side": 1}, Square(side=1)),
+        ({"side": 1, "height": 2}, Rectangle(side=1, height=2)),
+        ({"side": 1, "label": "x"}, Square(side=1, label="x")),
+    ],
+)
+def test_without_a_tag_the_member_that_knows_most_keys_is_taken(raw: dict[str, Any], value: object) -> None:
+    """Not the first that happens to ignore the others."""
+    assert convert(raw, Shape) == value
+
+
+@pytest.mark.parametrize("raw", [["a"], "none", None, 5, {"side": 1}, {"petType": "dog"}])
+def test_members_may_be_of_any_type(raw: Any) -> None:
+    """Other unions included; `isinstance` agrees."""
+    assert _is_name(convert(raw, Name))
+
+
+@pytest.mark.parametrize("value", ["some", 1.5, {}, b""])
+def test_isinstance_says_no_to_other_values(value: object) -> None:
+    """Only members are members."""
+    assert not _is_name(value)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, cast(type, Name))
+
+
+def test_an_error_inside_a_union_has_one_path() -> None:
+    """From the root of the answer, through the union."""
+    with pytest.raises(DecodeError, match=r"^Expected `int`, got `array` - at `\$\.result\[0\]\.lives`$"):
+        convert([{"petType": "cat", "lives": []}], list[Pet], at="/result")
+    with pytest.raises(DecodeError, match=r"^no member of `Shape` fits; the nearest says: .*`side` - at `\$\[1\]`$"):
+        convert([{"side": 1}, {"height": 2}], list[Shape])
+
+
+def test_a_union_may_stand_wherever_a_type_may() -> None:
+    """Optional, unset, in lists and maps."""
+    assert convert({}, Shelter) == Shelter()
+    assert convert({"pet": None}, Shelter) == Shelter(pet=None)
+    assert convert(
+        {"pet": {"petType": "cat"}, "by_name": {"x": {"petType": "dog"}}, "pets": [None]}, Shelter
+    ) == Shelter(pet=Cat(pet_type="cat"), by_name={"x": Dog()}, pets=[None])
+
+
+# --- leniency --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wire", "annotation", "value"),
+    [
+        ("2", int, 2),
+        (2.0, int, 2),
+        ("2.5", float, 2.5),
+        (2, float, 2.0),
+        ("true", bool, True),
+        (1, bool, True),
+        ("null", int | None, None),
+        ("null", str | None, "null"),
+        ("2", int | str, "2"),
+        ("2026-01-02T00:00:00Z", datetime, datetime(2026, 1, 2, tzinfo=UTC)),
+    ],
+)
+def test_answers_are_read_leniently_where_nothing_is_lost(wire: object, annotation: Any, value: object) -> None:
+    """Providers document one and send the other."""
+    found = convert(wire, annotation)
+
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("wire", "annotation"), [(2, str), ("2.5", int), (2.5, int), ("", int), (None, int), ([], dict), ({}, list)]
+)
+def test_what_would_lose_something_is_refused(wire: object, annotation: Any) -> None:
+    """With the operation and the path."""
+    with pytest.raises(DecodeError, match=r"^getTask: Expected .* - at `\$\.result\.id`$"):
+        convert(wire, annotation, operation="getTask", at="/result/id")
+
+
+# --- JSON ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "Input data was truncated"),
+        (b"{", "Input data was truncated"),
+        (b"[NaN]", "invalid character"),
+        (b"[Infinity]", "invalid character"),
+        (b"[-Infinity]", "invalid character"),
+        (b"[1e999]", "Number out of range"),
+        (b"[1,]", "trailing comma"),
+        (b"{} {}", "trailing characters"),
+        (b"\xef\xbb\xbf{}", "invalid character"),
+        (b'["\xff"]', "can't decode byte 0xff"),
+        ('"\u00e4"'.encode("utf-16"), "invalid character"),
+        (b'{"a":1,"b":{"c":2,"c":2}}', "the key 'c' stands twice in one object"),
+        (b'{"a":1,"a":"\\u003a"}', "the key 'a' stands twice in one object"),
+        (b'{"a":":","\\u0061":1}', "the key 'a' stands twice in one object"),
+        (b"[" * 513 + b"]" * 513, "more than 512 levels"),
+        (b'{"a":' * 513 + b"1" + b"}" * 513, "more than 512 levels"),
+        (b"[" * 100_000, "more than 512 levels"),
+    ],
+    ids=range(17),
+)
+def test_what_json_does_not_allow_is_an_error(body: bytes, reason: str) -> None:
+    """With the operation's name."""
+    with pytest.raises(DecodeError) as caught:
+        decode_json(body, operation="getTask")
+
+    assert str(caught.value).startswith("getTask: the answer ")
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a":"x:y","b:c":[1,{"a":":"}]}',
+        b'{"a":"\\u003a\\u003A","b":1}',
+        b'  {"a" : 1 , "b" : 2}\n',
+        b'{"":1,"A":2,"a":3}',
+        b"[" * MAX_DEPTH + b"]" * MAX_DEPTH,
+        b"[" + b"[[]]," * 300 + b"[[]]]",
+        b"123456789012345678901234567890",
+        b'"\\u0000"',
+    ],
+)
+def test_what_json_allows_is_read(body: bytes) -> None:
+    """The same as the standard library reads."""
+    assert decode_json(body) == json.loads(body)
+
+
+_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.text()
+    | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(_VALUES, st.booleans())
+def test_any_json_is_read(value: Any, ascii_only: bool) -> None:
+    """Colons in texts, escaped or not, are not taken for keys."""
+    body = json.dumps(value, ensure_ascii=ascii_only).encode(errors="surrogatepass")
+
+    assert decode_json(body) == json.loads(body)
+
+
+@given(st.dictionaries(st.text(max_size=3), _VALUES, min_size=1, max_size=4), st.data())
+def test_any_duplicate_is_found(members: dict[str, Any], data: st.DataObject) -> None:
+    """Wherever it stands and however it is escaped."""
+    repeated = data.draw(st.sampled_from(sorted(members)))
+    other = json.dumps(repeated, ensure_ascii=data.draw(st.booleans()))
+    again = f"{other}:{json.dumps(data.draw(_VALUES))}"
+    pairs = [f"{json.dumps(key)}:{json.dumps(value)}" for key, value in members.items()]
+    pairs.insert(data.draw(st.integers(0, len(pairs))), again)
+    body = f'[1,{{"x":{{{",".join(pairs)}}}}}]'.encode()
+
+    with pytest.raises(DecodeError, match="stands twice"):
+        decode_json(body)

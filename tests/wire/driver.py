@@ -1,0 +1,124 @@
+"""Another process that waits for tasks of a test server: `python -m tests.wire.driver MODE BACKEND URL`.
+
+It knows what it is given and nothing else; the key comes from the environment. What becomes of it is one line of JSON.
+
+    resume     go on with the task whose handle comes on standard input, to its end
+    crash      submit a task and poll, and store the handle before each poll in the file CHECKPOINT names; it gets killed
+    interrupt  submit a task and wait for it until a Ctrl-C comes, and say when it did and what it brought along
+    batch      the same, with four tasks at once
+    fork       ask a question, then ask it again in this process and in a child of it
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from generated._runtime import ClientError, Handle, Timing
+from generated.capsolver import AsyncCapSolver, CapSolver, models
+
+AT_ONCE = Timing(first=0, every=0)
+TASK = models.ReCaptchaV2TaskProxyLess(website_url="https://example.com", website_key="6Le-wvkS")
+
+
+def main(mode: str, backend: str, url: str) -> None:
+    """Do one thing and say what came of it."""
+    if backend == "sync":
+        with CapSolver(base_url=url) as client:
+            say(outcome(lambda: sync(mode, client)))
+        return
+    import anyio
+
+    async def scenario() -> Any:
+        async with AsyncCapSolver(base_url=url) as client:
+            return await asynchronous(mode, client)
+
+    say(outcome(lambda: anyio.run(scenario, backend=backend)))
+
+
+def sync(mode: str, client: CapSolver) -> Any:
+    """What each mode does with the synchronous client."""
+    if mode == "fork":
+        return fork(client)
+    tasks = client.tasks.with_options(timing=pace(mode), checkpoint=store)
+    if mode == "resume":
+        return tasks.resume(sys.stdin.read(), models.ReCaptchaV2TaskProxyLess).result().g_recaptcha_response
+    if mode == "batch":
+        return tasks.wait_all([tasks.submit(TASK) for _ in range(4)], timeout=60)
+    return tasks.run(TASK, timeout=60).g_recaptcha_response
+
+
+async def asynchronous(mode: str, client: AsyncCapSolver) -> Any:
+    """The same with the asynchronous client."""
+    tasks = client.tasks.with_options(timing=pace(mode), checkpoint=store)
+    if mode == "resume":
+        task = tasks.resume(sys.stdin.read(), models.ReCaptchaV2TaskProxyLess)
+        return (await task.result()).g_recaptcha_response
+    if mode == "batch":
+        return await tasks.wait_all([await tasks.submit(TASK) for _ in range(4)], timeout=60)
+    return (await tasks.run(TASK, timeout=60)).g_recaptcha_response
+
+
+def fork(client: CapSolver) -> Any:
+    """A child may use its parent's client: it makes connections of its own."""
+    client.get_balance()
+    child = os.fork()
+    balance = client.get_balance().balance
+    if child == 0:
+        os._exit(0 if balance == 1.5 else 1)
+    return os.waitpid(child, 0)[1], client.get_balance().balance
+
+
+def pace(mode: str) -> Timing:
+    """Polls follow each other at once; one that is to be interrupted waits long after the first."""
+    return Timing(first=0, every=30) if mode in ("interrupt", "batch") else AT_ONCE
+
+
+def store(handle: Handle) -> None:
+    """Keep a handle where it survives this process."""
+    if "CHECKPOINT" in os.environ:
+        path = Path(os.environ["CHECKPOINT"])
+        path.with_suffix(".new").write_text(handle.to_json())
+        path.with_suffix(".new").replace(path)
+
+
+def outcome(work: Any) -> dict[str, Any]:
+    """What came of it, as JSON data."""
+    try:
+        return {"value": work()}
+    except ClientError as error:
+        return {"error": type(error).__name__, "code": error.code, "polls": getattr(error, "polls", None)}
+    except BaseException as error:
+        at = time.monotonic()
+        return {"error": type(error).__name__, "at": at, "notes": [note for it in chain(error) for note in notes(it)]}
+
+
+def notes(error: BaseException) -> list[str]:
+    """The notes of one error."""
+    return list(getattr(error, "__notes__", ()))
+
+
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An error with all that is linked to it."""
+    if error is not None:
+        yield error
+        yield from chain(error.__cause__)
+        yield from chain(error.__context__)
+        if isinstance(error, BaseExceptionGroup):
+            members: tuple[BaseException, ...] = error.exceptions
+            for member in members:
+                yield from chain(member)
+
+
+def say(outcome: dict[str, Any]) -> None:
+    """One line of JSON on standard output."""
+    print(json.dumps(outcome), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

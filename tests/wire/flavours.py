@@ -1,0 +1,123 @@
+"""One scenario for every flavour: it is a coroutine function, and a synchronous client's values are simply there.
+
+def test_balance(flavour: Flavour) -> None:
+    async def scenario(client: Any) -> Any:
+        return await settled(client.get_balance())
+
+    assert flavour.run(CAPSOLVER, server.url, scenario).balance == 1.5
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from inspect import isawaitable
+from threading import Lock
+from typing import Any, TypeAlias, TypeVar, cast
+
+import anyio
+from anyio.lowlevel import checkpoint
+
+from tests.wire.providers import Provider
+
+T = TypeVar("T")
+
+Scenario: TypeAlias = Callable[[Any], Coroutine[Any, Any, T]]
+"""What is done with a client, whichever its flavour."""
+
+
+class QuickClock:
+    """The real time, in which nobody sleeps: a sleep only moves this clock on."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+        self._ahead = 0.0
+        self._lock = Lock()
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never goes back."""
+        return time.monotonic() + self._ahead
+
+    def wall(self) -> float:
+        """Seconds since 1970."""
+        return time.time() + self._ahead
+
+    def random(self) -> float:
+        """Always the same number."""
+        return 0.5
+
+    def sleep(self, seconds: float, /) -> None:
+        """Move the clock on."""
+        with self._lock:
+            self.slept.append(seconds)
+            self._ahead += seconds
+
+    async def asleep(self, seconds: float, /) -> None:
+        """Move the clock on, and let other tasks have their turn."""
+        self.sleep(seconds)
+        await checkpoint()
+
+
+@dataclass(frozen=True)
+class Flavour:
+    """The synchronous client, or the asynchronous one under one of the event loops."""
+
+    backend: str | None
+
+    def __str__(self) -> str:
+        return self.backend or "sync"
+
+    def run(self, provider: Provider, url: str, scenario: Scenario[T], **options: Any) -> T:
+        """Make a client for the server at `url`, play the scenario, and close the client."""
+
+        async def opened() -> T:
+            client = self.client(provider, url, **options)
+            try:
+                return await scenario(client)
+            finally:
+                await settled(client.close())
+
+        return self.play(opened)
+
+    def client(self, provider: Provider, url: str, **options: Any) -> Any:
+        """A client for the server at `url`, which the caller closes."""
+        made = provider.classes[self.backend is not None]
+        return made(**{"base_url": url, provider.credential: "KEY-OF-A-TEST", "clock": QuickClock(), **options})
+
+    def play(self, scene: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Run a coroutine function to its end: in an event loop, or just so where nothing in it can wait."""
+        if self.backend is not None:
+            return cast(T, anyio.run(scene, backend=self.backend))
+        coroutine = scene()
+        try:
+            coroutine.send(None)
+        except StopIteration as stop:
+            return cast(T, stop.value)
+        raise AssertionError("a synchronous scenario waits for something")
+
+
+SYNC = Flavour(None)
+ASYNCIO = Flavour("asyncio")
+TRIO = Flavour("trio")
+
+
+async def settled(value: Awaitable[T] | T) -> T:
+    """The value itself, or what comes of awaiting it."""
+    return await cast(Awaitable[T], value) if isawaitable(value) else cast(T, value)
+
+
+@asynccontextmanager
+async def each(items: Iterator[T] | AsyncIterator[T]) -> AsyncIterator[AsyncIterator[T]]:
+    """Go through an iterator of either flavour; it may be left at any time."""
+    if isinstance(items, AsyncIterator):
+        yield items
+    else:
+        async with aclosing(_asynchronously(items)) as given:
+            yield given
+
+
+async def _asynchronously(items: Iterator[T]) -> AsyncGenerator[T, None]:
+    for item in items:
+        yield item

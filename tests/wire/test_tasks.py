@@ -1,0 +1,714 @@
+"""Budgets, resumes, interruptions, threads and batches over a real socket: what must hold however a wait ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import anyio
+import pytest
+
+from generated._runtime import (
+    DecodeError,
+    Handle,
+    SystemClock,
+    TaskCancelled,
+    TaskExpired,
+    TaskTimeout,
+    Timing,
+    TransportError,
+    Update,
+)
+from generated.capsolver import AsyncCapSolver, CapSolver
+from tests.wire.flavours import ASYNCIO, SYNC, TRIO, Flavour, QuickClock, each, settled
+from tests.wire.providers import CAPMONSTER, CAPSOLVER, EZCAPTCHA, SERPSTAT, Provider, Script, rpc
+from tests.wire.server import Received, Reply, Server
+from tests.wire.service import Service
+
+pytestmark = pytest.mark.wire
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+AT_ONCE = Timing(first=0, every=0)
+SOON = 0.5
+"""Seconds within which an interruption must end a wait; a busy machine has its share in them."""
+
+with_a_budget = pytest.mark.parametrize("provider", [CAPSOLVER, CAPMONSTER], ids=str)
+
+
+def polls(provider: Provider, server: Server) -> int:
+    """How many polls the server has received."""
+    return sum(provider.is_poll(request) for request in server.received)
+
+
+def quick(provider: Provider, client: Any, **options: Any) -> Any:
+    """The provider's tasks, polled without a pause."""
+    return provider.tasks_of(client).with_options(timing=AT_ONCE, **options)
+
+
+def process(mode: str, flavour: Flavour, url: str, **environment: str) -> subprocess.Popen[str]:
+    """Another process, which knows nothing but where the server is."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.wire.driver", mode, str(flavour), url],
+        cwd=ROOT,
+        env={**os.environ, "CAPSOLVER_API_KEY": "KEY-OF-A-TEST", **environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def outcome(running: subprocess.Popen[str], given: str = "") -> Any:
+    """What the other process says in the end."""
+    said, _ = running.communicate(given, timeout=60)
+    return json.loads(said)
+
+
+# --- the budget ------------------------------------------------------------------------------------------------------
+
+
+@with_a_budget
+def test_the_121st_poll_is_never_sent(provider: Provider, flavour: Flavour) -> None:
+    """After the last one the task has expired, and asking again asks nobody."""
+
+    async def scenario(client: Any) -> TaskExpired:
+        task = await settled(provider.submit(quick(provider, client)))
+        for _ in range(2):
+            with pytest.raises(TaskExpired) as caught:
+                await settled(task.result(timeout=600))
+        resumed = quick(provider, client).resume(task.handle.to_json())
+        with pytest.raises(TaskExpired):
+            await settled(resumed.result(timeout=600))
+        return caught.value
+
+    with Server(answer=Script(provider.created, then=provider.pending)) as server:
+        error = flavour.run(provider, server.url, scenario)
+
+        assert (error.code, error.polls) == ("polls", 120)
+        assert polls(provider, server) == 120
+        assert len(server.received) == 121
+
+
+@with_a_budget
+def test_polls_without_an_answer_count(provider: Provider, flavour: Flavour) -> None:
+    """Whatever becomes of it, what was sent was sent: resets, 500, 429 and nonsense use the budget up."""
+    turns = [
+        Reply(cut="before"),
+        Reply(status=500),
+        Reply(status=429, body=b"slow down"),
+        provider.busy,
+        Reply(body=b"<html>"),
+        provider.pending,
+    ]
+
+    async def scenario(client: Any) -> TaskExpired:
+        with pytest.raises(TaskExpired) as caught:
+            await settled(provider.run(quick(provider, client), timeout=600))
+        return caught.value
+
+    with Server(answer=Script(provider.created, *turns * 15, then=turns[0])) as server:
+        error = flavour.run(provider, server.url, scenario)
+
+        assert error.polls == polls(provider, server) == 120
+        assert "the last answer" in error.message
+
+
+@with_a_budget
+def test_the_budget_holds_for_waits_that_share_a_task(provider: Provider, flavour: Flavour) -> None:
+    """Several waits for one task share its polls, one after the other or all together."""
+
+    async def scenario(client: Any) -> None:
+        tasks = quick(provider, client)
+        task = await settled(provider.submit(tasks))
+        seen = 0
+        async with each(task.watch(timeout=600)) as updates:
+            async for _ in updates:
+                seen += 1
+                if seen == 50:
+                    break
+        assert task.handle.polls == 50
+        await settled(tasks.wait_all([task, task], timeout=600))
+        with pytest.raises(TaskExpired):
+            await settled(task.result())
+
+    with Server(answer=Script(provider.created, then=provider.pending)) as server:
+        flavour.run(provider, server.url, scenario)
+
+        assert polls(provider, server) == 120
+
+
+def test_the_budget_holds_after_a_resume_in_another_process(flavour: Flavour) -> None:
+    """The other process has the handle's JSON and nothing else, and makes the rest of the polls."""
+
+    async def scenario(client: Any) -> str:
+        task = await settled(CAPSOLVER.submit(quick(CAPSOLVER, client)))
+        async with each(task.watch()) as updates:
+            async for update in updates:
+                if update.polls == 70:
+                    break
+        return str(task.handle.to_json())
+
+    with Server(answer=Script(CAPSOLVER.created, then=CAPSOLVER.pending)) as server:
+        handle = flavour.run(CAPSOLVER, server.url, scenario)
+        assert "KEY-OF-A-TEST" not in handle
+        assert str(server.port) not in handle
+
+        assert outcome(process("resume", flavour, server.url), handle) == {
+            "error": "TaskExpired",
+            "code": "polls",
+            "polls": 120,
+        }
+        assert polls(CAPSOLVER, server) == 120
+
+
+def test_a_resume_in_another_process_gives_the_result(flavour: Flavour) -> None:
+    """What was submitted here is collected there, typed by the class that it was submitted with."""
+
+    async def scenario(client: Any) -> str:
+        task = await settled(CAPSOLVER.submit(client.tasks))
+        return str(task.handle.to_json())
+
+    with Server(answer=Script(CAPSOLVER.created, CAPSOLVER.pending, CAPSOLVER.ready)) as server:
+        handle = flavour.run(CAPSOLVER, server.url, scenario)
+
+        assert outcome(process("resume", flavour, server.url), handle) == {
+            "value": CAPSOLVER.solution.g_recaptcha_response
+        }
+
+
+def test_the_budget_holds_after_a_crash_with_a_checkpoint(flavour: Flavour, tmp_path: Path) -> None:
+    """The process is killed while its 40th poll is under way; the file knows of that poll."""
+    stored = tmp_path / "handle.json"
+
+    def answer(request: Received) -> Reply:
+        if len(server.received) == 41:
+            crashing.kill()
+        turn: Any = CAPSOLVER.pending if CAPSOLVER.is_poll(request) else CAPSOLVER.created
+        return Reply(json=turn.json)
+
+    async def scenario(client: Any) -> None:
+        resumed = quick(CAPSOLVER, client).resume(stored.read_text())
+        assert resumed.handle.polls == 40
+        with pytest.raises(TaskExpired):
+            await settled(resumed.result())
+
+    with Server(answer=answer) as server:
+        crashing = process("crash", flavour, server.url, CHECKPOINT=str(stored))
+        with crashing:
+            assert crashing.wait(60) == -signal.SIGKILL
+        assert polls(CAPSOLVER, server) == 40
+        flavour.run(CAPSOLVER, server.url, scenario)
+
+        assert polls(CAPSOLVER, server) == 120
+
+
+def test_a_checkpoint_is_called_before_its_poll_is_sent(flavour: Flavour) -> None:
+    """One that fails keeps the poll from being sent, and the poll does not count."""
+    stored: list[int] = []
+
+    def keep(handle: Handle) -> None:
+        assert polls(CAPSOLVER, server) == handle.polls - 1
+        if handle.polls == 3 and len(stored) == 2:
+            stored.append(0)
+            raise OSError("the disk is full")
+        stored.append(handle.polls)
+
+    async def scenario(client: Any) -> Any:
+        task = await settled(CAPSOLVER.submit(quick(CAPSOLVER, client, checkpoint=keep)))
+        with pytest.raises(OSError, match="the disk is full"):
+            await settled(task.result())
+        assert task.handle.polls == 2
+        return await settled(task.result())
+
+    turns = (CAPSOLVER.created, CAPSOLVER.pending, CAPSOLVER.pending, CAPSOLVER.pending, CAPSOLVER.ready)
+    with Server(answer=Script(*turns)) as server:
+        assert flavour.run(CAPSOLVER, server.url, scenario) == CAPSOLVER.solution
+    assert stored == [1, 2, 0, 3, 4]
+
+
+@pytest.mark.parametrize(("provider", "possible"), [(CAPSOLVER, 100), (EZCAPTCHA, 99)], ids=str)
+def test_a_task_that_the_provider_forgets_has_expired(provider: Provider, possible: int, flavour: Flavour) -> None:
+    """At the documented pace 300 seconds are over before 120 polls are; no poll is sent after that, resumed or not."""
+    clock = QuickClock()
+
+    async def scenario(client: Any) -> TaskExpired:
+        with pytest.raises(TaskExpired) as caught:
+            await settled(provider.run(provider.tasks_of(client), timeout=1000))
+        handle = caught.value.handle
+        assert handle is not None
+        clock.sleep(20)
+        with pytest.raises(TaskExpired):
+            await settled(provider.tasks_of(client).resume(handle).result())
+        return caught.value
+
+    with Server(answer=Script(provider.created, then=provider.pending)) as server:
+        error = flavour.run(provider, server.url, scenario, clock=clock)
+
+        assert error.code == "expires"
+        assert 295 < error.elapsed < 300
+        assert error.polls == polls(provider, server) == possible
+
+
+# --- the caller's own patience ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("other", [SYNC, ASYNCIO, TRIO], ids=str)
+def test_a_timeout_carries_the_handle_and_another_client_goes_on(
+    provider: Provider, flavour: Flavour, other: Flavour
+) -> None:
+    """`elapsed`, `polls` and the last status are in the error; the handle works with any client of the provider."""
+
+    async def impatient(client: Any) -> TaskTimeout:
+        with pytest.raises(TaskTimeout) as caught:
+            await settled(provider.run(provider.tasks_of(client), timeout=6))
+        return caught.value
+
+    async def patient(client: Any) -> Any:
+        task = provider.tasks_of(client).resume(handle.to_json())
+        result = await settled(task.result())
+        return result, task.handle.polls
+
+    with Server(answer=Script(provider.created, then=provider.pending)) as server:
+        error = flavour.run(provider, server.url, impatient)
+        handle = error.handle
+        assert handle is not None
+        assert error.polls == handle.polls == polls(provider, server) >= 1
+        assert error.last_status in ("processing", "1")
+        assert 5.5 < error.elapsed < 6.5
+
+    with Server(answer=Script(provider.pending, provider.ready)) as server:
+        assert other.run(provider, server.url, patient) == (provider.solution, error.polls + 2)
+
+
+def test_the_default_patience_is_the_specs(flavour: Flavour) -> None:
+    """Without a timeout a wait ends after what the spec says of this type of task: 80 seconds here."""
+    clock = QuickClock()
+
+    async def scenario(client: Any) -> TaskTimeout:
+        with pytest.raises(TaskTimeout) as caught:
+            await settled(CAPMONSTER.run(client.tasks))
+        return caught.value
+
+    with Server(answer=Script(CAPMONSTER.created, then=CAPMONSTER.pending)) as server:
+        assert 79 < flavour.run(CAPMONSTER, server.url, scenario, clock=clock).elapsed < 81
+
+
+def test_a_timeout_in_a_creation_says_what_may_have_happened(flavour: Flavour) -> None:
+    """The time given to `run` includes the creation; where that got no answer, a task may exist."""
+
+    async def scenario(client: Any) -> tuple[str, float]:
+        start = time.monotonic()
+        with pytest.raises(TransportError) as caught:
+            await settled(CAPSOLVER.run(client.tasks, timeout=0.1))
+        return str(caught.value), time.monotonic() - start
+
+    with Server(answer=Script(then=Reply(json={}, delay=5))) as server:
+        text, took = flavour.run(CAPSOLVER, server.url, scenario)
+
+        assert "a task may have been created, and cost money" in text
+        assert took < SOON
+        assert len(server.received) == 1
+
+
+def test_cancelling_here_sends_nothing(provider: Provider, flavour: Flavour) -> None:
+    """No provider of the four knows a cancel call: the task ends for this program, and says so."""
+
+    async def scenario(client: Any) -> str:
+        task = await settled(provider.submit(provider.tasks_of(client)))
+        assert await settled(task.cancel()) is False
+        with pytest.raises(TaskCancelled) as caught:
+            await settled(task.result())
+        return caught.value.message
+
+    with Server(answer=Script(provider.created)) as server:
+        assert "the task goes on there" in flavour.run(provider, server.url, scenario)
+        assert len(server.received) == 1
+
+
+# --- progress --------------------------------------------------------------------------------------------------------
+
+
+def test_updates_tell_what_each_poll_told(flavour: Flavour) -> None:
+    """State, the provider's word, polls, the raw answer, and the fault where there was no answer."""
+    told: list[Update] = []
+
+    async def scenario(client: Any) -> list[Update]:
+        tasks = quick(CAPSOLVER, client)
+        await settled(CAPSOLVER.run(tasks, on_update=told.append))
+        task = await settled(CAPSOLVER.submit(tasks))
+        async with each(task.watch()) as updates:
+            return [update async for update in updates]
+
+    turns = (CAPSOLVER.created, CAPSOLVER.pending, Reply(status=500), CAPSOLVER.busy, CAPSOLVER.ready)
+    with Server(answer=Script(*turns, *turns)) as server:
+        watched = flavour.run(CAPSOLVER, server.url, scenario)
+
+    for updates in (told, watched):
+        assert [update.state for update in updates] == ["pending", "pending", "pending", "succeeded"]
+        assert [update.polls for update in updates] == [1, 2, 3, 4]
+        assert [type(update.fault).__name__ for update in updates] == [
+            "NoneType",
+            "HttpStatusError",
+            "NoneType",
+            "NoneType",
+        ]
+        assert [update.done for update in updates] == [False, False, False, True]
+        assert updates[0].answer == {"errorId": 0, "status": "processing"}
+        assert updates[2].answer["errorCode"] == "ERROR_RATE_LIMIT"
+        assert updates[3].status == "ready"
+
+
+def test_a_callback_that_raises_ends_the_wait_and_not_the_task(flavour: Flavour) -> None:
+    """What it raises comes out as it is; the poll counts, and the next wait goes on."""
+
+    def nosy(update: Update) -> None:
+        raise LookupError(update.polls)
+
+    async def scenario(client: Any) -> Any:
+        task = await settled(CAPSOLVER.submit(quick(CAPSOLVER, client)))
+        with pytest.raises(LookupError):
+            await settled(task.result(on_update=nosy))
+        return await settled(task.result()), task.handle.polls
+
+    with Server(answer=Script(CAPSOLVER.created, CAPSOLVER.pending, CAPSOLVER.ready)) as server:
+        assert flavour.run(CAPSOLVER, server.url, scenario) == (CAPSOLVER.solution, 2)
+
+
+def test_a_result_that_is_not_what_was_promised_is_told_with_the_handle(flavour: Flavour) -> None:
+    """It was paid for: the handle stays, in the error's note and in the task."""
+    odd = Reply(json={"errorId": 0, "status": "ready", "solution": {"gRecaptchaResponse": 17}})
+
+    async def scenario(client: Any) -> DecodeError:
+        with pytest.raises(DecodeError) as caught:
+            await settled(CAPSOLVER.run(quick(CAPSOLVER, client)))
+        return caught.value
+
+    with Server(answer=Script(CAPSOLVER.created, odd)) as server:
+        error = flavour.run(CAPSOLVER, server.url, scenario)
+
+        assert "$.solution.gRecaptchaResponse" in str(error)
+        assert "task handle" in error.__notes__[0]
+        assert len(server.received) == 2
+
+
+def test_an_rpc_error_without_an_id_is_read(flavour: Flavour) -> None:
+    """A JSON-RPC error whose id is null belongs to the request that it answers."""
+    lost = Reply(json={"id": None, "error": {"code": 32017, "message": "Data not found", "data": None}})
+
+    async def scenario(client: Any) -> Any:
+        task = await settled(SERPSTAT.submit(client.domain_classification))
+        with pytest.raises(Exception, match="32017: Data not found"):
+            await settled(task.result())
+        return task.state
+
+    with Server(answer=Script(SERPSTAT.created, rpc(result={"status": "1"}), lost)) as server:
+        assert flavour.run(SERPSTAT, server.url, scenario) == "failed"
+
+
+# --- interruptions ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", ["sleep", "request"])
+@pytest.mark.parametrize("mode", ["interrupt", "batch"])
+def test_a_ctrl_c_ends_a_wait_at_once_with_the_handle(flavour: Flavour, mode: str, where: str) -> None:
+    """Between two polls and in the middle of one, for one task and for many."""
+    service = Service(after=None, hold=30 if where == "request" else 0)
+    wanted = 4 if mode == "batch" else 1
+    with Server(answer=service) as server:
+        with process(mode, flavour, server.url) as running:
+            deadline = time.monotonic() + 30
+            while service.polls.total() < wanted and time.monotonic() < deadline:
+                service.polled.wait(1)
+                Event().wait(0.05)
+            sent_at = time.monotonic()
+            running.send_signal(signal.SIGINT)
+            said = outcome(running)
+        service.over.set()
+
+    assert said["error"] in ("KeyboardInterrupt", "BaseExceptionGroup"), said
+    assert said["at"] - sent_at < SOON
+    handles = {Handle.from_json(note.partition(": ")[2]).captured["id"] for note in said["notes"]}
+    assert handles == {str(number + 1) for number in range(wanted)}
+
+
+@pytest.mark.parametrize("where", ["sleep", "request"])
+def test_a_cancelled_wait_ends_at_once_with_the_handle(loop: Flavour, where: str) -> None:
+    """The handle is a note of the cancellation; client and task can go on."""
+    service = Service(after=2, hold=0.3 if where == "request" else 0)
+
+    async def scenario(client: Any) -> None:
+        tasks = client.tasks.with_options(timing=Timing(first=0 if where == "request" else 30, every=0.01))
+        task = await CAPSOLVER.submit(tasks)
+        start = time.monotonic()
+        with anyio.move_on_after(0.1):
+            try:
+                await task.result()
+            except BaseException as error:
+                assert isinstance(error, anyio.get_cancelled_exc_class())
+                assert error.__notes__ == [f"task handle: {task.handle.to_json()}"]
+                raise
+        assert 0.09 < time.monotonic() - start < 0.25
+        assert (await client.get_balance()).balance == 1.5
+        assert task.handle.polls == (1 if where == "request" else 0)
+        again = client.tasks.with_options(timing=AT_ONCE).resume(task.handle)
+        assert (await again.result()).g_recaptcha_response == "solved-1"
+
+    with Server(answer=service) as server:
+        loop.run(CAPSOLVER, server.url, scenario, clock=SystemClock())
+
+
+def test_a_cancelled_creation_says_what_may_have_happened(loop: Flavour) -> None:
+    """No handle exists yet, and money may be spent."""
+
+    async def scenario(client: Any) -> None:
+        with anyio.move_on_after(0.1):
+            try:
+                await CAPSOLVER.submit(client.tasks)
+            except BaseException as error:
+                assert error.__notes__ == ["a task may have been created"]
+                raise
+
+    with Server(answer=Script(then=Reply(json={}, delay=5))) as server:
+        loop.run(CAPSOLVER, server.url, scenario)
+
+
+def test_cancelling_a_batch_leaves_nothing_behind(loop: Flavour) -> None:
+    """All handles are told, no request stays in flight, and the tasks can be waited for again."""
+    service = Service(after=3, hold=0.2)
+
+    async def scenario(client: Any) -> None:
+        tasks = quick(CAPSOLVER, client)
+        submitted = [await CAPSOLVER.submit(tasks) for _ in range(5)]
+        with anyio.move_on_after(0.1):
+            try:
+                await tasks.wait_all(submitted)
+            except BaseException as error:
+                assert len(error.__notes__) == 5
+                raise
+        service.hold = 0
+        done = await tasks.wait_all(submitted)
+        assert [(await task.result()).g_recaptcha_response for task in done] == [f"solved-{n}" for n in range(1, 6)]
+
+    with Server(answer=service) as server:
+        loop.run(CAPSOLVER, server.url, scenario, clock=SystemClock())
+
+
+def test_a_wait_never_blocks_the_loop(loop: Flavour) -> None:
+    """While a poll is held open for 0.2 s another task of the loop has its turns."""
+
+    async def scenario(client: Any) -> int:
+        turns = 0
+
+        async def tick() -> None:
+            nonlocal turns
+            while True:
+                await anyio.sleep(0.005)
+                turns += 1
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(tick)
+            await CAPSOLVER.run(quick(CAPSOLVER, client))
+            group.cancel_scope.cancel()
+        return turns
+
+    with Server(answer=Service(after=1, hold=0.2)) as server:
+        assert loop.run(CAPSOLVER, server.url, scenario) > 10
+
+
+# --- threads, loops, processes ---------------------------------------------------------------------------------------
+
+
+def test_eight_threads_share_one_client() -> None:
+    """Every thread gets the results of its own tasks."""
+    service = Service(after=3, hold=0.002)
+    solved: dict[int, list[str]] = {}
+
+    def work(number: int) -> None:
+        tasks = [CAPSOLVER.submit(quick(CAPSOLVER, client)) for _ in range(5)]
+        solved[number] = [task.result().g_recaptcha_response for task in tasks]
+        assert solved[number] == [f"solved-{task.id}" for task in tasks]
+
+    with Server(answer=service) as server, CapSolver("KEY-OF-A-TEST", base_url=server.url) as client:
+        threads = [Thread(target=work, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+
+        assert sorted(token for tokens in solved.values() for token in tokens) == sorted(
+            f"solved-{number + 1}" for number in range(40)
+        )
+        assert service.polls.total() == 120
+        assert 2 <= service.peak <= 8
+        assert server.connections <= 8
+
+
+def test_threads_that_wait_for_one_task_share_its_polls() -> None:
+    """Eight waits, one task, and no more polls than one wait makes."""
+    service = Service(after=3, hold=0.02)
+    results: list[Any] = []
+
+    with Server(answer=service) as server, CapSolver("KEY-OF-A-TEST", base_url=server.url) as client:
+        task = CAPSOLVER.submit(quick(CAPSOLVER, client))
+        threads = [Thread(target=lambda: results.append(task.result(timeout=10))) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+
+    assert [result.g_recaptcha_response for result in results] == ["solved-1"] * 8
+    assert service.polls.total() == 3
+
+
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
+def test_one_client_serves_several_event_loops() -> None:
+    """asyncio twice and trio once, one after the other: connections of a loop that is over are not used again.
+
+    Such a connection can only be dropped, at which Python warns.
+    """
+    with Server(answer=Service(after=1)) as server:
+        client = AsyncCapSolver("KEY-OF-A-TEST", base_url=server.url, clock=QuickClock())
+
+        async def scenario() -> str:
+            solution = await CAPSOLVER.run(client.tasks)
+            return str(solution.g_recaptcha_response)
+
+        async def last() -> str:
+            async with client:
+                return await scenario()
+
+        assert anyio.run(scenario) == "solved-1"
+        assert anyio.run(scenario) == "solved-2"
+        assert anyio.run(scenario, backend="trio") == "solved-3"
+        assert anyio.run(last) == "solved-4"
+
+
+def test_a_fork_makes_connections_of_its_own() -> None:
+    """Parent and child go on with one client, and neither reads the other's answers."""
+    with Server(answer=Service()) as server:
+        assert outcome(process("fork", SYNC, server.url)) == {"value": [0, 1.5]}
+        assert len({request.connection for request in server.received}) == 2
+
+
+# --- batches ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("limit", [1, 4])
+def test_wait_all_bounds_the_requests_in_flight(flavour: Flavour, limit: int) -> None:
+    """Thirty tasks, of which some fail: every task is ended, and the server never sees more than `limit` at once."""
+    service = Service(after=3, hold=0.002, failing=frozenset({7, 21}))
+
+    async def scenario(client: Any) -> list[str]:
+        tasks = quick(CAPSOLVER, client)
+        submitted = [await settled(CAPSOLVER.submit(tasks)) for _ in range(30)]
+        done = await settled(tasks.wait_all(submitted, max_in_flight=limit))
+        assert done == submitted
+        assert all(task.done for task in done)
+        outcomes: list[str] = []
+        for task in done:
+            try:
+                outcomes.append((await settled(task.result())).g_recaptcha_response)
+            except Exception as error:
+                outcomes.append(type(error).__name__)
+        return outcomes
+
+    with Server(answer=service) as server:
+        outcomes = flavour.run(CAPSOLVER, server.url, scenario, clock=SystemClock())
+
+    assert outcomes == ["TaskFailed" if n in service.failing else f"solved-{n}" for n in range(1, 31)]
+    assert service.polls.total() == 90
+    assert min(limit, 2) <= service.peak <= limit
+
+
+def test_as_completed_hands_out_each_task_when_it_ends(flavour: Flavour) -> None:
+    """Those that end first come first; the loop may be left early, and the others go on afterwards."""
+    service = Service(after=1)
+
+    async def scenario(client: Any) -> list[str | None]:
+        slow = client.tasks.with_options(timing=Timing(first=0.15, every=0.15))
+        late = [await settled(CAPSOLVER.submit(slow)) for _ in range(3)]
+        early = [await settled(CAPSOLVER.submit(quick(CAPSOLVER, client))) for _ in range(3)]
+        order: list[str | None] = []
+        async with each(client.tasks.as_completed([*late, *early], max_in_flight=2)) as ended:
+            async for task in ended:
+                order.append(task.id)
+                if len(order) == 4:
+                    break
+        async with each(client.tasks.as_completed(late)) as ended:
+            assert sorted([task.id async for task in ended]) == ["1", "2", "3"]
+        return order
+
+    with Server(answer=service) as server:
+        order = flavour.run(CAPSOLVER, server.url, scenario, clock=SystemClock())
+
+    assert sorted(order[:3], key=str) == ["4", "5", "6"]
+    assert order[3] in ("1", "2", "3")
+    assert service.peak <= 2
+    assert max(service.polls.values()) == 1
+
+
+def test_a_batch_that_runs_out_of_time_gives_what_there_is(flavour: Flavour) -> None:
+    """The tasks that have ended are done, the others raise TaskTimeout at once and can be waited for again."""
+    service = Service(after=2)
+
+    async def scenario(client: Any) -> None:
+        fast = await settled(CAPSOLVER.submit(quick(CAPSOLVER, client)))
+        slow = await settled(CAPSOLVER.submit(client.tasks.with_options(timing=Timing(first=0, every=60))))
+        done = await settled(client.tasks.wait_all([slow, fast], timeout=5))
+        assert done == [slow, fast]
+        assert (await settled(fast.result())).g_recaptcha_response == "solved-1"
+        with pytest.raises(TaskTimeout):
+            await settled(slow.result())
+        assert (await settled(slow.result(timeout=100))).g_recaptcha_response == "solved-2"
+
+    with Server(answer=service) as server:
+        flavour.run(CAPSOLVER, server.url, scenario)
+
+
+def test_a_rate_holds_for_a_batch(flavour: Flavour) -> None:
+    """Serpstat allows a request a second: twelve polls take more than ten seconds of the clock."""
+    clock = QuickClock()
+
+    async def scenario(client: Any) -> list[Any]:
+        tasks = quick(SERPSTAT, client)
+        submitted = [await settled(SERPSTAT.submit(tasks)) for _ in range(12)]
+        start = clock.monotonic()
+        done = await settled(tasks.wait_all(submitted))
+        took = clock.monotonic() - start
+        assert 10.9 < took < 13
+        return [await settled(task.result()) for task in done]
+
+    def answer(request: Received) -> Reply:
+        turn: Any = SERPSTAT.ready if SERPSTAT.is_poll(request) else SERPSTAT.created
+        made: Reply = turn(request)
+        return made
+
+    with Server(answer=answer) as server:
+        assert flavour.run(SERPSTAT, server.url, scenario, clock=clock) == [SERPSTAT.solution] * 12
+
+
+def test_a_hundred_waits_lose_nothing(loop: Flavour) -> None:
+    """More waits than connections: each is answered, none fails for want of a connection."""
+    service = Service(after=2)
+
+    async def scenario(client: Any) -> set[str]:
+        tasks = quick(CAPSOLVER, client)
+        solved: set[str] = set()
+
+        async def one() -> None:
+            solved.add((await CAPSOLVER.run(tasks)).g_recaptcha_response)
+
+        async with anyio.create_task_group() as group:
+            for _ in range(100):
+                group.start_soon(one)
+        return solved
+
+    with Server(answer=service) as server:
+        assert len(loop.run(CAPSOLVER, server.url, scenario, max_connections=8)) == 100
+        assert service.peak <= 8

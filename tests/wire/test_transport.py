@@ -1,0 +1,746 @@
+"""The default transports against a real server: what goes over the line, what comes back, and what nobody may see."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import pickle
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import traceback
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import anyio
+import httpcore2
+import pytest
+from anyio.from_thread import start_blocking_portal
+
+from generator.runtime import (
+    Api,
+    AsyncClient,
+    Call,
+    Client,
+    ClientError,
+    ConfigurationError,
+    Credential,
+    DecodeError,
+    HttpStatusError,
+    Operation,
+    Placement,
+    Response,
+    TransportError,
+)
+from generator.runtime.http import AsyncHttpTransport, HttpTransport
+from generator.runtime.secrets import Secrets
+from generator.runtime.wire import Request, SealedRequest
+from tests.wire.server import Received, Reply, Server
+
+pytestmark = pytest.mark.wire
+
+CANARY = "canary-7f/3=q+ü"
+SPELLINGS = ("canary", "Y2FuYXJ5")
+PLACEMENTS = (
+    Placement("key", "body", "/clientKey"),
+    Placement("key", "query", "token"),
+    Placement("key", "header", "X-Key"),
+    Placement("key", "bearer"),
+    Placement("key", "cookie", "sid"),
+)
+OK = Reply(json={"n": 1})
+
+Flavour = Literal["sync", "asyncio", "trio"]
+Send = Callable[[SealedRequest, float], Response]
+
+
+def a_request(url: str, *, path: str = "/op", method: str = "POST", body: object = None, **facts: Any) -> SealedRequest:
+    """A request with the canary in every place where a key may stand."""
+    request = Request(
+        operation="op",
+        method=method,
+        url=f"{url}{path}",
+        headers={"Content-Type": "application/json"},
+        body=body or {"a": 1},
+        media_type="application/json",
+        placements=PLACEMENTS,
+        **facts,
+    )
+    return request.seal(Secrets([Credential("key")], {"key": CANARY}))
+
+
+@pytest.fixture(params=["sync", "asyncio", "trio"])
+def flavour(request: pytest.FixtureRequest) -> Flavour:
+    """Each test that takes it runs with both transports, the asynchronous one under both libraries."""
+    found: Flavour = request.param
+    return found
+
+
+@pytest.fixture
+def connect(flavour: Flavour) -> Iterator[Callable[..., Send]]:
+    """Make a transport with these options, and get its `send`, or its `asend` in a loop on another thread."""
+    closing: list[Callable[[], Any]] = []
+
+    def make(**options: Any) -> Send:
+        if flavour == "sync":
+            transport = HttpTransport(**options)
+            closing.append(transport.close)
+            return transport.send
+        running = start_blocking_portal(flavour)
+        portal = running.__enter__()
+        other = AsyncHttpTransport(**options)
+        closing.extend((lambda: running.__exit__(None, None, None), lambda: portal.call(other.aclose)))
+        return lambda request, timeout: portal.call(other.asend, request, timeout)
+
+    yield make
+    for close in reversed(closing):
+        close()
+
+
+@pytest.fixture
+def send(connect: Callable[..., Send]) -> Send:
+    """The `send` of a transport without options."""
+    return connect()
+
+
+# --- requests --------------------------------------------------------------------------------------------------------
+
+
+def test_the_request_goes_out_as_it_is_written(send: Send) -> None:
+    """Target, headers and body, with the key in every place and nothing else added."""
+    with Server(OK) as server:
+        answer = send(a_request(server.url, path="/v4/?page=1"), 5)
+
+    assert answer.status == 200
+    (received,) = server.received
+    assert received.method == "POST"
+    assert received.target == "/v4/?page=1&token=canary-7f%2F3%3Dq%2B%C3%BC"
+    assert received.json == {"a": 1, "clientKey": CANARY}
+    assert dict(received.headers) == {
+        "host": f"127.0.0.1:{server.port}",
+        "accept-encoding": "gzip, deflate",
+        "content-type": "application/json",
+        "x-key": CANARY,
+        "authorization": f"Bearer {CANARY}",
+        "cookie": "sid=canary-7f%2F3%3Dq%2B%C3%BC",
+        "content-length": str(len(received.body)),
+    }
+
+
+@pytest.mark.parametrize(("method", "length"), [("GET", None), ("DELETE", None), ("POST", "0"), ("PUT", "0")])
+def test_a_request_without_a_body_says_so(send: Send, method: str, length: str | None) -> None:
+    """Some servers wait for a body otherwise."""
+    request = Request(operation="op", method=method, url="")
+    with Server(OK) as server:
+        send(Request(operation="op", method=method, url=f"{server.url}/").seal(Secrets([], {})), 5)
+
+    assert request.body is not None
+    assert server.received[0].headers.get("content-length") == length
+    assert server.received[0].body == b""
+
+
+def test_connections_are_used_again(send: Send) -> None:
+    """One after the other, over one connection."""
+    with Server(OK, OK, OK) as server:
+        for _ in range(3):
+            send(a_request(server.url), 5)
+
+    assert [received.connection for received in server.received] == [1, 1, 1]
+
+
+def test_a_connection_that_the_server_closed_is_not_used_again(send: Send) -> None:
+    """It is noticed before anything is sent."""
+    with Server(Reply(json=1, close=True), OK) as server:
+        send(a_request(server.url), 5)
+        _wait_until(lambda: len(server.received) == 1)
+        answer = send(a_request(server.url), 5)
+
+    assert answer.status == 200
+    assert [received.connection for received in server.received] == [1, 2]
+
+
+def test_redirects_are_not_followed_and_cookies_not_kept(send: Send) -> None:
+    """A key would go where it does not belong."""
+    with Server(answer=lambda _: Reply(status=307, headers={"Location": "/else", "Set-Cookie": "sid=other"})) as server:
+        answers = [send(a_request(server.url), 5) for _ in range(2)]
+
+    assert [answer.status for answer in answers] == [307, 307]
+    assert [received.target.partition("?")[0] for received in server.received] == ["/op", "/op"]
+    assert {received.headers["cookie"] for received in server.received} == {"sid=canary-7f%2F3%3Dq%2B%C3%BC"}
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(json={"n": 1}),
+        Reply(json={"n": 1}, chunked=True),
+        Reply(json={"n": 1}, gzip=True),
+        Reply(json={"n": 1}, gzip=True, chunked=True),
+        Reply(json={"n": 1}, headers={"Content-Encoding": "identity"}),
+        Reply(json={"n": 1}, drip=0.001),
+        Reply(json={"n": 1}, close=True),
+    ],
+    ids=["plain", "chunked", "gzip", "gzip-chunked", "identity", "drip", "close"],
+)
+def test_an_answer_comes_whole(send: Send, reply: Reply) -> None:
+    """However it is sent."""
+    with Server(reply) as server:
+        answer = send(a_request(server.url), 5)
+
+    assert (answer.status, answer.body) == (200, b'{"n": 1}')
+    assert answer.headers["content-type"] == "application/json"
+
+
+def test_headers_are_read_in_lower_case_and_joined(send: Send) -> None:
+    """Repeated ones too, whatever bytes they hold."""
+    with Server(Reply(headers={"X-A": "1", "x-a": "2", "X-B": "\xe4"})) as server:
+        headers = send(a_request(server.url), 5).headers
+
+    assert (headers["x-a"], headers["x-b"]) == ("1, 2", "ä")
+
+
+@pytest.mark.parametrize("status", [204, 304, 404, 503])
+def test_any_status_is_an_answer(send: Send, status: int) -> None:
+    """What it means is decided elsewhere."""
+    with Server(Reply(status=status)) as server:
+        assert send(a_request(server.url), 5) == Response(status, {"content-length": "0"}, b"")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Reply.bomb(40), Reply(body=bytes(3_000_000)), Reply(body=bytes(3_000_000), chunked=True)],
+    ids=["bomb", "long", "chunked"],
+)
+def test_an_answer_is_capped(connect: Callable[..., Send], reply: Reply) -> None:
+    """Packed or not; what does not fit is not kept in memory."""
+    send = connect(max_answer_bytes=2_000_000)
+    with Server(reply, OK) as server:
+        with pytest.raises(DecodeError, match=r"^op: the answer is larger than 2000000 bytes$"):
+            send(a_request(server.url), 10)
+        assert send(a_request(server.url), 5).status == 200, "the transport goes on"
+
+
+RAW_DEFLATE = zlib.compressobj(wbits=-15)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("gzip", gzip.compress(b'{"n":') + gzip.compress(b" 1}")),
+        ("gzip", gzip.compress(b'{"n": 1}') + bytes(512)),
+        ("GZip", gzip.compress(b'{"n": 1}')),
+        ("deflate", zlib.compress(b'{"n": 1}')),
+        ("deflate", RAW_DEFLATE.compress(b'{"n": 1}') + RAW_DEFLATE.flush()),
+    ],
+    ids=["two members", "padding", "case", "zlib", "raw"],
+)
+def test_an_answer_is_unpacked(send: Send, encoding: str, body: bytes) -> None:
+    """In the ways that servers have of packing it."""
+    with Server(Reply(body=body, headers={"Content-Encoding": encoding})) as server:
+        assert send(a_request(server.url), 5).body == b'{"n": 1}'
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body", "reason"),
+    [
+        ("gzip", b"no gzip", "the answer is not the gzip that it says"),
+        ("gzip", gzip.compress(b"{}" * 99)[:-9], "the answer is not the gzip that it says, or not all of it"),
+        ("gzip", gzip.compress(b"{}")[:-8] + bytes(8), "the answer is not the gzip that it says"),
+        ("deflate", b"\xff\xff", "the answer is not the deflate that it says"),
+        ("br", b"packed", "the answer is packed as br, which was not asked for"),
+        ("gzip, gzip", b"packed", "the answer is packed as gzip, gzip, which was not asked for"),
+    ],
+    ids=["none", "half", "sum", "deflate", "br", "twice"],
+)
+def test_an_answer_that_cannot_be_unpacked_is_an_error(send: Send, encoding: str, body: bytes, reason: str) -> None:
+    """Half an answer too: it must not pass for a whole one."""
+    with (
+        Server(Reply(body=body, headers={"Content-Encoding": encoding})) as server,
+        pytest.raises(DecodeError) as caught,
+    ):
+        send(a_request(server.url), 5)
+
+    assert str(caught.value) == f"op: {reason}"
+
+
+# --- faults ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        (Reply(cut="before"), "the connection to {host} broke"),
+        (Reply(cut="headers", json=1), "the connection to {host} broke"),
+        (Reply(cut="body", json=list(range(99))), "the connection to {host} broke"),
+        (Reply(headers={"Content-Length": "99"}, body=b"x", close=True), "{host} closed the connection before"),
+        (Reply(headers={"Transfer-Encoding": "chunked", "Content-Length": "2"}, body=b"zz\r\n"), "{host} closed the"),
+        (Reply(status=99999), "{host} closed the connection before a whole answer, or does not speak HTTP"),
+        (Reply(headers={"X": "a" * 200_000}), "{host} closed the connection before a whole answer"),
+    ],
+    ids=["before", "headers", "body", "short", "chunks", "status", "header"],
+)
+def test_a_broken_answer_is_a_transport_error(send: Send, reply: Reply, text: str) -> None:
+    """The request may have reached the provider, and the next one works."""
+    with Server(reply, OK) as server:
+        with pytest.raises(TransportError) as caught:
+            send(a_request(server.url), 5)
+        assert send(a_request(server.url), 5).status == 200
+
+    assert caught.value.sent
+    assert str(caught.value).startswith(f"op: {text.format(host=f'127.0.0.1:{server.port}')}")
+    assert str(caught.value).endswith("; the request may have reached the provider")
+
+
+def test_without_a_connection_nothing_was_sent(send: Send) -> None:
+    """The system's own words say why."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+    with pytest.raises(TransportError) as caught:
+        send(a_request(f"http://127.0.0.1:{port}"), 5)
+
+    assert not caught.value.sent
+    assert str(caught.value) == f"op: no connection to 127.0.0.1:{port}: Connection refused"
+
+
+@pytest.mark.parametrize("host", ["256.256.256.256", "[::1%25nowhere]", "a..b"])
+def test_a_host_that_is_none_is_a_transport_error(send: Send, host: str) -> None:
+    """Nothing was sent then either."""
+    with pytest.raises(TransportError) as caught:
+        send(a_request(f"http://{host}"), 5)
+
+    assert not caught.value.sent
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(json=1, delay=30),
+        Reply(json=1, drip=0.02),
+        Reply(json=list(range(999)), drip=0.02, drip_from="body"),
+        Reply(json=list(range(999)), drip=0.02, drip_from="body", gzip=True),
+        Reply(headers={"Content-Length": "9"}, body=b"x"),
+    ],
+    ids=["silent", "headers", "body", "packed", "stuck"],
+)
+def test_no_server_can_stretch_the_deadline(send: Send, reply: Reply) -> None:
+    """Not by a byte every now and then either."""
+    with Server(reply) as server:
+        start = time.monotonic()
+        with pytest.raises(TransportError) as caught:
+            send(a_request(server.url), 0.3)
+        elapsed = time.monotonic() - start
+
+    assert 0.25 < elapsed < 0.8
+    assert caught.value.sent
+    assert caught.value.message == f"no whole answer from 127.0.0.1:{server.port} within 0.3 s"
+
+
+def test_a_server_that_does_not_read_cannot_stretch_the_deadline(send: Send) -> None:
+    """A large request fills the line."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        start = time.monotonic()
+        with pytest.raises(TransportError) as caught:
+            send(a_request(f"http://127.0.0.1:{listener.getsockname()[1]}", body={"image": "x" * 20_000_000}), 0.3)
+        elapsed = time.monotonic() - start
+
+    assert elapsed < 1.5
+    assert caught.value.sent
+
+
+def test_a_full_pool_waits_no_longer_than_the_deadline(connect: Callable[..., Send]) -> None:
+    """And nothing was sent then."""
+    send = connect(max_connections=1)
+    with Server(Reply(json=1, delay=1.0)) as server:
+        first = threading.Thread(target=send, args=(a_request(server.url), 5))
+        first.start()
+        _wait_until(lambda: len(server.received) == 1)
+        with pytest.raises(TransportError, match=r"no (connection|whole answer)") as caught:
+            send(a_request(server.url), 0.2)
+        first.join()
+
+    assert not caught.value.sent
+    assert len(server.received) == 1
+
+
+def test_many_requests_share_few_connections(connect: Callable[..., Send]) -> None:
+    """From eight threads, none lost and none mixed up."""
+    send = connect(max_connections=3)
+    answers: dict[int, Response] = {}
+
+    def echo(request: Received) -> Reply:
+        return Reply(json={"n": request.json["n"]}, delay=0.002)
+
+    def ask(first: int) -> None:
+        for number in range(first, first + 10):
+            answers[number] = send(a_request(server.url, body={"n": number}), 10)
+
+    with Server(answer=echo) as server:
+        threads = [threading.Thread(target=ask, args=(number * 10,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert {number: answer.body for number, answer in answers.items()} == {n: b'{"n": %d}' % n for n in range(80)}
+    assert server.connections <= 3
+
+
+# --- secrets ---------------------------------------------------------------------------------------------------------
+
+FAULTS = {
+    "ok": Reply(json={"n": CANARY}, headers={"X-Echo": "canary"}),
+    "redirect": Reply(status=307, headers={"Location": "https://api.example/?token=canary-7f"}),
+    "echo": Reply(status=500, body=f"<html>{CANARY}".encode()),
+    "cut": Reply(cut="before"),
+    "illegal": Reply(status=99999, headers={"X": "canary"}),
+    "slow": Reply(json={"n": 1}, delay=30),
+    "bomb": Reply.bomb(3),
+    "gzip": Reply(body=b"canary", headers={"Content-Encoding": "gzip"}),
+}
+OPERATION = Operation(
+    id="op",
+    method="POST",
+    path="/op",
+    media_type="application/json",
+    placements=PLACEMENTS,
+    answers={"200": dict[str, int]},
+)
+SAFE = Operation(id="ask", method="GET", path="/", answers={"200": int})
+API = Api(name="inkwell", title="Inkwell", credentials=(Credential("key"),))
+
+
+class Inkwell(Client):
+    """As generated code writes a client."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("retries", 0)
+        super().__init__(API, {"key": CANARY}, **options)
+
+    def op(self) -> dict[str, int]:
+        """May cost money."""
+        return self._call(Call(OPERATION))
+
+    def ask(self) -> int:
+        """Only reads."""
+        return self._call(Call(SAFE))
+
+
+class AsyncInkwell(AsyncClient):
+    """As generated code writes an asynchronous client."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("retries", 0)
+        super().__init__(API, {"key": CANARY}, **options)
+
+    async def op(self) -> dict[str, int]:
+        """May cost money."""
+        return await self._call(Call(OPERATION))
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_nothing_shows_a_key(flavour: Flavour, fault: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Not a log at any level, not the error or what hangs on it, not the local variables of any frame, not a pickle."""
+    caplog.set_level(1)
+    for name in ("httpcore2", "httpcore2.http11", "httpx2", "specloom.inkwell", "asyncio"):
+        caplog.set_level(1, logger=name)
+    with Server(FAULTS[fault]) as server:
+        error = _failure(flavour, server.url)
+
+    assert server.received[0].json["clientKey"] == CANARY
+    assert caplog.records, "the libraries do log"
+    _assert_hidden("\n".join(f"{record.getMessage()} {vars(record)!r}" for record in caplog.records))
+    _assert_hidden(_shown(error))
+    _assert_hidden(repr(pickle.loads(pickle.dumps(error))) + pickle.dumps(error).decode("latin-1"))
+    assert error.__context__ is None
+    assert error.__cause__ is None
+
+
+def _failure(flavour: Flavour, url: str) -> ClientError:
+    """The error of one call by a whole client."""
+    options: dict[str, Any] = {"base_url": url, "timeout": 1.0, "max_answer_bytes": 1_000_000}
+
+    async def ask() -> None:
+        async with AsyncInkwell(**options) as client:
+            await client.op()
+
+    with pytest.raises(ClientError) as caught:
+        if flavour == "sync":
+            with Inkwell(**options) as client:
+                client.op()
+        else:
+            anyio.run(ask, backend=flavour)
+    return caught.value
+
+
+def test_an_interruption_shows_no_key_and_passes_at_once() -> None:
+    """Ctrl-C in the middle of a request, which holds the key at that moment; the connection is given up."""
+    transport = HttpTransport()
+    with Server(Reply(json=1, delay=30), OK) as server:
+        request = a_request(server.url)
+        old = signal.signal(signal.SIGALRM, signal.default_int_handler)
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        start = time.monotonic()
+        try:
+            with pytest.raises(KeyboardInterrupt) as caught:
+                transport.send(request, 30)
+        finally:
+            signal.signal(signal.SIGALRM, old)
+        elapsed = time.monotonic() - start
+        answer = transport.send(request, 5)
+        transport.close()
+
+    assert elapsed < 0.5
+    _assert_hidden(_shown(caught.value))
+    assert caught.value.__context__ is None
+    assert answer.status == 200
+    assert [received.connection for received in server.received] == [1, 2]
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_a_cancellation_shows_no_key_and_passes_at_once(backend: str) -> None:
+    """As a task group or a timeout around the call does it; the connection is given up."""
+    seen: list[BaseException] = []
+
+    async def work(url: str) -> Response:
+        transport = AsyncHttpTransport()
+        request = a_request(url)
+
+        async def ask() -> None:
+            try:
+                await transport.asend(request, 30)
+            except BaseException as error:
+                seen.append(error)
+                raise
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(ask)
+            await anyio.sleep(0.2)
+            group.cancel_scope.cancel()
+        answer = await transport.asend(request, 5)
+        await transport.aclose()
+        return answer
+
+    with Server(Reply(json=1, delay=30), OK) as server:
+        start = time.monotonic()
+        answer = anyio.run(work, server.url, backend=backend)
+        elapsed = time.monotonic() - start
+
+    assert elapsed < 1.0
+    assert answer.status == 200
+    (error,) = seen
+    assert not isinstance(error, Exception)
+    _assert_hidden(_shown(error))
+    assert error.__context__ is None
+
+
+def test_other_users_of_the_library_see_their_logs(caplog: pytest.LogCaptureFixture) -> None:
+    """Only what belongs to our own requests is kept back."""
+    transport = HttpTransport()
+    with Server(OK, OK) as server, caplog.at_level(logging.DEBUG, logger="httpcore2"):
+        transport.send(a_request(server.url), 5)
+        ours = [record.name for record in caplog.records]
+        caplog.clear()
+        httpcore2.request("GET", server.url)
+        theirs = [record.name for record in caplog.records]
+        transport.close()
+
+    assert "httpcore2.http11" not in ours
+    assert "httpcore2.http11" in theirs
+
+
+def _shown(error: BaseException) -> str:
+    """Everything that a report could say of an error: its text, its attributes, and the variables of its frames."""
+    report = traceback.TracebackException.from_exception(error, capture_locals=True)
+    return f"{error} {error!r} {vars(error)} {''.join(report.format())}"
+
+
+def _assert_hidden(text: str) -> None:
+    for spelling in SPELLINGS:
+        assert spelling not in text
+
+
+# --- loops, forks, proxies -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a loop ends with its sockets open
+@pytest.mark.parametrize("backends", [("asyncio", "asyncio"), ("asyncio", "trio"), ("trio", "asyncio")])
+def test_one_client_serves_several_event_loops(backends: tuple[str, str]) -> None:
+    """Each loop has connections of its own; those of a loop that is over are not used."""
+    with Server(OK, OK) as server:
+        client = AsyncInkwell(base_url=server.url)
+        answers = [anyio.run(client.op, backend=backend) for backend in backends]
+        anyio.run(client.close)
+
+    assert answers == [{"n": 1}, {"n": 1}]
+    assert [received.connection for received in server.received] == [1, 2]
+
+
+def test_two_loops_at_once_do_not_meet() -> None:
+    """One transport, two threads with a loop each."""
+    transport = AsyncHttpTransport()
+    answers: list[Response] = []
+
+    async def ask() -> None:
+        for _ in range(5):
+            answers.append(await transport.asend(a_request(server.url), 5))
+        await transport.aclose()
+
+    with Server(answer=lambda _: Reply(json=1, delay=0.01)) as server:
+        threads = [threading.Thread(target=anyio.run, args=(ask,)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert [answer.status for answer in answers] == [200] * 10
+    assert server.connections == 2
+
+
+FORKING = """
+import os, sys
+from generator.runtime import *
+operation = Operation(id="op", method="POST", path="/", media_type="application/json", answers={"200": int})
+client = Client(Api(name="x", title="X"), {}, base_url=sys.argv[1], retries=0)
+values = [client._call(Call(operation))]
+child = os.fork()
+values.append(client._call(Call(operation)))
+if child:
+    values.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    values.append(client._call(Call(operation)))
+    print(*values)
+else:
+    os._exit(7)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="there is no fork on this system")
+def test_a_fork_makes_connections_of_its_own() -> None:
+    """And leaves those of the parent alone."""
+    with Server(answer=lambda _: Reply(json=5)) as server:
+        root = str(Path(__file__).parents[2])
+        done = subprocess.run(
+            [sys.executable, "-c", FORKING, server.url],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=30,
+        )
+
+    assert done.stdout.split() == ["5", "5", "7", "5"]
+    assert server.connections == 2
+    assert sorted(received.connection for received in server.received) == [1, 1, 1, 2]
+
+
+def test_a_proxy_is_used_as_given(connect: Callable[..., Send]) -> None:
+    """With its password."""
+    with Server(OK) as proxy:
+        send = connect(proxy=proxy.url.replace("://", "://user:p%40ss@"))
+        answer = send(a_request("http://inkwell.example"), 5)
+
+    assert answer.status == 200
+    assert proxy.received[0].target.startswith("http://inkwell.example:80/op?token=") or proxy.received[
+        0
+    ].target.startswith("http://inkwell.example/op?token=")
+    assert proxy.received[0].headers["proxy-authorization"] == "Basic dXNlcjpwQHNz"
+    assert proxy.received[0].headers["host"] == "inkwell.example"
+
+
+@pytest.mark.parametrize(
+    ("variables", "proxied"),
+    [
+        ({"HTTP_PROXY": "{}"}, True),
+        ({"http_proxy": "{}"}, True),
+        ({"ALL_PROXY": "{}"}, True),
+        ({"HTTPS_PROXY": "{}"}, False),
+        ({"HTTP_PROXY": "{}", "NO_PROXY": "127.0.0.1"}, False),
+        ({"HTTP_PROXY": "{}", "NO_PROXY": "example.com"}, True),
+        ({"HTTP_PROXY": "{}", "NO_PROXY": "*"}, False),
+    ],
+    ids=str,
+)
+def test_the_environment_names_a_proxy(
+    connect: Callable[..., Send], variables: dict[str, str], proxied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless it says that a host needs none."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    with Server(OK) as server, Server(OK) as proxy:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value.format(proxy.url))
+        assert connect()(a_request(server.url), 5).status == 200
+
+    assert (len(proxy.received), len(server.received)) == ((1, 0) if proxied else (0, 1))
+
+
+def test_a_proxy_that_refuses_a_tunnel_is_a_transport_error(connect: Callable[..., Send]) -> None:
+    """With its own words; nothing of the request was sent."""
+    with Server(Reply(status=407)) as proxy, pytest.raises(TransportError) as caught:
+        connect(proxy=proxy.url)(a_request("https://inkwell.example"), 5)
+
+    assert caught.value.message == "the proxy gives no connection to inkwell.example: 407 Scripted"
+    assert (proxy.received[0].method, proxy.received[0].target) == ("CONNECT", "inkwell.example:443")
+
+
+def test_a_server_without_tls_is_a_transport_error(send: Send) -> None:
+    """Nothing was sent."""
+    with Server(OK) as server, pytest.raises(TransportError) as caught:
+        send(a_request(server.url.replace("http:", "https:")), 2)
+
+    assert not caught.value.sent
+    assert server.received == []
+
+
+# --- clients ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_call_is_repeated_over_the_line() -> None:
+    """After a fault, over a new connection."""
+    with Server(Reply(cut="before"), Reply(status=503), Reply(json=5)) as server:
+        client = Inkwell(base_url=server.url, retries=2)
+        value = client.ask()
+        client.close()
+
+    assert value == 5
+    assert [received.connection for received in server.received] == [1, 2, 2]
+
+
+def test_a_call_that_may_cost_is_not_repeated_over_the_line() -> None:
+    """Whatever the server did with it."""
+    with Server(Reply(cut="before"), Reply(status=503)) as server, Inkwell(base_url=server.url, retries=2) as client:
+        with pytest.raises(TransportError):
+            client.op()
+        with pytest.raises(HttpStatusError):
+            client.op()
+
+    assert len(server.received) == 2
+
+
+def test_a_closed_client_gives_up_its_connections() -> None:
+    """And is not to be used."""
+    with Server(OK) as server:
+        client = Inkwell(base_url=server.url)
+        client.op()
+        assert server.open_connections == 1
+        client.close()
+        _wait_until(lambda: server.open_connections == 0)
+        with pytest.raises(ConfigurationError):
+            client.op()
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    """Until something that another thread does is done."""
+    deadline = time.monotonic() + 5
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
