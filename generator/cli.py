@@ -67,18 +67,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         _complain(f"{error.filename or 'the disk'}: {error.strerror or error}", None)
         return CANNOT
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith("generator"):
+            return _bug(error)
+        _complain(f"the library `{error.name}` is not installed", "install specloom together with what it depends on")
+        return CANNOT
     except KeyboardInterrupt:
         _say("interrupted; nothing is half done")
         return INTERRUPTED
     except Exception as error:
-        import traceback
+        return _bug(error)
 
-        traceback.print_exc()
-        _complain(
-            f"bug in specloom {__version__}: {type(error).__name__}: {error}",
-            "please report it with the lines above, the command, and if you may, the spec; nothing was written",
-        )
-        return BUG
+
+def _bug(error: Exception) -> int:
+    import traceback
+
+    traceback.print_exception(error)
+    _complain(
+        f"bug in specloom {__version__}: {type(error).__name__}: {error}",
+        "please report it with the lines above, the command, and if you may, the spec; nothing was written",
+    )
+    return BUG
 
 
 def _parser() -> argparse.ArgumentParser:

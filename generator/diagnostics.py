@@ -361,6 +361,7 @@ CODES: Final[dict[str, str]] = {
     "name-collision": "no two names of a spec become one name in Python",
     "parameter-content-unsupported": "a parameter is described by `schema`",
     "python-name-unusable": "an `x-python-name` is a name that Python and the generated code leave free",
+    "schema-endless": "a schema that refers to itself has a name, and holds more than the reference",
     "schema-false": "a schema allows some value",
     "security-alternatives": "an operation has one security requirement",
     "security-unsupported": "credentials are API keys, or go with HTTP as `bearer` or `basic`",

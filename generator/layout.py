@@ -262,7 +262,8 @@ def _listed(alternatives: Alternatives, indent: int, after: int) -> str:
     flat = one_line(alternatives)
     if indent + width(flat) + after <= WIDTH:
         return flat
-    parts = [laid_out(part, indent, 2 * (at > 0)) for at, part in enumerate(alternatives.parts)]
+    last = len(alternatives.parts) - 1
+    parts = [laid_out(part, indent, 2 * (at > 0), after * (at == last)) for at, part in enumerate(alternatives.parts)]
     return f"\n{' ' * indent}| ".join(parts)
 
 

@@ -28,6 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "resources": set(),
     "naming": {"ir", "diagnostics", "characters"},
     "layout": {"ir", "diagnostics", "characters"},
+    "outcomes": {"ir", "runtime"},
     # the parts of output, of which only `output` knows what a stage makes
     "manifest": {"resources"},
     "paths": {"manifest"},
@@ -45,7 +46,7 @@ BESIDE: dict[str, set[str]] = {
     "node": {"ir", "diagnostics"},
     "check": {"ir", "diagnostics", "runtime", "naming"},
     "lower": {"ir", "diagnostics", "runtime", "naming"},
-    "view": {"ir", "diagnostics", "runtime", "naming", "layout"},
+    "view": {"ir", "diagnostics", "runtime", "naming", "layout", "outcomes"},
     "render": {"ir", "layout", "resources"},
     "cli": {"ir", "diagnostics", "naming", "manifest", "atomic", "cache", "terminal"},
 }

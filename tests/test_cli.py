@@ -385,6 +385,22 @@ def test_a_bug_is_3_with_a_traceback_and_what_to_do(project: Project) -> None:
     assert project.snapshot() == before
 
 
+def test_a_missing_library_is_2(project: Project) -> None:
+    """`-S` hides what is installed."""
+    project.edit("specs/ink.yaml", "One pot", "A pot")
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "generator", "generate"],
+        cwd=project.root,
+        env=environment_of(project.root),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "is not installed\n  hint: install specloom together with what it depends on\n" in done.stderr
+
+
 def test_interrupted_is_130(project: Project) -> None:
     """The run waits for a spec that nobody writes; the test holds its other end, so that it knows when."""
     (project.root / "specs/ink.yaml").unlink()

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..diagnostics import Findings, quote
 from ..load import Document, Tokens
@@ -17,6 +16,9 @@ from ..node import Node
 from .matching import innermost, words
 from .operations import HOUSE_RULES
 from .spec import Spec
+
+if TYPE_CHECKING:
+    from ..ir import Json
 
 _PLACED: Final = "__specloom_placed__"
 _REGISTRIES: Final = ("visited_schema_ids", "meta_checked_schema_ids", "operation_ids_registry")
@@ -74,9 +76,7 @@ def _errors(spec: Spec) -> Iterator[tuple[Tokens, str]]:
     """(path, message) of each error, over the whole spec."""
     document = spec.root.document
     with warnings.catch_warnings(action="ignore"):
-        validator = _validators()[spec.version](document.value, base_uri=document.path.as_uri())
-        validator.schema_path = _schema_path(document)
-        for error in validator.iter_errors():
+        for error in _validator_for(document, spec.version).iter_errors():
             yield tuple(str(token) for token in error.absolute_path), str(error.message).partition("\n")[0]
 
 
@@ -112,25 +112,17 @@ class _Handlers(dict[str, Callable[[str], Any]]):
         return known
 
 
-@cache
-def _validators() -> dict[str, Any]:
-    """The validators by version of OpenAPI, which place their errors and remember in sets."""
-    from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator, OpenAPIV32SpecValidator
+def _validator_for(document: Document, version: str) -> Any:
+    """The validator of a version of OpenAPI, which places its errors and remembers in sets."""
+    import openapi_spec_validator as published
 
-    versions: dict[str, Any] = {
-        "3.0": OpenAPIV30SpecValidator,
-        "3.1": OpenAPIV31SpecValidator,
-        "3.2": OpenAPIV32SpecValidator,
-    }
-    return {version: _placing(kind) for version, kind in versions.items()}
+    kind: Any = getattr(published, f"OpenAPIV{version.replace('.', '')}SpecValidator")
+    keywords = {name: _placing_keyword(document, name, keyword) for name, keyword in kind.keyword_validators.items()}
+    validator = type(kind.__name__, (kind,), {"keyword_validators": keywords})
+    return validator(_schema_path(document))
 
 
-def _placing(kind: Any) -> Any:
-    keywords = {name: _placing_keyword(name, keyword) for name, keyword in kind.keyword_validators.items()}
-    return type(kind.__name__, (kind,), {"keyword_validators": keywords})
-
-
-def _placing_keyword(name: str, kind: Any) -> Any:
+def _placing_keyword(document: Document, name: str, kind: Any) -> Any:
     """The validator of one keyword, which puts the place of what it looks at before the path of each error."""
     from jsonschema_path import SchemaPath
 
@@ -145,13 +137,29 @@ def _placing_keyword(name: str, kind: Any) -> Any:
 
     def call(self: Any, *args: Any, **options: Any) -> Iterator[Any]:
         looked_at: Any = next((arg for arg in args if isinstance(arg, SchemaPath)), None)
+        place: Tokens = () if looked_at is None else tuple(str(part) for part in looked_at.parts)
+        if name == "schema" and _is_looked_at_elsewhere(document.value, place):
+            return
         for error in kind.__call__(self, *args, **options):
-            if looked_at is not None and not hasattr(error, _PLACED):
+            if not hasattr(error, _PLACED):
                 setattr(error, _PLACED, True)
-                error.path.extendleft(reversed(looked_at.parts))
+                error.path.extendleft(reversed(place))
             yield error
 
     return type(kind.__name__, (kind,), {"__init__": init, "__call__": call})
+
+
+def _is_looked_at_elsewhere(value: Json, path: Tokens) -> bool:
+    """Whether a schema refers to a component: those are gone through one by one, and may hang together deeply."""
+    for token in path:
+        if isinstance(value, dict):
+            value = value.get(token)
+        elif isinstance(value, list) and token.isdigit() and int(token) < len(value):
+            value = value[int(token)]
+        else:
+            return False
+    reference = value.get("$ref") if isinstance(value, dict) else None
+    return isinstance(reference, str) and reference.startswith("#/components/schemas/") and reference.count("/") == 3
 
 
 class _Seen(set[Any]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
@@ -278,8 +278,8 @@ class YamlReader(Reader):
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
-    """Pause the garbage collector: nothing here is garbage yet, and its looking takes five times as long as the work."""
+def _without_collection() -> Generator[None]:
+    """Pause the garbage collector: nothing here is garbage, and looking for some takes five times as long."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,7 +1,7 @@
 """Schemas become types: named models where they have parts of their own, inline types where they have none.
 
-A component keeps its name. A schema that stands inline and needs a class is named after its place, by as many words of it as
-tell it apart (`CreateTaskRequestProxy`), never by a number.
+A component keeps its name. A schema that stands inline and needs a class is named after its place, by as many words of
+it as tell it apart (`CreateTaskRequestProxy`), never by a number.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from .. import ir
+from ..diagnostics import quote
 from ..naming import credential, pascal
 from ..node import Node
 
@@ -23,8 +24,10 @@ Constant = str | int | float | bool
 Shape = Literal["object", "map", "list", "enum", "union", "scalar", "free", "none"]
 
 _SCALARS = ("string", "integer", "number", "boolean")
-_UNSUPPORTED = ("not", "patternProperties", "prefixItems", "if", "then", "else", "dependentSchemas", "propertyNames",
-                "unevaluatedProperties", "unevaluatedItems", "contains", "$dynamicRef", "dependentRequired")  # fmt: skip
+_UNSUPPORTED = (
+    *("not", "patternProperties", "prefixItems", "if", "then", "else", "dependentSchemas", "propertyNames"),
+    *("unevaluatedProperties", "unevaluatedItems", "contains", "$dynamicRef", "dependentRequired"),
+)
 
 
 def place_of(node: Node) -> ir.Place:
@@ -50,14 +53,30 @@ class Schemas:
         self._models: dict[str, ir.Model] = {}
         self._types: dict[Node, ir.Type] = {}
         self._names: dict[Node, str] = {}
-        self._claimed: set[str] = set()
+        self._claimed: dict[str, Node] = {}
+        self._open: set[Node] = set()
         self.merged: dict[str, None] = {}
         """Names of the components that others take in by `allOf`, in the order of first use."""
         for name, node in components:
             self._names[node] = name
-            self._claimed.add(pascal(name))
+            self._claimed[pascal(name)] = node
         for name, node in list(self._names_in_order()):
             self.type_of(node, (name,))
+        for name, node in list(self._names_in_order()):
+            if name in self._choices_of(name):
+                self._refuse_endless(node)
+
+    def _choices_of(self, name: str) -> set[str]:
+        """The models that a value of a union can be, through the unions among them."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            model = self._models.get(waiting.pop())
+            if isinstance(model, ir.Union):
+                members = [member.name for member in model.members if isinstance(member, ir.Ref)]
+                waiting += [member for member in members if member not in found]
+                found.update(members)
+        return found
 
     def _names_in_order(self) -> Iterator[tuple[str, Node]]:
         return ((name, node) for node, name in self._names.items())
@@ -83,11 +102,24 @@ class Schemas:
         if not isinstance(target.value, dict):
             target.complain("wrong-type", "a schema must be an object", hint="write `type: object`, or a `$ref`")
             return ir.FreeForm()
+        if target in self._open:
+            return self._refuse_endless(node)
         name = self._names.get(target)
         self._refuse_unsupported(target)
+        self._open.add(target)
         built = self._build(target, (name,) if name is not None else context, named=name is not None)
+        self._open.remove(target)
         self._types[target] = built
         return self._with_null(node, built)
+
+    def _refuse_endless(self, node: Node) -> ir.Type:
+        """A schema that is made of itself before it has a name."""
+        node.complain(
+            "schema-endless",
+            "this schema is made of itself, and nothing else",
+            hint="put it under `components/schemas`, where it has a name, and make it an object, a list or a map",
+        )
+        return ir.FreeForm()
 
     def _build(self, node: Node, context: Context, *, named: bool) -> ir.Type:
         match self._shape(node):
@@ -129,7 +161,7 @@ class Schemas:
         return "none" if _kinds(node) == ["null"] else "free"
 
     def _shape_of_all(self, node: Node) -> Shape:
-        shapes = [self._shape(part.resolve()) for part in _elements(node, "allOf")]
+        shapes = [self._shape(part) for part in self._parts(node)]
         if node.get("properties") is not None or "object" in shapes:
             return "object"
         decisive = [shape for shape in shapes if shape != "free"]
@@ -195,15 +227,18 @@ class Schemas:
         return nullable(inner) if has_null else inner
 
     def _enum_model(self, node: Node, context: Context, values: list[Constant], *, named: bool) -> ir.Type:
-        docs = _value_texts(node, "x-enum-descriptions", len(values))
-        titles = _value_texts(node, "x-enum-varnames", len(values))
-        members = [(value, doc, title) for value, doc, title in zip(values, docs, titles, strict=True)]
+        docs = _value_texts(node, "x-enum-descriptions")
+        titles = _value_texts(node, "x-enum-varnames")
+        members = [(value, docs.get(value, ""), titles.get(value, "")) for value in values]
         return self._enum_of(node, context, members, named=named)
 
     def _enum_of(
         self, node: Node, context: Context, members: list[tuple[Constant, str, str]], *, named: bool
     ) -> ir.Type:
-        """A named list of (value, description, title); values of mixed kinds need no class and get none."""
+        """A named list of (value, description, title), each once; values of mixed kinds need no class and get none."""
+        members = list({(isinstance(member[0], bool), member[0]): member for member in reversed(members)}.values())[
+            ::-1
+        ]
         texts = [ir.EnumValue(value, doc, title) for value, doc, title in members if isinstance(value, str)]
         numbers = [
             ir.EnumValue(value, doc, title)
@@ -279,9 +314,29 @@ class Schemas:
         )
         return reference
 
-    def _gather(self, node: Node, into: _Members) -> None:
+    def _parts(self, node: Node) -> Iterator[Node]:
+        """The schemas that `allOf` joins, resolved; one that is made of itself is reported."""
         for part in _elements(node, "allOf"):
             target = part.resolve()
+            if target == node or node in self._ancestry(target):
+                self._refuse_endless(part)
+            else:
+                yield target
+
+    def _ancestry(self, node: Node) -> set[Node]:
+        """Everything that `allOf` joins into a schema, all the way down."""
+        found: set[Node] = set()
+        waiting = [node]
+        while waiting:
+            for part in _elements(waiting.pop(), "allOf"):
+                target = part.resolve()
+                if target not in found:
+                    found.add(target)
+                    waiting.append(target)
+        return found
+
+    def _gather(self, node: Node, into: _Members) -> None:
+        for target in self._parts(node):
             if target in self._names:
                 self.merged[self._names[target]] = None
             self._gather(target, into)
@@ -326,9 +381,9 @@ class Schemas:
     def _union(self, node: Node, context: Context, *, named: bool) -> ir.Type:
         choices = _choices(node)
         if choices is None:
-            choices = list(_elements(node, "allOf"))
-        if not choices:
-            return self._union_of_kinds(node, context)
+            choices = [part for part in _elements(node, "allOf") if self._shape(part.resolve()) != "free"]
+            if not choices:
+                return self._union_of_kinds(node, context)
         if node.get("properties") is not None and not self._only_requires(node):
             node.complain(
                 "union-with-properties",
@@ -337,6 +392,8 @@ class Schemas:
             )
         real = [choice for choice in choices if not _is_null(choice)]
         has_null = len(real) < len(choices) or _allows_null(node)
+        if not real:
+            return ir.Const((None,))
         constants = [choice.get("const") for choice in real if choice.ref is None]
         if len(constants) == len(real) and all(item is not None for item in constants):
             return self._enum_of_constants(node, context, real, named=named, has_null=has_null)
@@ -435,8 +492,16 @@ class Schemas:
         candidates = ["".join(words[-count:]) for count in range(min(2, len(words)), len(words) + 1)]
         pointer = [pascal(part, "Part") for part in node.pointer.split("/") if part]
         candidates += ["".join(pointer[-count:]) for count in range(2, len(pointer) + 1)]
+        chosen = _python_name(node)
+        candidates = [chosen] if chosen is not None else candidates
         name = next((candidate for candidate in candidates if candidate not in self._claimed), candidates[-1])
-        self._claimed.add(name)
+        other = self._claimed.setdefault(name, node)
+        if other != node:
+            node.complain(
+                "name-collision",
+                f"this schema and the one at {quote(other.pointer)} would both be called {quote(name)}",
+                hint="give one of them an `x-python-name`",
+            )
         return name
 
     def _finished(self) -> Iterator[ir.Model]:
@@ -643,12 +708,13 @@ def _kind_word(node: Node, at: int) -> str:
     return next(iter(_kinds(node)), f"option {at + 1}")
 
 
-def _value_texts(node: Node, key: str, count: int) -> list[str]:
-    """`x-enum-descriptions` or `x-enum-varnames`, which many documents carry; one text a value, or none at all."""
+def _value_texts(node: Node, key: str) -> dict[object, str]:
+    """`x-enum-descriptions` or `x-enum-varnames`, which many documents carry: by value, where each value has one."""
     texts = [item.value for item in _elements(node, key)]
-    if len(texts) == count and all(isinstance(text, str) for text in texts):
-        return cast("list[str]", texts)
-    return [""] * count
+    values = [item.value for item in _elements(node, "enum")]
+    if len(texts) != len(values):
+        return {}
+    return {value: text for value, text in zip(values, texts, strict=True) if isinstance(text, str)}
 
 
 def _requirement_note(node: Node) -> str:

@@ -36,6 +36,7 @@ from .flow import Engine, Flow, Send, Sleep, call_flow
 from .handles import Checkpoint, Handle, Update
 from .judge import CallName, State, Verdict, is_transient
 from .kinds import TaskKind, hinted, pace
+from .schedule import TICK
 from .structs import S, convert
 from .wire import Call, Request, Response
 
@@ -190,7 +191,7 @@ class AnyTask(Generic[S]):
             if now >= deadline:
                 raise self._timeout()
             wait = self._due - now
-            yield Sleep(min(wait if wait > 0 else ELSEWHERE, deadline - now))
+            yield Sleep(min(wait if wait > TICK else ELSEWHERE, deadline - now))
 
     def _step(self, deadline: float, *, admitted: bool = False) -> Flow[Update | None]:
         """Make the one request that is due, and return what it told; None where none is due, or one is in flight.
@@ -202,7 +203,7 @@ class AnyTask(Generic[S]):
         clock = self._engine.clock
         with self._lock:
             now = clock.monotonic()
-            if self._busy or now < self._due or now > deadline:
+            if self._busy or self._due - now > TICK or now - deadline > TICK:
                 return None
             self._busy = True
         try:
@@ -210,7 +211,7 @@ class AnyTask(Generic[S]):
                 return self._final
             pause = 0.0 if admitted else self._engine.pacer.reserve(now, self._kind.limits.rate)
             if pause:
-                yield Sleep(min(pause, deadline - now))
+                yield Sleep(max(0.0, min(pause, deadline - now)))
                 if now + pause > deadline:
                     return None
             if self._fetching is not None:
@@ -378,7 +379,7 @@ class AnyTask(Generic[S]):
             return False
         if limits.polls is not None and self._handle.polls >= limits.polls:
             text, why = f"the provider allows {limits.polls} polls for a task, and all are used", "polls"
-        elif limits.expires is not None and elapsed + wait > limits.expires:
+        elif limits.expires is not None and elapsed + wait - limits.expires > TICK:
             text, why = f"the provider forgets a task {limits.expires:g} s after its creation", "expires"
         else:
             return False

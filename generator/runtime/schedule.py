@@ -24,6 +24,10 @@ ASYNC_LIMIT = 32
 """How many requests are in flight at once by default; more only make each of them slower."""
 
 
+TICK = 0.001
+"""Seconds that do not matter: what is due so soon is due now, whatever the last digit of a sum says."""
+
+
 class Job(Protocol):
     """Something that waits: it makes a step whenever it is due, until it has ended."""
 
@@ -90,7 +94,8 @@ class Schedule(Generic[J]):
         """Seconds until a job may start; None while only a job in flight can change anything."""
         if not self._heap or self.in_flight >= self._limit:
             return None
-        return max(0.0, self._heap[0][0] - now, self._held - now)
+        pause = max(self._heap[0][0], self._held) - now
+        return pause if pause > TICK else 0.0
 
     def back(self, job: J) -> None:
         """A job's step is over: it waits for its next one, or has ended."""

@@ -17,7 +17,7 @@ from .flow import Clock, Flow
 from .handles import Checkpoint, Handle, Submission, TaskSummary, Update
 from .kinds import TaskKind, Timing
 from .lifecycle import ELSEWHERE, AnyTask
-from .schedule import ASYNC_LIMIT, SYNC_LIMIT, AsTheyEnd, all_ended, as_they_end
+from .schedule import ASYNC_LIMIT, SYNC_LIMIT, TICK, AsTheyEnd, all_ended, as_they_end
 from .structs import S
 from .wire import Call
 
@@ -63,12 +63,16 @@ class _Wait(Generic[AnyTaskT]):
 
     def admit(self, now: float) -> float:
         task, pacer = self.task, self.task._engine.pacer
-        if now >= self._deadline or now < task._due:
+        if self._is_over(now):
             return 0.0
         pause = pacer.delay(now)
         if pause == 0:
             pacer.reserve(now, task._kind.limits.rate)
         return min(pause, self._deadline - now)
+
+    def _is_over(self, now: float) -> bool:
+        """Whether the caller's patience ends before another poll is due."""
+        return self._deadline - now <= TICK and (now - self._deadline > TICK or self.task._due - now > TICK)
 
     def stop(self, error: Exception) -> None:
         self._over = True
@@ -78,7 +82,7 @@ class _Wait(Generic[AnyTaskT]):
         """Make the request that is due, or give up at the end of the caller's patience."""
         task, clock = self.task, self.task._engine.clock
         now = clock.monotonic()
-        if now > self._deadline or (now == self._deadline and task._due > now):
+        if self._is_over(now):
             self.stop(task._timeout())
         elif (yield from task._step(self._deadline, admitted=True)) is None:
             self._again = min(self._deadline, clock.monotonic() + ELSEWHERE)

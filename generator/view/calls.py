@@ -10,7 +10,6 @@ from .. import ir
 from ..layout import (
     Code,
     Expression,
-    Group,
     Tail,
     annotation,
     call,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 
 from .. import ir
-from ..layout import WIDTH, Code, Group, annotation, call, dict_of, docstring, laid_out, literal, statement
+from ..layout import WIDTH, Code, Group, annotation, call, declaration, dict_of, docstring, laid_out, literal, statement
 from ..naming import Names
 from .package import AliasView, ChoiceView, ClassView, FieldView, MarkerView, ModelsView, ModelView, ModuleView
 from .types import Annotations, Directions, alternatives, literals, names_in, parts_of
@@ -36,15 +36,25 @@ class Models:
         first = [model for model in shown if _is_marker(model) or isinstance(model, ir.Enum)]
         aliases = {model.name: model for model in shown if isinstance(model, ir.Alias)}
         classes = [model for model in shown if model not in first and model.name not in aliases]
+        endless = [name for name in aliases if name in self._aliases_in(name)]
         before = {
-            name: {inner for part in parts_of(model) for inner in names_in(part) if inner in aliases}
-            for name, model in aliases.items()
+            name: [inner for inner in self._aliases_in(name) if inner not in endless]
+            for name in aliases
+            if name not in endless
         }
-        try:
-            order = list(TopologicalSorter(before).static_order())
-        except CycleError:
-            order = list(aliases)
+        order = [*endless, *TopologicalSorter(before).static_order()]
         return [*first, *classes, *(aliases[name] for name in order)]
+
+    def _aliases_in(self, name: str) -> list[str]:
+        """The aliases that one is made of, all the way down; itself among them where it is made of itself."""
+        found: dict[str, None] = {}
+        waiting = [name]
+        while waiting:
+            inner = [part for type_ in parts_of(self._models[waiting.pop()]) for part in names_in(type_)]
+            new = [part for part in inner if part not in found and isinstance(self._models[part], ir.Alias)]
+            found |= dict.fromkeys(new)
+            waiting += new
+        return list(found)
 
     def _model(self, model: ir.Model) -> Iterator[ModelView]:
         match model:
@@ -56,6 +66,8 @@ class Models:
                 yield self._marker(model)
             case ir.Union():
                 yield self._choice(model)
+            case ir.Alias() if model.name in self._aliases_in(model.name):
+                yield self._choice(ir.Union(model.name, model.place, model.doc, (model.type,)))
             case ir.Alias():
                 yield self._alias(model, self._annotations.of(model.type))
 
@@ -151,9 +163,8 @@ class Models:
     def _alias(self, model: ir.Model, written: str) -> AliasView:
         name = self._names.models[model.name]
         target = f"{name}: TypeAlias"
-        text = f"{target} = " + laid_out(annotation(written), 0, len(target) + 3)
         doc = sentence(model.doc)
-        return AliasView(text, docstring(doc) if doc else None)
+        return AliasView(statement(target, annotation(written)), docstring(doc) if doc else None)
 
 
 def in_order(model: ir.Object) -> list[ir.Field]:
@@ -175,23 +186,10 @@ def constant_of(field: ir.Field) -> str | int | float | bool | None:
 
 def _declaration(name: str, written: str, wire: str, default: str | None) -> str:
     """`name: annotation = default`, with the wire name beside it where it is another."""
-    start = f"{name}: "
-    flat = f"{start}{written}"
-    tree = annotation(written)
-    if wire == name and default is None:
-        return start + laid_out(tree, 4, len(start))
     if wire == name:
-        tail = f" = {default}"
-        if isinstance(tree, Code) or (
-            isinstance(tree, Group) and 4 + len(flat) + len(tail) > WIDTH >= 4 + len(flat) + 4
-        ):
-            fits = 4 + len(flat) + len(tail) <= WIDTH
-            return f"{flat}{tail}" if fits else f"{flat} = (\n        {default}\n    )"
-        return start + laid_out(tree, 4, len(start), len(tail)) + tail
+        return declaration(name, written, Code(default) if default is not None else None, 4)
     options = call("field", default=Code(default) if default is not None else None, name=Code(literal(wire)))
-    if 4 + len(flat) + len(" = field(") <= WIDTH:
-        return f"{flat} = " + laid_out(options, 4, len(flat) + 3)
-    return start + laid_out(tree, 4, WIDTH) + " = " + laid_out(options, 4, 4)
+    return declaration(name, written, options, 4)
 
 
 def constrained(written: str, type_: ir.Type) -> str:

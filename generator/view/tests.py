@@ -15,11 +15,11 @@ from urllib.parse import quote
 from .. import ir
 from ..layout import Code, Expression, Group, call, data, docstring, laid_out, list_of, literal, statement, tuple_of
 from ..naming import Names, snake
+from ..outcomes import fault_of, value_at, verdict_of
 from ..runtime.expressions import set_pointer
 from .calls import Calls
 from .guide import KINDS
 from .models import import_line
-from .outcomes import fault_of, value_at, verdict_of
 from .package import ModuleView, TestsView, TestView
 from .types import Directions
 from .values import DoesNotFit, Values

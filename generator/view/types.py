@@ -153,10 +153,13 @@ class Annotations:
 
 
 def literals(values: Iterable[object]) -> str:
-    """`Literal["a", 1]`, and `None` for null alone."""
+    """`Literal["a", 1]`, and `None` for null alone; Python has no literal types for fractions, so they are `float`."""
     listed = list(values)
     if listed == [None]:
         return "None"
+    if any(isinstance(value, float) for value in listed):
+        others = [value for value in listed if not isinstance(value, (float, int)) or isinstance(value, bool)]
+        return f"float | {literals(others)}" if others else "float"
     return f"Literal[{', '.join(literal(value) for value in listed)}]"
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
 import pytest
 
@@ -633,3 +635,31 @@ def test_json_rpc(found: Check) -> None:
     assert found(changed(text, ("id: /taskId", "id: /task_id"))) == [
         "pointer-not-in-schema at /x-tasks/sorting/list/id: the schema of the listed item holds no `task_id`"
     ]
+
+
+@pytest.mark.parametrize("odd", [None, 1.5, "x", [1, "a", {}], {"$ref": "#/nowhere"}], ids=repr)
+def test_no_value_trips_a_rule(tmp_path: Path, odd: object) -> None:
+    """Whatever stands anywhere in a spec, every rule comes to its end."""
+    (tmp_path / "good.yaml").write_text(HEAD + TASK, encoding="utf-8")
+    good: Any = load(tmp_path / "good.yaml").value
+    for *way, last in ways(good):
+        spec: Any = copy.deepcopy(good)
+        inner: Any = spec
+        for key in way:
+            inner = inner[key]
+        inner[last] = odd
+        (tmp_path / "spec.json").write_text(json.dumps(spec), encoding="utf-8")
+        check(load(tmp_path / "spec.json"), validator=False)
+
+
+def ways(value: Any) -> Iterator[tuple[Any, ...]]:
+    """The keys and indices that lead to each value within."""
+    keys: list[Any] = []
+    if isinstance(value, dict):
+        keys = list(cast("dict[str, Any]", value))
+    elif isinstance(value, list):
+        keys = list(range(len(cast("list[object]", value))))
+    for key in keys:
+        yield (key,)
+        for way in ways(value[key]):
+            yield (key, *way)

@@ -1,7 +1,7 @@
-"""Kinds of tasks as real APIs have them, each played through scripted exchanges: what goes out, when, and what comes out.
+"""Kinds of tasks as real APIs have them, each played through scripted exchanges: what goes out, when, and what comes.
 
-A case is a list of exchanges, ``(operation, what must be in its request, answer)``, and what must become of the task. The
-same form, as YAML, may hold many more of them: name such a file with the environment variable ``SPECLOOM_BLOCKS``.
+A case is a list of exchanges, what must be in a request and its answer, and then what must become of the task. The same
+form, as YAML, may hold many more of them: name such a file with the environment variable ``SPECLOOM_BLOCKS``.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
-from generator.runtime.expressions import Expressions, Match, as_text, get_pointer
-from generator.runtime.judge import AnyOf, Condition, Rule, Status, When
+from generator.runtime.expressions import Expressions, Match, as_text, get_pointer, is_array, is_object
+from generator.runtime.judge import AnyOf, Condition, Rule, State, Status, When
 from generator.runtime.kinds import ByType, FollowUp, Hint, Limits, Result, TaskKind, Timing, Variant
 from generator.runtime.replay import ASYNC, SYNC, Flavour, Replay, Reply, Sent, reply
 from generator.runtime.wire import Operation, Placement
@@ -28,7 +28,7 @@ from tests.unit.inkwell import KEY, play
 NOT_PLAYED = {"start", "optional", "syncRequest", "idempotency"}
 """Keys that only matter to a caller, or to APIs whose calls the runtime does not make."""
 
-STATES = ("pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action")
+STATES: tuple[State, ...] = ("pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action")
 
 
 class NotYet(Exception):
@@ -39,12 +39,12 @@ def as_tuple(value: Any) -> tuple[Any, ...]:
     """A list, or one value, or nothing."""
     if value is None:
         return ()
-    return tuple(cast("list[Any]", value)) if isinstance(value, list) else (value,)
+    return tuple(value) if is_array(value) else (value,)
 
 
 def expressions(value: Any) -> Expressions:
     """One expression or several."""
-    return tuple(Match(it["from"], it["match"]) if isinstance(it, dict) else it for it in as_tuple(value))
+    return tuple(Match(it["from"], it["match"]) if is_object(it) else it for it in as_tuple(value))
 
 
 def texts(value: Any) -> tuple[str, ...] | None:
@@ -99,7 +99,7 @@ def status(it: dict[str, Any] | None) -> Status | None:
     """The status words."""
     if it is None:
         return None
-    words = {word: state for state in STATES for word in texts(it.get(state)) or ()}
+    words: dict[str, State] = {word: state for state in STATES for word in texts(it.get(state)) or ()}
     return Status(at=expressions(it["at"]), words=words, other=it.get("other", "pending"))
 
 
@@ -124,10 +124,10 @@ def kind_of(block: dict[str, Any], *, text: bool = False) -> TaskKind:
     if "notReady" in result:
         rules = (Rule("pending", when(result["notReady"]), "result"), *rules)
     cancel = block.get("cancel")
-    by_type = block.get("byType")
+    by_type: dict[str, Any] = block.get("byType", {})
     variants = [
         Variant(pattern, timing(it.get("timing", {})), Limits(**it.get("limits", {})))
-        for pattern, it in (by_type or {}).get("cases", {}).items()
+        for pattern, it in by_type.get("cases", {}).items()
     ]
     return TaskKind(
         name="tasks",
@@ -142,7 +142,7 @@ def kind_of(block: dict[str, Any], *, text: bool = False) -> TaskKind:
         error_message=expressions(block.get("error", {}).get("message")),
         timing=timing(block.get("timing", {})),
         limits=Limits(**block.get("limits", {})),
-        by_type=None if by_type is None else ByType(at=expressions(by_type["at"]), variants=tuple(variants)),
+        by_type=None if not by_type else ByType(at=expressions(by_type["at"]), variants=tuple(variants)),
         cancel=follow_up(cancel) if cancel is not None and "operation" in cancel else None,
         charged=block.get("charged", False),
     )
@@ -223,7 +223,7 @@ def play_case(flavour: Flavour, provider: dict[str, Any], case: list[Any]) -> No
     for it, sent in zip(expected, replay.sent, strict=True):
         check(it.request, sent)
     if "waits" in end:
-        assert replay.clock.slept == end["waits"]
+        assert replay.clock.slept == pytest.approx(end["waits"])
 
 
 # --- the kinds -------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ It knows what it is given and nothing else; the key comes from the environment. 
     interrupt  submit a task and wait for it until a Ctrl-C comes, and say when it did and what it brought along
     batch      the same, with four tasks at once
     fork       ask a question, then ask it again in this process and in a child of it
+    loops      solve a task with one client in each of several event loops
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ TASK = models.ReCaptchaV2TaskProxyLess(website_url="https://example.com", websit
 
 def main(mode: str, backend: str, url: str) -> None:
     """Do one thing and say what came of it."""
+    if mode == "loops":
+        say(outcome(lambda: loops(AsyncCapSolver(base_url=url))))
+        return
     if backend == "sync":
         with CapSolver(base_url=url) as client:
             say(outcome(lambda: sync(mode, client)))
@@ -72,6 +76,21 @@ def fork(client: CapSolver) -> Any:
     if child == 0:
         os._exit(0 if balance == 1.5 else 1)
     return os.waitpid(child, 0)[1], client.get_balance().balance
+
+
+def loops(client: AsyncCapSolver) -> list[str]:
+    """One client in one event loop after the other; the last one closes it."""
+    import anyio
+
+    async def solve() -> str:
+        return (await client.tasks.with_options(timing=AT_ONCE).run(TASK)).g_recaptcha_response
+
+    async def last() -> str:
+        async with client:
+            return await solve()
+
+    backends = ("asyncio", "asyncio", "trio")
+    return [*(anyio.run(solve, backend=backend) for backend in backends), anyio.run(last)]
 
 
 def pace(mode: str) -> Timing:

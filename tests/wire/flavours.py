@@ -9,55 +9,21 @@ def test_balance(flavour: Flavour) -> None:
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from inspect import isawaitable
-from threading import Lock
 from typing import Any, TypeAlias, TypeVar, cast
 
 import anyio
-from anyio.lowlevel import checkpoint
 
+from generated._runtime.replay import FakeClock
 from tests.wire.providers import Provider
 
 T = TypeVar("T")
 
 Scenario: TypeAlias = Callable[[Any], Coroutine[Any, Any, T]]
 """What is done with a client, whichever its flavour."""
-
-
-class QuickClock:
-    """The real time, in which nobody sleeps: a sleep only moves this clock on."""
-
-    def __init__(self) -> None:
-        self.slept: list[float] = []
-        self._ahead = 0.0
-        self._lock = Lock()
-
-    def monotonic(self) -> float:
-        """Seconds on a clock that never goes back."""
-        return time.monotonic() + self._ahead
-
-    def wall(self) -> float:
-        """Seconds since 1970."""
-        return time.time() + self._ahead
-
-    def random(self) -> float:
-        """Always the same number."""
-        return 0.5
-
-    def sleep(self, seconds: float, /) -> None:
-        """Move the clock on."""
-        with self._lock:
-            self.slept.append(seconds)
-            self._ahead += seconds
-
-    async def asleep(self, seconds: float, /) -> None:
-        """Move the clock on, and let other tasks have their turn."""
-        self.sleep(seconds)
-        await checkpoint()
 
 
 @dataclass(frozen=True)
@@ -82,9 +48,9 @@ class Flavour:
         return self.play(opened)
 
     def client(self, provider: Provider, url: str, **options: Any) -> Any:
-        """A client for the server at `url`, which the caller closes."""
+        """A client for the server at `url`, which the caller closes. It does not sleep unless it is given a clock."""
         made = provider.classes[self.backend is not None]
-        return made(**{"base_url": url, provider.credential: "KEY-OF-A-TEST", "clock": QuickClock(), **options})
+        return made(**{"base_url": url, provider.credential: "KEY-OF-A-TEST", "clock": FakeClock(), **options})
 
     def play(self, scene: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run a coroutine function to its end: in an event loop, or just so where nothing in it can wait."""

@@ -15,6 +15,7 @@ from generated._runtime import (
     ConfigurationError,
     DecodeError,
     HttpStatusError,
+    SystemClock,
     TaskError,
     Timing,
     TransportError,
@@ -198,7 +199,7 @@ def test_a_wait_survives_what_is_not_the_tasks_fault(provider: Provider, flavour
 
         assert result == provider.solution
         assert counted == polls(provider, server) == 3
-    assert any(16 < pause <= 17 for pause in slept) == (fault == "429-retry-after"), slept
+    assert (17 in slept) == (fault == "429-retry-after")
 
 
 def test_a_rate_limit_in_a_200_does_not_fail_the_task(provider: Provider, flavour: Flavour) -> None:
@@ -414,7 +415,7 @@ def test_a_dripping_server_cannot_exceed_the_deadline(flavour: Flavour, part: An
     with Server(answer=Script(then=drip)) as server:
         took, error = flavour.run(CAPSOLVER, server.url, scenario)
 
-    assert 0.14 < took < 0.5
+    assert 0.14 < took < 1
     assert error.sent
     assert "within 0.15 s" in str(error)
 
@@ -432,9 +433,9 @@ def test_a_poll_that_drips_cannot_exceed_the_wait(flavour: Flavour) -> None:
 
     drip = Reply(json={"errorId": 0, "status": "processing"}, drip=0.02)
     with Server(answer=Script(CAPSOLVER.created, then=drip)) as server:
-        took, counted = flavour.run(CAPSOLVER, server.url, scenario)
+        took, counted = flavour.run(CAPSOLVER, server.url, scenario, clock=SystemClock())
 
-        assert 0.14 < took < 0.5
+        assert 0.14 < took < 1
         assert counted == polls(CAPSOLVER, server) <= 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import logging
 import pickle
@@ -579,6 +580,7 @@ def test_one_client_serves_several_event_loops(backends: tuple[str, str]) -> Non
         client = AsyncInkwell(base_url=server.url)
         answers = [anyio.run(client.op, backend=backend) for backend in backends]
         anyio.run(client.close)
+        gc.collect()
 
     assert answers == [{"n": 1}, {"n": 1}]
     assert [received.connection for received in server.received] == [1, 2]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .. import ir
-from ..runtime import judge
-from ..runtime.expressions import Facts, Match, evaluate
+from . import ir
+from .runtime import judge
+from .runtime.expressions import Facts, Match, evaluate
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,6 @@ def value_at(expressions: ir.Expressions, example: ir.Example) -> ir.Json:
 
 
 def _variant(task: ir.Task, example: ir.Example) -> ir.Variant | None:
-    import re
-
     if task.by_type is None:
         return None
     told = judge.as_text(evaluate(_expressions(task.by_type.at), _facts(example))) or ""

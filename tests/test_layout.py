@@ -1,0 +1,319 @@
+"""Text of a spec as Python: literals and docstrings hold any text, and what is laid out is as Black would leave it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import unicodedata
+from itertools import pairwise
+from math import inf, nan
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from generator import characters
+from generator.layout import (
+    WIDTH,
+    Code,
+    Expression,
+    Tail,
+    annotation,
+    call,
+    comment,
+    data,
+    declaration,
+    definition,
+    dict_of,
+    docstring,
+    list_of,
+    literal,
+    one_line,
+    returned,
+    split,
+    statement,
+    tuple_of,
+)
+from tests.pipeline import as_black_leaves_it, blackened
+
+often = settings(max_examples=120, deadline=None, derandomize=True)
+"""The same examples in every run: a shape that nobody has seen yet is found here, not by somebody's CI."""
+
+HOSTILE = st.sampled_from(" \n\t\r\x00\x0b\x0c\x1b\x85\xa0\xad\u2028\u202e\u200d\ufeff\ud800\"'\\`{}|-*+1.):#%nuxN")
+anything = st.text(st.characters() | HOSTILE, max_size=60)
+line = st.text(st.characters(exclude_categories=["Cs"]), max_size=25)
+prose = st.lists(
+    st.sampled_from(["a", "the", "`code`", "- item", "1. x", "* y", "\n", "\n\n", "    code", "| a | b |", "```"])
+    | st.sampled_from(
+        ["x" * 85, "y" * 78, "z" * 83, '"quoted"', '"""', "\\", "\\n", '"', 'a"', '\\"', "'''", "{{ a }}"]
+    )
+    | st.sampled_from(["\t", "\x0c", "\r", "Args:", ">>> 1", "# type: ignore"])
+    | anything,
+    max_size=40,
+).map(" ".join)
+
+
+def parsed(source: str) -> object:
+    """The value of an expression without names."""
+    value: object = ast.literal_eval(source)
+    return value
+
+
+def assert_stays(source: str) -> None:
+    """Black has nothing to do; if it has, pytest shows the difference."""
+    assert blackened(source) == source
+
+
+# --- the three doors -------------------------------------------------------------------------------------------------
+
+
+@often
+@given(anything | st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False))
+@example("ends with a backslash\\")
+@example("\\'\"\\\"'")
+@example(1e16)
+@example(1e-7)
+def test_a_literal_is_the_same_value(value: object) -> None:
+    """It is read back as it was, in text that holds no character which could hide or end it."""
+    source = literal(value)
+
+    assert parsed(source) == value
+    assert type(parsed(source)) is type(value) or isinstance(value, float)
+    assert not {unicodedata.category(char) for char in source} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    assert_stays(f"VALUE = {source}\n" if len(source) < 70 else f"{source}\n" if value != "" else "VALUE = 1\n")
+
+
+@pytest.mark.parametrize("value", [inf, -inf, nan, b"", object(), ["a"]])
+def test_a_literal_is_a_scalar(value: object) -> None:
+    """What has no literal of its own is our own mistake, not a name in the output."""
+    with pytest.raises(TypeError):
+        literal(value)
+
+
+def shown(text: str) -> str:
+    """What a reader of a docstring sees, without white space."""
+    plain = re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(min(int(found[1], 16), sys.maxunicode)), text)
+    return "".join(char for char in plain if not char.isspace())
+
+
+@settings(often, max_examples=250)
+@given(prose, st.sampled_from([0, 4, 8]), st.lists(st.tuples(st.sampled_from(["a", "x" * 40]), prose), max_size=2))
+@example("    indented", 0, [])
+@example("Text.\n\n    code\n    more", 4, [])
+@example('"""', 8, [])
+@example("\\", 0, [])
+def test_a_docstring_says_the_text(text: str, indent: int, entries: list[tuple[str, str]]) -> None:
+    """Its value is the text but for white space, it ends where it should, and it is shaped as Black leaves it."""
+    source = docstring(text, indent, entries)
+    wanted = shown(text) or "."
+    if entries:
+        wanted += "Args:" + "".join(f"{name}:{shown(doc)}" for name, doc in entries)
+
+    assert shown(str(parsed(source))) == wanted
+    match indent:
+        case 0:
+            assert_stays(f"{source}\n\nVALUE = 1\n")
+        case 4:
+            assert_stays(f"class A:\n    {source}\n\n    a: int\n")
+        case _:
+            assert_stays(f"class A:\n    def a(self) -> None:\n        {source}\n        return None\n")
+
+
+def test_a_docstring_keeps_what_is_laid_out_by_hand() -> None:
+    """Paragraphs are wrapped; items, tables and code keep their lines."""
+    text = "One\nparagraph.\n\n- an item\n  goes on\n- another\n\n| a | b |\n| - | - |\n\n    code()\n    more()"
+
+    assert docstring(text) == (
+        '"""One paragraph.\n\n- an item goes on\n- another\n\n| a | b |\n| - | - |\n\n    code()\n    more()\n"""'
+    )
+
+
+@often
+@given(prose)
+@example("coding: utf-7")
+@example("x\ncoding=latin-1")
+def test_a_comment_is_one_line_and_means_nothing(text: str) -> None:
+    """Whatever it says, the code behind it stays the same, and the file's encoding does."""
+    source = f"# Made from {comment(text)}.\n# {comment(text)}\nVALUE = 1\n"
+
+    assert [type(node) for node in ast.parse(source.encode("utf-8", "surrogatepass")).body] == [ast.Assign]
+
+
+# --- expressions -----------------------------------------------------------------------------------------------------
+
+long_name = f"models.{'LongName' * 6}"
+name = st.sampled_from(["a", "models.Pet", "Operation", long_name]) | st.integers(1, 40).map("n".__mul__)
+leaf = (name | (line | st.integers()).map(literal)).map(Code)
+
+
+def called(function: str, given: list[Expression], named: dict[str, Expression]) -> Expression:
+    """A call."""
+    return call(function, *given, **named)
+
+
+def containers(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
+    """Calls, tuples, lists and dicts of something."""
+    keys = (line.map(literal) | name).map(Code)
+    words = st.integers(1, 40).map("k".__mul__)
+    return (
+        st.builds(called, name, st.lists(inner, max_size=3), st.dictionaries(words, inner, max_size=4))
+        | st.lists(inner, max_size=4).map(tuple_of)
+        | st.lists(inner, max_size=4).map(list_of)
+        | st.lists(st.tuples(keys, inner), max_size=4).map(dict_of)
+    )
+
+
+expressions: st.SearchStrategy[Expression] = containers(st.recursive(leaf, containers, max_leaves=10))
+
+
+@often
+@given(expressions, st.integers(1, 40), st.sampled_from([0, 4]))
+def test_an_assignment_stays_as_it_is(expression: Expression, length: int, indent: int) -> None:
+    """In a module and in a class."""
+    text = statement("T" * length, expression, indent)
+
+    assert_stays(f"{text}\n" if not indent else f"class A:\n    {text}\n")
+
+
+@often
+@given(expressions, st.sampled_from(["return ", "return await "]))
+def test_a_return_stays_as_it_is(expression: Expression, word: str) -> None:
+    """With what stands before the value."""
+    assert_stays(f"async def a():\n    {returned(expression, 4, word)}\n")
+
+
+def test_an_argument_may_be_called_like_our_own() -> None:
+    """The names of arguments are the spec's."""
+    assert one_line(call("f", function=Code("1"), self=Code("2"))) == "f(function=1, self=2)"
+
+
+json_data = st.recursive(
+    line | st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(line, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@often
+@given(json_data)
+def test_data_is_the_same_value(value: object) -> None:
+    """JSON data and its expression are equal, on one line and on many."""
+    assert parsed(one_line(data(value))) == value
+    assert parsed(statement("x", data(value)).removeprefix("x = ")) == value
+
+
+# --- annotated -----------------------------------------------------------------------------------------------------
+
+plain = st.sampled_from(["str", "int", "Any", "None", "UnsetType", "models.Pet", long_name])
+choices = st.lists(line.map(literal), min_size=1, max_size=4).map(lambda values: f"Literal[{', '.join(values)}]")
+
+
+def wider(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Annotations that hold others."""
+    return (
+        st.lists(inner, min_size=2, max_size=4).map(" | ".join)
+        | inner.map("list[{}]".format)
+        | inner.map("dict[str, {}]".format)
+        | inner.map("models.Answer[{}]".format)
+        | inner.map('Annotated[{}, Meta(ge=1, pattern="a, [b")]'.format)
+    )
+
+
+annotated = st.recursive(plain | choices | st.integers(1, 70).map("m".__mul__), wider, max_leaves=6)
+lengths = st.integers(1, 70)
+parameter = st.tuples(lengths.map("p".__mul__), annotated, st.sampled_from(["", " = UNSET", " = None"]))
+
+
+def element(name: str, text: str, default: str) -> tuple[str, Expression]:
+    """One parameter of a signature."""
+    return f"{name}: ", Tail(annotation(text), default) if default else annotation(text)
+
+
+@often
+@given(lengths, st.lists(parameter, max_size=4), annotated, st.booleans())
+def test_a_method_stays_as_it_is(length: int, given: list[tuple[str, str, str]], result: str, is_async: bool) -> None:
+    """Its name, arguments, annotations and defaults may be of any length."""
+    named = [("*", Code("")), *(element(*item) for item in given)] if given else []
+    opening = f"{'async ' * is_async}def {'f' * length}("
+    text = definition(opening, [("self", Code("")), *named], result, 4)
+
+    assert_stays(f"class A:\n    {text}\n        return 1\n")
+
+
+@often
+@given(lengths, st.sampled_from(["None", "Call[models.Pet]", "Call[models.Answer[models.Pet]]", "Call[a | b]"]))
+def test_a_function_without_arguments_stays_as_it_is(length: int, result: str) -> None:
+    """There only the annotation of its result can be broken."""
+    text = definition(f"def {'f' * length}(", [], result)
+
+    assert_stays(f"{text}\n    return 1\n")
+
+
+values = st.none() | st.sampled_from(["UNSET", '"abc"', "1", f'"{"d" * 60}"']).map(Code)
+
+
+@often
+@given(st.integers(1, 60), annotated, values, st.none() | lengths.map("w".__mul__))
+def test_a_field_stays_as_it_is(length: int, text: str, value: Code | None, wire: str | None) -> None:
+    """With and without a default and a wire name of its own."""
+    whole = call("field", default=value, name=Code(literal(wire))) if wire is not None else value
+
+    assert_stays(f"class A:\n    {declaration('n' * length, text, whole, 4)}\n")
+
+
+@often
+@given(st.integers(1, 60), annotated, st.sampled_from([0, 4]))
+def test_an_alias_stays_as_it_is(length: int, text: str, indent: int) -> None:
+    """At the top of a module, and behind a condition."""
+    source = statement(f"{'N' * length}: TypeAlias", annotation(text), indent)
+
+    assert_stays(f"{source}\n" if not indent else f"if A:\n    {source}\n")
+
+
+@often
+@given(annotated)
+def test_an_annotation_on_one_line_is_itself(text: str) -> None:
+    """It is taken apart and put together without a loss."""
+    assert one_line(annotation(text)) == text
+
+
+@given(st.lists(line.map(literal) | plain, min_size=1), st.sampled_from([", ", " | "]))
+def test_split_is_the_reverse_of_join(parts: list[str], separator: str) -> None:
+    """A separator inside a string or a bracket does not count."""
+    assert split(separator.join(parts), separator) == parts
+    assert split(f"[{separator.join(parts)}]", separator) == [f"[{separator.join(parts)}]"]
+
+
+# --- characters ------------------------------------------------------------------------------------------------------
+
+
+def test_columns_are_counted_as_black_counts_them() -> None:
+    """A new release of Black with a newer table shows here."""
+    from black.strings import char_width
+
+    every = map(chr, range(0x20, sys.maxunicode + 1))
+
+    assert [char for char in every if characters.width(char) != char_width(char)] == []
+
+
+def test_what_does_not_show_is_escaped() -> None:
+    """Controls, format characters, surrogates, separators other than the space, and letters without a shape."""
+    hidden = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    for number in range(sys.maxunicode + 1):
+        char = chr(number)
+        category = unicodedata.category(char)
+        if category in hidden or (category == "Zs" and char != " ") or char in "\u115f\u1160\u3164\uffa0":
+            assert characters.visible(char) == f"\\u{{{number:x}}}"
+        elif number < 0xE0000 and category not in ("Cn",):
+            assert characters.visible(char) == char
+
+
+def test_a_line_is_full_at_black_s_own_width() -> None:
+    """The width is Black's default, and it is used to the last column."""
+    fits, breaks = (statement("x", call("f", Code("a" * (WIDTH - 7)), *rest)) for rest in ([], [Code("b")]))
+
+    assert len(fits) == WIDTH
+    assert breaks.count("\n") == 3
+    assert all(as_black_leaves_it(f"{text}\n") for text in (fits, breaks))
+    assert all(one != other for one, other in pairwise([fits, breaks]))
