@@ -123,4 +123,4 @@ def _black(text: str) -> str:
     """Black has no public Python API; this is the one call of it, and its version is pinned."""
     import black
 
-    return black.format_str(text, mode=black.Mode())
+    return black.format_str(text, mode=black.Mode(target_versions={black.TargetVersion.PY311}))

@@ -300,12 +300,10 @@ def _fault(error: Exception, request: SealedRequest, deadline: Deadline, timeout
     """An error made anew from what went wrong, in words that hold nothing of the request."""
     host = split_url(without_query(request.request.url))[0].authority
     match error:
-        case httpcore2.PoolTimeout():
-            text = f"no connection to {host} became free within {round(timeout, 3):g} s"
-        case httpcore2.ConnectTimeout():
-            text = f"no connection to {host} in time"
+        case httpcore2.TimeoutException() if not deadline.sent:
+            text = f"no connection to {host} was made, or became free, in time"
         case httpcore2.TimeoutException():
-            text = f"no whole answer from {host} within {round(timeout, 3):g} s"
+            text = f"no whole answer from {host} within {timeout:g} s"
         case httpcore2.ConnectError():
             text = f"no connection to {host}: {_reason(error)}"
         case httpcore2.ProxyError():

@@ -211,7 +211,7 @@ class AnyTask(Generic[S]):
                 return self._final
             pause = 0.0 if admitted else self._engine.pacer.reserve(now, self._kind.limits.rate)
             if pause:
-                yield Sleep(min(pause, deadline - now))
+                yield Sleep(max(0.0, min(pause, deadline - now)))
                 if now + pause > deadline:
                     return None
             if self._fetching is not None:

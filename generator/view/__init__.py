@@ -35,9 +35,11 @@ def view(api: ir.Api) -> PackageView:
     directions = Directions(api)
     calls = Calls(api, names, directions)
     clients = Clients(api, names, calls)
+    notice = f"Code generated from {comment(api.file)}. DO NOT EDIT; run `specloom generate`."
     return PackageView(
         name=api.name,
-        header=f"# Code generated from {comment(api.file)}. DO NOT EDIT; run `specloom generate`.",
+        notice=notice,
+        header=f"# {notice}",
         exports=_exports(api, names),
         models=Models(api, names, directions).view(),
         calls=calls.view(),

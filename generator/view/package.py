@@ -209,8 +209,10 @@ class PackageView:
     """One client, ready to be printed."""
 
     name: str
+    notice: str
+    """Where the files come from, for the top of those that are no Python."""
     header: str
-    """The comment at the top of every file."""
+    """The same as the comment at the top of every module."""
     exports: ExportsView
     models: ModelsView
     calls: CallsView

@@ -45,7 +45,11 @@ def measure_from_nothing(place: Workplace, report: Report) -> None:
 
 
 def measure_nothing_to_do(place: Workplace, report: Report) -> None:
-    """The two commands that are run all the time, where nothing has changed."""
+    """The two commands that are run all the time, where nothing has changed.
+
+    It also makes the folder `generated` of the workplace, which the clients' figures need.
+    """
+    place.tool("generate")
     empty, generate, check, script = in_turns(
         _QUICK_ROUNDS,
         place.empty_process,

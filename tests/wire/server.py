@@ -13,11 +13,13 @@ from __future__ import annotations
 import gzip
 import json as jsonlib
 import socket
+import ssl
 import struct
 import threading
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -90,22 +92,35 @@ class Received:
 
 Answer = Callable[[Received], Reply]
 
+CERTIFICATE = Path(__file__).with_name("localhost.pem")
+"""The key and the certificate of a server that only tests talk to."""
+
+
+def trusting() -> ssl.SSLContext:
+    """What a client needs to trust a `Server` that speaks TLS."""
+    return ssl.create_default_context(cafile=CERTIFICATE)
+
 
 class Server:
     """Answers on 127.0.0.1 with one reply after another, or with what a function says of each request."""
 
-    def __init__(self, *replies: Reply, answer: Answer | None = None) -> None:
+    def __init__(self, *replies: Reply, answer: Answer | None = None, tls: bool = False) -> None:
+        """With `tls` a client must trust the server as `trusting` does, since nobody has signed its certificate."""
         self.received: list[Received] = []
         self.connections = 0
         self._replies = list(replies)
         self._answer = answer
         self._lock = threading.Lock()
         self._over = threading.Event()
-        self._open: set[socket.socket] = set()
+        self._open: dict[int, socket.socket] = {}
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.port: int = self._listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        self._tls: ssl.SSLContext | None = None
+        if tls:
+            self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._tls.load_cert_chain(CERTIFICATE)
 
     @property
     def open_connections(self) -> int:
@@ -124,7 +139,7 @@ class Server:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         with self._lock:
-            for connection in self._open:
+            for connection in self._open.values():
                 _shut(connection)
         for thread in self._threads:
             thread.join(5)
@@ -142,20 +157,22 @@ class Server:
                 return
             with self._lock:
                 self.connections += 1
-                self._open.add(connection)
+                self._open[self.connections] = connection
             self._start(self._serve, connection, self.connections)
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with connection, connection.makefile("rb") as stream:
-            try:
+        try:
+            if self._tls is not None:
+                connection = self._open[number] = self._tls.wrap_socket(connection, server_side=True)
+            with connection, connection.makefile("rb") as stream:
                 while (request := _read(stream, number)) is not None and self._reply(connection, request):
                     pass
-            except OSError:
-                pass
-            finally:
-                with self._lock:
-                    self._open.discard(connection)
+        except OSError:
+            connection.close()
+        finally:
+            with self._lock:
+                del self._open[number]
 
     def _reply(self, connection: socket.socket, request: Received) -> bool:
         """Answer one request; False when that is the end of the connection."""

@@ -41,7 +41,7 @@ from generator.runtime import (
 from generator.runtime.http import AsyncHttpTransport, HttpTransport
 from generator.runtime.secrets import Secrets
 from generator.runtime.wire import Request, SealedRequest
-from tests.wire.server import Received, Reply, Server
+from tests.wire.server import Received, Reply, Server, trusting
 
 pytestmark = pytest.mark.wire
 
@@ -364,7 +364,7 @@ def test_a_full_pool_waits_no_longer_than_the_deadline(connect: Callable[..., Se
         first = threading.Thread(target=send, args=(a_request(server.url), 5))
         first.start()
         _wait_until(lambda: len(server.received) == 1)
-        with pytest.raises(TransportError, match=r"no (connection|whole answer)") as caught:
+        with pytest.raises(TransportError, match=r"no connection to .* was made, or became free, in time") as caught:
             send(a_request(server.url), 0.2)
         first.join()
 
@@ -694,13 +694,53 @@ def test_a_proxy_that_refuses_a_tunnel_is_a_transport_error(connect: Callable[..
     assert (proxy.received[0].method, proxy.received[0].target) == ("CONNECT", "inkwell.example:443")
 
 
-def test_a_server_without_tls_is_a_transport_error(send: Send) -> None:
-    """Nothing was sent."""
+# --- TLS -------------------------------------------------------------------------------------------------------------
+
+
+def test_tls_is_spoken_and_the_deadline_holds(connect: Callable[..., Send]) -> None:
+    """Over one connection for several requests."""
+    send = connect(ssl_context=trusting())
+    with Server(OK, OK, Reply(json=1, drip=0.02), tls=True) as server:
+        answers = [send(a_request(server.url), 5) for _ in range(2)]
+        start = time.monotonic()
+        with pytest.raises(TransportError, match=r"no whole answer from .* within 0.3 s"):
+            send(a_request(server.url), 0.3)
+        elapsed = time.monotonic() - start
+
+    assert [answer.status for answer in answers] == [200, 200]
+    assert server.received[0].json == {"a": 1, "clientKey": CANARY}
+    assert server.connections == 1
+    assert elapsed < 0.8
+
+
+def test_a_server_that_nobody_vouches_for_gets_nothing(send: Send) -> None:
+    """The reason is told."""
+    with Server(OK, tls=True) as server, pytest.raises(TransportError, match="certificate verify failed") as caught:
+        send(a_request(server.url), 5)
+
+    assert not caught.value.sent
+    assert server.received == []
+
+
+def test_a_server_without_tls_gets_nothing(send: Send) -> None:
+    """Where TLS was asked for."""
     with Server(OK) as server, pytest.raises(TransportError) as caught:
         send(a_request(server.url.replace("http:", "https:")), 2)
 
     assert not caught.value.sent
     assert server.received == []
+
+
+def test_a_server_that_does_not_shake_hands_cannot_stretch_the_deadline(send: Send) -> None:
+    """Nothing was sent then."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        start = time.monotonic()
+        with pytest.raises(TransportError, match=r"no connection to .* was made, or became free, in time") as caught:
+            send(a_request(f"https://127.0.0.1:{listener.getsockname()[1]}"), 0.3)
+        elapsed = time.monotonic() - start
+
+    assert not caught.value.sent
+    assert elapsed < 0.8
 
 
 # --- clients ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,428 @@
+"""Wire names as Python names: what they become, that they are always names, and that no two become one in silence."""
+
+from __future__ import annotations
+
+import json
+import keyword
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias, cast
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from generator.diagnostics import Diagnostic
+from generator.ir import Json, Place
+from generator.load import load
+from generator.lower import lower
+from generator.naming import (
+    Names,
+    Scope,
+    constant,
+    credential,
+    is_client_name,
+    names_of,
+    package,
+    pascal,
+    safe,
+    snake,
+    words,
+)
+
+HERE = Place("specs/inkwell.yaml", 7, 3, "/x")
+Spec: TypeAlias = dict[str, Json]
+
+# --- one name --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wire", "expected"),
+    [
+        ("websiteURL", "website url"),
+        ("recaptcha-ca-t", "recaptcha ca t"),
+        ("HTTPServer", "http server"),
+        ("isIPv6Allowed", "is i pv6 allowed"),
+        ("page2Size", "page2 size"),
+        ("URLs", "urls"),
+        ("taskIDs", "task ids"),
+        ("already_snake_case", "already snake case"),
+        ("SCREAMING_CASE", "screaming case"),
+        ("with space and.dot", "with space and dot"),
+        ("ﬁeld", "field"),
+        ("ｆｕｌｌ", "full"),
+        ("naïve", "naïve"),
+        ("", ""),
+        ("-", ""),
+    ],
+)
+def test_words(wire: str, expected: str) -> None:
+    """A new word begins at a capital, and behind everything that is no letter and no digit."""
+    assert [word.lower() for word in words(wire)] == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("wire", "as_snake", "as_pascal", "as_constant"),
+    [
+        ("getTaskResult", "get_task_result", "GetTaskResult", "GET_TASK_RESULT"),
+        ("create-task", "create_task", "CreateTask", "CREATE_TASK"),
+        ("OCR", "ocr", "OCR", "OCR"),
+        ("2captcha", "value_2captcha", "Model2captcha", "VALUE_2CAPTCHA"),
+        ("__init__", "init", "Init", "INIT"),
+        ("_private", "private", "Private", "PRIVATE"),
+        ("$ref", "ref", "Ref", "REF"),
+        ("名前", "名前", "名前", "名前"),
+        ("straße", "straße", "Straße", "STRASSE"),
+        ("🎉", "value", "Model", "VALUE"),
+        ("", "value", "Model", "VALUE"),
+        ("\u202eevil", "evil", "Evil", "EVIL"),
+        ("a\u3164b", "ab", "Ab", "AB"),
+        ("a'; import os #", "a_import_os", "AImportOs", "A_IMPORT_OS"),
+        ("../../etc", "etc", "Etc", "ETC"),
+    ],
+)
+def test_a_name_in_three_styles(wire: str, as_snake: str, as_pascal: str, as_constant: str) -> None:
+    """Whatever it is made of, letters and digits are left, and a letter comes first."""
+    assert (snake(wire), pascal(wire), constant(wire)) == (as_snake, as_pascal, as_constant)
+
+
+@given(st.text(), st.sampled_from([snake, pascal, constant, credential, package]))
+@example("ΐ", constant)
+@example("İ", snake)
+@example("ŉ", pascal)
+@example("ª", snake)
+@example("class", snake)
+@example("None", pascal)
+def test_a_name_is_always_a_name(wire: str, style: Callable[[str], str]) -> None:
+    """Python takes it as it stands, and neither as a keyword nor, normalised, as another name."""
+    name = safe(style(wire))
+
+    assert name.isidentifier()
+    assert not keyword.iskeyword(name)
+    assert not name.startswith("_")
+    assert unicodedata.normalize("NFKC", name) == name
+
+
+@given(st.text(alphabet="aB1_-. $é中", max_size=12))
+def test_a_name_stays_what_it_is(wire: str) -> None:
+    """A Python name becomes itself."""
+    assert snake(snake(wire)) == snake(wire)
+    assert pascal(pascal(wire)) == pascal(wire)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reserved", "expected"),
+    [
+        ("class", (), "class_"),
+        ("None", (), "None_"),
+        ("match", (), "match"),
+        ("type", (), "type"),
+        ("self", ("self",), "self_"),
+        ("ｃlass", (), "ｃlass_"),
+        ("_hidden", (), "_hidden_"),
+    ],
+)
+def test_safe(wanted: str, reserved: tuple[str, ...], expected: str) -> None:
+    """Keywords and what is taken get one underscore; soft keywords are names like others."""
+    assert safe(wanted, reserved) == expected
+
+
+@pytest.mark.parametrize(
+    ("provider", "expected"),
+    [
+        ("serpstat", "serpstat"),
+        ("2captcha", "provider_2captcha"),
+        ("my-api", "my_api"),
+        ("class", "class_"),
+        ("tests", "tests_"),
+        ("_runtime", "runtime"),
+        ("CON", "con_"),
+        ("lpt1", "lpt1_"),
+        ("..", "provider"),
+    ],
+)
+def test_a_package_can_be_a_folder(provider: str, expected: str) -> None:
+    """Everywhere, and beside the other folders of the output."""
+    assert package(provider) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "usable"),
+    [
+        ("Inkwell", True),
+        ("Client", False),
+        ("AsyncTask", False),
+        ("NotFound", False),
+        ("class", False),
+        ("_Ink", False),
+        ("A B", False),
+        ("X(object)", False),
+        ("ﬁ", False),
+    ],
+)
+def test_what_a_client_can_be_called(name: str, usable: bool) -> None:
+    """A public identifier that the package does not use for something else."""
+    assert is_client_name(name) is usable
+
+
+# --- a scope ---------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.text(max_size=6), unique=True, max_size=8))
+def test_a_collision_is_never_silent(wires: list[str]) -> None:
+    """Each wire name has a name of its own, or somebody is told."""
+    found: list[Diagnostic] = []
+    scope = Scope("field of `A`", frozenset({"list"}), found.append)
+    names = [scope.claim(wire, snake(wire), HERE) for wire in wires]
+
+    assert len(set(names)) + len(found) == len(names)
+    assert {finding.code for finding in found} <= {"name-collision"}
+
+
+def test_a_collision_says_where_and_how_out() -> None:
+    """With both wire names, the name that they share, and a hint."""
+    found: list[Diagnostic] = []
+    scope = Scope("field of `Task`", report=found.append)
+    assert [scope.claim(wire, snake(wire), HERE) for wire in ("taskId", "taskId", "task_id")] == ["task_id"] * 3
+
+    assert [(finding.code, finding.message, finding.hint, finding.source.line) for finding in found] == [
+        (
+            "name-collision",
+            "field of `Task` `task_id` and `taskId` would both be called `task_id` in Python",
+            "give one of them an `x-python-name`",
+            7,
+        )
+    ]
+
+
+@pytest.mark.parametrize("chosen", ["class", "list", "_x", "a b", "1a", "", "x;import os", "ﬁ", "a\u3164"])
+def test_a_chosen_name_must_be_one(chosen: str) -> None:
+    """`x-python-name` is taken word for word, so that it has to be right."""
+    found: list[Diagnostic] = []
+    scope = Scope("field of `Task`", frozenset({"list"}), found.append)
+    scope.claim("a", "a", HERE, chosen)
+
+    assert [finding.code for finding in found] == ["python-name-unusable"]
+
+
+# --- all names of one Api --------------------------------------------------------------------------------------------
+
+
+def object_of(*properties: str, **schemas: Json) -> Spec:
+    """An object schema."""
+    return {"type": "object", "properties": {name: schemas.get(name, {"type": "string"}) for name in properties}}
+
+
+def answering(schema: str) -> Spec:
+    """Responses with one schema."""
+    body = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return cast("Spec", {"200": {"description": "ok", "content": body}})
+
+
+def named(
+    folder: Path, *operations: Spec, title: str = "Ink", schemas: Spec | None = None
+) -> tuple[Names, list[tuple[str, str]]]:
+    """The names of a spec with these operations and schemas, and (code, message) of what was reported."""
+    every: Spec = {"Pot": object_of("colour"), **(schemas or {})}
+    paths = {f"/{at}": {"post": {"responses": answering("Pot"), **each}} for at, each in enumerate(operations)}
+    spec = {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": "1"},
+        "paths": paths,
+        "components": {"schemas": every},
+    }
+    path = folder / "ink.json"
+    path.write_text(json.dumps(spec), encoding="utf-8")
+    found: list[Diagnostic] = []
+    names = names_of(lower(load(path), "ink"), found.append)
+    return names, [(finding.code, finding.message) for finding in found]
+
+
+def operation(id: str, *tags: str, **more: Json) -> Spec:
+    """An operation."""
+    return {"operationId": id, "tags": list(tags), **more}
+
+
+def with_body(*properties: str) -> Spec:
+    """A request body with these properties, which become arguments."""
+    return {"content": {"application/json": {"schema": object_of(*properties)}}}
+
+
+def test_methods_and_resources(tmp_path: Path) -> None:
+    """A tag is a resource, a dotted operationId is one too, and without either an operation is the client's own."""
+    names, found = named(
+        tmp_path,
+        operation("getPot", "Ink Pots"),
+        operation("Pens.listAll"),
+        operation("ping"),
+    )
+
+    assert found == []
+    assert {id: (name.resource, name.method) for id, name in names.methods.items()} == {
+        "getPot": ("ink_pots", "get_pot"),
+        "Pens.listAll": ("pens", "list_all"),
+        "ping": (None, "ping"),
+    }
+    assert names.resources == {"ink_pots": "InkPots", "pens": "Pens"}
+    assert names.calls["Pens.listAll"] == "pens_list_all"
+    assert names.constants["Pens.listAll"] == "PENS_LIST_ALL"
+
+
+@pytest.mark.parametrize("id", ["list", "close", "raw", "models", "property", "str", "submit", "run", "with_options"])
+def test_a_method_hides_nothing_of_the_client(tmp_path: Path, id: str) -> None:
+    """Nor what the annotations of other methods are made of."""
+    names, _ = named(tmp_path, operation(id), operation(f"{id}s", id))
+
+    assert names.methods[id].method == f"{id}_"
+    assert list(names.resources) == [f"{id}_"]
+
+
+@pytest.mark.parametrize("id", ["api", "failure", "s", "unset", "list", "dict", "type", "models", "str", "submit_inks"])
+def test_a_function_hides_nothing_of_its_module(tmp_path: Path, id: str) -> None:
+    """`API`, `UNSET` and the like are constants there, and expressions use builtins."""
+    names, found = named(tmp_path, operation(id), operation("other"))
+
+    assert found == []
+    assert names.calls[id] == (f"{id}_" if id != "submit_inks" else id)
+    assert names.constants[id] == names.calls[id].upper()
+
+
+def test_letters_without_capitals_make_two_names(tmp_path: Path) -> None:
+    """A function and its constant differ."""
+    names, _ = named(tmp_path, operation("名前"))
+
+    assert (names.calls["名前"], names.constants["名前"]) == ("call_名前", "CALL_名前")
+
+
+@pytest.mark.parametrize("title", ["Client", "Task", "Not Found", "Async Client", "Handle", "Models"])
+def test_a_client_hides_nothing_of_its_package(tmp_path: Path, title: str) -> None:
+    """A title may be any word."""
+    names, _ = named(tmp_path, operation("a"), title=title)
+
+    assert names.client == title.replace(" ", "") + "_" * (title != "Models")
+
+
+def test_a_class_of_a_resource_is_no_other_class(tmp_path: Path) -> None:
+    """Neither the client's, nor one that the module imports, nor another resource's."""
+    names, found = named(
+        tmp_path, operation("a", "Ink"), operation("b", "task"), operation("c", "aBC"), operation("d", "AB-C")
+    )
+
+    assert found == []
+    assert names.resources == {"ink": "Ink_", "task": "Task_", "a_bc": "ABC", "ab_c": "AbC"}
+
+
+def test_fields_hide_no_annotation(tmp_path: Path) -> None:
+    """A class is a scope: a field `list` would be meant by `list[str]` below it, and so would a model's name."""
+    fields = ("list", "str", "type", "field", "self", "Any", "名前", "additional_properties", "class")
+    names, found = named(tmp_path, operation("a"), schemas={"Ink": object_of(*fields), "名前": object_of("a")})
+
+    assert found == []
+    assert [names.fields["Ink", name] for name in fields] == [
+        *("list_", "str_", "type", "field_", "self", "any", "名前_", "additional_properties_", "class_")
+    ]
+
+
+def test_models_hide_no_import(tmp_path: Path) -> None:
+    """What a module of models imports keeps its name."""
+    taken = ("Any", "Struct", "S", "Literal", "None", "Client")
+    names, found = named(tmp_path, operation("a"), schemas={name: object_of("a") for name in taken})
+
+    assert found == []
+    assert [names.models[name] for name in taken] == ["Any_", "Struct_", "S_", "Literal_", "None_", "Client"]
+
+
+def test_arguments_hide_nothing_of_their_method(tmp_path: Path) -> None:
+    """`type` and `list` are no trouble there; `self`, the method's own call, and options of `run` would be."""
+    arguments = ("self", "models", "timeout", "body", "type", "list", "create", "function", "lambda")
+    names, found = named(tmp_path, operation("create", requestBody=with_body(*arguments)))
+
+    assert found == []
+    assert [names.arguments["create", "body", name] for name in arguments] == [
+        *("self_", "models_", "timeout_", "body_", "type", "list", "create_", "function", "lambda_")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("operations", "schemas", "message"),
+    [
+        (
+            [operation("get-pot"), operation("getPot")],
+            {},
+            "operation `getPot` and `get-pot` would both be called `get_pot` in Python",
+        ),
+        (
+            [operation("pots"), operation("b", "Pots")],
+            {},
+            "operation `the resource Pots` and `pots` would both be called `pots` in Python",
+        ),
+        (
+            [operation("a")],
+            {"ink-pot": object_of("a"), "InkPot": object_of("a")},
+            "schema `InkPot` and `ink-pot` would both be called `InkPot` in Python",
+        ),
+        (
+            [operation("a")],
+            {"Ink": object_of("inkId", "ink_id")},
+            "field of `Ink` `ink_id` and `inkId` would both be called `ink_id` in Python",
+        ),
+        (
+            [operation("a", requestBody=with_body("ink-id", "inkId"))],
+            {},
+            "argument of `a` `inkId` and `ink-id` would both be called `ink_id` in Python",
+        ),
+        (
+            [operation("a", parameters=[{"name": "id", "in": at, "schema": {}} for at in ("query", "header")])],
+            {},
+            "argument of `a` `header id` and `query id` would both be called `id` in Python",
+        ),
+        (
+            [operation("a")],
+            {"Ink": {"type": "string", "enum": ["Red", "RED"]}},
+            "value of `Ink` `RED` and `Red` would both be called `RED` in Python",
+        ),
+        (
+            [operation("a")],
+            {"Ink": {"type": "string", "enum": ["", "!"]}},
+            "value of `Ink` `!` and `` would both be called `VALUE` in Python",
+        ),
+        (
+            [operation("straße"), operation("strasse")],
+            {},
+            "operation `strasse` and `straße` would both be called `STRASSE` in Python",
+        ),
+    ],
+)
+def test_two_names_that_become_one_are_reported(
+    tmp_path: Path, operations: list[Spec], schemas: Spec, message: str
+) -> None:
+    """In every scope, and once they are snake case only."""
+    _, found = named(tmp_path, *operations, schemas=schemas)
+
+    assert ("name-collision", message) in found
+
+
+def test_a_python_name_is_the_way_out(tmp_path: Path) -> None:
+    """Of every collision that is told to be ended by one."""
+    own: Spec = {"type": "string", "x-python-name": "own"}
+    names, found = named(
+        tmp_path,
+        operation("get-pot"),
+        operation("getPot", **{"x-python-name": "fetch"}),
+        schemas={"Ink": {**object_of("inkId", "ink_id", ink_id=own), "x-python-name": "Inks"}, "ink": object_of("a")},
+    )
+
+    assert found == []
+    assert names.methods["getPot"].method == "fetch"
+    assert names.calls["getPot"] == "fetch"
+    assert names.models == {"Ink": "Inks", "ink": "Ink", "Pot": "Pot"}
+    assert names.fields["Ink", "ink_id"] == "own"
+
+
+def test_signs_tell_numbers_apart(tmp_path: Path) -> None:
+    """1 and -1 are two values."""
+    names, found = named(tmp_path, operation("a"), schemas={"Ink": {"type": "integer", "enum": [1, -1]}})
+
+    assert found == []
+    assert [names.values["Ink", text] for text in ("1", "-1")] == ["VALUE_1", "MINUS_1"]
