@@ -36,12 +36,13 @@ def docstring(text: str, indent: int = 0, entries: Sequence[tuple[str, str]] = (
 
     `entries` are arguments and what is to know of them; they follow under `Args:`.
     """
-    lines = _escaped(wrapped(text, WIDTH - indent)) or ["."]
-    if len(lines) == 1 and not entries and len(lines[0]) + 6 > WIDTH - indent:
+    told = [(name, doc) for name, doc in entries if doc.strip()]
+    lines = _escaped(wrapped(text, WIDTH - indent, first=3)) or ["."]
+    if len(lines) == 1 and not told and len(lines[0]) + 6 > WIDTH - indent:
         lines = _escaped(wrapped(text, WIDTH - indent - 6))
-    if entries:
+    if told:
         lines += ["", "Args:"]
-    for name, doc in entries:
+    for name, doc in told:
         lines += _escaped(
             textwrap.wrap(
                 f"{name}: {' '.join(doc.split())}",
@@ -85,13 +86,16 @@ def _quoted(text: str) -> str:
     return f"{quote}{escaped(text).replace(quote, chr(92) + quote)}{quote}"
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """Paragraphs and list items, each wrapped on its own; code blocks and tables keep their lines."""
+def wrapped(text: str, width: int, first: int = 0) -> list[str]:
+    """Paragraphs and list items, each wrapped on its own; code blocks and tables keep their lines.
+
+    `first` columns of the first line are taken by something else.
+    """
     lines: list[str] = []
     for block in _blocks(text):
         if lines:
             lines.append("")
-        lines.extend(_wrapped_block(block, width))
+        lines.extend(_wrapped_block(block, width, first * (not lines)))
     return lines
 
 
@@ -109,7 +113,7 @@ _ITEM = re.compile(r"(\s*)([-*+]|\d+[.)])\s+")
 _VERBATIM = ("|", "```", "    ")
 
 
-def _wrapped_block(block: Sequence[str], width: int) -> list[str]:
+def _wrapped_block(block: Sequence[str], width: int, first: int) -> list[str]:
     if block[0].lstrip().startswith("```") or all(line.startswith(_VERBATIM) for line in block):
         return list(block)
     pieces: list[str] = []
@@ -122,13 +126,16 @@ def _wrapped_block(block: Sequence[str], width: int) -> list[str]:
     for piece in pieces:
         item = _ITEM.match(piece)
         hanging = " " * item.end() if item else ""
-        lines += textwrap.wrap(
+        taken = first * (not lines)
+        found = textwrap.wrap(
             " ".join(piece.split()) if item is None else item[0] + " ".join(piece[item.end() :].split()),
             width,
+            initial_indent=" " * taken,
             subsequent_indent=hanging,
             break_long_words=False,
             break_on_hyphens=False,
         )
+        lines += [line[taken:] if at == 0 else line for at, line in enumerate(found)]
     return lines
 
 

@@ -17,25 +17,20 @@ CASES = Path(__file__).parent / "cases"
 SPECS = Path(__file__).parent.parent / "specs"
 
 
-def package_of(spec: Path) -> PackageView:
-    """What the templates print for a spec.
+def package_of(document: Document, provider: str, *, validator: bool = True) -> PackageView:
+    """What the templates print for a document; `validator` as for `check`.
 
     Raises SpecError with every finding, as `generate` would print them.
     """
-    return package_of_document(load(spec, name=spec.name), spec.stem)
-
-
-def package_of_document(document: Document, provider: str, *, validator: bool = True) -> PackageView:
-    """The same for a document that is loaded already; `validator` as for `check`."""
     found = check(document, validator=validator)
     if any(finding.severity == "error" for finding in found):
         raise SpecError(found)
     return view(lower(document, naming.package(provider)))
 
 
-def emitted(spec: Path) -> dict[str, str]:
-    """The files of a spec as the templates emit them, by path."""
-    return render.emitted(package_of(spec))
+def emitted(spec: Path, provider: str = "") -> dict[str, str]:
+    """The files of a spec as the templates emit them, by path; `provider` where the spec's file is not called so."""
+    return render.emitted(package_of(load(spec, name=spec.name), provider or spec.stem))
 
 
 def blackened(text: str) -> str:

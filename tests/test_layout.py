@@ -107,6 +107,7 @@ def test_a_docstring_says_the_text(text: str, indent: int, entries: list[tuple[s
     """Its value is the text but for white space, it ends where it should, and it is shaped as Black leaves it."""
     source = docstring(text, indent, entries)
     wanted = shown(text) or "."
+    entries = [(name, doc) for name, doc in entries if doc.strip()]
     if entries:
         wanted += "Args:" + "".join(f"{name}:{shown(doc)}" for name, doc in entries)
 

@@ -1,58 +1,51 @@
 """The runtime of generated clients: ordinary, typed Python that all of them share.
 
-Importing it loads no HTTP library; the first client does.
+Each name is loaded from its module when it is first asked for: importing models loads no client, and importing a client
+loads no HTTP library.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .answers import RawAnswer
-from .client import AsyncClient, AsyncClientOptions, AsyncResource, CallOptions, Client, ClientOptions, Resource
-from .errors import (
-    AuthenticationError,
-    ClientError,
-    ConfigurationError,
-    DecodeError,
-    FailureKind,
-    HttpStatusError,
-    InvalidRequest,
-    NotFound,
-    ProviderError,
-    QuotaExceeded,
-    RateLimited,
-    TaskCancelled,
-    TaskError,
-    TaskExpired,
-    TaskFailed,
-    TaskTimeout,
-    TransportError,
-    Unavailable,
-)
-from .expressions import Match
-from .flow import Clock, Flow, Send, Sleep, SystemClock, adrive, call_flow, drive
-from .judge import AnyOf, Condition, Failure, Rule, Status
-from .kinds import ByType, FollowUp, Hint, Limits, Listing, Notify, Result, TaskKind, Timing, Variant
-from .parameters import Style
-from .secrets import Credential
-from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, union_of
-from .tasks import (
-    AsyncTask,
-    AsyncTaskResource,
-    Handle,
-    Submission,
-    Task,
-    TaskResource,
-    TaskSummary,
-    Update,
-)
-from .transport import AsyncTransport, Transport
-from .wire import Api, Call, Envelope, Operation, Placement, Request, Response, SealedRequest
-
 if TYPE_CHECKING:
+    from .answers import RawAnswer
+    from .client import AsyncClient, AsyncClientOptions, AsyncResource, CallOptions, Client, ClientOptions, Resource
+    from .errors import (
+        AuthenticationError,
+        ClientError,
+        ConfigurationError,
+        DecodeError,
+        FailureKind,
+        HttpStatusError,
+        InvalidRequest,
+        NotFound,
+        ProviderError,
+        QuotaExceeded,
+        RateLimited,
+        TaskCancelled,
+        TaskError,
+        TaskExpired,
+        TaskFailed,
+        TaskTimeout,
+        TransportError,
+        Unavailable,
+    )
+    from .expressions import Match
+    from .flow import Clock, Flow, Send, Sleep, SystemClock, adrive, call_flow, drive
+    from .handles import Handle, Submission, TaskSummary, Update
     from .http import AsyncHttpTransport, HttpTransport
+    from .judge import AnyOf, Condition, Failure, Rule, Status
+    from .kinds import ByType, FollowUp, Hint, Limits, Listing, Notify, Result, TaskKind, Timing, Variant
+    from .parameters import Style
+    from .secrets import Credential
+    from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, union_of
+    from .tasks import AsyncTask, AsyncTaskResource, Task, TaskResource
+    from .transport import AsyncTransport, Transport
+    from .wire import Api, Call, Envelope, Operation, Placement, Request, Response, SealedRequest
 
 __all__ = [
     "UNSET",
@@ -139,11 +132,118 @@ __all__ = [
     "union_of",
 ]
 
+_NAMES = {
+    "answers": ("RawAnswer",),
+    "client": (
+        "AsyncClient",
+        "AsyncClientOptions",
+        "AsyncResource",
+        "CallOptions",
+        "Client",
+        "ClientOptions",
+        "Resource",
+    ),
+    "errors": (
+        "AuthenticationError",
+        "ClientError",
+        "ConfigurationError",
+        "DecodeError",
+        "FailureKind",
+        "HttpStatusError",
+        "InvalidRequest",
+        "NotFound",
+        "ProviderError",
+        "QuotaExceeded",
+        "RateLimited",
+        "TaskCancelled",
+        "TaskError",
+        "TaskExpired",
+        "TaskFailed",
+        "TaskTimeout",
+        "TransportError",
+        "Unavailable",
+    ),
+    "expressions": ("Match",),
+    "flow": (
+        "Clock",
+        "Flow",
+        "Send",
+        "Sleep",
+        "SystemClock",
+        "adrive",
+        "call_flow",
+        "drive",
+    ),
+    "handles": (
+        "Handle",
+        "Submission",
+        "TaskSummary",
+        "Update",
+    ),
+    "http": (
+        "AsyncHttpTransport",
+        "HttpTransport",
+    ),
+    "judge": (
+        "AnyOf",
+        "Condition",
+        "Failure",
+        "Rule",
+        "Status",
+    ),
+    "kinds": (
+        "ByType",
+        "FollowUp",
+        "Hint",
+        "Limits",
+        "Listing",
+        "Notify",
+        "Result",
+        "TaskKind",
+        "Timing",
+        "Variant",
+    ),
+    "parameters": ("Style",),
+    "secrets": ("Credential",),
+    "structs": (
+        "OpenIntEnum",
+        "OpenStrEnum",
+        "OpenStruct",
+        "S",
+        "S_co",
+        "union_of",
+    ),
+    "tasks": (
+        "AsyncTask",
+        "AsyncTaskResource",
+        "Task",
+        "TaskResource",
+    ),
+    "transport": (
+        "AsyncTransport",
+        "Transport",
+    ),
+    "wire": (
+        "Api",
+        "Call",
+        "Envelope",
+        "Operation",
+        "Placement",
+        "Request",
+        "Response",
+        "SealedRequest",
+    ),
+}
+"""What each module gives, for those who ask for it here; the imports above say the same to type checkers."""
 
-def __getattr__(name: str) -> Any:
-    """Load the default transports, and with them the HTTP library, only for who asks for them."""
-    if name in ("AsyncHttpTransport", "HttpTransport"):
-        from . import http
+_MODULES = {name: module for module, names in _NAMES.items() for name in names}
 
-        return getattr(http, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __getattr__(name: str) -> object:
+    """Load the module of a name, and remember the name."""
+    module = _MODULES.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f".{module}", __name__), name)
+    globals()[name] = value
+    return value

@@ -17,7 +17,7 @@ from .expressions import get_pointer, is_object, pointer_tokens, set_pointer
 from .judge import Failure
 from .parameters import Style, Styles, header_value, is_given, pairs, path_with, quoted
 from .secrets import Credential, Secrets, has_control_characters
-from .structs import flattened
+from .structs import flattened, is_struct, unsound
 
 T = TypeVar("T")
 
@@ -247,6 +247,7 @@ def _body(call: Call[Any], id: str | None) -> Any:
     operation = call.operation
     if operation.media_type is None:
         return UNSET
+    _check_models(call)
     if call.body is not UNSET:
         body = call.body
     else:
@@ -262,6 +263,14 @@ def _body(call: Call[Any], id: str | None) -> Any:
     for pointer, value in _members(call.members).items():
         body = set_pointer(body, pointer, value)
     return body
+
+
+def _check_models(call: Call[Any]) -> None:
+    """Requests are written strictly: a model that breaks its own types or bounds is refused before anything is sent."""
+    for name, value in (*call.arguments.items(), ("body", call.body)):
+        problem = unsound(value) if is_struct(value) else None
+        if problem is not None:
+            raise ConfigurationError(f"`{name}`: {problem}", operation=call.operation.id)
 
 
 def _is_entered(call: Call[Any], body: Any) -> bool:

@@ -12,7 +12,6 @@ from .._runtime import (
     ClientError,
     ConfigurationError,
     DecodeError,
-    Handle,
     HttpStatusError,
     InvalidRequest,
     NotFound,
@@ -30,6 +29,7 @@ from .._runtime import (
 from . import models
 
 if TYPE_CHECKING:
+    from .._runtime import Handle
     from .async_client import AsyncCapMonster
     from .client import CapMonster
 
@@ -65,4 +65,6 @@ def __getattr__(name: str) -> object:
         return getattr(import_module(".client", __name__), name)
     if name == "AsyncCapMonster":
         return getattr(import_module(".async_client", __name__), name)
+    if name == "Handle":
+        return getattr(import_module(".._runtime.handles", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -220,8 +220,8 @@ class Tasks(TaskResource):
         handle: Handle | str,
         task_type: type[models.Task[S]] | None = None,
     ) -> Task[S]:
-        """Go on with a task that was submitted before, here or in another process. Sends
-        nothing.
+        """Go on with a task that was submitted before, here or in another process.
+        Sends nothing.
 
         Args:
             handle: The handle of a task, or its JSON.

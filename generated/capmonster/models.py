@@ -18,8 +18,8 @@ RecaptchaGrid: TypeAlias = Literal["4x4", "3x3", "1x1"]
 
 
 class Task(Generic[S_co]):
-    """Anything that the service can solve. The members are told apart by `type` together
-    with further members.
+    """Anything that the service can solve. The members are told apart by `type`
+    together with further members.
 
     Its type argument is the type of the solution.
     """
@@ -66,8 +66,8 @@ class RecaptchaV2Task(Task["RecaptchaSolution"], Struct, frozen=True, kw_only=Tr
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -78,8 +78,8 @@ class RecaptchaV2Task(Task["RecaptchaSolution"], Struct, frozen=True, kw_only=Tr
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -89,8 +89,8 @@ class RecaptchaV2Task(Task["RecaptchaSolution"], Struct, frozen=True, kw_only=Tr
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -98,12 +98,12 @@ class RecaptchaSolution(Struct, frozen=True, kw_only=True):
     """A solved reCAPTCHA."""
 
     g_recaptcha_response: str = field(name="gRecaptchaResponse")
-    """The token, for the field `g-recaptcha-response` of the form. It is good for about a
-    minute.
+    """The token, for the field `g-recaptcha-response` of the form. It is good for about
+    a minute.
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
-    """The User-Agent that the captcha was solved with, in some answers. Send the form with
-    the same.
+    """The User-Agent that the captcha was solved with, in some answers. Send the form
+    with the same.
     """
     cookies: dict[str, str] | UnsetType = UNSET
     """Cookies by name, in some answers. The only entry `nocookies` says that there are
@@ -147,8 +147,8 @@ class RecaptchaV2EnterpriseTask(
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -159,8 +159,8 @@ class RecaptchaV2EnterpriseTask(
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -170,8 +170,8 @@ class RecaptchaV2EnterpriseTask(
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -188,8 +188,8 @@ class RecaptchaEnterpriseSolution(Struct, frozen=True, kw_only=True):
     """A solved reCAPTCHA Enterprise."""
 
     g_recaptcha_response: str = field(name="gRecaptchaResponse")
-    """The token, for the field `g-recaptcha-response` of the form. It is good for about a
-    minute.
+    """The token, for the field `g-recaptcha-response` of the form. It is good for about
+    a minute.
     """
 
 
@@ -206,8 +206,8 @@ class RecaptchaV3TaskProxyless(
     website_url: str = field(name="websiteURL")
     """The whole address of the page with the captcha."""
     website_key: str = field(name="websiteKey")
-    """The site key, found as `render` in the address of the captcha's script or as `k` in
-    that of its frame.
+    """The site key, found as `render` in the address of the captcha's script or as `k`
+    in that of its frame.
     """
     min_score: Annotated[float, Meta(ge=0.1, le=0.9)] | UnsetType = field(
         default=UNSET,
@@ -221,8 +221,8 @@ class RecaptchaV3TaskProxyless(
     is_enterprise: bool | UnsetType = field(default=UNSET, name="isEnterprise")
     """Whether the captcha is of the Enterprise kind."""
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -241,8 +241,8 @@ class RecaptchaV3EnterpriseTask(
     website_url: str = field(name="websiteURL")
     """The whole address of the page with the captcha."""
     website_key: str = field(name="websiteKey")
-    """The site key, found as `render` in the address of the captcha's script or as `k` in
-    that of its frame.
+    """The site key, found as `render` in the address of the captcha's script or as `k`
+    in that of its frame.
     """
     min_score: Annotated[float, Meta(ge=0.1, le=0.9)] | UnsetType = field(
         default=UNSET,
@@ -252,14 +252,14 @@ class RecaptchaV3EnterpriseTask(
     page_action: str | UnsetType = field(default=UNSET, name="pageAction")
     """The `action` that the page gives to `grecaptcha.enterprise.execute`."""
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
 class FunCaptchaTask(Task["FunCaptchaSolution"], Struct, frozen=True, kw_only=True):
-    """A FunCaptcha of Arkose Labs. Some sources say that it needs a proxy of the caller's
-    own.
+    """A FunCaptcha of Arkose Labs. Some sources say that it needs a proxy of the
+    caller's own.
     """
 
     type: Literal["FunCaptchaTask"] = "FunCaptchaTask"
@@ -271,8 +271,8 @@ class FunCaptchaTask(Task["FunCaptchaSolution"], Struct, frozen=True, kw_only=Tr
     `FunCaptcha-Token`.
     """
     data: str | UnsetType = UNSET
-    """The site's `blob` as JSON in a text, `{"blob":"..."}`, where the site uses one. It
-    loses its worth once the captcha has been loaded.
+    """The site's `blob` as JSON in a text, `{"blob":"..."}`, where the site uses one.
+    It loses its worth once the captcha has been loaded.
     """
     funcaptcha_api_js_subdomain: str | UnsetType = field(
         default=UNSET,
@@ -290,8 +290,8 @@ class FunCaptchaTask(Task["FunCaptchaSolution"], Struct, frozen=True, kw_only=Tr
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -302,8 +302,8 @@ class FunCaptchaTask(Task["FunCaptchaSolution"], Struct, frozen=True, kw_only=Tr
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -313,8 +313,8 @@ class FunCaptchaTask(Task["FunCaptchaSolution"], Struct, frozen=True, kw_only=Tr
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -361,8 +361,8 @@ class GeeTestV3Task(Task["GeeTestV3Solution"], Struct, frozen=True, kw_only=True
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -373,8 +373,8 @@ class GeeTestV3Task(Task["GeeTestV3Solution"], Struct, frozen=True, kw_only=True
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -384,8 +384,8 @@ class GeeTestV3Task(Task["GeeTestV3Solution"], Struct, frozen=True, kw_only=True
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -432,8 +432,8 @@ class GeeTestV4Task(Task["GeeTestV4Solution"], Struct, frozen=True, kw_only=True
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -444,8 +444,8 @@ class GeeTestV4Task(Task["GeeTestV4Solution"], Struct, frozen=True, kw_only=True
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -455,8 +455,8 @@ class GeeTestV4Task(Task["GeeTestV4Solution"], Struct, frozen=True, kw_only=True
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -499,8 +499,8 @@ class TurnstileTask(Task["TurnstileSolution"], Struct, frozen=True, kw_only=True
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -511,8 +511,8 @@ class TurnstileTask(Task["TurnstileSolution"], Struct, frozen=True, kw_only=True
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -522,8 +522,8 @@ class TurnstileTask(Task["TurnstileSolution"], Struct, frozen=True, kw_only=True
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -576,8 +576,8 @@ class TurnstileChallengeTask(
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -588,8 +588,8 @@ class TurnstileChallengeTask(
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -599,8 +599,8 @@ class TurnstileChallengeTask(
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -630,8 +630,8 @@ class TurnstileClearanceTask(
     proxy_type: ProxyType = field(name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str = field(name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] = field(name="proxyPort")
     """The port of the proxy. From 1 to 65535."""
@@ -639,8 +639,8 @@ class TurnstileClearanceTask(
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -650,8 +650,8 @@ class TurnstileClearanceTask(
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -659,8 +659,8 @@ class ClearanceSolution(Struct, frozen=True, kw_only=True):
     """Leave to pass a Cloudflare page."""
 
     cf_clearance: str
-    """The value of the cookie `cf_clearance`. It holds for the User-Agent and the address
-    of the task's proxy.
+    """The value of the cookie `cf_clearance`. It holds for the User-Agent and the
+    address of the task's proxy.
     """
 
 
@@ -690,8 +690,8 @@ class TurnstileWaitRoomTask(
     proxy_type: ProxyType = field(name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str = field(name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] = field(name="proxyPort")
     """The port of the proxy. From 1 to 65535."""
@@ -699,8 +699,8 @@ class TurnstileWaitRoomTask(
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -710,8 +710,8 @@ class TurnstileWaitRoomTask(
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -737,8 +737,8 @@ class AmazonTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -749,8 +749,8 @@ class AmazonTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -760,8 +760,8 @@ class AmazonTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -783,8 +783,8 @@ class AmazonSolution(Struct, frozen=True, kw_only=True):
 
 
 class AmazonChallengeTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=True):
-    """An AWS WAF captcha or challenge on a page of its own, which comes with HTTP status
-    405.
+    """An AWS WAF captcha or challenge on a page of its own, which comes with HTTP
+    status 405.
     """
 
     type: Literal["AmazonTask"] = "AmazonTask"
@@ -808,8 +808,8 @@ class AmazonChallengeTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=T
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -820,8 +820,8 @@ class AmazonChallengeTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=T
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -831,8 +831,8 @@ class AmazonChallengeTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=T
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -856,8 +856,8 @@ class AmazonInvisibleTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=T
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -868,8 +868,8 @@ class AmazonInvisibleTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=T
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -879,8 +879,8 @@ class AmazonInvisibleTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=T
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -906,8 +906,8 @@ class BinanceTask(Task["BinanceSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -918,8 +918,8 @@ class BinanceTask(Task["BinanceSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -929,8 +929,8 @@ class BinanceTask(Task["BinanceSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -955,8 +955,8 @@ class YidunTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
     `check?referer=`.
     """
     yidun_get_lib: str | UnsetType = field(default=UNSET, name="yidunGetLib")
-    """The whole address of the captcha's script. Give it where `challenge`, `hcg` or `hct`
-    are in use.
+    """The whole address of the captcha's script. Give it where `challenge`, `hcg` or
+    `hct` are in use.
     """
     yidun_api_server_subdomain: str | UnsetType = field(
         default=UNSET,
@@ -982,8 +982,8 @@ class YidunTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -994,8 +994,8 @@ class YidunTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -1005,8 +1005,8 @@ class YidunTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1039,8 +1039,8 @@ class MTCaptchaTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -1051,8 +1051,8 @@ class MTCaptchaTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -1062,8 +1062,8 @@ class MTCaptchaTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1083,8 +1083,8 @@ class ProsopoTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -1095,8 +1095,8 @@ class ProsopoTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -1106,14 +1106,14 @@ class ProsopoTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
 class HCaptchaTask(Task["HCaptchaSolution"], Struct, frozen=True, kw_only=True):
-    """An hCaptcha. The provider has withdrawn its public page on it, so it may no longer
-    be offered.
+    """An hCaptcha. The provider has withdrawn its public page on it, so it may no
+    longer be offered.
     """
 
     type: Literal["HCaptchaTask"] = "HCaptchaTask"
@@ -1134,8 +1134,8 @@ class HCaptchaTask(Task["HCaptchaSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="fallbackToActualUA",
     )
-    """Whether the service may replace a `userAgent` that is out of date by a current one,
-    which it then returns. Otherwise such a task ends with `ERROR_WRONG_USERAGENT`.
+    """Whether the service may replace a `userAgent` that is out of date by a current
+    one, which it then returns. Otherwise such a task ends with `ERROR_WRONG_USERAGENT`.
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
@@ -1144,8 +1144,8 @@ class HCaptchaTask(Task["HCaptchaSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -1156,8 +1156,8 @@ class HCaptchaTask(Task["HCaptchaSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -1167,8 +1167,8 @@ class HCaptchaTask(Task["HCaptchaSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1180,8 +1180,8 @@ class HCaptchaSolution(Struct, frozen=True, kw_only=True):
     minute.
     """
     resp_key: str | UnsetType = field(default=UNSET, name="respKey")
-    """What `hcaptcha.getRespKey()` would return, where there is such a value. Some sites
-    check it too.
+    """What `hcaptcha.getRespKey()` would return, where there is such a value. Some
+    sites check it too.
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent that the captcha was solved with. Send the form with the same."""
@@ -1193,8 +1193,8 @@ class ImageToTextTask(Task["ImageToTextSolution"], Struct, frozen=True, kw_only=
     type: Literal["ImageToTextTask"] = "ImageToTextTask"
     """The kind of task."""
     body: str
-    """The picture in base64, without a `data:` prefix and without line breaks. The picture
-    itself may have 100 bytes to 50 KB.
+    """The picture in base64, without a `data:` prefix and without line breaks. The
+    picture itself may have 100 bytes to 50 KB.
     """
     cap_monster_module: str | UnsetType = field(default=UNSET, name="capMonsterModule")
     """The recognition module. Known ones are amazon, apple, botdetect, facebook, gmx,
@@ -1217,12 +1217,12 @@ class ImageToTextTask(Task["ImageToTextSolution"], Struct, frozen=True, kw_only=
     1.
     """
     math: bool | UnsetType = UNSET
-    """Whether the picture holds a sum whose result is wanted. Do not combine it with the
-    module captcha_math.
+    """Whether the picture holds a sum whose result is wanted. Do not combine it with
+    the module captcha_math.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1269,14 +1269,14 @@ class ComplexImageRecaptchaTask(
     `getActualUserAgent` tells.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
 class ComplexImageRecaptchaMetadata(Struct, frozen=True, kw_only=True):
-    """What the picture puzzle of a reCAPTCHA asks. The question is given as a definition
-    or in words.
+    """What the picture puzzle of a reCAPTCHA asks. The question is given as a
+    definition or in words.
 
     At least one of these must be given: `TaskDefinition`, or `Task`.
     """
@@ -1326,8 +1326,8 @@ class ComplexImageOoclRotateTask(
     metadata: OoclRotateMetadata
     """Which puzzle this is."""
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1342,8 +1342,8 @@ class OoclRotateSolution(Struct, frozen=True, kw_only=True):
     """How far to turn."""
 
     answer: list[float]
-    """One angle. In the double puzzle the ring is turned by it against the clock, and the
-    circle with the clock.
+    """One angle. In the double puzzle the ring is turned by it against the clock, and
+    the circle with the clock.
     """
     metadata: AnswerMetadata | UnsetType = UNSET
     """A hint at the form of the answer, here `NumericArray`."""
@@ -1355,8 +1355,8 @@ class ComplexImageOoclRotateDoubleTask(
     frozen=True,
     kw_only=True,
 ):
-    """The picture puzzle `oocl_rotate_double_new`, in which a ring and a circle are turned
-    into place.
+    """The picture puzzle `oocl_rotate_double_new`, in which a ring and a circle are
+    turned into place.
     """
 
     type: Literal["ComplexImageTask"] = "ComplexImageTask"
@@ -1372,8 +1372,8 @@ class ComplexImageOoclRotateDoubleTask(
     metadata: OoclRotateDoubleMetadata
     """Which puzzle this is."""
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1408,8 +1408,8 @@ class ComplexImageBetpunchTask(
     metadata: BetpunchMetadata
     """Which puzzle this is."""
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1433,8 +1433,8 @@ class BetpunchSolution(Struct, frozen=True, kw_only=True):
 
 
 class ComplexImageBlsTask(Task["BlsSolution"], Struct, frozen=True, kw_only=True):
-    """The picture puzzle `bls_3x3`, nine tiles with numbers of which one number is to be
-    found.
+    """The picture puzzle `bls_3x3`, nine tiles with numbers of which one number is to
+    be found.
     """
 
     type: Literal["ComplexImageTask"] = "ComplexImageTask"
@@ -1448,8 +1448,8 @@ class ComplexImageBlsTask(Task["BlsSolution"], Struct, frozen=True, kw_only=True
     metadata: BlsMetadata
     """Which puzzle this is, and which number to find."""
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1485,8 +1485,8 @@ class ComplexImageSheinTask(Task["SheinSolution"], Struct, frozen=True, kw_only=
     metadata: SheinMetadata
     """Which puzzle this is."""
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1529,8 +1529,8 @@ class ComplexImageBaiduTask(Task["BaiduSolution"], Struct, frozen=True, kw_only=
     metadata: BaiduMetadata
     """Which puzzle this is."""
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1569,8 +1569,8 @@ class ComplexImageBillsAudioTask(
     metadata: BillsAudioMetadata
     """Which puzzle this is."""
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1611,8 +1611,8 @@ class ComplexImageDliTask(
     metadata: DliMetadata
     """Which puzzle this is."""
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1651,8 +1651,8 @@ class ComplexImageMathSumTask(
     metadata: MathSumMetadata
     """Which puzzle this is."""
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1686,8 +1686,8 @@ class ComplexImagePortugalIconTask(
     metadata: PortugalIconMetadata
     """Which puzzle this is, and which icon to find."""
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1724,8 +1724,8 @@ class BasiliskTask(Task["BasiliskSolution"], Struct, frozen=True, kw_only=True):
     website_url: str = field(name="websiteURL")
     """The whole address of the page with the captcha."""
     website_key: str = field(name="websiteKey")
-    """The site key, found as `data-sitekey` in the page or as `site_key` in the request of
-    `check-site`.
+    """The site key, found as `data-sitekey` in the page or as `site_key` in the request
+    of `check-site`.
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
@@ -1734,8 +1734,8 @@ class BasiliskTask(Task["BasiliskSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -1746,8 +1746,8 @@ class BasiliskTask(Task["BasiliskSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -1757,8 +1757,8 @@ class BasiliskTask(Task["BasiliskSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1805,8 +1805,8 @@ class TenDITask(Task["TenDISolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -1817,8 +1817,8 @@ class TenDITask(Task["TenDISolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -1828,8 +1828,8 @@ class TenDITask(Task["TenDISolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1882,8 +1882,8 @@ class AltchaTask(Task["AltchaSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -1894,8 +1894,8 @@ class AltchaTask(Task["AltchaSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -1905,8 +1905,8 @@ class AltchaTask(Task["AltchaSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1957,8 +1957,8 @@ class DataDomeTask(Task["DataDomeSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType = field(name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str = field(name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] = field(name="proxyPort")
     """The port of the proxy. From 1 to 65535."""
@@ -1970,8 +1970,8 @@ class DataDomeTask(Task["DataDomeSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -1981,8 +1981,8 @@ class DataDomeTask(Task["DataDomeSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -1990,16 +1990,16 @@ class DataDomeMetadata(Struct, frozen=True, kw_only=True):
     """The challenge of a DataDome page. All values are short-lived."""
 
     datadome_cookie: str = field(name="datadomeCookie")
-    """The cookie `datadome`, as `datadome=value`, from `document.cookie`, `Set-Cookie` or
-    the page's `cid`.
+    """The cookie `datadome`, as `datadome=value`, from `document.cookie`, `Set-Cookie`
+    or the page's `cid`.
     """
     captcha_url: str = field(name="captchaUrl")
-    """The address of the captcha on `geo.captcha-delivery.com` with all its parameters. A
-    parameter `t=bv` says that the proxy's address is banned; take another one then.
+    """The address of the captcha on `geo.captcha-delivery.com` with all its parameters.
+    A parameter `t=bv` says that the proxy's address is banned; take another one then.
     """
     datadome_version: str | UnsetType = field(default=UNSET, name="datadomeVersion")
-    """Set it to `new` for the newer way of solving, which knows the script `c.js` as well
-    as `i.js`.
+    """Set it to `new` for the newer way of solving, which knows the script `c.js` as
+    well as `i.js`.
     """
 
 
@@ -2010,13 +2010,13 @@ class DataDomeSolution(Struct, frozen=True, kw_only=True):
 
     domains: dict[str, DomainCookies]
     """What to store, by host. The cookie is called `datadome`."""
-    url: str | None | UnsetType = UNSET
+    url: str | UnsetType | None = UNSET
     """Not used here."""
-    fingerprint: dict[str, Any] | None | UnsetType = UNSET
+    fingerprint: dict[str, Any] | UnsetType | None = UNSET
     """Not used here."""
-    headers: dict[str, Any] | None | UnsetType = UNSET
+    headers: dict[str, Any] | UnsetType | None = UNSET
     """Not used here."""
-    data: dict[str, Any] | None | UnsetType = UNSET
+    data: dict[str, Any] | UnsetType | None = UNSET
     """Not used here."""
 
 
@@ -2025,7 +2025,7 @@ class DomainCookies(Struct, frozen=True, kw_only=True):
 
     cookies: dict[str, str]
     """Cookies by name."""
-    local_storage: dict[str, Any] | None | UnsetType = field(
+    local_storage: dict[str, Any] | UnsetType | None = field(
         default=UNSET,
         name="localStorage",
     )
@@ -2046,8 +2046,8 @@ class ImpervaTask(Task["ImpervaSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType = field(name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str = field(name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] = field(name="proxyPort")
     """The port of the proxy. From 1 to 65535."""
@@ -2059,8 +2059,8 @@ class ImpervaTask(Task["ImpervaSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -2070,8 +2070,8 @@ class ImpervaTask(Task["ImpervaSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -2103,9 +2103,9 @@ class ImpervaSolution(Struct, frozen=True, kw_only=True):
 
 
 class TspdTask(Task["TspdSolution"], Struct, frozen=True, kw_only=True):
-    """A TSPD protection. It needs a proxy of the caller's own that keeps its outer address
-    from loading the page until the cookies are used. The official Python client also
-    insists on a `userAgent`.
+    """A TSPD protection. It needs a proxy of the caller's own that keeps its outer
+    address from loading the page until the cookies are used. The official Python client
+    also insists on a `userAgent`.
     """
 
     type: Literal["CustomTask"] = "CustomTask"
@@ -2119,8 +2119,8 @@ class TspdTask(Task["TspdSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType = field(name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str = field(name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] = field(name="proxyPort")
     """The port of the proxy. From 1 to 65535."""
@@ -2132,8 +2132,8 @@ class TspdTask(Task["TspdSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -2143,8 +2143,8 @@ class TspdTask(Task["TspdSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -2176,8 +2176,8 @@ class TspdDomain(Struct, frozen=True, kw_only=True):
 
 
 class HuntTask(Task["HuntSolution"], Struct, frozen=True, kw_only=True):
-    """A Hunt captcha. It needs a proxy of the caller's own. The metadata decides what is
-    solved: with `apiGetLib` alone a fingerprint (X-HD) is made, with `data` or
+    """A Hunt captcha. It needs a proxy of the caller's own. The metadata decides what
+    is solved: with `apiGetLib` alone a fingerprint (X-HD) is made, with `data` or
     `widgetUrl` beside it the captcha is solved.
     """
 
@@ -2192,8 +2192,8 @@ class HuntTask(Task["HuntSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType = field(name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str = field(name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] = field(name="proxyPort")
     """The port of the proxy. From 1 to 65535."""
@@ -2205,8 +2205,8 @@ class HuntTask(Task["HuntSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -2216,8 +2216,8 @@ class HuntTask(Task["HuntSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -2268,8 +2268,8 @@ class AlibabaTask(Task["AlibabaSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -2280,8 +2280,8 @@ class AlibabaTask(Task["AlibabaSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -2291,8 +2291,8 @@ class AlibabaTask(Task["AlibabaSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -2312,8 +2312,8 @@ class AlibabaMetadata(Struct, frozen=True, kw_only=True):
     verify_type: str | UnsetType = field(default=UNSET, name="verifyType")
     """The version of the captcha, for instance `1.0`."""
     region: str | UnsetType = UNSET
-    """The region of the captcha, which decides the kind of token. Known ones are `cn` and
-    `sgp`.
+    """The region of the captcha, which decides the kind of token. Known ones are `cn`
+    and `sgp`.
     """
     user_certify_id: str | UnsetType = field(default=UNSET, name="UserCertifyId")
     """The id of this verification. The name begins with a capital."""
@@ -2365,8 +2365,8 @@ class AlibabaPunishTask(Task["AlibabaSolution"], Struct, frozen=True, kw_only=Tr
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -2377,8 +2377,8 @@ class AlibabaPunishTask(Task["AlibabaSolution"], Struct, frozen=True, kw_only=Tr
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -2388,8 +2388,8 @@ class AlibabaPunishTask(Task["AlibabaSolution"], Struct, frozen=True, kw_only=Tr
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -2412,8 +2412,8 @@ class FriendlyTask(Task["FriendlySolution"], Struct, frozen=True, kw_only=True):
     website_url: str = field(name="websiteURL")
     """The whole address of the page with the captcha."""
     website_key: str = field(name="websiteKey")
-    """The site key, found as `sitekey` in the captcha's requests or as `data-sitekey` in
-    the page.
+    """The site key, found as `sitekey` in the captcha's requests or as `data-sitekey`
+    in the page.
     """
     metadata: FriendlyMetadata
     """Which version of the captcha the site uses."""
@@ -2424,8 +2424,8 @@ class FriendlyTask(Task["FriendlySolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -2436,8 +2436,8 @@ class FriendlyTask(Task["FriendlySolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -2447,8 +2447,8 @@ class FriendlyTask(Task["FriendlySolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -2490,8 +2490,8 @@ class TemuTask(Task["TemuSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -2502,8 +2502,8 @@ class TemuTask(Task["TemuSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -2513,8 +2513,8 @@ class TemuTask(Task["TemuSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -2533,8 +2533,8 @@ class TemuSolution(Struct, frozen=True, kw_only=True):
 
 
 class CastleTask(Task["CastleSolution"], Struct, frozen=True, kw_only=True):
-    """A Castle protection. The provider has withdrawn its public page on it, so it may no
-    longer be offered.
+    """A Castle protection. The provider has withdrawn its public page on it, so it may
+    no longer be offered.
     """
 
     type: Literal["CustomTask"] = "CustomTask"
@@ -2554,8 +2554,8 @@ class CastleTask(Task["CastleSolution"], Struct, frozen=True, kw_only=True):
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
     proxy_address: str | UnsetType = field(default=UNSET, name="proxyAddress")
-    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a local
-    network are refused.
+    """The IPv4 or IPv6 address of the proxy. Transparent proxies and addresses of a
+    local network are refused.
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = field(
         default=UNSET,
@@ -2566,8 +2566,8 @@ class CastleTask(Task["CastleSolution"], Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="proxyLogin",
     )
-    """The user name, where the proxy wants one. It must not hold a percent sign. Matches
-    `^[^%]*$`.
+    """The user name, where the proxy wants one. It must not hold a percent sign.
+    Matches `^[^%]*$`.
     """
     proxy_password: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -2577,8 +2577,8 @@ class CastleTask(Task["CastleSolution"], Struct, frozen=True, kw_only=True):
     `^[^%]*$`.
     """
     nocache: bool | UnsetType = UNSET
-    """Set it to true for a token that is made for this task, and not taken from a stock.
-    That takes ten seconds or more.
+    """Set it to true for a token that is made for this task, and not taken from a
+    stock. That takes ten seconds or more.
     """
 
 
@@ -2612,8 +2612,8 @@ class CastleData(Struct, frozen=True, kw_only=True):
 
 
 class UntypedTask(Task[Any], OpenStruct, frozen=True, kw_only=True):
-    """A task that this document does not describe, such as a new kind, an older name or a
-    recognition puzzle that is not listed. Its members are sent as they are, and its
+    """A task that this document does not describe, such as a new kind, an older name or
+    a recognition puzzle that is not listed. Its members are sent as they are, and its
     solution comes back as it is.
     """
 
@@ -2630,9 +2630,9 @@ class CreateTaskAnswer(Struct, frozen=True, kw_only=True):
     """0 where the task was taken, 1 for an error."""
     task_id: int = field(name="taskId")
     """The number of the task, for `getTaskResult`. It is 0 where there is an error."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The code of the error, for instance `ERROR_KEY_DOES_NOT_EXIST`."""
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
@@ -2644,20 +2644,20 @@ class GetTaskResultAnswer(Struct, frozen=True, kw_only=True):
 
     error_id: int = field(name="errorId")
     """0 where the task is known and well, 1 for an error."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
-    """The code of the error. `CAPTCHA_NOT_READY` only means that the service is still at
-    work.
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
+    """The code of the error. `CAPTCHA_NOT_READY` only means that the service is still
+    at work.
     """
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
     """The error in words."""
     status: TaskStatus | UnsetType = UNSET
     """How far the task is. Absent where there is an error."""
-    solution: dict[str, Any] | None | UnsetType = UNSET
-    """The solution of a ready task. Its members depend on the kind of the task, which this
-    answer does not name; the schema of each kind says which they are.
+    solution: dict[str, Any] | UnsetType | None = UNSET
+    """The solution of a ready task. Its members depend on the kind of the task, which
+    this answer does not name; the schema of each kind says which they are.
     """
     cost: float | UnsetType = UNSET
     """What the task cost, in USD. Only some kinds tell it."""
@@ -2670,9 +2670,9 @@ class GetBalanceAnswer(Struct, frozen=True, kw_only=True):
     """0 where there is a balance, 1 for an error."""
     balance: float
     """The money of the account, in USD."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The code of the error."""
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
@@ -2684,9 +2684,9 @@ class ReportIncorrectImageCaptchaAnswer(Struct, frozen=True, kw_only=True):
 
     error_id: int = field(name="errorId")
     """0 where the report was taken, 1 for an error."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The code of the error."""
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
@@ -2700,9 +2700,9 @@ class ReportIncorrectTokenCaptchaAnswer(Struct, frozen=True, kw_only=True):
 
     error_id: int = field(name="errorId")
     """0 where the report was taken, 1 for an error."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The code of the error."""
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
@@ -2716,9 +2716,9 @@ class ErrorAnswer(Struct, frozen=True, kw_only=True):
 
     error_id: int = field(name="errorId")
     """Always 1 for an error."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The code of the error, for instance `ERROR_ZERO_BALANCE`."""
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )

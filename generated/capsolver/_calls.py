@@ -120,7 +120,7 @@ def create_task(
     task: models.Task[Any],
     *,
     app_id: str | UnsetType = UNSET,
-    callback_url: str | None | UnsetType = UNSET,
+    callback_url: str | UnsetType | None = UNSET,
 ) -> Call[models.CreateTaskAnswer]:
     """createTask: POST /createTask"""
     return Call(
@@ -182,7 +182,7 @@ def get_token(
     task: models.TokenTask[S],
     *,
     app_id: str | UnsetType = UNSET,
-    callback_url: str | None | UnsetType = UNSET,
+    callback_url: str | UnsetType | None = UNSET,
 ) -> Call[models.GetTokenAnswer[S]]:
     """getToken: POST /getToken"""
     return Call(
@@ -266,7 +266,7 @@ def submit_tasks(
     task: models.Task[S],
     *,
     app_id: str | UnsetType = UNSET,
-    callback_url: str | None | UnsetType = UNSET,
+    callback_url: str | UnsetType | None = UNSET,
 ) -> Submission[S]:
     """A task of the kind `tasks`, by createTask."""
     return Submission(

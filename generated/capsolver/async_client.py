@@ -21,8 +21,8 @@ from . import _calls, models
 
 
 class AsyncCapSolver(AsyncClient):
-    """Solves captchas. You create a task, then ask for its result until it is ready; tasks
-    that only recognise an image are answered at once.
+    """Solves captchas. You create a task, then ask for its result until it is ready;
+    tasks that only recognise an image are answered at once.
 
     Written from the provider's pages at https://docs.capsolver.com/en/guide/:
     api-createtask, api-gettaskresult, api-getbalance, api-getToken, api-feedback,
@@ -60,7 +60,7 @@ class AsyncCapSolver(AsyncClient):
         task: models.Task[Any],
         *,
         app_id: str | UnsetType = UNSET,
-        callback_url: str | None | UnsetType = UNSET,
+        callback_url: str | UnsetType | None = UNSET,
     ) -> models.CreateTaskAnswer:
         """Start a task.
 
@@ -110,7 +110,7 @@ class AsyncCapSolver(AsyncClient):
         task: models.TokenTask[S],
         *,
         app_id: str | UnsetType = UNSET,
-        callback_url: str | None | UnsetType = UNSET,
+        callback_url: str | UnsetType | None = UNSET,
     ) -> models.GetTokenAnswer[S]:
         """Solve a reCAPTCHA in one call.
 
@@ -164,7 +164,7 @@ class AsyncTasks(AsyncTaskResource):
         task: models.Task[S],
         *,
         app_id: str | UnsetType = UNSET,
-        callback_url: str | None | UnsetType = UNSET,
+        callback_url: str | UnsetType | None = UNSET,
     ) -> AsyncTask[S]:
         """Submit a task and come back at once.
 
@@ -191,7 +191,7 @@ class AsyncTasks(AsyncTaskResource):
         task: models.Task[S],
         *,
         app_id: str | UnsetType = UNSET,
-        callback_url: str | None | UnsetType = UNSET,
+        callback_url: str | UnsetType | None = UNSET,
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> S:
@@ -229,8 +229,8 @@ class AsyncTasks(AsyncTaskResource):
         handle: Handle | str,
         task_type: type[models.Task[S]] | None = None,
     ) -> AsyncTask[S]:
-        """Go on with a task that was submitted before, here or in another process. Sends
-        nothing.
+        """Go on with a task that was submitted before, here or in another process.
+        Sends nothing.
 
         Args:
             handle: The handle of a task, or its JSON.

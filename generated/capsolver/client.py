@@ -13,8 +13,8 @@ from . import _calls, models
 
 
 class CapSolver(Client):
-    """Solves captchas. You create a task, then ask for its result until it is ready; tasks
-    that only recognise an image are answered at once.
+    """Solves captchas. You create a task, then ask for its result until it is ready;
+    tasks that only recognise an image are answered at once.
 
     Written from the provider's pages at https://docs.capsolver.com/en/guide/:
     api-createtask, api-gettaskresult, api-getbalance, api-getToken, api-feedback,
@@ -52,7 +52,7 @@ class CapSolver(Client):
         task: models.Task[Any],
         *,
         app_id: str | UnsetType = UNSET,
-        callback_url: str | None | UnsetType = UNSET,
+        callback_url: str | UnsetType | None = UNSET,
     ) -> models.CreateTaskAnswer:
         """Start a task.
 
@@ -102,7 +102,7 @@ class CapSolver(Client):
         task: models.TokenTask[S],
         *,
         app_id: str | UnsetType = UNSET,
-        callback_url: str | None | UnsetType = UNSET,
+        callback_url: str | UnsetType | None = UNSET,
     ) -> models.GetTokenAnswer[S]:
         """Solve a reCAPTCHA in one call.
 
@@ -156,7 +156,7 @@ class Tasks(TaskResource):
         task: models.Task[S],
         *,
         app_id: str | UnsetType = UNSET,
-        callback_url: str | None | UnsetType = UNSET,
+        callback_url: str | UnsetType | None = UNSET,
     ) -> Task[S]:
         """Submit a task and come back at once.
 
@@ -183,7 +183,7 @@ class Tasks(TaskResource):
         task: models.Task[S],
         *,
         app_id: str | UnsetType = UNSET,
-        callback_url: str | None | UnsetType = UNSET,
+        callback_url: str | UnsetType | None = UNSET,
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> S:
@@ -221,8 +221,8 @@ class Tasks(TaskResource):
         handle: Handle | str,
         task_type: type[models.Task[S]] | None = None,
     ) -> Task[S]:
-        """Go on with a task that was submitted before, here or in another process. Sends
-        nothing.
+        """Go on with a task that was submitted before, here or in another process.
+        Sends nothing.
 
         Args:
             handle: The handle of a task, or its JSON.

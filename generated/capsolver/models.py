@@ -118,8 +118,8 @@ class TaskStatus(OpenStrEnum):
     READY = "ready"
     """The task is solved and its solution is in the answer."""
     FAILED = "failed"
-    """The task ended without a solution. The provider's pages do not list this word, but
-    its answers carry it.
+    """The task ended without a solution. The provider's pages do not list this word,
+    but its answers carry it.
     """
 
 
@@ -155,8 +155,8 @@ class ReCaptchaV2TaskProxyLess(
     """
     api_domain: RecaptchaApiDomain | UnsetType = field(default=UNSET, name="apiDomain")
     cookies: list[Cookie] | str | UnsetType = UNSET
-    """Cookies for the solving browser, as a list or as one text `name=value;name2=value2`.
-    One published client counts this field as outdated.
+    """Cookies for the solving browser, as a list or as one text
+    `name=value;name2=value2`. One published client counts this field as outdated.
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The browser to solve with. The provider's page no longer lists it. Deprecated."""
@@ -259,8 +259,8 @@ class ReCaptchaV2Task(
     """
     api_domain: RecaptchaApiDomain | UnsetType = field(default=UNSET, name="apiDomain")
     cookies: list[Cookie] | str | UnsetType = UNSET
-    """Cookies for the solving browser, as a list or as one text `name=value;name2=value2`.
-    One published client counts this field as outdated.
+    """Cookies for the solving browser, as a list or as one text
+    `name=value;name2=value2`. One published client counts this field as outdated.
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The browser to solve with. The provider's page no longer lists it. Deprecated."""
@@ -331,8 +331,8 @@ class ReCaptchaV2EnterpriseTaskProxyLess(
     """
     api_domain: RecaptchaApiDomain | UnsetType = field(default=UNSET, name="apiDomain")
     cookies: list[Cookie] | str | UnsetType = UNSET
-    """Cookies for the solving browser, as a list or as one text `name=value;name2=value2`.
-    One published client counts this field as outdated.
+    """Cookies for the solving browser, as a list or as one text
+    `name=value;name2=value2`. One published client counts this field as outdated.
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The browser to solve with. The provider's page no longer lists it. Deprecated."""
@@ -393,8 +393,8 @@ class ReCaptchaV2EnterpriseTask(
     """
     api_domain: RecaptchaApiDomain | UnsetType = field(default=UNSET, name="apiDomain")
     cookies: list[Cookie] | str | UnsetType = UNSET
-    """Cookies for the solving browser, as a list or as one text `name=value;name2=value2`.
-    One published client counts this field as outdated.
+    """Cookies for the solving browser, as a list or as one text
+    `name=value;name2=value2`. One published client counts this field as outdated.
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The browser to solve with. The provider's page no longer lists it. Deprecated."""
@@ -447,8 +447,8 @@ class ReCaptchaV3TaskProxyLess(
     """
     api_domain: RecaptchaApiDomain | UnsetType = field(default=UNSET, name="apiDomain")
     cookies: list[Cookie] | str | UnsetType = UNSET
-    """Cookies for the solving browser, as a list or as one text `name=value;name2=value2`.
-    One published client counts this field as outdated.
+    """Cookies for the solving browser, as a list or as one text
+    `name=value;name2=value2`. One published client counts this field as outdated.
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The browser to solve with. The provider's page no longer lists it. Deprecated."""
@@ -464,8 +464,8 @@ class ReCaptchaV3TaskProxyLess(
         default=UNSET,
         name="minScore",
     )
-    """The least score that you need. The provider's page no longer lists it. From 0.1 to
-    0.9. Deprecated.
+    """The least score that you need. The provider's page no longer lists it. From 0.1
+    to 0.9. Deprecated.
     """
 
 
@@ -505,8 +505,8 @@ class ReCaptchaV3Task(
     """
     api_domain: RecaptchaApiDomain | UnsetType = field(default=UNSET, name="apiDomain")
     cookies: list[Cookie] | str | UnsetType = UNSET
-    """Cookies for the solving browser, as a list or as one text `name=value;name2=value2`.
-    One published client counts this field as outdated.
+    """Cookies for the solving browser, as a list or as one text
+    `name=value;name2=value2`. One published client counts this field as outdated.
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The browser to solve with. The provider's page no longer lists it. Deprecated."""
@@ -522,8 +522,8 @@ class ReCaptchaV3Task(
         default=UNSET,
         name="minScore",
     )
-    """The least score that you need. The provider's page no longer lists it. From 0.1 to
-    0.9. Deprecated.
+    """The least score that you need. The provider's page no longer lists it. From 0.1
+    to 0.9. Deprecated.
     """
 
 
@@ -561,8 +561,8 @@ class ReCaptchaV3EnterpriseTaskProxyLess(
     """
     api_domain: RecaptchaApiDomain | UnsetType = field(default=UNSET, name="apiDomain")
     cookies: list[Cookie] | str | UnsetType = UNSET
-    """Cookies for the solving browser, as a list or as one text `name=value;name2=value2`.
-    One published client counts this field as outdated.
+    """Cookies for the solving browser, as a list or as one text
+    `name=value;name2=value2`. One published client counts this field as outdated.
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The browser to solve with. The provider's page no longer lists it. Deprecated."""
@@ -578,8 +578,8 @@ class ReCaptchaV3EnterpriseTaskProxyLess(
         default=UNSET,
         name="minScore",
     )
-    """The least score that you need. The provider's page no longer lists it. From 0.1 to
-    0.9. Deprecated.
+    """The least score that you need. The provider's page no longer lists it. From 0.1
+    to 0.9. Deprecated.
     """
 
 
@@ -619,8 +619,8 @@ class ReCaptchaV3EnterpriseTask(
     """
     api_domain: RecaptchaApiDomain | UnsetType = field(default=UNSET, name="apiDomain")
     cookies: list[Cookie] | str | UnsetType = UNSET
-    """Cookies for the solving browser, as a list or as one text `name=value;name2=value2`.
-    One published client counts this field as outdated.
+    """Cookies for the solving browser, as a list or as one text
+    `name=value;name2=value2`. One published client counts this field as outdated.
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The browser to solve with. The provider's page no longer lists it. Deprecated."""
@@ -636,8 +636,8 @@ class ReCaptchaV3EnterpriseTask(
         default=UNSET,
         name="minScore",
     )
-    """The least score that you need. The provider's page no longer lists it. From 0.1 to
-    0.9. Deprecated.
+    """The least score that you need. The provider's page no longer lists it. From 0.1
+    to 0.9. Deprecated.
     """
 
 
@@ -679,8 +679,9 @@ class TurnstileSolution(Struct, frozen=True, kw_only=True):
 
 
 class AntiCloudflareTask(Task["CloudflareSolution"], Struct, frozen=True, kw_only=True):
-    """A page behind the Cloudflare challenge ("Just a moment"). It takes 2 to 20 seconds.
-    The solution works only from the same proxy and with the same browser fingerprint.
+    """A page behind the Cloudflare challenge ("Just a moment"). It takes 2 to 20
+    seconds. The solution works only from the same proxy and with the same browser
+    fingerprint.
     """
 
     type: Literal["AntiCloudflareTask"] = "AntiCloudflareTask"
@@ -694,14 +695,14 @@ class AntiCloudflareTask(Task["CloudflareSolution"], Struct, frozen=True, kw_onl
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The browser with which you load the page. It must be a Chrome."""
     html: str | UnsetType = UNSET
-    """The page that you got instead, with status 403. Some sites need it, and each time a
-    fresh one that came through the same proxy.
+    """The page that you got instead, with status 403. Some sites need it, and each time
+    a fresh one that came through the same proxy.
     """
 
 
 class CloudflareSolution(OpenStruct, frozen=True, kw_only=True):
-    """A cleared Cloudflare challenge. The provider does not describe its fields in full;
-    these are the ones that its own tools and published clients read.
+    """A cleared Cloudflare challenge. The provider does not describe its fields in
+    full; these are the ones that its own tools and published clients read.
     """
 
     cookies: dict[str, str] | str | UnsetType = UNSET
@@ -734,8 +735,8 @@ class DataDomeSliderTask(Task["DataDomeSolution"], Struct, frozen=True, kw_only=
     address is banned, and no task will help.
     """
     user_agent: str = field(name="userAgent")
-    """The browser with which you load the page. Only the Windows Chrome versions are taken
-    that the provider's page lists.
+    """The browser with which you load the page. Only the Windows Chrome versions are
+    taken that the provider's page lists.
     """
     proxy: str
     """Your proxy, as `address:port:user:password`, with `http:`, `https:`, `socks4:` or
@@ -831,8 +832,8 @@ class AntiAwsWafTask(Task["AwsWafSolution"], Struct, frozen=True, kw_only=True):
 
 
 class GeeTestTaskProxyLess(Task["GeeTestSolution"], Struct, frozen=True, kw_only=True):
-    """A GeeTest captcha. Version 3 needs gt and challenge, version 4 needs captchaId. It
-    takes 3 to 10 seconds.
+    """A GeeTest captcha. Version 3 needs gt and challenge, version 4 needs captchaId.
+    It takes 3 to 10 seconds.
 
     At least one of these must be given: `gt` with `challenge`, or `captchaId`.
     """
@@ -944,8 +945,8 @@ class AntiBotdeflectorTaskProxyLess(
     website_url: str = field(name="websiteURL")
     """The address of the site's own page."""
     domain: str
-    """The host of the page's `pow/get` or `icon/get` request. It may differ from that of
-    the page.
+    """The host of the page's `pow/get` or `icon/get` request. It may differ from that
+    of the page.
     """
     flow_token: str = field(name="flowToken")
     """The JSON Web Token of the check. The page may call it `botDeflectorJwtToken`."""
@@ -975,8 +976,8 @@ class ImageToTextTask(Task["ImageToTextSolution"], Struct, frozen=True, kw_only=
     body: str | UnsetType = UNSET
     """The image in Base64, without line breaks and without a `data:` prefix."""
     images: Annotated[list[str], Meta(min_length=1, max_length=9)] | UnsetType = UNSET
-    """Up to nine images in Base64, for the module `number` only. At least 1 item. At most
-    9 items.
+    """Up to nine images in Base64, for the module `number` only. At least 1 item. At
+    most 9 items.
     """
     module: str | UnsetType = UNSET
     """The reader to use. `common` reads most images and `number` reads digits; others,
@@ -986,8 +987,8 @@ class ImageToTextTask(Task["ImageToTextSolution"], Struct, frozen=True, kw_only=
     website_url: str | UnsetType = field(default=UNSET, name="websiteURL")
     """The address of the page that shows the image. It helps to read it right."""
     score: Annotated[float, Meta(ge=0.8, le=1)] | UnsetType = UNSET
-    """How sure the reader must be. The provider's page no longer lists it. From 0.8 to 1.
-    Deprecated.
+    """How sure the reader must be. The provider's page no longer lists it. From 0.8 to
+    1. Deprecated.
     """
     case: bool | UnsetType = UNSET
     """True if capitals matter. The provider's page no longer lists it. Deprecated."""
@@ -1048,8 +1049,8 @@ class AwsWafClassification(
     type: Literal["AwsWafClassification"] = "AwsWafClassification"
     """Names the kind of task."""
     images: Annotated[list[str], Meta(min_length=1, max_length=9)]
-    """The images in Base64. Questions about a grid take all nine of them, others take one.
-    At least 1 item. At most 9 items.
+    """The images in Base64. Questions about a grid take all nine of them, others take
+    one. At least 1 item. At most 9 items.
     """
     question: AwsWafClassificationQuestion
     """What to look for."""
@@ -1069,8 +1070,8 @@ class AwsWafClassificationSolution(Struct, frozen=True, kw_only=True):
 
 
 class VisionEngine(Task["VisionEngineSolution"], Struct, frozen=True, kw_only=True):
-    """Measures in an image what a slider, rotation or picture captcha asks for. Answered
-    at once.
+    """Measures in an image what a slider, rotation or picture captcha asks for.
+    Answered at once.
     """
 
     type: Literal["VisionEngine"] = "VisionEngine"
@@ -1145,11 +1146,11 @@ class ErrorAnswer(Struct, frozen=True, kw_only=True):
 
     error_id: int = field(name="errorId")
     """0 if all is well; anything greater is an error."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The error's code. Empty, null or absent when all is well, depending on the method
     and its age.
     """
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
@@ -1168,13 +1169,13 @@ class CreateTaskAnswer(Struct, frozen=True, kw_only=True):
     """0 if all is well; anything greater is an error."""
     status: TaskStatus | UnsetType = UNSET
     """Idle for a token task, ready for a recognition task; older answers have none."""
-    solution: dict[str, Any] | None | UnsetType = UNSET
+    solution: dict[str, Any] | UnsetType | None = UNSET
     """The result of a recognition task. Token tasks have none here."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The error's code. Empty, null or absent when all is well, depending on the method
     and its age.
     """
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
@@ -1188,17 +1189,17 @@ class GetTaskResultAnswer(Struct, frozen=True, kw_only=True):
     """0 if all is well; anything greater is an error."""
     status: TaskStatus | UnsetType = UNSET
     """How far the task is. Absent where the question itself was refused."""
-    solution: dict[str, Any] | None | UnsetType = UNSET
+    solution: dict[str, Any] | UnsetType | None = UNSET
     """The result, once the status is ready. Its shape depends on the type of the
     task.
     """
     task_id: str | UnsetType = field(default=UNSET, name="taskId")
     """The id that was asked for. Older answers do not repeat it."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The error's code. Empty, null or absent when all is well, depending on the method
     and its age.
     """
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
@@ -1214,11 +1215,11 @@ class GetBalanceAnswer(Struct, frozen=True, kw_only=True):
     """0 if all is well; anything greater is an error."""
     packages: list[Package] | UnsetType = UNSET
     """The packages of calls; often empty."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The error's code. Empty, null or absent when all is well, depending on the method
     and its age.
     """
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
@@ -1258,11 +1259,11 @@ class GetTokenAnswer(Struct, Generic[S], frozen=True, kw_only=True):
     task_id: str | UnsetType = field(default=UNSET, name="taskId")
     """Names the task. It is a UUID today; treat it as opaque."""
     status: TaskStatus | UnsetType = UNSET
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The error's code. Empty, null or absent when all is well, depending on the method
     and its age.
     """
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
@@ -1276,11 +1277,11 @@ class FeedbackTaskAnswer(Struct, frozen=True, kw_only=True):
     """0 if all is well; anything greater is an error."""
     message: str | UnsetType = UNSET
     """A word of thanks or refusal; its exact texts are not documented."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The error's code. Empty, null or absent when all is well, depending on the method
     and its age.
     """
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )

@@ -1,6 +1,6 @@
 # Code generated from specs/ezcaptcha.yaml. DO NOT EDIT; run `specloom generate`.
-"""The wire form of every call of EZ-Captcha: arguments in, a `Call` out, and no input or
-output on the way.
+"""The wire form of every call of EZ-Captcha: arguments in, a `Call` out, and no input
+or output on the way.
 """
 
 from __future__ import annotations

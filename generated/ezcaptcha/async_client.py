@@ -184,8 +184,8 @@ class AsyncTasks(AsyncTaskResource):
         handle: Handle | str,
         task_type: type[models.Task[S]] | None = None,
     ) -> AsyncTask[S]:
-        """Go on with a task that was submitted before, here or in another process. Sends
-        nothing.
+        """Go on with a task that was submitted before, here or in another process.
+        Sends nothing.
 
         Args:
             handle: The handle of a task, or its JSON.

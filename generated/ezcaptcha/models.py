@@ -72,8 +72,8 @@ class TaskStatus(OpenStrEnum):
     READY = "ready"
     """The task is solved and its solution is in the answer."""
     ERROR = "error"
-    """The task ended without a solution. The provider's pages do not list this word, but
-    its client does.
+    """The task ended without a solution. The provider's pages do not list this word,
+    but its client does.
     """
 
 
@@ -136,8 +136,8 @@ class ReCaptchaV2TaskProxylessS9(
     frozen=True,
     kw_only=True,
 ):
-    """A reCAPTCHA v2 whose token scores 0.9 or more. The price was 12 points in November
-    2025.
+    """A reCAPTCHA v2 whose token scores 0.9 or more. The price was 12 points in
+    November 2025.
     """
 
     type: Literal["ReCaptchaV2TaskProxylessS9"] = "ReCaptchaV2TaskProxylessS9"
@@ -251,8 +251,8 @@ class ReCaptchaV2SEnterpriseTaskProxyless(
     frozen=True,
     kw_only=True,
 ):
-    """A reCAPTCHA v2 Enterprise that carries an `s`. The price was 12 points in November
-    2025.
+    """A reCAPTCHA v2 Enterprise that carries an `s`. The price was 12 points in
+    November 2025.
     """
 
     type: Literal["ReCaptchaV2SEnterpriseTaskProxyless"] = (
@@ -517,17 +517,17 @@ class HCaptchaSolution(Struct, frozen=True, kw_only=True):
 
     generated_pass_uuid: str = field(name="generated_pass_UUID")
     """The token to send to the site."""
-    ua: str | None | UnsetType = UNSET
+    ua: str | UnsetType | None = UNSET
     """The `User-Agent` of the browser that solved it. Send the token with the same
     one.
     """
-    lang: str | None | UnsetType = UNSET
+    lang: str | UnsetType | None = UNSET
     """The language of the browser that solved it."""
 
 
 class CloudFlare5STask(Task["Cloudflare5sSolution"], Struct, frozen=True, kw_only=True):
-    """A page behind the Cloudflare challenge ("Just a moment"). The solution is the state
-    of a browser: send its headers and cookies through the same proxy.
+    """A page behind the Cloudflare challenge ("Just a moment"). The solution is the
+    state of a browser: send its headers and cookies through the same proxy.
     """
 
     type: Literal["CloudFlare5STask"] = "CloudFlare5STask"
@@ -794,7 +794,7 @@ class AkamaiSbsdSolution(Struct, frozen=True, kw_only=True):
 
     payload: str
     """The payload to post to the site, in Base64."""
-    bm_lso_time: str | None | UnsetType = UNSET
+    bm_lso_time: str | UnsetType | None = UNSET
     """The time that belongs to the cookie `bm_lso`. Not every solution has it."""
 
 
@@ -823,15 +823,15 @@ class DataDomeTaskProxyless(
 
 
 class DataDomeSolution(Struct, frozen=True, kw_only=True):
-    """What DataDome wants next. Which fields are there depends on the type and the step of
-    the task.
+    """What DataDome wants next. Which fields are there depends on the type and the step
+    of the task.
     """
 
-    kind: str | None | UnsetType = UNSET
+    kind: str | UnsetType | None = UNSET
     """The kind of captcha, for example `slider` or `interstitial`."""
-    url: str | None | UnsetType = UNSET
+    url: str | UnsetType | None = UNSET
     """The address of the captcha in step 1, the address to validate it in step 2."""
-    body: str | None | UnsetType = UNSET
+    body: str | UnsetType | None = UNSET
     """What to post to this address."""
 
 
@@ -900,7 +900,7 @@ class IncapsulaSolution(Struct, frozen=True, kw_only=True):
     """What to post to the sensor's address, word for word. It is JSON in a text; do not
     read it.
     """
-    status: int | None | UnsetType = UNSET
+    status: int | UnsetType | None = UNSET
     """The worker's own status."""
 
 
@@ -931,8 +931,8 @@ class TlsTask(SyncTask["TlsSolution"], Struct, frozen=True, kw_only=True):
     body: Any | UnsetType = UNSET
     """The body of the request, any JSON value."""
     body_raw: bool | UnsetType = UNSET
-    """True if the body is Base64. The provider's client sends it with every task. Default:
-    `false`.
+    """True if the body is Base64. The provider's client sends it with every task.
+    Default: `false`.
     """
 
 
@@ -956,20 +956,20 @@ class ErrorAnswer(Struct, frozen=True, kw_only=True):
 
     error_id: int = field(name="errorId")
     """0 if all is well; anything else is an error."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The error's code. Empty, null or absent when all is well, depending on the method
     and its age.
     """
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
     """The error in words. Empty, null or absent when all is well."""
-    request_id: str | None | UnsetType = field(default=UNSET, name="requestId")
-    """The provider's number of this request, for questions to its support. Older answers
-    have none.
+    request_id: str | UnsetType | None = field(default=UNSET, name="requestId")
+    """The provider's number of this request, for questions to its support. Older
+    answers have none.
     """
-    errors: dict[str, str] | None | UnsetType = UNSET
+    errors: dict[str, str] | UnsetType | None = UNSET
     """The fields that were refused, each with the reason."""
     status: TaskStatus | UnsetType = UNSET
     task_id: str | UnsetType = field(default=UNSET, name="taskId")
@@ -983,18 +983,18 @@ class CreateTaskAnswer(Struct, frozen=True, kw_only=True):
     """Names the task. It is a UUID today; treat it as opaque."""
     error_id: int = field(name="errorId")
     """0 if all is well; anything else is an error."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The error's code. Empty, null or absent when all is well, depending on the method
     and its age.
     """
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
     """The error in words. Empty, null or absent when all is well."""
-    request_id: str | None | UnsetType = field(default=UNSET, name="requestId")
-    """The provider's number of this request, for questions to its support. Older answers
-    have none.
+    request_id: str | UnsetType | None = field(default=UNSET, name="requestId")
+    """The provider's number of this request, for questions to its support. Older
+    answers have none.
     """
 
 
@@ -1005,22 +1005,22 @@ class GetTaskResultAnswer(Struct, frozen=True, kw_only=True):
     """0 if all is well; anything else is an error."""
     status: TaskStatus | UnsetType = UNSET
     """How far the task is. Absent where the question itself was refused."""
-    solution: dict[str, Any] | None | UnsetType = UNSET
+    solution: dict[str, Any] | UnsetType | None = UNSET
     """The result, once the status is ready. Its shape depends on the type of the task.
     Null means that the worker found nothing; that is not the same as absent.
     """
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The error's code. Empty, null or absent when all is well, depending on the method
     and its age.
     """
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
     """The error in words. Empty, null or absent when all is well."""
-    request_id: str | None | UnsetType = field(default=UNSET, name="requestId")
-    """The provider's number of this request, for questions to its support. Older answers
-    have none.
+    request_id: str | UnsetType | None = field(default=UNSET, name="requestId")
+    """The provider's number of this request, for questions to its support. Older
+    answers have none.
     """
 
 
@@ -1034,18 +1034,18 @@ class CreateSyncTaskAnswer(Struct, Generic[S], frozen=True, kw_only=True):
     status: TaskStatus | UnsetType = UNSET
     task_id: str | UnsetType = field(default=UNSET, name="taskId")
     """Names the task. The provider's clients disagree on whether it is always there."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The error's code. Empty, null or absent when all is well, depending on the method
     and its age.
     """
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
     """The error in words. Empty, null or absent when all is well."""
-    request_id: str | None | UnsetType = field(default=UNSET, name="requestId")
-    """The provider's number of this request, for questions to its support. Older answers
-    have none.
+    request_id: str | UnsetType | None = field(default=UNSET, name="requestId")
+    """The provider's number of this request, for questions to its support. Older
+    answers have none.
     """
 
 
@@ -1056,18 +1056,18 @@ class GetBalanceAnswer(Struct, frozen=True, kw_only=True):
     """What is left, in points. 10,000 points are one US dollar."""
     error_id: int = field(name="errorId")
     """0 if all is well; anything else is an error."""
-    error_code: str | None | UnsetType = field(default=UNSET, name="errorCode")
+    error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The error's code. Empty, null or absent when all is well, depending on the method
     and its age.
     """
-    error_description: str | None | UnsetType = field(
+    error_description: str | UnsetType | None = field(
         default=UNSET,
         name="errorDescription",
     )
     """The error in words. Empty, null or absent when all is well."""
-    request_id: str | None | UnsetType = field(default=UNSET, name="requestId")
-    """The provider's number of this request, for questions to its support. Older answers
-    have none.
+    request_id: str | UnsetType | None = field(default=UNSET, name="requestId")
+    """The provider's number of this request, for questions to its support. Older
+    answers have none.
     """
 
 

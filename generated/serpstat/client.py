@@ -20,8 +20,8 @@ from . import _calls, models
 
 
 class Serpstat(Client):
-    """Serpstat sorts domains into categories and tells how many API credits an account has
-    left. This document covers the four methods for that:
+    """Serpstat sorts domains into categories and tells how many API credits an account
+    has left. This document covers the four methods for that:
     `DomainClassification.addTask`, `getTask` and `getTaskList`, and
     `SerpstatLimitsProcedure.getStats`.
 
@@ -166,8 +166,8 @@ class DomainClassification(TaskResource):
         )
 
     def resume(self, handle: Handle | str) -> Task[models.DomainClassificationResult]:
-        """Go on with a task that was submitted before, here or in another process. Sends
-        nothing.
+        """Go on with a task that was submitted before, here or in another process.
+        Sends nothing.
 
         Args:
             handle: The handle of a task, or its JSON.

@@ -9,8 +9,9 @@ from .._runtime import OpenIntEnum
 
 
 class TaskStatus(OpenIntEnum):
-    """How far a task is: 1 pending, 2 complete, 3 failed. `DomainClassification.addTask`
-    sends an integer, the other two methods send the same number as a text.
+    """How far a task is: 1 pending, 2 complete, 3 failed.
+    `DomainClassification.addTask` sends an integer, the other two methods send the same
+    number as a text.
 
     An unknown value is kept as it is.
     """
@@ -47,7 +48,7 @@ class DomainClassificationResult(Struct, frozen=True, kw_only=True):
     """When the task was stored, as `YYYY-MM-DD HH:MM:SS`. The time zone is not
     documented.
     """
-    data: list[ClassifiedDomain] | None | UnsetType = UNSET
+    data: list[ClassifiedDomain] | UnsetType | None = UNSET
     """One row per domain, absent or null while the task is pending. Find a row by its
     `domain`: that the rows keep the order of the request is not documented.
     """
@@ -59,8 +60,9 @@ class ClassifiedDomain(Struct, frozen=True, kw_only=True):
     domain: str
     """The domain name, as it was submitted."""
     categories_names: list[str]
-    """The categories, likeliest first in the known answers. The only entry `Unknown` says
-    that no category was found, `Unreachable` that the domain is still being worked on.
+    """The categories, likeliest first in the known answers. The only entry `Unknown`
+    says that no category was found, `Unreachable` that the domain is still being worked
+    on.
     """
     categories_confidence: list[float]
     """How sure the service is of each category, in the order of `categories_names`.

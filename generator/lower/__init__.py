@@ -6,7 +6,8 @@ from .. import ir
 from ..diagnostics import Findings, quote
 from ..load import Document
 from ..naming import UNUSABLE_HINT, is_client_name
-from ..node import Node, root as root_of
+from ..node import Node
+from ..node import root as root_of
 from .operations import Operations, server_url
 from .schemas import Schemas, doc_of
 from .security import Security

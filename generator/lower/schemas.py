@@ -23,6 +23,7 @@ Constant = str | int | float | bool
 
 Shape = Literal["object", "map", "list", "enum", "union", "scalar", "free", "none"]
 
+_OF_OBJECTS = ("properties", "required", "additionalProperties")
 _SCALARS = ("string", "integer", "number", "boolean")
 _UNSUPPORTED = (
     *("not", "patternProperties", "prefixItems", "if", "then", "else", "dependentSchemas", "propertyNames"),
@@ -162,9 +163,11 @@ class Schemas:
 
     def _shape_of_all(self, node: Node) -> Shape:
         shapes = [self._shape(part) for part in self._parts(node)]
+        decisive = [shape for shape in shapes if shape != "free"]
+        if len(decisive) == 1 and node not in self._names and not any(node.has(key) for key in _OF_OBJECTS):
+            return "union"  # another schema with a description of its own, which 3.0 cannot say beside a `$ref`
         if node.get("properties") is not None or "object" in shapes:
             return "object"
-        decisive = [shape for shape in shapes if shape != "free"]
         if len(decisive) > 1 and not all(shape == "map" for shape in decisive):
             node.complain(
                 "all-of-unsupported",
@@ -357,6 +360,8 @@ class Schemas:
         type_: ir.Type
         if solved is not None and isinstance(solved.value, str):
             type_ = self._nullable(target, ir.SolutionOf(solved.value.removeprefix("$request.body#")))
+        elif required and target not in self._names and (only := _only_value(target)) is not None:
+            type_ = self._nullable(target, ir.Const((only,)))
         else:
             type_ = self.type_of(node, context)
         default = _first(node, target, "default")
@@ -706,6 +711,12 @@ def _kind_word(node: Node, at: int) -> str:
         if first is not None:
             return f"with {first}"
     return next(iter(_kinds(node)), f"option {at + 1}")
+
+
+def _only_value(node: Node) -> Constant | None:
+    """The value of an `enum` that lists one, which is how 3.0 writes a constant."""
+    values = [item.value for item in _elements(node, "enum")] if isinstance(node.value, dict) else []
+    return values[0] if len(values) == 1 and isinstance(values[0], (str, int, float, bool)) else None
 
 
 def _value_texts(node: Node, key: str) -> dict[object, str]:

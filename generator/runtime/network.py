@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple, cast
 
 import httpcore2
+from anyio import CancelScope
 
 from .errors import ConfigurationError
 
@@ -176,7 +177,13 @@ class _AsyncStream(httpcore2.AsyncNetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.AsyncNetworkStream:
         clipped = min(CONNECT_SECONDS, _deadline(timeout).left())
-        return _AsyncStream(await self._stream.start_tls(ssl_context, server_hostname, clipped))
+        try:
+            return _AsyncStream(await self._stream.start_tls(ssl_context, server_hostname, clipped))
+        except BaseException:
+            # httpcore2 closes a connection that could not shake hands, but not one whose handshake was cancelled.
+            with CancelScope(shield=True):
+                await self._stream.aclose()
+            raise
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -322,6 +322,18 @@ def is_struct(value: Any) -> TypeGuard[Struct]:
     return isinstance(value, Struct)
 
 
+def unsound(model: Struct) -> str | None:
+    """What in a model its own types and bounds do not allow, with the place; None where there is nothing.
+
+    Making a model checks nothing, so that reading one is fast; this is for what is about to be sent, and perhaps paid.
+    """
+    try:
+        msgspec.convert(msgspec.to_builtins(model), type(model), dec_hook=_read_custom)
+    except msgspec.ValidationError as error:
+        return str(error)
+    return None
+
+
 def flattened(value: Any) -> Any:
     """The value as JSON writes it, but for scalars: models as objects, undeclared properties beside the declared ones.
 

@@ -190,7 +190,7 @@ class Calls:
                 for model in solutions
                 if model.solution is not None
             ]
-            yield statement(name, dict_of(entries)).replace(" = ", ": dict[type, Any] = ", 1)
+            yield statement(f"{name}: dict[type, Any]", dict_of(entries))
 
     def _solution_maps(self) -> dict[str, list[ir.Object]]:
         """One map a solution-typed union: from the class of what is asked to the class of its solution."""

@@ -7,7 +7,7 @@ states and errors by the pure judge. The client is never asked what it would do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from copy import deepcopy
 from typing import cast
 from urllib.parse import quote
@@ -61,14 +61,17 @@ class Tests:
     def _base_url(self) -> dict[str, str]:
         return {} if self.api.servers else {"base_url": "https://service.example"}
 
-    def _imports(self, tests: Iterable[TestView]) -> tuple[str, ...]:
+    def _imports(self, tests: Collection[TestView]) -> tuple[str, ...]:
         errors = sorted({test.error for test in tests if test.error is not None})
         client = self.names.client
         uses_models = any("models." in part for test in tests for part in (test.action, *test.asserts))
+        uses_reply = any("reply(" in test.service for test in tests)
         imported = [client, f"Async{client}", *(["models"] if uses_models else [])]
         return (
             *((import_line(".._runtime", errors),) if errors else ()),
-            import_line(".._runtime.replay", ["ASYNC", "SYNC", "Flavour", "Replay", "reply"]),
+            import_line(
+                ".._runtime.replay", ["ASYNC", "SYNC", "Flavour", "Replay", *(["reply"] if uses_reply else [])]
+            ),
             import_line(f"..{self.api.name}", imported),
         )
 
@@ -440,7 +443,8 @@ def _signature(name: str, *, logs: bool = False) -> str:
 
 
 def _reply(example: ir.Example) -> Expression:
-    return call("reply", Code(literal(example.status)), data(example.answer))
+    body = data(example.answer) if example.answer is not None else Code('b"null"')
+    return call("reply", Code(literal(example.status)), body)
 
 
 def _replay(replies: Iterable[Expression], echo: str | None, forever: Expression | None = None) -> Expression:

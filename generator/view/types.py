@@ -169,7 +169,5 @@ def alternatives(annotations: Iterable[str]) -> str:
     if "Any" in parts:
         parts = [part for part in parts if part in ("Any", "UnsetType")]
     if "None" in parts:
-        parts = [part for part in parts if part != "None"]
-        at = len(parts) - 1 if parts[-1:] == ["UnsetType"] else len(parts)
-        parts.insert(at, "None")
+        parts = [*(part for part in parts if part != "None"), "None"]
     return " | ".join(parts)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar, cast
 from uuid import UUID
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from generator.runtime.answers import RawAnswer, content, read, retry_after
 from generator.runtime.errors import (
@@ -762,3 +762,30 @@ def test_no_answer_is_a_surprise(body: bytes, status: int, media_type: str) -> N
         answer(body, status=status, headers={"content-type": media_type})
     except ClientError as error:
         assert error.operation == "op"
+
+
+class Bounded(Struct, frozen=True, kw_only=True):
+    """A model with a bound, a choice and a constant."""
+
+    port: Annotated[int, Meta(ge=1, le=65535)] | UnsetType = UNSET
+    scheme: Literal["http", "socks5"] = "http"
+    kind: Literal["bounded"] = "bounded"
+
+
+@pytest.mark.parametrize(
+    ("model", "problem"),
+    [
+        (Bounded(port=0), "`task`: Expected `int` >= 1 - at `$.port`"),
+        (Bounded(port=cast("Any", "80")), "`task`: Expected `int`, got `str` - at `$.port`"),
+        (Bounded(scheme=cast("Any", "ftp")), "`task`: Invalid enum value 'ftp' - at `$.scheme`"),
+    ],
+)
+def test_a_model_that_breaks_its_bounds_is_not_sent(model: Bounded, problem: str) -> None:
+    """Requests are written strictly, and refused before anything leaves the machine."""
+    operation = Operation(id="create", method="POST", path="/create", media_type="application/json")
+    with pytest.raises(ConfigurationError) as caught:
+        build(Call(operation, arguments={"task": model}), "https://service.example")
+    assert caught.value.message == problem
+    assert build(Call(operation, arguments={"task": Bounded(port=80)}), "https://service.example").plain_body == {
+        "task": {"port": 80, "scheme": "http", "kind": "bounded"}
+    }

@@ -1,0 +1,247 @@
+"""A request as it came, matched to an operation and read: its arguments, its credentials, what is wrong with it. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote
+
+from .. import ir
+from ..runtime.expressions import as_text, get_pointer
+from .validation import Problem, Types
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An HTTP request. `path` is below the provider's base URL and still escaped, names of headers are in lower case."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that has been read.
+
+    `body` is plain JSON data, None where there is none or it cannot be read. `credentials` are by name, None where one
+    is missing. `problems` are all that the spec does not allow, credentials aside.
+    """
+
+    operation: ir.Operation
+    path: Mapping[str, ir.Json]
+    query: Mapping[str, ir.Json]
+    header: Mapping[str, ir.Json]
+    body: ir.Json
+    credentials: Mapping[str, str | None]
+    problems: tuple[Problem, ...]
+
+    def value(self, place: str, name: str) -> str | None:
+        """What stands at a place of the request, as text."""
+        if place == "body":
+            return as_text(get_pointer(self.body, name))
+        values: Mapping[str, ir.Json] = {"path": self.path, "query": self.query, "header": self.header}.get(place, {})
+        return as_text(values.get(name.lower() if place == "header" else name))
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A request to no operation: `allowed` are the methods that its path takes."""
+
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    operation: ir.Operation
+    pattern: re.Pattern[str]
+    names: tuple[str, ...]
+
+
+class Requests:
+    """Reads the requests to one Api."""
+
+    def __init__(self, api: ir.Api, types: Types) -> None:
+        self._types = types
+        self._routes = [_route(operation) for operation in api.operations]
+
+    def read(self, incoming: Incoming) -> Asked | Unmatched:
+        """The operation that a request is for, with its arguments."""
+        path = "/" + incoming.path.lstrip("/")
+        found = [(route, match) for route in self._routes if (match := route.pattern.fullmatch(path))]
+        found.sort(key=lambda each: len(each[0].names))
+        fitting = [each for each in found if each[0].operation.method == incoming.method]
+        if not fitting:
+            return Unmatched(tuple(sorted({route.operation.method for route, _ in found})))
+        body, problem = _body(incoming)
+        route, match = next((each for each in fitting if _is_meant(each[0].operation, body)), fitting[0])
+        values = {name: unquote(text) for name, text in zip(route.names, match.groups(), strict=True)}
+        return self._asked(route.operation, values, incoming, body, problem)
+
+    def problems(self, operation: ir.Operation, body: ir.Json) -> list[Problem]:
+        """What keeps plain JSON data from being the body of an operation, credentials aside."""
+        expected = self.body_type(operation)
+        if expected is None:
+            return []
+        skipped = {placement.name for placement in operation.placements if placement.location == "body"}
+        found = [problem for problem in self._types.problems(expected, body) if problem.pointer not in skipped]
+        if isinstance(operation.body, ir.ObjectBody):
+            told = {problem.pointer for problem in found}
+            for pointer, value in operation.body.constants:
+                if get_pointer(body, pointer) != value and pointer not in told:
+                    found.append(Problem(pointer, f"must be {value}"))
+        return found
+
+    def body_type(self, operation: ir.Operation) -> ir.Type | None:
+        """The type of the whole body, where an operation has one."""
+        match operation.body:
+            case ir.ObjectBody():
+                return ir.Ref(operation.body.wrappers[0]) if operation.body.wrappers else ir.MapOf(ir.FreeForm())
+            case ir.ValueBody():
+                return operation.body.type
+            case None:
+                return None
+
+    def _asked(
+        self, operation: ir.Operation, values: dict[str, str], incoming: Incoming, body: ir.Json, problem: Problem | None
+    ) -> Asked:
+        query = dict(parse_qsl(incoming.query, keep_blank_values=True))
+        cookies = dict(_cookies(incoming.headers.get("cookie", "")))
+        texts: dict[str, Mapping[str, str]] = {
+            "path": values,
+            "query": query,
+            "header": incoming.headers,
+            "cookie": cookies,
+        }
+        read: dict[str, dict[str, ir.Json]] = {place: {} for place in texts}
+        problems: list[Problem] = []
+        for parameter in operation.parameters:
+            name = parameter.name.lower() if parameter.location == "header" else parameter.name
+            text = texts[parameter.location].get(name)
+            if text is None:
+                if parameter.required:
+                    problems.append(Problem(f"{parameter.location}:{parameter.name}", "is required", "missing"))
+                continue
+            value = self._parsed(parameter.type, text)
+            read[parameter.location][name] = value
+            for found in self._types.problems(parameter.type, value):
+                problems.append(Problem(f"{parameter.location}:{parameter.name}{found.pointer}", found.text))
+        if operation.body is not None:
+            if problem is not None:
+                problems.append(problem)
+            elif body is not None or incoming.body.strip() or operation.body.required:
+                problems += self.problems(operation, body)
+        credentials = {
+            placement.credential: _credential(placement, query, incoming.headers, cookies, body)
+            for placement in operation.placements
+        }
+        return Asked(
+            operation, read["path"], read["query"], read["header"], body, credentials, tuple(problems)
+        )
+
+    def _parsed(self, type_: ir.Type, text: str) -> ir.Json:
+        """A parameter's text as the JSON value that it writes."""
+        found = self._types.resolved(type_)
+        if isinstance(found, ir.Nullable):
+            return self._parsed(found.inner, text)
+        if isinstance(found, ir.ListOf):
+            return [self._parsed(found.item, part) for part in text.split(",")] if text else []
+        kind = found.kind if isinstance(found, (ir.Scalar, ir.Enum)) else None
+        if isinstance(found, ir.Const) and all(isinstance(value, int) for value in found.values):
+            kind = "integer"
+        if kind == "boolean" and text in ("true", "false"):
+            return text == "true"
+        if kind == "integer" and re.fullmatch(r"-?[0-9]{1,30}", text):
+            return int(text)
+        if kind == "number" and re.fullmatch(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,2})?", text):
+            return float(text)
+        return text
+
+
+def _route(operation: ir.Operation) -> _Route:
+    names: list[str] = []
+    pattern = ""
+    for part in re.split(r"(\{[^{}]+\})", operation.path.partition("#")[0]):
+        if part.startswith("{"):
+            names.append(part[1:-1])
+            pattern += "([^/]+)"
+        else:
+            pattern += re.escape(part)
+    return _Route(operation, re.compile(pattern), tuple(names))
+
+
+def _is_meant(operation: ir.Operation, body: ir.Json) -> bool:
+    """Whether the constants in a body are this operation's, where several share one URL."""
+    constants = operation.body.constants if isinstance(operation.body, ir.ObjectBody) else ()
+    return all(get_pointer(body, pointer) == value for pointer, value in constants)
+
+
+def _body(incoming: Incoming) -> tuple[ir.Json, Problem | None]:
+    """The body as plain JSON data, whatever it says that it is, or what keeps it from being that."""
+    if not incoming.body.strip():
+        return None, None
+    if incoming.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)), None
+    try:
+        value: ir.Json = json.loads(incoming.body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return None, Problem("", "is not JSON")
+    return value, None
+
+
+def _refuse_constant(text: str) -> object:
+    raise ValueError(text)
+
+
+def _cookies(text: str) -> Iterator[tuple[str, str]]:
+    for part in text.split(";"):
+        name, equals, value = part.strip().partition("=")
+        if equals:
+            yield name, unquote(value)
+
+
+def _credential(
+    placement: ir.Placement,
+    query: Mapping[str, str],
+    headers: Mapping[str, str],
+    cookies: Mapping[str, str],
+    body: ir.Json,
+) -> str | None:
+    """The secret that a request carries, None where it carries none."""
+    found: object
+    match placement.location:
+        case "body":
+            found = get_pointer(body, placement.name)
+        case "query":
+            found = query.get(placement.name)
+        case "header":
+            found = headers.get(placement.name.lower())
+        case "cookie":
+            found = cookies.get(placement.name)
+        case "bearer":
+            found = _authorization(headers, "bearer")
+        case "basic":
+            found = _basic(_authorization(headers, "basic"))
+    return found if isinstance(found, str) and found else None
+
+
+def _authorization(headers: Mapping[str, str], scheme: str) -> str | None:
+    told, _, rest = headers.get("authorization", "").partition(" ")
+    return rest.strip() if told.lower() == scheme else None
+
+
+def _basic(text: str | None) -> str | None:
+    try:
+        return None if text is None else b64decode(text, validate=True).decode()
+    except ValueError:
+        return None
+
+
+def reasons(problems: Iterable[Problem]) -> set[str]:
+    """Why a request is refused, in one word each."""
+    return {problem.reason for problem in problems}

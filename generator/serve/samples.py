@@ -1,0 +1,220 @@
+"""JSON values for the types of an Api: from the spec's examples, else made up, and ids of the documented form. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from copy import deepcopy
+from random import Random
+
+from .. import ir
+from ..runtime.expressions import compiled, set_pointer
+from .validation import Types
+
+_DEEPEST = 6
+_FORMATS = {
+    "uri": "https://example.com/",
+    "url": "https://example.com/",
+    "uri-reference": "/example",
+    "date-time": "2025-01-21T16:40:12Z",
+    "date": "2025-01-21",
+    "time": "16:40:12Z",
+    "duration": "PT5S",
+    "uuid": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+    "email": "someone@example.com",
+    "hostname": "example.com",
+    "ipv4": "203.0.113.7",
+    "ipv6": "2001:db8::7",
+    "byte": "ZXhhbXBsZQ==",
+    "base64": "ZXhhbXBsZQ==",
+    "binary": "example",
+}
+_TRIES = ("a", "A", "0", "1", "abc", "ABC", "a1", "A1", "2025-01-21", "0123456789abcdef", "https://a:b@c.example:80")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+class Samples:
+    """Values of the types of one Api. What it gives belongs to the caller, who may change it."""
+
+    def __init__(self, api: ir.Api, types: Types) -> None:
+        self._types = types
+        self._known: dict[str, list[ir.Json]] = {}
+        solutions = [model.solution for model in api.models if isinstance(model, ir.Object) and model.solution]
+        for operation in api.operations:
+            raw = {answer.status: answer.raw for answer in operation.answers}
+            for example in operation.examples:
+                told = raw.get(str(example.status)) or raw.get("default")
+                if told is not None:
+                    self._record(told, example.answer)
+                for value in _objects_in(example.answer):
+                    for solution in solutions:
+                        self._record_solution(solution, value)
+
+    def of(self, type_: ir.Type) -> ir.Json:
+        """One value of a type: an example of its model where the spec shows one."""
+        return self._made(type_, "example", 0)
+
+    def _record(self, type_: ir.Type, value: ir.Json) -> None:
+        found = self._types.member(type_, value)
+        resolved = self._types.resolved(type_)
+        if found is not None and isinstance(value, dict):
+            if not self._types.problems(ir.Ref(found.name), value, "answer"):
+                self._keep(found.name, value)
+            for field in found.fields:
+                if field.name in value:
+                    self._record(field.type, value[field.name])
+        elif isinstance(resolved, ir.ListOf) and isinstance(value, list):
+            for item in value:
+                self._record(resolved.item, item)
+
+    def _record_solution(self, solution: ir.Type, value: dict[str, ir.Json]) -> None:
+        """An example of a poll does not say which solution it holds: it is of each that it fits without a rest."""
+        found = self._types.object_of(solution)
+        if found is None or not value or value.keys() - {field.name for field in found.fields}:
+            return
+        if not self._types.problems(solution, value, "answer"):
+            self._keep(found.name, value)
+
+    def _keep(self, name: str, value: ir.Json) -> None:
+        kept = self._known.setdefault(name, [])
+        if value not in kept:
+            kept.append(value)
+
+    def _made(self, type_: ir.Type | ir.Model, name: str, depth: int) -> ir.Json:
+        match type_:
+            case ir.Ref():
+                known = self._known.get(type_.name)
+                return deepcopy(known[0]) if known else self._made(self._types.model(type_.name), name, depth + 1)
+            case ir.Alias():
+                return self._made(type_.type, name, depth + 1)
+            case ir.Scalar():
+                return _scalar(type_, name)
+            case ir.Const():
+                return type_.values[0]
+            case ir.Enum():
+                return type_.values[0].value
+            case ir.Nullable():
+                return None if depth > _DEEPEST else self._made(type_.inner, name, depth + 1)
+            case ir.ListOf():
+                least = max(type_.constraints.min_length or 0, 1 if depth < _DEEPEST else 0)
+                return [self._made(type_.item, name, depth + 1) for _ in range(least)]
+            case ir.MapOf():
+                return {}
+            case ir.Object():
+                return self._object(type_, depth)
+            case ir.Union() | ir.OneOf():
+                return self._made(type_.members[0], name, depth + 1)
+            case ir.FreeForm() | ir.SolutionOf():
+                return {}
+
+    def _object(self, type_: ir.Object, depth: int) -> dict[str, ir.Json]:
+        wanted = (field for field in type_.fields if not field.write_only and (field.required or depth < _DEEPEST))
+        return {field.name: self._made(field.type, field.name, depth + 1) for field in wanted if not field.deprecated}
+
+
+def _objects_in(value: ir.Json) -> Iterable[dict[str, ir.Json]]:
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from _objects_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _objects_in(inner)
+
+
+# --- scalars ---------------------------------------------------------------------------------------------------------
+
+
+def _scalar(type_: ir.Scalar, name: str) -> ir.Json:
+    match type_.kind:
+        case "boolean":
+            return True
+        case "string":
+            return _text(type_, name)
+        case "integer":
+            return int(_number(type_.constraints, 1))
+        case "number":
+            return _number(type_.constraints, 0.5)
+
+
+def _text(type_: ir.Scalar, name: str) -> str:
+    bounds = type_.constraints
+    candidates = [_FORMATS.get(type_.format or "", f"example-{name}"), *_TRIES]
+    if bounds.pattern is not None:
+        fitting = [text for text in candidates if compiled(bounds.pattern).search(text)]
+        candidates = fitting or candidates
+    text = candidates[0]
+    if bounds.min_length is not None:
+        text = text.ljust(bounds.min_length, "x")
+    return text if bounds.max_length is None else text[: bounds.max_length]
+
+
+def _number(bounds: ir.Constraints, step: float) -> float:
+    low = bounds.minimum if bounds.minimum is not None else bounds.exclusive_minimum
+    high = bounds.maximum if bounds.maximum is not None else bounds.exclusive_maximum
+    if bounds.multiple_of is not None:
+        steps = 1 if low is None else int(low // bounds.multiple_of) + 1
+        return bounds.multiple_of * steps
+    if low is not None:
+        return low if bounds.minimum is not None else low + step
+    if high is not None:
+        return min(1, high if bounds.maximum is not None else high - step)
+    return 1
+
+
+# --- ids -------------------------------------------------------------------------------------------------------------
+
+
+def next_id(example: ir.Json, count: int, random: Random) -> ir.Json:
+    """An id of the form of an example: the next number, another UUID, or the same prefix with other letters and digits.
+
+    `count` tells how many there were before.
+    """
+    if isinstance(example, int) and not isinstance(example, bool):
+        return example + count + 1
+    text = example if isinstance(example, str) and example else "37223a89-06ed-442c-a0b8-22067b79c5b4"
+    if text.isdigit():
+        return str(int(text) + count + 1).zfill(len(text))
+    if _UUID.search(text):
+        return _UUID.sub(lambda found: _uuid(random, upper=found.group().isupper()), text)
+    prefix = max(text.rfind("_"), text.rfind("-"), text.rfind(":"), text.rfind("/")) + 1
+    return text[:prefix] + "".join(_another(character, random) for character in text[prefix:])
+
+
+def _uuid(random: Random, *, upper: bool) -> str:
+    digits = f"{random.getrandbits(128):032x}"
+    digits = f"{digits[:12]}4{digits[13:16]}{'89ab'[random.randrange(4)]}{digits[17:]}"
+    text = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+    return text.upper() if upper else text
+
+
+def _another(character: str, random: Random) -> str:
+    for letters in ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"):
+        if character in letters:
+            return random.choice(letters)
+    return character
+
+
+# --- changes to an example -------------------------------------------------------------------------------------------
+
+
+def with_value(document: ir.Json, pointer: str, value: ir.Json) -> ir.Json:
+    """A document with another value at a pointer; as it is where the pointer leads through no object."""
+    try:
+        changed: ir.Json = set_pointer(document, pointer, value)
+    except ValueError:
+        return document
+    return changed
+
+
+def swapped(document: ir.Json, before: ir.Json, after: ir.Json) -> ir.Json:
+    """A document with one scalar in place of another, wherever it stands, as text or as number."""
+    if isinstance(document, dict):
+        return {key: swapped(value, before, after) for key, value in document.items()}
+    if isinstance(document, list):
+        return [swapped(value, before, after) for value in document]
+    if isinstance(document, bool) or document is None:
+        return document
+    if document == before:
+        return after
+    return str(after) if isinstance(document, str) and document == str(before) else document

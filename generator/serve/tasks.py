@@ -1,0 +1,250 @@
+"""Tasks that live: created, pending through the provider's own words, ended, lost. Pure; times are seconds of its clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from typing import Literal, TypeAlias, TypeVar
+
+from .. import ir
+from ..runtime.expressions import Facts, Match, as_text, evaluate, evaluate_value
+
+FIRST = 1.0
+"""Seconds before the first poll, where the spec says nothing; as clients take it."""
+
+EVERY = 3.0
+"""Seconds before each further poll, where the spec says nothing; as clients take it."""
+
+FORGIVEN = 0.9
+"""The part of a documented pause that must have passed: on its way a request loses or gains a little time."""
+
+Outcome: TypeAlias = Literal["succeeded", "failed", "pending"]
+"""How a task is to end; `pending` means never."""
+
+Key: TypeAlias = tuple[str | None, ...]
+"""What a call of a task names it by, as text."""
+
+Refused: TypeAlias = Literal["too fast", "spent", "expired", "gone", "cancelled"]
+"""Why a poll is not answered with the state of the task."""
+
+_Part = TypeVar("_Part", ir.Timing, ir.Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """From when on a task is in a state, and the provider's word for it, where it has one."""
+
+    at: float
+    state: ir.State
+    word: str | None
+
+
+@dataclass(slots=True)
+class Record:
+    """One task. `type` is what its request calls it, `subject` the name of the model that its request is."""
+
+    kind: ir.Task
+    id: ir.Json
+    captured: dict[str, ir.Json]
+    request: ir.Json
+    type: str | None
+    subject: str | None
+    created: float
+    timeline: tuple[Moment, ...]
+    timing: ir.Timing
+    limits: ir.Limits
+    solution: ir.Json = None
+    callback: str | None = None
+    polls: int = 0
+    last_poll: float | None = None
+    told: int = 0
+    """How many moments of its timeline have been told to whoever listens."""
+
+    def at(self, now: float) -> Moment:
+        """The state at a time."""
+        return [moment for moment in self.timeline if moment.at <= now][-1]
+
+    @property
+    def expires_at(self) -> float | None:
+        """When its result is lost, None where the provider names no time."""
+        times: list[float] = []
+        if self.limits.expires is not None:
+            times.append(self.created + self.limits.expires)
+        end = self.timeline[-1]
+        if self.limits.kept is not None and end.state != "pending":
+            times.append(end.at + self.limits.kept)
+        return min(times, default=None)
+
+    def poll(self, now: float) -> Refused | None:
+        """Count a poll, and say why it is not answered, if it is not. A refused poll counts like any other."""
+        since = None if self.last_poll is None else now - self.last_poll
+        self.polls += 1
+        self.last_poll = now
+        if self.limits.polls is not None and self.polls > self.limits.polls:
+            return "spent"
+        expires_at = self.expires_at
+        if expires_at is not None and now > expires_at:
+            return "expired" if self.at(expires_at).state == "pending" else "gone"
+        if since is not None and self.timing.min is not None and since < self.timing.min * FORGIVEN:
+            return "too fast"
+        return None
+
+    def cancel(self, now: float, word: str | None) -> bool:
+        """End it now; False where it has ended before."""
+        if self.at(now).state != "pending":
+            return False
+        self.timeline = (*(moment for moment in self.timeline if moment.at <= now), Moment(now, "cancelled", word))
+        return True
+
+
+@dataclass(slots=True)
+class Store:
+    """All tasks of one provider, found by what calls name them by."""
+
+    records: list[Record] = field(default_factory=list[Record])
+    _by_key: dict[tuple[str, Key], Record] = field(default_factory=dict[tuple[str, Key], Record])
+
+    def add(self, record: Record) -> None:
+        """Keep a task."""
+        self.records.append(record)
+        for call in calls_of(record.kind):
+            self._by_key[record.kind.name, key_of(call.inputs, record)] = record
+
+    def find(self, kind: ir.Task, key: Key) -> Record | None:
+        """The task that a call names."""
+        return self._by_key.get((kind.name, key))
+
+    def clear(self) -> None:
+        """Forget all tasks."""
+        self.records.clear()
+        self._by_key.clear()
+
+    def of(self, kind: ir.Task) -> Iterator[Record]:
+        """The tasks of one kind, the newest first."""
+        return (record for record in reversed(self.records) if record.kind is kind)
+
+
+def calls_of(kind: ir.Task) -> Iterator[ir.FollowUp]:
+    """The calls that name a task of a kind: its poll, and those for its result and its end, where there are any."""
+    yield kind.poll
+    if kind.result.call is not None:
+        yield kind.result.call
+    if kind.cancel is not None:
+        yield kind.cancel
+
+
+def places(inputs: ir.Inputs) -> tuple[tuple[str, str], ...]:
+    """Where a call names the task: (place, name or JSON pointer) of each value that is the task's."""
+    found = (
+        (place, name, value)
+        for place, values in (
+            ("path", inputs.path),
+            ("query", inputs.query),
+            ("header", inputs.header),
+            ("body", inputs.body),
+        )
+        for name, value in values
+    )
+    return tuple((place, name) for place, name, value in found if isinstance(value, str) and "$task." in value)
+
+
+def key_of(inputs: ir.Inputs, record: Record) -> Key:
+    """What a call names a task by, in the order of `places`."""
+    facts = Facts(request=record.request, task=record.captured)
+    values = {
+        (place, name): value
+        for place in ("path", "query", "header", "body")
+        for name, value in _values(inputs, place)
+    }
+    return tuple(as_text(evaluate_value(values[place], facts)) for place in places(inputs))
+
+
+def _values(inputs: ir.Inputs, place: str) -> tuple[tuple[str, ir.Json], ...]:
+    found: tuple[tuple[str, ir.Json], ...] = getattr(inputs, place)
+    return found
+
+
+# --- the life of a task ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """What holds for a task of one type: the block, with what `byType` changes."""
+
+    timing: ir.Timing
+    limits: ir.Limits
+    status: ir.Status | None
+    sync: bool
+
+
+def adapted(kind: ir.Task, request: ir.Json) -> Adapted:
+    """The block as it is for one create request."""
+    variant = None
+    if kind.by_type is not None:
+        told = as_text(evaluate(expressions(kind.by_type.at), Facts(request=request)))
+        variants = kind.by_type.variants if told is not None else ()
+        variant = next((variant for variant in variants if re.fullmatch(variant.pattern, told or "")), None)
+    if variant is None:
+        return Adapted(kind.timing, kind.limits, kind.status, kind.sync)
+    return Adapted(
+        timing=_overlaid(kind.timing, variant.timing),
+        limits=_overlaid(kind.limits, variant.limits),
+        status=variant.status or kind.status,
+        sync=kind.sync if variant.sync is None else variant.sync,
+    )
+
+
+def _overlaid(under: _Part, over: _Part) -> _Part:
+    """The first with every part that the second sets."""
+    parts = {part.name: getattr(over, part.name) for part in fields(over)}
+    return replace(under, **{name: value for name, value in parts.items() if value not in (None, ())})
+
+
+def timeline(adapted: Adapted, created: float, outcome: Outcome) -> tuple[Moment, ...]:
+    """A task's states by time.
+
+    A client that polls at the documented pace sees each pending word once, in order, and then the end: a word changes
+    half way between two of its polls.
+    """
+    words = words_of(adapted.status, "pending") or (None,)
+    moments = [Moment(created, "pending", words[0])]
+    due = list(_polls(adapted.timing, len(words) + 1))
+    for index, word in enumerate(words[1:]):
+        moments.append(Moment(created + (due[index] + due[index + 1]) / 2, "pending", word))
+    if outcome != "pending":
+        end = created + (due[len(words) - 1] + due[len(words)]) / 2
+        moments.append(Moment(end, outcome, next(iter(words_of(adapted.status, outcome)), None)))
+    return tuple(moments)
+
+
+def at_once(adapted: Adapted, created: float) -> tuple[Moment, ...]:
+    """The states of a task that ends where it is created."""
+    return (Moment(created, "succeeded", next(iter(words_of(adapted.status, "succeeded")), None)),)
+
+
+def words_of(status: ir.Status | None, state: ir.State) -> tuple[str, ...]:
+    """The provider's words for a state, in the order of the spec."""
+    listed = status.words if status is not None else ()
+    return tuple(word for told, words in listed if told == state for word in words)
+
+
+def solving_time(kind: ir.Task, request: ir.Json) -> float:
+    """Seconds from the creation of a task to its end."""
+    moments = timeline(adapted(kind, request), 0.0, "succeeded")
+    return moments[-1].at
+
+
+def _polls(timing: ir.Timing, count: int) -> Iterable[float]:
+    """When a client polls, in seconds after the creation."""
+    at = FIRST if timing.first is None else timing.first
+    pause = EVERY if timing.every is None else timing.every
+    for _ in range(count):
+        yield at
+        at += pause if timing.max is None else min(pause, timing.max)
+        pause *= timing.factor or 1.0
+
+
+def expressions(found: ir.Expressions) -> tuple[str | Match, ...]:
+    """Expressions of the spec, as they are evaluated."""
+    return tuple(Match(item.source, item.pattern) if isinstance(item, ir.Match) else item for item in found)

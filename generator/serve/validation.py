@@ -1,0 +1,265 @@
+"""Whether a JSON value is of a type of the Api, and which member of a choice it is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from .. import ir
+from ..runtime.expressions import compiled
+
+Reason: TypeAlias = Literal["missing", "wrong", "unknown type"]
+"""What is wrong with a value: something is not there, is not what it must be, or is of a kind that nobody declares."""
+
+Direction: TypeAlias = Literal["request", "answer"]
+
+_DEEPEST = 200
+_CLASSES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong; `pointer` leads to it from the value that was asked about."""
+
+    pointer: str
+    text: str
+    reason: Reason = "wrong"
+
+    def __str__(self) -> str:
+        return f"`{self.pointer}` {self.text}" if self.pointer else f"the body {self.text}"
+
+
+class Types:
+    """The models of an Api, and what they make of values.
+
+    Properties that nobody declares are let through: a provider ignores them. In an answer a scalar may be written as
+    its text, which clients read all the same.
+    """
+
+    def __init__(self, models: Iterable[ir.Model]) -> None:
+        self._models = {model.name: model for model in models}
+
+    def model(self, name: str) -> ir.Model:
+        """A model by its name."""
+        return self._models[name]
+
+    def resolved(self, type_: ir.Type) -> ir.Type | ir.Model:
+        """A type without the names that stand before it."""
+        found: ir.Type | ir.Model = type_
+        while isinstance(found, (ir.Ref, ir.Alias)):
+            found = self._models[found.name] if isinstance(found, ir.Ref) else found.type
+        return found
+
+    def object_of(self, type_: ir.Type | None) -> ir.Object | None:
+        """The object that a type names, where it names one, null or not."""
+        found = self.resolved(type_) if type_ is not None else None
+        if isinstance(found, ir.Nullable):
+            return self.object_of(found.inner)
+        return found if isinstance(found, ir.Object) else None
+
+    def problems(self, type_: ir.Type, value: ir.Json, direction: Direction = "request") -> list[Problem]:
+        """What keeps a value from being of a type; nothing where it is."""
+        return _Check(self, direction).check(type_, value, "", 0)
+
+    def member(self, type_: ir.Type, value: ir.Json) -> ir.Object | None:
+        """The object of a choice that a value is, where the type is a choice of objects, or is itself an object."""
+        found = self.resolved(type_)
+        if isinstance(found, ir.Nullable):
+            return self.member(found.inner, value)
+        if isinstance(found, ir.Object):
+            return found
+        if isinstance(found, (ir.Union, ir.OneOf)):
+            chosen = _Check(self, "request").chosen(found, value, "", 0)
+            return None if isinstance(chosen, list) else self.member(chosen, value)
+        return None
+
+    def is_catch_all(self, member: ir.Object) -> bool:
+        """Whether an object takes any value of its choice, since no property of it tells what it is."""
+        return member.extra is not None and not any(
+            isinstance(self.resolved(field.type), ir.Const) for field in member.fields
+        )
+
+    def constants(self, type_: ir.Type) -> dict[str, tuple[object, ...]]:
+        """The properties of an object that may have certain values only, which tell it from others."""
+        found = self.object_of(type_)
+        if found is None:
+            return {}
+        consts = ((field, self.resolved(field.type)) for field in found.fields)
+        return {field.name: const.values for field, const in consts if isinstance(const, ir.Const)}
+
+
+class _Check:
+    def __init__(self, types: Types, direction: Direction) -> None:
+        self._types = types
+        self._direction = direction
+
+    def check(self, type_: ir.Type | ir.Model, value: ir.Json, at: str, depth: int) -> list[Problem]:
+        if depth > _DEEPEST:
+            return [Problem(at, "is nested too deeply")]
+        match type_:
+            case ir.Ref() | ir.Alias():
+                return self.check(self._types.resolved(_as_type(type_)), value, at, depth + 1)
+            case ir.Scalar():
+                return self._scalar(type_, value, at)
+            case ir.Const():
+                return self._one_of(type_.values, value, at)
+            case ir.Enum():
+                return self._one_of(tuple(item.value for item in type_.values), value, at)
+            case ir.Nullable():
+                return [] if value is None else self.check(type_.inner, value, at, depth + 1)
+            case ir.ListOf():
+                return self._list(type_, value, at, depth)
+            case ir.MapOf():
+                return self._map(type_.value, value, at, depth)
+            case ir.Object():
+                return self._object(type_, value, at, depth)
+            case ir.Union() | ir.OneOf():
+                chosen = self.chosen(type_, value, at, depth)
+                return chosen if isinstance(chosen, list) else []
+            case ir.FreeForm() | ir.SolutionOf():
+                return []
+
+    def chosen(self, choice: ir.Union | ir.OneOf, value: ir.Json, at: str, depth: int) -> ir.Type | list[Problem]:
+        """The member that a value is, or what keeps it from being the one that it comes nearest to."""
+        members = [member for member in choice.members if self._fits_constants(member, value)]
+        open_members = [member for member in choice.members if not self._types.constants(member)]
+        told = [member for member in members if member not in open_members]
+        if isinstance(choice, ir.Union) and choice.tag is not None and not told and not open_members:
+            return [Problem(f"{at}/{choice.tag}", "names no type that is declared", "unknown type")]
+        nearest: list[Problem] | None = None
+        told.sort(key=lambda member: -len(self._matching(member, value)))
+        for member in told or open_members:
+            problems = self.check(member, value, at, depth + 1)
+            if not problems:
+                return member
+            if nearest is None or len(problems) < len(nearest):
+                nearest = problems
+        if nearest is not None:
+            return nearest
+        return [Problem(at, "is none of the types that are declared", "unknown type")]
+
+    def _fits_constants(self, member: ir.Type, value: ir.Json) -> bool:
+        """Whether nothing that a value says contradicts the constants of a member, and something agrees."""
+        constants = self._types.constants(member)
+        if not isinstance(value, dict):
+            return not constants
+        said = {name: options for name, options in constants.items() if name in value}
+        if constants and not said:
+            return False
+        return all(_is_among(value[name], options) for name, options in said.items())
+
+    def _matching(self, member: ir.Type, value: ir.Json) -> list[str]:
+        return [name for name in self._types.constants(member) if isinstance(value, dict) and name in value]
+
+    def _scalar(self, type_: ir.Scalar, value: ir.Json, at: str) -> list[Problem]:
+        if not isinstance(value, _CLASSES[type_.kind]) or (isinstance(value, bool) and type_.kind != "boolean"):
+            if isinstance(value, float) and type_.kind == "integer" and value.is_integer():
+                return []
+            if self._direction == "answer" and isinstance(value, str) and _reads_as(type_.kind, value):
+                return []
+            return [Problem(at, f"must be {_article(type_.kind)}")]
+        return [Problem(at, text) for text in _broken(type_.constraints, value)]
+
+    def _one_of(self, options: tuple[object, ...], value: ir.Json, at: str) -> list[Problem]:
+        if _is_among(value, options):
+            return []
+        if self._direction == "answer" and str(value) in {str(option) for option in options}:
+            return []
+        listed = ", ".join(str(option) for option in options[:8])
+        return [Problem(at, f"must be one of {listed}" if len(options) > 1 else f"must be {listed}")]
+
+    def _list(self, type_: ir.ListOf, value: ir.Json, at: str, depth: int) -> list[Problem]:
+        if not isinstance(value, list):
+            return [Problem(at, "must be an array")]
+        bounds, found = type_.constraints, list[Problem]()
+        if bounds.min_length is not None and len(value) < bounds.min_length:
+            found.append(Problem(at, f"must have at least {bounds.min_length} items"))
+        if bounds.max_length is not None and len(value) > bounds.max_length:
+            found.append(Problem(at, f"must have at most {bounds.max_length} items"))
+        if bounds.unique_items and any(item in value[:index] for index, item in enumerate(value)):
+            found.append(Problem(at, "must not hold an item twice"))
+        for index, item in enumerate(value):
+            found += self.check(type_.item, item, f"{at}/{index}", depth + 1)
+        return found
+
+    def _map(self, type_: ir.Type, value: ir.Json, at: str, depth: int) -> list[Problem]:
+        if not isinstance(value, dict):
+            return [Problem(at, "must be an object")]
+        return [
+            problem for key, item in value.items() for problem in self.check(type_, item, _below(at, key), depth + 1)
+        ]
+
+    def _object(self, type_: ir.Object, value: ir.Json, at: str, depth: int) -> list[Problem]:
+        if not isinstance(value, dict):
+            return [Problem(at, "must be an object")]
+        found: list[Problem] = []
+        declared = {field.name for field in type_.fields}
+        for field in type_.fields:
+            where = _below(at, field.name)
+            if field.name in value:
+                found += self.check(field.type, value[field.name], where, depth + 1)
+            elif field.required and not (field.read_only if self._direction == "request" else field.write_only):
+                found.append(Problem(where, "is required", "missing"))
+        if type_.extra is not None:
+            for key in value.keys() - declared:
+                found += self.check(type_.extra, value[key], _below(at, key), depth + 1)
+        return found
+
+
+def _as_type(found: ir.Ref | ir.Alias) -> ir.Type:
+    return found if isinstance(found, ir.Ref) else found.type
+
+
+def _is_among(value: ir.Json, options: tuple[object, ...]) -> bool:
+    """Equal as JSON: `true` is not 1, and 1.0 is."""
+    return any(value == option and isinstance(value, bool) == isinstance(option, bool) for option in options)
+
+
+def _below(at: str, key: str) -> str:
+    return f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
+
+
+def _article(kind: str) -> str:
+    return "an integer" if kind == "integer" else f"a {kind}"
+
+
+def _reads_as(kind: str, text: str) -> bool:
+    patterns = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", "boolean": "true|false"}
+    return kind in patterns and compiled(patterns[kind]).fullmatch(text) is not None
+
+
+def _broken(bounds: ir.Constraints, value: ir.Json) -> list[str]:
+    """The bounds of a scalar that a value breaks, as sentences."""
+    if isinstance(value, str):
+        return [text for holds, text in _text_bounds(bounds) if not holds(value)]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return [text for holds, text in _number_bounds(bounds) if not holds(value)]
+    return []
+
+
+def _text_bounds(bounds: ir.Constraints) -> Iterable[tuple[Callable[[str], bool], str]]:
+    if (least := bounds.min_length) is not None:
+        yield lambda text: len(text) >= least, f"must have at least {least} characters"
+    if (most := bounds.max_length) is not None:
+        yield lambda text: len(text) <= most, f"must have at most {most} characters"
+    if (pattern := bounds.pattern) is not None:
+        yield lambda text: compiled(pattern).search(text) is not None, f"must match {pattern}"
+
+
+def _number_bounds(bounds: ir.Constraints) -> Iterable[tuple[Callable[[float], bool], str]]:
+    if (least := bounds.minimum) is not None:
+        yield lambda number: number >= least, f"must be at least {least}"
+    if (most := bounds.maximum) is not None:
+        yield lambda number: number <= most, f"must be at most {most}"
+    if (above := bounds.exclusive_minimum) is not None:
+        yield lambda number: number > above, f"must be more than {above}"
+    if (below := bounds.exclusive_maximum) is not None:
+        yield lambda number: number < below, f"must be less than {below}"
+    if (step := bounds.multiple_of) is not None:
+        yield lambda number: abs(number / step - round(number / step)) < 1e-9, f"must be a multiple of {step}"

@@ -1,0 +1,252 @@
+"""A headless Chromium, driven through the DevTools protocol over a pipe: no driver, no socket, no package.
+
+    with Chromium(program, profile) as chromium, chromium.page() as page:
+        page.open(url)
+        page.press("button", "Send createTask to Inkwell")
+        page.wait_for("document.title.startsWith('(1)')")
+        page.screenshot(path)
+
+The browser reads commands from descriptor 3 and writes answers and events to descriptor 4, each a JSON object that ends
+with a zero byte. All methods wait for what they ask for, at most `PATIENCE` seconds.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import json
+import os
+import selectors
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+PATIENCE = 20.0
+"""Seconds until something that does not happen is an error."""
+
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--remote-debugging-pipe",
+)
+
+KEYS = {"Tab": 9, "Enter": 13, " ": 32, "Escape": 27}
+"""The codes of the keys that tests press."""
+
+
+class BrowserError(AssertionError):
+    """The browser refused a command, or did not do in time what a test waits for."""
+
+
+class Chromium:
+    """One browser process; it ends with its `with` block, and takes its children along."""
+
+    def __init__(self, program: str, profile: Path) -> None:
+        to_browser, self._write = os.pipe()
+        self._read, from_browser = os.pipe()
+        ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (to_browser, from_browser)]  # out of the way of 3 and 4
+        self._process = subprocess.Popen(
+            ["bash", "-c", 'exec "$@" 3<&{} 4>&{}'.format(*ends), "bash", program, *FLAGS, f"--user-data-dir={profile}"],
+            pass_fds=ends,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for end in (to_browser, from_browser, *ends):
+            os.close(end)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._read, selectors.EVENT_READ)
+        self._buffer = b""
+        self._count = 0
+        self.events: list[dict[str, Any]] = []
+
+    def call(self, method: str, params: Mapping[str, Any] | None = None, session: str | None = None) -> dict[str, Any]:
+        """Give a command and wait for its answer; events that come before it are kept in `events`."""
+        self._count += 1
+        command: dict[str, Any] = {"id": self._count, "method": method, "params": dict(params or {})}
+        if session is not None:
+            command["sessionId"] = session
+        data = json.dumps(command).encode() + b"\0"
+        while data:
+            data = data[os.write(self._write, data) :]
+        deadline = time.monotonic() + PATIENCE
+        while (message := self._message(deadline - time.monotonic())) is not None:
+            if message.get("id") != self._count:
+                self.events.append(message)
+            elif "error" in message:
+                raise BrowserError(f"{method}: {message['error']['message']}")
+            else:
+                return message["result"]
+        raise BrowserError(f"{method}: no answer in {PATIENCE:g} s")
+
+    def _message(self, patience: float) -> dict[str, Any] | None:
+        """The next message, or None after so many seconds."""
+        deadline = time.monotonic() + patience
+        while b"\0" not in self._buffer:
+            if not self._selector.select(max(0.0, deadline - time.monotonic())):
+                return None
+            data = os.read(self._read, 1 << 20)
+            if not data:
+                raise BrowserError("the browser ended")
+            self._buffer += data
+        line, _, self._buffer = self._buffer.partition(b"\0")
+        return json.loads(line)
+
+    def page(self) -> Page:
+        """A new page, in a context of its own: nothing is shared with other pages."""
+        context = self.call("Target.createBrowserContext")["browserContextId"]
+        target = self.call("Target.createTarget", {"url": "about:blank", "browserContextId": context})["targetId"]
+        session = self.call("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
+        return Page(self, context, session)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._selector.close()
+        os.close(self._write)  # at which the browser ends
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, 9)
+            self._process.wait()
+        os.close(self._read)
+
+
+class Page:
+    """One page: what a person sees, presses and types, and what the page did."""
+
+    def __init__(self, chromium: Chromium, context: str, session: str) -> None:
+        self._chromium = chromium
+        self._context = context
+        self._session = session
+        for domain in ("Page", "Runtime", "Network", "Log", "DOM", "Accessibility"):
+            self.call(f"{domain}.enable")
+
+    def call(self, method: str, **params: Any) -> dict[str, Any]:
+        """A command to this page."""
+        return self._chromium.call(method, params, self._session)
+
+    def open(self, url: str) -> None:
+        """Go to a URL and wait until it is loaded."""
+        failure = self.call("Page.navigate", url=url).get("errorText")
+        if failure:
+            raise BrowserError(f"{url}: {failure}")
+        self.wait_for("document.readyState === 'complete'")
+
+    def show(self, *, width: int, height: int = 900, dark: bool = False, still: bool = False) -> None:
+        """Set the size of the window, the colour scheme, and whether less motion is wished for."""
+        self.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+        )
+        features = {"color-scheme": "dark" if dark else "light", "reduced-motion": "reduce" if still else "no-preference"}
+        self.call(
+            "Emulation.setEmulatedMedia",
+            features=[{"name": f"prefers-{name}", "value": value} for name, value in features.items()],
+        )
+
+    def value(self, expression: str) -> Any:
+        """The value of a JavaScript expression in the page; a promise is waited for."""
+        answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        if "exceptionDetails" in answer:
+            raise BrowserError(f"{expression}: {answer['exceptionDetails'].get('exception', {}).get('description')}")
+        return answer["result"].get("value")
+
+    def wait_for(self, expression: str) -> Any:
+        """Wait until an expression is true, looking whenever the page draws; return its value."""
+        watch = f"""new Promise((resolve, reject) => {{
+            const last = performance.now() + {PATIENCE * 900};
+            const look = () => {{
+                const value = ({expression});
+                if (value) resolve(value);
+                else if (performance.now() > last) reject(new Error("it did not come true"));
+                else setTimeout(look, 15);
+            }};
+            look();
+        }})"""
+        return self.value(watch)
+
+    def find(self, role: str, name: str) -> int:
+        """The one element of this role and accessible name, as assistive technology sees it: its DOM node."""
+        root = self.call("DOM.getDocument", depth=0)["root"]["nodeId"]
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            found = self.call("Accessibility.queryAXTree", nodeId=root, role=role, accessibleName=name)["nodes"]
+            nodes = [node["backendDOMNodeId"] for node in found if not node.get("ignored")]
+            if len(nodes) == 1:
+                return nodes[0]
+            if time.monotonic() > deadline:
+                raise BrowserError(f"{len(nodes)} elements are a {role} named {name!r}")
+            self.value("new Promise((resolve) => setTimeout(resolve, 15))")
+
+    def press(self, role: str, name: str) -> None:
+        """Bring an element into view and click its middle with the mouse."""
+        node = self.find(role, name)
+        self.call("DOM.scrollIntoViewIfNeeded", backendNodeId=node)
+        corners = self.call("DOM.getBoxModel", backendNodeId=node)["model"]["border"]
+        x, y = sum(corners[::2]) / 4, sum(corners[1::2]) / 4
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def focus(self, role: str, name: str) -> None:
+        """Put the focus on an element."""
+        self.call("DOM.focus", backendNodeId=self.find(role, name))
+
+    def key(self, key: str) -> None:
+        """Press and release one key of `KEYS`."""
+        code = KEYS[key]
+        text = {"Enter": "\r", " ": " "}.get(key, "")
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, text=text if kind == "keyDown" else "")
+
+    def type(self, text: str) -> None:
+        """Put text where the focus is, as a keyboard would."""
+        self.call("Input.insertText", text=text)
+
+    def screenshot(self, path: Path) -> None:
+        """Write the whole page, however long, as a PNG file."""
+        data = self.call("Page.captureScreenshot", captureBeyondViewport=True, format="png")["data"]
+        path.write_bytes(base64.b64decode(data))
+
+    def events(self, method: str) -> list[dict[str, Any]]:
+        """What the page reported so far under this name."""
+        self.call("Runtime.evaluate", expression="0")  # so that all before it has come
+        return [
+            event["params"]
+            for event in self._chromium.events
+            if event.get("sessionId") == self._session and event["method"] == method
+        ]
+
+    def complaints(self) -> list[str]:
+        """Every exception, every error and warning in the console, from the page or from the browser about it."""
+        thrown = [event["exceptionDetails"].get("exception", {}).get("description", "?") for event in self.events("Runtime.exceptionThrown")]
+        logged = [event["args"] for event in self.events("Runtime.consoleAPICalled") if event["type"] in {"error", "warning", "assert"}]
+        noted = [entry["entry"] for entry in self.events("Log.entryAdded")]
+        return [*thrown, *map(str, logged), *(f"{entry['text']} {entry.get('url', '')}" for entry in noted if entry["level"] != "verbose")]
+
+    def addresses(self) -> set[str]:
+        """Every URL that the page asked for, but for what it carries itself."""
+        asked = {event["request"]["url"] for event in self.events("Network.requestWillBeSent")}
+        return {url for url in asked if not url.startswith(("data:", "blob:"))}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._chromium.call("Target.disposeBrowserContext", {"browserContextId": self._context})

@@ -1,0 +1,32 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Attic."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Attic(Client):
+    """Keeps what does not fit elsewhere.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {}, **options)
+
+    def put_away(self, *, body: models.Chest) -> list[models.Chest]:
+        """Put a chest away.
+
+        POST /chests
+        """
+        return self._call(_calls.put_away(body=body))

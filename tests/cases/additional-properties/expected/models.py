@@ -1,0 +1,33 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Attic takes and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+from .._runtime import OpenStruct
+
+
+class Chest(OpenStruct, frozen=True, kw_only=True):
+    """The object `Chest` of the API."""
+
+    label: str
+    closed: Counted | UnsetType = UNSET
+    additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Properties beyond the declared ones, by the name that goes on the wire."""
+
+
+class Counted(OpenStruct, frozen=True, kw_only=True):
+    """Whatever else it holds is counted."""
+
+    label: str
+    additional_properties: dict[str, float] = field(default_factory=dict[str, float])
+    """Properties beyond the declared ones, by the name that goes on the wire."""
+
+
+class Sealed(Struct, frozen=True, kw_only=True):
+    """The object `Sealed` of the API."""
+
+    label: str | UnsetType = UNSET

@@ -1,0 +1,32 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Garage."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Garage(Client):
+    """Repairs things with wheels.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {}, **options)
+
+    def get_car(self, *, plate: str) -> models.Car:
+        """One car.
+
+        GET /cars/{plate}
+        """
+        return self._call(_calls.get_car(plate=plate))

@@ -1,0 +1,44 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Depot."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Depot(Client):
+    """Counts what lies in boxes.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {}, **options)
+
+    def list_boxes(self, *, label: list[str] | UnsetType = UNSET) -> list[models.Box]:
+        """All boxes.
+
+        GET /boxes
+        """
+        return self._call(_calls.list_boxes(label=label))
+
+    def set_stock(self, *, body: models.Stock) -> models.Stock:
+        """Replace the stock.
+
+        PUT /boxes
+
+        Args:
+            body: How many of each thing.
+        """
+        return self._call(_calls.set_stock(body=body))

@@ -1,0 +1,29 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Depot takes and answers."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+
+class Box(Struct, frozen=True, kw_only=True):
+    """The object `Box` of the API."""
+
+    sizes: list[int]
+    """At least 1 item."""
+    stock: Stock
+    grid: list[list[float]] | UnsetType = UNSET
+    by_shelf: dict[str, list[Bin]] | UnsetType = field(default=UNSET, name="byShelf")
+    anything: dict[str, Any] | UnsetType = UNSET
+
+
+class Bin(Struct, frozen=True, kw_only=True):
+    """The object `Bin` of the API."""
+
+    name: str
+
+
+Stock: TypeAlias = dict[str, int]
+"""How many of each thing."""

@@ -1,0 +1,27 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The wire form of every call of Stamps: arguments in, a `Call` out, and no input or
+output on the way.
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Api, Call, Operation
+from . import models
+
+API = Api(name="constants", title="Stamps", servers=("https://stamps.example",))
+
+STAMP = Operation(
+    id="stamp",
+    method="POST",
+    path="/stamps",
+    media_type="application/json",
+    constants={"/kind": "letter", "/version": 2, "/urgent": False},
+    answers={"200": models.Stamp},
+)
+
+
+def stamp(*, text: str, ratio: float | UnsetType = UNSET) -> Call[models.Stamp]:
+    """stamp: POST /stamps"""
+    return Call(STAMP, arguments={"text": text, "ratio": ratio})

@@ -1,0 +1,37 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Stamps."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Stamps(Client):
+    """Stamps letters.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {}, **options)
+
+    def stamp(self, *, text: str, ratio: float | UnsetType = UNSET) -> models.Stamp:
+        """Stamp a letter.
+
+        POST /stamps
+
+        Args:
+            ratio: Sent, or left out.
+        """
+        return self._call(_calls.stamp(text=text, ratio=ratio))

@@ -1,0 +1,44 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Printer."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Printer(Client):
+    """Prints.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {}, **options)
+
+    def print(
+        self,
+        *,
+        page: models.Page,
+        copies: int | UnsetType = UNSET,
+        tray: str | UnsetType = UNSET,
+    ) -> None:
+        """Print a page.
+
+        POST /jobs
+
+        Args:
+            copies: From 1 to 99. Default: `1`.
+            tray: At most 8 characters. Default: `"upper"`.
+        """
+        return self._call(_calls.print(page=page, copies=copies, tray=tray))

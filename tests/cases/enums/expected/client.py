@@ -1,0 +1,41 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Signals."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Signals(Client):
+    """Switches lights.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {}, **options)
+
+    def switch_light(
+        self,
+        *,
+        colour: models.Colour,
+        order: models.SwitchLightRequestOrder,
+    ) -> models.Light:
+        """Switch a light.
+
+        POST /lights
+
+        Args:
+            colour: The colours that lights can have.
+            order: Only ever sent.
+        """
+        return self._call(_calls.switch_light(colour=colour, order=order))

@@ -1,0 +1,71 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Signals takes and answers."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import UNSET, Struct, UnsetType
+
+from .._runtime import OpenIntEnum, OpenStrEnum
+
+
+class Colour(OpenStrEnum):
+    """The colours that lights can have.
+
+    An unknown value is kept as it is.
+    """
+
+    DEEP_RED = "deep red"
+    """Stop."""
+    GREEN = "green"
+    OFF = ""
+    """No light."""
+    WHITE = "#ffffff"
+    SECOND = "2nd"
+
+
+class Stage(OpenIntEnum):
+    """The values of `Stage`.
+
+    An unknown value is kept as it is.
+    """
+
+    VALUE_0 = 0
+    VALUE_1 = 1
+    MINUS_1 = -1
+
+
+class Flag(OpenStrEnum):
+    """The values of `Flag`.
+
+    An unknown value is kept as it is.
+    """
+
+    AUTOMATIC = "auto"
+    """Switches by itself."""
+    MANUAL = "man"
+
+
+class LightSpeed(OpenStrEnum):
+    """The values of `LightSpeed`.
+
+    An unknown value is kept as it is.
+    """
+
+    SLOW = "slow"
+    FAST = "fast"
+
+
+SwitchLightRequestOrder: TypeAlias = Literal["asc", "desc"]
+"""Only ever sent."""
+
+
+class Light(Struct, frozen=True, kw_only=True):
+    """The object `Light` of the API."""
+
+    colour: Colour
+    stage: Stage | UnsetType = UNSET
+    mode: Literal[1, "x"] | UnsetType | None = UNSET
+    flags: list[Flag] | UnsetType = UNSET
+    speed: LightSpeed | UnsetType = UNSET

@@ -1,0 +1,50 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Abacus."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from .._runtime import Client, ClientOptions, Resource
+from . import _calls, models
+
+
+class Abacus(Client):
+    """Counts over one URL.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        token: Default: the environment variable ABACUS_TOKEN.
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        token: str | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {"token": token}, **options)
+
+    @property
+    def sum(self) -> Sum:
+        """The calls of `client.sum`."""
+        return Sum(self)
+
+
+class Sum(Resource):
+    """The calls of `client.sum`."""
+
+    def add(self, *, numbers: list[float]) -> float:
+        """Add numbers.
+
+        POST / (Sum.add)
+        """
+        return self._call(_calls.sum_add(numbers=numbers))
+
+    def clear(self) -> models.Cleared:
+        """Forget everything.
+
+        POST / (Sum.clear)
+        """
+        return self._call(_calls.sum_clear())

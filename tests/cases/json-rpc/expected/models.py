@@ -1,0 +1,12 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Abacus takes and answers."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Cleared(Struct, frozen=True, kw_only=True):
+    """The object `Cleared` of the API."""
+
+    count: int

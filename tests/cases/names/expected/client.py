@@ -1,0 +1,141 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Client."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions, Resource
+from . import _calls, models
+
+
+class Client_(Client):
+    """Everything here is called like something else.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        timeout_: str | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {"timeout_": timeout_}, **options)
+
+    @property
+    def task(self) -> Task_:
+        """A tag that is called like a class of the runtime."""
+        return Task_(self)
+
+    @property
+    def models_(self) -> Models:
+        """The calls of `client.models_`."""
+        return Models(self)
+
+    def close_(
+        self,
+        *,
+        class_: str,
+        argument_1st: str | UnsetType = UNSET,
+        list: list[str] | UnsetType = UNSET,
+        id: str | UnsetType = UNSET,
+        at_id: str | UnsetType = UNSET,
+        type: str | UnsetType = UNSET,
+        self_: str | UnsetType = UNSET,
+        über_größe: int | UnsetType = UNSET,
+        名前: str | UnsetType = UNSET,
+        field: str | UnsetType = UNSET,
+        init: str | UnsetType = UNSET,
+    ) -> models.Any_:
+        """Called like a method of every client.
+
+        POST /close
+        """
+        return self._call(
+            _calls.close(
+                class_=class_,
+                argument_1st=argument_1st,
+                list=list,
+                id=id,
+                at_id=at_id,
+                type=type,
+                self_=self_,
+                über_größe=über_größe,
+                名前=名前,
+                field=field,
+                init=init,
+            ),
+        )
+
+
+class Task_(Resource):
+    """A tag that is called like a class of the runtime."""
+
+    def api(
+        self,
+        *,
+        self_: str | UnsetType = UNSET,
+        from_: str | UnsetType = UNSET,
+        timeout_: int | UnsetType = UNSET,
+        function: str | UnsetType = UNSET,
+        filter_name: str | UnsetType = UNSET,
+        api: list[str] | UnsetType = UNSET,
+    ) -> models.Any_:
+        """Called like a constant of the module.
+
+        GET /api
+        """
+        return self._call(
+            _calls.api_(
+                self_=self_,
+                from_=from_,
+                timeout_=timeout_,
+                function=function,
+                filter_name=filter_name,
+                api=api,
+            ),
+        )
+
+    def list_(self) -> models.Any_:
+        """Called like a builtin.
+
+        GET /list
+        """
+        return self._call(_calls.list_())
+
+
+class Models(Resource):
+    """The calls of `client.models_`."""
+
+    def unset(
+        self,
+        *,
+        name: str,
+        value: int | UnsetType = UNSET,
+        mode: models.Literal_ | UnsetType = UNSET,
+        any: models.Any_ | UnsetType = UNSET,
+        str: str | UnsetType = UNSET,
+        unset: list[models.Str] | UnsetType = UNSET,
+    ) -> models.Any_:
+        """Called like a value of the runtime.
+
+        POST /unset
+
+        Args:
+            any: Called like an import of the module.
+        """
+        return self._call(
+            _calls.unset_(
+                name=name,
+                value=value,
+                mode=mode,
+                any=any,
+                str=str,
+                unset=unset,
+            ),
+        )

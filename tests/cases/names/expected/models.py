@@ -1,0 +1,50 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Client takes and answers."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+from .._runtime import OpenStrEnum
+
+
+class Literal_(OpenStrEnum):
+    """The values of `Literal`.
+
+    An unknown value is kept as it is.
+    """
+
+    NAME = "name"
+    VALUE = "value"
+    NONE = "None"
+    MRO = "mro"
+    CLASS = "class"
+    VALUE_1 = "1"
+    MINUS_1 = "-1"
+    IT_S = "it's"
+    A_B = 'a "b"'
+    C_D = "c\\d"
+    X = "{{ x }}"
+    名前 = "名前"
+
+
+class Any_(Struct, frozen=True, kw_only=True):
+    """Called like an import of the module."""
+
+    name: str
+    value: int | UnsetType = UNSET
+    mode: Literal_ | UnsetType = UNSET
+    any: Any_ | UnsetType = UNSET
+    str_: str | UnsetType = field(default=UNSET, name="str")
+    unset: list[Str] | UnsetType = UNSET
+
+
+class Str(Struct, frozen=True, kw_only=True):
+    """The object `str` of the API."""
+
+    int_: int | UnsetType = field(default=UNSET, name="int")
+    field_: str | UnsetType = field(default=UNSET, name="Field")
+    additional_properties_: str | UnsetType = field(
+        default=UNSET,
+        name="additional_properties",
+    )

@@ -1,0 +1,34 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Weather."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Weather(Client):
+    """Measures.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {}, **options)
+
+    def now(self, *, at: str | UnsetType | None = UNSET) -> models.Weather:
+        """What is measured now.
+
+        GET /now
+        """
+        return self._call(_calls.now(at=at))

@@ -1,0 +1,44 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Weather takes and answers."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType
+
+from .._runtime import OpenStrEnum
+
+
+class WeatherKind(OpenStrEnum):
+    """The values of `WeatherKind`.
+
+    An unknown value is kept as it is.
+    """
+
+    FAIR = "fair"
+    FOUL = "foul"
+
+
+class Wind(Struct, frozen=True, kw_only=True):
+    """The object `Wind` of the API."""
+
+    speed: int | UnsetType = UNSET
+
+
+class Station(Struct, frozen=True, kw_only=True):
+    """The object `Station` of the API."""
+
+    id: int | UnsetType = UNSET
+
+
+class Weather(Struct, frozen=True, kw_only=True):
+    """The object `Weather` of the API."""
+
+    celsius: float | None
+    wind: Wind | None
+    kind: WeatherKind | UnsetType | None = UNSET
+    station: Station | UnsetType | None = UNSET
+    rain: list[int | None] | UnsetType | None = UNSET
+    note: str | UnsetType | None = UNSET
+    """Not always there."""
+    exclusive: int | UnsetType = UNSET
+    """More than 1."""

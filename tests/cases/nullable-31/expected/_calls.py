@@ -1,0 +1,48 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The wire form of every call of Weather: arguments in, a `Call` out, and no input or
+output on the way.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Api, Call, Operation
+from . import models
+
+API = Api(name="nullable_31", title="Weather", servers=("https://weather.example",))
+
+REPORT = Operation(
+    id="report",
+    method="PUT",
+    path="/now",
+    media_type="application/json",
+    answers={"200": models.Weather | None},
+)
+
+
+def report(
+    *,
+    celsius: float | None,
+    wind: models.Wind | None,
+    kind: models.WeatherKind | UnsetType | None = UNSET,
+    rain: list[int | None] | UnsetType = UNSET,
+    note: str | UnsetType | None = UNSET,
+    never: UnsetType | None = UNSET,
+    any: Any | UnsetType = UNSET,
+) -> Call[models.Weather | None]:
+    """report: PUT /now"""
+    return Call(
+        REPORT,
+        arguments={
+            "celsius": celsius,
+            "wind": wind,
+            "kind": kind,
+            "rain": rain,
+            "note": note,
+            "never": never,
+            "any": any,
+        },
+    )

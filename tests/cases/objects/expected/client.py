@@ -1,0 +1,63 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Library."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Library(Client):
+    """Lends books.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {}, **options)
+
+    def get_book(self, *, isbn: str) -> models.Book:
+        """One book.
+
+        GET /books/{isbn}
+        """
+        return self._call(_calls.get_book(isbn=isbn))
+
+    def add_book(
+        self,
+        *,
+        isbn: str,
+        page_count: int,
+        author: models.Author,
+        rating: float | UnsetType = UNSET,
+        lent: bool | UnsetType = UNSET,
+        edition: models.BookEdition | UnsetType = UNSET,
+    ) -> None:
+        """Add a book.
+
+        POST /books
+
+        Args:
+            isbn: With or without dashes.
+            rating: From readers.
+        """
+        return self._call(
+            _calls.add_book(
+                isbn=isbn,
+                page_count=page_count,
+                author=author,
+                rating=rating,
+                lent=lent,
+                edition=edition,
+            ),
+        )

@@ -1,0 +1,40 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Library takes and answers."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+
+class Book(Struct, frozen=True, kw_only=True):
+    """A book on the shelf."""
+
+    isbn: str
+    """With or without dashes."""
+    page_count: int = field(name="pageCount")
+    author: Author
+    rating: float | UnsetType = UNSET
+    """From readers."""
+    lent: bool | UnsetType = UNSET
+    edition: BookEdition | UnsetType = UNSET
+
+
+class Author(Struct, frozen=True, kw_only=True):
+    """The object `Author` of the API."""
+
+    name: str
+    born: str | UnsetType = UNSET
+    """Where it is known. Format: date."""
+
+
+class BookEdition(Struct, frozen=True, kw_only=True):
+    """The object `BookEdition` of the API."""
+
+    number: int
+    publisher: BookEditionPublisher | UnsetType = UNSET
+
+
+class BookEditionPublisher(Struct, frozen=True, kw_only=True):
+    """The object `BookEditionPublisher` of the API."""
+
+    name: str | UnsetType = UNSET

@@ -1,0 +1,35 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Zoo."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Zoo(Client):
+    """Keeps animals.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {}, **options)
+
+    def feed(self, *, animal: models.Animal) -> list[models.Animal]:
+        """Feed an animal.
+
+        POST /animals
+
+        Args:
+            animal: Whatever has to be fed.
+        """
+        return self._call(_calls.feed(animal=animal))

@@ -1,0 +1,46 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Zoo takes and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import UNSET, Struct, UnsetType
+
+from .._runtime import OpenStrEnum, union_of
+
+
+class CatSpecies(OpenStrEnum):
+    """The values of `CatSpecies`.
+
+    An unknown value is kept as it is.
+    """
+
+    CAT = "cat"
+    TOMCAT = "tomcat"
+
+
+class Cat(Struct, frozen=True, kw_only=True):
+    """The object `Cat` of the API."""
+
+    species: CatSpecies
+    lives: int | UnsetType = UNSET
+
+
+class Dog(Struct, frozen=True, kw_only=True):
+    """The object `Dog` of the API."""
+
+    species: Literal["Dog"] = "Dog"
+    tricks: list[str] | UnsetType = UNSET
+
+
+if TYPE_CHECKING:
+    Animal: TypeAlias = "Cat | Dog"
+else:
+    Animal = union_of(
+        "Animal",
+        lambda: (Cat, Dog),
+        tag="species",
+        mapping={"cat": "Cat", "tomcat": "Cat", "Dog": "Dog"},
+    )
+"""Whatever has to be fed."""

@@ -1,0 +1,43 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Post."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Post(Client):
+    """Carries things.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {}, **options)
+
+    def send(
+        self,
+        *,
+        to: models.SendRequestTo,
+        weight: int | str | UnsetType | None = UNSET,
+    ) -> models.Sent:
+        """Send something.
+
+        POST /parcels
+
+        Args:
+            to: A name, a number, or an address.
+            weight: In grams.
+        """
+        return self._call(_calls.send(to=to, weight=weight))

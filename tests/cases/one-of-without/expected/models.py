@@ -1,0 +1,45 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Post takes and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import UNSET, Struct, UnsetType
+
+from .._runtime import union_of
+
+
+class Address(Struct, frozen=True, kw_only=True):
+    """The object `Address` of the API."""
+
+    street: str
+
+
+class SentLetter(Struct, frozen=True, kw_only=True):
+    """Letter."""
+
+    lines: int
+    size: int | str | UnsetType = UNSET
+
+
+class SentParcel(Struct, frozen=True, kw_only=True):
+    """Parcel."""
+
+    height: float
+    depth: float
+    size: int | str | UnsetType = UNSET
+
+
+if TYPE_CHECKING:
+    Sent: TypeAlias = 'SentLetter | SentParcel | Literal["nothing"]'
+else:
+    Sent = union_of("Sent", lambda: (SentLetter, SentParcel, Literal["nothing"]))
+"""A letter, a parcel, or nothing."""
+
+
+if TYPE_CHECKING:
+    SendRequestTo: TypeAlias = "str | int | Address"
+else:
+    SendRequestTo = union_of("SendRequestTo", lambda: (str, int, Address))
+"""A name, a number, or an address."""

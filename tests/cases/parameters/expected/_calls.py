@@ -1,0 +1,52 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The wire form of every call of Atlas: arguments in, a `Call` out, and no input or
+output on the way.
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Api, Call, Credential, Operation, Placement, Style
+from . import models
+
+API = Api(
+    name="parameters",
+    title="Atlas",
+    servers=("https://atlas.example",),
+    credentials=(Credential("key", env="ATLAS_KEY"),),
+)
+
+GET_MAP = Operation(
+    id="getMap",
+    method="GET",
+    path="/maps/{mapId}/{layer}",
+    placements=(Placement("key", "header", "X-Key"),),
+    safe=True,
+    answers={"200": str},
+    styles=(
+        Style("query", "bbox[]", "form", False),
+        Style("query", "filter", "deepObject", True),
+    ),
+)
+
+
+def get_map(
+    *,
+    map_id: int,
+    layer: list[str],
+    zoom: int,
+    x_trace: str | UnsetType = UNSET,
+    bbox: list[float] | UnsetType = UNSET,
+    filter: models.Filter | UnsetType = UNSET,
+    since: str | UnsetType = UNSET,
+    session: str | UnsetType = UNSET,
+) -> Call[str]:
+    """getMap: GET /maps/{mapId}/{layer}"""
+    return Call(
+        GET_MAP,
+        path={"mapId": map_id, "layer": layer},
+        query={"zoom": zoom, "bbox[]": bbox, "filter": filter, "since": since},
+        header={"X-Trace": x_trace},
+        cookie={"session": session},
+    )

@@ -1,0 +1,73 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Atlas."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions, Resource
+from . import _calls, models
+
+
+class Atlas(Client):
+    """Shows maps.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        key: From the account page. Default: the environment variable ATLAS_KEY.
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        key: str | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {"key": key}, **options)
+
+    @property
+    def maps(self) -> Maps:
+        """The calls of `client.maps`."""
+        return Maps(self)
+
+
+class Maps(Resource):
+    """The calls of `client.maps`."""
+
+    def get_map(
+        self,
+        *,
+        map_id: int,
+        layer: list[str],
+        zoom: int,
+        x_trace: str | UnsetType = UNSET,
+        bbox: list[float] | UnsetType = UNSET,
+        filter: models.Filter | UnsetType = UNSET,
+        since: str | UnsetType = UNSET,
+        session: str | UnsetType = UNSET,
+    ) -> str:
+        """One layer of a map.
+
+        GET /maps/{mapId}/{layer}
+
+        Args:
+            zoom: Default: `3`.
+            x_trace: For support.
+            since: Format: date-time.
+            session: Deprecated.
+        """
+        return self._call(
+            _calls.get_map(
+                map_id=map_id,
+                layer=layer,
+                zoom=zoom,
+                x_trace=x_trace,
+                bbox=bbox,
+                filter=filter,
+                since=since,
+                session=session,
+            ),
+        )

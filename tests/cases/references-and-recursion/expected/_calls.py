@@ -1,0 +1,72 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The wire form of every call of Forest: arguments in, a `Call` out, and no input or
+output on the way.
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Api, Call, Operation
+from . import models
+
+API = Api(
+    name="references_and_recursion",
+    title="Forest",
+    servers=("https://forest.example",),
+)
+
+GET_TREE = Operation(
+    id="getTree",
+    method="GET",
+    path="/tree",
+    safe=True,
+    answers={"200": models.Tree},
+)
+
+
+def get_tree() -> Call[models.Tree]:
+    """getTree: GET /tree"""
+    return Call(GET_TREE)
+
+
+SET_TREE = Operation(
+    id="setTree",
+    method="PUT",
+    path="/tree",
+    media_type="application/json",
+    answers={"200": models.Tree},
+)
+
+
+def set_tree(
+    *,
+    label: str,
+    children: list[models.Tree] | UnsetType = UNSET,
+    parent: models.Tree | UnsetType = UNSET,
+    notes: models.Notes | UnsetType = UNSET,
+) -> Call[models.Tree]:
+    """setTree: PUT /tree"""
+    return Call(
+        SET_TREE,
+        arguments={
+            "label": label,
+            "children": children,
+            "parent": parent,
+            "notes": notes,
+        },
+    )
+
+
+GET_PATHS = Operation(
+    id="getPaths",
+    method="GET",
+    path="/paths",
+    safe=True,
+    answers={"200": models.Path},
+)
+
+
+def get_paths(*, depth: int | UnsetType = UNSET) -> Call[models.Path]:
+    """getPaths: GET /paths"""
+    return Call(GET_PATHS, query={"depth": depth})

@@ -1,0 +1,39 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Oracle."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Oracle(Client):
+    """Answers.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {}, **options)
+
+    def ask(self) -> models.Answer | models.Wait | None:
+        """Ask something.
+
+        POST /ask
+        """
+        return self._call(_calls.ask())
+
+    def ping(self) -> None:
+        """Nothing but a status.
+
+        GET /ping
+        """
+        return self._call(_calls.ping())

@@ -1,0 +1,24 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Oracle takes and answers."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """The object `Answer` of the API."""
+
+    text: str
+
+
+class Wait(Struct, frozen=True, kw_only=True):
+    """The object `Wait` of the API."""
+
+    seconds: int
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """The object `Refusal` of the API."""
+
+    why: str | UnsetType = UNSET

@@ -1,0 +1,143 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Darkroom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions, Handle, S, Task, TaskResource, Update
+from . import _calls, models
+
+
+class Darkroom(Client):
+    """Develops pictures. Submit one and come back for it.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        client_key: Default: the environment variable DARKROOM_KEY.
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        client_key: str | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {"client_key": client_key}, **options)
+
+    @property
+    def developing(self) -> Developing:
+        """Submit tasks and collect their results: `client.developing`."""
+        return Developing(self)
+
+    def create_task(
+        self,
+        task: models.Task[S],
+        *,
+        callback_url: str | UnsetType = UNSET,
+    ) -> models.State[S]:
+        """Start a task.
+
+        POST /createTask
+
+        Args:
+            task: Anything that can be developed.
+        """
+        return self._call(_calls.create_task(task=task, callback_url=callback_url))
+
+    def get_task_result(self, *, task_id: int) -> models.State[Any]:
+        """Ask whether a task is finished.
+
+        POST /getTaskResult
+        """
+        return self._call(_calls.get_task_result(task_id=task_id))
+
+    def cancel_task(self, *, task_id: int) -> models.CancelTaskAnswer:
+        """Stop a task.
+
+        POST /cancelTask
+        """
+        return self._call(_calls.cancel_task(task_id=task_id))
+
+
+class Developing(TaskResource):
+    """Submit tasks and collect their results: `client.developing`."""
+
+    def submit(
+        self,
+        task: models.Task[S],
+        *,
+        callback_url: str | UnsetType = UNSET,
+    ) -> Task[S]:
+        """Submit a task and come back at once.
+
+        It costs money, and is never sent twice by itself. Wait with `result()` or
+        `watch()`; keep `handle` to go on in another process.
+
+        POST /createTask
+
+        Args:
+            task: Anything that can be developed.
+        """
+        return self._submit(
+            _calls.submit_developing(task=task, callback_url=callback_url),
+        )
+
+    def run(
+        self,
+        task: models.Task[S],
+        *,
+        callback_url: str | UnsetType = UNSET,
+        timeout: float | None = None,
+        on_update: Callable[[Update], None] | None = None,
+    ) -> S:
+        """Submit a task, wait for its end, and return its result.
+
+        Polls every 3 s after 1 s. The provider allows 120 polls and 360 s from
+        creation; the budget is kept across a resume.
+
+        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
+        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+
+        POST /createTask, then POST /getTaskResult
+
+        Args:
+            task: Anything that can be developed.
+            timeout: Seconds for the whole of it, submission included; by default what
+                the provider's limits suggest.
+            on_update: Called after each poll, with the state and the handle at that
+                moment.
+        """
+        return self._run(
+            _calls.submit_developing(task=task, callback_url=callback_url),
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    def resume(
+        self,
+        handle: Handle | str,
+        task_type: type[models.Task[S]] | None = None,
+    ) -> Task[S]:
+        """Go on with a task that was submitted before, here or in another process.
+        Sends nothing.
+
+        Args:
+            handle: The handle of a task, or its JSON.
+            task_type: The class of what was asked for, which gives the result its type.
+        """
+        return self._resume(_calls.DEVELOPING_TASKS, handle, task_type)
+
+    def cancel(self, task: Task[Any] | Handle | str) -> None:
+        """Ask the provider to stop a task.
+
+        POST /cancelTask
+
+        Args:
+            task: The task, or its handle.
+        """
+        self._cancel(_calls.DEVELOPING_TASKS, task)

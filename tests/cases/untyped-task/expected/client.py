@@ -1,0 +1,187 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Kiln."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import (
+    Client,
+    ClientOptions,
+    Handle,
+    Task,
+    TaskResource,
+    TaskSummary,
+    Update,
+)
+from . import _calls, models
+
+
+class Kiln(Client):
+    """Burns clay.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        bearer: Default: the environment variable KILN_TOKEN.
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        bearer: str | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        super().__init__(_calls.API, {"bearer": bearer}, **options)
+
+    @property
+    def firings(self) -> Firings:
+        """Firings of the kiln."""
+        return Firings(self)
+
+    def list_firings(self) -> list[models.Firing]:
+        """All firings.
+
+        GET /firings
+        """
+        return self._call(_calls.list_firings())
+
+    def fire(self, *, clay: str, degrees: int | UnsetType = UNSET) -> models.Firing:
+        """Fire a pot.
+
+        POST /firings
+
+        Args:
+            degrees: Default: `1000`.
+        """
+        return self._call(_calls.fire(clay=clay, degrees=degrees))
+
+    def get_firing(self, *, firing_id: str) -> models.Firing:
+        """How a firing goes.
+
+        GET /firings/{firingId}
+        """
+        return self._call(_calls.get_firing(firing_id=firing_id))
+
+    def refire(self, *, firing_id: str) -> models.Firing:
+        """Fire a pot again.
+
+        POST /firings/{firingId}
+        """
+        return self._call(_calls.refire(firing_id=firing_id))
+
+    def get_pot(self, *, firing_id: str) -> models.Pot:
+        """What came out of the kiln.
+
+        GET /firings/{firingId}/pot
+        """
+        return self._call(_calls.get_pot(firing_id=firing_id))
+
+
+class Firings(TaskResource):
+    """Firings of the kiln."""
+
+    def submit_fire(
+        self,
+        *,
+        clay: str,
+        degrees: int | UnsetType = UNSET,
+    ) -> Task[models.Pot]:
+        """Submit a task and come back at once.
+
+        Wait with `result()` or `watch()`; keep `handle` to go on in another process.
+
+        POST /firings
+
+        Args:
+            degrees: Default: `1000`.
+        """
+        return self._submit(_calls.submit_firings_fire(clay=clay, degrees=degrees))
+
+    def run_fire(
+        self,
+        *,
+        clay: str,
+        degrees: int | UnsetType = UNSET,
+        timeout: float | None = None,
+        on_update: Callable[[Update], None] | None = None,
+    ) -> models.Pot:
+        """Submit a task, wait for its end, and return its result.
+
+        Polls every 10 s.
+
+        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
+        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+
+        POST /firings, then GET /firings/{firingId}
+
+        Args:
+            degrees: Default: `1000`.
+            timeout: Seconds for the whole of it, submission included; by default what
+                the provider's limits suggest.
+            on_update: Called after each poll, with the state and the handle at that
+                moment.
+        """
+        return self._run(
+            _calls.submit_firings_fire(clay=clay, degrees=degrees),
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    def submit_refire(self, *, firing_id: str) -> Task[models.Pot]:
+        """Submit a task and come back at once.
+
+        Wait with `result()` or `watch()`; keep `handle` to go on in another process.
+
+        POST /firings/{firingId}
+        """
+        return self._submit(_calls.submit_firings_refire(firing_id=firing_id))
+
+    def run_refire(
+        self,
+        *,
+        firing_id: str,
+        timeout: float | None = None,
+        on_update: Callable[[Update], None] | None = None,
+    ) -> models.Pot:
+        """Submit a task, wait for its end, and return its result.
+
+        Polls every 10 s.
+
+        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
+        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+
+        POST /firings/{firingId}, then GET /firings/{firingId}
+
+        Args:
+            timeout: Seconds for the whole of it, submission included; by default what
+                the provider's limits suggest.
+            on_update: Called after each poll, with the state and the handle at that
+                moment.
+        """
+        return self._run(
+            _calls.submit_firings_refire(firing_id=firing_id),
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    def resume(self, handle: Handle | str) -> Task[models.Pot]:
+        """Go on with a task that was submitted before, here or in another process.
+        Sends nothing.
+
+        Args:
+            handle: The handle of a task, or its JSON.
+        """
+        return self._resume(_calls.FIRINGS_TASKS, handle)
+
+    def list_tasks(self) -> tuple[TaskSummary, ...]:
+        """The tasks that the provider lists, each with its handle.
+
+        It is also the way to find a task whose submission got no answer.
+
+        GET /firings
+        """
+        return self._list(_calls.FIRINGS_TASKS, _calls.list_firings())

@@ -1,0 +1,636 @@
+"""A key is sent, and shown nowhere: not in logs, errors, tracebacks, reprs, pickles or files, whatever goes wrong.
+
+The key is in the environment here, so that no variable of a test holds it, and the server repeats it wherever it can.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import importlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import urllib.parse
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import anyio
+import pytest
+
+from generated._runtime import SystemClock, Timing, wire
+from generated.capsolver import models as capsolver
+from tests.wire.flavours import ASYNCIO, SYNC, TRIO, Flavour, settled
+from tests.wire.providers import CAPMONSTER, CAPSOLVER, EZCAPTCHA, SERPSTAT, Provider, Script, Turn, failed, refused
+from tests.wire.server import Received, Reply, Server
+from tests.wire.witness import Witness, key, shows_key
+
+pytestmark = pytest.mark.wire
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PLAIN = key("9f8e7d6c5b4a39281706f5e4d3c2b1a0")
+ODD = key("it's \"quoted\" 100%41 \\ / ?&=#+ <b>ünï€</b> 𝔘")
+KEYS = {"plain": PLAIN, "odd": ODD}
+
+ENVIRONMENT = {
+    "capsolver": "CAPSOLVER_API_KEY",
+    "capmonster": "CAPMONSTER_API_KEY",
+    "ezcaptcha": "EZCAPSOLVER_API_KEY",
+    "serpstat": "SERPSTAT_TOKEN",
+    "inkwell": "INKWELL_KEY",
+}
+
+
+@pytest.fixture(scope="module")
+def inkwell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    """A fifth provider, generated here, which takes its key in a header."""
+    folder = tmp_path_factory.mktemp("vendored")
+    subprocess.run(
+        [sys.executable, "-m", "generator", "generate", "--spec", "tests/providers/inkwell.yaml", "--out", folder / "ink"],
+        cwd=ROOT,
+        env={**os.environ, **dict.fromkeys(ENVIRONMENT.values(), PLAIN)},
+        check=True,
+        capture_output=True,
+    )
+    sys.path.insert(0, str(folder))
+    package: Any = importlib.import_module("ink.inkwell")
+    sheet = {"number": 41, "progress": {"stage": "queued"}}
+    printed = {"number": 41, "progress": {"stage": "printed"}, "output": {"booklet": {"pages": 3, "url": "https://x"}}}
+    yield replace(
+        CAPSOLVER,
+        name="inkwell",
+        classes=(package.Inkwell, package.AsyncInkwell),
+        credential="press_key",
+        tasks="renderings",
+        asked=(),
+        named={"source": "https://example.com/report.md"},
+        created=Reply(status=202, json={"data": sheet}),
+        pending=Reply(json={"data": sheet}),
+        ready=Reply(json={"data": printed}),
+        solution=package.models.Booklet(pages=3, url="https://x"),
+        unknown=Reply(json={"data": {**sheet, "progress": {"stage": "drying"}}}),
+        unknown_word="drying",
+        question="renderings.list_tasks",
+        answer=Reply(json={"data": [sheet]}),
+        polls=20,
+    )
+    sys.path.remove(str(folder))
+
+
+@pytest.fixture(params=["capsolver", "capmonster", "ezcaptcha", "serpstat", "inkwell"])
+def provider(request: pytest.FixtureRequest) -> Provider:
+    """The key in the body, in the query, and in a header."""
+    known = {str(it): it for it in (CAPSOLVER, CAPMONSTER, EZCAPTCHA, SERPSTAT)}
+    made: Provider = known[request.param] if request.param in known else request.getfixturevalue("inkwell")
+    return made
+
+
+@pytest.fixture(params=KEYS)
+def secret(request: pytest.FixtureRequest, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A key in the environment, which the test itself does not know."""
+    monkeypatch.setenv(ENVIRONMENT[provider.name], KEYS[request.param])
+    yield
+
+
+# --- a server that repeats the key -----------------------------------------------------------------------------------
+
+
+def key_of(request: Received) -> str:
+    """The key that came with a request; without one there is nothing to test."""
+    if "x-press-key" in request.headers:
+        return request.headers["x-press-key"]
+    query = urllib.parse.parse_qs(urllib.parse.urlsplit(request.target).query)
+    found: str = query["token"][0] if "token" in query else request.json["clientKey"]
+    assert found in KEYS.values()
+    return found
+
+
+def spellings(secret: str) -> str:
+    """A key as pages, logs and libraries spell it."""
+    return " ; ".join(
+        (
+            secret,
+            urllib.parse.quote(secret, safe=""),
+            urllib.parse.quote(secret, safe="").lower(),
+            urllib.parse.quote(secret),
+            urllib.parse.quote_plus(secret),
+            html.escape(secret),
+            json.dumps(secret),
+            json.dumps(secret, ensure_ascii=False),
+            base64.b64encode(secret.encode()).decode(),
+        )
+    )
+
+
+Echo: TypeAlias = Callable[[str], Reply]
+
+
+def echo(make: Echo) -> Turn:
+    """An answer that is made with the key of the request."""
+    return lambda request: make(spellings(key_of(request)))
+
+
+def told(provider: Provider, status: int = 200, code: str | None = None) -> Turn:
+    """A failure, as this provider tells one, whose text repeats the key."""
+
+    def turn(request: Received) -> Reply:
+        text = f"the key {spellings(key_of(request))} is refused"
+        if provider.name == "inkwell":
+            problem = {"slug": code or "bad-key", "detail": text}
+            return Reply(status=status if status != 200 else 422, json={"problem": problem})
+        if provider.name == "serpstat":
+            made: Any = refused(403, text, status)
+            reply: Reply = made(request)
+            return reply
+        codes = {"ezcaptcha": "ERROR_KEY_DOES_NOT_EXIST", "capmonster": "ERROR_KEY_DOES_NOT_EXIST"}
+        return failed(code or codes.get(provider.name, "ERROR_KEY_DENIED_ACCESS"), text, status)
+
+    return turn
+
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+JSON = {"Content-Type": "application/json"}
+
+HOSTILE: dict[str, tuple[Turn, str]] = {
+    "401-page": (echo(lambda it: Reply(status=401, body=f"<h1>{it}</h1>".encode(), headers=HTML)), "HttpStatusError"),
+    "403-json": (echo(lambda it: Reply(status=403, json={"why": it})), "HttpStatusError"),
+    "404-text": (echo(lambda it: Reply(status=404, body=("x" * 190 + it).encode())), "HttpStatusError"),
+    "500-page": (echo(lambda it: Reply(status=500, body=it.encode(), headers=HTML)), "HttpStatusError"),
+    "200-page": (echo(lambda it: Reply(body=f"<h1>{it}</h1>".encode(), headers=HTML)), "DecodeError"),
+    "nan": (echo(lambda it: Reply(body=json.dumps({"x": it})[:-1].encode() + b', "y": NaN}', headers=JSON)), "DecodeError"),
+    "key-twice": (
+        echo(lambda it: Reply(body=f"{{{json.dumps(it)}: 1, {json.dumps(it)}: 2}}".encode(), headers=JSON)),
+        "DecodeError",
+    ),
+    "wrong-type": (
+        echo(lambda it: Reply(json={"errorId": 0, "balance": it, "result": it, "data": it, "id": None})),
+        "DecodeError",
+    ),
+    "redirect": (
+        lambda request: Reply(status=307, headers={"Location": f"/?token={urllib.parse.quote(key_of(request))}"}),
+        "HttpStatusError",
+    ),
+    "broken-gzip": (
+        echo(lambda it: Reply(body=it.encode(), headers={**JSON, "Content-Encoding": "gzip"})),
+        "DecodeError",
+    ),
+    "broken-header": (
+        lambda request: Reply(headers={f"X {urllib.parse.quote(key_of(request), safe='')}": "1"}),
+        "TransportError",
+    ),
+    "headers": (
+        lambda request: Reply(
+            status=429, headers={"Set-Cookie": urllib.parse.quote(key_of(request)), "Retry-After": "1"}
+        ),
+        "HttpStatusError",
+    ),
+    "reset": (Reply(cut="before"), "TransportError"),
+    "cut": (echo(lambda it: Reply(json={"x": it}, cut="body")), "TransportError"),
+}
+
+
+def caught(work: Callable[[], Any], flavour: Flavour, provider: Provider, url: str, **options: Any) -> BaseException:
+    """The error that a scenario ends with; no frame of a test is in its traceback but those below this one."""
+
+    async def scenario(client: Any) -> BaseException:
+        try:
+            await settled(use(client))
+        except BaseException as error:
+            return error
+        raise AssertionError("nothing went wrong")
+
+    use: Any = work
+    return flavour.run(provider, url, scenario, **{provider.credential: None, **options})
+
+
+both = pytest.mark.parametrize("flavour", [SYNC, ASYNCIO], ids=str)
+
+
+# --- while all is well -----------------------------------------------------------------------------------------------
+
+
+def test_a_key_is_sent_and_shown_nowhere(
+    provider: Provider, flavour: Flavour, secret: None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing that one can print, log or pickle of a client at work shows the key, and it did go out."""
+
+    async def scenario(client: Any) -> None:
+        tasks = provider.tasks_of(client)
+        updates: list[Any] = []
+        task = await settled(provider.submit(tasks))
+        for name, value in {
+            "client": client,
+            "copy": client.with_options(timeout=5, headers={"X-Mine": "1"}),
+            "resource": tasks,
+            "task": task,
+            "handle": task.handle,
+            "engine": client._engine,
+            "secrets": client._engine.secrets,
+            "transport": client._transport,
+            "request": client._engine.request(task._kind.poll.call(task._given())),
+            "sealed request": wire.SealedRequest(
+                client._engine.request(task._kind.poll.call(task._given())), client._engine.secrets
+            ),
+            "variables of the client": vars(client),
+        }.items():
+            witness.take_value(name, value)
+        assert await settled(task.result(on_update=updates.append)) == provider.solution
+        witness.take_value("finished task", task)
+        witness.take_value("updates", updates)
+        witness.take("handle", task.handle.to_json())
+        part = client
+        for name in provider.question.split("."):
+            part = getattr(part, name)
+        raw = client.raw(part) if provider.name != "inkwell" else client.raw(tasks.list_)
+        witness.take_value("raw answer", await settled(raw))
+
+    turns = (provider.created, provider.pending, provider.ready, provider.answer)
+    with Server(answer=Script(*turns)) as server, Witness() as witness:
+        flavour.run(provider, server.url, scenario, **{provider.credential: None})
+
+        assert len(server.received) == 4
+        assert all(shows_key(key_of(request)) for request in server.received)
+        assert any(where == f"log record of specloom.{provider.name}" for where, _ in witness.seen)
+        assert any(where.startswith("log record of httpcore2") for where, _ in witness.seen)
+        said = capfd.readouterr()
+        witness.take("stdout", said.out)
+        witness.take("stderr", said.err)
+
+
+def test_neither_output_nor_examples_have_a_key_of_the_environment(inkwell: Provider) -> None:
+    """The generator ran with keys in its environment; no file that it wrote has one."""
+    package: Any = sys.modules["ink.inkwell"]
+    files = [path for path in Path(package.__file__).parent.parent.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    assert not [path for path in files if PLAIN.encode() in path.read_bytes()]
+
+
+# --- when a call goes wrong ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@both
+def test_no_answer_makes_an_error_show_the_key(provider: Provider, flavour: Flavour, secret: None, name: str) -> None:
+    """Calls, creations and polls: whatever comes back, and whatever becomes of it."""
+    turn, kind = HOSTILE[name]
+    with Server(answer=Script(then=turn)) as server, Witness() as witness:
+        error = caught(provider.ask, flavour, provider, server.url, retries=1)
+        witness.take_error("call", error)
+        assert type(error).__name__ == kind, error
+        creation = caught(
+            lambda client: provider.submit(provider.tasks_of(client)), flavour, provider, server.url, retries=1
+        )
+        witness.take_error("creation", creation)
+        assert len(server.received) in (2, 3)
+    with Server(answer=Script(provider.created, provider.pending, then=turn)) as server, Witness() as witness:
+        error = caught(
+            lambda client: provider.run(provider.tasks_of(client), timeout=30), flavour, provider, server.url
+        )
+        witness.take_error("wait", error)
+        assert type(error).__name__ in ("TaskTimeout", "TaskError", "TaskExpired", "DecodeError"), error
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 500])
+@both
+def test_a_refusal_that_repeats_the_key_is_masked(
+    provider: Provider, flavour: Flavour, secret: None, status: int
+) -> None:
+    """Text and code of the provider, in whatever spelling, in calls, creations and polls."""
+    turn = told(provider, status)
+    with Server(answer=Script(then=turn)) as server, Witness() as witness:
+        error = caught(provider.ask, flavour, provider, server.url, retries=1)
+        witness.take_error("call", error)
+        assert type(error).__name__ == "AuthenticationError"
+        assert "the key *** ; *** " in str(error)
+        error = caught(lambda client: provider.submit(provider.tasks_of(client)), flavour, provider, server.url)
+        witness.take_error("creation", error)
+        assert type(error).__name__ == "AuthenticationError"
+    with Server(answer=Script(provider.created, provider.pending, turn)) as server, Witness() as witness:
+        error = caught(lambda client: provider.run(provider.tasks_of(client)), flavour, provider, server.url)
+        witness.take_error("wait", error)
+        assert type(error).__name__ == "TaskFailed"
+        assert "the key *** ; *** " in str(error)
+
+
+@both
+def test_a_code_that_repeats_the_key_is_masked(provider: Provider, flavour: Flavour, secret: None) -> None:
+    """A code is the provider's text as well."""
+    if provider.name == "serpstat":
+        turn: Turn = lambda request: Reply(
+            json={"id": request.json["id"], "error": {"code": key_of(request), "message": key_of(request)}}
+        )
+    else:
+        turn = lambda request: told(provider, 400, code=key_of(request))(request)  # type: ignore[operator]
+    with Server(answer=Script(then=turn)) as server, Witness() as witness:
+        error = caught(provider.ask, flavour, provider, server.url)
+        witness.take_error("call", error)
+        assert "***" in str(error)
+
+
+# --- when a wait goes wrong ------------------------------------------------------------------------------------------
+
+
+@both
+def test_no_end_of_a_task_shows_the_key(provider: Provider, flavour: Flavour, secret: None) -> None:
+    """Failed, timed out, expired, cancelled, or another word that nobody knows: updates and errors are clean."""
+    updates: list[Any] = []
+
+    async def scenario(client: Any) -> None:
+        tasks = provider.tasks_of(client).with_options(timing=Timing(first=0, every=0))
+        for name, options in (("timeout", {"timeout": 0}), ("failure", {}), ("expiry", {"timeout": 9999})):
+            try:
+                if name == "timeout":
+                    await settled(provider.run(provider.tasks_of(client), timeout=40, on_update=updates.append))
+                else:
+                    await settled(provider.run(tasks, on_update=updates.append, **options))
+            except Exception as error:
+                witness.take_error(name, error)
+                ends.append(type(error).__name__)
+        task = await settled(provider.submit(tasks))
+        await settled(task.cancel())
+        try:
+            await settled(task.result())
+        except Exception as error:
+            witness.take_error("cancelling", error)
+            ends.append(type(error).__name__)
+
+    ends: list[str] = []
+    repeated = echo(lambda it: Reply(status=503, body=it.encode()))
+    answers = {"timeout": repeated, "failure": told(provider), "expiry": repeated}
+    stages = iter(answers.values())
+    now: list[Turn] = []
+
+    def answer(request: Received) -> Reply:
+        is_creation = request.method == "POST" and not provider.is_poll(request)
+        if is_creation:
+            now[:] = [next(stages, provider.pending)]
+        if request.method == "DELETE":
+            return Reply(status=204)
+        turn = provider.created if is_creation else now[0]
+        return turn if isinstance(turn, Reply) else turn(request)
+
+    with Server(answer=answer) as server, Witness() as witness:
+        flavour.run(provider, server.url, scenario, **{provider.credential: None})
+        for update in updates:
+            witness.take_value("update", update)
+        expected = ["TaskTimeout", "TaskFailed", "TaskExpired", "TaskCancelled"]
+        if provider.polls is None:
+            expected[2] = "TaskTimeout"
+        assert ends == expected
+
+
+@both
+def test_a_status_word_that_repeats_the_key_is_masked(
+    provider: Provider, flavour: Flavour, secret: None
+) -> None:
+    """The word is warned about, and kept in the handle: as `***`."""
+
+    def turn(request: Received) -> Reply:
+        made: Any = provider.unknown if isinstance(provider.unknown, Reply) else provider.unknown(request)
+        text = json.dumps(made.json).replace(json.dumps(provider.unknown_word), json.dumps(key_of(request)))
+        return Reply(json=json.loads(text))
+
+    async def scenario(client: Any) -> str:
+        task = await settled(provider.submit(provider.tasks_of(client)))
+        async def nothing(update: Any) -> None:
+            return None
+        assert await settled(task.result(on_update=lambda update: witness.take_value("update", update)))
+        witness.take_value("handle", task.handle)
+        return str(task.handle.to_json())
+
+    with Server(answer=Script(provider.created, turn, provider.ready)) as server, Witness() as witness:
+        witness.take("handle", flavour.run(provider, server.url, scenario, **{provider.credential: None}))
+        assert any("unknown status `***`" in text for _, text in witness.seen)
+
+
+@both
+def test_a_callback_that_raises_shows_no_key(provider: Provider, flavour: Flavour, secret: None) -> None:
+    """The frames of the wait go with what it raises."""
+
+    def nosy(update: Any) -> None:
+        raise LookupError("not here")
+
+    with Server(answer=Script(provider.created, told(provider))) as server, Witness() as witness:
+        error = caught(
+            lambda client: provider.run(provider.tasks_of(client), on_update=nosy), flavour, provider, server.url
+        )
+        witness.take_error("callback", error)
+        assert isinstance(error, LookupError)
+
+
+@both
+def test_a_result_that_repeats_the_key_in_the_wrong_place_is_masked(flavour: Flavour, secret_of_capsolver: None) -> None:
+    """What the decoder says of a value may quote the value."""
+    turn = echo(lambda it: Reply(json={"errorId": 0, "status": "ready", "solution": {"type": it, "objects": it}}))
+    asked = replace(CAPSOLVER, asked=(capsolver.ReCaptchaV2Classification(image="x", question="/m/0k4j"),))
+    with Server(answer=Script(CAPSOLVER.created, turn, then=turn)) as server, Witness() as witness:
+        error = caught(lambda client: asked.run(client.tasks), flavour, asked, server.url)
+        witness.take_error("wait", error)
+        assert type(error).__name__ == "DecodeError"
+
+
+@pytest.fixture
+def secret_of_capsolver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plain key, for tests of one provider."""
+    monkeypatch.setenv("CAPSOLVER_API_KEY", PLAIN)
+
+
+# --- arguments, options, keys ----------------------------------------------------------------------------------------
+
+
+@both
+def test_arguments_that_cannot_be_written_show_no_key(flavour: Flavour, secret_of_capsolver: None) -> None:
+    """They fail where the key has been joined to them."""
+    task = capsolver.UntypedTask(type="New", additional_properties={"odd": object(), "far": 1 << 80})
+    with Server() as server, Witness() as witness:
+        error = caught(lambda client: client.tasks.submit(task), flavour, CAPSOLVER, server.url)
+        witness.take_error("submit", error)
+        assert type(error).__name__ == "ConfigurationError"
+        assert server.received == []
+
+
+@both
+def test_wrong_use_shows_no_key(provider: Provider, flavour: Flavour, secret: None) -> None:
+    """A closed client, an unknown option, a base URL that is none, a handle of something else."""
+
+    def closed(client: Any) -> Any:
+        client._lifetime.closed = True
+        return provider.ask(client)
+
+    with Server() as server, Witness() as witness:
+        for name, use in {
+            "closed": closed,
+            "option": lambda client: client.with_options(colour="red"),
+            "retries": lambda client: client.with_options(retries=-1),
+            "header": lambda client: client.with_options(headers={"X": "a\nb"}),
+            "handle": lambda client: provider.tasks_of(client).resume("{}"),
+            "limit": lambda client: provider.tasks_of(client).wait_all([], max_in_flight=0),
+        }.items():
+            witness.take_error(name, caught(use, flavour, provider, server.url))
+        assert server.received == []
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r", "\r\n", "\0", "\x1b", "\u2028", "\x85"], ids=ascii)
+@pytest.mark.parametrize("where", ["argument", "environment"])
+@both
+def test_a_key_with_a_line_break_is_refused_unseen(
+    provider: Provider, flavour: Flavour, where: str, line_break: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would break out of its header, and is not shown in what says so."""
+    if where == "environment":
+        if line_break == "\0":
+            line_break = "\x7f"  # an environment variable cannot hold a null
+        monkeypatch.setenv(ENVIRONMENT[provider.name], f"{PLAIN}{line_break}X: 1")
+        given: Callable[[], str | None] = lambda: None
+    else:
+        given = lambda: f"{PLAIN}{line_break}X: 1"
+
+    with Witness() as witness:
+        error = refusal(provider, flavour, given)
+        witness.take_error("constructor", error)
+        assert type(error).__name__ == "ConfigurationError"
+        assert "line break" in str(error)
+        assert ENVIRONMENT[provider.name] in str(error)
+
+
+def refusal(provider: Provider, flavour: Flavour, given: Callable[[], Any], **options: Any) -> BaseException:
+    """The error of a constructor that is given a key."""
+    made = provider.classes[flavour.backend is not None]
+    try:
+        made(**{provider.credential: given()}, **options)
+    except Exception as error:
+        return error
+    raise AssertionError("the key was taken")
+
+
+@both
+def test_other_refusals_of_a_constructor_show_no_key(provider: Provider, flavour: Flavour) -> None:
+    """A key that is no text or begins with a space, and a good key beside an option that is none."""
+    with Witness() as witness:
+        for name, given, options in (
+            ("bytes", lambda: PLAIN.encode(), {}),
+            ("list", lambda: [PLAIN], {}),
+            ("space", lambda: f" {PLAIN}", {}),
+            ("unknown option", lambda: PLAIN, {"colour": "red"}),
+            ("timeout", lambda: PLAIN, {"timeout": -1}),
+            ("base URL", lambda: PLAIN, {"base_url": "nowhere"}),
+            ("rate", lambda: PLAIN, {"rate": 0}),
+            ("connections", lambda: PLAIN, {"max_connections": 0}),
+        ):
+            witness.take_error(name, refusal(provider, flavour, given, **options))
+
+
+@both
+def test_a_missing_key_is_told_by_its_name(provider: Provider, flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first call that needs it says what to pass or to set."""
+    monkeypatch.delenv(ENVIRONMENT[provider.name], raising=False)
+    with Server() as server:
+        try:
+            error = caught(provider.ask, flavour, provider, server.url)
+        except Exception as at_once:
+            error = at_once
+        assert type(error).__name__ == "ConfigurationError"
+        assert f"`{provider.credential}=`" in str(error)
+        assert ENVIRONMENT[provider.name] in str(error)
+        assert server.received == []
+
+
+# --- places without an answer ----------------------------------------------------------------------------------------
+
+
+@both
+def test_a_connection_that_fails_shows_no_key(provider: Provider, flavour: Flavour, secret: None) -> None:
+    """Nobody listens, the name is none, TLS is spoken to who knows none, the server drips or says nothing."""
+    with Server() as server:
+        nobody = server.url
+    with Witness() as witness:
+        for url in (nobody, "http://nowhere.invalid"):
+            error = caught(provider.ask, flavour, provider, url, retries=1)
+            witness.take_error(url, error)
+            assert type(error).__name__ == "TransportError"
+    with Server(answer=Script(then=Reply(json={}, drip=0.02))) as server, Witness() as witness:
+        error = caught(provider.ask, flavour, provider, server.url, timeout=0.1, retries=0)
+        witness.take_error("drip", error)
+        assert type(error).__name__ == "TransportError"
+        assert len(server.received) == 1
+    with Server(answer=Script(then=Reply(json={}, delay=30))) as server, Witness() as witness:
+        error = caught(provider.ask, flavour, provider, server.url, timeout=0.1, retries=0)
+        witness.take_error("silence", error)
+        assert type(error).__name__ == "TransportError"
+        assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("what", ["call", "creation", "poll", "batch"])
+def test_a_ctrl_c_in_a_request_shows_no_key(provider: Provider, flavour: Flavour, secret: None, what: str) -> None:
+    """A KeyboardInterrupt comes while a request is in flight; under asyncio it is a cancellation as well."""
+    main = threading.main_thread().ident
+    assert main is not None
+
+    def answer(request: Received) -> Reply:
+        is_poll = provider.is_poll(request) or (provider.name == "inkwell" and request.method == "GET")
+        if what in ("poll", "batch") and not is_poll:
+            made: Any = provider.created
+            return made if isinstance(made, Reply) else made(request)  # type: ignore[no-any-return]
+        signal.pthread_kill(main, signal.SIGINT)
+        return Reply(json={}, delay=30)
+
+    async def use(client: Any) -> None:
+        tasks = provider.tasks_of(client).with_options(timing=Timing(first=0))
+        match what:
+            case "call":
+                await settled(provider.ask(client))
+            case "creation":
+                await settled(provider.submit(tasks))
+            case "poll":
+                await settled(provider.run(tasks))
+            case _:
+                submitted = [await settled(provider.submit(tasks)) for _ in range(2)]
+                await settled(tasks.wait_all(submitted))
+
+    async def scenario(client: Any) -> None:
+        try:
+            await use(client)
+        except BaseException as error:
+            inner.append(error)
+            raise
+
+    inner: list[BaseException] = []
+    with Server(answer=answer) as server, Witness() as witness:
+        try:
+            flavour.run(provider, server.url, scenario, **{provider.credential: None, "clock": SystemClock()})
+        except BaseException as error:
+            assert isinstance(error, KeyboardInterrupt | BaseExceptionGroup), error
+            witness.take_error("interrupt", error)
+        assert len(inner) == 1
+        witness.take_error("what passed through", inner[0])
+        assert key_of(server.received[0])
+
+
+@pytest.mark.parametrize("loop", [ASYNCIO, TRIO], ids=str)
+def test_a_cancellation_in_a_request_shows_no_key(provider: Provider, loop: Flavour, secret: None) -> None:
+    """What passes through the frames of a request takes nothing along."""
+    inner: list[BaseException] = []
+
+    async def scenario(client: Any) -> None:
+        async def working() -> None:
+            try:
+                await settled(provider.submit(provider.tasks_of(client)))
+            except BaseException as error:
+                inner.append(error)
+                raise
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(working)
+            while not server.received:
+                await anyio.sleep(0.002)
+            group.cancel_scope.cancel()
+
+    with Server(answer=Script(then=Reply(json={}, delay=30))) as server, Witness() as witness:
+        loop.run(provider, server.url, scenario, **{provider.credential: None})
+        assert len(inner) == 1
+        witness.take_error("cancellation", inner[0])
