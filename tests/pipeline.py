@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import black
-
 from generator import naming, render
 from generator.check import check
 from generator.diagnostics import SpecError
@@ -35,7 +33,7 @@ def emitted(spec: Path, provider: str = "") -> dict[str, str]:
 
 def blackened(text: str) -> str:
     """The text as Black leaves it."""
-    return black.format_str(text, mode=black.Mode())
+    return render.formatted("module.py", text)
 
 
 def as_black_leaves_it(text: str) -> bool:

@@ -18,8 +18,8 @@ from tests.pipeline import CASES, SPECS, as_black_leaves_it, emitted, package_of
 
 ROOT = SPECS.parent
 PROVIDERS = {path.stem: path for path in sorted(SPECS.glob("*.yaml"))}
-ACCEPTED = PROVIDERS | {folder.name: folder / "spec.yaml" for folder in sorted(CASES.iterdir())}
-ACCEPTED = {name: path for name, path in ACCEPTED.items() if path.is_file()}
+_FOLDERS = {folder.name: folder / "spec.yaml" for folder in sorted(CASES.iterdir())}
+ACCEPTED = PROVIDERS | {name: path for name, path in _FOLDERS.items() if path.is_file()}
 
 DIGESTS = """\
 import json, sys

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote
 
 from .. import ir
+from ..outcomes import fault_of
 from ..runtime.expressions import as_text, get_pointer
 from .validation import Problem, Types
 
@@ -69,6 +70,13 @@ class Requests:
     def __init__(self, api: ir.Api, types: Types) -> None:
         self._types = types
         self._routes = [_route(operation) for operation in api.operations]
+        self._taken = [
+            (operation.id, told)
+            for operation in api.operations
+            for example in operation.examples
+            if 200 <= example.status < 300 and fault_of(operation, example) is None
+            if (told := self._untyped(operation, given(example.request))) is not None
+        ]
 
     def read(self, incoming: Incoming) -> Asked | Unmatched:
         """The operation that a request is for, with its arguments."""
@@ -90,6 +98,9 @@ class Requests:
             return []
         skipped = {placement.name for placement in operation.placements if placement.location == "body"}
         found = [problem for problem in self._types.problems(expected, body) if problem.pointer not in skipped]
+        untyped = self._untyped(operation, body) if not found else None
+        if untyped is not None and (operation.id, untyped) not in self._taken:
+            found.append(Problem(_subject_pointer(operation) or "", "is of a type that is not declared", "unknown type"))
         if isinstance(operation.body, ir.ObjectBody):
             told = {problem.pointer for problem in found}
             for pointer, value in operation.body.constants:
@@ -106,6 +117,22 @@ class Requests:
                 return operation.body.type
             case None:
                 return None
+
+    def subject(self, operation: ir.Operation, body: ir.Json) -> tuple[ir.Object | None, ir.Json]:
+        """The model of the argument that decides what is asked for, and its value; None where there is none."""
+        pointer = _subject_pointer(operation)
+        if pointer is None or not isinstance(operation.body, ir.ObjectBody):
+            return None, None
+        value: ir.Json = get_pointer(body, pointer)
+        argument = next(argument for argument in operation.body.arguments if argument.subject)
+        return (None if value is None else self._types.member(argument.field.type, value)), value
+
+    def _untyped(self, operation: ir.Operation, body: ir.Json) -> dict[str, ir.Json] | None:
+        """What tells the type of a subject that only the member for all other types takes."""
+        member, value = self.subject(operation, body)
+        if member is None or not isinstance(value, dict) or not self._types.is_catch_all(member):
+            return None
+        return {field.name: value[field.name] for field in member.fields if field.name in value}
 
     def _asked(
         self, operation: ir.Operation, values: dict[str, str], incoming: Incoming, body: ir.Json, problem: Problem | None
@@ -242,6 +269,14 @@ def _basic(text: str | None) -> str | None:
         return None
 
 
-def reasons(problems: Iterable[Problem]) -> set[str]:
-    """Why a request is refused, in one word each."""
-    return {problem.reason for problem in problems}
+def given(request: ir.Json | ir.Missing) -> ir.Json:
+    """The body of an example's request, None where it has none."""
+    return None if isinstance(request, ir.Missing) else request
+
+
+def _subject_pointer(operation: ir.Operation) -> str | None:
+    if not isinstance(operation.body, ir.ObjectBody):
+        return None
+    names = (argument.field.name for argument in operation.body.arguments if argument.subject)
+    name = next(names, None)
+    return None if name is None else f"{operation.body.arguments_at}/{name.replace('~', '~0').replace('/', '~1')}"

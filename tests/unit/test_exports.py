@@ -39,7 +39,7 @@ def test_each_name_can_be_loaded(name: str) -> None:
 def test_an_unknown_name_is_an_attribute_error() -> None:
     """As of any module."""
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = runtime.nothing  # type: ignore[attr-defined] # pyright: ignore
+        _ = runtime.nothing  # pyright: ignore
 
 
 def test_importing_a_client_loads_no_http_library() -> None:

@@ -63,7 +63,7 @@ function clock(at, millis = false) {
 
 function span(seconds) {
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 9.95) return `${+seconds.toFixed(1)} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
   return `${Math.round(seconds / 3600)} h`;
@@ -73,12 +73,10 @@ const time = (at, text) => make("time", { datetime: new Date(at * 1000).toISOStr
 
 // --- tasks ---------------------------------------------------------------------------------------------------------
 
-const taskKey = (task) => `${task.provider} ${task.kind} ${task.id}`;
-
-function taskRow(task) {
+function taskRow(task, isNew) {
   const parts = { state: make("span", { class: "state" }), note: make("small"), bar: make("div", { class: "bar", "aria-hidden": "true" }), words: make("ol", { class: "words" }), polls: cell() };
   const about = [task.provider, task.type ?? task.kind].filter(Boolean).join(" · ");
-  const row = make("tr", { role: "row", class: "new" },
+  const row = make("tr", { role: "row", class: isNew ? "new" : null },
     cell(make("div", { class: "mono" }, String(task.id)), make("small", {}, about)),
     cell(make("div", {}, parts.state), parts.note), cell(parts.bar, parts.words), parts.polls);
   return { row, parts };
@@ -88,11 +86,10 @@ function drawTask(entry) {
   const { task, parts } = entry;
   const open = !FINAL.has(task.state);
   parts.state.dataset.state = task.state;
-  write(parts.state, String(task.word ?? task.state));
-  const notes = [];
-  if (String(task.word) !== task.state) notes.push(task.state.replace("_", " "));
-  if (open && task.expires_at) notes.push(task.expires_at > now() ? `expires in ${span(task.expires_at - now())}` : "past its time");
-  write(parts.note, notes.join(", "));
+  write(parts.state, task.word ?? task.state.replace("_", " "));
+  const left = (task.expires_at ?? 0) - now();
+  const notes = [task.word === task.state ? "" : task.state.replace("_", " "), open && task.expires_at ? (left > 0 ? `${span(left)} left` : "no time left") : ""];
+  write(parts.note, notes.filter(Boolean).join(", "));
 
   const line = task.timeline?.length ? task.timeline : [{ word: task.word, state: task.state, at: task.created }];
   const last = line[line.length - 1];
@@ -108,11 +105,11 @@ function drawTask(entry) {
     segments.push(rest);
   }
   parts.bar.replaceChildren(...segments);
-  const words = line.map((point) => `${point.word}\n${span(Math.max(0, point.at - line[0].at))}\n${point.at}`);
-  if (words.join() !== entry.words) {
-    entry.words = words.join();
+  const words = JSON.stringify(line);
+  if (words !== entry.words) {
+    entry.words = words;
     parts.words.replaceChildren(...line.map((point, index) =>
-      make("li", {}, `${point.word} `, time(point.at, index ? `after ${span(Math.max(0, point.at - line[0].at))}` : `at ${clock(point.at)}`))));
+      make("li", {}, `${point.word ?? point.state} `, time(point.at, index ? `+${span(point.at - line[0].at)}` : clock(point.at)))));
   }
 
   const polls = task.polls ?? 0;
@@ -142,7 +139,7 @@ function drawTasks() {
   let place = body.firstChild;
   for (const entry of shown) {
     if (!entry.row) {
-      Object.assign(entry, taskRow(entry.task), { meter: undefined, count: undefined, words: undefined, changed: true });
+      Object.assign(entry, taskRow(entry.task, entry.isNew), { meter: undefined, count: undefined, words: undefined, changed: true });
       body.insertBefore(entry.row, place);
     } else place = entry.row.nextSibling;
     if (entry.changed || !FINAL.has(entry.task.state)) drawTask(entry);
@@ -165,10 +162,12 @@ const isBad = (request) => !request.status || request.status >= 400;
 
 function requestRow(request, isNew) {
   const status = request.status ? String(request.status) : "cut";
-  const where = `${request.method} ${request.path}`;
+  const base = `/${request.provider}/`;
+  const path = request.path.startsWith(base) ? request.path.slice(base.length - 1) : request.path;
+  const where = `${request.method} ${path}`;
   const row = make("tr", { role: "row", class: isNew ? "new" : null },
     cell(time(request.at, clock(request.at, true))),
-    cell(make("span", { title: where }, request.operation ? `${request.operation} ` : "", make("small", {}, where))),
+    cell(make("span", { class: "mono" }, where), " ", make("small", {}, where.endsWith(`/${request.operation}`) ? "" : (request.operation ?? "no such operation"))),
     cell(request.provider ?? ""),
     make("td", { role: "cell", class: isBad(request) ? "number bad" : "number" }, status),
     make("td", { role: "cell", class: "number" }, request.ms < 10 ? request.ms.toFixed(1) : String(Math.round(request.ms ?? 0))),
@@ -307,14 +306,15 @@ function operationItem(provider, operation) {
 }
 
 function drawProviders() {
-  const few = providers.reduce((sum, provider) => sum + provider.operations.length, 0) <= 24;
+  const few = providers.reduce((sum, provider) => sum + provider.operations.length, 0) <= 8;
   $("provider-list").replaceChildren(...providers.map((provider, index) => {
     const url = make("button", { type: "button", "aria-label": `Copy the address of ${provider.title}`, onclick: () => copy(url, provider.base_url) }, "Copy");
     const limits = limitsOf(provider.limits);
-    return make("details", { open: few || index === 0 },
-      make("summary", {}, make("h3", {}, provider.title), make("small", {}, `${provider.operations.length} operations`)),
-      make("div", { class: "about" }, make("code", {}, provider.base_url), url, limits ? make("p", { class: "quiet" }, limits) : null),
-      make("ul", { class: "plain" }, ...provider.operations.map((operation) => operationItem(provider, operation))));
+    return make("div", { class: "card" },
+      make("div", { class: "about" }, make("h3", {}, provider.title), make("code", {}, provider.base_url), url, limits ? make("p", { class: "quiet" }, limits) : null),
+      make("details", { open: few || index === 0 },
+        make("summary", {}, `${provider.operations.length} operations`),
+        make("ul", { class: "plain" }, ...provider.operations.map((operation) => operationItem(provider, operation)))));
   }));
 }
 
@@ -378,25 +378,31 @@ async function tryFault(action, said) {
   }
 }
 
+const rules = new Intl.PluralRules("en", { type: "ordinal" });
+const ordinal = (number) => number + { one: "st", two: "nd", few: "rd", other: "th" }[rules.select(number)];
+
 function faultText(fault) {
-  const often = fault.nth ? `request ${fault.nth}` : fault.share ? `${+(fault.share * 100).toFixed(2)} % of requests` : (fault.every ?? 1) > 1 ? `every ${fault.every}th request` : fault.times === 1 ? "the next request" : "every request";
+  const often = fault.nth ? `the ${ordinal(fault.nth)} request` : fault.share ? `${+(fault.share * 100).toFixed(2)} % of requests` : (fault.every ?? 1) > 1 ? `every ${ordinal(fault.every)} request` : fault.times === 1 ? "the next request" : "every request";
   const rest = [often];
   if (fault.times > 1) rest.push(`${fault.times} times at most`);
   if (fault.seconds) rest.push(span(fault.seconds));
   return `${[fault.provider, fault.operation].filter(Boolean).join(" ") || "any operation"} · ${rest.join(", ")}`;
 }
 
+let listed = ""; // the faults as last drawn
 function drawFaults() {
-  $("fault-list").replaceChildren(...faults.map((fault) => make("li", {},
+  if (JSON.stringify(faults) === listed) return;
+  listed = JSON.stringify(faults);
+  const list = $("fault-list");
+  const index = [...list.children].findIndex((item) => item.contains(document.activeElement));
+  list.replaceChildren(...faults.map((fault) => make("li", {},
     make("span", {}, make("span", { class: "tag" }, fault.kind), make("small", {}, faultText(fault))),
     make("button", {
       type: "button",
       "aria-label": `Remove ${fault.kind}, ${faultText(fault)}`,
-      onclick: async () => {
-        await tryFault(() => ask("DELETE", `faults/${encodeURIComponent(fault.id)}`), `Fault ${fault.kind} removed`);
-        $("faults-title").focus({ preventScroll: true });
-      },
+      onclick: () => tryFault(() => ask("DELETE", `faults/${encodeURIComponent(fault.id)}`), `Fault ${fault.kind} removed`),
     }, "Remove"))));
+  if (index >= 0) (list.querySelectorAll("button")[Math.min(index, faults.length - 1)] ?? $("faults-active")).focus();
   write($("faults-count"), String(faults.length));
   $("faults-none").hidden = faults.length > 0;
   $("faults-clear").hidden = faults.length === 0;
@@ -432,15 +438,15 @@ function soon() {
   });
 }
 
-function putTask(task) {
-  const key = taskKey(task);
+function putTask(task, isNew = false) {
+  const key = `${task.provider} ${task.kind} ${task.id}`;
   const entry = tasks.get(key);
   if (entry) Object.assign(entry, { task, changed: true });
-  else tasks.set(key, { task, changed: true });
+  else tasks.set(key, { task, isNew, changed: true });
 }
 
 function take(event) {
-  if (event.type === "task") putTask(event);
+  if (event.type === "task") putTask(event, true);
   else if (event.type === "fault") faults = event.faults;
   else if (event.type === "request") {
     if (event.n <= (requests.at(-1)?.n ?? 0)) return;
@@ -465,12 +471,12 @@ async function sync() {
     $("task-rows").replaceChildren();
     $("request-rows").replaceChildren();
     drawn = 0;
-    allTasks.forEach(putTask);
+    for (const task of allTasks) putTask(task);
     requests = log.slice(-SHOWN);
     ({ providers, faults, fault_kinds: kinds } = state);
     const speed = $("speed");
     speed.hidden = !state.speed;
-    write(speed, state.speed === 1 ? "real time" : `time × ${state.speed}`);
+    write(speed, `speed ${state.speed}`);
     if (JSON.stringify([providers, kinds]) !== known) {
       known = JSON.stringify([providers, kinds]);
       drawProviders();

@@ -1,0 +1,357 @@
+"""What an operation answers when all is well, and what a task's calls answer: the spec's examples, made this task's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from datetime import UTC, datetime
+from random import Random
+
+from .. import ir
+from ..outcomes import fault_of, verdict_of
+from ..runtime.expressions import get_pointer
+from ..runtime.judge import Verdict
+from .refusals import Reply, answer_for, body_pointers
+from .requests import Asked, Requests, given
+from .samples import Samples, next_id, swapped, with_value
+from .tasks import Moment, Record, places
+from .validation import Types
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\d([ T])\d\d:\d\d:\d\d")
+_KINDS_OF_END: tuple[ir.Kind | None, ...] = ("unsolvable", None, "invalid", "unavailable")
+"""The kinds of failure that a task may end with, likelier ones first; the others are about the question."""
+
+
+class Answers:
+    """Builds answers for one Api."""
+
+    def __init__(self, api: ir.Api, types: Types, requests: Requests, samples: Samples, random: Random) -> None:
+        self._types = types
+        self._requests = requests
+        self._samples = samples
+        self._random = random
+        self._operations = {operation.id: operation for operation in api.operations}
+
+    # --- any operation -----------------------------------------------------------------------------------------------
+
+    def plain(self, asked: Asked) -> Reply:
+        """The answer of an operation that is no task's: that of the example which is most like the request."""
+        operation = asked.operation
+        examples = [example for example in operation.examples if _is_fine(operation, example)]
+        found = self._most_like(asked, examples)
+        if found is None:
+            return self._sampled(operation)
+        example, is_like = found
+        reply = self._from(operation, example)
+        member, _ = self._requests.subject(operation, asked.body)
+        answer = answer_for(operation, example.status)
+        if not is_like and member is not None and member.solution is not None and answer is not None and answer.raw:
+            for pointer in self.solution_pointers(answer.raw):
+                reply = _set(reply, pointer, self._samples.of(member.solution))
+        return reply
+
+    def documented_refusal(self, asked: Asked) -> Reply | None:
+        """The failure that every example of just this request shows."""
+        operation = asked.operation
+        same = [example for example in operation.examples if _is_same(asked, example)]
+        failing = [example for example in same if not _is_fine(operation, example)]
+        return self._from(operation, failing[0]) if failing and len(failing) == len(same) else None
+
+    def solution_pointers(self, type_: ir.Type) -> list[str]:
+        """Where in an answer the solution of the request's subject stands."""
+        return list(_solutions(self._types, type_, "", 0))
+
+    def _most_like(self, asked: Asked, examples: list[ir.Example]) -> tuple[ir.Example, bool] | None:
+        """The example of this very request, else one of the same subject; else the first, which is like it in nothing."""
+        same = next((example for example in examples if _is_same(asked, example)), None)
+        if same is not None:
+            return same, True
+        subject, value = self._requests.subject(asked.operation, asked.body)
+        if subject is not None:
+            for example in examples:
+                member, shown = self._requests.subject(asked.operation, given(example.request))
+                if member is subject and self._tells_same(subject, value, shown):
+                    return example, True
+        return (examples[0], False) if examples else None
+
+    def _tells_same(self, subject: ir.Object, value: ir.Json, shown: ir.Json) -> bool:
+        """Whether two values of the member for all other types are of the same type."""
+        if not self._types.is_catch_all(subject):
+            return True
+        names = [field.name for field in subject.fields]
+        return all(get_pointer(value, f"/{name}") == get_pointer(shown, f"/{name}") for name in names)
+
+    def _from(self, operation: ir.Operation, example: ir.Example) -> Reply:
+        answer = answer_for(operation, example.status)
+        return Reply(example.status, deepcopy(example.answer), answer.media_type if answer is not None else None)
+
+    def _sampled(self, operation: ir.Operation) -> Reply:
+        """An answer that no example shows."""
+        fine = [answer for answer in operation.answers if answer.status[0] in "2d"]
+        answer = fine[0] if fine else ir.Answer("200", "", None, None)
+        status = int(answer.status) if answer.status.isdigit() else 200
+        value = self._samples.of(answer.raw) if answer.raw is not None else None
+        return Reply(status, value, answer.media_type if answer.raw is not None else None)
+
+    # --- tasks -------------------------------------------------------------------------------------------------------
+
+    def created(
+        self, kind: ir.Task, asked: Asked, *, sync: bool, count: int
+    ) -> tuple[Reply, dict[str, ir.Json], bool]:
+        """The answer to a create call, the values that are captured from it, and whether it already holds the result."""
+        operation = asked.operation
+        verdicts = [(example, verdict_of(kind, operation, example, "create")) for example in operation.examples]
+        fine = [(example, verdict) for example, verdict in verdicts if _is_fine(operation, example)]
+        ended = [example for example, verdict in fine if verdict.state in ("succeeded", "partial")]
+        waiting = [example for example, verdict in fine if verdict.state == "pending"]
+        like = self._most_like(asked, [example for example, _ in fine])
+        at_once = sync and like is not None and like[1] and like[0] in ended
+        chosen = like[0] if like is not None and (at_once or like[0] in waiting) else next(iter(waiting), None)
+        reply = self._from(operation, chosen) if chosen is not None else self._sampled(operation)
+        captured: dict[str, ir.Json] = {}
+        for name, expressions in kind.capture:
+            for pointer in body_pointers(expressions)[:1]:
+                captured[name] = next_id(get_pointer(reply.value, pointer), count, self._random)
+                reply = _set(reply, pointer, captured[name])
+        return reply, captured, at_once
+
+    def renamed(self, kind: ir.Task, reply: Reply, count: int) -> tuple[Reply, dict[str, ir.Json]]:
+        """An answer with ids of its own, where it has the values that a create answer is captured from."""
+        captured: dict[str, ir.Json] = {}
+        for name, expressions in kind.capture:
+            for pointer in body_pointers(expressions)[:1]:
+                shown = get_pointer(reply.value, pointer)
+                if shown is not None:
+                    captured[name] = next_id(shown, count, self._random)
+                    reply = _set(reply, pointer, captured[name])
+        return reply, captured if len(captured) == len(kind.capture) else {}
+
+    def state(self, record: Record, moment: Moment, started: float) -> Reply | None:
+        """What a poll answers about a task in a state; None where the spec has no word for it.
+
+        `started` is the time of day, in seconds since 1970, when the clock of the tasks stood at 0.
+        """
+        kind = record.kind
+        operation = self._operations[kind.poll.operation]
+        example = self._example_of(kind, operation, moment)
+        if example is None:
+            if moment.state not in ("pending", "succeeded") and (moment.word is None or kind.status is None):
+                return None
+            reply = self._sampled(operation)
+        else:
+            reply = self._from(operation, example)
+        if kind.status is not None and moment.word is not None:
+            reply = self._with_word(kind.status, reply, moment.word)
+        if moment.state == "succeeded" and record.solution is not None:
+            for pointer in body_pointers(kind.result.at)[:1] if kind.result.call is None else ():
+                reply = _set(reply, pointer, deepcopy(record.solution))
+        return self._named(record, operation, example, reply, started)
+
+    def solution(self, operation: ir.Operation, body: ir.Json) -> ir.Json:
+        """The result of a task that is created by a request; None where its type is the same for all."""
+        member, _ = self._requests.subject(operation, body)
+        return None if member is None or member.solution is None else self._samples.of(member.solution)
+
+    def result(self, record: Record, call: ir.FollowUp, started: float) -> Reply:
+        """What the call for the result of a task answers."""
+        operation = self._operations[call.operation]
+        example = next((example for example in operation.examples if _is_fine(operation, example)), None)
+        reply = self._from(operation, example) if example is not None else self._sampled(operation)
+        if record.solution is not None:
+            for pointer in body_pointers(record.kind.result.at)[:1]:
+                reply = _set(reply, pointer, deepcopy(record.solution))
+        return self._named(record, operation, example, reply, started)
+
+    def cancelled(self, record: Record, call: ir.FollowUp, started: float) -> Reply:
+        """What the call that ends a task answers."""
+        operation = self._operations[call.operation]
+        example = next((example for example in operation.examples if _is_fine(operation, example)), None)
+        reply = self._from(operation, example) if example is not None else self._sampled(operation)
+        return self._named(record, operation, example, reply, started)
+
+    def listed(self, asked: Asked, listing: ir.Listing, records: list[Record], now: float, started: float) -> Reply:
+        """One page of tasks, with the paging told by the usual words: page, size, limit, offset, total."""
+        operation = asked.operation
+        example = next((example for example in operation.examples if _is_fine(operation, example)), None)
+        reply = self._from(operation, example) if example is not None else self._sampled(operation)
+        shown = get_pointer(reply.value, listing.items)
+        templates: list[ir.Json] = shown if isinstance(shown, list) else []
+        page = _Page.of(asked, len(records))
+        items = [self._item(listing, templates, record, now, started) for record in records[page.first : page.last]]
+        value = _numbered(with_value(reply.value, listing.items, []), page)
+        return Reply(reply.status, with_value(value, listing.items, list(items)), reply.media_type)
+
+    def _item(
+        self, listing: ir.Listing, templates: list[ir.Json], record: Record, now: float, started: float
+    ) -> ir.Json:
+        """A task as the list shows it: the example in the same state where there is one."""
+        moment = record.at(now)
+        words = [get_pointer(template, listing.status) if listing.status is not None else None for template in templates]
+        same = (template for template, word in zip(templates, words, strict=True) if str(word) == moment.word)
+        found: ir.Json = deepcopy(next(same, templates[0] if templates else {}))
+        found = with_value(found, listing.id, record.id)
+        if listing.status is not None and moment.word is not None:
+            found = with_value(found, listing.status, _as_before(get_pointer(found, listing.status), moment.word))
+        return _dated(found, listing.id.rpartition("/")[0], started + record.created)
+
+    def _example_of(self, kind: ir.Task, operation: ir.Operation, moment: Moment) -> ir.Example | None:
+        """The example of a poll that shows a state, with the word if one does."""
+        found = [
+            (example, verdict)
+            for example in operation.examples
+            if (verdict := verdict_of(kind, operation, example, "poll")).state == moment.state and not verdict.transient
+        ]
+        if moment.state == "failed":
+            found = [each for each in found if each[1].kind in _KINDS_OF_END and 200 <= each[0].status < 300]
+            found.sort(key=lambda each: (not _is_told(each[1], moment.word), _KINDS_OF_END.index(each[1].kind)))
+        else:
+            found = [each for each in found if fault_of(operation, each[0]) is None] or (
+                [] if moment.state in ("pending", "succeeded") else found
+            )
+            found.sort(key=lambda each: each[1].word != moment.word)
+        return found[0][0] if found else None
+
+    def _with_word(self, status: ir.Status, reply: Reply, word: str) -> Reply:
+        pointers = body_pointers(status.at)
+        told = [pointer for pointer in pointers if get_pointer(reply.value, pointer) is not None]
+        if told:
+            return _set(reply, told[0], _as_before(get_pointer(reply.value, told[0]), word))
+        return reply
+
+    def _named(
+        self, record: Record, operation: ir.Operation, example: ir.Example | None, reply: Reply, started: float
+    ) -> Reply:
+        """An answer with the task's own ids and times in place of the example's."""
+        value = reply.value
+        if example is not None:
+            for place, name in places(record.kind.poll.inputs):
+                shown = _shown(example, place, name)
+                if shown is not None:
+                    value = swapped(value, shown, record.id)
+        for name, expressions in record.kind.capture:
+            for pointer in body_pointers(expressions)[:1]:
+                if get_pointer(value, pointer) is not None:
+                    value = with_value(value, pointer, record.captured[name])
+                value = _dated(value, pointer.rpartition("/")[0], started + record.created)
+        return Reply(reply.status, value, reply.media_type)
+
+
+class _Page:
+    """Which of the tasks a list request asks for."""
+
+    def __init__(self, first: int, last: int, total: int, told: Mapping[str, int]) -> None:
+        self.first, self.last, self.total, self.told = first, last, total, told
+
+    @classmethod
+    def of(cls, asked: Asked, total: int) -> _Page:
+        """The slice that the request's numbers mean by their usual names."""
+        body = asked.operation.body
+        at = body.arguments_at if isinstance(body, ir.ObjectBody) else ""
+        values = {**_numbers(get_pointer(asked.body, at)), **_numbers(dict(asked.query))}
+        size = next((values[name] for name in values if _is_size(name)), None)
+        offset = next((values[name] for name in values if name.lower() in ("offset", "skip")), None)
+        number = next((values[name] for name in values if name.lower() in ("page", "pagenumber", "page_number")), 1)
+        first = offset if offset is not None else (max(number, 1) - 1) * (size or 0)
+        told = {**values, "": size or max(total, 1)}
+        return cls(first, total if size is None else first + size, total, told)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; one at least."""
+        return max(1, -(-self.total // max(1, self.told[""])))
+
+
+def _numbered(value: ir.Json, page: _Page) -> ir.Json:
+    """The numbers of an answer that tell about the whole list: what was asked for is repeated, totals are counted."""
+    if not isinstance(value, dict):
+        return value
+    found: dict[str, ir.Json] = {}
+    for name, inner in value.items():
+        words = set(re.split(r"[^a-z]+", re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()))
+        if not isinstance(inner, int) or isinstance(inner, bool):
+            found[name] = _numbered(inner, page)
+        elif name in page.told:
+            found[name] = page.told[name]
+        elif "total" in words:
+            found[name] = page.pages if words & {"page", "pages"} else page.total
+        elif "count" in words and any(_is_size(told) for told in page.told):
+            found[name] = page.told[""]
+        else:
+            found[name] = inner
+    return found
+
+
+def _is_size(name: str) -> bool:
+    return name.lower().replace("_", "") in ("size", "limit", "perpage", "pagesize", "count")
+
+
+def _numbers(value: ir.Json) -> dict[str, int]:
+    members = value.items() if isinstance(value, dict) else ()
+    return {name: it for name, it in members if isinstance(it, int) and not isinstance(it, bool)}
+
+
+def _is_fine(operation: ir.Operation, example: ir.Example) -> bool:
+    return 200 <= example.status < 300 and fault_of(operation, example) is None
+
+
+def _is_told(verdict: Verdict, word: str | None) -> bool:
+    return word is None or verdict.word == word
+
+
+def _is_same(asked: Asked, example: ir.Example) -> bool:
+    """Whether an example is of just this request, whoever makes it and whatever its id."""
+    if isinstance(example.request, ir.Missing) or asked.operation.body is None:
+        return False
+    shown, body = example.request, asked.body
+    pointers = [placement.name for placement in asked.operation.placements if placement.location == "body"]
+    if asked.operation.envelope is not None and asked.operation.envelope.id is not None:
+        pointers.append(asked.operation.envelope.id)
+    for pointer in pointers:
+        shown, body = with_value(shown, pointer, None), with_value(body, pointer, None)
+    return shown == body
+
+
+def _shown(example: ir.Example, place: str, name: str) -> ir.Json:
+    """What an example's request names the task by."""
+    if place == "body":
+        found: ir.Json = get_pointer(given(example.request), name)
+        return found
+    return next((value for at, wire, value in example.parameters if (at, wire) == (place, name)), None)
+
+
+def _set(reply: Reply, pointer: str, value: ir.Json) -> Reply:
+    return Reply(reply.status, with_value(reply.value, pointer, value), reply.media_type)
+
+
+def _as_before(before: ir.Json, word: str) -> ir.Json:
+    """A status word as the example writes it: a number where that is one."""
+    is_number = isinstance(before, int) and not isinstance(before, bool) and word.lstrip("-").isdigit()
+    return int(word) if is_number else word
+
+
+def _dated(value: ir.Json, at: str, created: float) -> ir.Json:
+    """An answer whose times beside the id are when the task was created, written as the example writes them."""
+    beside = get_pointer(value, at)
+    if not isinstance(beside, dict):
+        return value
+    when = datetime.fromtimestamp(created, UTC)
+    for name, text in beside.items():
+        if isinstance(text, str) and (found := _TIME.match(text)):
+            told = when.strftime(f"%Y-%m-%d{found.group(1)}%H:%M:%S") + text[found.end() :]
+            value = with_value(value, f"{at}/{name.replace('~', '~0').replace('/', '~1')}", told)
+    return value
+
+
+def _solutions(types: Types, type_: ir.Type, at: str, depth: int) -> Iterator[str]:
+    found = types.resolved(type_)
+    if isinstance(found, ir.Nullable):
+        yield from _solutions(types, found.inner, at, depth)
+    elif isinstance(found, ir.SolutionOf):
+        yield at
+    elif isinstance(found, ir.Object) and depth < 6:
+        for field in found.fields:
+            name = field.name.replace("~", "~0").replace("/", "~1")
+            yield from _solutions(types, field.type, f"{at}/{name}", depth + 1)
+
+

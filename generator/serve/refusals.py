@@ -1,0 +1,163 @@
+"""The failure that a provider's own documents give for a refusal: code, text and HTTP status from the spec's examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .. import ir
+from ..outcomes import fault_of
+from ..runtime.expressions import get_pointer
+from .requests import Requests, given
+from .samples import Samples, with_value
+from .validation import Reason, Types
+
+STATUSES: dict[ir.Kind, int] = {
+    "authentication": 401,
+    "quota": 402,
+    "rate_limit": 429,
+    "invalid": 400,
+    "not_found": 404,
+    "unavailable": 503,
+    "unsolvable": 422,
+}
+"""The HTTP status of a failure that the spec shows nowhere and documents no other status for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer before its details: the HTTP status, and plain JSON data (a text where the media type says so)."""
+
+    status: int
+    value: ir.Json
+    media_type: str | None = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A failure that an example shows, and what is wrong with the example's own request."""
+
+    operation: ir.Operation
+    example: ir.Example
+    kind: ir.Kind | None
+    reasons: frozenset[Reason]
+
+
+class Refusals:
+    """Picks failures."""
+
+    def __init__(self, api: ir.Api, types: Types, requests: Requests, samples: Samples) -> None:
+        self._types = types
+        self._samples = samples
+        self._shown = [
+            _Shown(operation, example, fault.kind if fault is not None else None, reasons)
+            for operation in api.operations
+            for example in operation.examples
+            if (fault := fault_of(operation, example)) is not None or example.status >= 400
+            if (reasons := _reasons(requests, operation, example)) is not None
+        ]
+
+    def pick(self, operation: ir.Operation, kind: ir.Kind, text: str, reason: Reason | None = None) -> Reply:
+        """The failure of a kind for an operation; `text` is told where the spec shows no failure of that kind.
+
+        The operation's own examples come first, those whose request is refused for the same reason before all others;
+        then the examples of other operations, if their answer may be given here; then one of another kind, with the
+        first code that the spec lists for this kind.
+        """
+        shown = [each for each in self._shown if each.kind == kind]
+        shown.sort(key=lambda each: _rank(each, operation, reason))
+        for documented in (True, False):
+            for each in shown:
+                if self._may_answer(operation, each.example, documented=documented):
+                    return _reply(operation, each.example)
+        return self._made_up(operation, kind, text)
+
+    def _may_answer(self, operation: ir.Operation, example: ir.Example, *, documented: bool) -> bool:
+        if operation.failure is None and example in operation.examples:
+            return True
+        answer = answer_for(operation, example.status)
+        if answer is None:
+            return not documented
+        return answer.raw is not None and not self._types.problems(answer.raw, example.answer, "answer")
+
+    def _made_up(self, operation: ir.Operation, kind: ir.Kind, text: str) -> Reply:
+        """A failure of the right form: another one with a listed code, or one that is made from the schema."""
+        codes = () if operation.failure is None else dict(operation.failure.kinds).get(kind, ())
+        shown = sorted(self._shown, key=lambda each: _rank(each, operation, None))
+        for each in shown if codes else ():
+            if each.kind is None or not self._may_answer(operation, each.example, documented=True):
+                continue
+            value = self._with_code(operation, each.example.answer, codes[0], text)
+            answer = answer_for(operation, each.example.status)
+            if answer is not None and answer.raw is not None and not self._types.problems(answer.raw, value, "answer"):
+                return _reply(operation, each.example, value)
+        status = _status(operation, kind)
+        answer = answer_for(operation, status)
+        value = self._samples.of(answer.raw) if answer is not None and answer.raw is not None else {"error": text}
+        if codes:
+            value = self._with_code(operation, value, codes[0], text)
+        return Reply(status, value, "application/json" if answer is None else answer.media_type)
+
+    def _with_code(self, operation: ir.Operation, value: ir.Json, code: str, text: str) -> ir.Json:
+        failure = operation.failure
+        if failure is None:
+            return value
+        for expressions, wanted in ((failure.code, code), (failure.message, text)):
+            for pointer in body_pointers(expressions):
+                before = get_pointer(value, pointer)
+                if before is not None or pointer == body_pointers(expressions)[0]:
+                    is_number = isinstance(before, int) and wanted.lstrip("-").isdigit()
+                    value = with_value(value, pointer, int(wanted) if is_number else wanted)
+                    break
+        return value
+
+
+def body_pointers(expressions: ir.Expressions) -> list[str]:
+    """The JSON pointers of an answer's body that expressions read."""
+    texts = (found.source if isinstance(found, ir.Match) else found for found in expressions)
+    return [text.removeprefix("$response.body").removeprefix("#") for text in texts if text.startswith("$response.body")]
+
+
+def answer_for(operation: ir.Operation, status: int) -> ir.Answer | None:
+    """What an operation documents for an HTTP status."""
+    answers = {answer.status: answer for answer in operation.answers}
+    for key in (str(status), f"{status // 100}XX", "default"):
+        if key in answers:
+            return answers[key]
+    return None
+
+
+def _reply(operation: ir.Operation, example: ir.Example, value: ir.Json | ir.Missing = ir.MISSING) -> Reply:
+    answer = answer_for(operation, example.status)
+    media_type = answer.media_type if answer is not None else "application/json"
+    return Reply(example.status, example.answer if isinstance(value, ir.Missing) else value, media_type)
+
+
+def _reasons(requests: Requests, operation: ir.Operation, example: ir.Example) -> frozenset[Reason] | None:
+    if isinstance(example.request, ir.Missing):
+        return frozenset()
+    return frozenset(problem.reason for problem in requests.problems(operation, given(example.request)))
+
+
+def _rank(shown: _Shown, operation: ir.Operation, reason: Reason | None) -> tuple[int, bool]:
+    """The smaller, the better: an example that is about something else is worse than one of another operation."""
+    other = shown.operation is not operation
+    if reason is not None and reason in shown.reasons:
+        return (0, other)
+    return (1 if not shown.reasons else 2, other)
+
+
+def _status(operation: ir.Operation, kind: ir.Kind) -> int:
+    """The HTTP status for a failure that no example shows: a documented one where there is any."""
+    wanted = STATUSES[kind]
+    documented = [int(answer.status) for answer in operation.answers if answer.status.isdigit()]
+    if answer_for(operation, wanted) is not None:
+        return wanted
+    failing = [status for status in documented if status >= 400]
+    return failing[0] if failing else wanted
+
+
+def kinds_of(operation: ir.Operation) -> Iterator[ir.Kind]:
+    """The kinds of failure that the spec knows for an operation."""
+    if operation.failure is not None:
+        yield from (kind for kind, codes in operation.failure.kinds if codes)

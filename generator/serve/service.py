@@ -1,0 +1,393 @@
+"""One emulated provider: requests in, answers out, by what its spec says. Pure over the clock that it is given.
+
+Times inside are seconds of the provider's own clock, which starts at 0 and runs `speed` times as fast as the real one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from random import Random
+
+from .. import ir
+from ..runtime.expressions import as_text, get_pointer
+from .answers import Answers
+from .refusals import Refusals, Reply
+from .requests import Asked, Incoming, Requests, Unmatched
+from .samples import Samples, with_value
+from .tasks import (
+    FORGIVEN,
+    Adapted,
+    Key,
+    Moment,
+    Outcome,
+    Record,
+    Store,
+    adapted,
+    at_once,
+    calls_of,
+    places,
+    solving_time,
+    timeline,
+    words_of,
+)
+from .validation import Problem, Types
+
+REFUSED_KEY = "refused"
+"""A key that every emulated provider refuses, so that one can see how it does that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What somebody wants to happen to one request: a documented failure, or how the task that it creates will end."""
+
+    failure: ir.Kind | None = None
+    outcome: Outcome = "succeeded"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An answer. `delay` are the real seconds that it is held back; `record` is the task that it is about."""
+
+    status: int
+    value: ir.Json
+    media_type: str | None = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    delay: float = 0.0
+    operation: ir.Operation | None = None
+    record: Record | None = None
+
+    def content(self) -> bytes:
+        """The body as it is written."""
+        if self.media_type is None:
+            return b""
+        if "json" not in self.media_type and isinstance(self.value, str):
+            return self.value.encode()
+        return json.dumps(self.value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A task that has come to another state by itself, and what its creator wants to be sent, where to."""
+
+    record: Record
+    moment: Moment
+    callback: str | None = None
+    payload: ir.Json = None
+
+
+class Service:
+    """One provider. `clock` tells seconds and never goes back, `started` is the time of day when it is made.
+
+    `keys` are the secrets that it takes; where there are none it takes any but `REFUSED_KEY`.
+    """
+
+    def __init__(
+        self,
+        api: ir.Api,
+        clock: Callable[[], float],
+        *,
+        started: float = 0.0,
+        speed: float = 1.0,
+        seed: int = 0,
+        keys: tuple[str, ...] = (),
+    ) -> None:
+        self.api = api
+        self.speed = speed
+        self.store = Store()
+        self.started = started
+        self._clock = clock
+        self._begun = clock()
+        self._keys = keys
+        self._seed = seed
+        self._operations = {operation.id: operation for operation in api.operations}
+        self._types = Types(api.models)
+        self._samples = Samples(api, self._types)
+        self._requests = Requests(api, self._types)
+        self._refusals = Refusals(api, self._types, self._requests, self._samples)
+        self._random = Random(seed)
+        self._answers = Answers(api, self._types, self._requests, self._samples, self._random)
+        self._open: list[Record] = []
+        self._recent: dict[str | None, deque[float]] = {}
+        self._rates = dict(_rates(api))
+
+    @property
+    def now(self) -> float:
+        """Seconds of the provider's clock."""
+        return (self._clock() - self._begun) * self.speed
+
+    def time_of_day(self, at: float) -> float:
+        """The real time of day, in seconds since 1970, of a time of the provider's clock."""
+        return self.started + at / self.speed
+
+    def reset(self) -> None:
+        """Forget all tasks and requests."""
+        self.store.clear()
+        self._open.clear()
+        self._recent.clear()
+        self._random.seed(self._seed)
+
+    def operation_of(self, incoming: Incoming) -> ir.Operation | None:
+        """The operation that a request is for, if it is for one."""
+        asked = self._requests.read(incoming)
+        return asked.operation if isinstance(asked, Asked) else None
+
+    # --- requests ----------------------------------------------------------------------------------------------------
+
+    def handle(self, incoming: Incoming, orders: Orders | None = None) -> Outgoing:
+        """The answer to a request; whatever it changes is changed at once."""
+        orders = orders or Orders()
+        asked = self._requests.read(incoming)
+        if isinstance(asked, Unmatched):
+            return _unmatched(asked)
+        reply, record, delay, headers = self._answered(asked, orders)
+        value = self._enveloped(asked, reply.value)
+        return Outgoing(reply.status, value, reply.media_type, headers, delay, asked.operation, record)
+
+    def _answered(self, asked: Asked, orders: Orders) -> tuple[Reply, Record | None, float, dict[str, str]]:
+        refusal = self._refusal(asked, orders)
+        if refusal is not None:
+            return refusal, None, 0.0, {}
+        for kind in self.api.tasks:
+            if asked.operation.id in kind.create:
+                reply, record = self._create(kind, asked, orders)
+                return reply, record, 0.0, _headers(kind, record.captured)
+            if kind.listing is not None and asked.operation.id == kind.listing.operation:
+                records = list(self.store.of(kind))
+                return self._answers.listed(asked, kind.listing, records, self.now, self.started), None, 0.0, {}
+        named = self._named(asked)
+        if named is not None:
+            kind, record = named
+            if record is None:
+                return self._unknown(asked, "there is no such task"), None, 0.0, {}
+            return self._about(kind, record, asked), record, 0.0, {}
+        return self._plain(asked)
+
+    def _refusal(self, asked: Asked, orders: Orders) -> Reply | None:
+        """Why a request is turned away before it is looked at, if it is."""
+        pick = self._refusals.pick
+        unreadable = [problem for problem in asked.problems if not problem.pointer]
+        if orders.failure is not None:
+            return pick(asked.operation, orders.failure, "this was ordered")
+        if unreadable:
+            return pick(asked.operation, "invalid", _told(unreadable), "wrong")
+        if any(not self._takes(secret) for secret in asked.credentials.values()):
+            return pick(asked.operation, "authentication", "the key is missing or unknown")
+        if self._is_too_fast(asked):
+            return pick(asked.operation, "rate_limit", "too many requests")
+        same = self._answers.documented_refusal(asked)
+        if same is not None:
+            return same
+        if asked.problems:
+            reason = asked.problems[0].reason
+            return pick(asked.operation, "invalid", _told(asked.problems), reason)
+        return None
+
+    def _takes(self, secret: str | None) -> bool:
+        if secret is None or secret == REFUSED_KEY:
+            return False
+        return not self._keys or secret in self._keys
+
+    def _is_too_fast(self, asked: Asked) -> bool:
+        """Whether a request comes sooner than the provider's rate allows; the rate is counted for each key."""
+        rate = self._rates.get(asked.operation.id)
+        if rate is None:
+            return False
+        secret = next(iter(asked.credentials.values()), None)
+        span, most = (1.0, int(rate)) if rate >= 1 else (1 / rate, 1)
+        recent = self._recent.setdefault(secret, deque())
+        now = self.now
+        while recent and recent[0] <= now - span * FORGIVEN:
+            recent.popleft()
+        if len(recent) >= most:
+            return True
+        recent.append(now)
+        return False
+
+    def _create(self, kind: ir.Task, asked: Asked, orders: Orders) -> tuple[Reply, Record]:
+        held = adapted(kind, asked.body)
+        now = self.now
+        count = len(self.store.records)
+        sync = held.sync and orders.outcome == "succeeded"
+        reply, captured, ended = self._answers.created(kind, asked, sync=sync, count=count)
+        subject, value = self._requests.subject(asked.operation, asked.body)
+        moments = at_once(held, now) if ended else timeline(held, now, orders.outcome)
+        return reply, self._kept(kind, asked, captured, held, moments, subject, value)
+
+    def _kept(
+        self,
+        kind: ir.Task,
+        asked: Asked,
+        captured: dict[str, ir.Json],
+        held: Adapted,
+        moments: tuple[Moment, ...],
+        subject: ir.Object | None,
+        value: ir.Json,
+    ) -> Record:
+        callback = None if kind.notify is None else get_pointer(asked.body, kind.notify.set)
+        record = Record(
+            kind=kind,
+            id=next(iter(captured.values()), None),
+            captured=captured,
+            request=asked.body,
+            type=_type_of(value, subject, self._types),
+            subject=subject.name if subject is not None else None,
+            created=moments[0].at,
+            timeline=moments,
+            timing=held.timing,
+            limits=held.limits,
+            solution=self._answers.solution(asked.operation, asked.body),
+            callback=callback if isinstance(callback, str) else None,
+            told=1 if len(moments) > 1 else 0,
+        )
+        self.store.add(record)
+        self._open.append(record)
+        return record
+
+    def _named(self, asked: Asked) -> tuple[ir.Task, Record | None] | None:
+        """The task that a request names, None instead of it where there is none; None where the request names no task."""
+        found: ir.Task | None = None
+        for kind in self.api.tasks:
+            calls = [call for call in calls_of(kind) if call.operation == asked.operation.id]
+            wanted = places((calls[0] if calls else kind.poll).inputs)
+            if not wanted or not (calls or self._declares(asked.operation, wanted)):
+                continue
+            key: Key = tuple(asked.value(place, name) for place, name in wanted)
+            record = self.store.find(kind, key)
+            if record is not None:
+                return kind, record
+            found = kind
+        return None if found is None else (found, None)
+
+    def _declares(self, operation: ir.Operation, wanted: tuple[tuple[str, str], ...]) -> bool:
+        """Whether an operation takes, at the same places, what a poll names a task by."""
+        body = operation.body
+        parameters = {(parameter.location, parameter.name) for parameter in operation.parameters}
+        members: set[tuple[str, str]] = set()
+        if isinstance(body, ir.ObjectBody):
+            members = {("body", f"{body.arguments_at}/{argument.field.name}") for argument in body.arguments}
+        return all(place in parameters or place in members for place in wanted)
+
+    def _about(self, kind: ir.Task, record: Record, asked: Asked) -> Reply:
+        if asked.operation.id == kind.poll.operation:
+            return self._polled(record, asked)
+        moment = record.at(self.now)
+        if kind.result.call is not None and asked.operation.id == kind.result.call.operation:
+            if moment.state != "succeeded":
+                return self._unknown(asked, "the task has no result")
+            return self._answers.result(record, kind.result.call, self.started)
+        if kind.cancel is not None and asked.operation.id == kind.cancel.operation:
+            word = next(iter(words_of(adapted(kind, record.request).status, "cancelled")), None)
+            record.cancel(self.now, word)
+            return self._answers.cancelled(record, kind.cancel, self.started)
+        return self._answers.plain(asked)
+
+    def _polled(self, record: Record, asked: Asked) -> Reply:
+        now = self.now
+        refused = record.poll(now)
+        if refused == "too fast":
+            return self._refusals.pick(asked.operation, "rate_limit", "this task was asked for too often")
+        if refused is not None:
+            lost = self._answers.state(record, Moment(now, "expired", None), self.started)
+            return lost or self._unknown(asked, "the task is known no longer")
+        told = self._answers.state(record, record.at(now), self.started)
+        return told or self._unknown(asked, "the task is known no longer")
+
+    def _unknown(self, asked: Asked, text: str) -> Reply:
+        return self._refusals.pick(asked.operation, "not_found", text)
+
+    def _plain(self, asked: Asked) -> tuple[Reply, Record | None, float, dict[str, str]]:
+        """The answer of a call that is no task's; one that is held open takes as long as a task would."""
+        reply = self._answers.plain(asked)
+        subject, value = self._requests.subject(asked.operation, asked.body)
+        delay, record = 0.0, None
+        for kind in self.api.tasks:
+            if asked.operation.hold and not delay:
+                delay = min(asked.operation.hold, solving_time(kind, asked.body)) / self.speed
+            if subject is not None and record is None:
+                reply, captured = self._answers.renamed(kind, reply, len(self.store.records))
+                if captured:
+                    held = adapted(kind, asked.body)
+                    record = self._kept(kind, asked, captured, held, at_once(held, self.now), subject, value)
+        return reply, record, delay, {}
+
+    def _enveloped(self, asked: Asked, value: ir.Json) -> ir.Json:
+        """The answer with the id of its request, where the API ties them by one."""
+        envelope = asked.operation.envelope
+        if envelope is None or envelope.id is None or not isinstance(value, dict):
+            return value
+        told = as_text(get_pointer(asked.body, envelope.id))
+        if told is None:
+            return value
+        return with_value(value, envelope.id, told)
+
+    # --- what happens by itself --------------------------------------------------------------------------------------
+
+    def advance(self) -> list[Change]:
+        """The states that tasks have come to since the last time, oldest first, with what callbacks are due."""
+        now = self.now
+        changes: list[Change] = []
+        for record in self._open:
+            while record.told < len(record.timeline) and record.timeline[record.told].at <= now:
+                moment = record.timeline[record.told]
+                record.told += 1
+                changes.append(self._change(record, moment))
+        self._open = [record for record in self._open if record.told < len(record.timeline)]
+        changes.sort(key=lambda change: change.moment.at)
+        return changes
+
+    def next_change(self) -> float | None:
+        """Real seconds until a task comes to another state; None where none will."""
+        times = [record.timeline[record.told].at for record in self._open if record.told < len(record.timeline)]
+        return max(0.0, (min(times) - self.now) / self.speed) if times else None
+
+    def _change(self, record: Record, moment: Moment) -> Change:
+        notify = record.kind.notify
+        if notify is None or record.callback is None or moment.state == "pending":
+            return Change(record, moment)
+        if notify.payload == "id":
+            return Change(record, moment, record.callback, dict(record.captured))
+        told = self._answers.state(record, moment, self.started)
+        return Change(record, moment, record.callback, told.value if told is not None else dict(record.captured))
+
+
+def _rates(api: ir.Api) -> Iterator[tuple[str, float]]:
+    """The documented rate of each operation that belongs to a task, in requests a second."""
+    for kind in api.tasks:
+        if kind.limits.rate is not None:
+            listed = () if kind.listing is None else (kind.listing.operation,)
+            for operation in (*kind.create, *(call.operation for call in calls_of(kind)), *listed):
+                yield operation, kind.limits.rate
+
+
+def _headers(kind: ir.Task, captured: Mapping[str, ir.Json]) -> dict[str, str]:
+    """The headers of a create answer that something is captured from."""
+    found: dict[str, str] = {}
+    for name, expressions in kind.capture:
+        for expression in expressions[:1]:
+            if isinstance(expression, str) and expression.startswith("$response.header."):
+                found[expression.removeprefix("$response.header.")] = str(captured.get(name, ""))
+    return found
+
+
+def _type_of(value: ir.Json, subject: ir.Object | None, types: Types) -> str | None:
+    """What a request calls the type of its task: the constants that tell it, else the name of its model."""
+    if subject is None:
+        return None
+    names = types.constants(ir.Ref(subject.name)) or {member.name: () for member in subject.fields[:1]}
+    told = [text for name in names if (text := as_text(get_pointer(value, f"/{name}")))]
+    return " ".join(told) or subject.name
+
+
+def _unmatched(unmatched: Unmatched) -> Outgoing:
+    """The emulator's own answer: documents say nothing about what they do not describe."""
+    if unmatched.allowed:
+        headers = {"Allow": ", ".join(unmatched.allowed)}
+        return Outgoing(405, {"error": "the spec has no operation with this method"}, headers=headers)
+    return Outgoing(404, {"error": "the spec has no operation at this path"})
+
+
+def _told(problems: tuple[Problem, ...] | list[Problem]) -> str:
+    return "; ".join(str(problem) for problem in problems[:3])
