@@ -7,12 +7,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -25,11 +27,13 @@ if TYPE_CHECKING:
     from generator.cache import FormatCache
     from generator.load import Document
     from generator.output import Drift, Outcome, Rendered, State, Tree, Wanted
+    from generator.serve.faults import Scenario
     from generator.view import PackageView
 
 FINE, FINDING, CANNOT, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 _SPECS, _OUT = "specs", "generated"
+_PORT = 8080
 _STEPS = 4
 _MOST_DIFF_LINES = 400
 _MOST_NAMED = 20
@@ -115,6 +119,18 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("--format", choices=("text", "github", "json", "sarif"), default="text", help="default: text")
     lint.add_argument("--explain", metavar="CODE", help="say what a code of a finding means")
     lint.set_defaults(command=_lint)
+
+    serve = commands.add_parser("serve", help="emulate providers over HTTP, on this machine only")
+    serve.add_argument("specs", metavar="SPEC", nargs="+", help="files, folders or providers")
+    _add_specs(serve)
+    serve.add_argument("--port", type=int, default=_PORT, help=f"default: {_PORT}; 0 takes a free one")
+    serve.add_argument("--scenario", metavar="FILE", help="faults, keys and speed, in YAML or JSON")
+    serve.add_argument("--log", metavar="FILE", help="append one line of JSON for each request")
+    serve.add_argument(
+        "--speed", type=float, default=1.0, metavar="N", help="run the providers' clocks N times as fast"
+    )
+    serve.add_argument("--seed", type=int, default=0, metavar="N", help="for ids, and for faults that hit a share")
+    serve.set_defaults(command=_serve)
 
     show = commands.add_parser("show", help="print what a stage makes of a spec, as JSON")
     show.add_argument("stage", choices=("ir", "view"), help="wire facts, or what templates print")
@@ -531,6 +547,83 @@ def _as_data(value: object) -> object:
             return {str(key): _as_data(item) for key, item in cast("Mapping[object, object]", value).items()}
         case _:
             return value
+
+
+# --- serve -----------------------------------------------------------------------------------------------------------
+
+
+def _serve(options: argparse.Namespace) -> int:
+    if not 0 <= options.port <= 65535:
+        raise Refusal(f"there is no port {options.port}", "a port is a number from 0 to 65535")
+    if not 0 < options.speed < 1e6:
+        raise Refusal(f"a clock cannot run {options.speed} times as fast", "a speed is a number above 0")
+    apis = _emulated(options)
+    if apis is None:
+        return FINDING
+    try:
+        from generator.serve import emulation, server
+    except ModuleNotFoundError as error:
+        hint = "install specloom with its extra: pip install 'specloom[serve]'"
+        raise Refusal(f"the emulator needs the library `{error.name}`", hint) from None
+    scenario = _scenario(options.scenario, apis)
+    try:
+        listener = server.listen(options.port)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise Refusal(f"cannot listen on port {options.port}: {reason}", "`--port 0` takes a free one") from None
+    with contextlib.ExitStack() as stack:
+        stack.callback(listener.close)
+        write = None
+        if options.log is not None:
+            log = stack.enter_context(open(options.log, "a", encoding="utf-8", buffering=1, newline="\n"))
+            write = partial(print, file=log)
+        emulated = emulation.Emulation(
+            apis, time.monotonic, time.time, scenario=scenario, speed=options.speed, seed=options.seed, write=write
+        )
+        root = f"http://{server.HOST}:{listener.getsockname()[1]}"
+        for api in apis:
+            _say(f"{api.title}: {root}/{api.name}")
+        _say(f"the page for people: {root}/ (Ctrl-C ends it)")
+        try:
+            server.run(emulated, listener)
+        except KeyboardInterrupt:
+            _say("stopped")
+    return FINE
+
+
+def _emulated(options: argparse.Namespace) -> list[ir.Api] | None:
+    """The providers to emulate; None where a spec is broken, which has been told."""
+    findings = Findings()
+    found: dict[str, ir.Api] = {}
+    for selection in [_named(spec, options) for spec in options.specs]:
+        for provider in selection.files:
+            try:
+                _, api = _lowered(selection, provider, findings)
+            except SpecError as error:
+                _print_findings(error.diagnostics, selection)
+                return None
+            if api.name in found and api != found[api.name]:
+                raise Refusal(f"two specs are called `{api.name}`", "rename one of the files")
+            found[api.name] = api
+    return list(found.values())
+
+
+def _scenario(path: str | None, apis: Sequence[ir.Api]) -> Scenario | None:
+    from generator import load
+    from generator.serve.faults import ScenarioError, read_scenario
+
+    if path is None:
+        return None
+    try:
+        document = load.load(path)
+    except SpecError as error:
+        first = error.diagnostics[0]
+        raise Refusal(f"{path}:{first.source.line}: {first.message}", first.hint) from None
+    try:
+        return read_scenario(document.value, apis)
+    except ScenarioError as error:
+        source = document.source(error.pointer)
+        raise Refusal(f"{path}:{source.line}:{source.column}: {error}") from None
 
 
 # --- talking ---------------------------------------------------------------------------------------------------------

@@ -360,6 +360,7 @@ CODES: Final[dict[str, str]] = {
     "media-type-unsupported": "a body has a media type that clients can send or read",
     "name-collision": "no two names of a spec become one name in Python",
     "parameter-content-unsupported": "a parameter is described by `schema`",
+    "property-name": "the name of a property holds no quote, backslash or control character",
     "python-name-unusable": "an `x-python-name` is a name that Python and the generated code leave free",
     "schema-endless": "a schema that refers to itself has a name, and holds more than the reference",
     "schema-false": "a schema allows some value",

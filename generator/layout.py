@@ -74,11 +74,26 @@ def _shaped(lines: Sequence[str], indent: int) -> str:
 
 def comment(text: str) -> str:
     """One line of text that cannot end the comment that it stands in."""
-    return _ENCODING.sub(r"\1 \2", visible(" ".join(text.split())))
+    return _ENCODING.sub(r"\1 \2", inline(text))
 
 
 _ENCODING = re.compile("(coding)([:=])")
 """In the first lines of a file this names its encoding."""
+
+
+def inline(text: str) -> str:
+    """The text on one line, with nothing hidden in it."""
+    return visible(" ".join(text.split()))
+
+
+def cell(text: str) -> str:
+    """One line of Markdown that does not leave its cell of a table."""
+    return inline(text).replace("|", "\\|")
+
+
+def markdown(text: str) -> str:
+    """The Markdown of a description as it is, with nothing hidden in it."""
+    return "\n".join(visible(line.rstrip()) for line in text.expandtabs(4).splitlines())
 
 
 def _quoted(text: str) -> str:

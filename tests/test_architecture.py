@@ -35,6 +35,8 @@ ALLOWED: dict[str, set[str]] = {
     "atomic": {"manifest"},
     "cache": {"manifest"},
     "output": {"manifest", "paths", "atomic"},
+    # the emulator, which is no stage of what is generated
+    "serve": {"load", "check", "lower", "ir", "diagnostics", "naming", "outcomes", "runtime"},
     # the command line
     "terminal": set(),
     "__main__": {"manifest", "cli"},
@@ -48,7 +50,7 @@ BESIDE: dict[str, set[str]] = {
     "lower": {"ir", "diagnostics", "runtime", "naming"},
     "view": {"ir", "diagnostics", "runtime", "naming", "layout", "outcomes"},
     "render": {"ir", "layout", "resources"},
-    "cli": {"ir", "diagnostics", "naming", "manifest", "atomic", "cache", "terminal"},
+    "cli": {"ir", "diagnostics", "naming", "manifest", "atomic", "cache", "terminal", "serve"},
 }
 """What a stage may import that is no stage."""
 
@@ -70,8 +72,11 @@ LIBRARIES = {
     "shutil": {"atomic", "output"},
     "tempfile": set[str](),
     "subprocess": set[str](),
-    "socket": {"runtime"},
-    "os": {"load", "resources", "manifest", "atomic", "cache", "output", "cli", "terminal", "runtime"},
+    "socket": {"runtime", "serve"},
+    "starlette": {"serve"},
+    "uvicorn": {"serve"},
+    "pytest": {"serve"},
+    "os": {"load", "resources", "manifest", "atomic", "cache", "output", "cli", "terminal", "runtime", "serve"},
 }
 """Who may import a library, anywhere in its code."""
 
@@ -138,6 +143,21 @@ def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
         if module_of(path) != "runtime"
         for name in imports(path, tree)
         if own(name) == "runtime" and not f"{name}.".startswith(pure)
+    ]
+
+    assert wrong == []
+
+
+def test_of_the_emulator_only_its_edge_knows_what_a_server_is() -> None:
+    """What answers is pure: it is tested without a socket."""
+    edge = {"app.py", "server.py"}
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path, tree in sources()
+        if module_of(path) == "serve" and path.name not in edge
+        for name in imports(path, tree)
+        if name.split(".")[0] in {"asyncio", "http", "os", "socket", "starlette", "time", "uvicorn"}
+        and not (path.name == "plugin.py" and name == "os")
     ]
 
     assert wrong == []

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .answers import content, provider_error
 from .errors import ClientError, DecodeError, ProviderError, bare
@@ -20,7 +21,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     """A request, its answer, and the verdict on it.
 
     `body` is the answer as plain JSON data or text. `problem` says why it cannot be relied on: it is no JSON though it
-    says so, or the answer to another request.
+    says so, or the answer to another request. The body may repeat a secret, and so no `repr` shows it.
     """
 
     call: Call[Any]
@@ -36,12 +37,24 @@ class Exchange(Struct, frozen=True, kw_only=True):
         """The error for an answer that cannot be relied on."""
         return None if self.problem is None else DecodeError(self.problem, operation=self.call.operation.id)
 
+    def __repr__(self) -> str:
+        return f"Exchange({self.request!r}, {self.response!r}, {self.verdict.state})"
+
 
 def exchanged(
-    kind: TaskKind, name: CallName, call: Call[Any], request: Request, response: Response, given: Facts
+    engine: Engine,
+    kind: TaskKind,
+    name: CallName,
+    call: Call[Any],
+    request: Request,
+    response: Response,
+    given: Facts,
 ) -> Exchange:
-    """What an answer means to a task, of which `given` holds the create request and the captured values."""
-    found = content(response)
+    """What an answer means to a task, of which `given` holds the create request and the captured values.
+
+    A secret that the answer repeats is masked in the status word and in the problem.
+    """
+    found, mask = content(response), engine.secrets.mask
     facts = Facts(
         status=response.status,
         url=without_query(request.url),
@@ -50,14 +63,16 @@ def exchanged(
         request=given.request,
         task=given.task,
     )
+    verdict = judge(kind, name, facts, call.operation.failure)
+    problem = found.problem or _wrong_id(call, request, found.value)
     return Exchange(
         call=call,
         request=request,
         response=response,
         body=found.value,
-        problem=found.problem or _wrong_id(call, request, found.value),
+        problem=None if problem is None else mask(problem),
         facts=facts,
-        verdict=judge(kind, name, facts, call.operation.failure),
+        verdict=verdict if verdict.word is None else replace(verdict, word=mask(verdict.word)),
     )
 
 

@@ -113,12 +113,22 @@ def _flaw(value: object) -> str | None:
 
 def _pattern(values: Iterable[str | None]) -> re.Pattern[str]:
     from base64 import b64encode
-    from urllib.parse import quote
+    from html import escape
+    from json import dumps
+    from urllib.parse import quote, quote_plus
 
     spellings: set[str] = set()
     for value in values:
         if value is not None and len(value) >= SHORTEST_MASKED:
-            in_json = json.encode(value).decode()[1:-1]
-            spellings |= {value, quote(value, safe=""), in_json, b64encode(value.encode()).decode()}
+            in_json = {json.encode(value).decode()[1:-1], dumps(value)[1:-1]}
+            in_urls = {quote(value), quote(value, safe=""), quote_plus(value)}
+            spellings |= {
+                value,
+                *in_json,
+                *in_urls,
+                escape(value),
+                repr(value)[1:-1],
+                b64encode(value.encode()).decode(),
+            }
     longest_first = sorted(spellings, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+    return re.compile("|".join(map(re.escape, longest_first)) or "(?!)", re.IGNORECASE)

@@ -329,7 +329,7 @@ def unsound(model: Struct) -> str | None:
     """
     try:
         msgspec.convert(msgspec.to_builtins(model), type(model), dec_hook=_read_custom)
-    except msgspec.ValidationError as error:
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
         return str(error)
     return None
 

@@ -259,10 +259,18 @@ def _body(call: Call[Any], id: str | None) -> Any:
     if operation.envelope is not None and operation.envelope.id is not None and id is not None:
         body = set_pointer(body, operation.envelope.id, id)
     if operation.open_request or _is_entered(call, body):
-        body = flattened(body)
+        body = _flat(body, operation)
     for pointer, value in _members(call.members).items():
         body = set_pointer(body, pointer, value)
     return body
+
+
+def _flat(body: Any, operation: Operation) -> Any:
+    try:
+        return flattened(body)
+    except RecursionError:
+        problem = "the arguments are nested without end"
+    raise ConfigurationError(problem, operation=operation.id)
 
 
 def _check_models(call: Call[Any]) -> None:

@@ -61,7 +61,9 @@ class AsyncCapMonster(AsyncClient):
         client_key: str | None = None,
         **options: Unpack[AsyncClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {"client_key": client_key}, **options)
+        credentials: dict[str, str | None] = {"client_key": client_key}
+        del client_key  # the client empties the other one too: no frame keeps a key
+        super().__init__(_calls.API, credentials, **options)
 
     @property
     def tasks(self) -> AsyncTasks:

@@ -52,7 +52,9 @@ class AsyncSerpstat(AsyncClient):
         token: str | None = None,
         **options: Unpack[AsyncClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {"token": token}, **options)
+        credentials: dict[str, str | None] = {"token": token}
+        del token  # the client empties the other one too: no frame keeps a key
+        super().__init__(_calls.API, credentials, **options)
 
     @property
     def domain_classification(self) -> AsyncDomainClassification:

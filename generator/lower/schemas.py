@@ -6,6 +6,7 @@ it as tell it apart (`CreateTaskRequestProxy`), never by a number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
@@ -22,6 +23,9 @@ Constant = str | int | float | bool
 """A value that an enum can list; null is told apart."""
 
 Shape = Literal["object", "map", "list", "enum", "union", "scalar", "free", "none"]
+
+_UNWRITABLE = re.compile(r'["\\\x00-\x1f]')
+"""What msgspec does not take in the name of a field."""
 
 _OF_OBJECTS = ("properties", "required", "additionalProperties")
 _SCALARS = ("string", "integer", "number", "boolean")
@@ -355,6 +359,13 @@ class Schemas:
             into.notes.append(_requirement_note(node))
 
     def _field(self, key: str, node: Node, context: Context, *, required: bool) -> ir.Field:
+        if _UNWRITABLE.search(key):
+            node.complain(
+                "property-name",
+                f"a property {quote(key)} cannot be expressed: its name holds a quote, backslash or control character",
+                hint="leave it out, and let `additionalProperties: true` take it in",
+                at_key=True,
+            )
         target = node.resolve() if isinstance(node.value, dict) else node
         solved = node.get("x-solution") if isinstance(node.value, dict) else None
         type_: ir.Type

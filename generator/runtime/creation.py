@@ -83,7 +83,7 @@ def _created(
     """What a create answer makes; raises the error that it tells."""
     call, sent = submission.call, request.plain_body
     kind = adapted(submission.kind, sent, timing)
-    seen = exchanged(kind, "create", call, request, response, Facts(request=sent))
+    seen = exchanged(engine, kind, "create", call, request, response, Facts(request=sent))
     if seen.verdict.state is None:
         raise status_error(engine, seen)
     captured = {name: evaluate(at, seen.facts) for name, at in kind.capture.items()}

@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from .tasks import Handle
+    from .handles import Handle
 
 FailureKind: TypeAlias = Literal[
     "authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable"

@@ -53,6 +53,9 @@ class Facts(Struct, frozen=True, kw_only=True):
     request: Any = None
     task: Mapping[str, Any] = {}
 
+    def __repr__(self) -> str:
+        return f"Facts({self.status}, {self.url})"
+
 
 class Reference(Struct, frozen=True):
     """What one expression reads: `name` of a header or captured value, `pointer` within a body, "" for the whole."""

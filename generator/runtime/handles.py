@@ -93,6 +93,10 @@ class Update(Struct, frozen=True, kw_only=True):
         """Whether the task has ended."""
         return self.state not in ("pending", "needs_action")
 
+    def __repr__(self) -> str:
+        """Without the answer, in which a provider may repeat a key."""
+        return f"Update({self.state}, status={self.status!r}, polls={self.polls}, fault={self.fault!r})"
+
 
 class TaskSummary(Struct, frozen=True, kw_only=True):
     """One item of a provider's list of tasks: `item` as it came, and the `handle` to resume it with.

@@ -143,7 +143,7 @@ class AnyTask(Generic[S]):
         response = Response(200, {}, body.encode() if isinstance(body, str) else body)
         call = self._kind.poll.call(self._given())
         request = Request(operation=call.operation.id, method="POST", url="")
-        seen = exchanged(self._kind, "poll", call, request, response, self._given())
+        seen = exchanged(self._engine, self._kind, "poll", call, request, response, self._given())
         if seen.unreadable is not None:
             raise seen.unreadable
         update = self._absorb(seen)
@@ -259,7 +259,7 @@ class AnyTask(Generic[S]):
             response = yield Send(request, max(SHORTEST, min(left, engine.timeout + hold)))
         except (TransportError, DecodeError) as error:
             return error
-        return exchanged(self._kind, name, call, request, response, self._given())
+        return exchanged(self._engine, self._kind, name, call, request, response, self._given())
 
     def _timeout(self) -> TaskTimeout:
         told = "" if self._told is None else f"; the last answer: {self._told}"
@@ -346,7 +346,11 @@ class AnyTask(Generic[S]):
         if self._solution is None:
             return value
         where = references(at)[0].pointer if at else ""
-        return convert(value, self._solution, operation=operation.id, at=where, gather=operation.open_answer)
+        try:
+            return convert(value, self._solution, at=where, gather=operation.open_answer)
+        except DecodeError as error:
+            problem = self._engine.secrets.mask(error.message)
+        raise DecodeError(problem, operation=operation.id)
 
     def _told_error(self, verdict: Verdict, seen: Exchange) -> TaskError:
         """The error for an end that the provider told."""

@@ -1,4 +1,4 @@
-"""What an operation answers when all is well, and what a task's calls answer: the spec's examples, made this task's own."""
+"""What an operation answers when all is well, and what a task's calls do: the spec's examples, made its own."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Answers:
         return list(_solutions(self._types, type_, "", 0))
 
     def _most_like(self, asked: Asked, examples: list[ir.Example]) -> tuple[ir.Example, bool] | None:
-        """The example of this very request, else one of the same subject; else the first, which is like it in nothing."""
+        """The example of this very request, else one of the same subject; else the first, which is not like it."""
         same = next((example for example in examples if _is_same(asked, example)), None)
         if same is not None:
             return same, True
@@ -97,9 +97,12 @@ class Answers:
     # --- tasks -------------------------------------------------------------------------------------------------------
 
     def created(
-        self, kind: ir.Task, asked: Asked, *, sync: bool, count: int
+        self, kind: ir.Task, asked: Asked, *, sync: bool, count: int, at: float
     ) -> tuple[Reply, dict[str, ir.Json], bool]:
-        """The answer to a create call, the values that are captured from it, and whether it already holds the result."""
+        """The answer to a create call, the values that are captured from it, and whether it already holds the result.
+
+        `count` tells how many tasks there are, `at` is the time of day in seconds since 1970.
+        """
         operation = asked.operation
         verdicts = [(example, verdict_of(kind, operation, example, "create")) for example in operation.examples]
         fine = [(example, verdict) for example, verdict in verdicts if _is_fine(operation, example)]
@@ -109,11 +112,14 @@ class Answers:
         at_once = sync and like is not None and like[1] and like[0] in ended
         chosen = like[0] if like is not None and (at_once or like[0] in waiting) else next(iter(waiting), None)
         reply = self._from(operation, chosen) if chosen is not None else self._sampled(operation)
+        form = next(iter((*waiting, *ended)), None)
         captured: dict[str, ir.Json] = {}
         for name, expressions in kind.capture:
             for pointer in body_pointers(expressions)[:1]:
-                captured[name] = next_id(get_pointer(reply.value, pointer), count, self._random)
-                reply = _set(reply, pointer, captured[name])
+                shown = get_pointer(form.answer if form is not None else reply.value, pointer)
+                captured[name] = next_id(shown, count, self._random)
+                value = with_value(reply.value, pointer, captured[name])
+                reply = Reply(reply.status, _dated(value, pointer.rpartition("/")[0], at), reply.media_type)
         return reply, captured, at_once
 
     def renamed(self, kind: ir.Task, reply: Reply, count: int) -> tuple[Reply, dict[str, ir.Json]]:
@@ -175,7 +181,7 @@ class Answers:
         operation = asked.operation
         example = next((example for example in operation.examples if _is_fine(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
-        shown = get_pointer(reply.value, listing.items)
+        shown: ir.Json = get_pointer(reply.value, listing.items)
         templates: list[ir.Json] = shown if isinstance(shown, list) else []
         page = _Page.of(asked, len(records))
         items = [self._item(listing, templates, record, now, started) for record in records[page.first : page.last]]
@@ -187,7 +193,9 @@ class Answers:
     ) -> ir.Json:
         """A task as the list shows it: the example in the same state where there is one."""
         moment = record.at(now)
-        words = [get_pointer(template, listing.status) if listing.status is not None else None for template in templates]
+        words = [
+            get_pointer(template, listing.status) if listing.status is not None else None for template in templates
+        ]
         same = (template for template, word in zip(templates, words, strict=True) if str(word) == moment.word)
         found: ir.Json = deepcopy(next(same, templates[0] if templates else {}))
         found = with_value(found, listing.id, record.id)
@@ -332,7 +340,7 @@ def _as_before(before: ir.Json, word: str) -> ir.Json:
 
 def _dated(value: ir.Json, at: str, created: float) -> ir.Json:
     """An answer whose times beside the id are when the task was created, written as the example writes them."""
-    beside = get_pointer(value, at)
+    beside: ir.Json = get_pointer(value, at)
     if not isinstance(beside, dict):
         return value
     when = datetime.fromtimestamp(created, UTC)
@@ -353,5 +361,3 @@ def _solutions(types: Types, type_: ir.Type, at: str, depth: int) -> Iterator[st
         for field in found.fields:
             name = field.name.replace("~", "~0").replace("/", "~1")
             yield from _solutions(types, field.type, f"{at}/{name}", depth + 1)
-
-

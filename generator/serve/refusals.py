@@ -1,4 +1,4 @@
-"""The failure that a provider's own documents give for a refusal: code, text and HTTP status from the spec's examples."""
+"""The failure that a provider's documents give for a refusal: code, text and HTTP status by its examples. Pure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import ir
-from ..outcomes import fault_of
-from ..runtime.expressions import get_pointer
+from ..outcomes import fault_of, value_at
+from ..runtime.expressions import as_text, get_pointer
 from .requests import Requests, given
 from .samples import Samples, with_value
 from .validation import Reason, Types
@@ -47,12 +47,14 @@ class Refusals:
     """Picks failures."""
 
     def __init__(self, api: ir.Api, types: Types, requests: Requests, samples: Samples) -> None:
+        ends = {id(example) for kind in api.tasks for example in _ends(api, kind)}
         self._types = types
         self._samples = samples
         self._shown = [
             _Shown(operation, example, fault.kind if fault is not None else None, reasons)
             for operation in api.operations
             for example in operation.examples
+            if id(example) not in ends
             if (fault := fault_of(operation, example)) is not None or example.status >= 400
             if (reasons := _reasons(requests, operation, example)) is not None
         ]
@@ -82,18 +84,21 @@ class Refusals:
 
     def _made_up(self, operation: ir.Operation, kind: ir.Kind, text: str) -> Reply:
         """A failure of the right form: another one with a listed code, or one that is made from the schema."""
-        codes = () if operation.failure is None else dict(operation.failure.kinds).get(kind, ())
+        listed = operation.failure.kinds if operation.failure is not None else ()
+        codes: tuple[str, ...] = tuple(code for known, codes in listed if known == kind for code in codes)
         shown = sorted(self._shown, key=lambda each: _rank(each, operation, None))
         for each in shown if codes else ():
             if each.kind is None or not self._may_answer(operation, each.example, documented=True):
                 continue
-            value = self._with_code(operation, each.example.answer, codes[0], text)
+            changed = self._with_code(operation, each.example.answer, codes[0], text)
             answer = answer_for(operation, each.example.status)
-            if answer is not None and answer.raw is not None and not self._types.problems(answer.raw, value, "answer"):
-                return _reply(operation, each.example, value)
+            if answer is not None and answer.raw is not None and not self._types.problems(answer.raw, changed, "answer"):
+                return _reply(operation, each.example, changed)
         status = _status(operation, kind)
         answer = answer_for(operation, status)
-        value = self._samples.of(answer.raw) if answer is not None and answer.raw is not None else {"error": text}
+        value: ir.Json = {"error": text}
+        if answer is not None and answer.raw is not None:
+            value = self._samples.of(answer.raw)
         if codes:
             value = self._with_code(operation, value, codes[0], text)
         return Reply(status, value, "application/json" if answer is None else answer.media_type)
@@ -112,10 +117,23 @@ class Refusals:
         return value
 
 
+def _ends(api: ir.Api, kind: ir.Task) -> Iterator[ir.Example]:
+    """The examples that tell the end of a task by its status word: they refuse nothing."""
+    polls = (operation for operation in api.operations if operation.id == kind.poll.operation)
+    listed = kind.status.words if kind.status is not None else ()
+    known = {word for _, words in listed for word in words}
+    for operation in polls:
+        for example in operation.examples:
+            if kind.status is not None and as_text(value_at(kind.status.at, example)) in known:
+                yield example
+
+
 def body_pointers(expressions: ir.Expressions) -> list[str]:
     """The JSON pointers of an answer's body that expressions read."""
     texts = (found.source if isinstance(found, ir.Match) else found for found in expressions)
-    return [text.removeprefix("$response.body").removeprefix("#") for text in texts if text.startswith("$response.body")]
+    return [
+        text.removeprefix("$response.body").removeprefix("#") for text in texts if text.startswith("$response.body")
+    ]
 
 
 def answer_for(operation: ir.Operation, status: int) -> ir.Answer | None:
@@ -155,9 +173,3 @@ def _status(operation: ir.Operation, kind: ir.Kind) -> int:
         return wanted
     failing = [status for status in documented if status >= 400]
     return failing[0] if failing else wanted
-
-
-def kinds_of(operation: ir.Operation) -> Iterator[ir.Kind]:
-    """The kinds of failure that the spec knows for an operation."""
-    if operation.failure is not None:
-        yield from (kind for kind, codes in operation.failure.kinds if codes)

@@ -1,4 +1,4 @@
-"""A request as it came, matched to an operation and read: its arguments, its credentials, what is wrong with it. Pure."""
+"""A request as it came, matched to an operation and read: arguments, credentials, what is wrong with it. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .validation import Problem, Types
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An HTTP request. `path` is below the provider's base URL and still escaped, names of headers are in lower case."""
+    """An HTTP request. `path` is below the base URL and still escaped, names of headers are in lower case."""
 
     method: str
     path: str
@@ -100,7 +100,9 @@ class Requests:
         found = [problem for problem in self._types.problems(expected, body) if problem.pointer not in skipped]
         untyped = self._untyped(operation, body) if not found else None
         if untyped is not None and (operation.id, untyped) not in self._taken:
-            found.append(Problem(_subject_pointer(operation) or "", "is of a type that is not declared", "unknown type"))
+            found.append(
+                Problem(_subject_pointer(operation) or "", "is of a type that is not declared", "unknown type")
+            )
         if isinstance(operation.body, ir.ObjectBody):
             told = {problem.pointer for problem in found}
             for pointer, value in operation.body.constants:
@@ -135,7 +137,12 @@ class Requests:
         return {field.name: value[field.name] for field in member.fields if field.name in value}
 
     def _asked(
-        self, operation: ir.Operation, values: dict[str, str], incoming: Incoming, body: ir.Json, problem: Problem | None
+        self,
+        operation: ir.Operation,
+        values: dict[str, str],
+        incoming: Incoming,
+        body: ir.Json,
+        problem: Problem | None,
     ) -> Asked:
         query = dict(parse_qsl(incoming.query, keep_blank_values=True))
         cookies = dict(_cookies(incoming.headers.get("cookie", "")))
@@ -167,9 +174,7 @@ class Requests:
             placement.credential: _credential(placement, query, incoming.headers, cookies, body)
             for placement in operation.placements
         }
-        return Asked(
-            operation, read["path"], read["query"], read["header"], body, credentials, tuple(problems)
-        )
+        return Asked(operation, read["path"], read["query"], read["header"], body, credentials, tuple(problems))
 
     def _parsed(self, type_: ir.Type, text: str) -> ir.Json:
         """A parameter's text as the JSON value that it writes."""
@@ -212,11 +217,11 @@ def _body(incoming: Incoming) -> tuple[ir.Json, Problem | None]:
     """The body as plain JSON data, whatever it says that it is, or what keeps it from being that."""
     if not incoming.body.strip():
         return None, None
-    if incoming.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        return dict(parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)), None
     try:
         value: ir.Json = json.loads(incoming.body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
+        if incoming.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            return dict(parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)), None
         return None, Problem("", "is not JSON")
     return value, None
 

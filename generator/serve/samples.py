@@ -29,7 +29,20 @@ _FORMATS = {
     "base64": "ZXhhbXBsZQ==",
     "binary": "example",
 }
-_TRIES = ("a", "A", "0", "1", "abc", "ABC", "a1", "A1", "2025-01-21", "0123456789abcdef", "https://a:b@c.example:80")
+_TRIES = (
+    "a",
+    "A",
+    "0",
+    "1",
+    "abc",
+    "ABC",
+    "a1",
+    "A1",
+    "2025-01-21",
+    "0123456789abcdef",
+    "https://a:b@c.example:80",
+    "http://c.example:80:a:b",
+)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 

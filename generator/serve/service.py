@@ -159,10 +159,10 @@ class Service:
                 return self._answers.listed(asked, kind.listing, records, self.now, self.started), None, 0.0, {}
         named = self._named(asked)
         if named is not None:
-            kind, record = named
-            if record is None:
+            kind, known = named
+            if known is None:
                 return self._unknown(asked, "there is no such task"), None, 0.0, {}
-            return self._about(kind, record, asked), record, 0.0, {}
+            return self._about(kind, known, asked), known, 0.0, {}
         return self._plain(asked)
 
     def _refusal(self, asked: Asked, orders: Orders) -> Reply | None:
@@ -211,7 +211,7 @@ class Service:
         now = self.now
         count = len(self.store.records)
         sync = held.sync and orders.outcome == "succeeded"
-        reply, captured, ended = self._answers.created(kind, asked, sync=sync, count=count)
+        reply, captured, ended = self._answers.created(kind, asked, sync=sync, count=count, at=self.started + now)
         subject, value = self._requests.subject(asked.operation, asked.body)
         moments = at_once(held, now) if ended else timeline(held, now, orders.outcome)
         return reply, self._kept(kind, asked, captured, held, moments, subject, value)
@@ -247,7 +247,7 @@ class Service:
         return record
 
     def _named(self, asked: Asked) -> tuple[ir.Task, Record | None] | None:
-        """The task that a request names, None instead of it where there is none; None where the request names no task."""
+        """The kind and the task that a request names, the task None where it is unknown; None where none is named."""
         found: ir.Task | None = None
         for kind in self.api.tasks:
             calls = [call for call in calls_of(kind) if call.operation == asked.operation.id]

@@ -1,4 +1,4 @@
-"""Tasks that live: created, pending through the provider's own words, ended, lost. Pure; times are seconds of its clock."""
+"""Tasks that live: created, pending through the provider's own words, ended, lost. Pure; times are in seconds."""
 
 from __future__ import annotations
 
@@ -153,9 +153,7 @@ def key_of(inputs: ir.Inputs, record: Record) -> Key:
     """What a call names a task by, in the order of `places`."""
     facts = Facts(request=record.request, task=record.captured)
     values = {
-        (place, name): value
-        for place in ("path", "query", "header", "body")
-        for name, value in _values(inputs, place)
+        (place, name): value for place in ("path", "query", "header", "body") for name, value in _values(inputs, place)
     }
     return tuple(as_text(evaluate_value(values[place], facts)) for place in places(inputs))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .. import ir
-from ..layout import Code, Group, call, definition, dict_of, docstring, laid_out, literal, returned
+from ..layout import Code, Group, call, definition, dict_of, docstring, literal, returned, statement
 from ..naming import Names, safe, snake
 from .calls import Calls, ParameterView, arguments_of
 from .models import import_line
@@ -60,8 +60,7 @@ class Clients:
         credentials = [(Code(literal(item.name)), Code(item.name)) for item in self._api.credentials]
         options = f"{flavour.prefix}ClientOptions"
         base = f"{flavour.prefix}Client"
-        given = (("", Code("_calls.API")), ("", dict_of(credentials)), ("**", Code("options")))
-        init = laid_out(Group("super().__init__(", given, ")"), 8)
+        keys = statement("credentials: dict[str, str | None]", dict_of(credentials), 8)
         parameters = tuple(f"{item.name}: str | None = None" for item in self._api.credentials)
         title = self._api.title or self._names.client
         words = "An asynchronous client" if flavour.is_async else "A client"
@@ -73,7 +72,8 @@ class Clients:
             options,
             docstring(self._client_doc(flavour), 4, self._credential_docs()),
             parameters,
-            init,
+            keys,
+            ", ".join(item.name for item in self._api.credentials),
             methods,
             resources,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import ir
+from ..layout import cell, inline, markdown
 from ..naming import Names
 from .calls import Calls
 from .package import GuideMethod, GuideTask, GuideView
@@ -25,18 +26,18 @@ KINDS: dict[str, str] = {
 def guide(api: ir.Api, names: Names, calls: Calls) -> GuideView:
     """The page of one Api."""
     return GuideView(
-        title=api.title or names.client,
-        doc=sentence(api.doc),
+        title=inline(api.title or names.client),
+        doc=markdown(sentence(api.doc)),
         package=api.name,
         client=names.client,
-        credentials=tuple((item.name, item.env or "") for item in api.credentials),
-        servers=tuple(dict.fromkeys([*(server.url for server in api.servers), *_own_servers(api)])),
+        credentials=tuple((item.name, inline(item.env or "")) for item in api.credentials),
+        servers=tuple(dict.fromkeys(map(inline, [*(server.url for server in api.servers), *_own_servers(api)]))),
         methods=tuple(_methods(api, names, calls)),
         tasks=tuple(
-            GuideTask(names.tasks[task.name], tuple(_facts(task)), tuple(calls.solutions_of(task)))
+            GuideTask(names.tasks[task.name], tuple(map(inline, _facts(task))), tuple(calls.solutions_of(task)))
             for task in api.tasks
         ),
-        kinds=tuple((name, tuple(codes)) for name, codes in _codes(api).items()),
+        kinds=tuple((name, tuple(map(cell, codes))) for name, codes in _codes(api).items()),
     )
 
 
@@ -50,13 +51,14 @@ def _methods(api: ir.Api, names: Names, calls: Calls) -> Iterator[GuideMethod]:
             required = [item.name for item in calls.parameters_of_task(task, create) if not item.default]
             suffix = f"_{names.methods[create].method}" if len(task.create) > 1 else ""
             call = f"client.{names.tasks[task.name]}.run{suffix}({', '.join(required)})"
-            yield GuideMethod(call, create, "Submits a task, waits for its end and returns its result.")
+            yield GuideMethod(call, cell(create), "Submits a task, waits for its end and returns its result.")
     for operation in api.operations:
         name = names.methods[operation.id]
         required = [item.name for item in calls.parameters(operation) if not item.default]
         owner = f"client.{name.resource}" if name.resource else "client"
         wire = f"{operation.method} {operation.path}"
-        yield GuideMethod(f"{owner}.{name.method}({', '.join(required)})", wire, sentence(operation.summary))
+        text = cell(sentence(operation.summary))
+        yield GuideMethod(f"{owner}.{name.method}({', '.join(required)})", cell(wire), text)
 
 
 def _facts(task: ir.Task) -> Iterator[str]:

@@ -126,6 +126,9 @@ class ClientView:
     doc: str
     parameters: tuple[str, ...]
     credentials: str
+    """The assignment that gathers the keys."""
+    keys: str
+    """Their names, which are deleted once they are gathered; empty where the API needs none."""
     methods: tuple[MethodView, ...]
     resources: tuple[ResourceView, ...]
 

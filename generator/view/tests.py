@@ -51,9 +51,7 @@ class Tests:
             module=ModuleView(docstring(doc), self._imports(tests)),
             client=names.client,
             async_client=f"Async{names.client}",
-            options=statement("OPTIONS", data({**credentials, **self._base_url(), "retries": 0})).replace(
-                " = ", ": dict[str, Any] = "
-            ),
+            options=statement("OPTIONS: dict[str, Any]", data({**credentials, **self._base_url(), "retries": 0})),
             echo=_echo(self.api),
             tests=tuple(_renamed(tests)),
         )

@@ -83,6 +83,8 @@ class Chromium:
             data = data[os.write(self._write, data) :]
         deadline = time.monotonic() + PATIENCE
         while (message := self._message(deadline - time.monotonic())) is not None:
+            if message.get("method") == "Inspector.targetCrashed":
+                raise BrowserError(f"{method}: the page crashed")
             if message.get("id") != self._count:
                 self.events.append(message)
             elif "error" in message:
@@ -134,7 +136,7 @@ class Page:
         self._chromium = chromium
         self._context = context
         self._session = session
-        for domain in ("Page", "Runtime", "Network", "Log", "DOM", "Accessibility"):
+        for domain in ("Inspector", "Page", "Runtime", "Network", "Log", "DOM", "Accessibility"):
             self.call(f"{domain}.enable")
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:
@@ -180,18 +182,20 @@ class Page:
         }})"""
         return self.value(watch)
 
-    def find(self, role: str, name: str) -> int:
-        """The one element of this role and accessible name, as assistive technology sees it: its DOM node."""
+    def named(self, role: str, name: str) -> list[int]:
+        """The elements of this role and accessible name, as assistive technology sees them: their DOM nodes."""
         root = self.call("DOM.getDocument", depth=0)["root"]["nodeId"]
+        found = self.call("Accessibility.queryAXTree", nodeId=root, role=role, accessibleName=name)["nodes"]
+        return [node["backendDOMNodeId"] for node in found if not node.get("ignored")]
+
+    def find(self, role: str, name: str) -> int:
+        """The one element of this role and name, as soon as there is one."""
         deadline = time.monotonic() + PATIENCE
-        while True:
-            found = self.call("Accessibility.queryAXTree", nodeId=root, role=role, accessibleName=name)["nodes"]
-            nodes = [node["backendDOMNodeId"] for node in found if not node.get("ignored")]
-            if len(nodes) == 1:
-                return nodes[0]
+        while len(nodes := self.named(role, name)) != 1:
             if time.monotonic() > deadline:
                 raise BrowserError(f"{len(nodes)} elements are a {role} named {name!r}")
             self.value("new Promise((resolve) => setTimeout(resolve, 15))")
+        return nodes[0]
 
     def press(self, role: str, name: str) -> None:
         """Bring an element into view and click its middle with the mouse."""
@@ -206,15 +210,22 @@ class Page:
         """Put the focus on an element."""
         self.call("DOM.focus", backendNodeId=self.find(role, name))
 
-    def key(self, key: str) -> None:
-        """Press and release one key of `KEYS`."""
-        code = KEYS[key]
-        text = {"Enter": "\r", " ": " "}.get(key, "")
-        for kind in ("keyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, text=text if kind == "keyDown" else "")
+    def key(self, key: str, *, control: bool = False) -> None:
+        """Press and release one key."""
+        text = "" if control else {"Enter": "\r", "Tab": ""}.get(key, key)
+        code = KEYS.get(key, ord(key[0].upper()))
+        parts: dict[str, Any] = {"key": key, "windowsVirtualKeyCode": code, "modifiers": 2 if control else 0}
+        commands = {"commands": ["selectAll"]} if control and key == "a" else {}
+        self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **parts, **commands)
+        self.call("Input.dispatchKeyEvent", type="keyUp", **parts)
+
+    def type_keys(self, text: str) -> None:
+        """Press the keys of a text one by one, as one does to choose in a list."""
+        for character in text:
+            self.key(character)
 
     def type(self, text: str) -> None:
-        """Put text where the focus is, as a keyboard would."""
+        """Put text where the focus is, at once."""
         self.call("Input.insertText", text=text)
 
     def screenshot(self, path: Path) -> None:
@@ -243,10 +254,15 @@ class Page:
         asked = {event["request"]["url"] for event in self.events("Network.requestWillBeSent")}
         return {url for url in asked if not url.startswith(("data:", "blob:"))}
 
+    def close(self) -> None:
+        """End it, with all that it kept."""
+        self._chromium.call("Target.disposeBrowserContext", {"browserContextId": self._context})
+        self._chromium.events = [event for event in self._chromium.events if event.get("sessionId") != self._session]
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._chromium.call("Target.disposeBrowserContext", {"browserContextId": self._context})
+        self.close()

@@ -3,7 +3,7 @@
 It knows what it is given and nothing else; the key comes from the environment. What becomes of it is one line of JSON.
 
     resume     go on with the task whose handle comes on standard input, to its end
-    crash      submit a task and poll, and store the handle before each poll in the file CHECKPOINT names; it gets killed
+    crash      submit a task and poll, and store the handle before each poll in the file CHECKPOINT; it gets killed
     interrupt  submit a task and wait for it until a Ctrl-C comes, and say when it did and what it brought along
     batch      the same, with four tasks at once
     fork       ask a question, then ask it again in this process and in a child of it
@@ -128,10 +128,8 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
         yield error
         yield from chain(error.__cause__)
         yield from chain(error.__context__)
-        if isinstance(error, BaseExceptionGroup):
-            members: tuple[BaseException, ...] = error.exceptions
-            for member in members:
-                yield from chain(member)
+        for member in getattr(error, "exceptions", ()):
+            yield from chain(member)
 
 
 def say(outcome: dict[str, Any]) -> None:

@@ -55,12 +55,13 @@ class Flavour:
     def play(self, scene: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run a coroutine function to its end: in an event loop, or just so where nothing in it can wait."""
         if self.backend is not None:
-            return cast(T, anyio.run(scene, backend=self.backend))
+            return anyio.run(scene, backend=self.backend)
         coroutine = scene()
         try:
             coroutine.send(None)
         except StopIteration as stop:
-            return cast(T, stop.value)
+            result: T = stop.value
+            return result
         raise AssertionError("a synchronous scenario waits for something")
 
 

@@ -93,6 +93,8 @@ class Provider:
 
     def is_poll(self, request: Received) -> bool:
         """Whether a request asks for the state of a task."""
+        if request.method == "GET":
+            return not request.target.endswith("/renderings")
         return request.target.endswith("/getTaskResult") or b"DomainClassification.getTask" in request.body
 
     def submit(self, resource: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -33,7 +33,6 @@ from tests.wire.providers import (
     Told,
     Turn,
     classification,
-    rpc,
     said,
 )
 from tests.wire.server import Received, Reply, Server
@@ -50,7 +49,7 @@ def polls(provider: Provider, server: Server) -> int:
 
 
 def test_a_task_is_created_polled_and_read(provider: Provider, flavour: Flavour) -> None:
-    """The solution has the type of what was asked for, and every request carries the key where this provider wants it."""
+    """The solution has the type of what was asked for, and every request carries the key where the provider wants it."""
     updates: list[Update] = []
 
     async def scenario(client: Any) -> Any:
@@ -443,7 +442,7 @@ def test_a_poll_that_drips_cannot_exceed_the_wait(flavour: Flavour) -> None:
 def test_a_redirect_is_not_followed(flavour: Flavour, status: int) -> None:
     """Neither the request nor the key goes to another origin, in calls, creations and polls."""
 
-    async def scenario(client: Any, provider: Provider) -> None:
+    async def scenario(provider: Provider, client: Any) -> None:
         with pytest.raises(HttpStatusError):
             await settled(provider.ask(client))
         with pytest.raises(HttpStatusError):
@@ -457,7 +456,7 @@ def test_a_redirect_is_not_followed(flavour: Flavour, status: int) -> None:
         with Server(answer=Script(then=CAPSOLVER.answer)) as elsewhere:
             away = Reply(status=status, headers={"Location": f"{elsewhere.url}/?token=KEY-OF-A-TEST"})
             with Server(answer=Script(away, away, provider.created, away)) as server:
-                flavour.run(provider, server.url, lambda client, it=provider: scenario(client, it))
+                flavour.run(provider, server.url, partial(scenario, provider))
 
                 assert len(server.received) == 4
             assert elsewhere.connections == 0

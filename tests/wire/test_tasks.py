@@ -272,7 +272,7 @@ def test_a_timeout_carries_the_handle_and_another_client_goes_on(
         return caught.value
 
     async def patient(client: Any) -> Any:
-        task = provider.tasks_of(client).resume(handle.to_json())
+        task = provider.tasks_of(client).resume(kept.pop())
         result = await settled(task.result())
         return result, task.handle.polls
 
@@ -280,6 +280,7 @@ def test_a_timeout_carries_the_handle_and_another_client_goes_on(
         error = flavour.run(provider, server.url, impatient)
         handle = error.handle
         assert handle is not None
+        kept = [handle.to_json()]
         assert error.polls == handle.polls == polls(provider, server) >= 1
         assert error.last_status in ("processing", "1")
         assert error.elapsed == 6
@@ -468,7 +469,9 @@ def test_a_cancelled_wait_ends_at_once_with_the_handle(loop: Flavour, where: str
     async def scenario(client: Any) -> None:
         tasks = client.tasks.with_options(timing=Timing(first=0, every=30))
         task = await CAPSOLVER.submit(tasks)
-        error = await interrupted(task.result, lambda: service.polls.total() == 1 and (where == "request" or task.status is not None))
+        error = await interrupted(
+            task.result, lambda: service.polls.total() == 1 and (where == "request" or task.status is not None)
+        )
         assert error.__notes__ == [f"task handle: {task.handle.to_json()}"]
         assert task.handle.polls == 1
         assert (await client.get_balance()).balance == 1.5
@@ -581,7 +584,9 @@ def test_threads_that_wait_for_one_task_share_its_polls() -> None:
 def test_one_client_serves_several_event_loops() -> None:
     """asyncio, trio and asyncio again, one after the other: connections of a loop that is over are not used again."""
     with Server(answer=Service(after=1)) as server:
-        assert outcome(process("loops", SYNC, server.url)) == {"value": ["solved-1", "solved-2", "solved-3", "solved-4"]}
+        assert outcome(process("loops", SYNC, server.url)) == {
+            "value": ["solved-1", "solved-2", "solved-3", "solved-4"]
+        }
 
 
 def test_a_fork_makes_connections_of_its_own() -> None:

@@ -100,7 +100,8 @@ class Witness(logging.Handler):
     def check(self) -> None:
         """Assert that no text has a key in it."""
         found = [(where, text) for where, text in self.seen if shows_key(text)]
-        assert not found, "\n".join(f"{where}: {excerpt(text)}" for where, text in found)
+        if found:
+            raise AssertionError("\n".join(f"{where}: {excerpt(text)}" for where, text in found[:20]))
 
 
 def shows_key(text: str) -> bool:
@@ -122,9 +123,7 @@ def chain(error: BaseException | None, known: set[int] | None = None) -> Iterato
     known.add(id(error))
     yield error
     linked = [error.__cause__, error.__context__]
-    if isinstance(error, BaseExceptionGroup):
-        members: tuple[BaseException, ...] = error.exceptions
-        linked += members
+    linked += getattr(error, "exceptions", ())
     linked += [value for value in vars(error).values() if isinstance(value, BaseException)]
     for other in linked:
         yield from chain(other, known)
@@ -136,5 +135,3 @@ def places(error: BaseException) -> Iterator[str]:
     while trace is not None:
         yield f"{trace.tb_frame.f_code.co_qualname}: {trace.tb_frame.f_locals!r}"
         trace = trace.tb_next
-
-

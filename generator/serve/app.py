@@ -1,0 +1,331 @@
+"""The emulation over HTTP: providers by the first part of the path, the control API, and the page for people.
+
+Thin: a request becomes an `Incoming`, a `Written` becomes bytes or a connection that is reset.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import struct
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from http.client import HTTPConnection, HTTPException
+from importlib.resources import files
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from .. import ir
+from .emulation import Callback, Emulation, Event, Sample
+from .faults import ScenarioError
+from .requests import Incoming
+from .spoiled import Written
+
+CONTROL = "/_specloom/"
+"""Where the control API is."""
+
+TRANSPORT = "specloom.transport"
+"""The ASGI extension that hands the connection over, for faults below HTTP."""
+
+_PAGE = {
+    "/": ("index.html", "text/html"),
+    "/page.css": ("page.css", "text/css"),
+    "/page.js": ("page.js", "text/javascript"),
+}
+_LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
+_MOST_BODY = 32 * 1024 * 1024
+_FLUSHED = 0.05
+"""Seconds after which what was written has left the machine, on a loopback connection."""
+
+_PATIENCE = 30.0
+"""Seconds for a request to the emulator itself, and for a callback."""
+
+Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+
+class App:
+    """The ASGI application."""
+
+    def __init__(self, emulation: Emulation) -> None:
+        self.emulation = emulation
+        self.woken = asyncio.Event()
+        self._names = [api.name for api in emulation.apis]
+        self._streams: set[asyncio.Queue[Event | None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
+        self._control: dict[tuple[str, str], Handler] = {
+            ("GET", "state"): self._state,
+            ("GET", "events"): self._events,
+            ("GET", "tasks"): self._tasks,
+            ("GET", "log"): self._log,
+            ("POST", "faults"): self._order,
+            ("DELETE", "faults"): self._withdraw,
+            ("POST", "requests"): self._request,
+            ("POST", "reset"): self._reset,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        path = str(scope["path"])
+        if path.startswith(CONTROL):
+            response = await self._controlled(Request(scope, receive), path.removeprefix(CONTROL))
+            await response(scope, receive, send)
+            return
+        found = self._provider(path, scope)
+        if found is not None:
+            await self._emulated(*found, scope, receive, send)
+            return
+        await self._page(path, str(scope["method"]))(scope, receive, send)
+
+    # --- providers ---------------------------------------------------------------------------------------------------
+
+    def _provider(self, path: str, scope: Scope) -> tuple[str, str] | None:
+        """The provider that a path is for, and the still escaped path below its base URL."""
+        raw = scope.get("raw_path")
+        escaped = raw.decode("latin-1").partition("?")[0] if isinstance(raw, bytes) else path
+        name, _, rest = escaped.lstrip("/").partition("/")
+        if name in self._names:
+            return name, f"/{rest}"
+        if len(self._names) == 1 and not (path in _PAGE and scope["method"] == "GET"):
+            return self._names[0], escaped
+        return None
+
+    async def _emulated(self, provider: str, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        begun = time.monotonic()
+        try:
+            body = await _limited(request)
+        except ClientDisconnect:
+            return
+        incoming = Incoming(
+            method=request.method,
+            path=path,
+            query=request.url.query,
+            headers={name.lower(): value for name, value in request.headers.items()},
+            body=body,
+        )
+        written, entry = self.emulation.answer(provider, incoming)
+        self.woken.set()
+        try:
+            await _write(written, scope, receive, send)
+        finally:
+            self.emulation.finished(entry, time.monotonic() - begun)
+
+    def _page(self, path: str, method: str) -> Response:
+        if path in _PAGE and method == "GET":
+            name, media_type = _PAGE[path]
+            page = files("generator.serve").joinpath("page", name)
+            if page.is_file():
+                headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+                return Response(page.read_bytes(), media_type=media_type, headers=headers)
+        providers = {name: f"/{name}" for name in self._names}
+        return JSONResponse({"error": "there is nothing here", "providers": providers}, 200 if path == "/" else 404)
+
+    # --- control -----------------------------------------------------------------------------------------------------
+
+    async def _controlled(self, request: Request, name: str) -> Response:
+        if not _is_local(request):
+            return _error(403, "the control API answers only to this machine")
+        handler = self._control.get((request.method, name.partition("/")[0]))
+        if handler is None:
+            return _error(404, f"there is no `{request.method} {CONTROL}{name}`")
+        try:
+            return await handler(request)
+        except ScenarioError as error:
+            return _error(400, str(error))
+        except KeyError as error:
+            return _error(404, f"there is no {error}")
+        except ValueError:
+            return _error(400, "the body is not the JSON that is expected here")
+
+    async def _state(self, request: Request) -> Response:
+        base = f"{request.url.scheme}://{request.url.netloc}"
+        return JSONResponse(self.emulation.state(lambda name: f"{base}/{name}"))
+
+    async def _tasks(self, request: Request) -> Response:
+        return JSONResponse(self.emulation.tasks())
+
+    async def _log(self, request: Request) -> Response:
+        return JSONResponse(list(self.emulation.log))
+
+    async def _order(self, request: Request) -> Response:
+        return JSONResponse({"id": self.emulation.order(await _json(request))}, 201)
+
+    async def _withdraw(self, request: Request) -> Response:
+        _, slash, number = str(request.url.path).removeprefix(CONTROL).partition("/")
+        if not slash:
+            self.emulation.withdraw()
+        elif not number.isdigit() or not self.emulation.withdraw(int(number)):
+            return _error(404, f"there is no fault {number}")
+        return Response(status_code=204)
+
+    async def _reset(self, request: Request) -> Response:
+        self.emulation.reset()
+        return Response(status_code=204)
+
+    async def _request(self, request: Request) -> Response:
+        asked = await _json(request)
+        if not isinstance(asked, dict):
+            raise ValueError(asked)
+        provider, operation = str(asked["provider"]), str(asked["operation"])
+        sample = self.emulation.sample(provider, operation, asked.get("body"))
+        port = request.scope["server"][1]
+        return JSONResponse(await asyncio.to_thread(_performed, port, f"/{provider}", sample))
+
+    async def _events(self, request: Request) -> Response:
+        queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+        forget = self.emulation.listen(lambda event: _put(loop, queue, event))
+        self._streams.add(queue)
+
+        async def lines() -> AsyncIterator[bytes]:
+            try:
+                yield b": the events of this emulator, from now on\n\n"
+                while (event := await queue.get()) is not None:
+                    yield b"data: " + json.dumps(event).encode() + b"\n\n"
+            finally:
+                forget()
+                self._streams.discard(queue)
+
+        return StreamingResponse(lines(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+    # --- what happens by itself --------------------------------------------------------------------------------------
+
+    async def live(self) -> None:
+        """Move the tasks on as time goes by, and send callbacks, until it is cancelled."""
+        while True:
+            self.woken.clear()
+            for callback in self.emulation.advance():
+                sending = asyncio.create_task(self._call_back(callback))
+                self._background.add(sending)
+                sending.add_done_callback(self._background.discard)
+            try:
+                await asyncio.wait_for(self.woken.wait(), self.emulation.next_change())
+            except TimeoutError:
+                continue
+
+    async def _call_back(self, callback: Callback) -> None:
+        refusal = callback.refusal
+        outcome = await asyncio.to_thread(_sent, callback) if refusal is None else refusal
+        self.emulation.called_back(callback, outcome)
+
+    def close(self) -> None:
+        """End the streams of events."""
+        for queue in tuple(self._streams):
+            queue.put_nowait(None)
+
+
+def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Event | None], event: Event) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(queue.put_nowait, event)
+
+
+def _is_local(request: Request) -> bool:
+    """Whether a request names this machine, and a page that makes it comes from here: others have no business here."""
+    if request.url.hostname not in _LOCAL:
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.url.netloc
+
+
+async def _json(request: Request) -> ir.Json:
+    value: ir.Json = json.loads(await _limited(request))
+    return value
+
+
+async def _limited(request: Request) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size <= _MOST_BODY:
+            parts.append(part)
+    return b"".join(parts)
+
+
+def _error(status: int, text: str) -> Response:
+    return JSONResponse({"error": text}, status)
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+async def _write(written: Written, scope: Scope, receive: Receive, send: Send) -> None:
+    """Send an answer, as badly as it is meant to be sent."""
+    if written.delay:
+        await asyncio.sleep(written.delay)
+    transport: asyncio.Transport | None = scope.get("extensions", {}).get(TRANSPORT)
+    if written.cut == "before":
+        await _reset(transport, receive)
+        return
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in written.headers.items()]
+    if written.status not in (204, 304):
+        headers.append((b"content-length", str(len(written.body)).encode()))
+    await send({"type": "http.response.start", "status": written.status, "headers": headers})
+    if written.cut == "during":
+        await send({"type": "http.response.body", "body": written.body[: len(written.body) // 2], "more_body": True})
+        await asyncio.sleep(_FLUSHED)
+        await _reset(transport, receive)
+        return
+    if written.drip and written.body:
+        pause = written.drip / len(written.body)
+        for index in range(len(written.body)):
+            await asyncio.sleep(pause)
+            if transport is not None and transport.is_closing():
+                return
+            await send({"type": "http.response.body", "body": written.body[index : index + 1], "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.body", "body": written.body})
+
+
+async def _reset(transport: asyncio.Transport | None, receive: Receive) -> None:
+    """End a connection the hard way: the other side sees a reset, not an end."""
+    if transport is None:
+        return
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+# --- requests of its own ---------------------------------------------------------------------------------------------
+
+
+def _performed(port: int, prefix: str, sample: Sample) -> dict[str, Any]:
+    """Make a request to the emulator itself, over a real connection; blocks."""
+    begun = time.monotonic()
+    connection = HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
+    try:
+        connection.request(sample.method, prefix + sample.target, sample.body or None, dict(sample.headers))
+        answer = connection.getresponse()
+        body = answer.read(1024 * 1024).decode("utf-8", "replace")
+        found: dict[str, Any] = {"status": answer.status, "headers": dict(answer.getheaders()), "body": body}
+    except (OSError, HTTPException) as error:
+        found = {"error": f"{type(error).__name__}: {error}"}
+    finally:
+        connection.close()
+    return {**found, "ms": round((time.monotonic() - begun) * 1000, 1)}
+
+
+def _sent(callback: Callback) -> str:
+    """Send a callback; blocks. Says how it went: the HTTP status, or what went wrong."""
+    parts = urlsplit(callback.url)
+    host = "127.0.0.1" if parts.hostname in (None, "localhost") else parts.hostname
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    connection = HTTPConnection(host, parts.port or 80, timeout=_PATIENCE)
+    try:
+        connection.request("POST", target, callback.body, {"Content-Type": "application/json"})
+        return str(connection.getresponse().status)
+    except (OSError, HTTPException) as error:
+        return type(error).__name__
+    finally:
+        connection.close()

@@ -1,0 +1,404 @@
+"""All providers of one process, with the faults that were ordered, the log, and who listens. Pure but for a lock.
+
+Everything that `app` does with a request it does here; only bytes, connections and waiting are its own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+from random import Random
+from threading import RLock
+from urllib.parse import quote, urlsplit
+
+from .. import ir
+from .faults import KINDS, Fault, Faults, Scenario, read_fault
+from .log import Masks
+from .refusals import body_pointers
+from .requests import Incoming, given
+from .samples import with_value
+from .service import Change, Orders, Outgoing, Service
+from .spoiled import PREVENTS, Written, instead, spoiled
+from .tasks import Record, calls_of, key_of, places
+
+Event = dict[str, ir.Json]
+"""What listeners are told: a JSON object with a `type`."""
+
+REMEMBERED = 1000
+"""Requests that the log keeps in memory."""
+
+EXAMPLE_KEY = "YOUR_KEY"
+"""The key of a request that is made from an example, where the example holds none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A result that the creator of a task wants to have sent. `refusal` says why it is not sent, if it is not."""
+
+    provider: str
+    url: str
+    body: bytes
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A request made from an example, as it goes out."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Emulation:
+    """The providers by name. `clock` never goes back; `wall` is the time of day in seconds since 1970.
+
+    `write` is given one line of JSON, without a line break, for each request and each callback.
+    """
+
+    def __init__(
+        self,
+        apis: Sequence[ir.Api],
+        clock: Callable[[], float],
+        wall: Callable[[], float],
+        *,
+        scenario: Scenario | None = None,
+        speed: float = 1.0,
+        seed: int = 0,
+        write: Callable[[str], None] | None = None,
+    ) -> None:
+        scenario = scenario or Scenario()
+        seed = seed if scenario.seed is None else scenario.seed
+        self.apis = tuple(apis)
+        self.speed = speed if scenario.speed is None else scenario.speed
+        self.faults = Faults(Random(seed))
+        self.log: deque[Event] = deque(maxlen=REMEMBERED)
+        self._wall = wall
+        self._write = write
+        self._count = 0
+        self._listeners: list[Callable[[Event], None]] = []
+        self._lock = RLock()
+        self._masks = {api.name: Masks(api) for api in apis}
+        self._scenario = scenario
+        self._services = {
+            api.name: Service(api, clock, started=wall(), speed=self.speed, seed=seed, keys=scenario.keys)
+            for api in apis
+        }
+        for fault in scenario.faults:
+            self.faults.order(fault)
+
+    def service(self, provider: str) -> Service:
+        """One provider. Raises KeyError where there is none of that name."""
+        return self._services[provider]
+
+    def listen(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+        """Tell a function of every event from now on, in whichever thread it happens; returns how to end that."""
+        with self._lock:
+            self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    # --- requests ----------------------------------------------------------------------------------------------------
+
+    def answer(self, provider: str, incoming: Incoming) -> tuple[Written, Event]:
+        """What a request is answered, and what the log will say of it once it is over."""
+        with self._lock:
+            service = self._services[provider]
+            operation = service.operation_of(incoming)
+            fault = self.faults.hit(provider, operation.id) if operation is not None else None
+            record = None
+            if fault is not None and fault.kind in PREVENTS:
+                written = instead(fault)
+            else:
+                outgoing = service.handle(incoming, _orders(fault))
+                record = outgoing.record
+                written = _written(outgoing)
+                if fault is not None:
+                    written = spoiled(fault, written, outgoing.value, _known_words(service.api))
+            entry = self._entry(provider, operation, incoming, written, fault)
+            if fault is not None:
+                self._tell({"type": "fault", "faults": self._ordered()})
+            if record is not None:
+                self._tell(self._task(record))
+            return written, entry
+
+    def finished(self, entry: Event, seconds: float) -> None:
+        """Log a request that is over, after so many seconds."""
+        with self._lock:
+            entry["ms"] = round(seconds * 1000, 1)
+            self.log.append(entry)
+            self._line(entry)
+            told = ("n", "at", "provider", "operation", "method", "path", "status", "ms", "fault")
+            self._tell({"type": "request", **{name: entry[name] for name in told if name in entry}})
+
+    def advance(self) -> list[Callback]:
+        """Let time do its work on the tasks; returns the callbacks that are due."""
+        with self._lock:
+            callbacks: list[Callback] = []
+            for name, service in self._services.items():
+                for change in service.advance():
+                    self._tell(self._task(change.record))
+                    callbacks += self._callbacks(name, change)
+            return callbacks
+
+    def next_change(self) -> float | None:
+        """Real seconds until `advance` has something to do; None where nothing is under way."""
+        with self._lock:
+            times = [due for service in self._services.values() if (due := service.next_change()) is not None]
+            return min(times, default=None)
+
+    def called_back(self, callback: Callback, outcome: str) -> None:
+        """Log how a callback went."""
+        with self._lock:
+            self._line(
+                {
+                    "type": "callback",
+                    "at": self._wall(),
+                    "provider": callback.provider,
+                    "url": callback.url.partition("?")[0],
+                    "outcome": outcome,
+                }
+            )
+
+    def _entry(
+        self, provider: str, operation: ir.Operation | None, incoming: Incoming, written: Written, fault: Fault | None
+    ) -> Event:
+        self._count += 1
+        masks = self._masks[provider]
+        query = masks.query(incoming.query)
+        request, answer = masks.told(incoming, written.body)
+        return {
+            "type": "request",
+            "n": self._count,
+            "at": self._wall(),
+            "provider": provider,
+            "operation": operation.id if operation is not None else None,
+            "method": incoming.method,
+            "path": f"{incoming.path}?{query}" if query else incoming.path,
+            "status": None if written.cut == "before" else written.status,
+            "request": request,
+            "answer": answer,
+            **({"fault": fault.kind} if fault is not None else {}),
+        }
+
+    def _callbacks(self, provider: str, change: Change) -> Iterator[Callback]:
+        if change.callback is not None:
+            body = json.dumps(change.payload, ensure_ascii=False).encode()
+            refusal = None if is_loopback(change.callback) else "only http on a loopback address is called"
+            yield Callback(provider, change.callback, body, refusal)
+
+    # --- control -----------------------------------------------------------------------------------------------------
+
+    def order(self, fault: Fault | ir.Json) -> int:
+        """Order a fault; returns its number. Raises ScenarioError for JSON data that is no order."""
+        with self._lock:
+            number = self.faults.order(fault if isinstance(fault, Fault) else read_fault(fault, self.apis))
+            self._tell({"type": "fault", "faults": self._ordered()})
+            return number
+
+    def withdraw(self, number: int | None = None) -> bool:
+        """Take one order back, or all of them; False where there is none of this number."""
+        with self._lock:
+            found = True
+            if number is None:
+                self.faults.clear()
+            else:
+                found = self.faults.withdraw(number)
+            self._tell({"type": "fault", "faults": self._ordered()})
+            return found
+
+    def reset(self) -> None:
+        """Forget all tasks, requests and orders but those of the scenario."""
+        with self._lock:
+            for service in self._services.values():
+                service.reset()
+            self.log.clear()
+            self.faults.clear()
+            for fault in self._scenario.faults:
+                self.faults.order(fault)
+            self._tell({"type": "reset"})
+            self._tell({"type": "fault", "faults": self._ordered()})
+
+    def state(self, url: Callable[[str], str]) -> Event:
+        """All that there is to know; `url` gives the base URL of a provider."""
+        with self._lock:
+            providers: list[ir.Json] = [_provider(api, url(api.name)) for api in self.apis]
+            kinds: list[ir.Json] = [{"kind": kind, "text": text} for kind, text in KINDS.items()]
+            return {"providers": providers, "speed": self.speed, "faults": self._ordered(), "fault_kinds": kinds}
+
+    def tasks(self) -> list[Event]:
+        """Every task, the oldest of each provider first."""
+        with self._lock:
+            return [self._task(record) for service in self._services.values() for record in service.store.records]
+
+    def sample(self, provider: str, operation_id: str, body: ir.Json = None) -> Sample:
+        """A request made from the first example of an operation, or with another body; about the newest task.
+
+        Raises KeyError where there is no such provider or operation.
+        """
+        with self._lock:
+            service = self._services[provider]
+            operation = {operation.id: operation for operation in service.api.operations}[operation_id]
+            return _sample(operation, None if body is not None else _newest(service, operation_id), body)
+
+    def _ordered(self) -> list[ir.Json]:
+        return [ordered.as_json() for ordered in self.faults.ordered]
+
+    def _task(self, record: Record) -> Event:
+        name, service = next((name, it) for name, it in self._services.items() if record.kind in it.api.tasks)
+        moment = record.at(service.now)
+        expires_at = record.expires_at
+        return {
+            "type": "task",
+            "provider": name,
+            "kind": record.kind.name,
+            "id": record.id,
+            "task_type": record.type,
+            "state": moment.state,
+            "word": moment.word,
+            "polls": record.polls,
+            "polls_limit": record.limits.polls,
+            "created": service.time_of_day(record.created),
+            "expires_at": None if expires_at is None else service.time_of_day(expires_at),
+            "timeline": [
+                {"word": moment.word, "state": moment.state, "at": service.time_of_day(moment.at)}
+                for moment in record.timeline
+            ],
+        }
+
+    def _tell(self, event: Event) -> None:
+        for listener in tuple(self._listeners):
+            listener(event)
+
+    def _line(self, entry: Event) -> None:
+        if self._write is not None:
+            self._write(json.dumps(entry, ensure_ascii=False, separators=(",", ":")))
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL is plain http to this machine."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme != "http" or parts.username is not None or not parts.hostname or parts.port == 0:
+            return False
+        return parts.hostname == "localhost" or ip_address(parts.hostname).is_loopback
+    except ValueError:
+        return False
+
+
+def _orders(fault: Fault | None) -> Orders:
+    if fault is None:
+        return Orders()
+    match fault.kind:
+        case "task_fails":
+            return Orders(outcome="failed")
+        case "task_hangs":
+            return Orders(outcome="pending")
+        case _:
+            return Orders(failure=fault.failure)
+
+
+def _written(outgoing: Outgoing) -> Written:
+    headers = dict(outgoing.headers)
+    if outgoing.media_type is not None:
+        headers["Content-Type"] = outgoing.media_type
+    return Written(outgoing.status, outgoing.content(), headers, outgoing.delay)
+
+
+def _known_words(api: ir.Api) -> dict[str, frozenset[str]]:
+    """The status words of the tasks of an Api, by the JSON pointer where they stand in an answer."""
+    found: dict[str, frozenset[str]] = {}
+    for kind in api.tasks:
+        variants = kind.by_type.variants if kind.by_type is not None else ()
+        for status in (kind.status, *(variant.status for variant in variants)):
+            if status is not None:
+                words = frozenset(word for _, listed in status.words for word in listed)
+                for pointer in body_pointers(status.at):
+                    found[pointer] = found.get(pointer, frozenset()) | words
+    return found
+
+
+def _provider(api: ir.Api, url: str) -> ir.Json:
+    limits: list[ir.Json] = [_limits(kind) for kind in api.tasks]
+    operations: list[ir.Json] = [
+        {
+            "id": operation.id,
+            "method": operation.method,
+            "path": operation.path,
+            "summary": operation.summary,
+            "examples": [{"name": name, "request": request} for name, request in _requests(operation.examples)],
+        }
+        for operation in api.operations
+    ]
+    return {"name": api.name, "title": api.title, "base_url": url, "operations": operations, "limits": limits}
+
+
+def _limits(kind: ir.Task) -> ir.Json:
+    """What the provider limits a task of a kind to: `polls`, seconds, requests a second, a poll `every` so often."""
+    named = {name: getattr(kind.limits, name) for name in ("polls", "expires", "kept", "rate")}
+    told = {**named, "every": kind.timing.min}
+    return {"kind": kind.name, **{name: value for name, value in told.items() if value is not None}}
+
+
+def _requests(examples: Iterable[ir.Example]) -> Iterator[tuple[str, ir.Json]]:
+    """The different requests of examples, each by the name of the first that shows it."""
+    seen: list[ir.Json] = []
+    for example in examples:
+        request = given(example.request)
+        if request not in seen:
+            seen.append(request)
+            yield example.name, request
+
+
+# --- requests from examples ------------------------------------------------------------------------------------------
+
+
+def _newest(service: Service, operation_id: str) -> tuple[Record, ir.FollowUp] | None:
+    """The newest task that an operation can be about, with the call."""
+    for record in reversed(service.store.records):
+        for call in calls_of(record.kind):
+            if call.operation == operation_id:
+                return record, call
+    return None
+
+
+def _sample(operation: ir.Operation, newest: tuple[Record, ir.FollowUp] | None, body: ir.Json) -> Sample:
+    example = next(iter(operation.examples), None)
+    sent = body if body is not None else given(example.request) if example is not None else None
+    values = {(place, name): value for place, name, value in (example.parameters if example is not None else ())}
+    if newest is not None:
+        record, call = newest
+        for (place, name), text in zip(places(call.inputs), key_of(call.inputs, record), strict=True):
+            if place == "body":
+                is_own = text == str(record.id)
+                sent = with_value(sent, name, record.id if is_own else text)
+            else:
+                values[place, name] = text
+    query = [f"{quote(name)}={quote(str(value))}" for (place, name), value in values.items() if place == "query"]
+    headers = {name: str(value) for (place, name), value in values.items() if place == "header"}
+    for placement in operation.placements:
+        match placement.location:
+            case "query":
+                query.append(f"{quote(placement.name)}={EXAMPLE_KEY}")
+            case "header":
+                headers[placement.name] = EXAMPLE_KEY
+            case "bearer":
+                headers["Authorization"] = f"Bearer {EXAMPLE_KEY}"
+            case "basic":
+                headers["Authorization"] = "Basic WU9VUl9LRVk6"
+            case "cookie":
+                headers["Cookie"] = f"{placement.name}={EXAMPLE_KEY}"
+            case "body":
+                pass
+    path = operation.path.partition("#")[0]
+    for (place, name), value in values.items():
+        if place == "path":
+            path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
+    content = b""
+    if sent is not None:
+        headers["Content-Type"] = "application/json"
+        content = json.dumps(sent, ensure_ascii=False).encode()
+    return Sample(operation.method, f"{path}?{'&'.join(query)}" if query else path, headers, content)

@@ -1,0 +1,249 @@
+"""Faults on demand: which kinds there are, which request one hits, and how a scenario file orders them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import get_args
+
+from .. import ir
+
+KINDS: dict[str, str] = {
+    "status_408": "HTTP 408, the provider has waited long enough for the request",
+    "rate_limited": "HTTP 429 with a Retry-After",
+    "rate_limited_silently": "HTTP 429 without a Retry-After",
+    "status_500": "HTTP 500 with an empty body",
+    "status_502": "HTTP 502 with the HTML page of a proxy",
+    "status_503": "HTTP 503 with a Retry-After",
+    "status_504": "HTTP 504 with an empty body",
+    "reset_before": "the connection is reset before the answer; the request is not carried out",
+    "reset_during": "the connection is reset after half of the body",
+    "lost_answer": "the request is carried out, and the connection is reset before the answer: a create answer is lost",
+    "late": "the answer comes late, by `seconds`",
+    "slow_drip": "the body comes byte by byte, over `seconds`",
+    "truncated_json": "the JSON of the body ends half way",
+    "wrong_type": "the body is JSON of another type",
+    "nan": "a number of the body is NaN",
+    "duplicate_keys": "an object of the body has the same key twice",
+    "huge_body": "a body of 10 MB",
+    "deep_body": "a body that is nested 100,000 levels deep",
+    "gzip_bomb": "a body of some kilobytes that unpacks to 100 MB",
+    "html": "an HTML page in place of JSON, with HTTP 200",
+    "redirect": "a redirect to another origin",
+    "unknown_status": "a status word that the spec does not know",
+    "other_answer": "the answer to another request",
+    "task_fails": "the task that the request creates will fail",
+    "task_hangs": "the task that the request creates never ends",
+    **{
+        f"failure_{kind}": f"the provider's documented failure of the kind `{kind.replace('_', ' ')}`"
+        for kind in get_args(ir.Kind)
+    },
+}
+"""What each kind of fault does."""
+
+DEFAULT_SECONDS: Mapping[str, float] = {"late": 5.0, "slow_drip": 5.0, "rate_limited": 1.0, "status_503": 1.0}
+"""The `seconds` of the kinds that have any, where nothing is said."""
+
+
+class ScenarioError(ValueError):
+    """An order that makes no sense; `pointer` leads to what is wrong in the scenario."""
+
+    def __init__(self, pointer: str, message: str) -> None:
+        self.pointer = pointer
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One order: what happens to which requests.
+
+    It hits the `nth` request of an operation (counted from 1, from when it was ordered), `every` so-many-th, or a
+    `share` of them at random; without any of these, all of them. `times` says how often at most. A provider or an
+    operation of None means all.
+    """
+
+    kind: str
+    provider: str | None = None
+    operation: str | None = None
+    nth: int | None = None
+    every: int | None = None
+    share: float | None = None
+    times: int | None = None
+    seconds: float | None = None
+
+    @property
+    def duration(self) -> float:
+        """Its `seconds`."""
+        return DEFAULT_SECONDS.get(self.kind, 0.0) if self.seconds is None else self.seconds
+
+    @property
+    def failure(self) -> ir.Kind | None:
+        """The kind of failure that it makes the provider tell."""
+        wanted = self.kind.removeprefix("failure_")
+        found: tuple[ir.Kind, ...] = get_args(ir.Kind)
+        return next((kind for kind in found if kind == wanted and self.kind != wanted), None)
+
+    def as_json(self) -> dict[str, ir.Json]:
+        """What was ordered, as it was ordered."""
+        return {name: value for name in FIELDS if (value := getattr(self, name)) is not None}
+
+
+@dataclass(slots=True)
+class Ordered:
+    """A fault that waits for its requests."""
+
+    id: int
+    fault: Fault
+    seen: int = 0
+    hits: int = 0
+
+    def as_json(self) -> dict[str, ir.Json]:
+        """The order with its number, the requests that it has seen, and those that it has hit."""
+        return {"id": self.id, **self.fault.as_json(), "seen": self.seen, "hits": self.hits}
+
+
+@dataclass(slots=True)
+class Faults:
+    """All orders. The first that hits a request counts; each that is meant for it sees it."""
+
+    random: Random
+    ordered: list[Ordered] = field(default_factory=list[Ordered])
+    _last: int = 0
+
+    def order(self, fault: Fault) -> int:
+        """Take an order; returns its number."""
+        self._last += 1
+        self.ordered.append(Ordered(self._last, fault))
+        return self._last
+
+    def withdraw(self, number: int) -> bool:
+        """Take an order back; False where there is none of this number."""
+        before = len(self.ordered)
+        self.ordered = [ordered for ordered in self.ordered if ordered.id != number]
+        return len(self.ordered) < before
+
+    def clear(self) -> None:
+        """Take all orders back."""
+        self.ordered.clear()
+
+    def hit(self, provider: str, operation: str) -> Fault | None:
+        """The fault that a request meets, if it meets one."""
+        found: Fault | None = None
+        for ordered in self.ordered:
+            fault = ordered.fault
+            if fault.provider not in (None, provider) or fault.operation not in (None, operation):
+                continue
+            ordered.seen += 1
+            if found is None and self._hits(ordered):
+                ordered.hits += 1
+                found = fault
+        return found
+
+    def _hits(self, ordered: Ordered) -> bool:
+        fault = ordered.fault
+        if fault.times is not None and ordered.hits >= fault.times:
+            return False
+        if fault.nth is not None:
+            return ordered.seen == fault.nth
+        if fault.every is not None:
+            return ordered.seen % fault.every == 0
+        return fault.share is None or self.random.random() < fault.share
+
+
+# --- scenarios -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What a scenario file says: faults in their order, the keys that providers take, and the speed of their clocks."""
+
+    faults: tuple[Fault, ...] = ()
+    keys: tuple[str, ...] = ()
+    speed: float | None = None
+    seed: int | None = None
+
+
+def _is_text(value: ir.Json) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_count(value: ir.Json) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def _is_number(value: ir.Json) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 1e9
+
+
+def _is_share(value: ir.Json) -> bool:
+    return _is_number(value) and isinstance(value, (int, float)) and value <= 1
+
+
+FIELDS: dict[str, tuple[Callable[[ir.Json], bool], str]] = {
+    "kind": (_is_text, "a kind of fault"),
+    "provider": (_is_text, "the name of a provider"),
+    "operation": (_is_text, "the id of an operation"),
+    "nth": (_is_count, "a whole number from 1 on"),
+    "every": (_is_count, "a whole number from 1 on"),
+    "share": (_is_share, "a number from 0 to 1"),
+    "times": (_is_count, "a whole number from 1 on"),
+    "seconds": (_is_number, "a number of seconds"),
+}
+"""What an order may say, and what each part must be."""
+
+_SCENARIO: dict[str, tuple[Callable[[ir.Json], bool], str]] = {
+    "faults": (lambda value: isinstance(value, list), "a list of faults"),
+    "keys": (lambda value: isinstance(value, list) and all(map(_is_text, value)), "a list of texts"),
+    "speed": (lambda value: _is_number(value) and value != 0, "a number above 0"),
+    "seed": (lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
+}
+
+
+def read_scenario(value: ir.Json, apis: Sequence[ir.Api]) -> Scenario:
+    """A scenario from plain JSON data. Raises ScenarioError for the first thing that makes no sense."""
+    found = _checked(value, _SCENARIO, "")
+    listed = found.get("faults")
+    faults = enumerate(listed) if isinstance(listed, list) else ()
+    keys = found.get("keys")
+    speed, seed = found.get("speed"), found.get("seed")
+    return Scenario(
+        faults=tuple(read_fault(fault, apis, f"/faults/{index}") for index, fault in faults),
+        keys=tuple(str(key) for key in keys) if isinstance(keys, list) else (),
+        speed=float(speed) if isinstance(speed, (int, float)) else None,
+        seed=seed if isinstance(seed, int) else None,
+    )
+
+
+def read_fault(value: ir.Json, apis: Sequence[ir.Api], at: str = "") -> Fault:
+    """One order from plain JSON data. Raises ScenarioError for the first thing that makes no sense."""
+    found = _checked(value, FIELDS, at)
+    if "kind" not in found:
+        raise ScenarioError(at, "a fault needs a `kind`")
+    if found["kind"] not in KINDS:
+        raise ScenarioError(f"{at}/kind", f"there is no kind `{found['kind']}`; there are {', '.join(KINDS)}")
+    if sum(name in found for name in ("nth", "every", "share")) > 1:
+        raise ScenarioError(at, "`nth`, `every` and `share` exclude each other")
+    provider = found.get("provider")
+    names = [api.name for api in apis]
+    if provider is not None and provider not in names:
+        raise ScenarioError(f"{at}/provider", f"there is no provider `{provider}`; there are {', '.join(names)}")
+    known = [operation.id for api in apis if provider in (None, api.name) for operation in api.operations]
+    if "operation" in found and found["operation"] not in known:
+        raise ScenarioError(
+            f"{at}/operation",
+            f"there is no operation `{found['operation']}`; there are {', '.join(dict.fromkeys(known))}",
+        )
+    return Fault(**found)  # type: ignore[arg-type]  # each part has just been checked
+
+
+def _checked(value: ir.Json, parts: Mapping[str, tuple[Callable[[ir.Json], bool], str]], at: str) -> dict[str, ir.Json]:
+    if not isinstance(value, dict):
+        raise ScenarioError(at, f"this must be an object with some of {', '.join(parts)}")
+    for name, inner in value.items():
+        if name not in parts:
+            raise ScenarioError(f"{at}/{name}", f"`{name}` means nothing here; there are {', '.join(parts)}")
+        fits, wanted = parts[name]
+        if not fits(inner):
+            raise ScenarioError(f"{at}/{name}", f"`{name}` must be {wanted}")
+    return value

@@ -1,0 +1,195 @@
+"""The emulator as a process or as a thread: sockets, uvicorn, a beginning and an end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .. import ir
+from ..load import load
+from .app import TRANSPORT, App
+from .emulation import Emulation
+from .faults import Fault, Scenario
+
+HOST = "127.0.0.1"
+"""The only address that it listens on."""
+
+_PATIENCE = 10.0
+"""Seconds for the thread of an emulator to begin or to end."""
+
+
+class _Protocol(H11Protocol):
+    """HTTP/1.1 as uvicorn speaks it, which hands the connection to the application."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        app = self.app
+
+        async def handed(scope: Any, receive: Any, send: Any) -> None:
+            scope.setdefault("extensions", {})[TRANSPORT] = transport
+            await app(scope, receive, send)
+
+        self.app = handed
+
+
+class _Server(uvicorn.Server):
+    """One that keeps the tasks alive while it runs."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=_Protocol,
+                ws="none",
+                loop="asyncio",
+                lifespan="off",
+                log_config=None,
+                log_level="critical",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=1,
+                backlog=2048,
+            )
+        )
+        self._app = app
+        self._living: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._living = asyncio.create_task(self._app.live())
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._app.close()
+        if self._living is not None:
+            self._living.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._living
+        await super().shutdown(sockets)
+
+
+def listen(port: int) -> socket.socket:
+    """A socket of this machine; port 0 is any free one. Raises OSError where the port is in use."""
+    return socket.create_server((HOST, port), backlog=2048)
+
+
+def run(emulation: Emulation, listener: socket.socket) -> None:
+    """Serve in the foreground until a signal ends it; a Ctrl-C comes out as KeyboardInterrupt, after a clean end."""
+
+    async def serve() -> None:
+        await _Server(App(emulation)).serve([listener])
+
+    asyncio.run(serve())
+
+
+def api_of(path: str | os.PathLike[str], name: str | None = None) -> ir.Api:
+    """The wire facts of a spec file. Raises SpecError with everything that is wrong with it."""
+    from ..check import check
+    from ..diagnostics import SpecError
+    from ..lower import lower
+    from ..naming import package
+
+    document = load(path, name=name)
+    found = check(document)
+    if any(finding.severity == "error" for finding in found):
+        raise SpecError(found)
+    return lower(document, package(Path(path).stem))
+
+
+class Emulator:
+    """An emulator in a thread of this process, for tests.
+
+        with Emulator("specs/press.yaml", speed=100) as emulator:
+            client = Press(base_url=emulator.url("press"))
+
+    Specs are paths or what `api_of` makes of them. `speed` makes the providers' clocks run faster. `order` orders a
+    fault, `emulation` knows tasks and requests.
+    """
+
+    def __init__(
+        self,
+        *specs: str | os.PathLike[str] | ir.Api,
+        port: int = 0,
+        speed: float = 1.0,
+        seed: int = 0,
+        scenario: Scenario | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        write: Callable[[str], None] | None = None,
+    ) -> None:
+        apis: Sequence[ir.Api] = [spec if isinstance(spec, ir.Api) else api_of(spec) for spec in specs]
+        self.emulation = Emulation(apis, clock, time.time, scenario=scenario, speed=speed, seed=seed, write=write)
+        self._port = port
+        self._thread: Thread | None = None
+        self._server: _Server | None = None
+        self._failure: BaseException | None = None
+
+    @property
+    def root(self) -> str:
+        """The URL of the page for people."""
+        return f"http://{HOST}:{self._port}"
+
+    def url(self, provider: str | None = None) -> str:
+        """The base URL of a provider; of the only one, where none is named. Raises KeyError where there is none."""
+        names = [api.name for api in self.emulation.apis]
+        name = names[0] if provider is None and len(names) == 1 else provider
+        if name not in names:
+            raise KeyError(f"there is no provider `{provider}`; there are {', '.join(names)}")
+        return f"{self.root}/{name}"
+
+    def order(self, kind: str, **parts: Any) -> int:
+        """Order a fault, with the parts that `Fault` has; returns its number. Raises ScenarioError."""
+        return self.emulation.order({"kind": kind, **parts})
+
+    def start(self) -> Self:
+        """Begin to listen. Raises OSError where the port is in use."""
+        listener = listen(self._port)
+        self._port = int(listener.getsockname()[1])
+        self._thread = Thread(target=self._run, args=(listener,), name="specloom emulator", daemon=True)
+        self._thread.start()
+        deadline = time.monotonic() + _PATIENCE
+        while self._server is None or not self._server.started:
+            if self._failure is not None or time.monotonic() > deadline:
+                raise RuntimeError("the emulator did not start") from self._failure
+            time.sleep(0.002)
+        return self
+
+    def stop(self) -> None:
+        """End it; what is under way is cut after a second."""
+        if self._server is not None:
+            self._server.should_exit = True
+        if self._thread is not None:
+            self._thread.join(_PATIENCE)
+            self._thread = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _run(self, listener: socket.socket) -> None:
+        async def serve() -> None:
+            self._server = _Server(App(self.emulation))
+            await self._server.serve([listener])
+
+        try:
+            asyncio.run(serve())
+        except BaseException as failure:
+            self._failure = failure
+        finally:
+            listener.close()
+
+
+__all__ = ["HOST", "Emulator", "Fault", "Scenario", "api_of", "listen", "run"]

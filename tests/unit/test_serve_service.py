@@ -1,0 +1,429 @@
+"""What an emulated provider answers: lives of tasks, limits, refusals, lists; without a socket and with a clock of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from generator import ir
+from generator.serve.requests import Incoming
+from generator.serve.service import REFUSED_KEY, Orders
+from tests.unit.emulated import FOUR, Talk
+
+IDS = {
+    "capmonster": lambda value: isinstance(value, int),
+    "capsolver": lambda value: re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", str(value)),
+    "ezcaptcha": lambda value: re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", str(value)),
+    "serpstat": lambda value: re.fullmatch(r"833062-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", str(value)),
+}
+
+
+def created(talk: Talk, example: str | None = None, **options: Any) -> Any:
+    """The id of a new task."""
+    operation = talk.api.tasks[0].create[0]
+    answer = talk.ask(operation, talk.example(operation, example), **options)
+    assert answer.record is not None
+    return answer.record.id
+
+
+def poll(talk: Talk, task_id: Any, **options: Any) -> Any:
+    """The body of a poll's answer."""
+    kind = talk.api.tasks[0]
+    if kind.poll.inputs.path:
+        return talk.said(kind.poll.operation, number=task_id, **options)
+    body = talk.example(kind.poll.operation)
+    if kind.poll.inputs.body[0][0] == "/taskId":
+        body["taskId"] = task_id
+    else:
+        body["params"]["task_id"] = task_id
+    return talk.said(kind.poll.operation, body, **options)
+
+
+# --- the life of a task ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_ids_have_the_documented_form_and_are_never_the_same(name: str) -> None:
+    talk = Talk(name)
+    ids: list[Any] = []
+    for _ in range(20):
+        ids.append(created(talk))
+        talk.wait(1)
+
+    assert len(set(ids)) == 20
+    assert all(IDS[name](value) for value in ids)
+
+
+def test_a_client_at_the_documented_pace_sees_each_pending_word_once() -> None:
+    talk = Talk("capsolver")
+    task_id = created(talk)
+    seen: list[str] = []
+    for pause in (1, 3, 3):
+        talk.wait(pause)
+        seen.append(poll(talk, task_id)["status"])
+
+    assert seen == ["idle", "processing", "ready"]
+
+
+def test_the_pace_grows_where_the_spec_says_so() -> None:
+    """First after 0.5, then every 2, twice as long each time."""
+    talk = Talk("inkwell")
+    number = created(talk)
+    seen: list[str] = []
+    for pause in (0.5, 2, 4):
+        talk.wait(pause)
+        seen.append(poll(talk, number)["data"]["progress"]["stage"])
+
+    assert seen == ["queued", "typesetting", "printed"]
+
+
+def test_a_solution_is_what_the_type_of_the_task_promises() -> None:
+    talk = Talk("capsolver")
+    answers: dict[str, Any] = {}
+    for example in ("recaptcha-v2", "turnstile", "datadome"):
+        task_id = created(talk, example)
+        talk.wait(10)
+        answers[example] = poll(talk, task_id)["solution"]
+
+    assert "gRecaptchaResponse" in answers["recaptcha-v2"]
+    assert {"token", "userAgent"} <= answers["turnstile"].keys()
+    assert "cookie" in answers["datadome"]
+
+
+def test_a_type_that_is_documented_as_answered_at_once_is() -> None:
+    talk = Talk("capsolver")
+
+    answer = talk.said("createTask", talk.example("createTask", "recognition"))
+
+    assert (answer["status"], answer["solution"]) == ("ready", {"text": "44795sds"})
+    assert poll(talk, answer["taskId"])["status"] == "ready"
+
+
+def test_the_type_decides_the_pace() -> None:
+    """An image is ready after half a second, where other tasks take seconds."""
+    talk = Talk("capmonster")
+    image, other = created(talk, "image"), created(talk, "recaptcha")
+    talk.wait(0.6)
+
+    assert poll(talk, image)["status"] == "ready"
+    assert poll(talk, other)["status"] == "processing"
+
+
+def test_a_task_can_be_ordered_to_fail_as_documented() -> None:
+    talk = Talk("capsolver")
+    task_id = created(talk, orders=Orders(outcome="failed"))
+    talk.wait(6)
+
+    assert poll(talk, task_id) == {
+        "errorId": 1,
+        "errorCode": "ERROR_CAPTCHA_SOLVE_FAILED",
+        "errorDescription": "Failed to solve the captcha: 1001",
+        "taskId": task_id,
+        "status": "failed",
+    }
+
+
+@pytest.mark.parametrize("name", [*FOUR, "inkwell"])
+def test_every_provider_has_a_documented_way_to_fail(name: str) -> None:
+    talk = Talk(name)
+    task_id = created(talk, orders=Orders(outcome="failed"))
+    talk.wait(15)
+    answer = poll(talk, task_id)
+
+    record = talk.service.store.records[0]
+    assert record.at(talk.service.now).state == "failed"
+    shown = json.dumps(answer)
+    assert any(word in shown for word in ("ERROR_CAPTCHA", "ERROR_RECAPTCHA", '"3"', "torn"))
+
+
+def test_a_task_can_be_ordered_never_to_end() -> None:
+    talk = Talk("capsolver")
+    task_id = created(talk, orders=Orders(outcome="pending"))
+    talk.wait(299)
+
+    assert poll(talk, task_id)["status"] == "processing"
+
+
+def test_times_of_a_task_are_when_it_was_created() -> None:
+    talk = Talk("serpstat")
+    talk.wait(86_400)
+
+    answer = talk.said("DomainClassification.addTask")
+
+    assert answer["result"]["created_at"] == "2025-06-16 15:06:40"
+
+
+def test_a_clock_can_run_faster() -> None:
+    talk = Talk("capsolver", speed=100)
+    task_id = created(talk)
+    talk.wait(0.06)
+
+    assert poll(talk, task_id)["status"] == "ready"
+
+
+# --- limits ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_poll_after_the_last_one_is_refused() -> None:
+    talk = Talk("capsolver")
+    task_id = created(talk)
+    talk.wait(10)
+    answers = [poll(talk, task_id) for _ in range(121)]
+
+    assert {answer["status"] for answer in answers[:120]} == {"ready"}
+    assert answers[120]["errorCode"] == "ERROR_TASKID_INVALID"
+
+
+def test_a_poll_after_expiry_is_refused() -> None:
+    talk = Talk("ezcaptcha")
+    task_id = created(talk)
+    talk.wait(299)
+    assert poll(talk, task_id)["status"] == "ready"
+    talk.wait(2)
+
+    assert poll(talk, task_id)["errorCode"] == "ERROR_TASK_NOT_EXIST"
+
+
+def test_a_result_is_kept_for_the_documented_time_after_the_end() -> None:
+    talk = Talk("capmonster")
+    task_id = created(talk)
+    talk.wait(300)
+    assert poll(talk, task_id)["status"] == "ready"
+    talk.wait(5)
+
+    assert poll(talk, task_id)["errorCode"] == "ERROR_NO_SUCH_CAPCHA_ID"
+
+
+def test_a_poll_faster_than_allowed_is_refused_and_counts() -> None:
+    talk = Talk("capmonster")
+    kind = talk.api.tasks[0]
+    task_id = created(talk)
+    talk.wait(1)
+    assert poll(talk, task_id)["status"] == "processing"
+    talk.wait(1)
+    body = {**talk.example(kind.poll.operation), "taskId": task_id}
+    answer = talk.ask(kind.poll.operation, body)
+
+    assert (answer.status, answer.value["errorCode"]) == (429, "ERROR_TOO_MUCH_REQUESTS")  # type: ignore[index,call-overload]
+    assert talk.service.store.records[0].polls == 2
+
+
+def test_a_rate_is_held_for_each_key() -> None:
+    talk = Talk("serpstat")
+    first, second = talk.said("DomainClassification.addTask"), talk.said("DomainClassification.addTask")
+    other = talk.said("DomainClassification.addTask", key="OTHER")
+    talk.wait(1)
+    third = talk.said("DomainClassification.addTask")
+
+    assert second["error"]["code"] == 32000
+    assert all("result" in answer for answer in (first, other, third))
+
+
+# --- refusals --------------------------------------------------------------------------------------------------------
+
+BAD_KEY = {
+    "capmonster": (403, "ERROR_KEY_DOES_NOT_EXIST"),
+    "capsolver": (401, "ERROR_KEY_DENIED_ACCESS"),
+    "ezcaptcha": (400, "ERROR_KEY_DOES_NOT_EXIST"),
+    "serpstat": (200, "403"),
+}
+MISSING = {
+    "capmonster": (200, "ERROR_INVALID_TASK"),
+    "capsolver": (400, "ERROR_BAD_REQUEST"),
+    "ezcaptcha": (400, "ERROR_REQUEST_PARAMETERS"),
+    "serpstat": (200, "400"),
+}
+UNKNOWN_ID = {
+    "capmonster": (200, "ERROR_NO_SUCH_CAPCHA_ID"),
+    "capsolver": (400, "ERROR_TASKID_INVALID"),
+    "ezcaptcha": (200, "ERROR_TASK_NOT_EXIST"),
+    "serpstat": (200, "404"),
+}
+UNKNOWN_TYPE = {
+    "capmonster": (200, "ERROR_INVALID_TASK"),
+    "capsolver": (400, "ERROR_INVALID_TASK_DATA"),
+    "ezcaptcha": (400, "ERROR_REQUEST_PARAMETERS"),
+}
+
+
+def code_of(value: Any) -> str:
+    """The provider's code of a failure."""
+    return str(value["error"]["code"] if "error" in value else value["errorCode"])
+
+
+@pytest.mark.parametrize("name", FOUR)
+@pytest.mark.parametrize("key", [None, "", REFUSED_KEY], ids=["missing", "empty", "refused"])
+def test_a_bad_key_gets_the_documented_failure(name: str, key: str | None) -> None:
+    talk = Talk(name)
+    answer = talk.ask(talk.api.tasks[0].create[0], key=key)
+
+    assert (answer.status, code_of(answer.value)) == BAD_KEY[name]
+    assert talk.service.store.records == []
+
+
+def test_of_keys_that_are_given_only_those_are_taken() -> None:
+    talk = Talk("capsolver", keys=("MINE",))
+
+    assert talk.ask("getBalance", key="MINE").status == 200
+    assert talk.ask("getBalance", key="KEY").status == 401
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_a_missing_field_gets_the_documented_failure(name: str) -> None:
+    talk = Talk(name)
+    operation = talk.api.tasks[0].create[0]
+    body = {name: value for name, value in talk.example(operation).items() if name not in ("task", "params")}
+    answer = talk.ask(operation, body)
+
+    assert (answer.status, code_of(answer.value)) == MISSING[name]
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_a_wrong_field_and_a_broken_body_get_the_documented_failure(name: str) -> None:
+    talk = Talk(name)
+    operation = talk.api.tasks[0].create[0]
+    wrong: dict[str, Any] = {**talk.example(operation), "task": 17, "params": 17}
+
+    assert code_of(talk.said(operation, wrong)) == MISSING[name][1]
+    assert code_of(talk.said(operation, b'{"task":')) == MISSING[name][1]
+
+
+@pytest.mark.parametrize("name", UNKNOWN_TYPE)
+def test_an_unknown_type_gets_the_documented_failure(name: str) -> None:
+    """But for a type that an example shows to be taken although no schema describes it."""
+    talk = Talk(name)
+    answer = talk.ask("createTask", {"task": {"type": "SleightOfHandTask", "websiteURL": "https://example.com"}})
+
+    assert (answer.status, code_of(answer.value)) == UNKNOWN_TYPE[name]
+    if name != "capsolver":
+        assert created(talk, "untyped") is not None
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_an_unknown_id_gets_the_documented_failure(name: str) -> None:
+    talk = Talk(name)
+    kind = talk.api.tasks[0]
+    answer = talk.ask(kind.poll.operation)
+
+    assert (answer.status, code_of(answer.value)) == UNKNOWN_ID[name]
+
+
+def test_a_report_about_an_unknown_task_is_refused() -> None:
+    talk = Talk("capmonster")
+    refused = talk.said("reportIncorrectTokenCaptcha")
+    taken = talk.said("reportIncorrectTokenCaptcha", {"taskId": created(talk)})
+
+    assert (refused["errorCode"], taken["errorId"]) == ("ERROR_NO_SUCH_CAPCHA_ID", 0)
+
+
+def test_an_example_that_shows_a_refusal_is_refused_so() -> None:
+    talk = Talk("capsolver")
+    answer = talk.ask("createTask", talk.example("createTask", "withdrawn-type"))
+
+    assert (answer.status, code_of(answer.value)) == (400, "ERROR_INVALID_TASK_DATA")
+
+
+@pytest.mark.parametrize("name", FOUR)
+@pytest.mark.parametrize("kind", ["authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable"])
+def test_any_kind_of_failure_can_be_ordered(name: str, kind: ir.Kind) -> None:
+    talk = Talk(name)
+    for operation in talk.api.operations:
+        if operation.failure is None or operation.body is None:
+            continue
+        codes = dict(operation.failure.kinds)[kind]
+        answer = talk.ask(operation.id, orders=Orders(failure=kind))
+
+        assert code_of(answer.value) in codes
+
+
+def test_the_answer_has_the_id_of_its_request() -> None:
+    talk = Talk("serpstat")
+    body = {**talk.example("SerpstatLimitsProcedure.getStats"), "id": "another"}
+
+    assert talk.said("SerpstatLimitsProcedure.getStats", body)["id"] == "another"
+    assert talk.said("SerpstatLimitsProcedure.getStats", body, key=REFUSED_KEY)["id"] == "another"
+
+
+def test_what_the_spec_does_not_describe_is_the_emulators_own_answer() -> None:
+    talk = Talk("capsolver")
+    nowhere = talk.service.handle(Incoming("POST", "/nowhere"))
+    method = talk.service.handle(Incoming("GET", "/createTask"))
+
+    assert (nowhere.status, method.status, method.headers["Allow"]) == (404, 405, "POST")
+
+
+# --- other calls -----------------------------------------------------------------------------------------------------
+
+
+def test_a_list_shows_the_tasks_that_there_are_page_by_page() -> None:
+    talk = Talk("serpstat")
+    ids: list[Any] = []
+    for _ in range(23):
+        ids.append(created(talk))
+        talk.wait(1)
+    body = talk.example("DomainClassification.getTaskList")
+    body["params"] = {"page": 2, "size": 20}
+    result = talk.said("DomainClassification.getTaskList", body)["result"]
+
+    assert [item["task_id"] for item in result["data"]] == list(reversed(ids))[20:]
+    assert result["summary_info"] == {"page": 2, "page_total": 2, "count": 20, "total": 23}
+    assert {item["status"] for item in result["data"]} == {"2"}
+
+
+def test_a_task_can_be_withdrawn() -> None:
+    talk = Talk("inkwell")
+    number = created(talk)
+    withdrawn = talk.ask("renderings.withdraw", number=number)
+
+    assert (withdrawn.status, withdrawn.content()) == (204, b"")
+    assert poll(talk, number)["data"]["progress"]["stage"] == "withdrawn"
+    assert talk.said("renderings.list")["data"][0]["progress"]["stage"] == "withdrawn"
+
+
+def test_a_call_that_is_held_open_takes_as_long_as_a_task() -> None:
+    talk = Talk("capsolver", speed=10)
+    answer = talk.ask("getToken")
+
+    assert answer.delay == pytest.approx(0.55)
+    assert answer.value["status"] == "ready"  # type: ignore[index,call-overload]
+    assert talk.said("feedbackTask", {"taskId": answer.value["taskId"], "result": {"invalid": False}})["errorId"] == 0  # type: ignore[index,call-overload]
+
+
+def test_a_text_is_answered_as_text() -> None:
+    answer = Talk("capmonster").ask("getActualUserAgent")
+
+    assert answer.media_type == "text/plain"
+    assert answer.content().startswith(b"Mozilla/5.0")
+
+
+# --- what happens by itself ------------------------------------------------------------------------------------------
+
+
+def test_a_task_ends_by_itself_and_its_creator_is_called_back() -> None:
+    talk = Talk("capsolver")
+    body = {**talk.example("createTask"), "callbackUrl": "http://127.0.0.1:9/done"}
+    task_id = talk.said("createTask", body)["taskId"]
+    assert talk.service.next_change() == pytest.approx(2.5)
+    talk.wait(2.5)
+    first = talk.service.advance()
+    talk.wait(3)
+    second = talk.service.advance()
+
+    assert [(change.moment.word, change.callback) for change in first] == [("processing", None)]
+    assert [(change.moment.word, change.callback) for change in second] == [("ready", "http://127.0.0.1:9/done")]
+    payload: Any = second[0].payload
+    assert (payload["taskId"], payload["status"]) == (task_id, "ready")
+    assert talk.service.next_change() is None
+    assert talk.service.advance() == []
+
+
+def test_a_reset_forgets_and_begins_anew() -> None:
+    talk = Talk("capsolver")
+    first = created(talk)
+    talk.service.reset()
+
+    assert poll(talk, first)["errorCode"] == "ERROR_TASKID_INVALID"
+    assert created(talk) == first

@@ -1,0 +1,635 @@
+"""The emulator over real sockets: by the generated clients in every flavour, and by hand where no client can ask for it.
+
+The clients and the emulator share one clock that moves only when a client sleeps on it: nothing waits, and the pace of
+the client is held against the limits of the provider.
+"""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+import json
+import socket
+import struct
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPResponse
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generated._runtime import (
+    AuthenticationError,
+    ClientError,
+    DecodeError,
+    HttpStatusError,
+    InvalidRequest,
+    NotFound,
+    TaskExpired,
+    TaskFailed,
+    TransportError,
+)
+from generated._runtime.replay import FakeClock
+from generated._runtime.structs import convert
+from generated.capsolver.models import FeedbackResult
+from generator import ir
+from generator.serve.faults import KINDS
+from generator.serve.samples import Samples
+from generator.serve.server import Emulator, api_of
+from generator.serve.spoiled import BOMB, DEEP, HUGE
+from generator.serve.validation import Types
+from tests.wire.flavours import Flavour, settled
+from tests.wire.providers import CAPMONSTER, CAPSOLVER, EZCAPTCHA, PROVIDERS, SERPSTAT, Provider
+
+pytestmark = pytest.mark.wire
+
+ROOT = Path(__file__).resolve().parents[2]
+FASTER = 1000.0
+"""How much faster the providers' clocks run: what is held open for seconds is held open for milliseconds."""
+
+
+class Shared:
+    """The clock of an emulator, which is the one of the client that talks to it."""
+
+    def __init__(self) -> None:
+        self.fake = FakeClock()
+
+    def __call__(self) -> float:
+        """Seconds, so that the provider's clock shows just what the client's does."""
+        return self.fake.monotonic() / FASTER
+
+
+@pytest.fixture(scope="module")
+def apis() -> dict[str, ir.Api]:
+    """The wire facts of the four providers."""
+    return {provider.name: api_of(ROOT / "specs" / f"{provider.name}.yaml") for provider in PROVIDERS}
+
+
+@pytest.fixture(scope="module")
+def started(apis: dict[str, ir.Api]) -> Iterator[tuple[Emulator, Shared]]:
+    """One emulator of all four, for all tests of this file."""
+    shared = Shared()
+    with Emulator(*apis.values(), speed=FASTER, clock=shared) as emulator:
+        yield emulator, shared
+
+
+@pytest.fixture
+def emulator(started: tuple[Emulator, Shared]) -> Emulator:
+    """The emulator, as if it had just begun."""
+    started[0].emulation.reset()
+    return started[0]
+
+
+@pytest.fixture
+def clock(started: tuple[Emulator, Shared]) -> FakeClock:
+    """The clock that everybody shares."""
+    started[1].fake = FakeClock()
+    return started[1].fake
+
+
+@pytest.fixture
+def fresh(clock: FakeClock, emulator: Emulator) -> Emulator:
+    """An emulator without tasks, at the beginning of its time."""
+    return emulator
+
+
+def tasks_of(name: str, table: str, api: ir.Api) -> list[tuple[Any, Any]]:
+    """One task of every type that a table of a generated client lists, with the type of its solution."""
+    calls = importlib.import_module(f"generated.{name}._calls")
+    samples = Samples(api, Types(api.models))
+    models = {model.name.lower(): model for model in api.models}
+    found: list[tuple[Any, Any]] = []
+    for task, solution in getattr(calls, table).items():
+        value: Any = samples.of(ir.Ref(models[task.__name__.lower()].name))
+        found.append((convert(value, task), solution))
+    return found
+
+
+# --- every operation and every type of task --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("provider", [CAPSOLVER, CAPMONSTER, EZCAPTCHA], ids=str)
+def test_every_type_of_task_is_solved(
+    provider: Provider, flavour: Flavour, fresh: Emulator, clock: FakeClock, apis: dict[str, ir.Api]
+) -> None:
+    """The solution has the type that the task promises, at the pace of the client and within the provider's limits."""
+    tasks = tasks_of(provider.name, "TASK_SOLUTIONS", apis[provider.name])
+
+    async def scenario(client: Any) -> list[Any]:
+        return [await settled(client.tasks.run(task)) for task, _ in tasks]
+
+    solutions = flavour.run(provider, fresh.url(provider.name), scenario, clock=clock)
+
+    assert len(tasks) >= 14
+    for solution, (task, expected) in zip(solutions, tasks, strict=True):
+        assert isinstance(solution, expected), type(task).__name__
+
+
+def test_a_classification_is_run_listed_and_read(flavour: Flavour, fresh: Emulator, clock: FakeClock) -> None:
+    async def scenario(client: Any) -> tuple[Any, Any, Any]:
+        result = await settled(client.domain_classification.run(domains=["facebook.com"]))
+        clock.advance(2)
+        listed = await settled(client.domain_classification.list_tasks(page=1, size=20))
+        clock.advance(2)
+        page = await settled(client.domain_classification.get_task_list(page=1, size=20))
+        return result, listed, page
+
+    result, listed, page = flavour.run(SERPSTAT, fresh.url("serpstat"), scenario, clock=clock)
+
+    assert [row.domain for row in result.data] == ["facebook.com", "nothing.example"]
+    assert [(summary.id, summary.state) for summary in listed] == [(result.task_id, "succeeded")]
+    assert (page.summary_info.total, page.data[0].task_id) == (1, result.task_id)
+
+
+def test_every_other_operation_answers(
+    flavour: Flavour, fresh: Emulator, clock: FakeClock, apis: dict[str, ir.Api]
+) -> None:
+    """Reports about tasks, balances, calls that are held open, and those that have a server of their own."""
+    tokens = tasks_of("capsolver", "TOKEN_TASK_SOLUTIONS", apis["capsolver"])
+    syncs = tasks_of("ezcaptcha", "SYNC_TASK_SOLUTIONS", apis["ezcaptcha"])
+
+    async def capsolver(client: Any) -> None:
+        assert (await settled(client.get_balance())).balance == 48.6361
+        for task, expected in tokens:
+            answer = await settled(client.get_token(task))
+            assert isinstance(answer.solution, expected)
+        created = await settled(client.create_task(tokens[0][0]))
+        pending = await settled(client.get_task_result(task_id=created.task_id))
+        assert pending.status == "idle"
+        told = FeedbackResult(invalid=False)
+        feedback = await settled(client.feedback_task(task_id=created.task_id, result=told))
+        assert feedback.message == "success"
+
+    async def capmonster(client: Any) -> None:
+        assert (await settled(client.get_balance())).balance == 345.678
+        assert "Mozilla" in await settled(client.get_actual_user_agent())
+        task = await settled(CAPMONSTER.submit(client.tasks))
+        number = int(task.handle.captured["id"])
+        for report in (client.report_incorrect_image_captcha, client.report_incorrect_token_captcha):
+            assert (await settled(report(task_id=number))).status == "success"
+            with pytest.raises(NotFound):
+                await settled(report(task_id=number + 1))
+
+    async def ezcaptcha(client: Any) -> None:
+        assert (await settled(client.get_balance())).balance == 1071810
+        for task, expected in syncs:
+            assert isinstance((await settled(client.create_sync_task(task))).solution, expected)
+
+    async def serpstat(client: Any) -> None:
+        assert (await settled(client.account.get_stats())).data.left_lines == 99995
+        task = await settled(client.domain_classification.add_task(domains=["facebook.com"]))
+        clock.advance(2)
+        assert (await settled(client.domain_classification.get_task(task_id=task.task_id))).status == 1
+
+    for provider, scenario in zip(PROVIDERS, (capsolver, capmonster, ezcaptcha, serpstat), strict=True):
+        flavour.run(provider, fresh.url(provider.name), scenario, clock=clock)
+    used = {entry["operation"] for entry in fresh.emulation.log}
+    known = {operation.id for api in apis.values() for operation in api.operations}
+    assert known - used == {"DomainClassification.getTaskList"}
+
+
+# --- limits and refusals ---------------------------------------------------------------------------------------------
+
+
+def test_a_client_never_sees_the_limit_that_the_emulator_enforces(
+    flavour: Flavour, fresh: Emulator, clock: FakeClock
+) -> None:
+    """At its documented pace a client gives up when the provider would; one that asks faster is told so."""
+    fresh.order("task_hangs", provider="capsolver")
+
+    async def patient(client: Any) -> None:
+        with pytest.raises(TaskExpired) as caught:
+            await settled(CAPSOLVER.run(client.tasks, timeout=1000))
+        assert caught.value.polls == 100
+
+    flavour.run(CAPSOLVER, fresh.url("capsolver"), patient, clock=clock)
+    assert {entry["status"] for entry in fresh.emulation.log} == {200}
+
+    async def greedy(client: Any) -> None:
+        created = await settled(client.create_task(CAPSOLVER.asked[0]))
+        for _ in range(120):
+            await settled(client.get_task_result(task_id=created.task_id))
+        with pytest.raises(NotFound):
+            await settled(client.get_task_result(task_id=created.task_id))
+
+    flavour.run(CAPSOLVER, fresh.url("capsolver"), greedy, clock=clock)
+
+
+def test_refusals_are_the_providers_own(flavour: Flavour, fresh: Emulator, clock: FakeClock) -> None:
+    async def scenario(client: Any) -> tuple[str | None, str | None]:
+        with pytest.raises(AuthenticationError) as refused:
+            await settled(client.get_balance())
+        return refused.value.code, refused.value.message
+
+    options: dict[str, Any] = {"clock": clock, "client_key": "refused"}
+    said = [
+        flavour.run(provider, fresh.url(provider.name), scenario, **options)[0]
+        for provider in (CAPSOLVER, CAPMONSTER, EZCAPTCHA)
+    ]
+
+    assert said == ["ERROR_KEY_DENIED_ACCESS", "ERROR_KEY_DOES_NOT_EXIST", "ERROR_KEY_DOES_NOT_EXIST"]
+
+
+def test_a_task_that_is_ordered_to_fail_fails_as_documented(
+    provider: Provider, flavour: Flavour, fresh: Emulator, clock: FakeClock
+) -> None:
+    fresh.order("task_fails", provider=provider.name)
+
+    async def scenario(client: Any) -> TaskFailed:
+        with pytest.raises(TaskFailed) as caught:
+            await settled(provider.run(provider.tasks_of(client)))
+        return caught.value
+
+    error = flavour.run(provider, fresh.url(provider.name), scenario, clock=clock)
+
+    assert error.handle is not None
+    assert (error.code is None) == (provider is SERPSTAT)
+
+
+def test_a_failure_can_be_ordered_by_its_kind(fresh: Emulator, clock: FakeClock) -> None:
+    fresh.order("failure_invalid", operation="getBalance", nth=2)
+    with CAPSOLVER.classes[0](base_url=fresh.url("capsolver"), client_key="K", clock=clock) as client:
+        assert client.get_balance().balance == 48.6361
+        with pytest.raises(InvalidRequest, match="could not be read"):
+            client.get_balance()
+        assert client.get_balance().balance == 48.6361
+
+
+# --- callbacks -------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def receiver() -> Iterator[tuple[str, list[Any], threading.Event]]:
+    """A place on this machine that callbacks can be sent to: its URL, what has come, and a sign that something has."""
+    received: list[Any] = []
+    arrived = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+            arrived.set()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/done", received, arrived
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize("provider", [CAPSOLVER, CAPMONSTER], ids=str)
+def test_a_result_is_sent_to_a_callback_on_this_machine(
+    provider: Provider, fresh: Emulator, clock: FakeClock
+) -> None:
+    with receiver() as (url, received, arrived):
+        with provider.classes[0](base_url=fresh.url(provider.name), client_key="K", clock=clock) as client:
+            client.tasks.submit(provider.asked[0], callback_url=url)
+            clock.advance(10)
+            client.get_balance()
+            assert arrived.wait(5)
+
+        assert len(received) == 1
+        assert received[0]["status"] == "ready"
+        assert received[0]["solution"]
+
+
+def test_a_callback_to_anywhere_else_is_not_sent(apis: dict[str, ir.Api]) -> None:
+    lines: list[str] = []
+    with Emulator(apis["capsolver"], speed=100_000, write=lines.append) as emulator:
+        body = {**_example(emulator, "createTask"), "callbackUrl": "http://203.0.113.9/done"}
+        _post(emulator.url() + "/createTask", body)
+        deadline = time.monotonic() + 5
+        while not any('"callback"' in line for line in lines) and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+    told = next(json.loads(line) for line in lines if '"callback"' in line)
+    assert told["outcome"] == "only http on a loopback address is called"
+
+
+# --- faults on the wire ----------------------------------------------------------------------------------------------
+
+
+def _post(url: str, body: Any = None, method: str = "POST", headers: dict[str, str] | None = None) -> HTTPResponse:
+    """One request over a connection of its own; the body has not been read yet."""
+    host, _, path = url.removeprefix("http://").partition("/")
+    connection = HTTPConnection(host, timeout=10)
+    content = None if body is None else json.dumps(body).encode()
+    connection.request(method, f"/{path}", content, {"Content-Type": "application/json", **(headers or {})})
+    return connection.getresponse()
+
+
+def _example(emulator: Emulator, operation: str) -> dict[str, Any]:
+    """The body of an example's request."""
+    state = emulator.emulation.state(emulator.url)
+    providers: Any = state["providers"]
+    found = {it["id"]: it["examples"][0]["request"] for provider in providers for it in provider["operations"]}
+    return dict(found[operation])
+
+
+def _balance(emulator: Emulator) -> HTTPResponse:
+    return _post(emulator.url("capsolver") + "/getBalance", {"clientKey": "KEY"})
+
+
+STATUSES = {
+    "status_408": (408, None),
+    "rate_limited": (429, "7"),
+    "rate_limited_silently": (429, None),
+    "status_500": (500, None),
+    "status_502": (502, None),
+    "status_503": (503, "7"),
+    "status_504": (504, None),
+    "redirect": (307, None),
+    "html": (200, None),
+}
+
+
+@pytest.mark.parametrize("kind", STATUSES)
+def test_a_status_fault_reaches_the_wire(kind: str, fresh: Emulator) -> None:
+    fresh.order(kind, seconds=7, times=1)
+    answer = _balance(fresh)
+
+    assert (answer.status, answer.headers["Retry-After"]) == STATUSES[kind]
+    assert (answer.headers["Location"] is not None) == (kind == "redirect")
+    assert answer.read().startswith(b"<!doctype html>") == (kind in ("html", "status_502"))
+    assert _balance(fresh).status == 200
+
+
+@pytest.mark.parametrize("kind", ["reset_before", "lost_answer"])
+def test_a_connection_is_reset_before_the_answer(kind: str, fresh: Emulator) -> None:
+    """The one is not carried out, the other is: then a task has been created that nobody was told of."""
+    fresh.order(kind, operation="createTask", nth=1)
+    with pytest.raises(ConnectionResetError):
+        _post(fresh.url("capsolver") + "/createTask", _example(fresh, "createTask"))
+
+    assert len(fresh.emulation.tasks()) == (kind == "lost_answer")
+
+
+def test_a_connection_is_reset_in_the_body(fresh: Emulator) -> None:
+    fresh.order("reset_during")
+    answer = _balance(fresh)
+    with pytest.raises(ConnectionResetError):
+        while answer.read1(1):
+            pass
+
+
+def test_a_body_drips_and_an_answer_comes_late(fresh: Emulator) -> None:
+    fresh.order("slow_drip", seconds=0.3, nth=1)
+    fresh.order("late", seconds=0.3, nth=2)
+    for _ in range(2):
+        begun = time.monotonic()
+        answer = _balance(fresh)
+        headers = time.monotonic() - begun
+        assert json.loads(answer.read())["errorId"] == 0
+        assert time.monotonic() - begun >= 0.3
+    assert headers >= 0.3
+
+
+def _deep(body: bytes) -> bool:
+    return body == b"[" * DEEP + b"]" * DEEP
+
+
+def _is_cut(body: bytes) -> bool:
+    with suppress(ValueError):
+        return json.loads(body) is None
+    return body.startswith(b"{")
+
+
+BODIES: dict[str, Any] = {
+    "truncated_json": _is_cut,
+    "wrong_type": lambda body: isinstance(json.loads(body), list),
+    "nan": lambda body: b"NaN" in body,
+    "duplicate_keys": lambda body: body.count(b'"errorId"') == 2,
+    "huge_body": lambda body: len(body) > HUGE and json.loads(body)["errorId"] == 0,
+    "deep_body": _deep,
+    "gzip_bomb": lambda body: len(body) < 1024 * 1024 and len(gzip.decompress(body)) == BOMB * 1024 * 1024,
+}
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_a_body_fault_reaches_the_wire(kind: str, fresh: Emulator) -> None:
+    fresh.order(kind, times=1)
+    answer = _balance(fresh)
+
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "application/json"
+    assert BODIES[kind](answer.read())
+    assert json.loads(_balance(fresh).read())["balance"] == 48.6361
+
+
+@pytest.mark.parametrize("provider", PROVIDERS, ids=str)
+def test_a_status_word_that_nobody_knows(provider: Provider, fresh: Emulator, clock: FakeClock) -> None:
+    """It is pending to a client, which says so once, and the task ends well after it."""
+    operation = fresh.emulation.service(provider.name).api.tasks[0].poll.operation
+    fresh.order("unknown_status", provider=provider.name, operation=operation, nth=1)
+    seen: list[Any] = []
+    options: dict[str, Any] = {provider.credential: "K"}
+    with provider.classes[0](base_url=fresh.url(provider.name), clock=clock, **options) as client:
+        provider.run(provider.tasks_of(client), on_update=seen.append)
+
+    assert (seen[0].state, seen[-1].state) == ("pending", "succeeded")
+    assert seen[0].word in ("pondering", "99")
+
+
+def test_an_answer_for_another_request(fresh: Emulator, clock: FakeClock) -> None:
+    fresh.order("other_answer", provider="serpstat")
+    with SERPSTAT.classes[0](base_url=fresh.url("serpstat"), token="K", clock=clock, retries=0) as client:
+        with pytest.raises(DecodeError, match="answers another request"):
+            client.account.get_stats()
+
+
+HARD = [
+    "status_408",
+    "rate_limited_silently",
+    "status_500",
+    "status_502",
+    "status_503",
+    "status_504",
+    "reset_before",
+    "reset_during",
+    "lost_answer",
+    "truncated_json",
+    "wrong_type",
+    "nan",
+    "duplicate_keys",
+    "huge_body",
+    "deep_body",
+    "gzip_bomb",
+    "html",
+    "redirect",
+]
+
+
+@pytest.mark.parametrize("kind", HARD)
+def test_a_client_tells_every_fault_by_one_of_its_errors(
+    kind: str, flavour: Flavour, fresh: Emulator, clock: FakeClock
+) -> None:
+    """Whatever comes over the line, a caller sees a ClientError, and the next call is answered."""
+    fresh.order(kind, operation="getBalance", times=1)
+
+    async def scenario(client: Any) -> ClientError | None:
+        try:
+            await settled(client.get_balance())
+        except ClientError as error:
+            assert (await settled(client.get_balance())).balance == 48.6361
+            return error
+        return None
+
+    error = flavour.run(CAPSOLVER, fresh.url("capsolver"), scenario, clock=clock, retries=0)
+
+    if kind == "duplicate_keys" and error is None:
+        pytest.fail("two keys of the same name were read as one")
+    assert isinstance(error, (TransportError, HttpStatusError, DecodeError))
+
+
+def test_every_kind_of_fault_is_tried_here_or_in_the_tests_of_the_service() -> None:
+    tried = {*STATUSES, *BODIES, *HARD, "late", "slow_drip", "unknown_status", "other_answer", "task_fails", "task_hangs"}
+
+    assert KINDS.keys() - tried == {kind for kind in KINDS if kind.startswith("failure_")}
+
+
+# --- the control API, the page, the process --------------------------------------------------------------------------
+
+
+def _control(emulator: Emulator, method: str, name: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+    answer = _post(f"{emulator.root}/_specloom/{name}", body, method, headers)
+    text = answer.read()
+    return answer.status, json.loads(text) if text else None
+
+
+def test_the_control_api_tells_what_there_is(fresh: Emulator) -> None:
+    status, state = _control(fresh, "GET", "state")
+
+    assert status == 200
+    assert [provider["name"] for provider in state["providers"]] == [provider.name for provider in PROVIDERS]
+    assert state["providers"][0]["base_url"] == fresh.url("capsolver")
+    assert state["providers"][0]["limits"] == [{"kind": "tasks", "polls": 120, "expires": 300}]
+    assert {kind["kind"] for kind in state["fault_kinds"]} == KINDS.keys()
+
+
+def test_faults_are_ordered_and_withdrawn_by_the_control_api(fresh: Emulator) -> None:
+    status, made = _control(fresh, "POST", "faults", {"kind": "status_500", "operation": "getBalance"})
+    assert status == 201
+    assert _balance(fresh).status == 500
+    assert _control(fresh, "GET", "state")[1]["faults"][0] == {
+        "id": made["id"],
+        "kind": "status_500",
+        "operation": "getBalance",
+        "seen": 1,
+        "hits": 1,
+    }
+    assert _control(fresh, "DELETE", f"faults/{made['id']}")[0] == 204
+    assert _balance(fresh).status == 200
+    assert _control(fresh, "DELETE", f"faults/{made['id']}")[0] == 404
+    assert _control(fresh, "DELETE", "faults")[0] == 204
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ({"kind": "earthquake"}, "there is no kind `earthquake`"),
+        ({"nth": 1}, "a fault needs a `kind`"),
+        ({"kind": "html", "operation": "dig"}, "there is no operation `dig`"),
+        ({"kind": "html", "nth": 0}, "`nth` must be a whole number from 1 on"),
+        ([], "this must be an object"),
+    ],
+)
+def test_an_order_that_makes_no_sense_is_refused(body: Any, text: str, fresh: Emulator) -> None:
+    status, said = _control(fresh, "POST", "faults", body)
+
+    assert status == 400
+    assert text in said["error"]
+
+
+def test_a_request_is_made_from_an_example_and_about_the_newest_task(fresh: Emulator, clock: FakeClock) -> None:
+    for provider in PROVIDERS:
+        kind = fresh.emulation.service(provider.name).api.tasks[0]
+        _, made = _control(fresh, "POST", "requests", {"provider": provider.name, "operation": kind.create[0]})
+        clock.advance(8)
+        _, polled = _control(fresh, "POST", "requests", {"provider": provider.name, "operation": kind.poll.operation})
+
+        assert (made["status"], polled["status"]) == (200, 200)
+        assert "ready" in polled["body"] or '"status":"2"' in polled["body"]
+    assert _control(fresh, "POST", "requests", {"provider": "capsolver", "operation": "dig"})[0] == 404
+    assert len(_control(fresh, "GET", "tasks")[1]) == 4
+    assert len(_control(fresh, "GET", "log")[1]) == 8
+    assert _control(fresh, "POST", "reset")[0] == 204
+    assert _control(fresh, "GET", "tasks")[1] == []
+
+
+def test_events_are_told_as_they_happen(fresh: Emulator) -> None:
+    answer = _post(f"{fresh.root}/_specloom/events", None, "GET")
+    assert answer.headers["Content-Type"].startswith("text/event-stream")
+    assert answer.readline().startswith(b":")
+    _post(fresh.url("capsolver") + "/createTask", _example(fresh, "createTask")).read()
+    events: list[Any] = []
+    while len(events) < 2:
+        line = answer.readline()
+        if line.startswith(b"data: "):
+            events.append(json.loads(line.removeprefix(b"data: ")))
+    answer.close()
+
+    assert [event["type"] for event in events] == ["task", "request"]
+    assert (events[0]["state"], events[1]["operation"], events[1]["status"]) == ("pending", "createTask", 200)
+
+
+@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}], ids=str)
+def test_the_control_api_answers_only_to_this_machine(headers: dict[str, str], fresh: Emulator) -> None:
+    """A page of the web that guesses the port, or that makes its own name point here, can order nothing."""
+    assert _control(fresh, "POST", "reset", **headers)[0] == 403
+
+
+def test_a_path_that_is_nobodys_is_not_found(fresh: Emulator) -> None:
+    assert _post(f"{fresh.root}/nobody", None, "GET").status == 404
+    assert _control(fresh, "GET", "nothing")[0] == 404
+    assert _post(fresh.url("capsolver") + "/nothing", {}).status == 404
+    assert _post(fresh.url("capsolver") + "/getBalance", None, "GET").status == 405
+
+
+def test_a_provider_that_is_alone_is_at_the_root_too(apis: dict[str, ir.Api]) -> None:
+    with Emulator(apis["capsolver"]) as emulator:
+        assert _post(f"{emulator.root}/getBalance", {"clientKey": "KEY"}).status == 200
+        assert _balance(emulator).status == 200
+        with pytest.raises(KeyError):
+            emulator.url("another")
+
+
+def test_an_emulator_ends_at_once_though_somebody_listens(apis: dict[str, ir.Api]) -> None:
+    emulator = Emulator(apis["capsolver"]).start()
+    stream = _post(f"{emulator.root}/_specloom/events", None, "GET")
+    held = socket.create_connection(("127.0.0.1", int(emulator.root.rpartition(":")[2])))
+    begun = time.monotonic()
+    emulator.stop()
+
+    assert time.monotonic() - begun < 3
+    assert stream.read().startswith(b":")
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    held.close()
+    with pytest.raises(OSError):
+        _balance(emulator)
+
+
+def test_secrets_are_masked_in_the_log(apis: dict[str, ir.Api]) -> None:
+    lines: list[str] = []
+    with Emulator(apis["serpstat"], apis["capsolver"], write=lines.append) as emulator:
+        _post(emulator.url("serpstat") + "/?token=TOP-SECRET", _example(emulator, "SerpstatLimitsProcedure.getStats"))
+        body = _example(emulator, "createTask")
+        body["task"]["proxyPassword"] = "HIDDEN-TOO"
+        _post(emulator.url("capsolver") + "/createTask", {**body, "clientKey": "TOP-SECRET"}).read()
+
+    entries = [json.loads(line) for line in lines]
+    assert [entry["path"] for entry in entries] == ["/?token=***", "/createTask"]
+    assert [entry["n"] for entry in entries] == [1, 2]
+    assert entries[1]["request"]["clientKey"] == "***"
+    assert not any("TOP-SECRET" in line or "HIDDEN-TOO" in line for line in lines)
