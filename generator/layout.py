@@ -306,12 +306,12 @@ def _right_side(expression: Expression, indent: int, before: int) -> str:
     first = width(text.partition("\n")[0])
     match expression:
         case Group(items=items) if items:
-            gains = indent + 4 + first <= WIDTH
+            gains = indent + 4 + first <= WIDTH and indent + before < WIDTH
         case Code():
             gains = before > 4
         case _:
             gains = True
-    if indent + before + first <= WIDTH or indent + before >= WIDTH or not gains:
+    if indent + before + first <= WIDTH or not gains:
         return text
     return "\n".join(["(", " " * (indent + 4) + laid_out(expression, indent + 4), " " * indent + ")"])
 

@@ -122,5 +122,6 @@ def _black_version() -> str:
 def _black(text: str) -> str:
     """Black has no public Python API; this is the one call of it, and its version is pinned."""
     import black
+    from black.mode import TargetVersion
 
-    return black.format_str(text, mode=black.Mode(target_versions={black.TargetVersion.PY311}))
+    return black.format_str(text, mode=black.Mode(target_versions={TargetVersion.PY311}))

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 INKWELL = Path(__file__).parent / "providers" / "inkwell.yaml"
 
@@ -65,6 +67,7 @@ def test_a_spec_file_is_all_that_a_provider_needs(tmp_path: Path) -> None:
     assert types.returncode == 0, types.stdout
 
 
+@pytest.mark.slow
 def test_the_generated_tests_fail_when_the_client_is_wrong(tmp_path: Path) -> None:
     """A wrong path, a wrong field and a wrong pace are each noticed by the tests that come with the client."""
     (tmp_path / "specs").mkdir()

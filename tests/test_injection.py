@@ -14,7 +14,7 @@ import re
 import sys
 import typing
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -152,26 +152,26 @@ def places(value: Json, way: tuple[str | int, ...] = ()) -> Iterator[Place]:
             return
 
 
-def with_text(place: Place, write: Callable[[str], str]) -> Json:
-    """The harmless spec with another text in one place."""
+def with_text(place: Place, payload: str, mode: int) -> Json:
+    """The harmless spec with a payload in one place: instead of its text, behind it, or in front of it."""
     way, is_key = place
     document = copy.deepcopy(harmless())
     holder: typing.Any = document
     for step in way[:-1]:
         holder = holder[step]
-    last = way[-1]
+    last: typing.Any = way[-1]
     if not is_key:
-        holder[last] = write(holder[last])
+        holder[last] = pasted(holder[last], payload, mode)
         return document
-    entries = [(write(key) if key == last else key, item) for key, item in holder.items()]
+    entries = [(pasted(key, payload, mode) if key == last else key, item) for key, item in holder.items()]
     holder.clear()
     holder.update(entries)
     return document
 
 
-def pasted(payload: str, mode: int) -> Callable[[str], str]:
-    """Ways to put a payload into a text: instead of it, behind it, and in front of it."""
-    return [lambda text: payload, lambda text: text + payload, lambda text: payload + text][mode]
+def pasted(text: str, payload: str, mode: int) -> str:
+    """A text with a payload."""
+    return (payload, text + payload, payload + text)[mode]
 
 
 PLACES = list(places(harmless()))
@@ -328,7 +328,7 @@ class Parrot:
         for text in BENIGN:
             if (place, mode, text) not in self._shapes:
                 try:
-                    shape = shape_of(self.generated(with_text(place, pasted(text, mode))))
+                    shape = shape_of(self.generated(with_text(place, text, mode)))
                 except SpecError:
                     shape = None
                 self._shapes[place, mode, text] = shape
@@ -339,7 +339,7 @@ class Parrot:
     def hears(self, place: Place, payload: str, mode: int) -> None:
         """Fail unless the payload is refused with its place, or stays text."""
         try:
-            files = self.generated(with_text(place, pasted(payload, mode)))
+            files = self.generated(with_text(place, payload, mode))
         except SpecError as error:
             self.refused += 1
             assert error.diagnostics

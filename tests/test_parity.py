@@ -1,4 +1,4 @@
-"""The twins are the same, every generated client and the runtime's classes: in words, in signatures and in behaviour."""
+"""The twins are the same, of every generated client and of the runtime: in words, in signatures and in behaviour."""
 
 from __future__ import annotations
 
@@ -231,33 +231,23 @@ def played(provider: Provider, flavour: Flavour, names: list[str]) -> dict[str, 
 
     def use(client: Any) -> Generator[Any, Any, None]:
         tasks = provider.tasks_of(client)
-        for work in (
-            lambda: provider.ask(client),
-            lambda: provider.run(tasks, on_update=seen.append, timeout=100),
-            lambda: provider.submit(tasks),
-        ):
-            try:
-                value = yield work()
-            except ClientError as error:
-                seen.append(shown(error))
-            else:
-                seen.append(repr(value).removeprefix("Async"))
-                if hasattr(value, "watch"):
-                    yield from follow(value, tasks)
+        yield from tried(lambda: provider.ask(client))
+        yield from tried(lambda: provider.run(tasks, on_update=seen.append, timeout=100))
+        task = yield from tried(lambda: provider.submit(tasks))
+        if task is not None:
+            yield from tried(lambda: task.watch(timeout=20))
+            yield from tried(lambda: tasks.wait_all([task], max_in_flight=1, timeout=50))
+            yield from tried(task.result)
+            seen.append((task.state, task.status, task.done, task.handle))
 
-    def follow(task: Any, tasks: Any) -> Generator[Any, Any, None]:
-        for work in (
-            lambda: task.watch(timeout=20),
-            lambda: tasks.wait_all([task], max_in_flight=1, timeout=50),
-            task.result,
-        ):
-            try:
-                value = yield work()
-            except ClientError as error:
-                seen.append(shown(error))
-            else:
-                seen.append(repr(value).replace("AsyncTask(", "Task("))
-        seen.append((task.state, task.status, task.done, task.handle, repr(task).removeprefix("Async")))
+    def tried(work: Callable[[], Any]) -> Generator[Any, Any, Any]:
+        try:
+            value = yield work()
+        except ClientError as error:
+            seen.append(error)
+            return None
+        seen.append(in_one_flavour(repr(value)))
+        return value
 
     with recording(records):
         flavour.run(provider.classes, service, use, **{provider.credential: "KEY-OF-A-TEST"})

@@ -34,7 +34,7 @@ API = Api(
     name="capsolver",
     title="CapSolver",
     servers=("https://api.capsolver.com",),
-    credentials=(Credential("client_key", env="CAPSOLVER_API_KEY"),),
+    credentials=(Credential("client_key", env="CAPSOLVER_API_KEY", required=True),),
 )
 
 FAILURE = Failure(

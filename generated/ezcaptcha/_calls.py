@@ -35,7 +35,7 @@ API = Api(
     name="ezcaptcha",
     title="EZ-Captcha",
     servers=("https://api.ez-captcha.com",),
-    credentials=(Credential("client_key", env="EZCAPSOLVER_API_KEY"),),
+    credentials=(Credential("client_key", env="EZCAPSOLVER_API_KEY", required=True),),
 )
 
 FAILURE = Failure(

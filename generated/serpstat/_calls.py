@@ -30,7 +30,7 @@ API = Api(
     name="serpstat",
     title="Serpstat",
     servers=("https://api.serpstat.com/v4",),
-    credentials=(Credential("token", env="SERPSTAT_TOKEN"),),
+    credentials=(Credential("token", env="SERPSTAT_TOKEN", required=True),),
 )
 
 FAILURE = Failure(

@@ -427,7 +427,7 @@ class Schemas:
             dict.fromkeys(member.inner if isinstance(member, ir.Nullable) else member for member in members)
         )
         inner: ir.Type
-        if named or any(self._is_object(member) for member in members):
+        if named or any(self._is_object(member) for member in members) or not self._is_told_apart(members):
             inner = self._union_model(node, context, members, named=named)
         else:
             inner = members[0] if len(members) == 1 else ir.OneOf(members)
@@ -498,6 +498,34 @@ class Schemas:
 
     def _is_object(self, type_: ir.Type) -> bool:
         return isinstance(type_, ir.Ref) and isinstance(self._models.get(type_.name), (ir.Object, ir.Union, type(None)))
+
+    def _is_told_apart(self, members: Iterable[ir.Type]) -> bool:
+        """Whether the JSON type alone says which member a value is; enums do not share theirs with anything."""
+        kinds = [kind for member in members for kind in self._json_types(member)]
+        once = {"array", "object"} | {kind.removesuffix(" enum") for kind in kinds if kind.endswith(" enum")}
+        plain = [kind.removesuffix(" enum") for kind in kinds]
+        return all(plain.count(kind) <= 1 for kind in once)
+
+    def _json_types(self, type_: ir.Type) -> Iterator[str]:
+        match type_:
+            case ir.Nullable(inner):
+                yield from self._json_types(inner)
+            case ir.ListOf():
+                yield "array"
+            case ir.MapOf():
+                yield "object"
+            case ir.Scalar(kind=kind):
+                yield kind
+            case ir.Const(values):
+                yield from {"string" if isinstance(value, str) else "integer" for value in values}
+            case ir.Ref(name):
+                model = self._models.get(name)
+                if isinstance(model, ir.Alias):
+                    yield from self._json_types(model.type)
+                else:
+                    yield f"{model.kind} enum" if isinstance(model, ir.Enum) else "object"
+            case _:
+                return
 
     # --- names and the end --------------------------------------------------------------------------------------------
 

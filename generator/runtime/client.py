@@ -138,7 +138,7 @@ class Client:
 
     def _drive(self, flow: Flow[T]) -> T:
         self._lifetime.check()
-        return drive(flow, self._engine, self._transport)
+        return drive(flow, self._engine, self._transport, self._lifetime.check)
 
 
 class AsyncClient:
@@ -197,7 +197,7 @@ class AsyncClient:
 
     async def _drive(self, flow: Flow[T]) -> T:
         self._lifetime.check()
-        return await adrive(flow, self._engine, self._transport)
+        return await adrive(flow, self._engine, self._transport, self._lifetime.check)
 
 
 class Resource:

@@ -266,8 +266,12 @@ def log(
 # --- drivers ---------------------------------------------------------------------------------------------------------
 
 
-def drive(flow: Flow[T], engine: Engine, transport: Transport) -> T:
-    """Do what a flow asks for, in this thread."""
+def _nothing() -> None:
+    """Refuse nothing."""
+
+
+def drive(flow: Flow[T], engine: Engine, transport: Transport, check: Callable[[], None] = _nothing) -> T:
+    """Do what a flow asks for, in this thread; `check` may refuse each request by a ClientError."""
     try:
         step = next(flow)
         while True:
@@ -276,6 +280,7 @@ def drive(flow: Flow[T], engine: Engine, transport: Transport) -> T:
                 step = next(flow)
                 continue
             try:
+                check()
                 response = transport.send(step.request.seal(engine.secrets), step.timeout)
             except ClientError as error:
                 step = flow.throw(error)
@@ -288,8 +293,8 @@ def drive(flow: Flow[T], engine: Engine, transport: Transport) -> T:
         flow.close()
 
 
-async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport) -> T:
-    """Do what a flow asks for, in this task."""
+async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport, check: Callable[[], None] = _nothing) -> T:
+    """Do what a flow asks for, in this task; `check` may refuse each request by a ClientError."""
     try:
         step = next(flow)
         while True:
@@ -298,6 +303,7 @@ async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport) -> T:
                 step = next(flow)
                 continue
             try:
+                check()
                 response = await transport.asend(step.request.seal(engine.secrets), step.timeout)
             except ClientError as error:
                 step = flow.throw(error)

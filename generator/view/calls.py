@@ -159,7 +159,12 @@ class Calls:
 
     def _api_constant(self) -> str:
         credentials = [
-            call("Credential", Code(literal(item.name)), env=Code(literal(item.env)) if item.env else None)
+            call(
+                "Credential",
+                Code(literal(item.name)),
+                env=Code(literal(item.env)) if item.env else None,
+                required=Code("True") if self._is_always_needed(item) else None,
+            )
             for item in self._api.credentials
         ]
         value = call(
@@ -170,6 +175,13 @@ class Calls:
             credentials=tuple_of(credentials) if credentials else None,
         )
         return statement("API", value)
+
+    def _is_always_needed(self, credential: ir.Credential) -> bool:
+        """Whether every call sends it, so that a client without it is of no use."""
+        return all(
+            any(placement.credential == credential.name for placement in operation.placements)
+            for operation in self._api.operations
+        )
 
     def _failure_constants(self) -> Iterator[str]:
         for failure, name in self._failures.items():

@@ -116,6 +116,7 @@ class Clients:
         return ResourceView(
             name,
             attribute,
+            definition(f"def {attribute}(", (("self", Code("")),), name, 4),
             f"{flavour.prefix}{kind}",
             docstring(summary, 4),
             docstring(summary, 8),

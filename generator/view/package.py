@@ -109,6 +109,8 @@ class ResourceView:
 
     name: str
     attribute: str
+    signature: str
+    """Of the property that gives it."""
     base: str
     doc: str
     property_doc: str

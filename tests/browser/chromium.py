@@ -2,7 +2,7 @@
 
     with Chromium(program, profile) as chromium, chromium.page() as page:
         page.open(url)
-        page.press("button", "Send createTask to Inkwell")
+        page.press("button", "Send createTask to Press")
         page.wait_for("document.title.startsWith('(1)')")
         page.screenshot(path)
 
@@ -19,7 +19,7 @@ import os
 import selectors
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -32,17 +32,17 @@ FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
-    "--no-first-run",
+    "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--disable-dev-shm-usage",
     "--hide-scrollbars",
+    "--no-first-run",
     "--remote-debugging-pipe",
 )
 
-KEYS = {"Tab": 9, "Enter": 13, " ": 32, "Escape": 27}
-"""The codes of the keys that tests press."""
+KEYS = {"Tab": (9, ""), "Enter": (13, "\r")}
+"""The code of a key that is no character, and the text that it makes."""
 
 
 class BrowserError(AssertionError):
@@ -53,22 +53,23 @@ class Chromium:
     """One browser process; it ends with its `with` block, and takes its children along."""
 
     def __init__(self, program: str, profile: Path) -> None:
-        to_browser, self._write = os.pipe()
-        self._read, from_browser = os.pipe()
-        ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (to_browser, from_browser)]  # out of the way of 3 and 4
+        theirs_in, self._write = os.pipe()
+        self._read, theirs_out = os.pipe()
+        high = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (theirs_in, theirs_out)]  # out of the way of 3 and 4
+        start = 'exec "$@" 3<&{} 4>&{}'.format(*high)
         self._process = subprocess.Popen(
-            ["bash", "-c", 'exec "$@" 3<&{} 4>&{}'.format(*ends), "bash", program, *FLAGS, f"--user-data-dir={profile}"],
-            pass_fds=ends,
+            ["bash", "-c", start, "bash", program, *FLAGS, f"--user-data-dir={profile}"],
+            pass_fds=high,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        for end in (to_browser, from_browser, *ends):
+        for end in (theirs_in, theirs_out, *high):
             os.close(end)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._read, selectors.EVENT_READ)
-        self._buffer = b""
+        self._buffer = bytearray()
         self._count = 0
         self.events: list[dict[str, Any]] = []
 
@@ -82,20 +83,20 @@ class Chromium:
         while data:
             data = data[os.write(self._write, data) :]
         deadline = time.monotonic() + PATIENCE
-        while (message := self._message(deadline - time.monotonic())) is not None:
+        while (message := self._message(deadline)) is not None:
             if message.get("method") == "Inspector.targetCrashed":
                 raise BrowserError(f"{method}: the page crashed")
             if message.get("id") != self._count:
                 self.events.append(message)
-            elif "error" in message:
+                continue
+            if "error" in message:
                 raise BrowserError(f"{method}: {message['error']['message']}")
-            else:
-                return message["result"]
+            result: dict[str, Any] = message["result"]
+            return result
         raise BrowserError(f"{method}: no answer in {PATIENCE:g} s")
 
-    def _message(self, patience: float) -> dict[str, Any] | None:
-        """The next message, or None after so many seconds."""
-        deadline = time.monotonic() + patience
+    def _message(self, deadline: float) -> dict[str, Any] | None:
+        """The next message, or None when it is too late."""
         while b"\0" not in self._buffer:
             if not self._selector.select(max(0.0, deadline - time.monotonic())):
                 return None
@@ -104,7 +105,8 @@ class Chromium:
                 raise BrowserError("the browser ended")
             self._buffer += data
         line, _, self._buffer = self._buffer.partition(b"\0")
-        return json.loads(line)
+        message: dict[str, Any] = json.loads(line)
+        return message
 
     def page(self) -> Page:
         """A new page, in a context of its own: nothing is shared with other pages."""
@@ -152,14 +154,17 @@ class Page:
 
     def show(self, *, width: int, height: int = 900, dark: bool = False, still: bool = False) -> None:
         """Set the size of the window, the colour scheme, and whether less motion is wished for."""
-        self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
-        )
-        features = {"color-scheme": "dark" if dark else "light", "reduced-motion": "reduce" if still else "no-preference"}
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        scheme, motion = "dark" if dark else "light", "reduce" if still else "no-preference"
         self.call(
             "Emulation.setEmulatedMedia",
-            features=[{"name": f"prefers-{name}", "value": value} for name, value in features.items()],
+            features=[
+                {"name": "prefers-color-scheme", "value": scheme},
+                {"name": "prefers-reduced-motion", "value": motion},
+            ],
         )
+
+    # --- looking -----------------------------------------------------------------------------------------------------
 
     def value(self, expression: str) -> Any:
         """The value of a JavaScript expression in the page; a promise is waited for."""
@@ -168,19 +173,33 @@ class Page:
             raise BrowserError(f"{expression}: {answer['exceptionDetails'].get('exception', {}).get('description')}")
         return answer["result"].get("value")
 
-    def wait_for(self, expression: str) -> Any:
-        """Wait until an expression is true, looking whenever the page draws; return its value."""
-        watch = f"""new Promise((resolve, reject) => {{
+    def wait_for(self, expression: str) -> None:
+        """Wait until an expression is true."""
+        self.value(f"""new Promise((resolve, reject) => {{
             const last = performance.now() + {PATIENCE * 900};
             const look = () => {{
-                const value = ({expression});
-                if (value) resolve(value);
+                if ({expression}) resolve();
                 else if (performance.now() > last) reject(new Error("it did not come true"));
                 else setTimeout(look, 15);
             }};
             look();
-        }})"""
-        return self.value(watch)
+        }})""")
+
+    def count(self, selector: str, number: int) -> None:
+        """Wait until there are so many elements."""
+        self.wait_for(f"document.querySelectorAll({json.dumps(selector)}).length === {number}")
+
+    def text(self, selector: str) -> str:
+        """The text of the first element that fits."""
+        found: str = self.value(f"document.querySelector({json.dumps(selector)}).textContent")
+        return found
+
+    def texts(self, selector: str) -> list[str]:
+        """The text of every element that fits, as it is shown."""
+        found: list[str] = self.value(
+            f"[...document.querySelectorAll({json.dumps(selector)})].map((each) => each.innerText)"
+        )
+        return found
 
     def named(self, role: str, name: str) -> list[int]:
         """The elements of this role and accessible name, as assistive technology sees them: their DOM nodes."""
@@ -197,6 +216,13 @@ class Page:
             self.value("new Promise((resolve) => setTimeout(resolve, 15))")
         return nodes[0]
 
+    def screenshot(self, path: Path) -> None:
+        """Write the whole page, however long, as a PNG file."""
+        data = self.call("Page.captureScreenshot", captureBeyondViewport=True, format="png")["data"]
+        path.write_bytes(base64.b64decode(data))
+
+    # --- doing -------------------------------------------------------------------------------------------------------
+
     def press(self, role: str, name: str) -> None:
         """Bring an element into view and click its middle with the mouse."""
         node = self.find(role, name)
@@ -210,49 +236,42 @@ class Page:
         """Put the focus on an element."""
         self.call("DOM.focus", backendNodeId=self.find(role, name))
 
-    def key(self, key: str, *, control: bool = False) -> None:
+    def key(self, key: str) -> None:
         """Press and release one key."""
-        text = "" if control else {"Enter": "\r", "Tab": ""}.get(key, key)
-        code = KEYS.get(key, ord(key[0].upper()))
-        parts: dict[str, Any] = {"key": key, "windowsVirtualKeyCode": code, "modifiers": 2 if control else 0}
-        commands = {"commands": ["selectAll"]} if control and key == "a" else {}
-        self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **parts, **commands)
-        self.call("Input.dispatchKeyEvent", type="keyUp", **parts)
+        code, text = KEYS.get(key, (ord(key[0].upper()), key))
+        self.call("Input.dispatchKeyEvent", type="keyDown", key=key, windowsVirtualKeyCode=code, text=text)
+        self.call("Input.dispatchKeyEvent", type="keyUp", key=key, windowsVirtualKeyCode=code)
 
-    def type_keys(self, text: str) -> None:
-        """Press the keys of a text one by one, as one does to choose in a list."""
+    def choose(self, text: str) -> None:
+        """Press the keys of a text one by one, as one does to choose in the list that has the focus."""
         for character in text:
             self.key(character)
 
-    def type(self, text: str) -> None:
-        """Put text where the focus is, at once."""
+    def fill(self, text: str) -> None:
+        """Put a text in place of the one in the field that has the focus."""
+        self.value("document.activeElement.select()")
         self.call("Input.insertText", text=text)
 
-    def screenshot(self, path: Path) -> None:
-        """Write the whole page, however long, as a PNG file."""
-        data = self.call("Page.captureScreenshot", captureBeyondViewport=True, format="png")["data"]
-        path.write_bytes(base64.b64decode(data))
-
-    def events(self, method: str) -> list[dict[str, Any]]:
-        """What the page reported so far under this name."""
-        self.call("Runtime.evaluate", expression="0")  # so that all before it has come
-        return [
-            event["params"]
-            for event in self._chromium.events
-            if event.get("sessionId") == self._session and event["method"] == method
-        ]
+    # --- what the page did -------------------------------------------------------------------------------------------
 
     def complaints(self) -> list[str]:
         """Every exception, every error and warning in the console, from the page or from the browser about it."""
-        thrown = [event["exceptionDetails"].get("exception", {}).get("description", "?") for event in self.events("Runtime.exceptionThrown")]
-        logged = [event["args"] for event in self.events("Runtime.consoleAPICalled") if event["type"] in {"error", "warning", "assert"}]
-        noted = [entry["entry"] for entry in self.events("Log.entryAdded")]
-        return [*thrown, *map(str, logged), *(f"{entry['text']} {entry.get('url', '')}" for entry in noted if entry["level"] != "verbose")]
+        return [
+            *(str(event["exceptionDetails"]) for event in self._events("Runtime.exceptionThrown")),
+            *(str(event["args"]) for event in self._events("Runtime.consoleAPICalled") if event["type"] != "log"),
+            *(str(event["entry"]) for event in self._events("Log.entryAdded") if event["entry"]["level"] != "verbose"),
+        ]
 
     def addresses(self) -> set[str]:
         """Every URL that the page asked for, but for what it carries itself."""
-        asked = {event["request"]["url"] for event in self.events("Network.requestWillBeSent")}
-        return {url for url in asked if not url.startswith(("data:", "blob:"))}
+        asked = {str(event["request"]["url"]) for event in self._events("Network.requestWillBeSent")}
+        return {url for url in asked if not url.startswith("data:")}
+
+    def _events(self, method: str) -> Iterator[dict[str, Any]]:
+        self.value("0")  # so that all before it has come
+        for event in self._chromium.events:
+            if event.get("sessionId") == self._session and event["method"] == method:
+                yield event["params"]
 
     def close(self) -> None:
         """End it, with all that it kept."""

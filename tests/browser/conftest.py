@@ -13,7 +13,7 @@ import pytest
 from generator.serve.server import Emulator
 from tests.browser.chromium import Chromium, Page
 
-SPECS = Path(__file__).parent.parent / "providers"
+INKWELL = Path(__file__).parent.parent / "providers" / "inkwell.yaml"
 
 Visit: TypeAlias = Callable[[Emulator], Page]
 
@@ -32,7 +32,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
 @pytest.fixture
 def emulator() -> Iterator[Emulator]:
     """The emulator of the invented provider; a task of it goes through all its states in two seconds."""
-    with Emulator(SPECS / "inkwell.yaml", speed=2) as running:
+    with Emulator(INKWELL, speed=2) as running:
         yield running
 
 

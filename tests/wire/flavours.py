@@ -9,11 +9,12 @@ def test_balance(flavour: Flavour) -> None:
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import aclosing, asynccontextmanager
+import socket
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Generator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 import anyio
 
@@ -70,13 +71,21 @@ ASYNCIO = Flavour("asyncio")
 TRIO = Flavour("trio")
 
 
-async def settled(value: Awaitable[T] | T) -> T:
+@contextmanager
+def nobody() -> Generator[str, None, None]:
+    """A URL at which nobody listens, and nobody else begins to."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+async def settled(value: Any) -> Any:
     """The value itself, or what comes of awaiting it."""
-    return await cast(Awaitable[T], value) if isawaitable(value) else cast(T, value)
+    return await value if isawaitable(value) else value
 
 
 @asynccontextmanager
-async def each(items: Iterator[T] | AsyncIterator[T]) -> AsyncIterator[AsyncIterator[T]]:
+async def each(items: Iterator[T] | AsyncIterator[T]) -> AsyncGenerator[AsyncIterator[T], None]:
     """Go through an iterator of either flavour; it may be left at any time."""
     if isinstance(items, AsyncIterator):
         yield items

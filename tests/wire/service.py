@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from threading import Event, Lock
 
@@ -56,7 +56,7 @@ class Service:
         return Reply(json={"errorId": 0, "status": "ready", "solution": solution})
 
     @contextmanager
-    def _counted(self) -> Iterator[None]:
+    def _counted(self) -> Generator[None, None, None]:
         with self._lock:
             self._in_flight += 1
             self.peak = max(self.peak, self._in_flight)

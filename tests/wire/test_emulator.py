@@ -10,15 +10,15 @@ import gzip
 import importlib
 import json
 import socket
-import struct
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 import pytest
 
@@ -80,7 +80,7 @@ def started(apis: dict[str, ir.Api]) -> Iterator[tuple[Emulator, Shared]]:
 @pytest.fixture
 def emulator(started: tuple[Emulator, Shared]) -> Emulator:
     """The emulator, as if it had just begun."""
-    started[0].emulation.reset()
+    _post(f"{started[0].root}/_specloom/reset")
     return started[0]
 
 
@@ -126,7 +126,7 @@ def test_every_type_of_task_is_solved(
 
     assert len(tasks) >= 14
     for solution, (task, expected) in zip(solutions, tasks, strict=True):
-        assert isinstance(solution, expected), type(task).__name__
+        assert isinstance(solution, get_origin(expected) or expected), type(task).__name__
 
 
 def test_a_classification_is_run_listed_and_read(flavour: Flavour, fresh: Emulator, clock: FakeClock) -> None:
@@ -156,7 +156,7 @@ def test_every_other_operation_answers(
         assert (await settled(client.get_balance())).balance == 48.6361
         for task, expected in tokens:
             answer = await settled(client.get_token(task))
-            assert isinstance(answer.solution, expected)
+            assert isinstance(answer.solution, get_origin(expected) or expected)
         created = await settled(client.create_task(tokens[0][0]))
         pending = await settled(client.get_task_result(task_id=created.task_id))
         assert pending.status == "idle"
@@ -177,7 +177,8 @@ def test_every_other_operation_answers(
     async def ezcaptcha(client: Any) -> None:
         assert (await settled(client.get_balance())).balance == 1071810
         for task, expected in syncs:
-            assert isinstance((await settled(client.create_sync_task(task))).solution, expected)
+            answer = await settled(client.create_sync_task(task))
+            assert isinstance(answer.solution, get_origin(expected) or expected)
 
     async def serpstat(client: Any) -> None:
         assert (await settled(client.account.get_stats())).data.left_lines == 99995
@@ -187,7 +188,7 @@ def test_every_other_operation_answers(
 
     for provider, scenario in zip(PROVIDERS, (capsolver, capmonster, ezcaptcha, serpstat), strict=True):
         flavour.run(provider, fresh.url(provider.name), scenario, clock=clock)
-    used = {entry["operation"] for entry in fresh.emulation.log}
+    used = {entry["operation"] for entry in _log(fresh)}
     known = {operation.id for api in apis.values() for operation in api.operations}
     assert known - used == {"DomainClassification.getTaskList"}
 
@@ -207,7 +208,7 @@ def test_a_client_never_sees_the_limit_that_the_emulator_enforces(
         assert caught.value.polls == 100
 
     flavour.run(CAPSOLVER, fresh.url("capsolver"), patient, clock=clock)
-    assert {entry["status"] for entry in fresh.emulation.log} == {200}
+    assert {entry["status"] for entry in _log(fresh)} == {200}
 
     async def greedy(client: Any) -> None:
         created = await settled(client.create_task(CAPSOLVER.asked[0]))
@@ -308,7 +309,7 @@ def test_a_result_is_sent_to_a_callback_on_this_machine(
 def test_a_callback_to_anywhere_else_is_not_sent(apis: dict[str, ir.Api]) -> None:
     lines: list[str] = []
     with Emulator(apis["capsolver"], speed=100_000, write=lines.append) as emulator:
-        body = {**_example(emulator, "createTask"), "callbackUrl": "http://203.0.113.9/done"}
+        body = {**_example(emulator, "capsolver", "createTask"), "callbackUrl": "http://203.0.113.9/done"}
         _post(emulator.url() + "/createTask", body)
         deadline = time.monotonic() + 5
         while not any('"callback"' in line for line in lines) and time.monotonic() < deadline:
@@ -321,24 +322,45 @@ def test_a_callback_to_anywhere_else_is_not_sent(apis: dict[str, ir.Api]) -> Non
 # --- faults on the wire ----------------------------------------------------------------------------------------------
 
 
-def _post(url: str, body: Any = None, method: str = "POST", headers: dict[str, str] | None = None) -> HTTPResponse:
-    """One request over a connection of its own; the body has not been read yet."""
+@dataclass(frozen=True)
+class Answer:
+    """An answer, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@contextmanager
+def _opened(
+    url: str, body: Any = None, method: str = "POST", headers: Mapping[str, str] | None = None
+) -> Iterator[HTTPResponse]:
+    """One request over a connection of its own, and its answer, which has not been read yet."""
     host, _, path = url.removeprefix("http://").partition("/")
-    connection = HTTPConnection(host, timeout=10)
     content = None if body is None else json.dumps(body).encode()
-    connection.request(method, f"/{path}", content, {"Content-Type": "application/json", **(headers or {})})
-    return connection.getresponse()
+    with closing(HTTPConnection(host, timeout=10)) as connection:
+        connection.request(method, f"/{path}", content, {"Content-Type": "application/json", **(headers or {})})
+        with connection.getresponse() as answer:
+            yield answer
 
 
-def _example(emulator: Emulator, operation: str) -> dict[str, Any]:
+def _post(url: str, body: Any = None, method: str = "POST", headers: Mapping[str, str] | None = None) -> Answer:
+    with _opened(url, body, method, headers) as answer:
+        return Answer(answer.status, answer.headers, answer.read())
+
+
+def _example(emulator: Emulator, provider: str, operation: str) -> Any:
     """The body of an example's request."""
-    state = emulator.emulation.state(emulator.url)
-    providers: Any = state["providers"]
-    found = {it["id"]: it["examples"][0]["request"] for provider in providers for it in provider["operations"]}
-    return dict(found[operation])
+    return json.loads(emulator.emulation.sample(provider, operation).body)
 
 
-def _balance(emulator: Emulator) -> HTTPResponse:
+def _log(emulator: Emulator) -> list[Any]:
+    """The log by way of the emulator's own loop, which has written down by then what it has answered."""
+    found: list[Any] = json.loads(_post(f"{emulator.root}/_specloom/log", None, "GET").body)
+    return found
+
+
+def _balance(emulator: Emulator) -> Answer:
     return _post(emulator.url("capsolver") + "/getBalance", {"clientKey": "KEY"})
 
 
@@ -360,9 +382,9 @@ def test_a_status_fault_reaches_the_wire(kind: str, fresh: Emulator) -> None:
     fresh.order(kind, seconds=7, times=1)
     answer = _balance(fresh)
 
-    assert (answer.status, answer.headers["Retry-After"]) == STATUSES[kind]
-    assert (answer.headers["Location"] is not None) == (kind == "redirect")
-    assert answer.read().startswith(b"<!doctype html>") == (kind in ("html", "status_502"))
+    assert (answer.status, answer.headers.get("Retry-After")) == STATUSES[kind]
+    assert ("Location" in answer.headers) == (kind == "redirect")
+    assert answer.body.startswith(b"<!doctype html>") == (kind in ("html", "status_502"))
     assert _balance(fresh).status == 200
 
 
@@ -371,29 +393,29 @@ def test_a_connection_is_reset_before_the_answer(kind: str, fresh: Emulator) -> 
     """The one is not carried out, the other is: then a task has been created that nobody was told of."""
     fresh.order(kind, operation="createTask", nth=1)
     with pytest.raises(ConnectionResetError):
-        _post(fresh.url("capsolver") + "/createTask", _example(fresh, "createTask"))
+        _post(fresh.url("capsolver") + "/createTask", _example(fresh, "capsolver", "createTask"))
 
     assert len(fresh.emulation.tasks()) == (kind == "lost_answer")
 
 
 def test_a_connection_is_reset_in_the_body(fresh: Emulator) -> None:
     fresh.order("reset_during")
-    answer = _balance(fresh)
-    with pytest.raises(ConnectionResetError):
-        while answer.read1(1):
-            pass
+    with _opened(fresh.url("capsolver") + "/getBalance", {"clientKey": "KEY"}) as answer:
+        assert answer.status == 200
+        with pytest.raises(ConnectionResetError):
+            answer.read()
 
 
 def test_a_body_drips_and_an_answer_comes_late(fresh: Emulator) -> None:
     fresh.order("slow_drip", seconds=0.3, nth=1)
     fresh.order("late", seconds=0.3, nth=2)
-    for _ in range(2):
+    for headers_are_late in (False, True):
         begun = time.monotonic()
-        answer = _balance(fresh)
-        headers = time.monotonic() - begun
-        assert json.loads(answer.read())["errorId"] == 0
+        with _opened(fresh.url("capsolver") + "/getBalance", {"clientKey": "KEY"}) as answer:
+            headers = time.monotonic() - begun
+            assert json.loads(answer.read())["errorId"] == 0
         assert time.monotonic() - begun >= 0.3
-    assert headers >= 0.3
+        assert (headers >= 0.3) == headers_are_late
 
 
 def _deep(body: bytes) -> bool:
@@ -424,8 +446,8 @@ def test_a_body_fault_reaches_the_wire(kind: str, fresh: Emulator) -> None:
 
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "application/json"
-    assert BODIES[kind](answer.read())
-    assert json.loads(_balance(fresh).read())["balance"] == 48.6361
+    assert BODIES[kind](answer.body)
+    assert json.loads(_balance(fresh).body)["balance"] == 48.6361
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=str)
@@ -439,7 +461,7 @@ def test_a_status_word_that_nobody_knows(provider: Provider, fresh: Emulator, cl
         provider.run(provider.tasks_of(client), on_update=seen.append)
 
     assert (seen[0].state, seen[-1].state) == ("pending", "succeeded")
-    assert seen[0].word in ("pondering", "99")
+    assert seen[0].status in ("pondering", "99")
 
 
 def test_an_answer_for_another_request(fresh: Emulator, clock: FakeClock) -> None:
@@ -463,7 +485,6 @@ HARD = [
     "wrong_type",
     "nan",
     "duplicate_keys",
-    "huge_body",
     "deep_body",
     "gzip_bomb",
     "html",
@@ -504,8 +525,7 @@ def test_every_kind_of_fault_is_tried_here_or_in_the_tests_of_the_service() -> N
 
 def _control(emulator: Emulator, method: str, name: str, body: Any = None, **headers: str) -> tuple[int, Any]:
     answer = _post(f"{emulator.root}/_specloom/{name}", body, method, headers)
-    text = answer.read()
-    return answer.status, json.loads(text) if text else None
+    return answer.status, json.loads(answer.body) if answer.body else None
 
 
 def test_the_control_api_tells_what_there_is(fresh: Emulator) -> None:
@@ -569,16 +589,15 @@ def test_a_request_is_made_from_an_example_and_about_the_newest_task(fresh: Emul
 
 
 def test_events_are_told_as_they_happen(fresh: Emulator) -> None:
-    answer = _post(f"{fresh.root}/_specloom/events", None, "GET")
-    assert answer.headers["Content-Type"].startswith("text/event-stream")
-    assert answer.readline().startswith(b":")
-    _post(fresh.url("capsolver") + "/createTask", _example(fresh, "createTask")).read()
     events: list[Any] = []
-    while len(events) < 2:
-        line = answer.readline()
-        if line.startswith(b"data: "):
-            events.append(json.loads(line.removeprefix(b"data: ")))
-    answer.close()
+    with _opened(f"{fresh.root}/_specloom/events", None, "GET") as answer:
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        assert answer.readline().startswith(b":")
+        _post(fresh.url("capsolver") + "/createTask", _example(fresh, "capsolver", "createTask"))
+        while len(events) < 2:
+            line = answer.readline()
+            if line.startswith(b"data: "):
+                events.append(json.loads(line.removeprefix(b"data: ")))
 
     assert [event["type"] for event in events] == ["task", "request"]
     assert (events[0]["state"], events[1]["operation"], events[1]["status"]) == ("pending", "createTask", 200)
@@ -607,15 +626,16 @@ def test_a_provider_that_is_alone_is_at_the_root_too(apis: dict[str, ir.Api]) ->
 
 def test_an_emulator_ends_at_once_though_somebody_listens(apis: dict[str, ir.Api]) -> None:
     emulator = Emulator(apis["capsolver"]).start()
-    stream = _post(f"{emulator.root}/_specloom/events", None, "GET")
-    held = socket.create_connection(("127.0.0.1", int(emulator.root.rpartition(":")[2])))
-    begun = time.monotonic()
-    emulator.stop()
+    port = int(emulator.root.rpartition(":")[2])
+    with (
+        _opened(f"{emulator.root}/_specloom/events", None, "GET") as stream,
+        socket.create_connection(("127.0.0.1", port)),
+    ):
+        begun = time.monotonic()
+        emulator.stop()
 
-    assert time.monotonic() - begun < 3
-    assert stream.read().startswith(b":")
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    held.close()
+        assert time.monotonic() - begun < 3
+        assert stream.read().startswith(b":")
     with pytest.raises(OSError):
         _balance(emulator)
 
@@ -623,10 +643,10 @@ def test_an_emulator_ends_at_once_though_somebody_listens(apis: dict[str, ir.Api
 def test_secrets_are_masked_in_the_log(apis: dict[str, ir.Api]) -> None:
     lines: list[str] = []
     with Emulator(apis["serpstat"], apis["capsolver"], write=lines.append) as emulator:
-        _post(emulator.url("serpstat") + "/?token=TOP-SECRET", _example(emulator, "SerpstatLimitsProcedure.getStats"))
-        body = _example(emulator, "createTask")
+        _post(emulator.url("serpstat") + "/?token=TOP-SECRET", _example(emulator, "serpstat", "SerpstatLimitsProcedure.getStats"))
+        body = _example(emulator, "capsolver", "createTask")
         body["task"]["proxyPassword"] = "HIDDEN-TOO"
-        _post(emulator.url("capsolver") + "/createTask", {**body, "clientKey": "TOP-SECRET"}).read()
+        _post(emulator.url("capsolver") + "/createTask", {**body, "clientKey": "TOP-SECRET"})
 
     entries = [json.loads(line) for line in lines]
     assert [entry["path"] for entry in entries] == ["/?token=***", "/createTask"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from generated._runtime import (
     ClientError,
     ConfigurationError,
     DecodeError,
+    Handle,
     HttpStatusError,
     SystemClock,
     TaskError,
@@ -21,7 +23,7 @@ from generated._runtime import (
     TransportError,
     Update,
 )
-from tests.wire.flavours import Flavour, settled
+from tests.wire.flavours import Flavour, nobody, settled
 from tests.wire.providers import (
     CAPSOLVER,
     EZCAPTCHA,
@@ -49,7 +51,7 @@ def polls(provider: Provider, server: Server) -> int:
 
 
 def test_a_task_is_created_polled_and_read(provider: Provider, flavour: Flavour) -> None:
-    """The solution has the type of what was asked for, and every request carries the key where the provider wants it."""
+    """The solution has the type of what was asked for, and each request carries the key where the provider wants it."""
     updates: list[Update] = []
 
     async def scenario(client: Any) -> Any:
@@ -155,16 +157,16 @@ def test_an_unknown_status_is_pending_and_warned_about_once(
 
     async def scenario(client: Any) -> Any:
         task = await settled(provider.submit(provider.tasks_of(client)))
-        return await settled(task.result(on_update=lambda update: seen.append((update.state, update.known))))
+        return await settled(task.result(on_update=updates.append))
 
-    seen: list[tuple[str, bool]] = []
+    updates: list[Update] = []
     turns = (provider.created, provider.unknown, provider.unknown, provider.unknown, provider.ready)
     with caplog.at_level(logging.WARNING), Server(answer=Script(*turns)) as server:
         assert flavour.run(provider, server.url, scenario) == provider.solution
     warnings = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert len(warnings) == 1
     assert f"`{provider.unknown_word}`" in warnings[0]
-    assert seen == [("pending", False)] * 3 + [("succeeded", True)]
+    assert [(it.state, it.known) for it in updates] == [("pending", False)] * 3 + [("succeeded", True)]
 
 
 # --- what a wait survives --------------------------------------------------------------------------------------------
@@ -203,15 +205,15 @@ def test_a_wait_survives_what_is_not_the_tasks_fault(provider: Provider, flavour
 
 def test_a_rate_limit_in_a_200_does_not_fail_the_task(provider: Provider, flavour: Flavour) -> None:
     """The question was turned away, not the task; `on_update` says so, and the task goes on."""
-    states: list[str] = []
+    updates: list[Update] = []
 
     async def scenario(client: Any) -> Any:
         task = await settled(provider.submit(provider.tasks_of(client)))
-        return await settled(task.result(on_update=lambda update: states.append(update.state))), task.handle.polls
+        return await settled(task.result(on_update=updates.append)), task.handle.polls
 
     with Server(answer=Script(provider.created, provider.busy, provider.busy, provider.ready)) as server:
         assert flavour.run(provider, server.url, scenario) == (provider.solution, 3)
-    assert states == ["pending", "pending", "succeeded"]
+    assert [update.state for update in updates] == ["pending", "pending", "succeeded"]
 
 
 def test_a_status_that_nobody_explains_ends_the_wait(provider: Provider, flavour: Flavour) -> None:
@@ -274,15 +276,14 @@ def test_a_creation_is_not_repeated_on_an_answer_that_explains_nothing(
 
 def test_a_creation_that_never_left_the_machine_is_tried_again(provider: Provider, flavour: Flavour) -> None:
     """Nobody listens: the error says that nothing was sent, and so that nothing was created."""
-    with Server() as server:
-        nobody = server.url
 
     async def scenario(client: Any) -> tuple[TransportError, int]:
         with pytest.raises(TransportError) as caught:
             await settled(provider.submit(provider.tasks_of(client)))
         return caught.value, len(client._engine.clock.slept)
 
-    error, pauses = flavour.run(provider, nobody, scenario, retries=2)
+    with nobody() as url:
+        error, pauses = flavour.run(provider, url, scenario, retries=2)
     assert not error.sent
     assert "may have" not in str(error)
     assert pauses == 2
@@ -502,3 +503,41 @@ def test_a_closed_client_is_refused(provider: Provider, flavour: Flavour) -> Non
 
         flavour.play(scenario)
         assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("what", ["call", "wait"])
+def test_closing_a_client_ends_what_it_does_elsewhere(what: str) -> None:
+    """Another thread's call is not repeated, and its wait polls no more, once the client is closed."""
+    started, ends = threading.Event(), list[BaseException]()
+
+    def answer(request: Received) -> Reply:
+        started.set()
+        if what == "call":
+            closed.wait(10)
+            return Reply(cut="before")
+        return CAPSOLVER.pending(request) if callable(CAPSOLVER.pending) else CAPSOLVER.pending
+
+    def work() -> None:
+        try:
+            if what == "call":
+                client.get_balance()
+            else:
+                handle = Handle(provider="capsolver", kind="tasks", captured={"id": "1"}, created=time.time())
+                client.tasks.with_options(timing=Timing(first=0, every=0.05)).resume(handle).result()
+        except BaseException as error:
+            ends.append(error)
+
+    with Server(answer=answer) as server:
+        closed = threading.Event()
+        client = CAPSOLVER.classes[0]("KEY-OF-A-TEST", base_url=server.url)
+        thread = threading.Thread(target=work)
+        thread.start()
+        assert started.wait(10)
+        client.close()
+        closed.set()
+        thread.join(10)
+        assert not thread.is_alive()
+
+    assert isinstance(ends[0], ConfigurationError | TransportError)
+    assert "closed" in str(ends[0])
+    assert server.connections == 1

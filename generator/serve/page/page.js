@@ -76,7 +76,7 @@ function addRow(entry) {
     bar: make("div", { class: "bar", "aria-hidden": "true" }), words: make("ol", { class: "words" }), drawnWords: 0,
     meter: max ? make("meter", { min: 0, max, low: 0.9 * max, high: 0.9 * max, optimum: 0, "aria-hidden": "true" }) : null, polls: make("span"),
   });
-  entry.row = make("tr", { role: "row", class: entry.isNew ? "new" : null },
+  entry.row = make("tr", { role: "row" },
     cell(make("div", { class: "mono" }, String(task.id)), make("small", {}, `${task.provider} · ${task.task_type ?? task.kind}`)),
     cell(make("div", {}, entry.state), entry.note), cell(entry.bar, entry.words), cell(entry.meter, entry.polls));
 }
@@ -127,7 +127,7 @@ function drawTasks() {
       addRow(entry);
       $("task-rows").insertBefore(entry.row, place);
     } else place = entry.row.nextSibling;
-    if (entry.isChanged || !FINAL.has(entry.task.state)) drawTask(entry);
+    if (entry.isChanged) drawTask(entry);
     entry.isChanged = false;
   }
   const counts = {};
@@ -158,7 +158,7 @@ function pretty(value) {
 const shownBody = (title, value) => [make("p", {}, title),
   value === null || value === undefined || value === "" ? make("p", { class: "quiet" }, "no body") : make("pre", { tabindex: 0, role: "region", "aria-label": title }, pretty(value))];
 
-function addRequest(request, isNew) {
+function addRequest(request) {
   const where = `${request.method} ${request.path}`;
   const status = request.status ? String(request.status) : "cut";
   const name = where.endsWith(`/${request.operation}`) ? "" : (request.operation ?? "not in the spec");
@@ -172,7 +172,7 @@ function addRequest(request, isNew) {
     const found = log.find(({ n }) => n === request.n);
     bodies.append(...(found ? [...shownBody("Request", found.request), ...shownBody("Answer", found.answer)] : ["The log has it no longer."]));
   }, { class: "mono", "aria-expanded": "false" });
-  const row = make("tr", { role: "row", class: isNew ? "new" : null },
+  const row = make("tr", { role: "row" },
     cell(clock(request.at, true)), cell(toggle, " ", make("small", {}, name)), cell(request.provider),
     make("td", { role: "cell", class: isBad(request) ? "number bad" : "number" }, status),
     make("td", { role: "cell", class: "number" }, request.ms < 10 ? request.ms.toFixed(1) : String(Math.round(request.ms))),
@@ -186,7 +186,7 @@ let drawn = 0; // the number of the newest request that has a row
 function drawRequests() {
   const body = $("request-rows");
   const fresh = requests.filter(({ n }) => n > drawn).slice(-SHOWN).reverse();
-  body.prepend(...fresh.map((request) => addRequest(request, drawn > 0)));
+  body.prepend(...fresh.map(addRequest));
   drawn = fresh[0]?.n ?? drawn;
   while (body.childElementCount > SHOWN) body.lastChild.remove();
   requests = requests.slice(-SHOWN);
@@ -247,9 +247,11 @@ function operationSheet(provider, { id, examples }) {
       return text.focus();
     }
     try {
-      const { request, status, body, ms, error } = await ask("POST", "requests", order);
+      const before = requests.at(-1)?.n ?? 0;
+      const { status, body, ms, error } = await ask("POST", "requests", order);
+      const sent = (await ask("GET", "log")).findLast((entry) => entry.n > before && entry.provider === provider.name && entry.operation === id);
       const head = `${status ? `Answer ${status}` : "No answer"} in ${span(ms / 1000)}`;
-      answer.replaceChildren(...(request ? shownBody(`Sent ${request.method} ${request.path}`, request.body) : []), ...shownBody(head, error ?? body));
+      answer.replaceChildren(...(sent ? shownBody(`Sent ${sent.method} ${sent.path}`, sent.request) : []), ...shownBody(head, error ?? body));
       say(`${id}: ${head}`);
     } catch (error) {
       write(problem, `Not sent: ${error.message}`);
@@ -385,7 +387,7 @@ let isDue = false;
 function soon() {
   if (isDue) return;
   isDue = true;
-  requestAnimationFrame(() => {
+  setTimeout(requestAnimationFrame, 80, () => {
     isDue = false;
     drawFaults();
     if (isPaused) return;
@@ -394,16 +396,23 @@ function soon() {
   });
 }
 
-function putTask(task, isNew) {
+/** What grows by itself: the bars of open tasks, and the time that they have left. */
+function grow() {
+  const open = [...tasks.values()].filter(({ task }) => !FINAL.has(task.state));
+  for (const entry of open) entry.isChanged = true;
+  if (open.length) soon();
+}
+
+function putTask(task) {
   const key = `${task.provider} ${task.kind} ${task.id}`;
   const entry = tasks.get(key);
   if (entry && FINAL.has(task.state) && !FINAL.has(entry.task.state)) unsaid.ended.push(`task ${task.id} ${wordOf(task)}`);
-  tasks.set(key, Object.assign(entry ?? { isNew }, { task, isChanged: true }));
+  tasks.set(key, Object.assign(entry ?? {}, { task, isChanged: true }));
 }
 
 function take(event) {
   if (event.type === "reset") sync();
-  else if (event.type === "task") putTask(event, true);
+  else if (event.type === "task") putTask(event);
   else if (event.type === "fault") faults = event.faults;
   else if (event.n > (requests.at(-1)?.n ?? 0)) {
     requests.push(event);
@@ -428,7 +437,7 @@ async function sync() {
     $("task-rows").replaceChildren();
     $("request-rows").replaceChildren();
     drawn = 0;
-    for (const task of all.sort((one, other) => one.created - other.created)) putTask(task, false);
+    for (const task of all.sort((one, other) => one.created - other.created)) putTask(task);
     requests = log.slice(-SHOWN);
     total = log.length;
     ({ providers, faults, fault_kinds: kinds } = state);
@@ -496,5 +505,5 @@ $("fault-form").onsubmit = (event) => {
 
 fitNumber();
 connect();
-setInterval(() => [...tasks.values()].some(({ task }) => !FINAL.has(task.state)) && soon(), 1000);
+setInterval(grow, 1000);
 setInterval(speak, PAUSE);

@@ -22,7 +22,8 @@ class Attic(Client):
         self,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {}, **options)
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
 
     def put_away(self, *, body: models.Chest) -> list[models.Chest]:
         """Put a chest away.

@@ -22,7 +22,8 @@ class Garage(Client):
         self,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {}, **options)
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
 
     def get_car(self, *, plate: str) -> models.Car:
         """One car.

@@ -24,7 +24,8 @@ class Depot(Client):
         self,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {}, **options)
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
 
     def list_boxes(self, *, label: list[str] | UnsetType = UNSET) -> list[models.Box]:
         """All boxes.

@@ -24,7 +24,8 @@ class Stamps(Client):
         self,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {}, **options)
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
 
     def stamp(self, *, text: str, ratio: float | UnsetType = UNSET) -> models.Stamp:
         """Stamp a letter.

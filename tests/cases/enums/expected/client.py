@@ -22,7 +22,8 @@ class Signals(Client):
         self,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {}, **options)
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
 
     def switch_light(
         self,

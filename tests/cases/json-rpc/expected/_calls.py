@@ -21,7 +21,7 @@ API = Api(
     name="json_rpc",
     title="Abacus",
     servers=("https://abacus.example/rpc",),
-    credentials=(Credential("token", env="ABACUS_TOKEN"),),
+    credentials=(Credential("token", env="ABACUS_TOKEN", required=True),),
 )
 
 FAILURE = Failure(

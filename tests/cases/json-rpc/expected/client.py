@@ -24,7 +24,9 @@ class Abacus(Client):
         token: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {"token": token}, **options)
+        credentials: dict[str, str | None] = {"token": token}
+        del token  # the client empties the other one too: no frame keeps a key
+        super().__init__(_calls.API, credentials, **options)
 
     @property
     def sum(self) -> Sum:

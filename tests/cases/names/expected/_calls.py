@@ -14,7 +14,7 @@ API = Api(
     name="names",
     title="Client",
     servers=("https://names.example",),
-    credentials=(Credential("timeout_"),),
+    credentials=(Credential("timeout_", required=True),),
 )
 
 API_ = Operation(

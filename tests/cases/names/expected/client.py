@@ -25,7 +25,9 @@ class Client_(Client):
         timeout_: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {"timeout_": timeout_}, **options)
+        credentials: dict[str, str | None] = {"timeout_": timeout_}
+        del timeout_  # the client empties the other one too: no frame keeps a key
+        super().__init__(_calls.API, credentials, **options)
 
     @property
     def task(self) -> Task_:

@@ -24,7 +24,8 @@ class Weather(Client):
         self,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {}, **options)
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
 
     def report(
         self,

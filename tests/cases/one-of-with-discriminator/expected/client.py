@@ -22,7 +22,8 @@ class Zoo(Client):
         self,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {}, **options)
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
 
     def feed(self, *, animal: models.Animal) -> list[models.Animal]:
         """Feed an animal.

@@ -24,7 +24,8 @@ class Post(Client):
         self,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {}, **options)
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
 
     def send(
         self,

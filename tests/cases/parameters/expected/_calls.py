@@ -14,7 +14,7 @@ API = Api(
     name="parameters",
     title="Atlas",
     servers=("https://atlas.example",),
-    credentials=(Credential("key", env="ATLAS_KEY"),),
+    credentials=(Credential("key", env="ATLAS_KEY", required=True),),
 )
 
 GET_MAP = Operation(

@@ -26,7 +26,9 @@ class Atlas(Client):
         key: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {"key": key}, **options)
+        credentials: dict[str, str | None] = {"key": key}
+        del key  # the client empties the other one too: no frame keeps a key
+        super().__init__(_calls.API, credentials, **options)
 
     @property
     def maps(self) -> Maps:

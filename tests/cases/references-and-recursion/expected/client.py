@@ -24,7 +24,8 @@ class Forest(Client):
         self,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {}, **options)
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
 
     def get_tree(self) -> models.Tree:
         """The tree.

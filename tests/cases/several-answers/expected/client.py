@@ -22,7 +22,8 @@ class Oracle(Client):
         self,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {}, **options)
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
 
     def ask(self) -> models.Answer | models.Wait | None:
         """Ask something.

@@ -35,7 +35,7 @@ API = Api(
     name="solution_typed_tasks",
     title="Darkroom",
     servers=("https://darkroom.example",),
-    credentials=(Credential("client_key", env="DARKROOM_KEY"),),
+    credentials=(Credential("client_key", env="DARKROOM_KEY", required=True),),
 )
 
 FAILURE = Failure(

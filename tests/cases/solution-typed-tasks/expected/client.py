@@ -27,7 +27,9 @@ class Darkroom(Client):
         client_key: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {"client_key": client_key}, **options)
+        credentials: dict[str, str | None] = {"client_key": client_key}
+        del client_key  # the client empties the other one too: no frame keeps a key
+        super().__init__(_calls.API, credentials, **options)
 
     @property
     def developing(self) -> Developing:

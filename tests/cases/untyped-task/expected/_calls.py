@@ -27,7 +27,7 @@ API = Api(
     name="untyped_task",
     title="Kiln",
     servers=("https://kiln.example",),
-    credentials=(Credential("bearer", env="KILN_TOKEN"),),
+    credentials=(Credential("bearer", env="KILN_TOKEN", required=True),),
 )
 
 LIST_FIRINGS = Operation(

@@ -35,7 +35,9 @@ class Kiln(Client):
         bearer: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        super().__init__(_calls.API, {"bearer": bearer}, **options)
+        credentials: dict[str, str | None] = {"bearer": bearer}
+        del bearer  # the client empties the other one too: no frame keeps a key
+        super().__init__(_calls.API, credentials, **options)
 
     @property
     def firings(self) -> Firings:

@@ -1,0 +1,134 @@
+"""A request as it comes, matched and read: paths, parameters, credentials, bodies."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from generator import ir
+from generator.serve.log import MASK, Masks
+from generator.serve.requests import Asked, Incoming, Requests, Unmatched
+from generator.serve.validation import Types
+from tests.unit.emulated import api
+
+
+def read(name: str, incoming: Incoming) -> Asked:
+    """A request that is to one of the operations."""
+    found = Requests(api(name), Types(api(name).models)).read(incoming)
+    assert isinstance(found, Asked)
+    return found
+
+
+def test_calls_that_share_a_url_are_told_apart_by_their_method() -> None:
+    for method in ("DomainClassification.getTask", "SerpstatLimitsProcedure.getStats"):
+        body = json.dumps({"id": "1", "method": method}).encode()
+        for path in ("/", ""):
+            assert read("serpstat", Incoming("POST", path, "token=K", body=body)).operation.id == method
+
+
+def test_a_path_is_matched_with_its_parameters() -> None:
+    asked = read("inkwell", Incoming("GET", "/renderings/41", headers={"x-press-key": "K"}))
+
+    assert (asked.operation.id, dict(asked.path), asked.problems) == ("renderings.get", {"number": 41}, ())
+    assert asked.value("path", "number") == "41"
+    assert dict(asked.credentials) == {"press_key": "K"}
+
+
+def test_a_parameter_of_another_type_is_a_problem() -> None:
+    asked = read("inkwell", Incoming("GET", "/renderings/forty%2Done"))
+
+    assert [str(problem) for problem in asked.problems] == ["`path:number` must be an integer"]
+    assert dict(asked.credentials) == {"press_key": None}
+
+
+def test_a_method_that_a_path_does_not_take() -> None:
+    found = Requests(api("inkwell"), Types(api("inkwell").models)).read(Incoming("PATCH", "/renderings/41"))
+
+    assert found == Unmatched(("DELETE", "GET"))
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "problem"),
+    [
+        (b'{"clientKey": "K"}', "text/plain", None),
+        (b'{"clientKey": "K"}', "application/x-www-form-urlencoded", None),
+        (b"clientKey=K", "application/x-www-form-urlencoded", None),
+        (b"clientKey=K", "application/json", "the body is not JSON"),
+        (b'{"clientKey": NaN}', "application/json", "the body is not JSON"),
+        (b"[" * 100_000, "application/json", "the body is not JSON"),
+        (b"\xff", "", "the body is not JSON"),
+        (b"[]", "", "the body must be an object"),
+        (b"", "", "the body must be an object"),
+    ],
+)
+def test_a_body_is_read_whatever_it_says_that_it_is(body: bytes, content_type: str, problem: str | None) -> None:
+    asked = read("capsolver", Incoming("POST", "/getBalance", headers={"content-type": content_type}, body=body))
+
+    assert [str(found) for found in asked.problems] == ([] if problem is None else [problem])
+    assert asked.credentials["client_key"] == ("K" if problem is None else None)
+
+
+def bearer(location: Any, name: str = "") -> Requests:
+    """The requests of an Api whose only operation takes a secret at a place."""
+    operation = ir.Operation(
+        id="look",
+        place=ir.Place("a.yaml", 1, 1, ""),
+        method="GET",
+        path="/look",
+        server=None,
+        tags=(),
+        summary="",
+        description="",
+        deprecated=False,
+        safe=True,
+        hold=0,
+        parameters=(),
+        body=None,
+        answers=(),
+        envelope=None,
+        failure=None,
+        placements=(ir.Placement("key", location, name),),
+        examples=(),
+    )
+    return Requests(ir.Api("a", "a.yaml", "A", "1", "", (), (), (), (operation,), ()), Types(()))
+
+
+@pytest.mark.parametrize(
+    ("location", "name", "headers", "secret"),
+    [
+        ("bearer", "", {"authorization": "Bearer S"}, "S"),
+        ("bearer", "", {"authorization": "Basic S"}, None),
+        ("basic", "", {"authorization": "Basic dTpw"}, "u:p"),
+        ("basic", "", {"authorization": "Basic ???"}, None),
+        ("cookie", "session", {"cookie": "a=1; session=S%20T"}, "S T"),
+        ("header", "X-Key", {"x-key": "S"}, "S"),
+        ("header", "X-Key", {}, None),
+    ],
+)
+def test_a_secret_is_found_where_it_belongs(
+    location: str, name: str, headers: dict[str, str], secret: str | None
+) -> None:
+    found = bearer(location, name).read(Incoming("GET", "/look", headers=headers))
+
+    assert isinstance(found, Asked)
+    assert found.credentials == {"key": secret}
+
+
+def test_secrets_are_masked_in_whatever_is_told() -> None:
+    masks = Masks(api("serpstat"))
+    incoming = Incoming("POST", "/", "token=S%2FECRET&page=1", body=b'{"id": "S/ECRET"}')
+
+    assert masks.query(incoming.query) == f"token={MASK}&page=1"
+    assert masks.told(incoming, b"S/ECRET is unknown, S%2FECRET too") == ({"id": MASK}, f"{MASK} is unknown, {MASK} too")
+
+
+def test_passwords_are_masked_by_their_format() -> None:
+    body = {"clientKey": "SECRET", "task": {"proxyLogin": "me", "proxyPassword": "HIDDEN"}}
+    request, answer = Masks(api("capsolver")).told(
+        Incoming("POST", "/createTask", body=json.dumps(body).encode()), b'{"errorDescription": "no SECRET"}'
+    )
+
+    assert request == {"clientKey": MASK, "task": {"proxyLogin": "me", "proxyPassword": MASK}}
+    assert answer == {"errorDescription": f"no {MASK}"}

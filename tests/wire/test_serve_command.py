@@ -1,0 +1,152 @@
+"""`specloom serve` as people run it, what it refuses, and the pytest plugin in somebody's own tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+
+pytestmark = pytest.mark.wire
+
+ROOT = Path(__file__).resolve().parents[2]
+SPEC = str(ROOT / "specs" / "capsolver.yaml")
+
+
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """The command in a process of its own, and what it has said by the time that it listens."""
+    command = [sys.executable, "-m", "generator", "serve", *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        said: list[str] = []
+        try:
+            assert process.stderr is not None
+            for line in process.stderr:
+                said.append(line)
+                if "the page for people" in line:
+                    break
+            yield process, said
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def test_it_serves_several_providers_until_a_ctrl_c(tmp_path: Path) -> None:
+    """One line for each provider; a log with one line for each request; a clean end."""
+    scenario, log = tmp_path / "scenario.yaml", tmp_path / "log.jsonl"
+    scenario.write_text("keys: [MINE]\nfaults:\n  - {kind: status_503, operation: getBalance, nth: 2}\n")
+    options = ("--port", "0", "--scenario", str(scenario), "--log", str(log))
+    with serving(SPEC, "serpstat", *options) as (process, said):
+        urls = dict(re.findall(r"(.+): (http://127\.0\.0\.1:\d+/\w+)\n", "".join(said)))
+        assert urls.keys() == {"CapSolver", "Serpstat"}
+        host, _, path = urls["CapSolver"].removeprefix("http://").partition("/")
+        statuses: list[int] = []
+        for key in ("MINE", "MINE", "YOURS"):
+            connection = HTTPConnection(host, timeout=10)
+            connection.request("POST", f"/{path}/getBalance", json.dumps({"clientKey": key}))
+            statuses.append(connection.getresponse().status)
+            connection.close()
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=10)
+
+    assert statuses == [200, 503, 401]
+    assert (process.returncode, rest) == (0, "stopped\n")
+    assert [json.loads(line)["status"] for line in log.read_text().splitlines()] == statuses
+    assert "MINE" not in log.read_text()
+
+
+def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert main(["serve", SPEC, "--port", str(port)]) == 2
+
+    assert f"cannot listen on port {port}: address already in use" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("faults:\n  - kind: html\n  - kind: dust\n", "scenario.yaml:3:11: there is no kind `dust`; there are status_408"),
+        ("faults: [{kind: html, operation: dig}]\n", "scenario.yaml:1:34: there is no operation `dig`; there are createTask"),
+        ("speed: fast\n", "scenario.yaml:1:8: `speed` must be a number above 0"),
+        ("faults: [\n", "scenario.yaml:2: "),
+    ],
+)
+def test_a_scenario_that_makes_no_sense_is_told_with_its_place(
+    text: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "scenario.yaml"
+    path.write_text(text)
+
+    assert main(["serve", SPEC, "--port", "0", "--scenario", str(path)]) == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["capsolvr"], "did you mean `capsolver`?"),
+        ([SPEC, "--port", "70000"], "there is no port 70000"),
+        ([SPEC, "--speed", "0"], "a clock cannot run 0.0 times as fast"),
+        ([SPEC, "--scenario", "nothing.yaml"], "nothing.yaml"),
+        ([SPEC, "--port", "0", "--log", "no/such/folder/log"], "no/such/folder/log"),
+    ],
+)
+def test_wrong_usage_is_told(
+    arguments: list[str], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+
+    assert main(["serve", *arguments]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_broken_spec_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text("openapi: 3.1.0\n")
+
+    assert main(["serve", str(path)]) == 1
+    assert "broken.yaml:1:1: error[" in capsys.readouterr().err
+
+
+TESTS = """
+import json, urllib.request
+
+def test_the_fixture(specloom_emulator):
+    emulator = specloom_emulator({spec!r}, speed=100)
+    emulator.order("failure_quota", operation="getBalance", nth=2)
+    for expected in (0, 1):
+        request = urllib.request.Request(emulator.url("capsolver") + "/getBalance", b'{{"clientKey": "K"}}')
+        with urllib.request.urlopen(request) as answer:
+            assert json.load(answer)["errorId"] == expected
+"""
+
+
+def test_the_plugin_runs_an_emulator_in_somebodys_own_tests(tmp_path: Path) -> None:
+    (tmp_path / "test_mine.py").write_text(TESTS.format(spec=SPEC))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "generator.serve.plugin"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_plugin_costs_no_test_run_the_server() -> None:
+    """It is loaded by every run of pytest where specloom is installed."""
+    code = "import sys, pytest; before = set(sys.modules); import generator.serve.plugin; print(set(sys.modules) - before)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert "uvicorn" not in done.stdout
+    assert "generator.serve.server" not in done.stdout
