@@ -604,6 +604,8 @@ def _emulated(options: argparse.Namespace) -> list[ir.Api] | None:
                 return None
             if api.name in found and api != found[api.name]:
                 raise Refusal(f"two specs are called `{api.name}`", "rename one of the files")
+            if not api.operations:
+                raise Refusal(f"`{api.name}` has no operation that could be emulated")
             found[api.name] = api
     return list(found.values())
 

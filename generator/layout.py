@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
+from typing import cast
 
 from .characters import escaped, visible, width
 
@@ -220,20 +221,12 @@ def dict_of(entries: Iterable[tuple[Expression, Expression]]) -> Group:
 def data(value: object) -> Expression:
     """JSON data as the Python literal of the same value."""
     if isinstance(value, Mapping):
-        entries = [(Code(literal(str(key))), data(item)) for key, item in _pairs(value)]
-        return dict_of(entries)
+        pairs = cast("Mapping[object, object]", value).items()
+        return dict_of((Code(literal(str(key))), data(item)) for key, item in pairs)
     if isinstance(value, (list, tuple)):
-        items = [data(item) for item in _items(value)]
+        items = [data(item) for item in cast("Sequence[object]", value)]
         return list_of(items) if isinstance(value, list) else tuple_of(items)
     return Code(literal(value))
-
-
-def _pairs(value: Mapping[object, object]) -> Iterable[tuple[object, object]]:
-    return value.items()
-
-
-def _items(value: Sequence[object]) -> Iterable[object]:
-    return value
 
 
 def one_line(expression: Expression) -> str:

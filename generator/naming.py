@@ -424,7 +424,8 @@ def _failure_names(api: Api) -> dict[Failure, str]:
 def _argument_names(api: Api, calls: dict[str, str], report: Report) -> dict[tuple[str, str, str], str]:
     found: dict[tuple[str, str, str], str] = {}
     for operation in api.operations:
-        reserved = _ARGUMENT_NAMES | {calls[operation.id]} | ({"type"} if _has_subject(operation) else frozenset())
+        own = {calls[operation.id], "type"} if _has_subject(operation) else {calls[operation.id]}
+        reserved = _ARGUMENT_NAMES | own
         scope = Scope(f"argument of `{operation.id}`", reserved, report)
         for parameter in operation.parameters:
             wanted = snake(parameter.name, "argument")

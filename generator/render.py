@@ -91,7 +91,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - Python and Markdown, not HTML; escaping is done by the three doors of `layout`
+        autoescape=False,  # Python and Markdown, not HTML: escaping is done by the three doors of `layout`
     )
     indent = environment.filters["indent"]
     environment.filters.clear()

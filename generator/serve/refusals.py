@@ -92,7 +92,11 @@ class Refusals:
                 continue
             changed = self._with_code(operation, each.example.answer, codes[0], text)
             answer = answer_for(operation, each.example.status)
-            if answer is not None and answer.raw is not None and not self._types.problems(answer.raw, changed, "answer"):
+            if (
+                answer is not None
+                and answer.raw is not None
+                and not self._types.problems(answer.raw, changed, "answer")
+            ):
                 return _reply(operation, each.example, changed)
         status = _status(operation, kind)
         answer = answer_for(operation, status)

@@ -335,7 +335,7 @@ def _pace(task: ir.Task) -> str:
         if timing.first is not None:
             parts[-1] += f" after {timing.first:g} s"
         parts[-1] += "."
-    budget = []
+    budget: list[str] = []
     if limits.polls is not None:
         budget.append(f"{limits.polls} polls")
     if limits.expires is not None:

@@ -130,7 +130,9 @@ class Models:
 
     def _member(self, model: ir.Enum, value: ir.EnumValue) -> FieldView:
         name = self._names.values[model.name, str(value.value)]
-        return FieldView(statement(name, Code(literal(value.value)), 4), docstring(sentence(value.doc), 4) if value.doc else None)
+        return FieldView(
+            statement(name, Code(literal(value.value)), 4), docstring(sentence(value.doc), 4) if value.doc else None
+        )
 
     # --- unions and aliases -------------------------------------------------------------------------------------------
 

@@ -177,7 +177,7 @@ class Tests:
 
     def _url(self, operation: ir.Operation, example: ir.Example) -> str | None:
         base = operation.server or next((server.url for server in self.api.servers), "https://service.example")
-        path, query = operation.path, []
+        path, query = operation.path, list[str]()
         for location, name, value in example.parameters:
             if location not in ("path", "query"):
                 continue

@@ -147,6 +147,7 @@ def test_an_edited_request_is_sent_as_it_stands_unless_it_is_no_json(page: Page)
     page.focus("textbox", "Request")
     page.fill('{"source": "https://example.com/other.md", "copies": 10}')
     page.press("button", CREATE)
+    page.count(REQUESTS, 2)
     page.wait_for("document.querySelector('.sheet pre').textContent.includes('other.md')")
 
     page.focus("textbox", "Request")
@@ -218,7 +219,8 @@ def test_what_is_new_is_said_aloud_once_in_a_while(page: Page) -> None:
         const news = document.getElementById("news");
         new MutationObserver(() => said.push(news.textContent)).observe(news, {childList: true});
     """)
-    page.value("Promise.all([1, 2, 3, 4, 5].map(() => fetch('/inkwell/renderings'))).then(() => 0)")
+    call = "fetch('/inkwell/renderings', {headers: {'X-Press-Key': 'KEY'}})"
+    page.value(f"Promise.all([1, 2, 3, 4, 5].map(() => {call})).then(() => 0)")
 
     page.wait_for("said.map((text) => +text.match(/[0-9]+/)).reduce((sum, count) => sum + count, 0) === 5")
     assert page.value("said.length") <= 2
@@ -253,12 +255,15 @@ def test_it_is_readable_in_every_variant(page: Page, tmp_path: Path, width: int,
     """Nothing sticks out at the side, all text is AA against what is behind it; a picture is left to be looked at."""
     busy(page)
     page.show(width=width, dark=dark)
+    page.value("scrollTo(0, 0)")
     picture = tmp_path / f"page-{width}-{'dark' if dark else 'light'}.png"
     page.screenshot(picture)
 
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert page.value("matchMedia('(prefers-color-scheme: dark)').matches") is dark
     assert page.value("document.documentElement.scrollWidth") == width
+    wide = "[...document.querySelectorAll('main :not(textarea)')].filter((each) => each.scrollWidth > each.clientWidth && each.clientWidth)"
+    assert page.value(f"{wide}.map((each) => each.outerHTML)") == []
     assert page.value(FAINT) == []
 
 

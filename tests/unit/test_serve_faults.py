@@ -56,7 +56,11 @@ def test_the_first_order_that_hits_counts_and_all_see_the_request() -> None:
     faults.order(Fault("html", nth=1))
     second = faults.order(Fault("nan", nth=2))
 
-    assert [fault.kind if fault else None for fault in (faults.hit("p", "o") for _ in range(3))] == ["html", "nan", None]
+    assert [fault.kind if fault else None for fault in (faults.hit("p", "o") for _ in range(3))] == [
+        "html",
+        "nan",
+        None,
+    ]
     assert faults.withdraw(second)
     assert not faults.withdraw(second)
     faults.clear()

@@ -121,7 +121,10 @@ def test_secrets_are_masked_in_whatever_is_told() -> None:
     incoming = Incoming("POST", "/", "token=S%2FECRET&page=1", body=b'{"id": "S/ECRET"}')
 
     assert masks.query(incoming.query) == f"token={MASK}&page=1"
-    assert masks.told(incoming, b"S/ECRET is unknown, S%2FECRET too") == ({"id": MASK}, f"{MASK} is unknown, {MASK} too")
+    assert masks.told(incoming, b"S/ECRET is unknown, S%2FECRET too") == (
+        {"id": MASK},
+        f"{MASK} is unknown, {MASK} too",
+    )
 
 
 def test_passwords_are_masked_by_their_format() -> None:

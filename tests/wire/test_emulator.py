@@ -291,9 +291,7 @@ def receiver() -> Iterator[tuple[str, list[Any], threading.Event]]:
 
 
 @pytest.mark.parametrize("provider", [CAPSOLVER, CAPMONSTER], ids=str)
-def test_a_result_is_sent_to_a_callback_on_this_machine(
-    provider: Provider, fresh: Emulator, clock: FakeClock
-) -> None:
+def test_a_result_is_sent_to_a_callback_on_this_machine(provider: Provider, fresh: Emulator, clock: FakeClock) -> None:
     with receiver() as (url, received, arrived):
         with provider.classes[0](base_url=fresh.url(provider.name), client_key="K", clock=clock) as client:
             client.tasks.submit(provider.asked[0], callback_url=url)
@@ -346,7 +344,7 @@ def _opened(
 
 def _post(url: str, body: Any = None, method: str = "POST", headers: Mapping[str, str] | None = None) -> Answer:
     with _opened(url, body, method, headers) as answer:
-        return Answer(answer.status, answer.headers, answer.read())
+        return Answer(answer.status, dict(answer.headers.items()), answer.read())
 
 
 def _example(emulator: Emulator, provider: str, operation: str) -> Any:
@@ -466,9 +464,11 @@ def test_a_status_word_that_nobody_knows(provider: Provider, fresh: Emulator, cl
 
 def test_an_answer_for_another_request(fresh: Emulator, clock: FakeClock) -> None:
     fresh.order("other_answer", provider="serpstat")
-    with SERPSTAT.classes[0](base_url=fresh.url("serpstat"), token="K", clock=clock, retries=0) as client:
-        with pytest.raises(DecodeError, match="answers another request"):
-            client.account.get_stats()
+    with (
+        SERPSTAT.classes[0](base_url=fresh.url("serpstat"), token="K", clock=clock, retries=0) as client,
+        pytest.raises(DecodeError, match="answers another request"),
+    ):
+        client.account.get_stats()
 
 
 HARD = [
@@ -515,7 +515,17 @@ def test_a_client_tells_every_fault_by_one_of_its_errors(
 
 
 def test_every_kind_of_fault_is_tried_here_or_in_the_tests_of_the_service() -> None:
-    tried = {*STATUSES, *BODIES, *HARD, "late", "slow_drip", "unknown_status", "other_answer", "task_fails", "task_hangs"}
+    tried = {
+        *STATUSES,
+        *BODIES,
+        *HARD,
+        "late",
+        "slow_drip",
+        "unknown_status",
+        "other_answer",
+        "task_fails",
+        "task_hangs",
+    }
 
     assert KINDS.keys() - tried == {kind for kind in KINDS if kind.startswith("failure_")}
 
@@ -643,7 +653,10 @@ def test_an_emulator_ends_at_once_though_somebody_listens(apis: dict[str, ir.Api
 def test_secrets_are_masked_in_the_log(apis: dict[str, ir.Api]) -> None:
     lines: list[str] = []
     with Emulator(apis["serpstat"], apis["capsolver"], write=lines.append) as emulator:
-        _post(emulator.url("serpstat") + "/?token=TOP-SECRET", _example(emulator, "serpstat", "SerpstatLimitsProcedure.getStats"))
+        _post(
+            emulator.url("serpstat") + "/?token=TOP-SECRET",
+            _example(emulator, "serpstat", "SerpstatLimitsProcedure.getStats"),
+        )
         body = _example(emulator, "capsolver", "createTask")
         body["task"]["proxyPassword"] = "HIDDEN-TOO"
         _post(emulator.url("capsolver") + "/createTask", {**body, "clientKey": "TOP-SECRET"})

@@ -78,8 +78,14 @@ def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("faults:\n  - kind: html\n  - kind: dust\n", "scenario.yaml:3:11: there is no kind `dust`; there are status_408"),
-        ("faults: [{kind: html, operation: dig}]\n", "scenario.yaml:1:34: there is no operation `dig`; there are createTask"),
+        (
+            "faults:\n  - kind: html\n  - kind: dust\n",
+            "scenario.yaml:3:11: there is no kind `dust`; there are status_408",
+        ),
+        (
+            "faults: [{kind: html, operation: dig}]\n",
+            "scenario.yaml:1:34: there is no operation `dig`; there are createTask",
+        ),
         ("speed: fast\n", "scenario.yaml:1:8: `speed` must be a number above 0"),
         ("faults: [\n", "scenario.yaml:2: "),
     ],
@@ -115,22 +121,33 @@ def test_wrong_usage_is_told(
 
 def test_a_broken_spec_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "broken.yaml"
+    path.write_text("openapi: 3.1.0\npaths: [\n")
+
+    assert main(["serve", str(path), "--port", "70000"]) == 2
+    assert main(["serve", str(path), "--port", "0"]) == 1
+    assert "broken.yaml:3:1: error[yaml-syntax]" in capsys.readouterr().err
+
+
+def test_a_spec_without_an_operation_has_nothing_to_emulate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "empty.yaml"
     path.write_text("openapi: 3.1.0\n")
 
-    assert main(["serve", str(path)]) == 1
-    assert "broken.yaml:1:1: error[" in capsys.readouterr().err
+    assert main(["serve", str(path), "--port", "0"]) == 2
+    assert "`empty` has no operation that could be emulated" in capsys.readouterr().err
 
 
 TESTS = """
-import json, urllib.request
+from http.client import HTTPConnection
 
 def test_the_fixture(specloom_emulator):
     emulator = specloom_emulator({spec!r}, speed=100)
-    emulator.order("failure_quota", operation="getBalance", nth=2)
-    for expected in (0, 1):
-        request = urllib.request.Request(emulator.url("capsolver") + "/getBalance", b'{{"clientKey": "K"}}')
-        with urllib.request.urlopen(request) as answer:
-            assert json.load(answer)["errorId"] == expected
+    emulator.order("failure_authentication", operation="getBalance", nth=2)
+    for expected in (200, 401):
+        connection = HTTPConnection(emulator.root.removeprefix("http://"))
+        connection.request("POST", "/capsolver/getBalance", b'{{"clientKey": "K"}}')
+        with connection.getresponse() as answer:
+            assert answer.status == expected
+        connection.close()
 """
 
 
@@ -145,7 +162,9 @@ def test_the_plugin_runs_an_emulator_in_somebodys_own_tests(tmp_path: Path) -> N
 
 def test_the_plugin_costs_no_test_run_the_server() -> None:
     """It is loaded by every run of pytest where specloom is installed."""
-    code = "import sys, pytest; before = set(sys.modules); import generator.serve.plugin; print(set(sys.modules) - before)"
+    code = (
+        "import sys, pytest; before = set(sys.modules); import generator.serve.plugin; print(set(sys.modules) - before)"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert "uvicorn" not in done.stdout

@@ -87,8 +87,8 @@ function drawTask(entry) {
   const left = (task.expires_at ?? 0) - now();
   entry.state.dataset.state = task.state;
   write(entry.state, wordOf(task));
-  const notes = [wordOf(task) !== task.state && task.state, isOpen && task.expires_at && (left > 0 ? `${span(left)} left` : "no time left")];
-  write(entry.note, notes.filter(Boolean).join(", "));
+  const time = isOpen && task.expires_at && (left > 0 ? `${span(left)} left` : "no time left");
+  write(entry.note, time || (wordOf(task) === task.state ? "" : task.state));
 
   // The timeline reaches into the future, as planned; that part is dotted and has no words yet.
   const begun = task.timeline[0].at;
