@@ -45,13 +45,14 @@ types: $(READY) ## only mypy and pyright
 drift: $(READY) ## only whether generated/ is what the specs say
 	$(RUN) -m generator check
 
+browser: PYTEST += -rs
 wire slow corpus scale browser: $(READY)
 	$(RUN) -m pytest $(PYTEST) -m $@
 wire: ## only the tests over real sockets
 slow: ## only the tests that build and install
 corpus: ## only the tests over other people's documents
 scale: ## only the tests with huge documents and very many tasks
-browser: ## only the tests in a browser
+browser: ## only the tests in a browser (they need Chromium: apt-get install chromium, or CHROMIUM=/path/to/it)
 
 all-tests: $(READY) ## every test there is
 	$(RUN) -m pytest $(PYTEST)

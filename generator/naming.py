@@ -160,7 +160,8 @@ _CREDENTIAL_NAMES = _listed(
 
 _CLASS_NAMES = _listed(
     "Any AsyncClient AsyncClientOptions AsyncIterator AsyncResource AsyncTask AsyncTaskResource Callable Client",
-    "ClientOptions Handle Iterator Literal Resource S Task TaskResource UNSET Unpack UnsetType Update",
+    "ClientOptions Handle Iterator Literal Resource S Task TaskResource TaskSummary UNSET Unpack",
+    "UnsetType Update",
 )
 """What a module of a client uses: no class of it may be called so."""
 

@@ -11,8 +11,6 @@ from ..naming import credential
 from ..node import Node
 from .schemas import doc_of
 
-_LOCATIONS: tuple[Literal["header", "query", "cookie"], ...] = ("header", "query", "cookie")
-
 
 class Security:
     """The security schemes of a document; each that an operation names becomes a credential of the client."""
@@ -56,12 +54,12 @@ class Security:
         kind = scheme.text("type")
         known = self._credential(name, scheme)
         if kind == "apiKey":
-            given = scheme.text("in")
-            location = next((location for location in _LOCATIONS if location == given), None)
-            if location is not None:
-                yield ir.Placement(known, location, scheme.text("name"))
-            else:
-                scheme.complain("wrong-value", f"`in` is {quote(given)}", hint="write `header`, `query` or `cookie`")
+            match scheme.text("in"):
+                case "header" | "query" | "cookie" as location:
+                    yield ir.Placement(known, location, scheme.text("name"))
+                case other:
+                    hint = "write `header`, `query` or `cookie`"
+                    scheme.complain("wrong-value", f"`in` is {quote(other)}", hint=hint)
         elif kind == "http" and scheme.text("scheme").lower() in ("bearer", "basic"):
             yield ir.Placement(
                 known, cast('Literal["bearer", "basic"]', scheme.text("scheme").lower()), "Authorization"

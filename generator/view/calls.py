@@ -590,13 +590,19 @@ _RUNTIME = (
 )  # fmt: skip
 
 
+def names_used(text: str) -> frozenset[str]:
+    """The names that source text uses; what its strings say does not count, and neither do attributes."""
+    code = re.sub(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", "", text)
+    return frozenset(re.findall(r"(?<![\w.])[A-Za-z_]\w*", code))
+
+
 def _imports(text: str) -> tuple[str, ...]:
     """The imports of `_calls.py`, an empty line between the groups."""
-    code = re.sub(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", "", text)
-    used = set(re.findall(r"(?<![\w.])[A-Za-z_]\w*", code))
+    used = names_used(text)
     lines: list[str] = []
-    if "Any" in used:
-        lines += [import_line("typing", ["Any"]), ""]
+    typing = [name for name in ("Any", "Literal") if name in used]
+    if typing:
+        lines += [import_line("typing", typing), ""]
     msgspec = [name for name in ("UNSET", "UnsetType") if name in used]
     if msgspec:
         lines += [import_line("msgspec", msgspec), ""]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .. import ir
 from ..layout import Code, Group, call, definition, dict_of, docstring, literal, returned, statement
 from ..naming import Names, safe, snake
-from .calls import Calls, ParameterView, arguments_of
+from .calls import Calls, ParameterView, arguments_of, names_used
 from .models import import_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .wording import paragraphs, sentence
@@ -299,13 +298,12 @@ class Clients:
 
     def _imports(self, text: str, flavour: Flavour) -> tuple[str, ...]:
         """The imports of a client, an empty line between the groups."""
-        used = set(re.findall(r"(?<![\w.])[A-Za-z_]\w*", text))
         prefix = flavour.prefix
-        used |= {f"{prefix}Client", f"{prefix}ClientOptions"}
+        used = names_used(text) | {f"{prefix}Client", f"{prefix}ClientOptions", "Unpack"}
         lines: list[str] = []
         if "Callable" in used:
             lines.append(import_line("collections.abc", ["Callable"]))
-        lines.append(import_line("typing", [name for name in ("Any", "Unpack") if name in used or name == "Unpack"]))
+        lines.append(import_line("typing", [name for name in ("Any", "Literal", "Unpack") if name in used]))
         msgspec = [name for name in ("UNSET", "UnsetType") if name in used]
         if msgspec:
             lines += ["", import_line("msgspec", msgspec)]
@@ -318,7 +316,7 @@ class Clients:
         ]
         names += ["Handle", "S", "TaskSummary", "Update"]
         lines += ["", import_line(".._runtime", [name for name in names if name in used])]
-        local = ["_calls", "models"] if "models" in used or "models" in text else ["_calls"]
+        local = ["_calls", "models"] if "models" in used else ["_calls"]
         return (*lines, import_line(".", local))
 
 

@@ -21,8 +21,9 @@ Visit: TypeAlias = Callable[[Emulator], Page]
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
     """A running browser: the program that `CHROMIUM` names, else the one of the system."""
-    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    program = next((found for name in names if name and (found := shutil.which(name))), None)
+    told = os.environ.get("CHROMIUM")
+    names = (told,) if told else ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
         pytest.skip("there is no Chromium: install your system's package `chromium`, or let CHROMIUM name the program")
     with Chromium(program, tmp_path_factory.mktemp("profile")) as running:

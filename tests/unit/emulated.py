@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import ir, load, lower, naming
+from generator.runtime.expressions import is_object
 from generator.serve.refusals import answer_for
 from generator.serve.requests import Incoming
 from generator.serve.service import Orders, Outgoing, Service
@@ -69,9 +70,9 @@ class Talk:
                 query = f"{placement.name}={key}"
             elif placement.location == "header":
                 headers[placement.name.lower()] = str(key)
-            elif isinstance(body, dict):
+            elif is_object(body):
                 body = {**body, placement.name.removeprefix("/"): key}
-        if key is None and isinstance(body, dict):
+        if key is None and is_object(body):
             body = {name: value for name, value in body.items() if name != "clientKey"}
         content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         answer = self.service.handle(Incoming(called.method, target, query, headers, content), orders)

@@ -12,7 +12,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
@@ -264,7 +264,7 @@ def test_a_failure_can_be_ordered_by_its_kind(fresh: Emulator, clock: FakeClock)
 
 
 @contextmanager
-def receiver() -> Iterator[tuple[str, list[Any], threading.Event]]:
+def receiver() -> Generator[tuple[str, list[Any], threading.Event]]:
     """A place on this machine that callbacks can be sent to: its URL, what has come, and a sign that something has."""
     received: list[Any] = []
     arrived = threading.Event()
@@ -332,7 +332,7 @@ class Answer:
 @contextmanager
 def _opened(
     url: str, body: Any = None, method: str = "POST", headers: Mapping[str, str] | None = None
-) -> Iterator[HTTPResponse]:
+) -> Generator[HTTPResponse]:
     """One request over a connection of its own, and its answer, which has not been read yet."""
     host, _, path = url.removeprefix("http://").partition("/")
     content = None if body is None else json.dumps(body).encode()
@@ -426,7 +426,7 @@ def _is_cut(body: bytes) -> bool:
     return body.startswith(b"{")
 
 
-BODIES: dict[str, Any] = {
+BODIES: dict[str, Callable[[bytes], bool]] = {
     "truncated_json": _is_cut,
     "wrong_type": lambda body: isinstance(json.loads(body), list),
     "nan": lambda body: b"NaN" in body,

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -25,7 +25,7 @@ SPEC = str(ROOT / "specs" / "capsolver.yaml")
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+def serving(*arguments: str) -> Generator[tuple[subprocess.Popen[str], list[str]]]:
     """The command in a process of its own, and what it has said by the time that it listens."""
     command = [sys.executable, "-m", "generator", "serve", *arguments]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import gzip
 import logging
 import pickle
@@ -573,20 +572,6 @@ def _assert_hidden(text: str) -> None:
 
 
 # --- loops, forks, proxies -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a loop ends with its sockets open
-@pytest.mark.parametrize("backends", [("asyncio", "asyncio"), ("asyncio", "trio"), ("trio", "asyncio")])
-def test_one_client_serves_several_event_loops(backends: tuple[str, str]) -> None:
-    """Each loop has connections of its own; those of a loop that is over are not used."""
-    with Server(OK, OK) as server:
-        client = AsyncInkwell(base_url=server.url)
-        answers = [anyio.run(client.op, backend=backend) for backend in backends]
-        anyio.run(client.close)
-        gc.collect()
-
-    assert answers == [{"n": 1}, {"n": 1}]
-    assert [received.connection for received in server.received] == [1, 2]
 
 
 def test_two_loops_at_once_do_not_meet() -> None:

@@ -5,12 +5,28 @@ output on the way.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import UNSET, UnsetType
 
 from .._runtime import Api, Call, Operation
 from . import models
 
 API = Api(name="constants", title="Stamps", servers=("https://stamps.example",))
+
+CHECK = Operation(
+    id="check",
+    method="GET",
+    path="/stamps",
+    safe=True,
+    answers={"200": Literal["there are"]},
+)
+
+
+def check() -> Call[Literal["there are"]]:
+    """check: GET /stamps"""
+    return Call(CHECK)
+
 
 STAMP = Operation(
     id="stamp",
@@ -22,6 +38,11 @@ STAMP = Operation(
 )
 
 
-def stamp(*, text: str, ratio: float | UnsetType = UNSET) -> Call[models.Stamp]:
+def stamp(
+    *,
+    text: str,
+    ratio: float | UnsetType = UNSET,
+    tone: Literal["loud"] | UnsetType = UNSET,
+) -> Call[models.Stamp]:
     """stamp: POST /stamps"""
-    return Call(STAMP, arguments={"text": text, "ratio": ratio})
+    return Call(STAMP, arguments={"text": text, "ratio": ratio, "tone": tone})

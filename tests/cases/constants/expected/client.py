@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Literal, Unpack
 
 from msgspec import UNSET, UnsetType
 
@@ -27,7 +27,20 @@ class Stamps(Client):
         credentials: dict[str, str | None] = {}
         super().__init__(_calls.API, credentials, **options)
 
-    def stamp(self, *, text: str, ratio: float | UnsetType = UNSET) -> models.Stamp:
+    def check(self) -> Literal["there are"]:
+        """Whether there are stamps.
+
+        GET /stamps
+        """
+        return self._call(_calls.check())
+
+    def stamp(
+        self,
+        *,
+        text: str,
+        ratio: float | UnsetType = UNSET,
+        tone: Literal["loud"] | UnsetType = UNSET,
+    ) -> models.Stamp:
         """Stamp a letter.
 
         POST /stamps
@@ -35,4 +48,4 @@ class Stamps(Client):
         Args:
             ratio: Sent, or left out.
         """
-        return self._call(_calls.stamp(text=text, ratio=ratio))
+        return self._call(_calls.stamp(text=text, ratio=ratio, tone=tone))

@@ -29,6 +29,15 @@ class SentParcel(Struct, frozen=True, kw_only=True):
     height: float
     depth: float
     size: int | str | UnsetType = UNSET
+    contents: SentParcelContents | UnsetType = UNSET
+    """Names or numbers."""
+
+
+if TYPE_CHECKING:
+    SentParcelContents: TypeAlias = "list[str] | list[int]"
+else:
+    SentParcelContents = union_of("SentParcelContents", lambda: (list[str], list[int]))
+"""Names or numbers."""
 
 
 if TYPE_CHECKING:
