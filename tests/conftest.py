@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -9,6 +10,11 @@ from typing import TypeAlias
 import pytest
 
 Golden: TypeAlias = Callable[[Path, str], None]
+
+
+def pytest_configure() -> None:
+    """Let a Ctrl-C be one, for us and for what we start: a shell that runs us in the background has it ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -395,4 +395,4 @@ def test_no_text_becomes_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_no_text_becomes_code_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A larger sample, with every rule. It takes minutes."""
     monkeypatch.chdir(tmp_path)
-    sweep(tmp_path, share=29, validator=True)
+    sweep(tmp_path, share=89, validator=True)

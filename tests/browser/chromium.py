@@ -224,13 +224,23 @@ class Page:
     # --- doing -------------------------------------------------------------------------------------------------------
 
     def press(self, role: str, name: str) -> None:
-        """Bring an element into view and click its middle with the mouse."""
-        node = self.find(role, name)
-        self.call("DOM.scrollIntoViewIfNeeded", backendNodeId=node)
-        corners = self.call("DOM.getBoxModel", backendNodeId=node)["model"]["border"]
-        x, y = sum(corners[::2]) / 4, sum(corners[1::2]) / 4
-        for kind in ("mousePressed", "mouseReleased"):
-            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+        """Bring an element into view and click its middle, where nothing may lie over it.
+
+        All in one go inside the page: between a look from outside and a click of the mouse a live page may move.
+        """
+        element = self.call("DOM.resolveNode", backendNodeId=self.find(role, name))["object"]["objectId"]
+        press = """function () {
+            this.scrollIntoView({block: "center"});
+            const {left, right, top, bottom} = this.getBoundingClientRect();
+            const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+            if (!this.contains(hit)) return false;
+            this.focus();
+            this.click();
+            return true;
+        }"""
+        answer = self.call("Runtime.callFunctionOn", objectId=element, functionDeclaration=press, returnByValue=True)
+        if answer["result"].get("value") is not True:
+            raise BrowserError(f"the {role} named {name!r} cannot be reached with a mouse")
 
     def focus(self, role: str, name: str) -> None:
         """Put the focus on an element."""
