@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from typing import cast
 from urllib.parse import quote
 
@@ -483,16 +484,14 @@ def _pointer(expressions: ir.Expressions) -> str | None:
 
 def _renamed(tests: Iterable[TestView]) -> Iterator[TestView]:
     """The tests, each under a name of its own: a second one of the same name says the HTTP status as well."""
-    from dataclasses import replace
-
     seen: set[str] = set()
     for test in tests:
         name = test.name
         if name in seen:
             status = re.search(r"reply\(\s*(\d+)", test.service)
             name = f"{name}_{status[1] if status else 'again'}"
-        if name not in seen:
-            seen.add(name)
-            yield replace(
-                test, name=name, signature=test.signature.replace(f"def test_{test.name}(", f"def test_{name}(", 1)
-            )
+        while name in seen:
+            name = f"{name}_again"
+        seen.add(name)
+        signature = test.signature.replace(f"def test_{test.name}(", f"def test_{name}(", 1)
+        yield replace(test, name=name, signature=signature)
