@@ -31,7 +31,9 @@ def test_the_targets_exist() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     named = set(re.findall(r"make ([a-z-]+)", README))
     assert {"generate", "test", "check", "bench"} <= named
-    assert [target for target in sorted(named) if not re.search(rf"^[a-z -]*\b{target}\b[a-z -]*:", makefile, re.MULTILINE)] == []
+    assert [
+        target for target in sorted(named) if not re.search(rf"^[a-z -]*\b{target}\b[a-z -]*:", makefile, re.MULTILINE)
+    ] == []
 
 
 def test_the_commands_exist() -> None:
@@ -40,7 +42,11 @@ def test_the_commands_exist() -> None:
     assert named >= {"generate", "check", "lint", "show"}
     for command in named:
         done = subprocess.run(
-            [sys.executable, "-m", "generator", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "generator", command, "--help"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
 
