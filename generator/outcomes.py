@@ -76,7 +76,9 @@ def _failure(failure: ir.Failure | None) -> judge.Failure | None:
 def _status(status: ir.Status | None) -> judge.Status | None:
     if status is None:
         return None
-    words = {word: state for state, listed in status.words for word in listed}
+    words: dict[str, judge.State] = {}
+    for state, listed in status.words:
+        words.update(dict.fromkeys(listed, state))
     return judge.Status(at=_expressions(status.at), words=words, other=status.other)
 
 

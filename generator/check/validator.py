@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from ..diagnostics import Findings, quote
 from ..load import Document, Tokens
@@ -163,7 +163,7 @@ def _quick_meta_check(version: str) -> Callable[[Any], bool]:
     import jsonschema_rs
 
     def is_sound(schema: Any) -> bool:
-        return isinstance(schema, dict) and "$schema" not in schema and jsonschema_rs.meta.is_valid(schema)
+        return isinstance(schema, dict) and "$schema" not in schema and jsonschema_rs.meta.is_valid(cast("Any", schema))
 
     return is_sound if version != "3.0" else lambda schema: False
 

@@ -84,12 +84,19 @@ def _rules(node: Node | None) -> Iterator[ir.Rule]:
 def _status(node: Node | None) -> ir.Status | None:
     if node is None:
         return None
-    words = tuple((state, texts(node.get(state))) for state in _STATES if node.get(state) is not None)
-    return ir.Status(expressions(node.get("at")), words, _state(node.get("other"), "pending"))
+    words: list[tuple[ir.State, tuple[str, ...]]] = []
+    for state in _STATES:
+        if node.get(state) is not None:
+            words.append((state, texts(node.get(state))))
+    return ir.Status(expressions(node.get("at")), tuple(words), _state(node.get("other"), "pending"))
 
 
 def _state(node: Node | None, otherwise: ir.State) -> ir.State:
-    return next((state for state in _STATES if node is not None and node.value == state), otherwise)
+    told = node.value if node is not None else None
+    for state in _STATES:
+        if told == state:
+            return state
+    return otherwise
 
 
 def _result(node: Node | None) -> ir.Result:
