@@ -487,7 +487,7 @@ def _carry(old: Path, new: Path) -> None:
         os.link(old, new, follow_symlinks=False)
     except FileNotFoundError:
         raise OutputError(f"`{old}` vanished while this run was at work", "run it again") from None
-    except (OSError, NotImplementedError):
+    except (OSError, NotImplementedError):  # `os.link` raises the latter where it cannot leave a link unfollowed
         shutil.copy2(old, new, follow_symlinks=False)
 
 

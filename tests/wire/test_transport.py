@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import os
 import pickle
 import signal
 import socket
@@ -612,7 +613,7 @@ else:
 """
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="there is no fork on this system")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
 def test_a_fork_makes_connections_of_its_own() -> None:
     """And leaves those of the parent alone."""
     with Server(answer=lambda _: Reply(json=5)) as server:
