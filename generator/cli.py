@@ -37,6 +37,7 @@ _PORT = 8080
 _STEPS = 4
 _MOST_DIFF_LINES = 400
 _MOST_NAMED = 20
+_MOST_WARNINGS = 10
 
 
 class Refusal(Exception):
@@ -355,11 +356,11 @@ def _generate(options: argparse.Namespace) -> int:
     try:
         wanted = _wanted(selection, tree, findings, format_cache(os.environ))
     except SpecError as error:
-        _print_findings(error.diagnostics, selection)
+        _report(error.diagnostics, selection)
         _say("nothing was written")
         return FINDING
     if not options.quiet:
-        _print_findings(findings, selection)
+        _report(findings, selection)
     try:
         outcome = output.apply(out, wanted, force=options.force)
     except output.InTheWay as refusal:
@@ -412,7 +413,7 @@ def _check(options: argparse.Namespace) -> int:
     try:
         wanted = _wanted(selection, tree, findings, format_cache(os.environ))
     except SpecError as error:
-        _print_findings(error.diagnostics, selection)
+        _report(error.diagnostics, selection)
         return FINDING
     found = output.drift(tree, wanted, partial=not selection.whole)
     if not found:
@@ -474,9 +475,13 @@ def _again(command: str, options: argparse.Namespace) -> str:
     ):
         if value != default:
             words += [name, value]
+    return f"{_program()} {shlex.join(words)}"
+
+
+def _program() -> str:
+    """How this program was called."""
     as_module = getattr(sys.modules["__main__"], "__spec__", None)
-    program = "python -m generator" if as_module and as_module.name == "generator.__main__" else "specloom"
-    return f"{program} {shlex.join(words)}"
+    return "python -m generator" if as_module and as_module.name == "generator.__main__" else "specloom"
 
 
 # --- lint and show ---------------------------------------------------------------------------------------------------
@@ -527,7 +532,7 @@ def _show(options: argparse.Namespace) -> int:
         _, api = _lowered(selection, next(iter(selection.files)), findings)
         stage = api if options.stage == "ir" else _viewed(api)
     except SpecError as error:
-        _print_findings(error.diagnostics, selection)
+        _report(error.diagnostics, selection)
         return FINDING
     _put(json.dumps(_as_data(stage), indent=2))
     return FINE
@@ -600,7 +605,7 @@ def _emulated(options: argparse.Namespace) -> list[ir.Api] | None:
             try:
                 _, api = _lowered(selection, provider, findings)
             except SpecError as error:
-                _print_findings(error.diagnostics, selection)
+                _report(error.diagnostics, selection)
                 return None
             if api.name in found and api != found[api.name]:
                 raise Refusal(f"two specs are called `{api.name}`", "rename one of the files")
@@ -641,9 +646,19 @@ def _placed(findings: Iterable[Diagnostic], selection: Selection) -> list[Diagno
     ]
 
 
-def _print_findings(findings: Iterable[Diagnostic], selection: Selection) -> None:
-    text = render_text(_placed(findings, selection), colour=has_colour(sys.stderr))
+def _report(findings: Iterable[Diagnostic], selection: Selection) -> None:
+    """What keeps a command from its work, or else the first warnings; what a good spec owes its readers is `lint`'s."""
+    from generator.check import HOUSE_RULES
+
+    found = [finding for finding in findings if finding.code not in HOUSE_RULES]
+    errors = [finding for finding in found if finding.severity == "error"]
+    shown = errors or found[:_MOST_WARNINGS]
+    text = render_text(_placed(shown, selection), colour=has_colour(sys.stderr))
     print(text, end="", file=sys.stderr)
+    if len(shown) < len(found):
+        specs = shlex.join(selection.shown(selection.prefix + file) for file in selection.files.values())
+        left = manifest.counted(len(found) - len(shown), "warning")
+        _say(f"{left} more: {_program()} lint {specs} shows all")
 
 
 def _put(text: str, end: str = "\n") -> None:
