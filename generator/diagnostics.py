@@ -364,8 +364,6 @@ CODES: Final[dict[str, str]] = {
     "python-name-unusable": "an `x-python-name` is a name that Python and the generated code leave free",
     "schema-endless": "a schema that refers to itself has a name, and holds more than the reference",
     "schema-false": "a schema allows some value",
-    "security-alternatives": "an operation has one security requirement",
-    "security-unsupported": "credentials are API keys, or go with HTTP as `bearer` or `basic`",
     "union-with-properties": "a choice between schemas has no properties beside it",
     # our own keys
     "condition-without-test": "a condition tests the value that it names",

@@ -305,11 +305,26 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a credential goes: a header or query parameter of this name, or a JSON pointer of the body."""
+    """Where a credential goes: a header, query parameter or cookie of this name, or a JSON pointer of the body.
+
+    `authorization` is the header of that name, with the scheme of HTTP authentication that `name` says.
+    """
 
     credential: str
-    location: Literal["header", "query", "cookie", "body", "bearer", "basic"]
+    location: Literal["header", "query", "cookie", "body", "bearer", "basic", "authorization"]
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """OAuth 2 client credentials: how a client gets the token that it sends as the credential `token`."""
+
+    token: str
+    client_id: str
+    client_secret: str
+    url: str
+    """Of the token endpoint; one without an origin stands below the API's server."""
+    scopes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,8 +368,22 @@ class Operation:
     envelope: Envelope | None
     failure: Failure | None
     placements: tuple[Placement, ...]
+    """Credentials that are always sent."""
     examples: tuple[Example, ...]
+    alternatives: tuple[tuple[Placement, ...], ...] = ()
+    """Sets of credentials of which one suffices, where there are several; an empty one lets anybody in."""
     python_name: str | None = None
+
+    @property
+    def usual_placements(self) -> tuple[Placement, ...]:
+        """What a client sends that has every credential."""
+        return (*self.placements, *next(filter(None, self.alternatives), ()))
+
+    @property
+    def all_placements(self) -> tuple[Placement, ...]:
+        """Wherever a credential may go, each once."""
+        ways = (self.placements, *self.alternatives)
+        return tuple(dict.fromkeys(placement for way in ways for placement in way))
 
 
 # --- conditions, failures and tasks ----------------------------------------------------------------------------------
@@ -586,4 +615,5 @@ class Api:
     merged: tuple[str, ...] = ()
     """Models that other models take in by `allOf`."""
     tag_docs: tuple[tuple[str, str], ...] = field(default=())
+    grants: tuple[Grant, ...] = ()
     python_name: str | None = None

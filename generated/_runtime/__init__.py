@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, union_of
     from .tasks import AsyncTask, AsyncTaskResource, Task, TaskResource
     from .transport import AsyncTransport, Transport
-    from .wire import Api, Call, Envelope, Operation, Placement, Request, Response, SealedRequest
+    from .wire import Api, Call, Envelope, Grant, Operation, Placement, Request, Response, SealedRequest
 
 __all__ = [
     "UNSET",
@@ -75,6 +75,7 @@ __all__ = [
     "FailureKind",
     "Flow",
     "FollowUp",
+    "Grant",
     "Handle",
     "Hint",
     "HttpStatusError",
@@ -227,6 +228,7 @@ _NAMES = {
         "Api",
         "Call",
         "Envelope",
+        "Grant",
         "Operation",
         "Placement",
         "Request",

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from itertools import count
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypedDict, TypeVar, Unpack
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +21,9 @@ from .flow import Clock, Engine, Flow, Pacer, SystemClock, adrive, call_flow, dr
 from .secrets import Secrets
 from .transport import AsyncTransport, Transport
 from .wire import Api, Call, check_base_url, check_headers, with_header
+
+if TYPE_CHECKING:
+    from .tokens import Tokens
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -92,7 +95,7 @@ class Client:
 
         Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
         """
-        secrets = Secrets(api.credentials, credentials)
+        secrets = _secrets(api, credentials)
         _check_names(options, ClientOptions)
         self._engine = _engine(api, secrets, options)
         self._lifetime = _Lifetime()
@@ -151,7 +154,7 @@ class AsyncClient:
 
         Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
         """
-        secrets = Secrets(api.credentials, credentials)
+        secrets = _secrets(api, credentials)
         _check_names(options, AsyncClientOptions)
         self._engine = _engine(api, secrets, options)
         self._lifetime = _Lifetime()
@@ -245,6 +248,19 @@ def _only(answers: list[RawAnswer[Any]], value: T) -> RawAnswer[T]:
     return RawAnswer(answers[0].status, answers[0].headers, answers[0].body, value)
 
 
+def _secrets(api: Api, credentials: MutableMapping[str, str | None]) -> Secrets:
+    granted = {grant.token: (grant.client_id, grant.client_secret) for grant in api.grants}
+    return Secrets(api.credentials, credentials, granted)
+
+
+def _tokens(api: Api) -> Tokens | None:
+    if not api.grants:
+        return None
+    from .tokens import Tokens
+
+    return Tokens(api.grants)
+
+
 def _engine(api: Api, secrets: Secrets, options: _TransportOptions) -> Engine:
     base_url, rate = options.get("base_url"), options.get("rate")
     if base_url is not None:
@@ -261,6 +277,7 @@ def _engine(api: Api, secrets: Secrets, options: _TransportOptions) -> Engine:
         clock=options["clock"] if "clock" in options else SystemClock(),
         ids=count(1),
         pacer=Pacer(rate),
+        tokens=_tokens(api),
     )
     return _changed(engine, options)
 

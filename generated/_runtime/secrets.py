@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import NoReturn
 
 from msgspec import Struct, json
@@ -20,6 +20,10 @@ MASK = "***"
 
 SHORTEST_MASKED = 8
 """Characters. A shorter secret is none, and masking it would only garble texts that happen to contain it."""
+
+
+REMEMBERED = 8
+"""How many secrets of former times are still masked."""
 
 
 class Credential(Struct, frozen=True):
@@ -36,15 +40,25 @@ class Credential(Struct, frozen=True):
 class Secrets:
     """The secret values of one client; it shows their names, never their values, and cannot be pickled."""
 
-    __slots__ = ("_declared", "_pattern", "_values")
+    __slots__ = ("_declared", "_former", "_granted", "_pattern", "_values")
 
-    def __init__(self, declared: Iterable[Credential], given: MutableMapping[str, str | None]) -> None:
+    def __init__(
+        self,
+        declared: Iterable[Credential],
+        given: MutableMapping[str, str | None],
+        granted: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
         """Take the values out of `given`, which is empty afterwards, and the rest from the environment.
 
+        `granted` are the secrets that a client gets by itself, each with those that it needs for that.
         Raises ConfigurationError for a value that cannot be a key, and for a required one that is missing.
         """
         self._declared = {credential.name: credential for credential in declared}
         self._values = {name: given.pop(name, None) or _from_environment(it) for name, it in self._declared.items()}
+        self._granted = {
+            name: tuple(needed) for name, needed in (granted or {}).items() if self._values.get(name) is None
+        }
+        self._former: list[str] = []
         self._pattern: re.Pattern[str] | None = None
         given.clear()
         flaws = {name: _flaw(value) for name, value in self._values.items() if value is not None}
@@ -55,10 +69,42 @@ class Secrets:
             if credential.required:
                 self.require(credential.name)
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a secret."""
+        return self._values.get(name) is not None
+
+    def is_granted(self, name: str) -> bool:
+        """Whether the client gets this secret by itself, since its caller has not given it."""
+        return name in self._granted
+
+    def can_have(self, name: str) -> bool:
+        """Whether there is such a secret, or the client can get it."""
+        return self.has(name) or (name in self._granted and all(map(self.has, self._granted[name])))
+
     def require(self, name: str) -> None:
         """Raise ConfigurationError where the client was given no such secret."""
         if self._values.get(name) is None:
             raise ConfigurationError(f"a key is missing: {self._remedy(name)}")
+
+    def require_one(self, ways: Iterable[Iterable[str]]) -> None:
+        """Raise the ConfigurationError for a client that has none of several sets of secrets whole."""
+        listed = "; or ".join(" and ".join(map(self._remedy, way)) for way in ways)
+        raise ConfigurationError(f"a key is missing: {listed}")
+
+    def put(self, name: str, value: str) -> str | None:
+        """Take in a secret that the client was granted; or say what is wrong with it. The one before stays masked."""
+        flaw = _flaw(value)
+        if flaw is None:
+            self.drop(name)
+            self._values[name] = value
+            self._pattern = None
+        return flaw
+
+    def drop(self, name: str) -> None:
+        """Forget a secret that was granted; it stays masked."""
+        former = self._values.pop(name, None)
+        if former is not None:
+            self._former = [former, *self._former][:REMEMBERED]
 
     def reveal(self, name: str) -> str:
         """The secret itself. Call it only where the request is written."""
@@ -71,7 +117,7 @@ class Secrets:
     def mask(self, text: str) -> str:
         """The text with every secret in it blotted out, however it is spelled: for what a provider sent back."""
         if self._pattern is None:
-            self._pattern = _pattern(self._values.values())
+            self._pattern = _pattern([*self._values.values(), *self._former])
         return self._pattern.sub(MASK, text)
 
     def __repr__(self) -> str:
@@ -86,6 +132,9 @@ class Secrets:
         return f"`{name}`" if env is None else f"`{name}` (or the environment variable {env})"
 
     def _remedy(self, name: str) -> str:
+        if name in self._granted:
+            needed = " and ".join(f"`{one}=`" for one in self._granted[name])
+            return f"pass {needed}, or `{name}=`, to the client"
         credential = self._declared.get(name)
         if credential is None or credential.env is None:
             return f"pass `{name}=` to the client"

@@ -49,7 +49,8 @@ class AsyncCapSolver(AsyncClient):
         **options: Unpack[AsyncClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {"client_key": client_key}
-        del client_key  # the client empties the other one too: no frame keeps a key
+        # The client empties the other one too: no frame keeps a key.
+        del client_key
         super().__init__(_calls.API, credentials, **options)
 
     @property

@@ -53,7 +53,8 @@ class AsyncSerpstat(AsyncClient):
         **options: Unpack[AsyncClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {"token": token}
-        del token  # the client empties the other one too: no frame keeps a key
+        # The client empties the other one too: no frame keeps a key.
+        del token
         super().__init__(_calls.API, credentials, **options)
 
     @property

@@ -103,9 +103,8 @@ def _check_security(holder: Node, schemes: list[str]) -> None:
         for name, scopes in requirement.items() if requirement.is_object else ():
             if name not in schemes:
                 hint = did_you_mean(name, schemes) or "declare it under `components/securitySchemes`"
-                scopes.complain(
-                    "security-scheme-missing", f"no security scheme is called {quote(name)}", hint, at_key=True
-                )
+                message = f"no security scheme is called {quote(name)}: nothing is sent for it"
+                scopes.warn("security-scheme-missing", message, hint, at_key=True)
 
 
 # --- parameters ------------------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ def lower(document: Document, name: str) -> ir.Api:
         doc=doc_of(info),
         servers=tuple(_servers(root)),
         credentials=security.credentials,
+        grants=security.grants,
         models=models,
         operations=operations,
         tasks=tasks,

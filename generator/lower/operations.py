@@ -62,6 +62,7 @@ class Operations:
         hold = conditions.number(node.get("x-hold"))
         server, server_doc = self._server(place)
         del server_doc
+        ways = self._security.ways(node)
         return ir.Operation(
             id=name,
             place=place_of(node),
@@ -79,7 +80,8 @@ class Operations:
             answers=answers,
             envelope=envelope,
             failure=conditions.failure(node.get("x-failure") or self._failure),
-            placements=(*self._security.placements(node), *body_placements),
+            placements=(*(ways[0] if len(ways) == 1 else ()), *body_placements),
+            alternatives=ways if len(ways) > 1 else (),
             examples=tuple(self._examples(node, parameters, answers)),
             python_name=_text(node, "x-python-name") or None,
         )

@@ -1,4 +1,4 @@
-"""Security schemes become credentials and the places where they go."""
+"""Security schemes become credentials, the places where they go, and the ways to get a token."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Literal, cast
 
 from .. import ir
-from ..diagnostics import quote
 from ..naming import credential
 from ..node import Node
 from .schemas import doc_of
+
+_TOKEN, _CLIENT_ID, _CLIENT_SECRET = "access_token", "client_id", "client_secret"
 
 
 class Security:
@@ -21,68 +22,119 @@ class Security:
         self._schemes = dict(schemes.items()) if schemes is not None else {}
         self._default = root.get("security")
         self._credentials: dict[str, ir.Credential] = {}
-        self._named: dict[str, str] = {}
+        self._named: dict[tuple[str, str], str] = {}
+        self._grants: dict[str, tuple[Node, dict[str, None]]] = {}
 
     @property
     def credentials(self) -> tuple[ir.Credential, ...]:
         """Those that some operation needs, in the order of first need."""
         return tuple(self._credentials.values())
 
+    @property
+    def grants(self) -> tuple[ir.Grant, ...]:
+        """How tokens are got, with all the scopes that operations ask for."""
+        return tuple(self._grant(scheme, flow, scopes) for scheme, (flow, scopes) in self._grants.items())
+
     def add(self, credential: ir.Credential) -> None:
         """Take in a credential that a body property declares."""
         self._credentials.setdefault(credential.name, credential)
 
-    def placements(self, operation: Node) -> Iterator[ir.Placement]:
-        """Where the credentials of an operation go. Of several alternatives the first is taken."""
+    def ways(self, operation: Node) -> tuple[tuple[ir.Placement, ...], ...]:
+        """The sets of credentials of which one suffices for an operation, each once; nothing where it needs none."""
         security = operation.get("security") or self._default
-        alternatives = list(security.elements()) if security is not None else []
-        if len(alternatives) > 1:
-            alternatives[1].complain(
-                "security-alternatives",
-                "alternative security requirements cannot be expressed yet",
-                hint="keep the one that clients shall use",
-            )
-        for requirement in alternatives[:1]:
-            for name, _ in requirement.items():
-                scheme = self._schemes.get(name)
-                if scheme is None:
-                    requirement.complain("security-scheme-missing", f"there is no security scheme `{name}`")
-                    continue
-                yield from self._placement(name, scheme.resolve())
+        requirements = security.elements() if security is not None else ()
+        return tuple(dict.fromkeys(tuple(self._way(requirement)) for requirement in requirements))
 
-    def _placement(self, name: str, scheme: Node) -> Iterator[ir.Placement]:
-        kind = scheme.text("type")
-        known = self._credential(name, scheme)
-        if kind == "apiKey":
-            match scheme.text("in"):
-                case "header" | "query" | "cookie" as location:
-                    yield ir.Placement(known, location, scheme.text("name"))
-                case other:
-                    hint = "write `header`, `query` or `cookie`"
-                    scheme.complain("wrong-value", f"`in` is {quote(other)}", hint=hint)
-        elif kind == "http" and scheme.text("scheme").lower() in ("bearer", "basic"):
-            yield ir.Placement(
-                known, cast('Literal["bearer", "basic"]', scheme.text("scheme").lower()), "Authorization"
-            )
-        else:
-            scheme.complain(
-                "security-unsupported",
-                f"a security scheme of type `{kind}` cannot be expressed yet",
-                hint="use `apiKey`, or `http` with `bearer` or `basic`",
-            )
+    def _way(self, requirement: Node) -> Iterator[ir.Placement]:
+        for name, scopes in requirement.items():
+            scheme = self._schemes.get(name)
+            if scheme is not None:
+                yield from self._placements(name, scheme.resolve(), scopes)
 
-    def _credential(self, name: str, scheme: Node) -> str:
-        env = scheme.get("x-env")
-        chosen = scheme.get("x-python-name")
-        known = credential(chosen.value if chosen is not None and isinstance(chosen.value, str) else name)
-        other = self._named.setdefault(known, name)
-        if other != name:
-            scheme.complain(
-                "name-collision",
-                f"security scheme {quote(name)} and {quote(other)} would both be called `{known}` in Python",
-                hint="give one of them an `x-python-name`",
-            )
-        self.add(
-            ir.Credential(known, env.value if env is not None and isinstance(env.value, str) else None, doc_of(scheme))
+    def _placements(self, name: str, scheme: Node, scopes: Node) -> Iterator[ir.Placement]:
+        match scheme.text("type"):
+            case "apiKey":
+                location = scheme.word("in", ("header", "query", "cookie"), "header")
+                place = cast('Literal["header", "query", "cookie"]', location)
+                yield ir.Placement(self._declared(name, scheme), place, scheme.text("name"))
+            case "http":
+                yield self._http(name, scheme)
+            case "oauth2":
+                yield ir.Placement(self._oauth2(name, scheme, scopes), "bearer", "Authorization")
+            case "openIdConnect":
+                yield ir.Placement(self._declared(name, scheme, _TOKEN), "bearer", "Authorization")
+            case _:
+                pass  # with mutual TLS the connection says who the client is, not the request
+
+    def _http(self, name: str, scheme: Node) -> ir.Placement:
+        word = scheme.text("scheme")
+        known = self._declared(name, scheme)
+        if word.lower() in ("bearer", "basic"):
+            return ir.Placement(known, cast('Literal["bearer", "basic"]', word.lower()), "Authorization")
+        return ir.Placement(known, "authorization", word)
+
+    def _oauth2(self, name: str, scheme: Node, scopes: Node) -> str:
+        """The name of the token, which the caller has or the client gets."""
+        flows = scheme.get("flows")
+        flow = flows.get("clientCredentials") if flows is not None else None
+        token = self._declared(name, scheme, _TOKEN)
+        if flow is not None and flow.has("tokenUrl"):
+            self._declared(name, scheme, _CLIENT_ID)
+            self._declared(name, scheme, _CLIENT_SECRET)
+            wanted = self._grants.setdefault(name, (flow, {}))[1]
+            wanted |= dict.fromkeys(item.value for item in scopes.elements() if isinstance(item.value, str))
+        return token
+
+    def _grant(self, scheme: str, flow: Node, scopes: dict[str, None]) -> ir.Grant:
+        return ir.Grant(
+            token=self._named[scheme, _TOKEN],
+            client_id=self._named[scheme, _CLIENT_ID],
+            client_secret=self._named[scheme, _CLIENT_SECRET],
+            url=flow.text("tokenUrl"),
+            scopes=tuple(scopes),
         )
+
+    def _declared(self, name: str, scheme: Node, role: str = "") -> str:
+        """A credential by the name of its scheme, or by its role in it; the second of a name gets the scheme's too."""
+        known = self._named.get((name, role))
+        if known is None:
+            known = self._named[name, role] = self._free(name, scheme, role)
+            env = scheme.get("x-env") if role in ("", _TOKEN) else None
+            variable = env.value if env is not None and isinstance(env.value, str) else None
+            self.add(ir.Credential(known, variable, _ROLES.get(role, "") or doc_of(scheme) or _words(scheme)))
         return known
+
+    def _free(self, name: str, scheme: Node, role: str) -> str:
+        chosen = scheme.value_of("x-python-name")
+        own = credential(chosen if isinstance(chosen, str) else name)
+        wished = [role, f"{own}_{role}"] if role else [own]
+        if role == _TOKEN and isinstance(chosen, str):
+            wished.insert(0, own)
+        taken = self._credentials
+        return next(
+            (wish for wish in wished if wish not in taken),
+            next(
+                f"{wished[-1]}_{number}" for number in range(2, len(taken) + 3) if f"{wished[-1]}_{number}" not in taken
+            ),
+        )
+
+
+_ROLES = {
+    _CLIENT_ID: "The id of your application, with which the client gets a token by itself.",
+    _CLIENT_SECRET: "The secret of your application.",
+}
+
+
+def _words(scheme: Node) -> str:
+    """What a caller should give where the spec does not say."""
+    match scheme.value_of("type"), str(scheme.value_of("scheme")).lower():
+        case "http", "basic":
+            return "User and password as `user:password`."
+        case "http", "bearer":
+            return "The bearer token."
+        case "http", word:
+            return f"What follows `{word}` in the `Authorization` header."
+        case "oauth2" | "openIdConnect", _:
+            return "An access token."
+        case _:
+            return "The key of your account."

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from threading import Lock
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -19,6 +19,9 @@ from .judge import is_transient
 from .secrets import Secrets
 from .transport import AsyncTransport, Transport
 from .wire import Api, Call, Headers, Operation, Request, Response, build, check_base_url
+
+if TYPE_CHECKING:
+    from .tokens import Tokens
 
 T = TypeVar("T")
 
@@ -126,7 +129,8 @@ class Engine(Struct, frozen=True, kw_only=True):
     """Everything that a client knows and that does no I/O.
 
     `base_url` is where all calls go, None for the servers that the API names. `timeout` are the seconds that one call
-    may take in all, and `retries` how often it is repeated at most. `ids` and `pacer` are shared by copies of a client.
+    may take in all, and `retries` how often it is repeated at most. `ids`, `pacer` and `tokens` are shared by copies of a
+    client.
     """
 
     api: Api
@@ -138,6 +142,13 @@ class Engine(Struct, frozen=True, kw_only=True):
     clock: Clock
     ids: Iterator[int]
     pacer: Pacer
+    tokens: Tokens | None = None
+
+    def send(self, request: Request, timeout: float) -> Flow[Response]:
+        """Send a request within `timeout` seconds, with the tokens that it needs."""
+        if self.tokens is None:
+            return (yield Send(request, timeout))
+        return (yield from self.tokens.send(self, request, timeout))
 
     def request(self, call: Call[Any]) -> Request:
         """The request of a call, with a new id where the API ties answers to requests by one."""
@@ -202,7 +213,7 @@ def send_flow(
             break
         status = None
         try:
-            response = yield Send(request, deadline - started)
+            response = yield from engine.send(request, deadline - started)
             status = response.status
             answer = read_answer(request, response)
         except ClientError as error:

@@ -21,18 +21,18 @@ from msgspec.structs import replace
 
 from .errors import (
     ClientError,
+    ConfigurationError,
     DecodeError,
     TaskCancelled,
     TaskError,
     TaskExpired,
     TaskFailed,
     TaskTimeout,
-    TransportError,
     bare,
 )
 from .exchanges import Exchange, exchanged, request_document, status_error, told_error
 from .expressions import Facts, as_text, evaluate, references
-from .flow import Engine, Flow, Send, Sleep, call_flow
+from .flow import Engine, Flow, Sleep, call_flow
 from .handles import Checkpoint, Handle, Update
 from .judge import CallName, State, Verdict, is_transient
 from .kinds import TaskKind, hinted, pace
@@ -256,8 +256,10 @@ class AnyTask(Generic[S]):
         hold = max(call.operation.hold, self._kind.hold if name == "poll" else 0.0)
         left = deadline - engine.clock.monotonic()
         try:
-            response = yield Send(request, max(SHORTEST, min(left, engine.timeout + hold)))
-        except (TransportError, DecodeError) as error:
+            response = yield from engine.send(request, max(SHORTEST, min(left, engine.timeout + hold)))
+        except ConfigurationError:
+            raise
+        except ClientError as error:
             return error
         return exchanged(self._engine, self._kind, name, call, request, response, self._given())
 

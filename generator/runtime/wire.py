@@ -33,17 +33,37 @@ class Api(Struct, frozen=True, kw_only=True):
     title: str
     servers: tuple[str, ...] = ()
     credentials: tuple[Credential, ...] = ()
+    grants: tuple[Grant, ...] = ()
 
 
 class Placement(Struct, frozen=True):
     """Where a credential goes: the name of a header, query parameter or cookie, or a JSON pointer of the body.
 
-    A bearer token and basic credentials (``user:password``) need no name.
+    A bearer token and basic credentials (``user:password``) need no name; `authorization` is named after the scheme of
+    HTTP authentication. `client` is basic authentication of an OAuth client: the credential is its id, and `name` the
+    credential that is its secret.
     """
 
     credential: str
-    location: Literal["header", "query", "cookie", "body", "bearer", "basic"]
+    location: Literal["header", "query", "cookie", "body", "bearer", "basic", "authorization", "client"]
     name: str = ""
+
+
+Ways: TypeAlias = tuple[tuple[Placement, ...], ...]
+"""Sets of credentials of which one suffices; an empty set lets anybody in."""
+
+
+class Grant(Struct, frozen=True):
+    """How the client gets the secret `token` by itself: OAuth 2 client credentials, from the token endpoint `url`.
+
+    `client_id` and `client_secret` are names of credentials. A `url` without an origin stands below the API's server.
+    """
+
+    token: str
+    client_id: str
+    client_secret: str
+    url: str
+    scopes: tuple[str, ...] = ()
 
 
 class Envelope(Struct, frozen=True):
@@ -73,6 +93,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     envelope: Envelope | None = None
     failure: Failure | None = None
     placements: tuple[Placement, ...] = ()
+    alternatives: Ways = ()
     safe: bool = False
     hold: float = 0.0
     answers: Mapping[str, Any] = {}
@@ -132,13 +153,29 @@ class Request(Struct, frozen=True, kw_only=True):
     body: Any = UNSET
     media_type: str | None = None
     placements: tuple[Placement, ...] = ()
+    alternatives: Ways = ()
     id: str | None = None
 
     def seal(self, secrets: Secrets) -> SealedRequest:
         """Join the request with the secrets that it needs; ConfigurationError where the client has none."""
-        for placement in self.placements:
+        for placement in self.chosen(secrets):
             secrets.require(placement.credential)
         return SealedRequest(self, secrets)
+
+    def chosen(self, secrets: Secrets) -> tuple[Placement, ...]:
+        """What the client sends of the credentials that would do: the first set that it has, or none where it may.
+
+        Raises ConfigurationError where it has no whole set and needs one.
+        """
+        if not self.alternatives:
+            return self.placements
+        for way in self.alternatives:
+            if way and all(secrets.can_have(placement.credential) for placement in way):
+                return (*self.placements, *way)
+        if () in self.alternatives:
+            return self.placements
+        secrets.require_one([[placement.credential for placement in way] for way in self.alternatives])
+        raise AssertionError(self.operation)
 
     @property
     def plain_body(self) -> Any:
@@ -152,11 +189,12 @@ class Request(Struct, frozen=True, kw_only=True):
 class SealedRequest:
     """A request with the secrets that belong to it, which it does not show. A transport opens it to write it."""
 
-    __slots__ = ("_secrets", "request")
+    __slots__ = ("_placements", "_secrets", "request")
 
     def __init__(self, request: Request, secrets: Secrets) -> None:
         self.request = request
         self._secrets = secrets
+        self._placements = request.chosen(secrets)
 
     def open(self) -> tuple[str, dict[str, str], bytes | None]:
         """URL, headers and body as they go out, secrets included. Raises ConfigurationError for what JSON cannot say.
@@ -164,7 +202,7 @@ class SealedRequest:
         Call it as deep as possible, and let no exception carry the frame that holds what it returns.
         """
         url, headers, body = self.request.url, dict(self.request.headers), self.request.body
-        for placement in self.request.placements:
+        for placement in self._placements:
             secret = self._secrets.reveal(placement.credential)
             match placement.location:
                 case "body":
@@ -180,6 +218,11 @@ class SealedRequest:
                     headers = with_header(headers, "Authorization", f"Bearer {secret}")
                 case "basic":
                     headers = with_header(headers, "Authorization", f"Basic {_base64(secret)}")
+                case "authorization":
+                    headers = with_header(headers, "Authorization", f"{placement.name} {secret}")
+                case "client":
+                    pair = f"{quoted(secret)}:{quoted(self._secrets.reveal(placement.name))}"
+                    headers = with_header(headers, "Authorization", f"Basic {_base64(pair)}")
         return url, headers, _encoded(body, self.request)
 
     def __repr__(self) -> str:
@@ -215,6 +258,7 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
         body=body,
         media_type=operation.media_type,
         placements=operation.placements,
+        alternatives=operation.alternatives,
         id=None if operation.envelope is None or operation.envelope.id is None else id,
     )
 

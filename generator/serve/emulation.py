@@ -379,7 +379,7 @@ def _sample(operation: ir.Operation, newest: tuple[Record, ir.FollowUp] | None, 
                 values[place, name] = text
     query = [f"{quote(name)}={quote(str(value))}" for (place, name), value in values.items() if place == "query"]
     headers = {name: str(value) for (place, name), value in values.items() if place == "header"}
-    for placement in operation.placements:
+    for placement in operation.usual_placements:
         match placement.location:
             case "query":
                 query.append(f"{quote(placement.name)}={EXAMPLE_KEY}")
@@ -387,6 +387,8 @@ def _sample(operation: ir.Operation, newest: tuple[Record, ir.FollowUp] | None, 
                 headers[placement.name] = EXAMPLE_KEY
             case "bearer":
                 headers["Authorization"] = f"Bearer {EXAMPLE_KEY}"
+            case "authorization":
+                headers["Authorization"] = f"{placement.name} {EXAMPLE_KEY}"
             case "basic":
                 headers["Authorization"] = "Basic WU9VUl9LRVk6"
             case "cookie":

@@ -29,7 +29,7 @@ class Masks:
         self._pointers: set[str] = set()
         self._names = {field.name for field in _secret_fields(api.models)}
         for operation in api.operations:
-            for placement in operation.placements:
+            for placement in operation.all_placements:
                 match placement.location:
                     case "header":
                         self._headers.add(placement.name.lower())

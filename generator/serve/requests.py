@@ -170,9 +170,13 @@ class Requests:
                 problems.append(problem)
             elif body is not None or incoming.body.strip() or operation.body.required:
                 problems += self.problems(operation, body)
-        credentials = {
-            placement.credential: _credential(placement, query, incoming.headers, cookies, body)
-            for placement in operation.placements
+        ways = [
+            {item.credential: _credential(item, query, incoming.headers, cookies, body) for item in way}
+            for way in operation.alternatives or ((),)
+        ]
+        used = next((way for way in ways if way and None not in way.values()), {} if {} in ways else ways[0])
+        credentials = used | {
+            item.credential: _credential(item, query, incoming.headers, cookies, body) for item in operation.placements
         }
         return Asked(operation, read["path"], read["query"], read["header"], body, credentials, tuple(problems))
 
@@ -257,6 +261,8 @@ def _credential(
             found = cookies.get(placement.name)
         case "bearer":
             found = _authorization(headers, "bearer")
+        case "authorization":
+            found = _authorization(headers, placement.name.lower())
         case "basic":
             found = _basic(_authorization(headers, "basic"))
     return found if isinstance(found, str) and found else None

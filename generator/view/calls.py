@@ -173,6 +173,7 @@ class Calls:
             title=Code(literal(self._api.title or self._names.client)),
             servers=tuple_of(Code(literal(server.url)) for server in self._api.servers),
             credentials=tuple_of(credentials) if credentials else None,
+            grants=self._grants(),
         )
         return statement("API", value)
 
@@ -181,7 +182,7 @@ class Calls:
         return all(
             any(placement.credential == credential.name for placement in operation.placements)
             for operation in self._api.operations
-        )
+        ) and not any(credential.name == grant.token for grant in self._api.grants)
 
     def _failure_constants(self) -> Iterator[str]:
         for failure, name in self._failures.items():
@@ -258,7 +259,8 @@ class Calls:
             arguments_at=_given(body.arguments_at if isinstance(body, ir.ObjectBody) else None),
             envelope=_envelope(operation.envelope),
             failure=Code(self._failures[operation.failure]) if operation.failure is not None else None,
-            placements=self._placements(operation),
+            placements=_placements(operation.placements) if operation.placements else None,
+            alternatives=tuple_of(map(_placements, operation.alternatives)) if operation.alternatives else None,
             safe=Code("True") if operation.safe else None,
             hold=Code(literal(operation.hold)) if operation.hold else None,
             answers=dict_of(self._answers(operation)),
@@ -307,12 +309,19 @@ class Calls:
             written = self.annotations.of(answer.type, "S") if answer.type is not None else "None"
             yield Code(literal(answer.status)), Code(written.replace("[S]", ""))
 
-    def _placements(self, operation: ir.Operation) -> Expression | None:
-        placements = [
-            call("Placement", Code(literal(item.credential)), Code(literal(item.location)), Code(literal(item.name)))
-            for item in operation.placements
+    def _grants(self) -> Expression | None:
+        grants = [
+            call(
+                "Grant",
+                token=Code(literal(grant.token)),
+                client_id=Code(literal(grant.client_id)),
+                client_secret=Code(literal(grant.client_secret)),
+                url=Code(literal(grant.url)),
+                scopes=data(grant.scopes) if grant.scopes else None,
+            )
+            for grant in self._api.grants
         ]
-        return tuple_of(placements) if placements else None
+        return tuple_of(grants) if grants else None
 
     def _styles(self, operation: ir.Operation) -> Expression | None:
         usual = {
@@ -479,6 +488,13 @@ def _good(operation: ir.Operation) -> list[ir.Answer]:
     return good or [answer for answer in operation.answers if answer.status == "default"]
 
 
+def _placements(placements: Iterable[ir.Placement]) -> Expression:
+    return tuple_of(
+        call("Placement", Code(literal(item.credential)), Code(literal(item.location)), Code(literal(item.name)))
+        for item in placements
+    )
+
+
 def _given(text: str | None) -> Expression | None:
     return Code(literal(text)) if text else None
 
@@ -586,7 +602,7 @@ def _number(number: float | None) -> Expression | None:
 
 _RUNTIME = (
     "AnyOf", "Api", "ByType", "Call", "Condition", "Credential", "Envelope", "Failure", "FollowUp", "Hint", "Limits", "Listing",
-    "Match", "Notify", "Operation", "Placement", "Result", "Rule", "S", "Status", "Style", "Submission", "TaskKind", "Timing", "Variant",
+    "Grant", "Match", "Notify", "Operation", "Placement", "Result", "Rule", "S", "Status", "Style", "Submission", "TaskKind", "Timing", "Variant",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -33,6 +34,9 @@ class Flavour:
 SYNC = Flavour("", "", "Iterator", "Callable[[Update], None]")
 ASYNC = Flavour("Async", "await ", "AsyncIterator", "Callable[[Update], None]")
 
+_DELETED = 88 - len("        del ")
+"""Columns for the names in one statement."""
+
 _TIMEOUT = "Seconds for the whole of it, submission included; by default what the provider's limits suggest."
 _ON_UPDATE = "Called after each poll, with the state and the handle at that moment."
 _HANDLE = "The handle of a task, or its JSON."
@@ -55,24 +59,27 @@ class Clients:
         """The client in one flavour."""
         methods = tuple(self._methods(None, flavour))
         resources = tuple(self._resource(attribute, flavour) for attribute in self._names.resources)
-        name = f"{flavour.prefix}{self._names.client}"
-        credentials = [(Code(literal(item.name)), Code(item.name)) for item in self._api.credentials]
+        client = f"{flavour.prefix}{self._names.client}"
+        names = [item.name for item in self._api.credentials]
+        credentials = [(Code(literal(name)), Code(name)) for name in names]
         options = f"{flavour.prefix}ClientOptions"
         base = f"{flavour.prefix}Client"
         keys = statement("credentials: dict[str, str | None]", dict_of(credentials), 8)
-        parameters = tuple(f"{item.name}: str | None = None" for item in self._api.credentials)
+        parameters = [f"{name}: str | None = None" for name in names]
+        if len(parameters) > 1:
+            parameters.insert(1, "*")  # another scheme of security must not move the arguments of callers
         title = self._api.title or self._names.client
         words = "An asynchronous client" if flavour.is_async else "A client"
         used = self._text(methods, resources)
         return ClientView(
             ModuleView(docstring(f"{words} of {title}."), self._imports(used, flavour)),
-            name,
+            client,
             base,
             options,
             docstring(self._client_doc(flavour), 4, self._credential_docs()),
-            parameters,
+            tuple(parameters),
             keys,
-            ", ".join(item.name for item in self._api.credentials),
+            tuple(line.rstrip(",") for line in textwrap.wrap(", ".join(names), _DELETED)),
             methods,
             resources,
         )

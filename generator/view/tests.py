@@ -189,7 +189,7 @@ class Tests:
                 path = path.replace("{" + name + "}", text)
             else:
                 query.append(f"{quote(name, safe='-._~')}={text}")
-        query += [f"{item.name}={_KEY}" for item in operation.placements if item.location == "query"]
+        query += [f"{item.name}={_KEY}" for item in operation.usual_placements if item.location == "query"]
         return f"{base.rstrip('/')}{path}" + (f"?{'&'.join(query)}" if query else "")
 
     def _sent_body(self, operation: ir.Operation, example: ir.Example, count: int) -> Expression:
@@ -204,7 +204,7 @@ class Tests:
         return data(body)
 
     def _header_asserts(self, operation: ir.Operation) -> Iterator[str]:
-        for placement in operation.placements:
+        for placement in operation.usual_placements:
             if placement.location == "header":
                 yield _same(f"service.sent[0].headers[{literal(placement.name.lower())}]", Code(literal(_KEY)))
             elif placement.location == "bearer":

@@ -15,7 +15,7 @@ class Abacus(Client):
     Use it in `with`, or close it: it keeps connections open.
 
     Args:
-        token: Default: the environment variable ABACUS_TOKEN.
+        token: The key of your account. Default: the environment variable ABACUS_TOKEN.
         options: Base URL, timeout, retries, transport and the like.
     """
 
@@ -25,7 +25,8 @@ class Abacus(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {"token": token}
-        del token  # the client empties the other one too: no frame keeps a key
+        # The client empties the other one too: no frame keeps a key.
+        del token
         super().__init__(_calls.API, credentials, **options)
 
     @property

@@ -17,6 +17,7 @@ class Client_(Client):
     Use it in `with`, or close it: it keeps connections open.
 
     Args:
+        timeout_: The key of your account.
         options: Base URL, timeout, retries, transport and the like.
     """
 
@@ -26,7 +27,8 @@ class Client_(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {"timeout_": timeout_}
-        del timeout_  # the client empties the other one too: no frame keeps a key
+        # The client empties the other one too: no frame keeps a key.
+        del timeout_
         super().__init__(_calls.API, credentials, **options)
 
     @property

@@ -27,7 +27,8 @@ class Atlas(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {"key": key}
-        del key  # the client empties the other one too: no frame keeps a key
+        # The client empties the other one too: no frame keeps a key.
+        del key
         super().__init__(_calls.API, credentials, **options)
 
     @property

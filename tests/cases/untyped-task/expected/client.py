@@ -26,7 +26,7 @@ class Kiln(Client):
     Use it in `with`, or close it: it keeps connections open.
 
     Args:
-        bearer: Default: the environment variable KILN_TOKEN.
+        bearer: The bearer token. Default: the environment variable KILN_TOKEN.
         options: Base URL, timeout, retries, transport and the like.
     """
 
@@ -36,7 +36,8 @@ class Kiln(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {"bearer": bearer}
-        del bearer  # the client empties the other one too: no frame keeps a key
+        # The client empties the other one too: no frame keeps a key.
+        del bearer
         super().__init__(_calls.API, credentials, **options)
 
     @property
