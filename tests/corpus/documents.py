@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 import yaml
@@ -109,28 +109,31 @@ def parameters(among: list[Document]) -> list[Any]:
 def operations(document: Document) -> int:
     """How many operations the paths of a document have, `$ref`s of whole path items followed."""
     whole = _read(document.path)
-    paths = whole.get("paths") or {}
-    return sum(
-        len(list(_methods(item, document.path, whole))) for path, item in paths.items() if str(path).startswith("/")
-    )
+    paths = _members(whole.get("paths"))
+    return sum(len(list(_methods(item, document.path, whole))) for path, item in paths.items() if path.startswith("/"))
 
 
 def schemas(document: Document) -> set[str]:
     """The names under `components/schemas`."""
-    components = _read(document.path).get("components") or {}
-    return {str(name) for name in components.get("schemas") or {} if not str(name).startswith("x-")}
+    components = _members(_read(document.path).get("components"))
+    return {name for name in _members(components.get("schemas")) if not name.startswith("x-")}
 
 
-def _methods(item: Any, file: Path, whole: Any) -> Iterator[str]:
-    if isinstance(item, dict) and isinstance(item.get("$ref"), str):
-        name, _, pointer = item["$ref"].partition("#")
+def _members(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _methods(value: Any, file: Path, whole: Any) -> Iterator[str]:
+    item = _members(value)
+    reference = item.get("$ref")
+    if isinstance(reference, str):
+        name, _, pointer = reference.partition("#")
         target = _read(file.parent / name) if name else whole
         for token in pointer.split("/")[1:]:
             target = target[_unescaped(token)]
         yield from _methods(target, file.parent / name if name else file, whole)
-    if isinstance(item, dict):
-        yield from (method for method, value in item.items() if method in METHODS and isinstance(value, dict))
-        yield from item.get("additionalOperations") or ()
+    yield from (method for method, operation in item.items() if method in METHODS and isinstance(operation, dict))
+    yield from _members(item.get("additionalOperations"))
 
 
 def _unescaped(token: str) -> str:

@@ -48,6 +48,24 @@ EITHER = Operation(id="either", method="GET", path="/things", alternatives=((KEY
 OPEN = Operation(id="open", method="GET", path="/things", alternatives=((), (KEY,)), answers={"200": int})
 
 
+class VaultClient(Client):
+    """A client that makes any call."""
+
+    def make(self, operation: Operation) -> int:
+        """The number of the token that the server has seen."""
+        call: Call[int] = Call(operation)
+        return self._call(call)
+
+
+class AsyncVaultClient(AsyncClient):
+    """The same in the other flavour."""
+
+    async def make(self, operation: Operation) -> int:
+        """The number of the token that the server has seen."""
+        call: Call[int] = Call(operation)
+        return await self._call(call)
+
+
 class Vault:
     """A server with a token endpoint: tokens are numbered, and count only while they are the newest."""
 
@@ -94,20 +112,20 @@ def play(request: pytest.FixtureRequest) -> Callable[..., list[Any]]:
         given: dict[str, str | None] = {**keys}
         outcomes: list[Any] = []
         if flavour == "sync":
-            with Client(API, given, **options) as client:
+            with VaultClient(API, given, **options) as client:
                 for operation in operations:
                     try:
-                        outcomes.append(client._call(Call(operation)))
+                        outcomes.append(client.make(operation))
                     except ClientError as error:
                         outcomes.append(error)
                     between()
             return outcomes
 
         async def main() -> None:
-            async with AsyncClient(API, given, **options) as client:
+            async with AsyncVaultClient(API, given, **options) as client:
                 for operation in operations:
                     try:
-                        outcomes.append(await client._call(Call(operation)))
+                        outcomes.append(await client.make(operation))
                     except ClientError as error:
                         outcomes.append(error)
                     between()
@@ -257,21 +275,22 @@ def test_many_calls_at_once_ask_for_one_token(flavour: str) -> None:
     with Server(answer=vault) as server:
         given: dict[str, str | None] = {**OURS}
         if flavour == "threads":
-            with Client(API, given, base_url=server.url) as client:
-                threads = [
-                    threading.Thread(target=lambda: results.append(client._call(Call[int](READ)))) for _ in range(8)
-                ]
+            with VaultClient(API, given, base_url=server.url) as client:
+                threads = [threading.Thread(target=lambda: results.append(client.make(READ))) for _ in range(8)]
                 for thread in threads:
                     thread.start()
                 for thread in threads:
                     thread.join()
         else:
 
-            async def one(client: AsyncClient) -> None:
-                results.append(await client._call(Call[int](READ)))
+            async def one(client: AsyncVaultClient) -> None:
+                results.append(await client.make(READ))
 
             async def main() -> None:
-                async with AsyncClient(API, given, base_url=server.url) as client, anyio.create_task_group() as group:
+                async with (
+                    AsyncVaultClient(API, given, base_url=server.url) as client,
+                    anyio.create_task_group() as group,
+                ):
                     for _ in range(8):
                         group.start_soon(one, client)
 
