@@ -442,6 +442,8 @@ def _signature(name: str, *, logs: bool = False) -> str:
 
 
 def _reply(example: ir.Example) -> Expression:
+    if example.is_empty:
+        return call("reply", Code(literal(example.status)))
     body = data(example.answer) if example.answer is not None else Code('b"null"')
     return call("reply", Code(literal(example.status)), body)
 
