@@ -266,8 +266,8 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
 def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | None:
     """The URL of the API's first server with the chosen variables; None where it names none.
 
-    Raises ConfigurationError where it stands below the place of a document that nobody knows here, and for a variable
-    that it does not have.
+    Raises ConfigurationError where that is no whole URL (it may stand below the place of the document, which nobody
+    knows here), and for a variable that it does not have.
     """
     server = next(iter(api.servers), None)
     known = server.variables if isinstance(server, Server) else dict[str, Variable]()
@@ -275,7 +275,7 @@ def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | 
         if name not in known:
             raise ConfigurationError(f"`{name}` is no variable of the server's URL")
     url = server.url(variables or {}) if isinstance(server, Server) else server
-    if url is None or "://" in url:
+    if url is None or is_base_url(url):
         return url
     raise ConfigurationError(f"{api.title} names its server only as `{url}`: pass `base_url=` to the client")
 
@@ -291,12 +291,17 @@ def below(base_url: str | None, server: str) -> str | None:
 
 def check_base_url(url: str) -> None:
     """Raise ConfigurationError for what is no plain base URL; it is not shown, since it may hold a password."""
-    scheme, _, rest = url.partition("://")
-    plain = url.isascii() and url.isprintable() and not any(character in url for character in " ?#@\\")
-    if scheme not in ("http", "https") or not rest.partition("/")[0] or not plain:
+    if not is_base_url(url):
         raise ConfigurationError(
             "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment"
         )
+
+
+def is_base_url(url: str) -> bool:
+    """Whether a URL is an absolute one of HTTP, with nothing but a host, a port and a path."""
+    scheme, _, rest = url.partition("://")
+    plain = url.isascii() and url.isprintable() and not any(character in url for character in " ?#@\\{}")
+    return scheme in ("http", "https") and bool(rest.partition("/")[0]) and plain
 
 
 def check_headers(headers: Headers) -> None:

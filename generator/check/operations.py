@@ -169,8 +169,8 @@ def _check_statuses(operation: Operation) -> None:
     for status, response in responses.items() if responses is not None and responses.is_object else ():
         links = response.resolve().get("links") if response.resolve().is_object else None
         if links is not None and links.value:
-            hint = "pass the values on yourself, or describe a task by `x-tasks`"
-            links.warn("links-ignored", f"the links of {operation.title} become no methods", hint, at_key=True)
+            way_out = "pass the values on yourself, or describe a task by `x-tasks`"
+            links.warn("links-ignored", f"the links of {operation.title} become no methods", way_out, at_key=True)
         if not status.startswith("x-") and not _STATUS.fullmatch(status):
             hint = f"did you mean {quote(status.upper())}?" if _STATUS.fullmatch(status.upper()) else None
             hint = hint or "write a status like `200`, a range like `4XX`, or `default`"

@@ -205,10 +205,11 @@ def _examples(
         answer = types.get(status.upper()) or types.get(status)
         if answer is None:
             continue
+        number = 200 if status == "default" and len(types) == 1 else _status_number(status)
         for name, value in _named_examples(response.resolve(), answer.media_type):
             yield ir.Example(
                 name=name,
-                status=_status_number(status),
+                status=number,
                 answer=value,
                 request=requests.get(name, first),
                 parameters=values,

@@ -256,7 +256,7 @@ class Calls:
             media_type=_given(body.media_type if body is not None else None),
             constants=data(dict(body.constants)) if isinstance(body, ir.ObjectBody) and body.constants else None,
             arguments_at=_given(body.arguments_at if isinstance(body, ir.ObjectBody) else None),
-            optional=Code("True") if _is_optional(operation) else None,
+            optional=Code("True") if is_optional(operation) else None,
             accept=_given(_accepted(operation)),
             envelope=_envelope(operation.envelope),
             failure=Code(self._failures[operation.failure]) if operation.failure is not None else None,
@@ -493,10 +493,10 @@ def _types_of(answer: ir.Answer) -> Iterator[ir.Type | None]:
     yield from (type_ for _, type_ in answer.others)
 
 
-def _is_optional(operation: ir.Operation) -> bool:
+def is_optional(operation: ir.Operation) -> bool:
     """Whether the body is left out where no argument of it is given: nothing else stands in it."""
     body = operation.body
-    if not isinstance(body, ir.ObjectBody) or body.required or body.constants:
+    if body is None or body.required or (isinstance(body, ir.ObjectBody) and body.constants):
         return False
     is_filled = operation.envelope is not None and operation.envelope.id is not None
     return not is_filled and all(placement.location != "body" for placement in operation.placements)
