@@ -12,7 +12,8 @@ from .expressions import Facts, as_text, evaluate, get_pointer, is_array, is_obj
 from .judge import Fault, fault
 from .secrets import Secrets
 from .structs import convert, decode_json
-from .wire import Call, Headers, Operation, Request, Response, without_query
+from .urls import without_query
+from .wire import Call, Headers, Operation, Request, Response
 
 T = TypeVar("T")
 

@@ -18,7 +18,8 @@ from .errors import ClientError, ConfigurationError, HttpStatusError, ProviderEr
 from .judge import is_transient
 from .secrets import Secrets
 from .transport import AsyncTransport, Transport
-from .wire import Api, Call, Headers, Operation, Request, Response, below, build, check_base_url, first_server
+from .urls import below
+from .wire import Api, Call, Headers, Operation, Request, Response, build, check_base_url, first_server
 
 T = TypeVar("T")
 

@@ -33,7 +33,8 @@ from .network import (
     split_url,
     ssl_context_for,
 )
-from .wire import Response, SealedRequest, without_query
+from .urls import without_query
+from .wire import Response, SealedRequest
 
 MAX_CONNECTIONS = 32
 """Connections to one server. Every request looks at all of them, so that more make each request slower."""

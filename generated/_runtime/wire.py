@@ -19,6 +19,7 @@ from .judge import Failure
 from .parameters import Style, Styles, header_value, is_given, named, pairs, path_with, quoted
 from .secrets import Credential, Secrets, has_control_characters
 from .structs import flattened, is_struct, unsound
+from .urls import is_base_url, without_query
 
 T = TypeVar("T")
 
@@ -280,28 +281,12 @@ def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | 
     raise ConfigurationError(f"{api.title} names its server only as `{url}`: pass `base_url=` to the client")
 
 
-def below(base_url: str | None, server: str) -> str | None:
-    """The URL of a server that may be given below another one; None where that is not known."""
-    if "://" in server:
-        return server
-    from urllib.parse import urljoin
-
-    return None if base_url is None else urljoin(base_url, server)
-
-
 def check_base_url(url: str) -> None:
     """Raise ConfigurationError for what is no plain base URL; it is not shown, since it may hold a password."""
     if not is_base_url(url):
         raise ConfigurationError(
             "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment"
         )
-
-
-def is_base_url(url: str) -> bool:
-    """Whether a URL is an absolute one of HTTP, with nothing but a host, a port and a path."""
-    scheme, _, rest = url.partition("://")
-    plain = url.isascii() and url.isprintable() and not any(character in url for character in " ?#@\\{}")
-    return scheme in ("http", "https") and bool(rest.partition("/")[0]) and plain
 
 
 def check_headers(headers: Headers) -> None:
@@ -311,11 +296,6 @@ def check_headers(headers: Headers) -> None:
             raise ConfigurationError("a header has a name that HTTP does not allow")
         if has_control_characters(value):
             raise ConfigurationError(f"the header `{name}` holds a line break or another control character")
-
-
-def without_query(url: str) -> str:
-    """A URL up to its query, which may hold a secret."""
-    return url.partition("?")[0]
 
 
 def _body(call: Call[Any], id: str | None) -> Any:

@@ -28,7 +28,7 @@ def reply(example: ir.Example) -> Expression:
 
 def raw(text: str) -> Expression:
     """The bytes of a text."""
-    return Code(f"{literal(text)}.encode()")
+    return Code(f"b{literal(text)}" if text.isascii() else f"{literal(text)}.encode()")
 
 
 def replay(replies: Iterable[Expression], echoed: str | None, forever: Expression | None = None) -> Expression:

@@ -65,14 +65,15 @@ class Tests:
         client, name = self.names.client, self._client
         uses_models = any("models." in part for test in tests for part in (test.action, *test.asserts))
         uses_reply = any("reply(" in test.service for test in tests)
-        named = client if name == client else f"{client} as {name}"
-        imported = [named, f"Async{client}", *(["models"] if uses_models else [])]
+        imported = [*([client] if name == client else []), f"Async{client}", *(["models"] if uses_models else [])]
+        renamed = () if name == client else (import_line(f"..{self.api.name}", [f"{client} as {name}"]),)
         return (
             *((import_line(".._runtime", errors),) if errors else ()),
             import_line(
                 ".._runtime.replay", ["ASYNC", "SYNC", "Flavour", "Replay", *(["reply"] if uses_reply else [])]
             ),
             import_line(f"..{self.api.name}", imported),
+            *renamed,
         )
 
     # --- one call -----------------------------------------------------------------------------------------------------
