@@ -47,7 +47,7 @@ _DEFAULTS: dict[Location, tuple[StyleName, bool]] = {
     "body": ("content", True),
 }
 
-_SEPARATORS: dict[StyleName, str] = {"spaceDelimited": " ", "pipeDelimited": "|", "label": "."}
+_SEPARATORS: dict[StyleName, str] = {"spaceDelimited": " ", "pipeDelimited": "|"}
 """Between the items of a list, where it is no comma."""
 
 Encode: TypeAlias = Callable[[str], str]
@@ -139,7 +139,7 @@ def _style(location: Location, name: str, styles: Styles) -> Style:
 
 def _in_path(name: str, value: Any, style: Style) -> str:
     prefix = {"label": ".", "matrix": ";"}.get(style.style, "")
-    separator = prefix if style.explode and prefix else _SEPARATORS.get(style.style, ",")
+    separator = prefix if style.explode and prefix else ","
     encode = _reserved_in_path if style.reserved else quoted
     data = flattened(value)
     if style.style == "json":

@@ -414,13 +414,17 @@ def _parts(body: Any, request: Request) -> Iterator[Part]:
             if is_upload(item):
                 file = as_file(item)
                 yield Part(name, file, media_type_of(file, style.media_type))
+            elif is_given(item) and (
+                is_json(style.media_type or "") or (_is_structured(item) and style.style == "content")
+            ):
+                yield Part(name, _json(item, request), style.media_type or "application/json")
             elif is_given(item):
-                is_structured = style.style == "json" or (
-                    style.style == "content" and (is_object(item) or is_array(item))
-                )
-                media_type = style.media_type or ("application/json" if is_structured else None)
                 for key, text in named(item, style, str):
-                    yield Part(key or name, text.encode(), media_type)
+                    yield Part(key or name, text.encode(), style.media_type)
+
+
+def _is_structured(value: Any) -> bool:
+    return is_object(value) or is_array(value)
 
 
 def _styles(listed: Iterable[Style]) -> Styles:

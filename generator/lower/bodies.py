@@ -158,7 +158,7 @@ def _encodings(medium: Node, form: media.Form) -> Iterator[ir.Encoding]:
         media_type = text(node, "contentType") or None
         styled = any(node.get(key) is not None for key in ("style", "explode", "allowReserved"))
         style: ir.Style = cast("ir.Style", text(node, "style") or "form") if styled else "content"
-        if not styled and media_type is not None and media.form_of(media_type) == "json":
+        if not styled and form == "form" and media_type is not None and media.form_of(media_type) == "json":
             style = "json"
         explode = node.get("explode")
         is_exploded = explode.value is True if explode is not None else style in ("form", "content")

@@ -67,7 +67,7 @@ def offered(owner: Node) -> list[tuple[str, Node]]:
     """The media types of a body or an answer, the one to prefer first, the others in the document's order."""
     content = owner.get("content")
     listed = [(name, media.resolve()) for name, media in content.items()] if content is not None else []
-    return sorted(((name, media) for name, media in listed if not name.startswith("x-")), key=_rank)
+    return sorted(listed, key=_rank)
 
 
 def schema_in(media: Node) -> Node | None:

@@ -56,9 +56,8 @@ class Operations:
             target = item.resolve()
             items = (item,) if target == item else (target, item)
             for holder in dict.fromkeys((item, target)):
-                for method in METHODS:
-                    node = holder.get(method)
-                    if node is not None:
+                for method, node in holder.items():
+                    if method in METHODS and node.is_object:
                         yield Place(path, method, items, node)
                 more = holder.get("additionalOperations")
                 for method, node in more.items() if more is not None else ():

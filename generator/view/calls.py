@@ -505,13 +505,17 @@ def is_optional(operation: ir.Operation) -> bool:
 def _accepted(operation: ir.Operation) -> str | None:
     """The media types to ask for, the preferred one first; None where that is JSON and nothing else is told apart."""
     good = [answer for answer in _good(operation) if answer.media_type is not None]
-    offered = dict.fromkeys(answer.media_type or "" for answer in good)
+    offered = dict.fromkeys(_CHARSET.sub("", answer.media_type or "") for answer in good)
     others = dict.fromkeys(media_type for answer in good for media_type, _ in answer.others)
     if not offered or (not others and set(offered) <= {"application/json", "*/*"}):
         return None
     first = [*offered]
     rest = [f"{media_type};q=0.9" for media_type in others if media_type not in offered]
     return ", ".join([*first, *rest, *(["*/*;q=0.8"] if "*/*" not in offered else [])])
+
+
+_CHARSET = re.compile(r"\s*;\s*charset=[^;]*", re.IGNORECASE)
+"""How a text is encoded, which nobody asks for."""
 
 
 def wire_line(operation: ir.Operation) -> str:

@@ -247,7 +247,7 @@ def test_query_styles(style: StyleName, explode: bool, value: object, written: s
         ("simple", True, OBJECT, "left=1,topEdge=2"),
         ("simple", False, OBJECT, "left,1,topEdge,2"),
         ("label", False, 5, ".5"),
-        ("label", False, LIST, ".3.4%2C5"),
+        ("label", False, LIST, ".3,4%2C5"),
         ("label", True, OBJECT, ".left=1.topEdge=2"),
         ("matrix", False, 5, ";v=5"),
         ("matrix", False, LIST, ";v=3,4%2C5"),
