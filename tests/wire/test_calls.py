@@ -51,6 +51,11 @@ def module(name: str) -> Any:
     return importlib.import_module(f"{TREE}.{name}")
 
 
+def calling(name: str) -> Use:
+    """Call a method that takes nothing."""
+    return lambda client, _: getattr(client, name)()
+
+
 def used(
     flavour: Flavour, feature: str, title: str, use: Use, *replies: Reply, **options: Any
 ) -> tuple[Any, list[Received]]:
@@ -77,59 +82,59 @@ def used(
 # --- parameters ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("use", "target"),
-    [
-        (
-            lambda client, models: client.read_simple(
-                list=["a", "b/c"], map=models.Point(x=1, y=2), exploded=models.Point(x=3, y=4)
-            ),
-            "/simple/a,b%2Fc/x,1,y,2/x=3,y=4",
+URLS: list[tuple[Use, str]] = [
+    (
+        lambda client, models: client.read_simple(
+            list=["a", "b/c"], map=models.Point(x=1, y=2), exploded=models.Point(x=3, y=4)
         ),
-        (
-            lambda client, models: client.read_label(
-                list=["a", "b"], map=models.Point(x=1, y=2), exploded=models.Point(x=3, y=4)
-            ),
-            "/label/.a,b.x,1,y,2/x.x=3.y=4",
+        "/simple/a,b%2Fc/x,1,y,2/x=3,y=4",
+    ),
+    (
+        lambda client, models: client.read_label(
+            list=["a", "b"], map=models.Point(x=1, y=2), exploded=models.Point(x=3, y=4)
         ),
-        (
-            lambda client, models: client.read_matrix(one=True, list=["a", "b"], exploded=["c", "d"]),
-            "/matrix/;one=true/;list=a,b/;exploded=c;exploded=d",
+        "/label/.a,b.x,1,y,2/x.x=3.y=4",
+    ),
+    (
+        lambda client, models: client.read_matrix(one=True, list=["a", "b"], exploded=["c", "d"]),
+        "/matrix/;one=true/;list=a,b/;exploded=c;exploded=d",
+    ),
+    (
+        lambda client, models: client.read_query(
+            exploded=["a", "b c"], joined=["a", "b,c"], spaced=["a", "b"], piped=["a", "b"]
         ),
-        (
-            lambda client, models: client.read_query(
-                exploded=["a", "b c"], joined=["a", "b,c"], spaced=["a", "b"], piped=["a", "b"]
-            ),
-            "/query?exploded=a&exploded=b%20c&joined=a,b%2Cc&spaced=a%20b&piped=a%7Cb",
+        "/query?exploded=a&exploded=b%20c&joined=a,b%2Cc&spaced=a%20b&piped=a%7Cb",
+    ),
+    (
+        lambda client, models: client.read_query(
+            deep=models.Nested(name="n", inner=models.Point(x=1, y=2)),
+            members=models.Point(x=3, y=4),
+            pairs=models.Point(x=5, y=6),
         ),
-        (
-            lambda client, models: client.read_query(
-                deep=models.Nested(name="n", inner=models.Point(x=1, y=2)),
-                members=models.Point(x=3, y=4),
-                pairs=models.Point(x=5, y=6),
-            ),
-            "/query?deep%5Bname%5D=n&deep%5Binner%5D%5Bx%5D=1&deep%5Binner%5D%5By%5D=2&x=3&y=4&pairs=x,5,y,6",
+        "/query?deep%5Bname%5D=n&deep%5Binner%5D%5Bx%5D=1&deep%5Binner%5D%5By%5D=2&x=3&y=4&pairs=x,5,y,6",
+    ),
+    (
+        lambda client, models: client.read_query(
+            reserved="/a?b=c:d&e#f+g[h]", empty="", nothing=None, either=3, note="a b"
         ),
-        (
-            lambda client, models: client.read_query(
-                reserved="/a?b=c:d&e#f+g[h]", empty="", nothing=None, either=3, note="a b"
-            ),
-            "/query?reserved=/a?b=c:d%26e%23f%2Bg%5Bh%5D&empty=&either=3&note=a%20b",
+        "/query?reserved=/a?b=c:d%26e%23f%2Bg%5Bh%5D&empty=&either=3&note=a%20b",
+    ),
+    (
+        lambda client, models: client.read_query(
+            empty=1, either="all", filter=models.Nested(name="n", inner=models.Point(x=1, y=2))
         ),
-        (
-            lambda client, models: client.read_query(
-                empty=1, either="all", filter=models.Nested(name="n", inner=models.Point(x=1, y=2))
-            ),
-            "/query?empty=1&either=all&filter=%7B%22name%22%3A%22n%22%2C%22inner%22%3A%7B%22x%22%3A1%2C%22y%22%3A2%7D%7D",
-        ),
-        (lambda client, models: client.read_whole(search=models.Point(x=1, y=2)), "/whole?x=1&y=2"),
-        (
-            lambda client, models: client.read_whole_json(search=models.Nested(name="n")),
-            "/whole-json?%7B%22name%22%3A%22n%22%7D",
-        ),
-        (lambda client, models: client.read_whole_json(), "/whole-json"),
-    ],
-)
+        "/query?empty=1&either=all&filter=%7B%22name%22%3A%22n%22%2C%22inner%22%3A%7B%22x%22%3A1%2C%22y%22%3A2%7D%7D",
+    ),
+    (lambda client, models: client.read_whole(search=models.Point(x=1, y=2)), "/whole?x=1&y=2"),
+    (
+        lambda client, models: client.read_whole_json(search=models.Nested(name="n")),
+        "/whole-json?%7B%22name%22%3A%22n%22%7D",
+    ),
+    (lambda client, models: client.read_whole_json(), "/whole-json"),
+]
+
+
+@pytest.mark.parametrize(("use", "target"), URLS)
 def test_parameters_in_urls(flavour: Flavour, use: Use, target: str) -> None:
     """Each style as OpenAPI writes it."""
     _, received = used(flavour, "parameter-styles", "Stylist", use)
@@ -191,47 +196,47 @@ def test_a_cookie_that_would_end_its_value_is_refused(flavour: Flavour) -> None:
 # --- bodies ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("use", "media_type", "body"),
-    [
-        (
-            lambda client, models: client.send_form(
-                name="a b",
-                tags=["c", "d&e"],
-                joined=["f", "g"],
-                point=models.Point(x=1, y=2),
-                deep=models.Point(x=3, y=4),
-                kind="form",
-            ),
-            "application/x-www-form-urlencoded",
-            b"name=a%20b&tags=c&tags=d%26e&joined=f,g&point=%7B%22x%22%3A1%2C%22y%22%3A2%7D"
-            b"&deep%5Bx%5D=3&deep%5By%5D=4&kind=form",
+BODIES: list[tuple[Use, str | None, bytes]] = [
+    (
+        lambda client, models: client.send_form(
+            name="a b",
+            tags=["c", "d&e"],
+            joined=["f", "g"],
+            point=models.Point(x=1, y=2),
+            deep=models.Point(x=3, y=4),
+            kind="form",
         ),
-        (lambda client, models: client.put_raw(body=b"\x00\xff"), "application/octet-stream", b"\x00\xff"),
-        (lambda client, models: client.put_image(), None, b""),
-        (
-            lambda client, models: client.put_image(body=module("_runtime").File(b"GIF", name="a.gif")),
-            "image/gif",
-            b"GIF",
-        ),
-        (lambda client, models: client.put_image(body=b"GIF"), "application/octet-stream", b"GIF"),
-        (lambda client, models: client.send_text(body="# Größe"), "text/markdown", "# Größe".encode()),
-        (lambda client, models: client.send_text(body=io.BytesIO(b"# T")), "text/markdown", b"# T"),
-        (lambda client, models: client.send_xml(body="<x/>"), "application/xml", b"<x/>"),
-        (lambda client, models: client.send_several(x=1, y=2), "application/vnd.depot+json", b'{"x":1,"y":2}'),
-        (lambda client, models: client.send_several_csv(body="a;b"), "text/csv", b"a;b"),
-        (lambda client, models: client.send_optional(), None, b""),
-        (lambda client, models: client.send_optional(note="n"), "application/json", b'{"note":"n"}'),
-        (lambda client, models: client.send_optional_whole(), None, b""),
-        (
-            lambda client, models: client.send_optional_whole(body=models.Point(x=1, y=2)),
-            "application/json",
-            b'{"x":1,"y":2}',
-        ),
-        (lambda client, models: client.send_required(), "application/json", b"{}"),
-        (lambda client, models: client.send_anything(body=[1, 2]), "application/json", b"[1,2]"),
-    ],
-)
+        "application/x-www-form-urlencoded",
+        b"name=a%20b&tags=c&tags=d%26e&joined=f,g&point=%7B%22x%22%3A1%2C%22y%22%3A2%7D"
+        b"&deep%5Bx%5D=3&deep%5By%5D=4&kind=form",
+    ),
+    (lambda client, models: client.put_raw(body=b"\x00\xff"), "application/octet-stream", b"\x00\xff"),
+    (lambda client, models: client.put_image(), None, b""),
+    (
+        lambda client, models: client.put_image(body=module("_runtime").File(b"GIF", name="a.gif")),
+        "image/gif",
+        b"GIF",
+    ),
+    (lambda client, models: client.put_image(body=b"GIF"), "application/octet-stream", b"GIF"),
+    (lambda client, models: client.send_text(body="# Größe"), "text/markdown", "# Größe".encode()),
+    (lambda client, models: client.send_text(body=io.BytesIO(b"# T")), "text/markdown", b"# T"),
+    (lambda client, models: client.send_xml(body="<x/>"), "application/xml", b"<x/>"),
+    (lambda client, models: client.send_several(x=1, y=2), "application/vnd.depot+json", b'{"x":1,"y":2}'),
+    (lambda client, models: client.send_several_csv(body="a;b"), "text/csv", b"a;b"),
+    (lambda client, models: client.send_optional(), None, b""),
+    (lambda client, models: client.send_optional(note="n"), "application/json", b'{"note":"n"}'),
+    (lambda client, models: client.send_optional_whole(), None, b""),
+    (
+        lambda client, models: client.send_optional_whole(body=models.Point(x=1, y=2)),
+        "application/json",
+        b'{"x":1,"y":2}',
+    ),
+    (lambda client, models: client.send_required(), "application/json", b"{}"),
+    (lambda client, models: client.send_anything(body=[1, 2]), "application/json", b"[1,2]"),
+]
+
+
+@pytest.mark.parametrize(("use", "media_type", "body"), BODIES)
 def test_bodies(flavour: Flavour, use: Use, media_type: str | None, body: bytes) -> None:
     """Each as its media type writes it, and declared as that."""
     _, [request] = used(flavour, "bodies", "Depot", use)
@@ -388,7 +393,7 @@ def test_answers(flavour: Flavour) -> None:
         ("delete_thing", Reply(), None),
     ]
     for name, reply, expected in cases:
-        value, _ = used(flavour, "answers", "Oracle", lambda client, _, name=name: getattr(client, name)(), reply)
+        value, _ = used(flavour, "answers", "Oracle", calling(name), reply)
         assert value == expected, name
 
 
@@ -401,7 +406,7 @@ def test_what_is_asked_for(flavour: Flavour) -> None:
     }
     for name, accept in asked.items():
         reply = Reply(json={"at": "now"})
-        _, [request] = used(flavour, "answers", "Oracle", lambda client, _, name=name: getattr(client, name)(), reply)
+        _, [request] = used(flavour, "answers", "Oracle", calling(name), reply)
         assert request.headers["accept"] == accept
 
 
