@@ -98,7 +98,19 @@ class SolutionOf:
     pointer: str
 
 
-Type: TypeAlias = Scalar | Const | ListOf | MapOf | Ref | Nullable | OneOf | FreeForm | SolutionOf
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """The bytes of an answer that is no JSON and no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The content of a body, or of a part of one, that is sent as it is; `is_text` where a text will do too."""
+
+    is_text: bool = False
+
+
+Type: TypeAlias = Scalar | Const | ListOf | MapOf | Ref | Nullable | OneOf | FreeForm | SolutionOf | Binary | Upload
 
 
 # --- models ----------------------------------------------------------------------------------------------------------
@@ -223,6 +235,25 @@ Model: TypeAlias = Object | Enum | Alias | Union
 # --- operations ------------------------------------------------------------------------------------------------------
 
 
+Style: TypeAlias = Literal[
+    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie",
+    "content", "json", "text", "querystring", "querystringJson",
+]  # fmt: skip
+"""OpenAPI's styles, and how a value is written that goes by a media type: all of it as JSON or as text, or (`content`, in
+bodies) scalars as text, the items of a list one by one, and objects as JSON. `querystring` is a whole query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one property of a form, or one part of a multipart body, is written; None where nothing is said."""
+
+    name: str
+    style: Style
+    explode: bool
+    reserved: bool = False
+    media_type: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A path, query, header or cookie parameter."""
@@ -235,8 +266,10 @@ class Parameter:
     doc: str = ""
     default: Json | Missing = MISSING
     deprecated: bool = False
-    style: str = "simple"
+    style: Style = "simple"
     explode: bool = False
+    reserved: bool = False
+    """`allowReserved`: characters with a meaning in URLs stay as they are."""
     example: Json | Missing = MISSING
     python_name: str | None = None
 
@@ -252,7 +285,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class ObjectBody:
-    """A JSON object whose properties are the arguments of the method.
+    """An object, of JSON or of a form, whose properties are the arguments of the method.
 
     `constants` are properties with exactly one possible value, by JSON pointer from the body's root; `arguments_at` is the
     pointer of the object that the arguments are members of ("" is the body itself).
@@ -265,17 +298,19 @@ class ObjectBody:
     required: bool
     wrappers: tuple[str, ...]
     """The models whose properties are arguments or constants here, the outermost first."""
+    encodings: tuple[Encoding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ValueBody:
-    """A JSON body that is one argument, `body`."""
+    """A body that is one argument, `body`."""
 
     media_type: str
     type: Type
     required: bool
     doc: str
     place: Place
+    encodings: tuple[Encoding, ...] = ()
 
 
 Body: TypeAlias = ObjectBody | ValueBody
@@ -292,6 +327,8 @@ class Answer:
     raw: Type | None
     """Of the whole body."""
     media_type: str | None = None
+    others: tuple[tuple[str, Type], ...] = ()
+    """(media type, type) of what may come instead of `media_type`, where that is of another type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +379,8 @@ class Example:
     """(location, wire name, value)."""
     summary: str = ""
     answer_type: Type | None = None
+    is_empty: bool = False
+    """The answer has no body, which is not the body `null`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -589,11 +628,30 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Variable:
+    """A part of a base URL that the caller may choose: one of `values`, or anything where there are none."""
+
+    name: str
+    default: str
+    values: tuple[str, ...]
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """A base URL."""
 
-    url: str
+    template: str
     doc: str
+    variables: tuple[Variable, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """The URL with the defaults of its variables."""
+        url = self.template
+        for variable in self.variables:
+            url = url.replace(f"{{{variable.name}}}", variable.default)
+        return url
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .diagnostics import Diagnostic, Source, quote
@@ -154,14 +154,15 @@ _MEMBER_NAMES = _BUILTINS | _listed(
 """What clients and resources bring along, and what the signatures of their methods use."""
 
 _CREDENTIAL_NAMES = _listed(
-    "base_url clock headers max_answer_bytes max_connections options proxy rate retries self timeout transport",
+    "base_url clock headers max_answer_bytes max_connections options proxy rate retries self server_variables",
+    "timeout transport",
 )
 """The other arguments of a client."""
 
 _CLASS_NAMES = _listed(
     "Any AsyncClient AsyncClientOptions AsyncIterator AsyncResource AsyncTask AsyncTaskResource Callable Client",
     "ClientOptions Handle Iterator Literal Resource S Task TaskResource TaskSummary UNSET Unpack",
-    "UnsetType Update",
+    "UnsetType Update Upload",
 )
 """What a module of a client uses: no class of it may be called so."""
 
@@ -326,15 +327,18 @@ def _method_names(api: Api, tasks: dict[str, str], report: Report) -> tuple[dict
     groups: dict[str, str] = {}
     scopes: dict[str | None, Scope] = {None: Scope("operation", _MEMBER_NAMES, report)}
     places: dict[str, Place] = {}
+    attributes = {operation.id: _attribute_of(operation) for operation in api.operations}
+    named = {attribute for attribute, _ in attributes.values() if attribute is not None} | {*tasks.values()}
     for operation in api.operations:
-        dotted, _, last = operation.id.rpartition(".")
-        group = next(iter(operation.tags), dotted)
-        attribute = safe(snake(group, "resource"), _MEMBER_NAMES) if group else None
+        attribute, group = attributes[operation.id]
         if attribute is not None:
             groups.setdefault(attribute, group)
             places.setdefault(attribute, operation.place)
             scopes.setdefault(attribute, Scope(f"operation of `{group}`", _MEMBER_NAMES, report))
-        name = scopes[attribute].claim(operation.id, snake(last, "operation"), operation.place, operation.python_name)
+        scope = scopes[attribute]
+        taken = {*scope.taken, *(named if attribute is None else ())}
+        wanted = _free(_operation_names(operation, operation.id.rpartition(".")[2]), taken, _MEMBER_NAMES)
+        name = scope.claim(operation.id, wanted, operation.place, operation.python_name)
         methods[operation.id] = MethodName(attribute, name)
     for task in api.tasks:
         attribute = tasks[task.name]
@@ -348,6 +352,53 @@ def _method_names(api: Api, tasks: dict[str, str], report: Report) -> tuple[dict
     for attribute, group in groups.items():
         scopes[None].claim(f"the resource {group}", attribute, places[attribute])
     return methods, groups
+
+
+def _attribute_of(operation: Operation) -> tuple[str | None, str]:
+    """The resource that an operation belongs to, and what it is called in the spec: its first tag, or what stands
+    before the last dot of its operationId."""
+    group = next(iter(operation.tags), operation.id.rpartition(".")[0])
+    return (safe(snake(group, "resource"), _MEMBER_NAMES) if group else None), group
+
+
+def _operation_names(operation: Operation, id: str) -> Iterator[str]:
+    """What an operation may be called: after its operationId, else after its method and path.
+
+    The last one spells every character of the path out, so that nothing else is called so.
+    """
+    yield snake(id, "operation")
+    path = re.sub(r"\{([^{}]*)\}", r"by \1", operation.path)
+    yield snake(f"{operation.method.lower()} {path}", "operation")
+    yield snake(f"{operation.method.lower()} {id} {spelled(operation.path)}", "operation")
+
+
+def _free(names: Iterable[str], taken: Iterable[str], reserved: Iterable[str] = ()) -> str:
+    """The first of the names that is not taken; the last one gets underscores until it is free."""
+    taken, name = {*taken}, ""
+    for wanted in names:
+        name = safe(wanted, reserved)
+        if name not in taken:
+            return wanted
+    while name in taken:
+        name += "_"
+    return name
+
+
+def spelled(name: str) -> str:
+    """A name with a word for each character that no Python name can hold, and for each capital."""
+    words = [f" capital {letter.lower()}" if letter.isupper() else _SPELLED.get(letter, letter) for letter in name]
+    return "".join(words)
+
+
+_SPELLED = {
+    letter: f" {word} "
+    for letter, word in (
+        ("-", "minus"), ("+", "plus"), ("_", "underscore"), (".", "dot"), ("/", "slash"), (" ", "space"), ("*", "star"),
+        ("[", "bracket"), ("]", "close"), ("{", "brace"), ("}", "end"), (":", "colon"), ("$", "dollar"), ("@", "at"),
+        ("#", "hash"), ("!", "not"), ("?", "question"), ("&", "and"), ("=", "is"), ("<", "less"), (">", "more"),
+        ("%", "percent"), ("~", "tilde"), ("'", "quote"), (",", "comma"), (";", "semicolon"), ("|", "bar"), ("^", "hat"),
+    )
+}  # fmt: skip
 
 
 def _resource_classes(groups: dict[str, str], client: str) -> dict[str, str]:
@@ -399,19 +450,26 @@ def _call_names(
     calls: dict[str, str] = {}
     constants: dict[str, str] = {}
     for operation in api.operations:
-        calls[operation.id] = name = scope.claim(operation.id, _function(operation, scope.taken), operation.place)
-        constants[operation.id] = upper.claim(
-            operation.id, unicodedata.normalize("NFKC", name.upper()), operation.place
-        )
+        wishes = [name for name in _function_names(operation) if _capitals(name) not in upper.taken]
+        wanted = _free(wishes or [f"call_{snake(spelled(operation.id))}"], scope.taken, reserved)
+        calls[operation.id] = name = scope.claim(operation.id, wanted, operation.place)
+        constants[operation.id] = upper.claim(operation.id, _capitals(name), operation.place)
     return calls, constants, submits
 
 
-def _function(operation: Operation, taken: Iterable[str]) -> str:
+def _capitals(name: str) -> str:
+    return unicodedata.normalize("NFKC", name.upper())
+
+
+def _function_names(operation: Operation) -> Iterator[str]:
     """The operationId as a function, in letters that have capitals, so that it differs from its constant."""
-    name = snake(operation.id, "operation")
-    if name in taken and operation.python_name is not None:
-        name = "_".join((*(snake(tag, "resource") for tag in operation.tags[:1]), snake(operation.python_name)))
-    return name if name.upper() != name else f"call_{name}"
+    names = _operation_names(operation, operation.id)
+    wanted = [next(names)]
+    if operation.python_name is not None:
+        tags = (snake(tag, "resource") for tag in operation.tags[:1])
+        wanted.append("_".join((*tags, snake(operation.python_name))))
+    for name in (*wanted, *names):
+        yield name if name.upper() != name else f"call_{name}"
 
 
 def _failure_names(api: Api) -> dict[Failure, str]:
@@ -429,15 +487,25 @@ def _argument_names(api: Api, calls: dict[str, str], report: Report) -> dict[tup
         reserved = _ARGUMENT_NAMES | own
         scope = Scope(f"argument of `{operation.id}`", reserved, report)
         for parameter in operation.parameters:
-            wanted = snake(parameter.name, "argument")
-            name = scope.claim(f"{parameter.location} {parameter.name}", wanted, parameter.place, parameter.python_name)
-            found[operation.id, parameter.location, parameter.name] = name
+            location, wire = parameter.location, parameter.name
+            wanted = _free(_argument_wishes(location, wire), scope.taken, reserved)
+            name = scope.claim(f"{location} {wire}", wanted, parameter.place, parameter.python_name)
+            found[operation.id, location, wire] = name
         if isinstance(operation.body, ObjectBody):
             for argument in operation.body.arguments:
                 item = argument.field
-                name = scope.claim(item.name, snake(item.name, "argument"), item.place, item.python_name)
+                wanted = _free(_argument_wishes("body", item.name), scope.taken, reserved)
+                name = scope.claim(item.name, wanted, item.place, item.python_name)
                 found[operation.id, "body", item.name] = name
     return found
+
+
+def _argument_wishes(location: str, wire: str) -> Iterator[str]:
+    """What an argument may be called: as in the spec, else with its place before that, else spelled out."""
+    name = snake(wire, "argument")
+    yield name
+    yield f"{location}_{name}"
+    yield snake(f"{location} {spelled(wire)}", "argument")
 
 
 def _has_subject(operation: Operation) -> bool:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Unavailable,
     )
     from .expressions import Match
+    from .files import File, Upload
     from .flow import Clock, Flow, Send, Sleep, SystemClock, adrive, call_flow, drive
     from .handles import Handle, Submission, TaskSummary, Update
     from .http import AsyncHttpTransport, HttpTransport
@@ -45,7 +46,19 @@ if TYPE_CHECKING:
     from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, union_of
     from .tasks import AsyncTask, AsyncTaskResource, Task, TaskResource
     from .transport import AsyncTransport, Transport
-    from .wire import Api, Call, Envelope, Grant, Operation, Placement, Request, Response, SealedRequest
+    from .wire import (
+        Api,
+        Call,
+        Envelope,
+        Grant,
+        Operation,
+        Placement,
+        Request,
+        Response,
+        SealedRequest,
+        Server,
+        Variable,
+    )
 
 __all__ = [
     "UNSET",
@@ -73,6 +86,7 @@ __all__ = [
     "Envelope",
     "Failure",
     "FailureKind",
+    "File",
     "Flow",
     "FollowUp",
     "Grant",
@@ -104,6 +118,7 @@ __all__ = [
     "S_co",
     "SealedRequest",
     "Send",
+    "Server",
     "Sleep",
     "Status",
     "Struct",
@@ -125,6 +140,8 @@ __all__ = [
     "Unavailable",
     "UnsetType",
     "Update",
+    "Upload",
+    "Variable",
     "Variant",
     "adrive",
     "call_flow",
@@ -165,6 +182,10 @@ _NAMES = {
         "Unavailable",
     ),
     "expressions": ("Match",),
+    "files": (
+        "File",
+        "Upload",
+    ),
     "flow": (
         "Clock",
         "Flow",
@@ -234,6 +255,8 @@ _NAMES = {
         "Request",
         "Response",
         "SealedRequest",
+        "Server",
+        "Variable",
     ),
 }
 """What each module gives, for those who ask for it here; the imports above say the same to type checkers."""

@@ -20,7 +20,7 @@ from .errors import ConfigurationError
 from .flow import Clock, Engine, Flow, Pacer, SystemClock, adrive, call_flow, drive
 from .secrets import Secrets
 from .transport import AsyncTransport, Transport
-from .wire import Api, Call, check_base_url, check_headers, with_header
+from .wire import Api, Call, check_base_url, check_headers, first_server, with_header
 
 if TYPE_CHECKING:
     from .tokens import Tokens
@@ -59,6 +59,8 @@ class _TransportOptions(CallOptions, total=False):
     """Bytes of an answer at most, after it is unpacked; 64 MiB by default."""
     proxy: str
     """The URL of a proxy, instead of what the environment says."""
+    server_variables: Mapping[str, str]
+    """The variables in the URL of the API's server, where it has any; else their defaults."""
 
 
 class ClientOptions(_TransportOptions, total=False):
@@ -271,6 +273,7 @@ def _engine(api: Api, secrets: Secrets, options: _TransportOptions) -> Engine:
         api=api,
         secrets=secrets,
         base_url=base_url,
+        server=None if base_url is not None else first_server(api, options.get("server_variables", {})),
         timeout=TIMEOUT,
         retries=RETRIES,
         headers={"User-Agent": f"specloom-{api.name}"},
@@ -358,5 +361,5 @@ def _shown(client: Client | AsyncClient) -> str:
     engine: Engine | None = getattr(client, "_engine", None)
     if engine is None:
         return f"<{type(client).__name__}>"
-    where = engine.base_url or next(iter(engine.api.servers), "no server")
+    where = engine.base_url or engine.server or "no server"
     return f"<{type(client).__name__} {where} {engine.secrets!r}>"

@@ -18,7 +18,7 @@
         ├── TaskExpired             the provider's own limit is reached; the result is lost
         └── TaskCancelled           somebody cancelled it
 
-An error holds texts and numbers only, never a request or a secret, and survives pickling.
+An error holds texts, numbers and what the answer said, never a request or a secret, and survives pickling.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class ClientError(Exception):
 
     `operation` is the operationId of the call, `code` and `message` are the provider's where it gave any (`message` is
     ours otherwise), `status` is the HTTP status of the answer, and `retry_after` the seconds that the provider asked to
-    wait. What is not known is None.
+    wait. `value` is what the answer says: of the type that the API declares for its status, as plain data where it
+    declares none or sends something else. What is not known is None.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class ClientError(Exception):
         self.code = code
         self.status = status
         self.retry_after = retry_after
+        self.value: Any = None
 
     def __str__(self) -> str:
         text = ": ".join(part for part in (self.operation, self.code, self.message) if part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -10,20 +10,30 @@ from msgspec import UNSET, Struct
 
 from .errors import ConfigurationError
 from .expressions import as_text, is_array, is_object
+from .secrets import has_control_characters
 from .structs import flattened
 
-Location: TypeAlias = Literal["path", "query", "header", "cookie"]
+Location: TypeAlias = Literal["path", "query", "header", "cookie", "body"]
+"""`body` are the properties of a form and the parts of a multipart body."""
 
-StyleName: TypeAlias = Literal["form", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "label", "matrix"]
+StyleName: TypeAlias = Literal[
+    "form", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "label", "matrix", "cookie",
+    "content", "json", "text", "querystring", "querystringJson",
+]  # fmt: skip
+"""OpenAPI's styles, and what is written by a media type: as JSON, as text, or (`content`) scalars as text, the items of
+a list one by one and objects as JSON. `querystring` is a query as a whole, which has no name."""
 
 
 class Style(Struct, frozen=True):
-    """How one parameter is written, in OpenAPI's words."""
+    """How one parameter is written, in OpenAPI's words; `reserved` is `allowReserved`."""
 
     location: Location
     name: str
     style: StyleName
     explode: bool
+    reserved: bool = False
+    media_type: str | None = None
+    """Of a part of a multipart body."""
 
 
 Styles: TypeAlias = Mapping[tuple[Location, str], Style]
@@ -34,17 +44,14 @@ _DEFAULTS: dict[Location, tuple[StyleName, bool]] = {
     "query": ("form", True),
     "header": ("simple", False),
     "cookie": ("form", True),
+    "body": ("content", True),
 }
 
-_SEPARATORS: dict[StyleName, str] = {
-    "form": ",",
-    "spaceDelimited": "%20",
-    "pipeDelimited": "%7C",
-    "deepObject": ",",
-    "simple": ",",
-    "label": ".",
-    "matrix": ",",
-}
+_SEPARATORS: dict[StyleName, str] = {"spaceDelimited": " ", "pipeDelimited": "|"}
+"""Between the items of a list, where it is no comma."""
+
+Encode: TypeAlias = Callable[[str], str]
+"""What makes a text fit for its place."""
 
 
 def path_with(template: str, values: Mapping[str, Any], styles: Styles) -> str:
@@ -55,11 +62,11 @@ def path_with(template: str, values: Mapping[str, Any], styles: Styles) -> str:
     """
     path = template
     for name, value in values.items():
-        written = _in_path(name, value, *_style("path", name, styles)) if is_given(value) else ""
+        written = _in_path(name, value, _style("path", name, styles)) if is_given(value) else ""
         if written in ("", ".", ".."):
             raise ConfigurationError(f"the path parameter `{name}` must not be empty, `.` or `..`")
         path = path.replace(f"{{{name}}}", written)
-    if "{" in path or not {".", ".."}.isdisjoint(path.split("/")):
+    if "{" in path or not {".", ".."}.isdisjoint(path.partition("?")[0].split("/")):
         raise ConfigurationError(f"the parameters do not fit the path `{template}`")
     return path if path.startswith("/") else f"/{path}"
 
@@ -68,15 +75,21 @@ def pairs(location: Location, values: Mapping[str, Any], styles: Styles) -> Iter
     """Query parameters, form fields or cookies as ``name=value``, percent-encoded; null and UNSET are left out."""
     for name, value in values.items():
         if is_given(value):
-            yield from _named(name, flattened(value), *_style(location, name, styles))
+            style = _style(location, name, styles)
+            encode = _crumb if style.style == "cookie" else unreserved if style.reserved else quoted
+            for key, text in named(value, style, encode):
+                yield text if key is None else f"{_crumb(key) if style.style == 'cookie' else quoted(key)}={text}"
 
 
 def header_value(name: str, value: Any, styles: Styles) -> str:
     """A header parameter; it is not percent-encoded."""
-    _, explode = _style("header", name, styles)
+    style = _style("header", name, styles)
     data = flattened(value)
+    if style.style == "json":
+        return _json(data)
     if is_object(data):
-        return ",".join(f"{key}{'=' if explode else ','}{_text(item)}" for key, item in data.items() if is_given(item))
+        sign = "=" if style.explode else ","
+        return ",".join(f"{key}{sign}{_text(item)}" for key, item in data.items() if is_given(item))
     if is_array(data):
         return ",".join(_text(item) for item in data if is_given(item))
     return _text(data)
@@ -100,57 +113,111 @@ def quoted(text: str) -> str:
     raise ConfigurationError("a parameter holds half of a surrogate pair, which no encoding can write")
 
 
-def _style(location: Location, name: str, styles: Styles) -> tuple[StyleName, bool]:
+def unreserved(text: str) -> str:
+    """Percent-encode what `allowReserved` does not leave as it is.
+
+    Kept are the characters that mean something in a URL, but for those that would end the value or begin another part:
+    ``#``, ``[``, ``]``, ``&`` and ``+``.
+    """
+    return "".join([letter if letter in _KEPT else quoted(letter) for letter in text])
+
+
+_KEPT = frozenset(":/?@!$'()*,;=")
+
+
+def _crumb(text: str) -> str:
+    """A text as a cookie of the style `cookie` has it: as it is."""
+    if has_control_characters(text) or ";" in text:
+        raise ConfigurationError("a cookie cannot hold a `;` or a control character")
+    return text
+
+
+def _style(location: Location, name: str, styles: Styles) -> Style:
     declared = styles.get((location, name))
-    return _DEFAULTS[location] if declared is None else (declared.style, declared.explode)
+    return Style(location, name, *_DEFAULTS[location]) if declared is None else declared
 
 
-def _in_path(name: str, value: Any, style: StyleName, explode: bool) -> str:
-    prefix = {"label": ".", "matrix": ";"}.get(style, "")
-    separator = prefix if explode and prefix else _SEPARATORS[style]
+def _in_path(name: str, value: Any, style: Style) -> str:
+    prefix = {"label": ".", "matrix": ";"}.get(style.style, "")
+    separator = prefix if style.explode and prefix else ","
+    encode = _reserved_in_path if style.reserved else quoted
     data = flattened(value)
+    if style.style == "json":
+        return encode(_json(data))
     if is_object(data):
-        parts = [f"{key}{'=' if explode else ','}{item}" for key, item in _quoted_members(data)]
-        return prefix + separator.join(parts) if explode or style != "matrix" else f";{name}={separator.join(parts)}"
-    parts = [_quoted(item) for item in data if is_given(item)] if is_array(data) else [_quoted(data)]
-    if style == "matrix":
-        return "".join(f";{name}={part}" for part in ((*parts,) if explode else (separator.join(parts),)))
+        sign = "=" if style.explode else ","
+        parts = [f"{encode(key)}{sign}{encode(_text(item))}" for key, item in data.items() if is_given(item)]
+        whole = separator.join(parts)
+        return f";{name}={whole}" if style.style == "matrix" and not style.explode else prefix + whole
+    parts = [encode(_text(item)) for item in (data if is_array(data) else [data]) if is_given(item)]
+    if style.style == "matrix":
+        return "".join(f";{name}={part}" for part in ((*parts,) if style.explode else (separator.join(parts),)))
     return prefix + separator.join(parts)
 
 
-def _named(name: str, data: Any, style: StyleName, explode: bool) -> Iterator[str]:
-    if style == "deepObject":
-        yield from _deep(name, data)
-    elif is_object(data) and explode:
-        yield from (f"{key}={item}" for key, item in _quoted_members(data))
+def _reserved_in_path(text: str) -> str:
+    return unreserved(text).replace("?", "%3F")
+
+
+def named(value: Any, style: Style, encode: Encode) -> Iterator[tuple[str | None, str]]:
+    """A value as the names and texts that stand for it, the names as they are and the texts encoded.
+
+    A text without a name stands for itself.
+    """
+    data = flattened(value)
+    match style.style:
+        case "deepObject":
+            yield from _deep(style.name, data, encode)
+        case "json":
+            yield style.name, encode(_json(data))
+        case "querystringJson":
+            yield None, encode(_json(data))
+        case "content":
+            items = data if is_array(data) else [data]
+            yield from ((style.name, encode(_plain(item))) for item in items if is_given(item))
+        case _:
+            yield from _listed(style, data, encode)
+
+
+def _listed(style: Style, data: Any, encode: Encode) -> Iterator[tuple[str, str]]:
+    separator = _SEPARATORS.get(style.style, ",")
+    separator = separator if separator == "," else encode(separator)
+    if is_object(data) and (style.explode or style.style == "querystring"):
+        for key, item in data.items():
+            items = item if is_array(item) else [item]
+            yield from ((key, encode(_text(one))) for one in items if is_given(one))
     elif is_object(data):
-        texts = [text for member in _quoted_members(data) for text in member]
-        yield f"{quoted(name)}={_SEPARATORS[style].join(texts)}"
+        members = [(encode(key), encode(_text(item))) for key, item in data.items() if is_given(item)]
+        yield style.name, separator.join(text for member in members for text in member)
     elif is_array(data):
-        items = [_quoted(item) for item in data if is_given(item)]
-        yield from (f"{quoted(name)}={item}" for item in (items if explode else [_SEPARATORS[style].join(items)]))
+        texts = [encode(_text(item)) for item in data if is_given(item)]
+        yield from ((style.name, text) for text in (texts if style.explode else [separator.join(texts)]))
     else:
-        yield f"{quoted(name)}={_quoted(data)}"
+        yield style.name, encode(_text(data))
 
 
-def _deep(name: str, data: Any) -> Iterator[str]:
-    """``name[key]=value``, level by level; an array repeats its name."""
+def _deep(name: str, data: Any, encode: Encode) -> Iterator[tuple[str, str]]:
+    """``name[key]``, level by level; an array repeats its name."""
     if is_object(data):
         for key, item in data.items():
-            yield from _deep(f"{name}[{key}]", item)
+            yield from _deep(f"{name}[{key}]", item, encode)
     elif is_array(data):
         for item in data:
-            yield from _deep(name, item)
+            yield from _deep(name, item, encode)
     elif is_given(data):
-        yield f"{quoted(name)}={_quoted(data)}"
+        yield name, encode(_text(data))
 
 
-def _quoted_members(data: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(quoted(key), _quoted(item)) for key, item in data.items() if is_given(item)]
+def _plain(data: Any) -> str:
+    return _json(data) if is_object(data) or is_array(data) else _text(data)
 
 
-def _quoted(value: Any) -> str:
-    return quoted(_text(value))
+def _json(data: Any) -> str:
+    try:
+        return msgspec.json.encode(data).decode()
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        problem = f"a parameter cannot be written as JSON: {error}"
+    raise ConfigurationError(problem)
 
 
 def _text(value: Any) -> str:

@@ -138,6 +138,11 @@ CREATE_TASK = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     answers={"200": models.CreateTaskAnswer},
+    errors={
+        "402": models.ErrorAnswer,
+        "403": models.ErrorAnswer,
+        "default": models.ErrorAnswer,
+    },
     open_request=True,
 )
 
@@ -164,6 +169,7 @@ GET_TASK_RESULT = Operation(
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
     answers={"200": models.GetTaskResultAnswer},
+    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
 )
 
 
@@ -181,6 +187,7 @@ GET_BALANCE = Operation(
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
     answers={"200": models.GetBalanceAnswer},
+    errors={"403": models.ErrorAnswer, "default": models.ErrorAnswer},
 )
 
 
@@ -197,6 +204,7 @@ REPORT_INCORRECT_IMAGE_CAPTCHA = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     answers={"200": models.ReportIncorrectImageCaptchaAnswer},
+    errors={"default": models.ErrorAnswer},
 )
 
 
@@ -216,6 +224,7 @@ REPORT_INCORRECT_TOKEN_CAPTCHA = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     answers={"200": models.ReportIncorrectTokenCaptchaAnswer},
+    errors={"default": models.ErrorAnswer},
 )
 
 
@@ -232,6 +241,7 @@ GET_ACTUAL_USER_AGENT = Operation(
     method="GET",
     path="/api/useragent/actual",
     server="https://capmonster.cloud",
+    accept="text/plain, */*;q=0.8",
     failure=FAILURE,
     safe=True,
     answers={"200": str},

@@ -111,6 +111,11 @@ CREATE_TASK = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     answers={"200": models.CreateTaskAnswer},
+    errors={
+        "400": models.ErrorAnswer,
+        "401": models.ErrorAnswer,
+        "default": models.ErrorAnswer,
+    },
     open_request=True,
     open_answer=True,
 )
@@ -138,6 +143,11 @@ GET_TASK_RESULT = Operation(
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
     answers={"200": models.GetTaskResultAnswer},
+    errors={
+        "400": models.ErrorAnswer,
+        "401": models.ErrorAnswer,
+        "default": models.ErrorAnswer,
+    },
     open_answer=True,
 )
 
@@ -156,6 +166,11 @@ GET_BALANCE = Operation(
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
     answers={"200": models.GetBalanceAnswer},
+    errors={
+        "400": models.ErrorAnswer,
+        "401": models.ErrorAnswer,
+        "default": models.ErrorAnswer,
+    },
 )
 
 
@@ -173,6 +188,11 @@ GET_TOKEN = Operation(
     placements=(Placement("client_key", "body", "/clientKey"),),
     hold=120,
     answers={"200": models.GetTokenAnswer},
+    errors={
+        "400": models.ErrorAnswer,
+        "401": models.ErrorAnswer,
+        "default": models.ErrorAnswer,
+    },
     solutions=TOKEN_TASK_SOLUTIONS,
     open_request=True,
 )
@@ -200,6 +220,11 @@ FEEDBACK_TASK = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     answers={"200": models.FeedbackTaskAnswer},
+    errors={
+        "400": models.ErrorAnswer,
+        "401": models.ErrorAnswer,
+        "default": models.ErrorAnswer,
+    },
 )
 
 

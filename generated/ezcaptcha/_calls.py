@@ -134,6 +134,7 @@ CREATE_TASK = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     answers={"200": models.CreateTaskAnswer},
+    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
     open_request=True,
 )
 
@@ -156,6 +157,7 @@ GET_TASK_RESULT = Operation(
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
     answers={"200": models.GetTaskResultAnswer},
+    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
 )
 
 
@@ -174,6 +176,7 @@ CREATE_SYNC_TASK = Operation(
     placements=(Placement("client_key", "body", "/clientKey"),),
     hold=180,
     answers={"200": models.CreateSyncTaskAnswer},
+    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
     solutions=SYNC_TASK_SOLUTIONS,
     open_request=True,
 )
@@ -201,6 +204,7 @@ GET_BALANCE = Operation(
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
     answers={"200": models.GetBalanceAnswer},
+    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
 )
 
 

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..diagnostics import quote
-from ..node import Node, did_you_mean, suggest
+from ..node import Node, did_you_mean
 from .examples import examples_of
 from .spec import Operation, Spec, is_json, media_types
 
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
 _STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|XX)|default")
+_RESERVED: Final = frozenset({"accept", "content-type", "authorization"})
+"""Headers whose parameters OpenAPI ignores."""
+
 _COMPONENT: Final = re.compile(r"[A-Za-z0-9._-]+")
 
 HOUSE_RULES: Final = frozenset({"operation-id-missing", "summary-missing", "example-missing"})
@@ -37,11 +40,6 @@ def check_operations(spec: Spec) -> None:
         _check_server(holder)
 
 
-def path_of(key: str) -> str:
-    """The path of a key under `paths`, without the fragment, which only tells JSON-RPC methods apart."""
-    return key.partition("#")[0].partition("?")[0]
-
-
 def _check_paths(spec: Spec) -> None:
     paths = spec.root.get("paths")
     for key, item in paths.items() if paths is not None and paths.is_object else ():
@@ -52,7 +50,7 @@ def _check_paths(spec: Spec) -> None:
         path = key.partition("#")[0]
         if "?" in path:
             hint = "declare what follows the `?` as parameters with `in: query`"
-            item.complain("path-shape", f"{quote(key)} holds a query", hint, at_key=True)
+            item.warn("path-shape", f"{quote(key)} holds a query", hint, at_key=True)
         left = _HOLE.sub("", path)
         if "{" in left or "}" in left:
             item.complain("path-shape", f"{quote(key)} opens a `{{` or `}}` without its other half", at_key=True)
@@ -67,7 +65,7 @@ def _check_ids(spec: Spec) -> None:
         if earlier.node != operation.node:
             at = operation.node.get("operationId") or operation.node
             message = f"{quote(operation.id)} is the operationId of {earlier.method.upper()} {earlier.path} too"
-            at.complain("operation-id-duplicate", message, "give each operation a name of its own")
+            at.warn("operation-id-duplicate", message, "give each a name; this one is called after its method and path")
 
 
 def _check_components(spec: Spec) -> None:
@@ -122,21 +120,29 @@ def _check_parameters(operation: Operation) -> None:
         value = parameter.value
         if isinstance(value, dict) and value.get("in") == "path" and isinstance(value.get("name"), str):
             declared[str(value["name"])] = parameter
-    holes = list(dict.fromkeys(_HOLE.findall(path_of(operation.path))))
+    holes = list(dict.fromkeys(_HOLE.findall(operation.path.partition("#")[0])))
     for hole in holes:
-        if hole not in declared and all_known:
-            hint = did_you_mean(hole, [name for name in declared if name not in holes])
-            message = f"{quote('{' + hole + '}')} of the path {quote(operation.path)} is no parameter"
-            hint = hint or f"declare it: `{{name: {hole}, in: path, required: true, schema: {{type: string}}}}`"
-            operation.node.complain("path-parameter-missing", message, hint, at_key=True)
+        if hole in declared or not all_known:
+            continue
+        unused = [name for name in declared if name not in holes]
+        message = f"{quote('{' + hole + '}')} of the path {quote(operation.path)} is no parameter"
+        if unused:
+            meant = did_you_mean(hole, unused) or f"declared are {', '.join(map(quote, unused))}"
+            operation.node.complain("path-parameter-misspelt", message, meant, at_key=True)
+        else:
+            hint = f"declare it: `{{name: {hole}, in: path, required: true, schema: {{type: string}}}}`"
+            operation.node.warn("path-parameter-missing", f"{message}; any text is taken", hint, at_key=True)
     for name, parameter in declared.items():
-        if name not in holes:
-            near = suggest(name, [hole for hole in holes if hole not in declared])
-            hint = f"did you mean {quote(near)}?" if near is not None else None
-            message = f"the path {quote(operation.path)} has no place for {quote(name)}"
-            parameter.warn("path-parameter-unused", message, hint)
+        if name not in holes and declared.keys() >= set(holes):
+            message = f"the path {quote(operation.path)} has no place for {quote(name)}, which is never sent"
+            parameter.warn("path-parameter-unused", message, "drop it")
         if isinstance(parameter.value, dict) and parameter.value.get("required") is not True:
             parameter.warn("path-parameter-optional", f"{quote(name)} is part of the path", "add `required: true`")
+    for parameter in operation.parameters():
+        value = parameter.value
+        if isinstance(value, dict) and value.get("in") == "header" and str(value.get("name")).lower() in _RESERVED:
+            message = f"the header {quote(str(value['name']))} is filled in by the client, and never an argument"
+            parameter.warn("reserved-header", message, "drop it: media types and `security` say what it holds")
 
 
 def _check_twice(holder: Node) -> None:
@@ -160,6 +166,10 @@ def _check_statuses(operation: Operation) -> None:
     if responses is not None and responses.value == {}:
         responses.warn("response-missing", f"{operation.title} declares no answer", "add `default` at least")
     for status, response in responses.items() if responses is not None and responses.is_object else ():
+        links = response.resolve().get("links") if response.resolve().is_object else None
+        if links is not None and links.value:
+            way_out = "pass the values on yourself, or describe a task by `x-tasks`"
+            links.warn("links-ignored", f"the links of {operation.title} become no methods", way_out, at_key=True)
         if not status.startswith("x-") and not _STATUS.fullmatch(status):
             hint = f"did you mean {quote(status.upper())}?" if _STATUS.fullmatch(status.upper()) else None
             hint = hint or "write a status like `200`, a range like `4XX`, or `default`"

@@ -8,9 +8,10 @@ from ..load import Document
 from ..naming import UNUSABLE_HINT, is_client_name
 from ..node import Node
 from ..node import root as root_of
-from .operations import Operations, server_url
+from .operations import Operations
 from .schemas import Schemas, doc_of
 from .security import Security
+from .servers import server_of
 from .tasks import lower_tasks
 
 
@@ -52,7 +53,7 @@ def lower(document: Document, name: str) -> ir.Api:
 
 def _servers(root: Node) -> list[ir.Server]:
     servers = root.get("servers")
-    return [ir.Server(server_url(node), doc_of(node)) for node in (servers.elements() if servers is not None else ())]
+    return [server_of(node) for node in (servers.elements() if servers is not None else ())]
 
 
 def _tags(root: Node) -> list[tuple[str, str]]:

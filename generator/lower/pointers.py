@@ -34,7 +34,7 @@ def _step(type_: ir.Type, token: str, model: Callable[[str], ir.Model]) -> ir.Ty
             return _first(members, token, model)
         case ir.Ref(name):
             return _step_into(model(name), token, model)
-        case ir.Scalar() | ir.Const():
+        case ir.Scalar() | ir.Const() | ir.Binary() | ir.Upload():
             return None
 
 

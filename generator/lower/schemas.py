@@ -636,6 +636,8 @@ def scalar_of(node: Node, kind: str) -> ir.Scalar:
     """A scalar with the bounds that concern its kind."""
     format_ = node.get("format")
     text = format_.value if format_ is not None and isinstance(format_.value, str) else None
+    if text is None and node.get("contentMediaType") is not None and node.get("contentEncoding") is None:
+        text = "binary"
     bounds = ir.NO_CONSTRAINTS
     if kind == "string":
         pattern = node.get("pattern")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
-from .expressions import Facts, as_text, evaluate, get_pointer
+from .expressions import Facts, as_text, evaluate, get_pointer, is_array, is_object
 from .judge import Fault, fault
 from .secrets import Secrets
 from .structs import convert, decode_json
-from .wire import Call, Headers, Operation, Request, Response, without_query
+from .urls import without_query
+from .wire import Call, Headers, Operation, Request, Response
 
 T = TypeVar("T")
 
@@ -113,7 +114,7 @@ def provider_error(
     told: Fault, operation: Operation, response: Response, secrets: Secrets, wall: Callable[[], float]
 ) -> ProviderError:
     """The error for a failure that an answer tells, without any secret that it repeats."""
-    return PROVIDER_ERRORS.get(told.kind, ProviderError)(
+    error = PROVIDER_ERRORS.get(told.kind, ProviderError)(
         secrets.mask(told.message or "") or ("" if told.code else "the provider gives no reason"),
         kind=told.kind,
         operation=operation.id,
@@ -121,6 +122,8 @@ def provider_error(
         status=response.status,
         retry_after=retry_after(response.headers, wall),
     )
+    error.value = _error_value(operation, response, content(response), secrets)
+    return error
 
 
 def _status_error(
@@ -138,13 +141,37 @@ def _status_error(
         message = "the provider redirects; that is not followed, since the request may hold a key"
     elif message is None:
         message = _excerpt(response, found, secrets)
-    return HttpStatusError(
+    error = HttpStatusError(
         secrets.mask(message),
         operation=operation.id,
         code=None if code is None else secrets.mask(code),
         status=response.status,
         retry_after=retry_after(response.headers, wall),
     )
+    error.value = _error_value(operation, response, found, secrets)
+    return error
+
+
+def _error_value(operation: Operation, response: Response, found: Content, secrets: Secrets) -> Any:
+    """What a failure says, of the type that the API declares, or as plain data where it is something else."""
+    value = _masked(found.value, secrets)
+    statuses = (str(response.status), f"{str(response.status)[0]}XX", "default")
+    annotation = _type_in(operation.errors, statuses, response.headers.get("content-type", ""))
+    if annotation is _MISSING or annotation is None or not found.is_json:
+        return value
+    try:
+        return convert(value, annotation, gather=True)
+    except DecodeError:
+        return value
+
+
+def _masked(value: Any, secrets: Secrets) -> Any:
+    """Plain data without the secrets that it repeats."""
+    if isinstance(value, str):
+        return secrets.mask(value)
+    if is_object(value):
+        return {secrets.mask(key): _masked(item, secrets) for key, item in value.items()}
+    return [_masked(item, secrets) for item in value] if is_array(value) else value
 
 
 def _excerpt(response: Response, found: Content, secrets: Secrets) -> str:
@@ -166,14 +193,14 @@ _MISSING: Any = object()
 
 
 def _value(call: Call[Any], response: Response, found: Content) -> Any:
-    annotation = answer_type(call, response.status)
     sent_as = response.headers.get("content-type", "")
+    annotation = answer_type(call, response.status, sent_as)
     if annotation is None:
         return None
-    if annotation is bytes and not found.is_json:
+    if annotation is bytes and not (found.is_json and isinstance(found.value, str)):
         return response.body
     if annotation is str and not found.is_json:
-        return found.value or ""
+        return _decoded(response.body, sent_as.partition(";")[2])
     if found.problem is not None:
         raise DecodeError(found.problem)
     if found.value is None and not found.is_json:
@@ -187,22 +214,30 @@ def _value(call: Call[Any], response: Response, found: Content) -> Any:
     return convert(value, annotation, at=result, gather=call.operation.open_answer)
 
 
-def answer_type(call: Call[Any], status: int) -> Any:
-    """The type of the value that an answer with this HTTP status holds, None where it holds none.
+def answer_type(call: Call[Any], status: int, sent_as: str = "") -> Any:
+    """The type of the value that an answer with this HTTP status and media type holds, None where it holds none.
 
     A successful status that the API does not list is read as the first successful one that it does list.
     """
     answers = call.operation.answers
-    listed = [key for key in answers if key.startswith("2")]
-    for key in (str(status), f"{str(status)[0]}XX", *listed, "default"):
-        if key in answers:
-            annotation = answers[key]
-            break
-    else:
+    listed = [key for key in answers if key.startswith("2") and " " not in key]
+    annotation = _type_in(answers, (str(status), f"{str(status)[0]}XX", *listed, "default"), sent_as)
+    if annotation is _MISSING:
         return Any
     if call.subject is not None and getattr(annotation, "__parameters__", None):
         return annotation[call.operation.solutions.get(call.subject, Any)]
     return annotation
+
+
+def _type_in(answers: Mapping[str, Any], statuses: Iterable[str], sent_as: str) -> Any:
+    """The type of the first status that is listed, for its media type where it has one of its own."""
+    status = next((key for key in statuses if key in answers), None)
+    if status is None:
+        return _MISSING
+    media_type = sent_as.partition(";")[0].strip().lower()
+    media_range = f"{media_type.partition('/')[0]}/*"
+    found = (answers[key] for key in (f"{status} {media_type}", f"{status} {media_range}") if key in answers)
+    return next(found, answers[status])
 
 
 def _decoded(body: bytes, parameters: str) -> str:

@@ -14,7 +14,8 @@ from .expressions import Facts, as_text, get_pointer, set_pointer
 from .flow import Engine
 from .judge import CallName, Fault, Verdict, judge
 from .kinds import TaskKind
-from .wire import Call, Request, Response, without_query
+from .urls import without_query
+from .wire import Call, Request, Response
 
 
 class Exchange(Struct, frozen=True, kw_only=True):

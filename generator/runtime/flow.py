@@ -18,7 +18,8 @@ from .errors import ClientError, ConfigurationError, HttpStatusError, ProviderEr
 from .judge import is_transient
 from .secrets import Secrets
 from .transport import AsyncTransport, Transport
-from .wire import Api, Call, Headers, Operation, Request, Response, build, check_base_url
+from .urls import below
+from .wire import Api, Call, Headers, Operation, Request, Response, build, check_base_url, first_server
 
 if TYPE_CHECKING:
     from .tokens import Tokens
@@ -128,9 +129,9 @@ class Pacer:
 class Engine(Struct, frozen=True, kw_only=True):
     """Everything that a client knows and that does no I/O.
 
-    `base_url` is where all calls go, None for the servers that the API names. `timeout` are the seconds that one call
-    may take in all, and `retries` how often it is repeated at most. `ids`, `pacer` and `tokens` are shared by copies of a
-    client.
+    `base_url` is where all calls go, None for the servers that the API names, of which `server` is the first. `timeout`
+    are the seconds that one call may take in all, and `retries` how often it is repeated at most. `ids`, `pacer` and
+    `tokens` are shared by copies of a client.
     """
 
     api: Api
@@ -142,6 +143,7 @@ class Engine(Struct, frozen=True, kw_only=True):
     clock: Clock
     ids: Iterator[int]
     pacer: Pacer
+    server: str | None = None
     tokens: Tokens | None = None
 
     def send(self, request: Request, timeout: float) -> Flow[Response]:
@@ -153,7 +155,9 @@ class Engine(Struct, frozen=True, kw_only=True):
     def request(self, call: Call[Any]) -> Request:
         """The request of a call, with a new id where the API ties answers to requests by one."""
         operation = call.operation
-        base_url = self.base_url or operation.server or next(iter(self.api.servers), None)
+        base_url = self.base_url or self.server or first_server(self.api)
+        if operation.server is not None and (self.base_url is None or "://" not in operation.server):
+            base_url = below(base_url, operation.server)
         if base_url is None:
             raise ConfigurationError(f"{self.api.title} names no server: pass `base_url=` to the client")
         check_base_url(base_url)

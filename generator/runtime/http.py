@@ -22,6 +22,7 @@ import httpcore2
 from anyio.lowlevel import RunVar
 
 from .errors import ClientError, DecodeError, TransportError, bare
+from .files import Pieces
 from .network import (
     AsyncNetwork,
     Deadline,
@@ -32,7 +33,8 @@ from .network import (
     split_url,
     ssl_context_for,
 )
-from .wire import Response, SealedRequest, without_query
+from .urls import without_query
+from .wire import Response, SealedRequest
 
 MAX_CONNECTIONS = 32
 """Connections to one server. Every request looks at all of them, so that more make each request slower."""
@@ -221,12 +223,15 @@ def _pools_of_this_loop() -> _Pools:
 
 def _opened(request: SealedRequest, deadline: Deadline) -> tuple[Origin, httpcore2.Request]:
     """The request in plain: from here on an exception would carry secrets."""
-    url, headers, content = request.open()
+    url, headers, content = request.open_in_pieces()
     method = request.request.method
     origin, target = split_url(url)
     host = ("Host", origin.authority)
-    if content is not None or method in ("POST", "PUT", "PATCH"):
-        headers["Content-Length"] = str(len(content or b""))
+    length = content.length if isinstance(content, Pieces) else len(content or b"")
+    if length is None:
+        headers["Transfer-Encoding"] = "chunked"
+    elif content is not None or method in ("POST", "PUT", "PATCH"):
+        headers["Content-Length"] = str(length)
     raw_headers = [(name.encode(), value.encode()) for name, value in (host, _UNPACKED, *headers.items())]
     timeouts = {"connect": deadline, "read": deadline, "write": deadline, "pool": deadline.left()}
     location = httpcore2.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target)

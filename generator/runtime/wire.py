@@ -6,24 +6,56 @@ transport opens what comes out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct
 
 from .errors import ConfigurationError
-from .expressions import get_pointer, is_object, pointer_tokens, set_pointer
+from .expressions import as_text, get_pointer, is_array, is_object, pointer_tokens, set_pointer
+from .files import File, Part, Pieces, as_file, is_upload, media_type_of, multipart, new_boundary
 from .judge import Failure
-from .parameters import Style, Styles, header_value, is_given, pairs, path_with, quoted
+from .parameters import Style, Styles, header_value, is_given, named, pairs, path_with, quoted
 from .secrets import Credential, Secrets, has_control_characters
 from .structs import flattened, is_struct, unsound
+from .urls import is_base_url, without_query
 
 T = TypeVar("T")
 
 Headers: TypeAlias = Mapping[str, str]
 
+ACCEPT = "application/json, */*;q=0.8"
+"""JSON where there is a choice."""
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
+"""The HTTP methods that may be repeated: RFC 9110 section 9.2.2, and the one that OpenAPI 3.2 knows besides."""
+
 # --- what an API looks like ------------------------------------------------------------------------------------------
+
+
+class Variable(Struct, frozen=True):
+    """A part of a base URL that the caller may choose: one of `values`, or anything where there are none."""
+
+    default: str
+    values: tuple[str, ...] = ()
+
+
+class Server(Struct, frozen=True):
+    """A base URL with variables in it, by name."""
+
+    template: str
+    variables: Mapping[str, Variable]
+
+    def url(self, chosen: Mapping[str, str]) -> str:
+        """The URL with the chosen values. Raises ConfigurationError for a value that is none of those allowed."""
+        url = self.template
+        for name, variable in self.variables.items():
+            value = chosen.get(name, variable.default)
+            if variable.values and value not in variable.values:
+                raise ConfigurationError(f"`{name}` of the server's URL is one of {', '.join(variable.values)}")
+            url = url.replace(f"{{{name}}}", value)
+        return url
 
 
 class Api(Struct, frozen=True, kw_only=True):
@@ -31,7 +63,7 @@ class Api(Struct, frozen=True, kw_only=True):
 
     name: str
     title: str
-    servers: tuple[str, ...] = ()
+    servers: tuple[str | Server, ...] = ()
     credentials: tuple[Credential, ...] = ()
     grants: tuple[Grant, ...] = ()
 
@@ -77,10 +109,13 @@ class Operation(Struct, frozen=True, kw_only=True):
     """One call of an API, as it goes over the line.
 
     `arguments_at` is the JSON pointer of the object in the body whose members the arguments are; `constants` are values
-    of the body by JSON pointer. `answers` are types by HTTP status ("200", "2XX", "default"), None where the answer
-    has no value. A generic one takes the solution of the call's subject from `solutions`. `styles` lists only the
-    parameters that are not written in the default style of their place. `open_request` and `open_answer` say that an
-    `OpenStruct` may stand in there. `hold` are the seconds that the server may keep the answer open.
+    of the body by JSON pointer; an `optional` body is left out where nothing is given for it. `answers` are types by
+    HTTP status ("200", "2XX", "default"), None where the answer has no value, and by status and media type ("200
+    text/csv") where another media type has another type; `errors` are those of answers that mean failure. A generic one
+    takes the solution of the call's subject from `solutions`. `accept` are the media types to ask for, where that is
+    not JSON. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
+    and `open_answer` say that an `OpenStruct` may stand in there. `hold` are the seconds that the server may keep the
+    answer open.
     """
 
     id: str
@@ -90,6 +125,8 @@ class Operation(Struct, frozen=True, kw_only=True):
     media_type: str | None = None
     constants: Mapping[str, Any] = {}
     arguments_at: str = ""
+    optional: bool = False
+    accept: str = ACCEPT
     envelope: Envelope | None = None
     failure: Failure | None = None
     placements: tuple[Placement, ...] = ()
@@ -97,6 +134,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     safe: bool = False
     hold: float = 0.0
     answers: Mapping[str, Any] = {}
+    errors: Mapping[str, Any] = {}
     solutions: Mapping[Any, Any] = {}
     styles: tuple[Style, ...] = ()
     open_request: bool = False
@@ -106,13 +144,6 @@ class Operation(Struct, frozen=True, kw_only=True):
     def repeatable(self) -> bool:
         """Whether sending it twice does what sending it once does."""
         return self.safe or self.method in IDEMPOTENT
-
-
-ACCEPT = "application/json, */*;q=0.8"
-"""JSON where there is a choice."""
-
-IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
-"""The HTTP methods that may be repeated, RFC 9110 section 9.2.2."""
 
 
 class Call(Struct, Generic[T], frozen=True):
@@ -142,8 +173,8 @@ class Call(Struct, Generic[T], frozen=True):
 class Request(Struct, frozen=True, kw_only=True):
     """What goes out, but for the secrets, which `placements` only name.
 
-    `operation` is the operationId, `body` what is written as `media_type` (UNSET where there is no body), and `id`
-    what ties the answer to this request, where the API has that.
+    `operation` is the operationId, `body` what is written as `media_type` (UNSET where there is no body), `parts` how
+    single properties of it are, and `id` what ties the answer to this request, where the API has that.
     """
 
     operation: str
@@ -152,6 +183,7 @@ class Request(Struct, frozen=True, kw_only=True):
     headers: Headers = {}
     body: Any = UNSET
     media_type: str | None = None
+    parts: tuple[Style, ...] = ()
     placements: tuple[Placement, ...] = ()
     alternatives: Ways = ()
     id: str | None = None
@@ -179,8 +211,8 @@ class Request(Struct, frozen=True, kw_only=True):
 
     @property
     def plain_body(self) -> Any:
-        """The body as plain JSON data, without credentials; None where there is none."""
-        return None if self.body is UNSET else msgspec.to_builtins(flattened(self.body))
+        """The body as plain JSON data, without credentials and without what is uploaded; None where there is none."""
+        return None if self.body is UNSET else msgspec.to_builtins(flattened(self.body), enc_hook=_no_data)
 
     def __repr__(self) -> str:
         return f"Request({self.operation}: {self.method} {without_query(self.url)})"
@@ -200,6 +232,14 @@ class SealedRequest:
         """URL, headers and body as they go out, secrets included. Raises ConfigurationError for what JSON cannot say.
 
         Call it as deep as possible, and let no exception carry the frame that holds what it returns.
+        """
+        url, headers, body = self.open_in_pieces()
+        return url, headers, body.joined() if isinstance(body, Pieces) else body
+
+    def open_in_pieces(self) -> tuple[str, dict[str, str], bytes | Pieces | None]:
+        """The same, but a body with files is still to be read from them, piece by piece.
+
+        Its length is not known for every file; the transport says so in the headers.
         """
         url, headers, body = self.request.url, dict(self.request.headers), self.request.body
         for placement in self._placements:
@@ -223,6 +263,10 @@ class SealedRequest:
                 case "client":
                     pair = f"{quoted(secret)}:{quoted(self._secrets.reveal(placement.name))}"
                     headers = with_header(headers, "Authorization", f"Basic {_base64(pair)}")
+        if body is not UNSET and is_multipart(self.request.media_type):
+            boundary = new_boundary()
+            headers = with_header(headers, "Content-Type", f"{self.request.media_type}; boundary={boundary}")
+            return url, headers, multipart(_parts(body, self.request), boundary)
         return url, headers, _encoded(body, self.request)
 
     def __repr__(self) -> str:
@@ -236,14 +280,14 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     would change the path, and for a header that would break out of its line.
     """
     operation = call.operation
-    styles: Styles = {(style.location, style.name): style for style in operation.styles}
+    styles = _styles(operation.styles)
     url = base_url.rstrip("/") + path_with(operation.path.partition("#")[0], call.path, styles)
     query = "&".join(pairs("query", call.query, styles))
     crumbs = "; ".join(pairs("cookie", call.cookie, styles))
     body = _body(call, id)
-    sent = {"Accept": ACCEPT, **(headers or {})}
+    sent = {"Accept": operation.accept, **(headers or {})}
     if body is not UNSET and operation.media_type is not None:
-        sent = with_header(sent, "Content-Type", operation.media_type)
+        sent = with_header(sent, "Content-Type", _content_type(body, operation.media_type))
     for name, value in call.header.items():
         if is_given(value):
             sent = with_header(sent, name, header_value(name, value, styles))
@@ -257,17 +301,33 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
         headers=sent,
         body=body,
         media_type=operation.media_type,
+        parts=tuple(style for style in operation.styles if style.location == "body"),
         placements=operation.placements,
         alternatives=operation.alternatives,
         id=None if operation.envelope is None or operation.envelope.id is None else id,
     )
 
 
+def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | None:
+    """The URL of the API's first server with the chosen variables; None where it names none.
+
+    Raises ConfigurationError where that is no whole URL (it may stand below the place of the document, which nobody
+    knows here), and for a variable that it does not have.
+    """
+    server = next(iter(api.servers), None)
+    known = server.variables if isinstance(server, Server) else dict[str, Variable]()
+    for name in variables or {}:
+        if name not in known:
+            raise ConfigurationError(f"`{name}` is no variable of the server's URL")
+    url = server.url(variables or {}) if isinstance(server, Server) else server
+    if url is None or is_base_url(url):
+        return url
+    raise ConfigurationError(f"{api.title} names its server only as `{url}`: pass `base_url=` to the client")
+
+
 def check_base_url(url: str) -> None:
     """Raise ConfigurationError for what is no plain base URL; it is not shown, since it may hold a password."""
-    scheme, _, rest = url.partition("://")
-    plain = url.isascii() and url.isprintable() and not any(character in url for character in " ?#@\\")
-    if scheme not in ("http", "https") or not rest.partition("/")[0] or not plain:
+    if not is_base_url(url):
         raise ConfigurationError(
             "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment"
         )
@@ -282,18 +342,15 @@ def check_headers(headers: Headers) -> None:
             raise ConfigurationError(f"the header `{name}` holds a line break or another control character")
 
 
-def without_query(url: str) -> str:
-    """A URL up to its query, which may hold a secret."""
-    return url.partition("?")[0]
-
-
 def _body(call: Call[Any], id: str | None) -> Any:
     operation = call.operation
     if operation.media_type is None:
         return UNSET
     _check_models(call)
+    if operation.optional and call.body is UNSET and not _members(call.arguments) and not call.members:
+        return UNSET
     if call.body is not UNSET:
-        body = call.body
+        body = as_file(call.body) if is_upload(call.body) and not is_json(operation.media_type) else call.body
     else:
         body = {}
         for pointer, value in operation.constants.items():
@@ -351,19 +408,75 @@ def _base64(text: str) -> str:
     return b64encode(text.encode()).decode()
 
 
-def _encoded(body: Any, request: Request) -> bytes | None:
+def is_json(media_type: str) -> bool:
+    """Whether a body is written as JSON."""
+    subtype = media_type.partition(";")[0].strip().lower().partition("/")[2]
+    return subtype in ("json", "x-json") or subtype.endswith("+json")
+
+
+def is_multipart(media_type: str | None) -> bool:
+    """Whether a body is written as a form in parts."""
+    return media_type is not None and media_type.partition(";")[0].strip().lower() == "multipart/form-data"
+
+
+def _content_type(body: Any, media_type: str) -> str:
+    """What a body is declared as: a file says so itself where the API leaves it open, or leaves anything out."""
+    if not isinstance(body, File):
+        return media_type if "*" not in media_type else "text/plain; charset=utf-8"
+    return body.media_type or media_type_of(body, media_type)
+
+
+def _encoded(body: Any, request: Request) -> bytes | Pieces | None:
     if body is UNSET:
         return None
     media_type = request.media_type or ""
-    if "json" in media_type:
+    if isinstance(body, File):
+        return body.content if isinstance(body.content, bytes) else Pieces((body,))
+    if is_json(media_type):
         return _json(body, request)
-    if media_type.partition(";")[0].strip() == "application/x-www-form-urlencoded":
-        return "&".join(pairs("query", flattened(body), {})).encode()
-    if isinstance(body, (bytes, bytearray)):
-        return bytes(body)
-    if isinstance(body, str):
-        return body.encode()
+    if media_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
+        return "&".join(pairs("body", _form(body, request), _styles(request.parts))).encode()
+    if isinstance(body, (str, int, float)):
+        return (as_text(body) or "").encode()
     raise ConfigurationError(f"a body of {media_type} must be text or bytes, not {type(body).__name__}")
+
+
+def _form(body: Any, request: Request) -> dict[str, Any]:
+    """The members of a body that is written as a form."""
+    data = flattened(body)
+    if is_object(data):
+        return data
+    raise ConfigurationError(f"a body of {request.media_type} must be an object, not {type(body).__name__}")
+
+
+def _parts(body: Any, request: Request) -> Iterator[Part]:
+    """The parts of a multipart body: files as they are, lists item by item, objects as JSON and scalars as text."""
+    styles = _styles(request.parts)
+    for name, value in _form(body, request).items():
+        style = styles.get(("body", name)) or Style("body", name, "content", explode=True)
+        for item in value if is_array(value) and style.style == "content" else [value]:
+            if is_upload(item):
+                file = as_file(item)
+                yield Part(name, file, media_type_of(file, style.media_type))
+            elif is_given(item) and (
+                is_json(style.media_type or "") or (_is_structured(item) and style.style == "content")
+            ):
+                yield Part(name, _json(item, request), style.media_type or "application/json")
+            elif is_given(item):
+                for key, text in named(item, style, str):
+                    yield Part(key or name, text.encode(), style.media_type)
+
+
+def _is_structured(value: Any) -> bool:
+    return is_object(value) or is_array(value)
+
+
+def _styles(listed: Iterable[Style]) -> Styles:
+    return {(style.location, style.name): style for style in listed}
+
+
+def _no_data(value: Any) -> None:
+    """What is uploaded is no JSON data."""
 
 
 def _json(body: Any, request: Request) -> bytes:

@@ -119,6 +119,8 @@ class Samples:
                 return self._made(type_.members[0], name, depth + 1)
             case ir.FreeForm() | ir.SolutionOf():
                 return {}
+            case ir.Binary() | ir.Upload():
+                return name
 
     def _object(self, type_: ir.Object, depth: int) -> dict[str, ir.Json]:
         wanted = (field for field in type_.fields if not field.write_only and (field.required or depth < _DEEPEST))

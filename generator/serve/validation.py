@@ -122,7 +122,7 @@ class _Check:
             case ir.Union() | ir.OneOf():
                 chosen = self.chosen(type_, value, at, depth)
                 return chosen if isinstance(chosen, list) else []
-            case ir.FreeForm() | ir.SolutionOf():
+            case ir.FreeForm() | ir.SolutionOf() | ir.Binary() | ir.Upload():
                 return []
 
     def chosen(self, choice: ir.Union | ir.OneOf, value: ir.Json, at: str, depth: int) -> ir.Type | list[Problem]:

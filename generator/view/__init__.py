@@ -53,7 +53,7 @@ def view(api: ir.Api) -> PackageView:
 def _exports(api: ir.Api, names: Names) -> ExportsView:
     title = api.title or names.client
     async_client = f"Async{names.client}"
-    exported = sorted({names.client, async_client, *_ERRORS})
+    exported = sorted({"UNSET", names.client, async_client, *_ERRORS}, key=lambda name: (not name.isupper(), name))
     return ExportsView(
         docstring(f"Clients of {title}: `{names.client}` and `{async_client}`."),
         names.client,

@@ -126,7 +126,7 @@ class Calls:
 
     def returns(self, operation: ir.Operation) -> str:
         """The annotation of the answer."""
-        types = [answer.type for answer in _good(operation)]
+        types = [type_ for answer in _good(operation) for type_ in _types_of(answer)]
         word = self.solution_word(operation)
         written = [self.annotations.of(type_, word) if type_ is not None else "None" for type_ in types]
         return " | ".join(dict.fromkeys(written)) or "None"
@@ -171,7 +171,7 @@ class Calls:
             "Api",
             name=Code(literal(self._api.name)),
             title=Code(literal(self._api.title or self._names.client)),
-            servers=tuple_of(Code(literal(server.url)) for server in self._api.servers),
+            servers=tuple_of(_server(server) for server in self._api.servers),
             credentials=tuple_of(credentials) if credentials else None,
             grants=self._grants(),
         )
@@ -257,13 +257,16 @@ class Calls:
             media_type=_given(body.media_type if body is not None else None),
             constants=data(dict(body.constants)) if isinstance(body, ir.ObjectBody) and body.constants else None,
             arguments_at=_given(body.arguments_at if isinstance(body, ir.ObjectBody) else None),
+            optional=Code("True") if is_optional(operation) else None,
+            accept=_given(_accepted(operation)),
             envelope=_envelope(operation.envelope),
             failure=Code(self._failures[operation.failure]) if operation.failure is not None else None,
             placements=_placements(operation.placements) if operation.placements else None,
             alternatives=tuple_of(map(_placements, operation.alternatives)) if operation.alternatives else None,
             safe=Code("True") if operation.safe else None,
             hold=Code(literal(operation.hold)) if operation.hold else None,
-            answers=dict_of(self._answers(operation)),
+            answers=dict_of(self._answers(_good(operation))),
+            errors=dict_of(errors) if (errors := [*self._answers(_bad(operation))]) else None,
             solutions=Code(solutions) if solutions else None,
             open_request=Code("True") if self._is_open_request(operation) else None,
             open_answer=Code("True") if self._is_open_answer(operation) else None,
@@ -274,7 +277,7 @@ class Calls:
         return CallView(
             statement(name, value),
             signature(function, parameters, f"Call[{self.returns(operation)}]"),
-            docstring(f"{operation.id}: {operation.method} {operation.path}", 4),
+            docstring(f"{operation.id}: {wire_line(operation)}", 4),
             returned(result, 4),
         )
 
@@ -304,10 +307,15 @@ class Calls:
             found["subject"] = Code(f"type({name})")
         return found
 
-    def _answers(self, operation: ir.Operation) -> Iterator[tuple[Expression, Expression]]:
-        for answer in _good(operation):
-            written = self.annotations.of(answer.type, "S") if answer.type is not None else "None"
-            yield Code(literal(answer.status)), Code(written.replace("[S]", ""))
+    def _answers(self, answers: Iterable[ir.Answer]) -> Iterator[tuple[Expression, Expression]]:
+        for answer in answers:
+            yield Code(literal(answer.status)), self._annotated(answer.type)
+            for media_type, type_ in answer.others:
+                yield Code(literal(f"{answer.status} {media_type}")), self._annotated(type_)
+
+    def _annotated(self, type_: ir.Type | None) -> Expression:
+        """A type as an expression of `_calls`; what is generic there is given its parameter when it is read."""
+        return Code(self.annotations.of(type_, "S").replace("[S]", "") if type_ is not None else "None")
 
     def _grants(self) -> Expression | None:
         grants = [
@@ -324,17 +332,12 @@ class Calls:
         return tuple_of(grants) if grants else None
 
     def _styles(self, operation: ir.Operation) -> Expression | None:
-        usual = {
-            "path": ("simple", False),
-            "query": ("form", True),
-            "header": ("simple", False),
-            "cookie": ("form", True),
-        }
         styles = [
-            call("Style", *(Code(literal(part)) for part in (item.location, item.name, item.style, item.explode)))
+            _style(item.location, item)
             for item in operation.parameters
-            if (item.style, item.explode) != usual[item.location]
+            if (item.style, item.explode) != _USUAL_STYLES[item.location] or item.reserved
         ]
+        styles += [_style("body", item) for item in operation.body.encodings] if operation.body is not None else []
         return tuple_of(styles) if styles else None
 
     def _is_open_request(self, operation: ir.Operation) -> bool:
@@ -495,6 +498,80 @@ def _placements(placements: Iterable[ir.Placement]) -> Expression:
     )
 
 
+def _bad(operation: ir.Operation) -> list[ir.Answer]:
+    """The answers that mean failure, as far as something is known of their bodies."""
+    good = _good(operation)
+    return [answer for answer in operation.answers if answer not in good and answer.type not in (None, ir.FreeForm())]
+
+
+def _types_of(answer: ir.Answer) -> Iterator[ir.Type | None]:
+    yield answer.type
+    yield from (type_ for _, type_ in answer.others)
+
+
+def is_optional(operation: ir.Operation) -> bool:
+    """Whether the body is left out where no argument of it is given: nothing else stands in it."""
+    body = operation.body
+    if body is None or body.required or (isinstance(body, ir.ObjectBody) and body.constants):
+        return False
+    is_filled = operation.envelope is not None and operation.envelope.id is not None
+    return not is_filled and all(placement.location != "body" for placement in operation.placements)
+
+
+def _accepted(operation: ir.Operation) -> str | None:
+    """The media types to ask for, the preferred one first; None where that is JSON and nothing else is told apart."""
+    good = [answer for answer in _good(operation) if answer.media_type is not None]
+    offered = dict.fromkeys(_CHARSET.sub("", answer.media_type or "") for answer in good)
+    others = dict.fromkeys(media_type for answer in good for media_type, _ in answer.others)
+    if not offered or (not others and set(offered) <= {"application/json", "*/*"}):
+        return None
+    first = [*offered]
+    rest = [f"{media_type};q=0.9" for media_type in others if media_type not in offered]
+    return ", ".join([*first, *rest, *(["*/*;q=0.8"] if "*/*" not in offered else [])])
+
+
+_CHARSET = re.compile(r"\s*;\s*charset=[^;]*", re.IGNORECASE)
+"""How a text is encoded, which nobody asks for."""
+
+
+def wire_line(operation: ir.Operation) -> str:
+    """Method and path, with the media type of the body where that is no JSON."""
+    media_type = operation.body.media_type if operation.body is not None else "application/json"
+    told = "" if media_type.partition(";")[0].endswith("json") else f" ({media_type})"
+    return f"{operation.method} {operation.path}{told}"
+
+
+_USUAL_STYLES = {
+    "path": ("simple", False),
+    "query": ("form", True),
+    "header": ("simple", False),
+    "cookie": ("form", True),
+}
+
+
+def _style(location: str, item: ir.Parameter | ir.Encoding) -> Expression:
+    media_type = item.media_type if isinstance(item, ir.Encoding) else None
+    return call(
+        "Style",
+        *(Code(literal(part)) for part in (location, item.name, item.style, item.explode)),
+        reserved=Code("True") if item.reserved else None,
+        media_type=_given(media_type),
+    )
+
+
+def _server(server: ir.Server) -> Expression:
+    if not server.variables:
+        return Code(literal(server.url))
+    entries = [
+        (
+            Code(literal(variable.name)),
+            call("Variable", Code(literal(variable.default)), *([data(variable.values)] if variable.values else [])),
+        )
+        for variable in server.variables
+    ]
+    return call("Server", Code(literal(server.template)), dict_of(entries))
+
+
 def _given(text: str | None) -> Expression | None:
     return Code(literal(text)) if text else None
 
@@ -602,7 +679,8 @@ def _number(number: float | None) -> Expression | None:
 
 _RUNTIME = (
     "AnyOf", "Api", "ByType", "Call", "Condition", "Credential", "Envelope", "Failure", "FollowUp", "Hint", "Limits", "Listing",
-    "Grant", "Match", "Notify", "Operation", "Placement", "Result", "Rule", "S", "Status", "Style", "Submission", "TaskKind", "Timing", "Variant",
+    "Grant", "Match", "Notify", "Operation", "Placement", "Result", "Rule", "S", "Server", "Status", "Style", "Submission", "TaskKind",
+    "Timing", "Upload", "Variable", "Variant",
 )  # fmt: skip
 
 

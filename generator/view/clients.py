@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .. import ir
 from ..layout import Code, Group, call, definition, dict_of, docstring, literal, returned, statement
 from ..naming import Names, safe, snake
-from .calls import Calls, ParameterView, arguments_of, names_used
+from .calls import Calls, ParameterView, arguments_of, names_used, wire_line
 from .models import import_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .wording import paragraphs, sentence
@@ -159,7 +159,8 @@ class Clients:
     def _wire_line(self, operation: ir.Operation) -> str:
         server = f"{operation.server} " if operation.server else ""
         method = f" ({operation.id})" if isinstance(operation.body, ir.ObjectBody) and operation.envelope else ""
-        return f"{operation.method} {server}{operation.path}{method}"
+        method_, _, target = wire_line(operation).partition(" ")
+        return f"{method_} {server}{target}{method}"
 
     def _view(
         self,
@@ -321,7 +322,7 @@ class Clients:
             f"{prefix}Task",
             f"{prefix}TaskResource",
         ]
-        names += ["Handle", "S", "TaskSummary", "Update"]
+        names += ["Handle", "S", "TaskSummary", "Update", "Upload"]
         lines += ["", import_line(".._runtime", [name for name in names if name in used])]
         local = ["_calls", "models"] if "models" in used else ["_calls"]
         return (*lines, import_line(".", local))

@@ -8,27 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from copy import deepcopy
 from dataclasses import replace
-from typing import cast
-from urllib.parse import quote
 
 from .. import ir
-from ..layout import Code, Expression, Group, call, data, docstring, laid_out, list_of, literal, statement, tuple_of
+from ..layout import Code, Expression, call, data, docstring, laid_out, literal, statement
 from ..naming import Names, snake
-from ..outcomes import fault_of, value_at, verdict_of
-from ..runtime.expressions import set_pointer
+from ..outcomes import fault_of, value_at
 from .calls import Calls
 from .guide import KINDS
 from .models import import_line
 from .package import ModuleView, TestsView, TestView
+from .replayed import at, echo, replay, reply, same, signature
+from .sent import KEY, Sent
+from .task_tests import TaskTests
 from .types import Directions
 from .values import DoesNotFit, Values
-
-_KEY = "KEY"
-"""What every credential is in these tests."""
-
-_UNKNOWN = "no-such-status"
 
 
 class Tests:
@@ -39,45 +33,53 @@ class Tests:
         self.names = names
         self._calls = calls
         self._values = Values(api, names, directions)
+        self._sent = Sent(api, self._values)
         self.operations = {operation.id: operation for operation in api.operations}
 
     def view(self) -> TestsView:
         """The tests of all operations, then those of all kinds of task."""
         tests = [test for operation in self.api.operations for test in self._operation_tests(operation)]
-        tests += [test for task in self.api.tasks for test in _TaskTests(self, task).all()]
+        tests += [test for task in self.api.tasks for test in TaskTests(self, task).all()]
         names = self.names
         doc = f"Replays the examples of {self.api.file} against both clients of {self.api.title or names.client}."
-        credentials = {item.name: _KEY for item in self.api.credentials}
+        credentials = {item.name: KEY for item in self.api.credentials}
         return TestsView(
             module=ModuleView(docstring(doc), self._imports(tests)),
-            client=names.client,
+            client=self._client,
             async_client=f"Async{names.client}",
             options=statement("OPTIONS: dict[str, Any]", data({**credentials, **self._base_url(), "retries": 0})),
-            echo=_echo(self.api),
+            echo=echo(self.api),
             tests=tuple(_renamed(tests)),
         )
 
+    @property
+    def _client(self) -> str:
+        """The client as a test calls it: a name in `Test…` would be taken for a test."""
+        return "Subject" if self.names.client.startswith("Test") else self.names.client
+
     def _base_url(self) -> dict[str, str]:
-        return {} if self.api.servers else {"base_url": "https://service.example"}
+        return {} if self._sent.base_url is None else {"base_url": self._sent.base_url}
 
     def _imports(self, tests: Collection[TestView]) -> tuple[str, ...]:
         errors = sorted({test.error for test in tests if test.error is not None})
-        client = self.names.client
+        client, name = self.names.client, self._client
         uses_models = any("models." in part for test in tests for part in (test.action, *test.asserts))
         uses_reply = any("reply(" in test.service for test in tests)
-        imported = [client, f"Async{client}", *(["models"] if uses_models else [])]
+        imported = [*([client] if name == client else []), f"Async{client}", *(["models"] if uses_models else [])]
+        renamed = () if name == client else (import_line(f"..{self.api.name}", [f"{client} as {name}"]),)
         return (
             *((import_line(".._runtime", errors),) if errors else ()),
             import_line(
                 ".._runtime.replay", ["ASYNC", "SYNC", "Flavour", "Replay", *(["reply"] if uses_reply else [])]
             ),
             import_line(f"..{self.api.name}", imported),
+            *renamed,
         )
 
     # --- one call -----------------------------------------------------------------------------------------------------
 
     def _operation_tests(self, operation: ir.Operation) -> Iterator[TestView]:
-        for example in operation.examples:
+        for example in operation.examples if self._sent.is_reachable(operation) else ():
             arguments = self.arguments(operation, example)
             if arguments is None:
                 continue
@@ -88,22 +90,19 @@ class Tests:
             if told is not None or not 200 <= example.status < 300:
                 error = "HttpStatusError" if told is None else KINDS.get(told.kind or "", "ProviderError")
                 code, message = (told.code, told.message) if told is not None else (None, None)
-                asserts = [_same("(caught.value.code, caught.value.status)", data((code, example.status)))]
+                asserts = [same("(caught.value.code, caught.value.status)", data((code, example.status)))]
                 if message is not None:
-                    asserts.append(_same("caught.value.message", Code(literal(message))))
+                    asserts.append(same("caught.value.message", Code(literal(message))))
             else:
                 try:
                     expected = self._answer(operation, example)
                 except DoesNotFit:
                     continue
-                error, asserts = None, [_same("answer", expected)]
-            sent = self.sent(operation, example)
-            if sent is not None:
-                asserts.append(_same("exchanged(service)", list_of([sent])))
-            asserts += self._header_asserts(operation)
+                error, asserts = None, [same("answer", expected)]
+            asserts += self._sent.asserts(operation, example)
             yield TestView(
                 name,
-                _signature(name),
+                signature(name),
                 docstring(doc, 4),
                 self.service([example]),
                 self.action(method, arguments, error),
@@ -127,7 +126,7 @@ class Tests:
         if argument is None or not isinstance(operation.body, ir.ObjectBody):
             return None
         pointer = f"{operation.body.arguments_at}/{argument.field.name}"
-        return self._values.member_of(argument.field.type, _at(example.request, pointer))
+        return self._values.member_of(argument.field.type, at(example.request, pointer))
 
     def method(self, operation: ir.Operation) -> str:
         """`resource.method`, as a caller writes it behind the client."""
@@ -147,7 +146,7 @@ class Tests:
                     return None
             match operation.body:
                 case ir.ObjectBody(arguments=arguments, arguments_at=pointer):
-                    members = _at(example.request, pointer)
+                    members = at(example.request, pointer)
                     members = members if isinstance(members, dict) else {}
                     for argument in arguments:
                         item = argument.field
@@ -167,54 +166,11 @@ class Tests:
             return None
         return found
 
-    def sent(self, operation: ir.Operation, example: ir.Example, count: int = 1) -> Expression | None:
-        """(method, URL, body) as they must go out; None where a parameter is no plain text. `count` is its number."""
-        url = self._url(operation, example)
-        return (
-            tuple_of([Code(literal(operation.method)), Code(literal(url)), self._sent_body(operation, example, count)])
-            if url
-            else None
-        )
-
-    def _url(self, operation: ir.Operation, example: ir.Example) -> str | None:
-        base = operation.server or next((server.url for server in self.api.servers), "https://service.example")
-        path, query = operation.path, list[str]()
-        for location, name, value in example.parameters:
-            if location not in ("path", "query"):
-                continue
-            if not isinstance(value, (str, int, float)) or isinstance(value, bool):
-                return None
-            text = quote(str(value), safe="-._~")
-            if location == "path":
-                path = path.replace("{" + name + "}", text)
-            else:
-                query.append(f"{quote(name, safe='-._~')}={text}")
-        query += [f"{item.name}={_KEY}" for item in operation.usual_placements if item.location == "query"]
-        return f"{base.rstrip('/')}{path}" + (f"?{'&'.join(query)}" if query else "")
-
-    def _sent_body(self, operation: ir.Operation, example: ir.Example, count: int) -> Expression:
-        if operation.body is None or isinstance(example.request, ir.Missing):
-            return Code("None")
-        body: ir.Json = deepcopy(example.request)
-        for placement in operation.placements:
-            if placement.location == "body":
-                body = cast("ir.Json", set_pointer(body, placement.name, _KEY))
-        if operation.envelope is not None and operation.envelope.id is not None:
-            body = cast("ir.Json", set_pointer(body, operation.envelope.id, str(count)))
-        return data(body)
-
-    def _header_asserts(self, operation: ir.Operation) -> Iterator[str]:
-        for placement in operation.usual_placements:
-            if placement.location == "header":
-                yield _same(f"service.sent[0].headers[{literal(placement.name.lower())}]", Code(literal(_KEY)))
-            elif placement.location == "bearer":
-                yield _same('service.sent[0].headers["authorization"]', Code(literal(f"Bearer {_KEY}")))
-
     # --- statements ---------------------------------------------------------------------------------------------------
 
     def service(self, examples: Iterable[ir.Example]) -> str:
         """`service = Replay(...)` with these answers, in order."""
-        return statement("service", _replay([_reply(example) for example in examples], _echo(self.api)), 4)
+        return statement("service", replay([reply(example) for example in examples], echo(self.api)), 4)
 
     def action(self, method: str, arguments: dict[str, Expression], error: str | None) -> str:
         """The call, whose answer is kept unless it raises."""
@@ -224,262 +180,6 @@ class Tests:
     def result(self, type_: ir.Type, value: ir.Json) -> Expression:
         """The value of a task's result. Raises DoesNotFit."""
         return self._values.of(type_, value)
-
-
-class _TaskTests:
-    """The tests of one kind of task: every way that it can end."""
-
-    def __init__(self, tests: Tests, task: ir.Task) -> None:
-        self._tests = tests
-        self._task = task
-        self._create = tests.operations[task.create[0]]
-        self._poll = tests.operations[task.poll.operation]
-        self._attribute = tests.names.tasks[task.name]
-        self._created = self._by_state(self._create, "create")
-        self._polled = self._by_state(self._poll, "poll")
-
-    def _by_state(self, operation: ir.Operation, which: str) -> dict[str, list[ir.Example]]:
-        found: dict[str, list[ir.Example]] = {}
-        for example in operation.examples:
-            verdict = verdict_of(self._task, operation, example, "create" if which == "create" else "poll")
-            found.setdefault(verdict.state or "error", []).append(example)
-        return found
-
-    def all(self) -> Iterator[TestView]:
-        """All tests that the examples allow."""
-        if len(self._task.create) > 1:
-            return
-        start = next(iter(self._created.get("pending", ())), None)
-        pending = self._polled.get("pending", [])
-        for example in self._created.get("succeeded", ()):
-            yield from self._ends_at_once(example)
-        yield from self._succeed(pending)
-        if start is None:
-            return
-        arguments = self._tests.arguments(self._create, start)
-        if arguments is None:
-            return
-        for example in self._polled.get("failed", ()):
-            yield self._fails(start, arguments, pending, example)
-        plain = next((example for example in pending if self._word(example) is not None), None)
-        if plain is not None:
-            yield from self._survives_unknown(start, pending, plain)
-            yield self._times_out(start, arguments, plain)
-            if self._task.limits.polls is not None or self._task.limits.expires is not None:
-                yield self._keeps_to_the_budget(start, arguments, plain)
-
-    def _word(self, example: ir.Example) -> ir.Json:
-        return value_at(self._task.status.at, example) if self._task.status is not None else None
-
-    def _succeed(self, pending: list[ir.Example]) -> Iterator[TestView]:
-        for ready in self._polled.get("succeeded", ()):
-            found = self._pair(ready)
-            if found is not None:
-                start, arguments, expected = found
-                yield self._passes(
-                    f"ends_{snake(ready.name)}",
-                    f"ends as `{ready.name}`",
-                    [start, *pending, ready],
-                    arguments,
-                    expected,
-                )
-
-    def _pair(self, ready: ir.Example) -> tuple[ir.Example, dict[str, Expression], Expression] | None:
-        """A create example that `ready` can be the end of: the value is of the type that its task promises."""
-        value = value_at(self._task.result.at, ready) if self._task.result.at else ready.answer
-        for start in self._created.get("pending", ()):
-            subject = self._tests.subject_of(self._create, start)
-            type_ = subject.solution if subject is not None else None
-            arguments = self._tests.arguments(self._create, start)
-            if arguments is None:
-                continue
-            try:
-                return start, arguments, self._tests.result(type_ or self._task.result_type, value)
-            except DoesNotFit:
-                continue
-        return None
-
-    def _ends_at_once(self, example: ir.Example) -> Iterator[TestView]:
-        arguments = self._tests.arguments(self._create, example)
-        subject = self._tests.subject_of(self._create, example)
-        type_ = subject.solution if subject is not None else None
-        value = value_at(self._task.result.at, example) if self._task.result.at else example.answer
-        if arguments is None:
-            return
-        try:
-            expected = self._tests.result(type_ or self._task.result_type, value)
-        except DoesNotFit:
-            return
-        name = f"at_once_{snake(example.name)}"
-        yield self._passes(
-            name, f"may end at once, as `{example.name}`; then nothing is polled", [example], arguments, expected
-        )
-
-    def _passes(
-        self,
-        name: str,
-        doc: str,
-        examples: list[ir.Example],
-        arguments: dict[str, Expression],
-        expected: Expression,
-    ) -> TestView:
-        asserts = [_same("answer", expected), _same("len(service.sent)", Code(str(len(examples))))]
-        return self._test(name, doc, examples, arguments, None, asserts)
-
-    def _fails(
-        self, start: ir.Example, arguments: dict[str, Expression], pending: list[ir.Example], example: ir.Example
-    ) -> TestView:
-        verdict = verdict_of(self._task, self._poll, example, "poll")
-        asserts = [_same("(caught.value.code, caught.value.polls)", data((verdict.code, len(pending) + 1)))]
-        if verdict.message is not None:
-            asserts.append(_same("caught.value.message", Code(literal(verdict.message))))
-        examples = [start, *pending, example]
-        return self._test(
-            f"fails_{snake(example.name)}", f"fails as `{example.name}`", examples, arguments, "TaskFailed", asserts
-        )
-
-    def _survives_unknown(self, start: ir.Example, pending: list[ir.Example], plain: ir.Example) -> Iterator[TestView]:
-        """A status that the spec does not know is pending, and warned about once."""
-        if self._task.status is None or self._task.status.other != "pending":
-            return
-        for ready in self._polled.get("succeeded", ())[:1]:
-            found = self._pair(ready)
-            pointer = _pointer(self._task.status.at)
-            if found is None or pointer is None:
-                return
-            start, arguments, expected = found
-            answer = cast("ir.Json", set_pointer(deepcopy(plain.answer), pointer, _UNKNOWN))
-            unknown = ir.Example("unknown", plain.status, answer, plain.request)
-            examples = [start, unknown, unknown, ready]
-            asserts = [
-                _same("answer", expected),
-                _same("len(service.sent)", Code("4")),
-                _same("warned(caplog)", Code("1")),
-            ]
-            yield self._test(
-                "survives_an_unknown_status",
-                "takes an unknown status as pending, and warns once",
-                examples,
-                arguments,
-                None,
-                asserts,
-                logs=True,
-            )
-
-    def _times_out(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> TestView:
-        """The caller's own patience ends with a handle to resume from."""
-        timing = self._task.timing
-        patience = (timing.first or timing.every or 1) + 0.5
-        examples = [start, plain]
-        asserts = [
-            "assert caught.value.handle is not None",
-            _same("caught.value.handle.captured", data(self._captured(start))),
-        ]
-        options = {**arguments, "timeout": Code(literal(patience))}
-        return self._test(
-            "times_out",
-            "gives up when the caller says so, and hands the task back",
-            examples,
-            options,
-            "TaskTimeout",
-            asserts,
-        )
-
-    def _captured(self, start: ir.Example) -> ir.Json:
-        return {name: value_at(expressions, start) for name, expressions in self._task.capture}
-
-    def _keeps_to_the_budget(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> TestView:
-        limits = self._task.limits
-        service = statement("service", _replay([_reply(start)], _echo(self._tests.api), forever=_reply(plain)), 4)
-        asserts = ["assert caught.value.polls == len(service.sent) - 1"]
-        if limits.polls is not None:
-            asserts.append(f"assert caught.value.polls <= {limits.polls}")
-        if limits.expires is not None:
-            asserts.append(f"assert caught.value.elapsed <= {literal(limits.expires)}")
-        options = {**arguments, "timeout": Code("86400")}
-        name = f"{self._attribute}_keeps_to_the_budget"
-        return TestView(
-            name,
-            _signature(name),
-            docstring(f"{self._task.name}: stops where the provider's limits are, and says so.", 4),
-            service,
-            self._tests.action(f"{self._attribute}.run", options, "TaskExpired"),
-            "TaskExpired",
-            tuple(asserts),
-        )
-
-    def _test(
-        self,
-        name: str,
-        doc: str,
-        examples: list[ir.Example],
-        arguments: dict[str, Expression],
-        error: str | None,
-        asserts: list[str],
-        *,
-        logs: bool = False,
-    ) -> TestView:
-        name = f"{self._attribute}_{name}"
-        return TestView(
-            name,
-            _signature(name, logs=logs),
-            docstring(f"{self._task.name}: {doc}.", 4),
-            self._tests.service(examples),
-            self._tests.action(f"{self._attribute}.run", arguments, error),
-            error,
-            tuple(asserts),
-        )
-
-
-# --- pieces ----------------------------------------------------------------------------------------------------------
-
-
-def _signature(name: str, *, logs: bool = False) -> str:
-    parts = [("flavour: ", Code("Flavour"))]
-    if logs:
-        parts.append(("caplog: ", Code("pytest.LogCaptureFixture")))
-    return laid_out(Group(f"def test_{name}(", tuple(parts), ")"), 0, 0, 9) + " -> None:"
-
-
-def _reply(example: ir.Example) -> Expression:
-    body = data(example.answer) if example.answer is not None else Code('b"null"')
-    return call("reply", Code(literal(example.status)), body)
-
-
-def _replay(replies: Iterable[Expression], echo: str | None, forever: Expression | None = None) -> Expression:
-    return call("Replay", *replies, forever=forever, echo=Code(literal(echo)) if echo is not None else None)
-
-
-def _echo(api: ir.Api) -> str | None:
-    """Where the id of a request comes back in its answer, if the API has one."""
-    return next((item.envelope.id for item in api.operations if item.envelope is not None and item.envelope.id), None)
-
-
-def _same(left: str, expected: Expression) -> str:
-    """`assert left == expected`, or `is None`, as Black writes it."""
-    if isinstance(expected, Code):
-        flat = f"assert {left} is None" if expected.text == "None" else f"assert {left} == {expected.text}"
-        if 4 + len(flat) <= 88:
-            return flat
-        expected, left = Group("(", (("", expected),), ")", is_tuple=True), f"({left},)"
-    before = f"assert {left} == "
-    return before + laid_out(expected, 4, len(before))
-
-
-def _at(value: ir.Json | ir.Missing, pointer: str) -> ir.Json:
-    """What stands at a pointer of plain data; None where nothing does."""
-    found: ir.Json = None if isinstance(value, ir.Missing) else value
-    for token in pointer.split("/")[1:]:
-        found = found.get(token.replace("~1", "/").replace("~0", "~")) if isinstance(found, dict) else None
-    return found
-
-
-def _pointer(expressions: ir.Expressions) -> str | None:
-    """The pointer of the first expression that reads the body of an answer."""
-    for expression in expressions:
-        if isinstance(expression, str) and expression.startswith("$response.body#/"):
-            return expression.removeprefix("$response.body#")
-    return None
 
 
 def _renamed(tests: Iterable[TestView]) -> Iterator[TestView]:

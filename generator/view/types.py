@@ -20,7 +20,9 @@ class Directions:
             model.name: model for model in api.models if isinstance(model, ir.Object) and model.solution is not None
         }
         self.sent = self._closure(_sent(api))
-        received = [answer.type for operation in api.operations for answer in operation.answers if answer.type]
+        answers = [answer for operation in api.operations for answer in operation.answers]
+        received = [answer.type for answer in answers if answer.type]
+        received += [type_ for answer in answers for _, type_ in answer.others]
         received += [task.result_type for task in api.tasks]
         received += [model.solution for model in self._solving.values() if model.solution is not None]
         self.received = self._closure(received)
@@ -77,7 +79,7 @@ def names_in(type_: ir.Type) -> Iterator[str]:
         case ir.OneOf(members):
             for member in members:
                 yield from names_in(member)
-        case ir.Scalar() | ir.Const() | ir.FreeForm() | ir.SolutionOf():
+        case ir.Scalar() | ir.Const() | ir.FreeForm() | ir.SolutionOf() | ir.Binary() | ir.Upload():
             return
 
 
@@ -136,6 +138,10 @@ class Annotations:
                 return "Any"
             case ir.SolutionOf():
                 return solution
+            case ir.Binary():
+                return "bytes"
+            case ir.Upload(is_text=is_text):
+                return "str | Upload" if is_text else "Upload"
             case ir.Ref(name=name):
                 return self._named(name, solution)
 

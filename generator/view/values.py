@@ -8,6 +8,7 @@ from .. import ir
 from ..layout import Code, Expression, call, data, dict_of, list_of, literal
 from ..naming import Names
 from .models import constant_of
+from .replayed import raw
 from .types import Directions
 
 
@@ -42,6 +43,8 @@ class Values:
                 if value not in values:
                     raise DoesNotFit
                 return Code(literal(value))
+            case ir.Binary() | ir.Upload() if isinstance(value, str):
+                return raw(value)
             case ir.ListOf(item=item) if isinstance(value, list):
                 return list_of(self.of(item, element, solution) for element in value)
             case ir.MapOf(value=inner) if isinstance(value, dict):
@@ -62,6 +65,47 @@ class Values:
         members = model.members if isinstance(model, ir.Union) else ()
         found = (self.member_of(member, value) for member in members)
         return next((member for member in found if member is not None), None)
+
+    def is_exact(self, type_: ir.Type, value: ir.Json) -> bool:
+        """Whether a value that is sent as this type is written just as the example has it, nothing left out."""
+        match type_:
+            case ir.Nullable(inner=inner):
+                return value is None or self.is_exact(inner, value)
+            case ir.FreeForm() | ir.Const():
+                return True
+            case ir.Scalar(kind=kind):
+                return (kind == "string") == isinstance(value, str)
+            case ir.ListOf(item=item):
+                return isinstance(value, list) and all(self.is_exact(item, element) for element in value)
+            case ir.MapOf(value=inner):
+                return isinstance(value, dict) and all(self.is_exact(inner, element) for element in value.values())
+            case ir.OneOf(members=members):
+                return self._is_exact_choice(members, value)
+            case ir.Ref(name=name):
+                return self._is_exact_model(self._models[name], value)
+            case ir.Binary() | ir.Upload() | ir.SolutionOf():
+                return False
+
+    def _is_exact_choice(self, members: tuple[ir.Type, ...], value: ir.Json) -> bool:
+        chosen = next((member for member in members if self._fits(member, value)), None)
+        return chosen is not None and self.is_exact(chosen, value)
+
+    def _is_exact_model(self, model: ir.Model, value: ir.Json) -> bool:
+        match model:
+            case ir.Object():
+                if not isinstance(value, dict):
+                    return False
+                types = {item.name: item.type for item in model.fields if item.credential is None}
+                return all(
+                    self.is_exact(known, element) if (known := types.get(key, model.extra)) is not None else False
+                    for key, element in value.items()
+                )
+            case ir.Alias():
+                return self.is_exact(model.type, value)
+            case ir.Union():
+                return self._is_exact_choice(self._by_tag(model, value), value)
+            case ir.Enum(kind=kind):
+                return (kind == "string") == isinstance(value, str)
 
     def _named(self, model: ir.Model, value: ir.Json, solution: ir.Type | None) -> Expression:
         match model:

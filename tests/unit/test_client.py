@@ -280,7 +280,7 @@ def test_an_unknown_option_is_refused_by_name(kind: Callable[..., Any]) -> None:
 
     assert str(caught.value) == (
         "unknown option `time_out`; the options are base_url, clock, headers, max_answer_bytes, max_connections, "
-        "proxy, rate, retries, timeout, transport"
+        "proxy, rate, retries, server_variables, timeout, transport"
     )
     assert str(other.value) == "unknown option `proxy`; the options are headers, retries, timeout"
 

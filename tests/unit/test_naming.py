@@ -272,10 +272,12 @@ def test_methods_and_resources(tmp_path: Path) -> None:
 @pytest.mark.parametrize("id", ["list", "close", "raw", "models", "property", "str", "submit", "run", "with_options"])
 def test_a_method_hides_nothing_of_the_client(tmp_path: Path, id: str) -> None:
     """Nor what the annotations of other methods are made of."""
-    names, _ = named(tmp_path, operation(id), operation(f"{id}s", id))
+    names, found = named(tmp_path, operation(id))
+    tagged, _ = named(tmp_path, operation("a", id))
 
+    assert found == []
     assert names.methods[id].method == f"{id}_"
-    assert list(names.resources) == [f"{id}_"]
+    assert list(tagged.resources) == [f"{id}_"]
 
 
 @pytest.mark.parametrize("id", ["api", "failure", "s", "unset", "list", "dict", "type", "models", "str", "submit_inks"])
@@ -286,6 +288,44 @@ def test_a_function_hides_nothing_of_its_module(tmp_path: Path, id: str) -> None
     assert found == []
     assert names.calls[id] == (f"{id}_" if id != "submit_inks" else id)
     assert names.constants[id] == names.calls[id].upper()
+
+
+def test_operations_of_one_name_are_told_apart_by_their_paths(tmp_path: Path) -> None:
+    """The first keeps its name; no number is ever made up."""
+    ids = ("getPot", "get-pot", "GetPot", "straße", "strasse", "pots", "a.b", "A.b")
+    names, found = named(tmp_path, *(operation(id) for id in ids), operation("c", "Pots"))
+
+    assert found == []
+    assert [(names.methods[id].resource, names.methods[id].method) for id in ids] == [
+        (None, "get_pot"),
+        (None, "post_1"),
+        (None, "post_2"),
+        (None, "straße"),
+        (None, "strasse"),
+        (None, "post_5"),
+        ("a", "b"),
+        ("a", "post_7"),
+    ]
+    assert len({*names.calls.values()}) == len({*names.constants.values()}) == len(ids) + 1
+
+
+def test_arguments_of_one_name_are_told_apart_by_their_places(tmp_path: Path) -> None:
+    """The first keeps its name: first those of the path, then the others as they are declared, then the body's."""
+    places = [
+        ("id", "query"),
+        ("id", "header"),
+        ("Id", "query"),
+        ("i-d", "query"),
+        ("self", "query"),
+        ("class", "query"),
+    ]
+    parameters: Json = [{"name": name, "in": at, "schema": {}} for name, at in places]
+    names, found = named(tmp_path, operation("a", parameters=parameters, requestBody=with_body("id", "body", "self")))
+
+    assert [(code, text) for code, text in found if "field" not in text] == []
+    assert [
+        names.arguments["a", at, name] for name, at in [*places, ("id", "body"), ("body", "body"), ("self", "body")]
+    ] == [*("id", "header_id", "query_id", "i_d", "self_", "class_", "body_id", "body_", "body_self")]
 
 
 def test_letters_without_capitals_make_two_names(tmp_path: Path) -> None:
@@ -348,16 +388,6 @@ def test_arguments_hide_nothing_of_their_method(tmp_path: Path) -> None:
     ("operations", "schemas", "message"),
     [
         (
-            [operation("get-pot"), operation("getPot")],
-            {},
-            "operation `getPot` and `get-pot` would both be called `get_pot` in Python",
-        ),
-        (
-            [operation("pots"), operation("b", "Pots")],
-            {},
-            "operation `the resource Pots` and `pots` would both be called `pots` in Python",
-        ),
-        (
             [operation("a")],
             {"ink-pot": object_of("a"), "InkPot": object_of("a")},
             "schema `InkPot` and `ink-pot` would both be called `InkPot` in Python",
@@ -368,14 +398,16 @@ def test_arguments_hide_nothing_of_their_method(tmp_path: Path) -> None:
             "field of `Ink` `ink_id` and `inkId` would both be called `ink_id` in Python",
         ),
         (
-            [operation("a", requestBody=with_body("ink-id", "inkId"))],
+            [
+                operation(
+                    "a",
+                    parameters=[
+                        {"name": name, "in": "query", "schema": {}, "x-python-name": "ink"} for name in ("b", "c")
+                    ],
+                )
+            ],
             {},
-            "argument of `a` `inkId` and `ink-id` would both be called `ink_id` in Python",
-        ),
-        (
-            [operation("a", parameters=[{"name": "id", "in": at, "schema": {}} for at in ("query", "header")])],
-            {},
-            "argument of `a` `header id` and `query id` would both be called `id` in Python",
+            "argument of `a` `query c` and `query b` would both be called `ink` in Python",
         ),
         (
             [operation("a")],
@@ -386,11 +418,6 @@ def test_arguments_hide_nothing_of_their_method(tmp_path: Path) -> None:
             [operation("a")],
             {"Ink": {"type": "string", "enum": ["", "!"]}},
             "value of `Ink` `!` and `` would both be called `VALUE` in Python",
-        ),
-        (
-            [operation("straße"), operation("strasse")],
-            {},
-            "operation `strasse` and `straße` would both be called `STRASSE` in Python",
         ),
     ],
 )

@@ -247,7 +247,7 @@ def test_query_styles(style: StyleName, explode: bool, value: object, written: s
         ("simple", True, OBJECT, "left=1,topEdge=2"),
         ("simple", False, OBJECT, "left,1,topEdge,2"),
         ("label", False, 5, ".5"),
-        ("label", False, LIST, ".3.4%2C5"),
+        ("label", False, LIST, ".3,4%2C5"),
         ("label", True, OBJECT, ".left=1.topEdge=2"),
         ("matrix", False, 5, ";v=5"),
         ("matrix", False, LIST, ";v=3,4%2C5"),
@@ -401,7 +401,7 @@ def test_other_media_types_take_text_or_bytes(body: object, sent: bytes) -> None
     [
         (an_operation(), {"a": object()}, "op: the arguments cannot be written as JSON: .*object"),
         (an_operation(), {"a": "\ud800"}, "op: the arguments cannot be written as JSON: .*surrogates"),
-        (an_operation(media_type="text/plain"), 5, "a body of text/plain must be text or bytes, not int"),
+        (an_operation(media_type="text/plain"), [5], "a body of text/plain must be text or bytes, not list"),
     ],
 )
 def test_what_cannot_be_written_is_refused(operation: Operation, body: object, reason: str) -> None:

@@ -215,8 +215,19 @@ def _read(stream: Any, connection: int) -> Received | None:
     while line := _line(stream):
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip()
-    body: bytes = stream.read(int(headers.get("content-length", "0")))
+    is_chunked = headers.get("transfer-encoding") == "chunked"
+    body: bytes = _chunks(stream) if is_chunked else stream.read(int(headers.get("content-length", "0")))
     return Received(start[0], start[1], headers, body, connection)
+
+
+def _chunks(stream: Any) -> bytes:
+    """A body that is sent in chunks, up to the empty one."""
+    body = b""
+    while size := int(_line(stream), 16):
+        body += stream.read(size)
+        _line(stream)
+    _line(stream)
+    return body
 
 
 def _line(stream: Any) -> str:

@@ -14,20 +14,6 @@ from . import models
 
 API = Api(name="constants", title="Stamps", servers=("https://stamps.example",))
 
-CHECK = Operation(
-    id="check",
-    method="GET",
-    path="/stamps",
-    safe=True,
-    answers={"200": Literal["there are"]},
-)
-
-
-def check() -> Call[Literal["there are"]]:
-    """check: GET /stamps"""
-    return Call(CHECK)
-
-
 STAMP = Operation(
     id="stamp",
     method="POST",
@@ -46,3 +32,17 @@ def stamp(
 ) -> Call[models.Stamp]:
     """stamp: POST /stamps"""
     return Call(STAMP, arguments={"text": text, "ratio": ratio, "tone": tone})
+
+
+CHECK = Operation(
+    id="check",
+    method="GET",
+    path="/stamps",
+    safe=True,
+    answers={"200": Literal["there are"]},
+)
+
+
+def check() -> Call[Literal["there are"]]:
+    """check: GET /stamps"""
+    return Call(CHECK)

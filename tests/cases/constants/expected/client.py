@@ -27,13 +27,6 @@ class Stamps(Client):
         credentials: dict[str, str | None] = {}
         super().__init__(_calls.API, credentials, **options)
 
-    def check(self) -> Literal["there are"]:
-        """Whether there are stamps.
-
-        GET /stamps
-        """
-        return self._call(_calls.check())
-
     def stamp(
         self,
         *,
@@ -49,3 +42,10 @@ class Stamps(Client):
             ratio: Sent, or left out.
         """
         return self._call(_calls.stamp(text=text, ratio=ratio, tone=tone))
+
+    def check(self) -> Literal["there are"]:
+        """Whether there are stamps.
+
+        GET /stamps
+        """
+        return self._call(_calls.check())

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Operation
+from .._runtime import Api, Call, Operation, Server, Variable
 from . import models
 
 API = Api(
     name="defaults_and_constraints",
     title="Printer",
-    servers=("https://eu.printer.example",),
+    servers=(Server("https://{region}.printer.example", {"region": Variable("eu")}),),
 )
 
 PRINT = Operation(

@@ -21,6 +21,7 @@ GET_MAP = Operation(
     id="getMap",
     method="GET",
     path="/maps/{mapId}/{layer}",
+    accept="text/plain, */*;q=0.8",
     placements=(Placement("key", "header", "X-Key"),),
     safe=True,
     answers={"200": str},

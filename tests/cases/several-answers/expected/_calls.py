@@ -15,6 +15,7 @@ ASK = Operation(
     method="POST",
     path="/ask",
     answers={"200": models.Answer, "202": models.Wait, "204": None},
+    errors={"4XX": models.Refusal, "default": models.Refusal},
 )
 
 

@@ -30,21 +30,6 @@ API = Api(
     credentials=(Credential("bearer", env="KILN_TOKEN", required=True),),
 )
 
-LIST_FIRINGS = Operation(
-    id="listFirings",
-    method="GET",
-    path="/firings",
-    placements=(Placement("bearer", "bearer", "Authorization"),),
-    safe=True,
-    answers={"200": list[models.Firing]},
-)
-
-
-def list_firings() -> Call[list[models.Firing]]:
-    """listFirings: GET /firings"""
-    return Call(LIST_FIRINGS)
-
-
 FIRE = Operation(
     id="fire",
     method="POST",
@@ -58,6 +43,21 @@ FIRE = Operation(
 def fire(*, clay: str, degrees: int | UnsetType = UNSET) -> Call[models.Firing]:
     """fire: POST /firings"""
     return Call(FIRE, arguments={"clay": clay, "degrees": degrees})
+
+
+LIST_FIRINGS = Operation(
+    id="listFirings",
+    method="GET",
+    path="/firings",
+    placements=(Placement("bearer", "bearer", "Authorization"),),
+    safe=True,
+    answers={"200": list[models.Firing]},
+)
+
+
+def list_firings() -> Call[list[models.Firing]]:
+    """listFirings: GET /firings"""
+    return Call(LIST_FIRINGS)
 
 
 GET_FIRING = Operation(

@@ -45,13 +45,6 @@ class Kiln(Client):
         """Firings of the kiln."""
         return Firings(self)
 
-    def list_firings(self) -> list[models.Firing]:
-        """All firings.
-
-        GET /firings
-        """
-        return self._call(_calls.list_firings())
-
     def fire(self, *, clay: str, degrees: int | UnsetType = UNSET) -> models.Firing:
         """Fire a pot.
 
@@ -61,6 +54,13 @@ class Kiln(Client):
             degrees: Default: `1000`.
         """
         return self._call(_calls.fire(clay=clay, degrees=degrees))
+
+    def list_firings(self) -> list[models.Firing]:
+        """All firings.
+
+        GET /firings
+        """
+        return self._call(_calls.list_firings())
 
     def get_firing(self, *, firing_id: str) -> models.Firing:
         """How a firing goes.

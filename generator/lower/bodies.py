@@ -1,0 +1,236 @@
+"""The request body of an operation: one argument for each property of an object, or one for the whole.
+
+Of several media types one is taken, JSON before all others (`media.offered`). A further one that holds something else
+is another way of calling the same operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+from .. import ir
+from ..node import Node
+from . import media
+from .nodes import flag, text
+from .schemas import Schemas, doc_of, place_of
+from .security import Security
+
+_BINARY = ("binary", "byte")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of writing the body, and the credentials that stand in it; `word` tells a further way from the first."""
+
+    word: str
+    media_type: str | None
+    body: ir.Body | None
+    placements: tuple[ir.Placement, ...] = ()
+
+
+class Bodies:
+    """Lowers request bodies."""
+
+    def __init__(self, schemas: Schemas, security: Security) -> None:
+        self.schemas = schemas
+        self.security = security
+
+    def ways(self, node: Node, operation: str, envelope: ir.Envelope | None) -> Iterator[Way]:
+        """The body as it is written by default, then every other way in which it is something else."""
+        request = node.get("requestBody")
+        request = request.resolve() if request is not None else None
+        offered = media.offered(request) if request is not None and request.is_object else []
+        if request is None or not offered:
+            yield Way("", None, None)
+            return
+        taken: list[Node] = []
+        for name, medium in offered:
+            if media.form_of(name) == "xml" and taken and media.is_json(offered[0][0]):
+                continue
+            word = media.word(name) if taken else ""
+            way = replace(self._way(request, name, medium, f"{operation} {word}".strip(), envelope), word=word)
+            if not any(media.same_schema(medium, other) for other in taken) or _holds_upload(way.body):
+                yield way
+                taken.append(medium)
+
+    def _way(self, request: Node, name: str, medium: Node, operation: str, envelope: ir.Envelope | None) -> Way:
+        form = "binary" if media.is_opaque(name, medium) else "json" if media.is_any(name) else media.form_of(name)
+        sent_as = "application/json" if form == "json" and media.is_any(name) else name
+        schema = media.schema_in(medium)
+        required = flag(request, "required")
+        doc, place = doc_of(request), place_of(schema if schema is not None else request)
+        encodings = tuple(_encodings(medium, form)) if form in ("form", "multipart") else ()
+        type_ = self.schemas.type_of(schema, (operation, "request")) if schema is not None else ir.FreeForm()
+        if schema is not None and not doc:
+            doc = doc_of(schema.resolve())
+        if form in ("text", "xml", "binary"):
+            return Way("", name, ir.ValueBody(sent_as, _raw(type_, form), required, doc, place))
+        whole = self.object_of(type_)
+        if whole is not None and whole.extra is None:
+            reader = _BodyReader(self, whole, envelope, uploads=encodings if form == "multipart" else None)
+            body = reader.body(sent_as, encodings, required=required)
+            placements = tuple(reader.placements(self.security))
+            if required or placements or envelope is not None or not _asks(body):
+                return Way("", name, body, placements)
+        if form == "multipart":
+            type_ = ir.MapOf(ir.FreeForm())
+        return Way("", name, ir.ValueBody(sent_as, type_, required, doc, place, encodings))
+
+    def object_of(self, type_: ir.Type) -> ir.Object | None:
+        """The object that a type refers to, if it does."""
+        inner = type_.inner if isinstance(type_, ir.Nullable) else type_
+        if not isinstance(inner, ir.Ref):
+            return None
+        model = self.schemas.model(inner.name)
+        if isinstance(model, ir.Alias):
+            return self.object_of(model.type)
+        return model if isinstance(model, ir.Object) else None
+
+    def uploaded(self, type_: ir.Type, media_type: str | None) -> ir.Type:
+        """The type of a part of a multipart body: what is binary is uploaded, and need not be in memory."""
+        match type_:
+            case ir.Scalar(kind="string", format=format_):
+                is_raw = media_type is not None and media.form_of(media_type) in ("binary", "xml")
+                return ir.Upload(is_text=format_ not in _BINARY) if is_raw or format_ == "binary" else type_
+            case ir.Nullable(inner=inner):
+                return ir.Nullable(self.uploaded(inner, media_type))
+            case ir.ListOf(item=item):
+                return replace(type_, item=self.uploaded(item, media_type))
+            case ir.OneOf(members=members):
+                return ir.OneOf(tuple(dict.fromkeys(self.uploaded(member, media_type) for member in members)))
+            case ir.Ref(name=name):
+                return self._uploaded_model(type_, self.schemas.model(name), media_type)
+            case _:
+                return type_
+
+    def _uploaded_model(self, named: ir.Ref, model: ir.Model, media_type: str | None) -> ir.Type:
+        match model:
+            case ir.Alias(type=inner):
+                changed = self.uploaded(inner, media_type)
+                return changed if changed != inner else named
+            case ir.Union(members=members):
+                changed = self.uploaded(ir.OneOf(members), media_type)
+                return changed if changed != ir.OneOf(members) else named
+            case _:
+                return named
+
+
+def _holds_upload(body: ir.Body | None) -> bool:
+    """Whether it has an argument that only this way of writing can carry."""
+    types = [argument.field.type for argument in body.arguments] if isinstance(body, ir.ObjectBody) else []
+    return any(_is_upload(type_) for type_ in types)
+
+
+def _is_upload(type_: ir.Type) -> bool:
+    match type_:
+        case ir.Upload():
+            return True
+        case ir.Nullable(inner=inner) | ir.ListOf(item=inner):
+            return _is_upload(inner)
+        case ir.OneOf(members=members):
+            return any(_is_upload(member) for member in members)
+        case _:
+            return False
+
+
+def _asks(body: ir.ObjectBody) -> bool:
+    """Whether it has arguments that must be given."""
+    return any(argument.field.required for argument in body.arguments)
+
+
+def _raw(type_: ir.Type, form: media.Form) -> ir.Type:
+    """What a caller gives for a body that is sent as it is; a number or a flag is written as text."""
+    match type_:
+        case ir.Scalar(kind="string", format=format_):
+            return ir.Upload(is_text=format_ not in _BINARY)
+        case ir.Scalar() | ir.Const() if form == "text":
+            return type_
+        case _:
+            return ir.Upload(is_text=form != "binary")
+
+
+def _encodings(medium: Node, form: media.Form) -> Iterator[ir.Encoding]:
+    """What the document says of how single properties are written."""
+    listed = medium.get("encoding")
+    for name, node in listed.items() if listed is not None else ():
+        media_type = text(node, "contentType") or None
+        styled = any(node.get(key) is not None for key in ("style", "explode", "allowReserved"))
+        style: ir.Style = cast("ir.Style", text(node, "style") or "form") if styled else "content"
+        if not styled and form == "form" and media_type is not None and media.form_of(media_type) == "json":
+            style = "json"
+        explode = node.get("explode")
+        is_exploded = explode.value is True if explode is not None else style in ("form", "content")
+        kept = media_type if form == "multipart" else None
+        yield ir.Encoding(name, style, is_exploded, flag(node, "allowReserved"), kept)
+
+
+class _BodyReader:
+    """Takes an object body apart: constants, credentials, the envelope's id, and what is left for the caller."""
+
+    def __init__(
+        self,
+        bodies: Bodies,
+        whole: ir.Object,
+        envelope: ir.Envelope | None,
+        *,
+        uploads: tuple[ir.Encoding, ...] | None,
+    ) -> None:
+        """`uploads` are the encodings of a multipart body, None for any other."""
+        self._bodies = bodies
+        self._envelope = envelope
+        self._arguments_at = envelope.arguments if envelope is not None else ""
+        self._uploads = {item.name: item.media_type for item in uploads} if uploads is not None else None
+        self._constants: list[tuple[str, ir.Json]] = []
+        self._placements: list[tuple[ir.Credential, str]] = []
+        self._arguments: list[ir.Argument] = []
+        self._wrappers: list[str] = []
+        self._is_reached = False
+        self._read(whole, "")
+
+    def body(self, media_type: str, encodings: tuple[ir.Encoding, ...], *, required: bool) -> ir.ObjectBody:
+        """The body without what the client fills in by itself."""
+        at = self._arguments_at if self._is_reached else ""
+        subjects = [argument for argument in self._arguments if argument.subject]
+        others = [argument for argument in self._arguments if not argument.subject]
+        return ir.ObjectBody(
+            media_type, (*subjects, *others), at, tuple(self._constants), required, tuple(self._wrappers), encodings
+        )
+
+    def placements(self, security: Security) -> Iterator[ir.Placement]:
+        """The credentials that stand in the body."""
+        for credential, pointer in self._placements:
+            security.add(credential)
+            yield ir.Placement(credential.name, "body", pointer)
+
+    def _read(self, owner: ir.Object, at: str) -> None:
+        is_target = at == self._arguments_at
+        self._wrappers.append(owner.name)
+        self._is_reached = self._is_reached or is_target
+        for field in owner.fields:
+            pointer = f"{at}/{_escaped(field.name)}"
+            if field.read_only:
+                continue
+            if field.credential is not None:
+                self._placements.append((field.credential, pointer))
+            elif field.required and isinstance(field.type, ir.Const) and len(field.type.values) == 1:
+                self._constants.append((pointer, field.type.values[0]))
+            elif self._envelope is not None and pointer == self._envelope.id:
+                continue
+            elif not is_target and self._arguments_at.startswith(f"{pointer}/".rstrip("/")):
+                inner = self._bodies.object_of(field.type)
+                if inner is not None:
+                    self._read(inner, pointer)
+            elif is_target:
+                self._arguments.append(self._argument(field))
+            # What stands outside the arguments' object is the envelope's own and optional; `lint` names it.
+
+    def _argument(self, field: ir.Field) -> ir.Argument:
+        if self._uploads is not None:
+            field = replace(field, type=self._bodies.uploaded(field.type, self._uploads.get(field.name)))
+        return ir.Argument(field, subject=self._bodies.schemas.solves(field.type))
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")

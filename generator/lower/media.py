@@ -1,0 +1,98 @@
+"""Media types: which of several is taken, how its bodies are written and read, and what it is called in a name."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ..naming import snake
+from ..node import Node
+
+Form = Literal["json", "form", "multipart", "text", "xml", "binary"]
+
+_JSON = ("application/json", "text/json", "text/x-json", "application/x-json")
+_PREFERENCE: tuple[Form, ...] = ("json", "multipart", "form", "text", "xml", "binary")
+"""What is taken where a body has several media types; `multipart` before `form`, since only it can hold files."""
+
+_WORDS = {
+    "application/x-www-form-urlencoded": "form",
+    "multipart/form-data": "multipart",
+    "application/octet-stream": "binary",
+    "text/plain": "text",
+    "*/*": "any",
+}
+
+
+def plain(media_type: str) -> str:
+    """The media type in lower case, without its parameters."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def form_of(media_type: str) -> Form:
+    """How a body of this type is written and read; what nothing is known of is bytes."""
+    name = plain(media_type)
+    kind, _, subtype = name.partition("/")
+    if name in _JSON or subtype.endswith("+json"):
+        return "json"
+    if name == "application/x-www-form-urlencoded":
+        return "form"
+    if name == "multipart/form-data":
+        return "multipart"
+    if subtype == "xml" or subtype.endswith("+xml"):
+        return "xml"
+    return "text" if kind == "text" else "binary"
+
+
+def is_range(media_type: str) -> bool:
+    """Whether it stands for several media types: `image/*`."""
+    return "*" in plain(media_type)
+
+
+def is_any(media_type: str) -> bool:
+    """Whether it may be JSON as well as anything else."""
+    return plain(media_type) in ("*/*", "application/*", "*")
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a body of this type is JSON, as far as anybody knows."""
+    return form_of(media_type) == "json" or is_any(media_type)
+
+
+def word(media_type: str) -> str:
+    """What the media type is called in the name of a method."""
+    name = plain(media_type)
+    return _WORDS.get(name) or snake(name.partition("/")[2] or name, "body")
+
+
+def offered(owner: Node) -> list[tuple[str, Node]]:
+    """The media types of a body or an answer, the one to prefer first, the others in the document's order."""
+    content = owner.get("content")
+    listed = [(name, media.resolve()) for name, media in content.items()] if content is not None else []
+    return sorted(listed, key=_rank)
+
+
+def schema_in(media: Node) -> Node | None:
+    """The schema of a media type, None where it says nothing."""
+    return media.get("schema") if media.is_object else None
+
+
+def is_opaque(media_type: str, media: Node) -> bool:
+    """Whether a media type that may be anything is said to be bytes by its schema."""
+    schema = schema_in(media)
+    value = schema.resolve().value if schema is not None else None
+    return is_any(media_type) and isinstance(value, dict) and value.get("format") == "binary"
+
+
+def same_schema(one: Node, other: Node) -> bool:
+    """Whether two media types hold the same, each in its own way of writing."""
+    first, second = (schema.resolve() if schema is not None else None for schema in map(schema_in, (one, other)))
+    if first is None or second is None:
+        return first is second
+    return first == second or first.value == second.value
+
+
+def _rank(entry: tuple[str, Node]) -> tuple[int, int]:
+    name, media = entry
+    if is_opaque(name, media):
+        return len(_PREFERENCE), 0
+    form = "json" if is_any(name) else form_of(name)
+    return _PREFERENCE.index(form), _JSON.index(plain(name)) if plain(name) in _JSON else len(_JSON)

@@ -1,0 +1,35 @@
+"""What several parts of lowering read from nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import ir
+from ..node import Node
+
+
+def text(node: Node, key: str) -> str:
+    """The text under `key`, stripped; "" where there is none."""
+    child = node.get(key)
+    return child.value.strip() if child is not None and isinstance(child.value, str) else ""
+
+
+def flag(node: Node, key: str) -> bool:
+    """Whether `true` stands under `key`."""
+    child = node.get(key)
+    return child is not None and child.value is True
+
+
+def named_examples_of(holder: Node) -> Iterator[tuple[str, ir.Json]]:
+    """The examples of a parameter or a media type, by name; a single one is called `example`."""
+    if not holder.is_object:
+        return
+    examples = holder.get("examples")
+    single = holder.get("example")
+    if examples is not None and isinstance(examples.value, dict):
+        for name, example in examples.items():
+            value = example.resolve().get("value")
+            if value is not None:
+                yield name, value.value
+    elif single is not None:
+        yield "example", single.value

@@ -1,0 +1,101 @@
+"""The parameters of an operation: where each goes, and how it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal, cast
+
+from .. import ir
+from ..node import Node
+from . import media
+from .nodes import flag, named_examples_of, text
+from .schemas import Schemas, doc_of, place_of
+
+Location = Literal["path", "query", "header", "cookie"]
+
+HOLE = re.compile(r"\{([^{}]*)\}")
+"""A place of a path for a parameter."""
+
+RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+"""What OpenAPI itself fills in: parameters of these names mean nothing."""
+
+_STYLES: dict[str, ir.Style] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+
+
+def parameters_of(
+    holders: Iterable[Node], path: str, node: Node, operation: str, schemas: Schemas
+) -> Iterator[ir.Parameter]:
+    """The parameters that the holders declare, a later one in place of an earlier one of its name and place.
+
+    A place of the path for which none is declared takes a text. A path parameter without a place goes nowhere.
+    """
+    found: dict[tuple[str, str], Node] = {}
+    for holder in holders:
+        listed = holder.get("parameters")
+        for parameter in listed.elements() if listed is not None else ():
+            target = parameter.resolve()
+            found[target.text("in"), target.text("name")] = target
+    holes = dict.fromkeys(HOLE.findall(path.partition("#")[0]))
+    for (location, name), declared in found.items():
+        if (location == "header" and name.lower() in RESERVED_HEADERS) or (location == "path" and name not in holes):
+            continue
+        yield _parameter(declared, location, name, operation, schemas)
+    for hole in holes:
+        if ("path", hole) not in found:
+            yield ir.Parameter(hole, "path", ir.Scalar("string"), required=True, place=place_of(node))
+
+
+def _parameter(node: Node, location: str, name: str, operation: str, schemas: Schemas) -> ir.Parameter:
+    offered = media.offered(node) if node.get("schema") is None else []
+    schema = node.get("schema") if not offered else media.schema_in(offered[0][1])
+    target = schema.resolve() if schema is not None else None
+    default = target.get("default") if target is not None and target.is_object else None
+    type_ = schemas.type_of(schema, (operation, name)) if schema is not None else ir.FreeForm()
+    if flag(node, "allowEmptyValue") and location == "query":
+        type_ = _or_empty(type_)
+    style = _style_of_content(location, offered[0][0]) if offered else _style(node, location)
+    explode = node.get("explode")
+    return ir.Parameter(
+        name=name,
+        location="query" if location == "querystring" else cast("Location", location),
+        type=type_,
+        required=flag(node, "required") or location == "path",
+        place=place_of(node),
+        doc=doc_of(node) or (doc_of(target) if target is not None else ""),
+        default=default.value if default is not None else ir.MISSING,
+        deprecated=flag(node, "deprecated"),
+        style=style,
+        explode=explode.value is True if explode is not None and not offered else style in ("form", "cookie"),
+        reserved=flag(node, "allowReserved"),
+        example=_first_example(node, target, [medium for _, medium in offered]),
+        python_name=text(node, "x-python-name") or None,
+    )
+
+
+def _style(node: Node, location: str) -> ir.Style:
+    return cast("ir.Style", text(node, "style") or _STYLES.get(location, "form"))
+
+
+def _style_of_content(location: str, media_type: str) -> ir.Style:
+    """A parameter with a media type of its own is written as that says."""
+    is_json = media.is_json(media_type)
+    if location == "querystring":
+        return "querystringJson" if is_json else "querystring"
+    return "json" if is_json else "text"
+
+
+def _or_empty(type_: ir.Type) -> ir.Type:
+    """A text may be empty anyway; anything else may be empty instead."""
+    if type_ == ir.FreeForm() or (isinstance(type_, ir.Scalar) and type_.kind == "string" and not type_.format):
+        return type_
+    return ir.OneOf((type_, ir.Const(("",))))
+
+
+def _first_example(node: Node, target: Node | None, offered: Iterable[Node]) -> ir.Json | ir.Missing:
+    """An example of a parameter: its own, its media type's, or its schema's."""
+    for holder in (node, *offered):
+        for _, value in named_examples_of(holder):
+            return value
+    example = target.get("example") if target is not None and target.is_object else None
+    return example.value if example is not None else ir.MISSING

@@ -1,0 +1,147 @@
+"""What must go out for an example: computed from the spec alone, and left unsaid where the spec does not settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import cast
+from urllib.parse import quote, urljoin
+
+from .. import ir
+from ..layout import Code, Expression, data, list_of, literal, tuple_of
+from ..runtime.expressions import as_text, set_pointer
+from ..runtime.urls import is_base_url
+from .calls import is_optional
+from .replayed import at, same
+from .values import Values
+
+KEY = "KEY"
+"""What every credential is in these tests."""
+
+BASE_URL = "https://service.example"
+"""Where the calls of an API go that names no server of its own."""
+
+_PLAIN = {("path", "simple"), ("query", "form")}
+"""Where and how a scalar is written just so."""
+
+
+class Sent:
+    """Says what the client sends for an example."""
+
+    def __init__(self, api: ir.Api, values: Values) -> None:
+        self._values = values
+        own = api.servers[0].url if api.servers else ""
+        self.base_url = None if is_base_url(own) else BASE_URL
+        """What the client must be given, None where the API names a server."""
+        self._server = self.base_url or own
+
+    def asserts(self, operation: ir.Operation, example: ir.Example) -> Iterator[str]:
+        """What is to be said of the one request that has gone out."""
+        url, body = self._url(operation, example), self._body(operation, example, 1)
+        if url is not None and body is not None:
+            exchange = tuple_of([Code(literal(operation.method)), Code(literal(url)), body])
+            yield same("exchanged(service)", list_of([exchange]))
+        elif url is not None:
+            exchange = tuple_of([Code(literal(operation.method)), Code(literal(url))])
+            yield same("(service.sent[0].method, service.sent[0].url)", exchange)
+        for placement in operation.usual_placements:
+            if placement.location == "header":
+                yield same(f"service.sent[0].headers[{literal(placement.name.lower())}]", Code(literal(KEY)))
+            elif placement.location == "bearer":
+                yield same('service.sent[0].headers["authorization"]', Code(literal(f"Bearer {KEY}")))
+
+    def is_reachable(self, operation: ir.Operation) -> bool:
+        """Whether the call goes anywhere: the operation's own server may have a URL that is none."""
+        return is_base_url(self._base_of(operation))
+
+    def _base_of(self, operation: ir.Operation) -> str:
+        own = operation.server
+        if own is None or (self.base_url is not None and "://" in own):
+            return self._server
+        return own if "://" in own else urljoin(self._server, own)
+
+    def _url(self, operation: ir.Operation, example: ir.Example) -> str | None:
+        """The URL; None where a parameter is no plain scalar of its declared type."""
+        path, query = operation.path, list[str]()
+        declared: dict[tuple[str, str], ir.Parameter] = {
+            (item.location, item.name): item for item in operation.parameters
+        }
+        for location, name, value in example.parameters:
+            if location not in ("path", "query"):
+                continue
+            parameter = declared[location, name]
+            text = as_text(value)
+            is_plain = (location, parameter.style) in _PLAIN and not parameter.reserved
+            if text is None or not is_plain or not self._values.is_exact(parameter.type, value):
+                return None
+            written = quote(text, safe="-._~")
+            if location == "path":
+                path = path.replace("{" + name + "}", written)
+            else:
+                query.append(f"{quote(name, safe='-._~')}={written}")
+        query += [f"{item.name}={KEY}" for item in operation.usual_placements if item.location == "query"]
+        joint = "&" if "?" in path else "?"
+        return f"{self._base_of(operation).rstrip('/')}{path}" + (f"{joint}{'&'.join(query)}" if query else "")
+
+    # --- bodies -------------------------------------------------------------------------------------------------------
+
+    def _body(self, operation: ir.Operation, example: ir.Example, count: int) -> Expression | None:
+        """The body as `Replay` keeps it; None where the spec leaves open how it is written."""
+        match operation.body:
+            case ir.ObjectBody() as body:
+                return self._members(operation, body, example, count)
+            case ir.ValueBody(media_type=media_type, type=type_):
+                if isinstance(example.request, ir.Missing):
+                    return Code("None")
+                is_sure = _is_json(media_type) and self._values.is_exact(type_, example.request)
+                return data(example.request) if is_sure else None
+            case None:
+                return Code("None")
+
+    def _members(
+        self, operation: ir.Operation, body: ir.ObjectBody, example: ir.Example, count: int
+    ) -> Expression | None:
+        found = at(example.request, body.arguments_at)
+        members = found if isinstance(found, dict) else {}
+        given = {item.field.name: item.field.type for item in body.arguments if item.field.name in members}
+        if is_optional(operation) and not given:
+            return Code("None")
+        if not all(self._values.is_exact(type_, members[name]) for name, type_ in given.items()):
+            return None
+        if not _is_json(body.media_type):
+            return _form(body, {name: members[name] for name in given})
+        whole: ir.Json = {}
+        for pointer, constant in body.constants:
+            whole = cast("ir.Json", set_pointer(whole, pointer, deepcopy(constant)))
+        inner = at(whole, body.arguments_at)
+        joined = {**(inner if isinstance(inner, dict) else {}), **{name: members[name] for name in given}}
+        whole = cast("ir.Json", set_pointer(whole, body.arguments_at, joined))
+        for placement in operation.placements:
+            if placement.location == "body":
+                whole = cast("ir.Json", set_pointer(whole, placement.name, KEY))
+        if operation.envelope is not None and operation.envelope.id is not None:
+            whole = cast("ir.Json", set_pointer(whole, operation.envelope.id, str(count)))
+        return data(_in_order_of(whole, example.request))
+
+
+def _form(body: ir.ObjectBody, members: dict[str, ir.Json]) -> Expression | None:
+    """A form of scalars that are written in the usual way, in the order of the arguments."""
+    texts = {name: as_text(value) for name, value in members.items()}
+    is_plain = body.media_type.startswith("application/x-www-form-urlencoded") and not body.encodings
+    if not is_plain or not texts or None in texts.values():
+        return None
+    pairs = (f"{quote(name, safe='-._~')}={quote(text or '', safe='-._~')}" for name, text in texts.items())
+    return Code(literal("&".join(pairs)))
+
+
+def _in_order_of(value: ir.Json, example: ir.Json | ir.Missing) -> ir.Json:
+    """The same, the members in the order in which the example has them: that reads better."""
+    if not isinstance(value, dict) or not isinstance(example, dict):
+        return value
+    names = [*(name for name in example if name in value), *(name for name in value if name not in example)]
+    return {name: _in_order_of(value[name], example.get(name, ir.MISSING)) for name in names}
+
+
+def _is_json(media_type: str) -> bool:
+    subtype = media_type.partition(";")[0].strip().lower().partition("/")[2]
+    return subtype == "json" or subtype.endswith("+json")

@@ -1,0 +1,234 @@
+"""The tests of one kind of task: every way that it can end, as far as the examples show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import TYPE_CHECKING, cast
+
+from .. import ir
+from ..layout import Code, Expression, data, docstring, literal, statement
+from ..naming import snake
+from ..outcomes import value_at, verdict_of
+from ..runtime.expressions import set_pointer
+from .package import TestView
+from .replayed import echo, replay, reply, same, signature
+from .values import DoesNotFit
+
+if TYPE_CHECKING:
+    from .tests import Tests
+
+_UNKNOWN = "no-such-status"
+
+
+class TaskTests:
+    """The tests of one kind of task: every way that it can end."""
+
+    def __init__(self, tests: Tests, task: ir.Task) -> None:
+        self._tests = tests
+        self._task = task
+        self._create = tests.operations[task.create[0]]
+        self._poll = tests.operations[task.poll.operation]
+        self._attribute = tests.names.tasks[task.name]
+        self._created = self._by_state(self._create, "create")
+        self._polled = self._by_state(self._poll, "poll")
+
+    def _by_state(self, operation: ir.Operation, which: str) -> dict[str, list[ir.Example]]:
+        found: dict[str, list[ir.Example]] = {}
+        for example in operation.examples:
+            verdict = verdict_of(self._task, operation, example, "create" if which == "create" else "poll")
+            found.setdefault(verdict.state or "error", []).append(example)
+        return found
+
+    def all(self) -> Iterator[TestView]:
+        """All tests that the examples allow."""
+        if len(self._task.create) > 1:
+            return
+        start = next(iter(self._created.get("pending", ())), None)
+        pending = self._polled.get("pending", [])
+        for example in self._created.get("succeeded", ()):
+            yield from self._ends_at_once(example)
+        yield from self._succeed(pending)
+        if start is None:
+            return
+        arguments = self._tests.arguments(self._create, start)
+        if arguments is None:
+            return
+        for example in self._polled.get("failed", ()):
+            yield self._fails(start, arguments, pending, example)
+        plain = next((example for example in pending if self._word(example) is not None), None)
+        if plain is not None:
+            yield from self._survives_unknown(start, pending, plain)
+            yield self._times_out(start, arguments, plain)
+            if self._task.limits.polls is not None or self._task.limits.expires is not None:
+                yield self._keeps_to_the_budget(start, arguments, plain)
+
+    def _word(self, example: ir.Example) -> ir.Json:
+        return value_at(self._task.status.at, example) if self._task.status is not None else None
+
+    def _succeed(self, pending: list[ir.Example]) -> Iterator[TestView]:
+        for ready in self._polled.get("succeeded", ()):
+            found = self._pair(ready)
+            if found is not None:
+                start, arguments, expected = found
+                yield self._passes(
+                    f"ends_{snake(ready.name)}",
+                    f"ends as `{ready.name}`",
+                    [start, *pending, ready],
+                    arguments,
+                    expected,
+                )
+
+    def _pair(self, ready: ir.Example) -> tuple[ir.Example, dict[str, Expression], Expression] | None:
+        """A create example that `ready` can be the end of: the value is of the type that its task promises."""
+        value = value_at(self._task.result.at, ready) if self._task.result.at else ready.answer
+        for start in self._created.get("pending", ()):
+            subject = self._tests.subject_of(self._create, start)
+            type_ = subject.solution if subject is not None else None
+            arguments = self._tests.arguments(self._create, start)
+            if arguments is None:
+                continue
+            try:
+                return start, arguments, self._tests.result(type_ or self._task.result_type, value)
+            except DoesNotFit:
+                continue
+        return None
+
+    def _ends_at_once(self, example: ir.Example) -> Iterator[TestView]:
+        arguments = self._tests.arguments(self._create, example)
+        subject = self._tests.subject_of(self._create, example)
+        type_ = subject.solution if subject is not None else None
+        value = value_at(self._task.result.at, example) if self._task.result.at else example.answer
+        if arguments is None:
+            return
+        try:
+            expected = self._tests.result(type_ or self._task.result_type, value)
+        except DoesNotFit:
+            return
+        name = f"at_once_{snake(example.name)}"
+        yield self._passes(
+            name, f"may end at once, as `{example.name}`; then nothing is polled", [example], arguments, expected
+        )
+
+    def _passes(
+        self,
+        name: str,
+        doc: str,
+        examples: list[ir.Example],
+        arguments: dict[str, Expression],
+        expected: Expression,
+    ) -> TestView:
+        asserts = [same("answer", expected), same("len(service.sent)", Code(str(len(examples))))]
+        return self._test(name, doc, examples, arguments, None, asserts)
+
+    def _fails(
+        self, start: ir.Example, arguments: dict[str, Expression], pending: list[ir.Example], example: ir.Example
+    ) -> TestView:
+        verdict = verdict_of(self._task, self._poll, example, "poll")
+        asserts = [same("(caught.value.code, caught.value.polls)", data((verdict.code, len(pending) + 1)))]
+        if verdict.message is not None:
+            asserts.append(same("caught.value.message", Code(literal(verdict.message))))
+        examples = [start, *pending, example]
+        return self._test(
+            f"fails_{snake(example.name)}", f"fails as `{example.name}`", examples, arguments, "TaskFailed", asserts
+        )
+
+    def _survives_unknown(self, start: ir.Example, pending: list[ir.Example], plain: ir.Example) -> Iterator[TestView]:
+        """A status that the spec does not know is pending, and warned about once."""
+        if self._task.status is None or self._task.status.other != "pending":
+            return
+        for ready in self._polled.get("succeeded", ())[:1]:
+            found = self._pair(ready)
+            pointer = _pointer(self._task.status.at)
+            if found is None or pointer is None:
+                return
+            start, arguments, expected = found
+            answer = cast("ir.Json", set_pointer(deepcopy(plain.answer), pointer, _UNKNOWN))
+            unknown = ir.Example("unknown", plain.status, answer, plain.request)
+            examples = [start, unknown, unknown, ready]
+            asserts = [
+                same("answer", expected),
+                same("len(service.sent)", Code("4")),
+                same("warned(caplog)", Code("1")),
+            ]
+            yield self._test(
+                "survives_an_unknown_status",
+                "takes an unknown status as pending, and warns once",
+                examples,
+                arguments,
+                None,
+                asserts,
+                logs=True,
+            )
+
+    def _times_out(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> TestView:
+        """The caller's own patience ends with a handle to resume from."""
+        timing = self._task.timing
+        patience = (timing.first or timing.every or 1) + 0.5
+        examples = [start, plain]
+        asserts = [
+            "assert caught.value.handle is not None",
+            same("caught.value.handle.captured", data(self._captured(start))),
+        ]
+        options = {**arguments, "timeout": Code(literal(patience))}
+        return self._test(
+            "times_out",
+            "gives up when the caller says so, and hands the task back",
+            examples,
+            options,
+            "TaskTimeout",
+            asserts,
+        )
+
+    def _captured(self, start: ir.Example) -> ir.Json:
+        return {name: value_at(expressions, start) for name, expressions in self._task.capture}
+
+    def _keeps_to_the_budget(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> TestView:
+        limits = self._task.limits
+        service = statement("service", replay([reply(start)], echo(self._tests.api), forever=reply(plain)), 4)
+        asserts = ["assert caught.value.polls == len(service.sent) - 1"]
+        if limits.polls is not None:
+            asserts.append(f"assert caught.value.polls <= {limits.polls}")
+        if limits.expires is not None:
+            asserts.append(f"assert caught.value.elapsed <= {literal(limits.expires)}")
+        options = {**arguments, "timeout": Code("86400")}
+        name = f"{self._attribute}_keeps_to_the_budget"
+        return TestView(
+            name,
+            signature(name),
+            docstring(f"{self._task.name}: stops where the provider's limits are, and says so.", 4),
+            service,
+            self._tests.action(f"{self._attribute}.run", options, "TaskExpired"),
+            "TaskExpired",
+            tuple(asserts),
+        )
+
+    def _test(
+        self,
+        name: str,
+        doc: str,
+        examples: list[ir.Example],
+        arguments: dict[str, Expression],
+        error: str | None,
+        asserts: list[str],
+        *,
+        logs: bool = False,
+    ) -> TestView:
+        name = f"{self._attribute}_{name}"
+        return TestView(
+            name,
+            signature(name, logs=logs),
+            docstring(f"{self._task.name}: {doc}.", 4),
+            self._tests.service(examples),
+            self._tests.action(f"{self._attribute}.run", arguments, error),
+            error,
+            tuple(asserts),
+        )
+
+
+def _pointer(expressions: ir.Expressions) -> str | None:
+    """The pointer of the first expression that reads the body of an answer."""
+    for expression in expressions:
+        if isinstance(expression, str) and expression.startswith("$response.body#/"):
+            return expression.removeprefix("$response.body#")
+    return None

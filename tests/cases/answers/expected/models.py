@@ -1,0 +1,25 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Oracle takes and answers."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """The object `Done` of the API."""
+
+    at: str
+
+
+class Later(Struct, frozen=True, kw_only=True):
+    """The object `Later` of the API."""
+
+    after: int
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """The object `Problem` of the API."""
+
+    title: str
+    hint: str | UnsetType = UNSET

@@ -1,0 +1,161 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Test Register."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions, Resource
+from . import _calls
+
+
+class TestRegister(Client):
+    """Names operations in every way.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
+
+    @property
+    def words(self) -> Words:
+        """The calls of `client.words`."""
+        return Words(self)
+
+    def get_pets(self) -> None:
+        """Without a name.
+
+        GET /pets
+        """
+        return self._call(_calls.get_pets())
+
+    def pets(self) -> None:
+        """Named twice.
+
+        POST /pets
+        """
+        return self._call(_calls.pets())
+
+    def put_pets(self) -> None:
+        """The second of that name.
+
+        PUT /pets
+        """
+        return self._call(_calls.put_pets())
+
+    def get_pet(self, *, pet_id: str) -> None:
+        """By reference.
+
+        GET /pets/{pet-id}
+        """
+        return self._call(_calls.get_pet(pet_id=pet_id))
+
+    def get_pets_by_undeclared_by_kind_ending(
+        self,
+        *,
+        undeclared: str,
+        kind: str,
+        ending: str,
+    ) -> None:
+        """Several places in a segment, and none of them declared.
+
+        GET /pets/{undeclared}/{kind}.{ending}
+        """
+        return self._call(
+            _calls.get_pets_by_undeclared_by_kind_ending(
+                undeclared=undeclared,
+                kind=kind,
+                ending=ending,
+            ),
+        )
+
+    def find(self, *, q: str, limit: int | UnsetType = UNSET) -> None:
+        """A query in the path.
+
+        GET /search?kind=pet&q={q}
+        """
+        return self._call(_calls.find(q=q, limit=limit))
+
+    def do_head(self) -> None:
+        """HEAD.
+
+        HEAD https://methods.example/base /methods
+        """
+        return self._call(_calls.do_head())
+
+    def do_options(self) -> None:
+        """OPTIONS.
+
+        OPTIONS https://methods.example/base /methods
+        """
+        return self._call(_calls.do_options())
+
+    def do_trace(self) -> None:
+        """TRACE.
+
+        TRACE https://methods.example/base /methods
+        """
+        return self._call(_calls.do_trace())
+
+    def do_query(self, *, q: str | UnsetType = UNSET) -> None:
+        """QUERY.
+
+        QUERY ../other /methods
+        """
+        return self._call(_calls.do_query(q=q))
+
+    def do_purge(self) -> None:
+        """PURGE.
+
+        PURGE https://methods.example/base /methods
+        """
+        return self._call(_calls.do_purge())
+
+
+class Words(Resource):
+    """The calls of `client.words`."""
+
+    def class_(self) -> None:
+        """A keyword.
+
+        GET /class
+        """
+        return self._call(_calls.class_())
+
+    def list_all(self) -> None:
+        """No identifier.
+
+        POST /class
+        """
+        return self._call(_calls.list_all())
+
+    def put_class(self) -> None:
+        """The same name in Python.
+
+        PUT /class
+        """
+        return self._call(_calls.put_class())
+
+    def größe(self) -> None:
+        """Not in ASCII.
+
+        DELETE /class
+        """
+        return self._call(_calls.größe())
+
+    def operation_1st(self) -> None:
+        """Begins with a digit.
+
+        PATCH /class
+        """
+        return self._call(_calls.operation_1st())

@@ -1,0 +1,27 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Stylist takes and answers."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import UNSET, Struct, UnsetType
+
+EitherString: TypeAlias = Literal["all"]
+
+
+class Point(Struct, frozen=True, kw_only=True):
+    """The object `Point` of the API."""
+
+    x: int
+    y: int
+
+
+class Nested(Struct, frozen=True, kw_only=True):
+    """The object `Nested` of the API."""
+
+    name: str
+    inner: Point | UnsetType = UNSET
+
+
+Words: TypeAlias = list[str]

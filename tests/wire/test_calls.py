@@ -1,0 +1,490 @@
+"""What clients of any document send and read, byte by byte: parameters, bodies and answers, in every flavour."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import pickle
+import sys
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import naming, render
+from tests.pipeline import CASES, emitted
+from tests.wire.flavours import Flavour, settled
+from tests.wire.server import Received, Reply, Server
+
+pytestmark = pytest.mark.wire
+
+TREE = "calls_of_cases"
+FEATURES = ("parameter-styles", "bodies", "answers", "operation-names")
+
+Use = Callable[[Any, Any], Any]
+"""What is done with a client; the second argument is the module of its models."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The clients of the cases as a package that can be imported."""
+    root = tmp_path_factory.mktemp("calls")
+    files = render.shared([naming.package(feature) for feature in FEATURES])
+    for feature in FEATURES:
+        files |= emitted(CASES / feature / "spec.yaml", feature)
+    for path, text in files.items():
+        file = root / TREE / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+    sys.path.insert(0, str(root))
+    yield
+    sys.path.remove(str(root))
+    for name in [name for name in sys.modules if name.split(".")[0] == TREE]:
+        del sys.modules[name]
+
+
+def module(name: str) -> Any:
+    """A module of the tree."""
+    return importlib.import_module(f"{TREE}.{name}")
+
+
+def calling(name: str) -> Use:
+    """Call a method that takes nothing."""
+    return lambda client, _: getattr(client, name)()
+
+
+def used(
+    flavour: Flavour, feature: str, title: str, use: Use, *replies: Reply, **options: Any
+) -> tuple[Any, list[Received]]:
+    """What a client gives when it is used on a server with these answers (else 204), and what the server got."""
+    package = module(naming.package(feature))
+    name = title if flavour.backend is None else f"Async{title}"
+    script = list(replies)
+
+    def answer(request: Received) -> Reply:
+        return script.pop(0) if script else Reply(status=204)
+
+    with Server(answer=answer) as server:
+
+        async def scene() -> Any:
+            client = getattr(package, name)(**{"base_url": server.url, "retries": 0, **options})
+            try:
+                return await settled(use(client, package.models))
+            finally:
+                await settled(client.close())
+
+        return flavour.play(scene), server.received
+
+
+# --- parameters ------------------------------------------------------------------------------------------------------
+
+
+URLS: list[tuple[Use, str]] = [
+    (
+        lambda client, models: client.read_simple(
+            list=["a", "b/c"], map=models.Point(x=1, y=2), exploded=models.Point(x=3, y=4)
+        ),
+        "/simple/a,b%2Fc/x,1,y,2/x=3,y=4",
+    ),
+    (
+        lambda client, models: client.read_label(
+            list=["a", "b"], map=models.Point(x=1, y=2), exploded=models.Point(x=3, y=4)
+        ),
+        "/label/.a,b.x,1,y,2/x.x=3.y=4",
+    ),
+    (
+        lambda client, models: client.read_matrix(one=True, list=["a", "b"], exploded=["c", "d"]),
+        "/matrix/;one=true/;list=a,b/;exploded=c;exploded=d",
+    ),
+    (
+        lambda client, models: client.read_query(
+            exploded=["a", "b c"], joined=["a", "b,c"], spaced=["a", "b"], piped=["a", "b"]
+        ),
+        "/query?exploded=a&exploded=b%20c&joined=a,b%2Cc&spaced=a%20b&piped=a%7Cb",
+    ),
+    (
+        lambda client, models: client.read_query(
+            deep=models.Nested(name="n", inner=models.Point(x=1, y=2)),
+            members=models.Point(x=3, y=4),
+            pairs=models.Point(x=5, y=6),
+        ),
+        "/query?deep%5Bname%5D=n&deep%5Binner%5D%5Bx%5D=1&deep%5Binner%5D%5By%5D=2&x=3&y=4&pairs=x,5,y,6",
+    ),
+    (
+        lambda client, models: client.read_query(
+            reserved="/a?b=c:d&e#f+g[h]", empty="", nothing=None, either=3, note="a b"
+        ),
+        "/query?reserved=/a?b=c:d%26e%23f%2Bg%5Bh%5D&empty=&either=3&note=a%20b",
+    ),
+    (
+        lambda client, models: client.read_query(
+            empty=1, either="all", filter=models.Nested(name="n", inner=models.Point(x=1, y=2))
+        ),
+        "/query?empty=1&either=all&filter=%7B%22name%22%3A%22n%22%2C%22inner%22%3A%7B%22x%22%3A1%2C%22y%22%3A2%7D%7D",
+    ),
+    (lambda client, models: client.read_whole(search=models.Point(x=1, y=2)), "/whole?x=1&y=2"),
+    (
+        lambda client, models: client.read_whole_json(search=models.Nested(name="n")),
+        "/whole-json?%7B%22name%22%3A%22n%22%7D",
+    ),
+    (lambda client, models: client.read_whole_json(), "/whole-json"),
+]
+
+
+@pytest.mark.parametrize(("use", "target"), URLS)
+def test_parameters_in_urls(flavour: Flavour, use: Use, target: str) -> None:
+    """Each style as OpenAPI writes it."""
+    _, received = used(flavour, "parameter-styles", "Stylist", use)
+
+    assert [request.target for request in received] == [target]
+
+
+def test_parameters_in_headers_and_cookies(flavour: Flavour) -> None:
+    """Lists and objects too; only the style `cookie` leaves a value as it is."""
+
+    def use(client: Any, models: Any) -> Any:
+        return client.read_headers(
+            x_list=["a", "b"],
+            x_map=models.Point(x=1, y=2),
+            x_exploded=models.Point(x=3, y=4),
+            x_json=models.Nested(name="n"),
+            session="a b",
+            tags=["c", "d"],
+            raw="e f=g",
+        )
+
+    _, [request] = used(flavour, "parameter-styles", "Stylist", use)
+
+    names = ("x-list", "x-map", "x-exploded", "x-json", "cookie")
+    assert [request.headers[name] for name in names] == [
+        *("a,b", "x,1,y,2", "x=3,y=4", '{"name":"n"}', "session=a%20b; tags=c,d; raw=e f=g")
+    ]
+
+
+def test_names_that_meet(flavour: Flavour) -> None:
+    """Each argument goes where it belongs; what is read only is no argument."""
+
+    def use(client: Any, models: Any) -> Any:
+        return client.post_names(
+            id=1,
+            query_id="q",
+            limit=2,
+            query_limit=3,
+            self_="s",
+            class_="c",
+            body_="b",
+            größe="g",
+            body_id="i",
+            body_self="t",
+        )
+
+    _, [request] = used(flavour, "parameter-styles", "Stylist", use)
+
+    assert request.target == "/names/1?limit=2&id=q&Limit=3&self=s&class=c&body=b&gr%C3%B6%C3%9Fe=g"
+    assert request.json == {"id": "i", "self": "t"}
+
+
+def test_a_cookie_that_would_end_its_value_is_refused(flavour: Flavour) -> None:
+    """Before anything is sent."""
+    with pytest.raises(module("_runtime").ConfigurationError, match="a cookie cannot hold a `;`"):
+        used(flavour, "parameter-styles", "Stylist", lambda client, models: client.read_headers(raw="a; b=c"))
+
+
+# --- bodies ----------------------------------------------------------------------------------------------------------
+
+
+BODIES: list[tuple[Use, str | None, bytes]] = [
+    (
+        lambda client, models: client.send_form(
+            name="a b",
+            tags=["c", "d&e"],
+            joined=["f", "g"],
+            point=models.Point(x=1, y=2),
+            deep=models.Point(x=3, y=4),
+            kind="form",
+        ),
+        "application/x-www-form-urlencoded",
+        b"name=a%20b&tags=c&tags=d%26e&joined=f,g&point=%7B%22x%22%3A1%2C%22y%22%3A2%7D"
+        b"&deep%5Bx%5D=3&deep%5By%5D=4&kind=form",
+    ),
+    (lambda client, models: client.put_raw(body=b"\x00\xff"), "application/octet-stream", b"\x00\xff"),
+    (lambda client, models: client.put_image(), None, b""),
+    (
+        lambda client, models: client.put_image(body=module("_runtime").File(b"GIF", name="a.gif")),
+        "image/gif",
+        b"GIF",
+    ),
+    (lambda client, models: client.put_image(body=b"GIF"), "application/octet-stream", b"GIF"),
+    (lambda client, models: client.send_text(body="# Größe"), "text/markdown", "# Größe".encode()),
+    (lambda client, models: client.send_text(body=io.BytesIO(b"# T")), "text/markdown", b"# T"),
+    (lambda client, models: client.send_xml(body="<x/>"), "application/xml", b"<x/>"),
+    (lambda client, models: client.send_several(x=1, y=2), "application/vnd.depot+json", b'{"x":1,"y":2}'),
+    (lambda client, models: client.send_several_csv(body="a;b"), "text/csv", b"a;b"),
+    (lambda client, models: client.send_optional(), None, b""),
+    (lambda client, models: client.send_optional(note="n"), "application/json", b'{"note":"n"}'),
+    (lambda client, models: client.send_optional_whole(), None, b""),
+    (
+        lambda client, models: client.send_optional_whole(body=models.Point(x=1, y=2)),
+        "application/json",
+        b'{"x":1,"y":2}',
+    ),
+    (lambda client, models: client.send_required(), "application/json", b"{}"),
+    (lambda client, models: client.send_anything(body=[1, 2]), "application/json", b"[1,2]"),
+]
+
+
+@pytest.mark.parametrize(("use", "media_type", "body"), BODIES)
+def test_bodies(flavour: Flavour, use: Use, media_type: str | None, body: bytes) -> None:
+    """Each as its media type writes it, and declared as that."""
+    _, [request] = used(flavour, "bodies", "Depot", use)
+
+    assert (request.headers.get("content-type"), request.body) == (media_type, body)
+
+
+def test_a_multipart_body(flavour: Flavour, tmp_path: Path) -> None:
+    """Files by name and media type, lists item by item, objects as JSON, texts as they are."""
+    path = tmp_path / 'a"b.txt'
+    path.write_bytes(b"from disk")
+    runtime = module("_runtime")
+
+    def use(client: Any, models: Any) -> Any:
+        return client.upload(
+            file=path,
+            more=[b"raw", runtime.File(io.BytesIO(b"open"), name="o.bin", media_type="x/y")],
+            picture=b"PNG",
+            title="Größe",
+            count=3,
+            tags=["a", "b"],
+            point=models.Point(x=1, y=2),
+            notes=[models.Point(x=3, y=4)],
+        )
+
+    _, [request] = used(flavour, "bodies", "Depot", use)
+
+    parts = module("_runtime.files").parts_in(request.body, request.headers["content-type"])
+    assert [tuple(part.values()) for part in parts] == [
+        ("file", "a%22b.txt", "text/plain", b"from disk"),
+        ("more", "upload", "application/octet-stream", b"raw"),
+        ("more", "o.bin", "x/y", b"open"),
+        ("picture", "upload", "image/png", b"PNG"),
+        ("title", None, "text/plain", "Größe".encode()),
+        ("count", None, None, b"3"),
+        ("tags", None, None, b"a"),
+        ("tags", None, None, b"b"),
+        ("point", None, "application/json", b'{"x":1,"y":2}'),
+        ("notes", None, "application/json", b'{"x":3,"y":4}'),
+    ]
+    assert request.headers["content-length"] == str(len(request.body))
+
+
+def test_a_file_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
+    """It is read piece by piece as it goes out."""
+    path = tmp_path / "large.bin"
+    size = 48 * 1024 * 1024
+    with path.open("wb") as file:
+        file.truncate(size)
+    most: list[int] = []
+
+    def use(client: Any, models: Any) -> Any:
+        tracemalloc.start()
+        try:
+            return client.upload(file=path)
+        finally:
+            most.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+
+    answers: list[int] = []
+    package = module("bodies")
+    with _Sink() as sink:
+        with package.Depot(base_url=sink.url, retries=0) as depot:
+            use(depot, package.models)
+        answers.append(sink.size)
+
+    assert answers[0] > size
+    assert most[0] < 4 * 1024 * 1024
+
+
+class _Sink:
+    """A server that counts one body and keeps nothing of it; it runs in a process of its own, so as not to be measured."""
+
+    def __enter__(self) -> _Sink:
+        import subprocess
+
+        script = (
+            "import socket\n"
+            "s = socket.create_server(('127.0.0.1', 0)); s.settimeout(30); print(s.getsockname()[1], flush=True)\n"
+            "c, _ = s.accept(); c.settimeout(30); f = c.makefile('rb'); n = 0\n"
+            "while (line := f.readline().lower()) != b'\\r\\n':\n"
+            "    n = int(line.split(b':')[1]) if line.startswith(b'content-length') else n\n"
+            "left = n\n"
+            "while left: left -= len(f.read(min(left, 65536)))\n"
+            "c.sendall(b'HTTP/1.1 204 Fine\\r\\n\\r\\n'); print(n, flush=True)\n"
+        )
+        self._process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        self._told = self._process.stdout
+        self.url = f"http://127.0.0.1:{self._told.readline().strip()}"
+        return self
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body that came."""
+        return int(self._told.readline())
+
+    def __exit__(self, *_: object) -> None:
+        self._process.wait(30)
+        self._told.close()
+
+
+def test_a_stream_of_unknown_length_goes_out_in_chunks(flavour: Flavour) -> None:
+    """A pipe, for example; it can be sent once."""
+    read, write = os.pipe()
+    os.write(write, b"piped")
+    os.close(write)
+    with os.fdopen(read, "rb") as pipe:
+        _, [request] = used(flavour, "bodies", "Depot", lambda client, models: client.put_raw(body=pipe))
+
+    assert (request.headers["transfer-encoding"], request.body) == ("chunked", b"piped")
+
+
+def test_a_file_is_sent_again_from_where_it_stood(flavour: Flavour) -> None:
+    """PUT may be repeated, and so the whole content goes out twice."""
+    stream = io.BytesIO(b"skipped|content")
+    stream.seek(8)
+    _, received = used(
+        flavour, "bodies", "Depot", lambda client, models: client.put_raw(body=stream), Reply(status=503), retries=1
+    )
+
+    assert [request.body for request in received] == [b"content", b"content"]
+
+
+def test_a_file_that_is_not_there_is_told_before_anything_is_sent(flavour: Flavour, tmp_path: Path) -> None:
+    """With its name, and why."""
+    with pytest.raises(module("_runtime").ConfigurationError, match=r"the file `x\.bin` cannot be read: No such file"):
+        used(flavour, "bodies", "Depot", lambda client, models: client.put_raw(body=tmp_path / "x.bin"))
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def test_answers(flavour: Flavour) -> None:
+    """By status, by range, by media type."""
+    models = module("answers").models
+    done, pdf = {"at": "now"}, {"Content-Type": "application/pdf"}
+    cases: list[tuple[str, Reply, Any]] = [
+        ("get_several", Reply(json=done), models.Done(at="now")),
+        ("get_several", Reply(status=202, json={"after": 3}), models.Later(after=3)),
+        ("get_several", Reply(status=204), None),
+        ("get_range", Reply(status=299, json=done), models.Done(at="now")),
+        ("get_default", Reply(json=done), models.Done(at="now")),
+        ("get_binary", Reply(body=b"%PDF\x00\xff", headers=pdf), b"%PDF\x00\xff"),
+        ("get_binary", Reply(body=b'{"like": "JSON"}', headers=pdf), b'{"like": "JSON"}'),
+        ("get_unknown", Reply(body=b"\x00", headers={"Content-Type": "x-own/thing"}), b"\x00"),
+        ("get_any", Reply(json=done), models.Done(at="now")),
+        ("get_text", Reply(body="ö".encode("latin-1"), headers={"Content-Type": "text/html; charset=latin-1"}), "ö"),
+        ("get_number", Reply(body=b"42", headers={"Content-Type": "text/plain"}), 42),
+        ("get_media", Reply(json=done), models.Done(at="now")),
+        ("get_media", Reply(body=b"a;b", headers={"Content-Type": "text/csv; header=absent"}), "a;b"),
+        ("get_media", Reply(body=b"GIF", headers={"Content-Type": "image/gif"}), b"GIF"),
+        ("head_thing", Reply(headers={"X-Size": "3", "Content-Type": "application/json"}), None),
+        ("delete_thing", Reply(), None),
+    ]
+    for name, reply, expected in cases:
+        value, _ = used(flavour, "answers", "Oracle", calling(name), reply)
+        assert value == expected, name
+
+
+def test_what_is_asked_for(flavour: Flavour) -> None:
+    """JSON where there is any, then what else is declared."""
+    asked = {
+        "get_several": "application/json, */*;q=0.8",
+        "get_binary": "application/pdf, */*;q=0.8",
+        "get_media": "application/json, text/csv;q=0.9, image/*;q=0.9, */*;q=0.8",
+    }
+    for name, accept in asked.items():
+        reply = Reply(json={"at": "now"})
+        _, [request] = used(flavour, "answers", "Oracle", calling(name), reply)
+        assert request.headers["accept"] == accept
+
+
+def test_headers_of_answers(flavour: Flavour) -> None:
+    """They are there for who asks for the whole answer."""
+    answer, _ = used(
+        flavour, "answers", "Oracle", lambda client, _: client.raw(client.head_thing), Reply(headers={"X-Size": "3"})
+    )
+
+    assert (answer.status, answer.headers["x-size"], answer.value) == (200, "3", None)
+
+
+def test_failures_have_values(flavour: Flavour) -> None:
+    """Of the declared type, or as plain data; they survive pickling."""
+    models, runtime = module("answers").models, module("_runtime")
+    problem = Reply(status=404, body=b'{"title": "No"}', headers={"Content-Type": "application/problem+json"})
+    cases: list[tuple[Reply, Any]] = [
+        (problem, models.Problem(title="No")),
+        (Reply(status=503, body=b"down", headers={"Content-Type": "text/plain"}), "down"),
+        (Reply(status=400, json={"at": "now"}), models.Done(at="now")),
+        (Reply(status=400, json={"other": 1}), {"other": 1}),
+        (Reply(status=400), None),
+    ]
+    for reply, expected in cases:
+        with pytest.raises(runtime.HttpStatusError) as caught:
+            used(flavour, "answers", "Oracle", lambda client, _: client.get_several(), reply)
+        assert caught.value.value == expected
+        assert pickle.loads(pickle.dumps(caught.value)).value == expected
+
+
+# --- where calls go --------------------------------------------------------------------------------------------------
+
+
+def test_methods(flavour: Flavour) -> None:
+    """Those of HTTP, and those that OpenAPI 3.2 adds; a server of a call's own that is given below the API's stays there."""
+
+    async def use(client: Any, _: Any) -> None:
+        for name in ("do_head", "do_options", "do_trace", "do_purge"):
+            await settled(getattr(client, name)())
+        await settled(client.do_query(q="a"))
+        await settled(client.find(q="a b", limit=3))
+
+    _, received = used(flavour, "operation-names", "TestRegister", use)
+
+    assert [(request.method, request.target) for request in received] == [
+        ("HEAD", "/methods"),
+        ("OPTIONS", "/methods"),
+        ("TRACE", "/methods"),
+        ("PURGE", "/methods"),
+        ("QUERY", "/other/methods"),
+        ("GET", "/search?kind=pet&q=a%20b&limit=3"),
+    ]
+
+
+def test_servers_are_chosen_when_the_client_is_made() -> None:
+    """By variables, or by another base URL; what is none is refused there and then."""
+    package, runtime = module("operation_names"), module("_runtime")
+
+    def shown(**options: Any) -> str:
+        with package.TestRegister(**options) as client:
+            return repr(client)
+
+    assert "https://eu.register.example:443/v1" in shown()
+    assert "https://us.register.example:8443/v1" in shown(server_variables={"region": "us", "port": "8443"})
+    assert "https://other.example" in shown(base_url="https://other.example")
+    for options, problem in (
+        ({"server_variables": {"region": "mars"}}, "`region` of the server's URL is one of eu, us"),
+        ({"server_variables": {"zone": "a"}}, "`zone` is no variable of the server's URL"),
+        ({"server_variables": {"port": "{x}"}}, "pass `base_url=` to the client"),
+    ):
+        with pytest.raises(runtime.ConfigurationError, match=problem):
+            shown(**options)
+
+
+def test_a_server_below_the_document_asks_for_a_base_url() -> None:
+    """Nobody knows here where the document came from."""
+    runtime = module("_runtime")
+
+    with pytest.raises(runtime.ConfigurationError, match="Ink names its server only as `/v1`: pass `base_url=`"):
+        runtime.Client(runtime.Api(name="ink", title="Ink", servers=("/v1",)), {})
+    runtime.Client(runtime.Api(name="ink", title="Ink", servers=("/v1",)), {}, base_url="http://localhost").close()
