@@ -37,6 +37,18 @@ _PAGE = {
     "/page.css": ("page.css", "text/css"),
     "/page.js": ("page.js", "text/javascript"),
 }
+_PAGE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""The page has no script and no style but its own files, asks nobody but the emulator, and stands in no frame."""
+
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 _MOST_BODY = 32 * 1024 * 1024
 _FLUSHED = 0.05
@@ -122,8 +134,7 @@ class App:
             name, media_type = _PAGE[path]
             page = files("generator.serve").joinpath("page", name)
             if page.is_file():
-                headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-                return Response(page.read_bytes(), media_type=media_type, headers=headers)
+                return Response(page.read_bytes(), media_type=media_type, headers=_PAGE_HEADERS)
         providers = {name: f"/{name}" for name in self._names}
         return JSONResponse({"error": "there is nothing here", "providers": providers}, 200 if path == "/" else 404)
 
@@ -152,7 +163,11 @@ class App:
         return JSONResponse(self.emulation.tasks())
 
     async def _log(self, request: Request) -> Response:
-        return JSONResponse(list(self.emulation.log))
+        _, slash, number = str(request.url.path).removeprefix(CONTROL).partition("/")
+        if not slash:
+            return JSONResponse(list(self.emulation.log))
+        entry = self.emulation.logged(int(number)) if number.isdecimal() else None
+        return JSONResponse(entry) if entry is not None else _error(404, f"the log has no request {number}")
 
     async def _order(self, request: Request) -> Response:
         return JSONResponse({"id": self.emulation.order(await _json(request))}, 201)
@@ -176,7 +191,8 @@ class App:
         provider, operation = str(asked["provider"]), str(asked["operation"])
         sample = self.emulation.sample(provider, operation, asked.get("body"))
         port = request.scope["server"][1]
-        return JSONResponse(await asyncio.to_thread(_performed, port, f"/{provider}", sample))
+        found = await asyncio.to_thread(_performed, port, f"/{provider}", sample)
+        return JSONResponse({"sent": self.emulation.shown(provider, sample), **found})
 
     async def _events(self, request: Request) -> Response:
         queue: asyncio.Queue[Event | None] = asyncio.Queue()

@@ -15,7 +15,7 @@ from threading import RLock
 from urllib.parse import quote, urlsplit
 
 from .. import ir
-from .faults import KINDS, Fault, Faults, Scenario, read_fault
+from .faults import KINDS, Fault, Faults, Scenario, group_of, read_fault
 from .log import Masks
 from .refusals import body_pointers
 from .requests import Incoming, given
@@ -168,7 +168,6 @@ class Emulation:
     ) -> Event:
         self._count += 1
         masks = self._masks[provider]
-        query = masks.query(incoming.query)
         request, answer = masks.told(incoming, written.body)
         return {
             "type": "request",
@@ -177,7 +176,7 @@ class Emulation:
             "provider": provider,
             "operation": operation.id if operation is not None else None,
             "method": incoming.method,
-            "path": f"{incoming.path}?{query}" if query else incoming.path,
+            "path": masks.target(incoming),
             "status": None if written.cut == "before" else written.status,
             "request": request,
             "answer": answer,
@@ -226,13 +225,28 @@ class Emulation:
         """All that there is to know; `url` gives the base URL of a provider."""
         with self._lock:
             providers: list[ir.Json] = [_provider(api, url(api.name)) for api in self.apis]
-            kinds: list[ir.Json] = [{"kind": kind, "text": text} for kind, text in KINDS.items()]
+            kinds: list[ir.Json] = [
+                {"kind": kind, "group": group_of(kind), "text": text} for kind, text in KINDS.items()
+            ]
             return {"providers": providers, "speed": self.speed, "faults": self._ordered(), "fault_kinds": kinds}
 
     def tasks(self) -> list[Event]:
         """Every task, the oldest of each provider first."""
         with self._lock:
             return [self._task(record) for service in self._services.values() for record in service.store.records]
+
+    def logged(self, number: int) -> Event | None:
+        """What the log says of one request, None where it does not know it, or not any longer."""
+        with self._lock:
+            return next((entry for entry in self.log if entry["n"] == number), None)
+
+    def shown(self, provider: str, sample: Sample) -> Event:
+        """A request made from an example as it may be shown: its secrets are masked."""
+        headers = {name.lower(): value for name, value in sample.headers.items()}
+        path, _, query = sample.target.partition("?")
+        incoming = Incoming(sample.method, path, query, headers, sample.body)
+        request, _ = self._masks[provider].told(incoming, b"")
+        return {"method": sample.method, "path": self._masks[provider].target(incoming), "request": request}
 
     def sample(self, provider: str, operation_id: str, body: ir.Json = None) -> Sample:
         """A request made from the first example of an operation, or with another body; about the newest task.

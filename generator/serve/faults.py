@@ -42,6 +42,21 @@ KINDS: dict[str, str] = {
 }
 """What each kind of fault does."""
 
+_GROUPS = (
+    ("HTTP status", ("status_", "rate_limited", "redirect")),
+    ("connection", ("reset_", "lost_answer", "late", "slow_drip")),
+    ("task", ("task_", "unknown_status", "other_answer")),
+    ("documented failure", ("failure_",)),
+    ("body", ("",)),
+)
+"""What the kinds of a group begin with; the last group takes the rest."""
+
+
+def group_of(kind: str) -> str:
+    """What a kind of fault touches, in a word or two for people."""
+    return next(group for group, beginnings in _GROUPS if kind.startswith(beginnings))
+
+
 DEFAULT_SECONDS: Mapping[str, float] = {"late": 5.0, "slow_drip": 5.0, "rate_limited": 1.0, "status_503": 1.0}
 """The `seconds` of the kinds that have any, where nothing is said."""
 

@@ -101,13 +101,13 @@ class Service:
         self._clock = clock
         self._begun = clock()
         self._keys = keys
-        self._seed = seed
+        self._seed = f"{api.name} {seed}"  # providers of one process give different ids
         self._operations = {operation.id: operation for operation in api.operations}
         self._types = Types(api.models)
         self._samples = Samples(api, self._types)
         self._requests = Requests(api, self._types)
         self._refusals = Refusals(api, self._types, self._requests, self._samples)
-        self._random = Random(seed)
+        self._random = Random(self._seed)
         self._answers = Answers(api, self._types, self._requests, self._samples, self._random)
         self._open: list[Record] = []
         self._recent: dict[str | None, deque[float]] = {}

@@ -613,6 +613,32 @@ def test_events_are_told_as_they_happen(fresh: Emulator) -> None:
     assert (events[0]["state"], events[1]["operation"], events[1]["status"]) == ("pending", "createTask", 200)
 
 
+def test_the_page_comes_with_a_strict_policy(fresh: Emulator) -> None:
+    """Nothing inline, nothing from elsewhere, in nobody's frame, kept by nobody."""
+    for name, media_type in (("", "text/html"), ("page.css", "text/css"), ("page.js", "text/javascript")):
+        answer = _post(f"{fresh.root}/{name}", None, "GET")
+
+        assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cache-control"] == "no-store"
+        policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
+        assert policy["default-src"] == policy["frame-ancestors"] == "'none'"
+        assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+
+
+def test_one_request_of_the_log_is_told_with_its_bodies(fresh: Emulator) -> None:
+    _, sent = _control(
+        fresh, "POST", "requests", {"provider": "serpstat", "operation": "SerpstatLimitsProcedure.getStats"}
+    )
+    _, listed = _control(fresh, "GET", "log")
+
+    assert sent["sent"] == {name: listed[-1][name] for name in ("method", "path", "request")}
+    assert sent["sent"]["path"] == "/?token=***"
+    assert _control(fresh, "GET", f"log/{listed[-1]['n']}") == (200, listed[-1])
+    assert _control(fresh, "GET", "log/4000") == (404, {"error": "the log has no request 4000"})
+    assert _control(fresh, "GET", "log/last")[0] == 404
+
+
 @pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}], ids=str)
 def test_the_control_api_answers_only_to_this_machine(headers: dict[str, str], fresh: Emulator) -> None:
     """A page of the web that guesses the port, or that makes its own name point here, can order nothing."""
