@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote
 from .. import ir
 from ..outcomes import fault_of
 from ..runtime.expressions import as_text, get_pointer
+from .parameters import Parts, Reader, pairs
 from .validation import Problem, Types
 
 
@@ -69,6 +70,7 @@ class Requests:
 
     def __init__(self, api: ir.Api, types: Types) -> None:
         self._types = types
+        self._reader = Reader(types)
         self._routes = [_route(operation) for operation in api.operations]
         self._taken = [
             (operation.id, told)
@@ -88,7 +90,7 @@ class Requests:
             return Unmatched(tuple(sorted({route.operation.method for route, _ in found})))
         body, problem = _body(incoming)
         route, match = next((each for each in fitting if _is_meant(each[0].operation, body)), fitting[0])
-        values = {name: unquote(text) for name, text in zip(route.names, match.groups(), strict=True)}
+        values = dict(zip(route.names, match.groups(), strict=True))
         return self._asked(route.operation, values, incoming, body, problem)
 
     def problems(self, operation: ir.Operation, body: ir.Json) -> list[Problem]:
@@ -145,24 +147,20 @@ class Requests:
         problem: Problem | None,
     ) -> Asked:
         query = dict(parse_qsl(incoming.query, keep_blank_values=True))
-        cookies = dict(_cookies(incoming.headers.get("cookie", "")))
-        texts: dict[str, Mapping[str, str]] = {
-            "path": values,
-            "query": query,
-            "header": incoming.headers,
-            "cookie": cookies,
-        }
-        read: dict[str, dict[str, ir.Json]] = {place: {} for place in texts}
+        cookie = incoming.headers.get("cookie", "")
+        parts = Parts(values, pairs(incoming.query), incoming.headers, pairs(cookie, ";"))
+        named = {parameter.name for parameter in operation.parameters} | {it.name for it in operation.placements}
+        read: dict[str, dict[str, ir.Json]] = {place: {} for place in ("path", "query", "header", "cookie")}
         problems: list[Problem] = []
         for parameter in operation.parameters:
-            name = parameter.name.lower() if parameter.location == "header" else parameter.name
-            text = texts[parameter.location].get(name)
-            if text is None:
+            value = self._reader.value(parameter, parts, named)
+            if isinstance(value, ir.Missing):
                 if parameter.required:
                     problems.append(Problem(f"{parameter.location}:{parameter.name}", "is required", "missing"))
                 continue
-            value = self._parsed(parameter.type, text)
-            read[parameter.location][name] = value
+            read[parameter.location][
+                parameter.name.lower() if parameter.location == "header" else parameter.name
+            ] = value
             for found in self._types.problems(parameter.type, value):
                 problems.append(Problem(f"{parameter.location}:{parameter.name}{found.pointer}", found.text))
         if operation.body is not None:
@@ -171,28 +169,10 @@ class Requests:
             elif body is not None or incoming.body.strip() or operation.body.required:
                 problems += self.problems(operation, body)
         credentials = {
-            placement.credential: _credential(placement, query, incoming.headers, cookies, body)
+            placement.credential: _credential(placement, query, incoming.headers, dict(_cookies(cookie)), body)
             for placement in operation.placements
         }
         return Asked(operation, read["path"], read["query"], read["header"], body, credentials, tuple(problems))
-
-    def _parsed(self, type_: ir.Type, text: str) -> ir.Json:
-        """A parameter's text as the JSON value that it writes."""
-        found = self._types.resolved(type_)
-        if isinstance(found, ir.Nullable):
-            return self._parsed(found.inner, text)
-        if isinstance(found, ir.ListOf):
-            return [self._parsed(found.item, part) for part in text.split(",")] if text else []
-        kind = found.kind if isinstance(found, (ir.Scalar, ir.Enum)) else None
-        if isinstance(found, ir.Const) and all(isinstance(value, int) for value in found.values):
-            kind = "integer"
-        if kind == "boolean" and text in ("true", "false"):
-            return text == "true"
-        if kind == "integer" and re.fullmatch(r"-?[0-9]{1,30}", text):
-            return int(text)
-        if kind == "number" and re.fullmatch(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,2})?", text):
-            return float(text)
-        return text
 
 
 def _route(operation: ir.Operation) -> _Route:
