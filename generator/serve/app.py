@@ -10,7 +10,7 @@ import json
 import socket
 import struct
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from http.client import HTTPConnection, HTTPException
 from importlib.resources import files
 from typing import Any, TypeAlias
@@ -61,10 +61,11 @@ Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
 class App:
-    """The ASGI application."""
+    """The ASGI application. `ports` are those that belong to one provider alone, with its name."""
 
-    def __init__(self, emulation: Emulation) -> None:
+    def __init__(self, emulation: Emulation, ports: Mapping[int, str] | None = None) -> None:
         self.emulation = emulation
+        self._ports = ports or {}
         self.woken = asyncio.Event()
         self._names = [api.name for api in emulation.apis]
         self._streams: set[asyncio.Queue[Event | None]] = set()
@@ -85,11 +86,12 @@ class App:
         if scope["type"] != "http":
             return
         path = str(scope["path"])
-        if path.startswith(CONTROL):
+        alone = self._ports.get(scope["server"][1])
+        if path.startswith(CONTROL) and alone is None:
             response = await self._controlled(Request(scope, receive), path.removeprefix(CONTROL))
             await response(scope, receive, send)
             return
-        found = self._provider(path, scope)
+        found = self._provider(path, scope) if alone is None else (alone, _escaped(path, scope))
         if found is not None:
             await self._emulated(*found, scope, receive, send)
             return
@@ -99,8 +101,7 @@ class App:
 
     def _provider(self, path: str, scope: Scope) -> tuple[str, str] | None:
         """The provider that a path is for, and the still escaped path below its base URL."""
-        raw = scope.get("raw_path")
-        escaped = raw.decode("latin-1").partition("?")[0] if isinstance(raw, bytes) else path
+        escaped = _escaped(path, scope)
         name, _, rest = escaped.lstrip("/").partition("/")
         if name in self._names:
             return name, f"/{rest}"
@@ -235,6 +236,12 @@ class App:
         """End the streams of events."""
         for queue in tuple(self._streams):
             queue.put_nowait(None)
+
+
+def _escaped(path: str, scope: Scope) -> str:
+    """The path of a request as it came."""
+    raw = scope.get("raw_path")
+    return raw.decode("latin-1").partition("?")[0] if isinstance(raw, bytes) else path
 
 
 def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Event | None], event: Event) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, unquote
 
 from .. import ir
@@ -42,6 +42,8 @@ class Asked:
     body: ir.Json
     credentials: Mapping[str, str | None]
     problems: tuple[Problem, ...]
+    is_strayed: bool = False
+    """Several operations share the URL, and it names none of them: one of them answers in the provider's own way."""
 
     def value(self, place: str, name: str) -> str | None:
         """What stands at a place of the request, as text."""
@@ -89,9 +91,14 @@ class Requests:
         if not fitting:
             return Unmatched(tuple(sorted({route.operation.method for route, _ in found})))
         body, problem = _body(incoming)
-        route, match = next((each for each in fitting if _is_meant(each[0].operation, body)), fitting[0])
+        meant = next((each for each in fitting if _is_meant(each[0].operation, body)), None)
+        route, match = meant or fitting[0]
         values = dict(zip(route.names, match.groups(), strict=True))
-        return self._asked(route.operation, values, incoming, body, problem)
+        asked = self._asked(route.operation, values, incoming, body, problem)
+        if meant is not None or len(fitting) == 1:
+            return asked
+        problems = asked.problems if problem is not None else _strayed([route.operation for route, _ in fitting], body)
+        return replace(asked, problems=problems, is_strayed=True)
 
     def problems(self, operation: ir.Operation, body: ir.Json) -> list[Problem]:
         """What keeps plain JSON data from being the body of an operation, credentials aside."""
@@ -204,6 +211,21 @@ def _body(incoming: Incoming) -> tuple[ir.Json, Problem | None]:
             return dict(parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)), None
         return None, Problem("", "is not JSON")
     return value, None
+
+
+def _strayed(operations: list[ir.Operation], body: ir.Json) -> tuple[Problem, ...]:
+    """What is wrong with a body that names none of the operations that share its URL."""
+    if not isinstance(body, dict):
+        return (Problem("", "must be an object"),)
+    wanted: dict[str, list[str]] = {}
+    for operation in operations:
+        for pointer, value in operation.body.constants if isinstance(operation.body, ir.ObjectBody) else ():
+            wanted.setdefault(pointer, []).append(str(value))
+    return tuple(
+        Problem(pointer, f"must be one of {', '.join(dict.fromkeys(values))}", "unknown type")
+        for pointer, values in wanted.items()
+        if as_text(get_pointer(body, pointer)) not in values
+    )
 
 
 def _refuse_constant(text: str) -> object:

@@ -132,7 +132,7 @@ class Service:
     def operation_of(self, incoming: Incoming) -> ir.Operation | None:
         """The operation that a request is for, if it is for one."""
         asked = self._requests.read(incoming)
-        return asked.operation if isinstance(asked, Asked) else None
+        return asked.operation if isinstance(asked, Asked) and not asked.is_strayed else None
 
     # --- requests ----------------------------------------------------------------------------------------------------
 
