@@ -16,7 +16,7 @@ from ..runtime.expressions import as_text, get_pointer
 from .answers import Answers
 from .refusals import Refusals, Reply
 from .requests import Asked, Incoming, Requests, Unmatched
-from .samples import Samples, with_value
+from .samples import Samples, Unmakeable, with_value
 from .tasks import (
     FORGIVEN,
     Adapted,
@@ -142,7 +142,10 @@ class Service:
         asked = self._requests.read(incoming)
         if isinstance(asked, Unmatched):
             return _unmatched(asked)
-        reply, record, delay, headers = self._answered(asked, orders)
+        try:
+            reply, record, delay, headers = self._answered(asked, orders)
+        except Unmakeable as error:
+            return Outgoing(501, {"error": str(error)}, operation=asked.operation)
         value = self._enveloped(asked, reply.value)
         return Outgoing(reply.status, value, reply.media_type, headers, delay, asked.operation, record)
 
