@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from .. import ir
-from .emulation import Callback, Emulation, Event, Sample
+from .emulation import Answer, Callback, Emulation, Event, Sample
 from .faults import ScenarioError
 from .requests import Incoming
 from .spoiled import Written
@@ -53,6 +53,9 @@ _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 _MOST_BODY = 32 * 1024 * 1024
 _FLUSHED = 0.05
 """Seconds after which what was written has left the machine, on a loopback connection."""
+
+_GLANCE = 0.1
+"""Seconds after which a poll that is held open sees that somebody has cancelled its task."""
 
 _PATIENCE = 30.0
 """Seconds for a request to the emulator itself, and for a callback."""
@@ -123,12 +126,23 @@ class App:
             headers={name.lower(): value for name, value in request.headers.items()},
             body=body,
         )
-        written, entry = self.emulation.answer(provider, incoming)
+        answer = self.emulation.answer(provider, incoming)
         self.woken.set()
         try:
-            await _write(written, scope, receive, send)
+            if answer.held is not None:
+                answer = await self._held_open(answer)
+            await _write(answer.written, scope, receive, send)
         finally:
-            self.emulation.finished(entry, time.monotonic() - begun)
+            self.emulation.finished(answer.entry, time.monotonic() - begun)
+
+    async def _held_open(self, answer: Answer) -> Answer:
+        """A held answer when it is time, by the real clock at the latest."""
+        left = self.emulation.left(answer)
+        latest = time.monotonic() + left
+        while left > 0 and time.monotonic() < latest:
+            await asyncio.sleep(min(left, _GLANCE))
+            left = self.emulation.left(answer)
+        return self.emulation.resumed(answer)
 
     def _page(self, path: str, method: str) -> Response:
         if path in _PAGE and method == "GET":

@@ -20,7 +20,7 @@ from .log import Masks
 from .refusals import body_pointers
 from .requests import Incoming, given
 from .samples import with_value
-from .service import Change, Orders, Outgoing, Service
+from .service import Change, Held, Orders, Outgoing, Service
 from .spoiled import PREVENTS, Written, instead, spoiled
 from .tasks import Record, calls_of, key_of, places
 
@@ -52,6 +52,21 @@ class Sample:
     target: str
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request is answered, and what the log will say of it once it is over.
+
+    One that is `held` is not yet the answer: see `Emulation.left`.
+    """
+
+    written: Written
+    entry: Event
+    provider: str
+    incoming: Incoming
+    fault: Fault | None = None
+    held: Held | None = None
 
 
 class Emulation:
@@ -103,27 +118,41 @@ class Emulation:
 
     # --- requests ----------------------------------------------------------------------------------------------------
 
-    def answer(self, provider: str, incoming: Incoming) -> tuple[Written, Event]:
-        """What a request is answered, and what the log will say of it once it is over."""
+    def answer(self, provider: str, incoming: Incoming) -> Answer:
+        """Answer a request; whatever it changes is changed at once."""
         with self._lock:
             service = self._services[provider]
             operation = service.operation_of(incoming)
             fault = self.faults.hit(provider, operation.id) if operation is not None else None
-            record = None
+            record, held = None, None
             if fault is not None and fault.kind in PREVENTS:
                 written = instead(fault)
             else:
                 outgoing = service.handle(incoming, _orders(fault))
-                record = outgoing.record
-                written = _written(outgoing)
-                if fault is not None:
-                    written = spoiled(fault, written, outgoing.value, _known_words(service.api))
+                record, held = outgoing.record, outgoing.held
+                written = _spoiled(service, outgoing, fault)
             entry = self._entry(provider, operation, incoming, written, fault)
             if fault is not None:
                 self._tell({"type": "fault", "faults": self._ordered()})
             if record is not None:
                 self._tell(self._task(record))
-            return written, entry
+            return Answer(written, entry, provider, incoming, fault, held)
+
+    def left(self, answer: Answer) -> float:
+        """Real seconds for which an answer is still held open, unless its task changes before; 0 when it is time."""
+        with self._lock:
+            return 0.0 if answer.held is None else self._services[answer.provider].left(answer.held)
+
+    def resumed(self, answer: Answer) -> Answer:
+        """A held answer as it is told when it is time."""
+        with self._lock:
+            if answer.held is None:
+                return answer
+            service = self._services[answer.provider]
+            written = _spoiled(service, service.resumed(answer.held), answer.fault)
+            _, told = self._masks[answer.provider].told(answer.incoming, written.body)
+            entry = {**answer.entry, "status": None if written.cut == "before" else written.status, "answer": told}
+            return Answer(written, entry, answer.provider, answer.incoming)
 
     def finished(self, entry: Event, seconds: float) -> None:
         """Log a request that is over, after so many seconds."""
@@ -313,6 +342,12 @@ def _orders(fault: Fault | None) -> Orders:
             return Orders(outcome="pending")
         case _:
             return Orders(failure=fault.failure)
+
+
+def _spoiled(service: Service, outgoing: Outgoing, fault: Fault | None) -> Written:
+    """An answer as it is written, with what a fault makes of it."""
+    written = _written(outgoing)
+    return written if fault is None else spoiled(fault, written, outgoing.value, _known_words(service.api))
 
 
 def _written(outgoing: Outgoing) -> Written:

@@ -144,9 +144,10 @@ class Samples:
     def _member(self, field: ir.Field, depth: int) -> ir.Json:
         """The value of a property: what its schema shows, else its default, if they are of its type."""
         for value in (field.example, field.default):
-            if not isinstance(value, ir.Missing) and value is not None:
-                if not self._types.problems(field.type, value, "answer"):
-                    return deepcopy(value)
+            if isinstance(value, ir.Missing) or value is None:
+                continue
+            if not self._types.problems(field.type, value, "answer"):
+                return deepcopy(value)
         return self._made(field.type, field.name, depth + 1)
 
 
