@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import socket
 import struct
 import time
@@ -59,6 +60,8 @@ _GLANCE = 0.1
 
 _PATIENCE = 30.0
 """Seconds for a request to the emulator itself, and for a callback."""
+
+_log = logging.getLogger("specloom.serve")
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
@@ -126,7 +129,11 @@ class App:
             headers={name.lower(): value for name, value in request.headers.items()},
             body=body,
         )
-        answer = self.emulation.answer(provider, incoming)
+        try:
+            answer = self.emulation.answer(provider, incoming)
+        except Exception:
+            _log.exception("this is a bug of specloom's: %s %s of %s", request.method, path, provider)
+            raise
         self.woken.set()
         try:
             if answer.held is not None:

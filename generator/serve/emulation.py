@@ -15,6 +15,7 @@ from threading import RLock
 from urllib.parse import quote, urlsplit
 
 from .. import ir
+from ..outcomes import fault_of
 from .faults import KINDS, Fault, Faults, Scenario, group_of, read_fault
 from .log import Masks
 from .refusals import body_pointers
@@ -151,7 +152,13 @@ class Emulation:
             service = self._services[answer.provider]
             written = _spoiled(service, service.resumed(answer.held), answer.fault)
             _, told = self._masks[answer.provider].told(answer.incoming, written.body)
-            entry = {**answer.entry, "status": None if written.cut == "before" else written.status, "answer": told}
+            failure = _failure(answer.held.asked.operation, written.status, None, told)
+            entry = {
+                **answer.entry,
+                **failure,
+                "status": None if written.cut == "before" else written.status,
+                "answer": told,
+            }
             return Answer(written, entry, answer.provider, answer.incoming)
 
     def finished(self, entry: Event, seconds: float) -> None:
@@ -160,7 +167,7 @@ class Emulation:
             entry["ms"] = round(seconds * 1000, 1)
             self.log.append(entry)
             self._line(entry)
-            told = ("n", "at", "provider", "operation", "method", "path", "status", "ms", "fault")
+            told = ("n", "at", "provider", "operation", "method", "path", "status", "ms", "fault", "failure")
             self._tell({"type": "request", **{name: entry[name] for name in told if name in entry}})
 
     def advance(self) -> list[Callback]:
@@ -210,6 +217,7 @@ class Emulation:
             "request": request,
             "answer": answer,
             **({"fault": fault.kind} if fault is not None else {}),
+            **_failure(operation, written.status, request, answer),
         }
 
     def _callbacks(self, provider: str, change: Change) -> Iterator[Callback]:
@@ -348,6 +356,12 @@ def _spoiled(service: Service, outgoing: Outgoing, fault: Fault | None) -> Writt
     """An answer as it is written, with what a fault makes of it."""
     written = _written(outgoing)
     return written if fault is None else spoiled(fault, written, outgoing.value, _known_words(service.api))
+
+
+def _failure(operation: ir.Operation | None, status: int, request: ir.Json, answer: ir.Json) -> Event:
+    """What the log says of an answer that is a failure by the spec, whatever its HTTP status: its code, or its kind."""
+    told = None if operation is None else fault_of(operation, ir.Example("", status, answer, request))
+    return {} if told is None else {"failure": told.code or told.kind or "failure"}
 
 
 def _written(outgoing: Outgoing) -> Written:

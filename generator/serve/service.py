@@ -362,7 +362,7 @@ class Service:
 
     def _plain(self, asked: Asked) -> _Answer:
         """The answer of a call that is no task's; one that is held open takes as long as a task would."""
-        reply = self._answers.plain(asked)
+        reply = self._answers.paid(self._answers.plain(asked), self._paid_for())
         subject, value = self._requests.subject(asked.operation, asked.body)
         delay, record = 0.0, None
         for kind in self.api.tasks:
@@ -374,6 +374,11 @@ class Service:
                     held = adapted(kind, asked.body)
                     record = self._kept(kind, asked, captured, held, at_once(held, self.now), subject, value)
         return _Answer(reply, record, delay)
+
+    def _paid_for(self) -> list[Record]:
+        """The tasks that cost something and have succeeded."""
+        charged = (record for record in self.store.records if record.kind.charged)
+        return [record for record in charged if record.at(self.now).state == "succeeded"]
 
     def _enveloped(self, asked: Asked, value: ir.Json) -> ir.Json:
         """The answer with the id of its request, where the API ties them by one."""

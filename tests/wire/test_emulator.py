@@ -682,6 +682,15 @@ def test_the_page_comes_with_a_strict_policy(fresh: Emulator) -> None:
         assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
 
 
+def test_the_log_tells_a_failure_whatever_its_status(fresh: Emulator) -> None:
+    _post(fresh.url("serpstat") + "/?token=refused", _example(fresh, "serpstat", "SerpstatLimitsProcedure.getStats"))
+    _balance(fresh)
+
+    refused, answered = _log(fresh)
+    assert (refused["status"], refused["failure"]) == (200, "403")
+    assert "failure" not in answered
+
+
 def test_one_request_of_the_log_is_told_with_its_bodies(fresh: Emulator) -> None:
     _, sent = _control(
         fresh, "POST", "requests", {"provider": "serpstat", "operation": "SerpstatLimitsProcedure.getStats"}

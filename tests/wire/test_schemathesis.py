@@ -18,8 +18,6 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import ir
-from generator.outcomes import fault_of
 from generator.runtime.expressions import is_array, is_object, set_pointer
 from generator.serve.server import Emulator
 from tests.wire.providers import PROVIDERS, SERPSTAT, Provider
@@ -116,14 +114,11 @@ def _modes(events: Path) -> Iterator[str]:
             yield case["value"]["meta"]["generation"]["mode"]
 
 
-def _outcomes(api: ir.Api, lines: list[str]) -> Iterator[tuple[str, bool]]:
-    """Each request to an operation, by the emulator's own log, and whether it was refused."""
-    operations = {operation.id: operation for operation in api.operations}
+def _outcomes(lines: list[str]) -> Iterator[tuple[str | None, bool]]:
+    """Each request of the emulator's own log: its operation, and whether it was refused."""
     for entry in map(json.loads, lines):
-        if entry["type"] == "request" and entry["operation"] is not None:
-            operation = operations[entry["operation"]]
-            told = ir.Example("", entry["status"], entry["answer"], entry["request"])
-            yield operation.id, entry["status"] >= 400 or fault_of(operation, told) is not None
+        if entry["type"] == "request":
+            yield entry["operation"], entry["status"] >= 400 or "failure" in entry
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=str)
@@ -136,7 +131,7 @@ def test_no_request_gets_a_server_error_or_an_answer_that_breaks_the_schema(prov
 
     assert found.code == 0, found.said
     assert min(found.cases["positive"], found.cases["negative"]) > 100, found.cases
-    outcomes = Counter(_outcomes(api, lines))
+    outcomes = Counter(_outcomes(lines))
     for operation in api.operations:
         assert outcomes[operation.id, False] > 0, f"{operation.id} never took a request"
         assert outcomes[operation.id, True] > 0 or operation.body is None, f"{operation.id} never refused one"

@@ -142,7 +142,7 @@ function drawTasks() {
 
 // --- requests
 
-const isBad = ({ status }) => !status || status >= 400;
+const isBad = ({ status, failure }) => !status || status >= 400 || failure;
 
 function pretty(value) {
   if (typeof value === "string") {
@@ -172,11 +172,11 @@ function addRequest(request) {
     bodies.append(...(found ? [...shownBody("Request", found.request), ...shownBody("Answer", found.answer)] : ["The log has it no longer."]));
   }, { class: "mono", "aria-expanded": "false" });
   const row = make("tr", { role: "row" },
-    cell(clock(request.at, true)), cell(toggle, " ", make("small", {}, name)), cell(request.provider),
+    cell(clock(request.at, true)), cell(toggle, " ", make("small", {}, name), request.failure && make("small", { class: "problem" }, ` ✕ ${request.failure}`)), cell(request.provider),
     make("td", { role: "cell", class: isBad(request) ? "number bad" : "number" }, status),
     make("td", { role: "cell", class: "number" }, request.ms < 10 ? request.ms.toFixed(1) : String(Math.round(request.ms))),
     cell(request.fault && make("span", { class: "tag" }, request.fault)));
-  row.dataset.text = [where, name, request.provider, status, request.fault && `fault ${request.fault}`, isBad(request) && "error"].join(" ").toLowerCase();
+  row.dataset.text = [where, name, request.provider, status, request.failure, request.fault && `fault ${request.fault}`, isBad(request) && "error"].join(" ").toLowerCase();
   return row;
 }
 
