@@ -98,6 +98,16 @@ def test_a_fault_that_a_button_sets_hits_the_next_request_and_no_other(page: Pag
     assert page.text("#faults-none") == "None; 1 done."
 
 
+def test_a_failure_is_marked_with_its_code_and_not_by_colour_alone(page: Page) -> None:
+    page.press("button", "failure_quota")
+    page.count(FAULTS, 1)
+    page.press("button", CREATE)
+    page.count(REQUESTS, 1)
+
+    assert page.text("#request-rows .problem") == "✕ out-of-ink "
+    assert page.value("document.querySelector('#request-rows .number').classList.contains('bad')")
+
+
 def test_the_form_sets_any_fault_and_the_keyboard_is_enough(page: Page) -> None:
     """The focus stays near when the button that had it goes."""
     page.focus("combobox", "Provider")

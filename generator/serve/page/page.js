@@ -172,7 +172,7 @@ function addRequest(request) {
     bodies.append(...(found ? [...shownBody("Request", found.request), ...shownBody("Answer", found.answer)] : ["The log has it no longer."]));
   }, { class: "mono", "aria-expanded": "false" });
   const row = make("tr", { role: "row" },
-    cell(clock(request.at, true)), cell(toggle, " ", make("small", {}, name), request.failure && make("small", { class: "problem" }, ` ✕ ${request.failure}`)), cell(request.provider),
+    cell(clock(request.at, true)), cell(toggle, " ", request.failure && make("small", { class: "problem" }, `✕ ${request.failure} `), make("small", {}, name)), cell(request.provider),
     make("td", { role: "cell", class: isBad(request) ? "number bad" : "number" }, status),
     make("td", { role: "cell", class: "number" }, request.ms < 10 ? request.ms.toFixed(1) : String(Math.round(request.ms))),
     cell(request.fault && make("span", { class: "tag" }, request.fault)));
