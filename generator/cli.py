@@ -12,7 +12,7 @@ import os
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from generator.load import Document
     from generator.output import Drift, Outcome, Rendered, State, Tree, Wanted
     from generator.serve.faults import Scenario
+    from generator.serve.server import Listener
     from generator.view import PackageView
 
 FINE, FINDING, CANNOT, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -125,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("specs", metavar="SPEC", nargs="+", help="files, folders or providers")
     _add_specs(serve)
     serve.add_argument("--port", type=int, default=_PORT, help=f"default: {_PORT}; 0 takes a free one")
+    serve.add_argument("--ports", action="store_true", help="give each provider the next port for itself, too")
     serve.add_argument("--scenario", metavar="FILE", help="faults, keys and speed, in YAML or JSON")
     serve.add_argument("--log", metavar="FILE", help="append one line of JSON for each request")
     serve.add_argument(
@@ -571,13 +573,8 @@ def _serve(options: argparse.Namespace) -> int:
         hint = "install specloom with its extra: pip install 'specloom[serve]'"
         raise Refusal(f"the emulator needs the library `{error.name}`", hint) from None
     scenario = _scenario(options.scenario, apis)
-    try:
-        listener = server.listen(options.port)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise Refusal(f"cannot listen on port {options.port}: {reason}", "`--port 0` takes a free one") from None
     with contextlib.ExitStack() as stack:
-        stack.callback(listener.close)
+        listener, *own = (stack.enter_context(each) for each in _listening(options, len(apis)))
         write = None
         if options.log is not None:
             log = stack.enter_context(open(options.log, "a", encoding="utf-8", buffering=1, newline="\n"))
@@ -586,14 +583,29 @@ def _serve(options: argparse.Namespace) -> int:
             apis, time.monotonic, time.time, scenario=scenario, speed=options.speed, seed=options.seed, write=write
         )
         root = f"http://{server.HOST}:{listener.getsockname()[1]}"
+        alone = dict(zip([api.name for api in apis], own, strict=True)) if own else {}
         for api in apis:
-            _say(f"{api.title}: {root}/{api.name}")
+            also = f" and http://{server.HOST}:{alone[api.name].getsockname()[1]}" if alone else ""
+            _say(f"{api.title}: {root}/{api.name}{also}")
         _say(f"the page for people: {root}/ (Ctrl-C ends it)")
         try:
-            server.run(emulated, listener)
+            server.run(emulated, listener, alone)
         except KeyboardInterrupt:
             _say("stopped")
     return FINE
+
+
+def _listening(options: argparse.Namespace, providers: int) -> Iterator[Listener]:
+    """The socket of all providers, then those of each of them where they are asked for."""
+    from generator.serve.server import listen
+
+    for index in range(1 + providers if options.ports else 1):
+        port = options.port + index if options.port else 0
+        try:
+            yield listen(port)
+        except (OSError, OverflowError) as error:
+            reason = os.strerror(error.errno).lower() if isinstance(error, OSError) and error.errno else str(error)
+            raise Refusal(f"cannot listen on port {port}: {reason}", "`--port 0` takes a free one") from None
 
 
 def _emulated(options: argparse.Namespace) -> list[ir.Api] | None:
@@ -617,7 +629,7 @@ def _emulated(options: argparse.Namespace) -> list[ir.Api] | None:
 
 def _scenario(path: str | None, apis: Sequence[ir.Api]) -> Scenario | None:
     from generator import load
-    from generator.serve.faults import ScenarioError, read_scenario
+    from generator.serve.faults import SCENARIO, ScenarioError, read_scenario
 
     if path is None:
         return None
@@ -625,11 +637,12 @@ def _scenario(path: str | None, apis: Sequence[ir.Api]) -> Scenario | None:
         document = load.load(path)
     except SpecError as error:
         first = error.diagnostics[0]
-        raise Refusal(f"{path}:{first.source.line}: {first.message}", first.hint) from None
+        hint = f"a scenario has some of {', '.join(SCENARIO)}" if first.code == "root-not-object" else first.hint
+        raise Refusal(f"{path}:{first.source.line}: {first.message}", hint) from None
     try:
         return read_scenario(document.value, apis)
     except ScenarioError as error:
-        source = document.source(error.pointer)
+        source = document.key_source(error.pointer) if error.at_key else document.source(error.pointer)
         raise Refusal(f"{path}:{source.line}:{source.column}: {error}") from None
 
 

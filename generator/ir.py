@@ -157,6 +157,8 @@ class Field:
     read_only: bool = False
     write_only: bool = False
     credential: Credential | None = None
+    example: Json | Missing = MISSING
+    """The first value that the schema itself shows."""
     python_name: str | None = None
     """`x-python-name`, where the spec gives one."""
 
@@ -674,4 +676,6 @@ class Api:
     """Models that other models take in by `allOf`."""
     tag_docs: tuple[tuple[str, str], ...] = field(default=())
     grants: tuple[Grant, ...] = ()
+    shown: tuple[tuple[str, Json], ...] = ()
+    """(name of a model, value): the examples that schemas themselves show."""
     python_name: str | None = None

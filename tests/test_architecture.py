@@ -36,7 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "cache": {"manifest"},
     "output": {"manifest", "paths", "atomic"},
     # the emulator, which is no stage of what is generated
-    "serve": {"load", "check", "lower", "ir", "diagnostics", "naming", "outcomes", "runtime"},
+    "serve": {"load", "node", "check", "lower", "ir", "diagnostics", "naming", "outcomes", "runtime"},
     # the command line
     "terminal": set(),
     "__main__": {"manifest", "cli"},

@@ -47,6 +47,7 @@ def lower(document: Document, name: str) -> ir.Api:
         tasks=tasks,
         merged=tuple(schemas.merged),
         tag_docs=tuple(_tags(root)),
+        shown=tuple(schemas.shown),
         python_name=python_name,
     )
 

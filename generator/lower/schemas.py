@@ -62,6 +62,8 @@ class Schemas:
         self._open: set[Node] = set()
         self.merged: dict[str, None] = {}
         """Names of the components that others take in by `allOf`, in the order of first use."""
+        self.shown: list[tuple[str, ir.Json]] = []
+        """(name of a model, value) of every example that a schema with a name shows."""
         for name, node in components:
             self._names[node] = name
             self._claimed[pascal(name)] = node
@@ -389,6 +391,7 @@ class Schemas:
             read_only=_is_true(_first(node, target, "readOnly")),
             write_only=_is_true(_first(node, target, "writeOnly")),
             credential=credential_of(credential, doc_of(node) or doc_of(target)) if credential is not None else None,
+            example=next((value for each in (node, target) for value in _shown(each)), ir.MISSING),
             python_name=python_name.value if python_name is not None and isinstance(python_name.value, str) else None,
         )
 
@@ -530,8 +533,11 @@ class Schemas:
     # --- names and the end --------------------------------------------------------------------------------------------
 
     def _name(self, node: Node, context: Context, *, named: bool) -> str:
-        if named:
-            return self._names[node]
+        name = self._names[node] if named else self._new_name(node, context)
+        self.shown += [(name, value) for value in _shown(node)]
+        return name
+
+    def _new_name(self, node: Node, context: Context) -> str:
         words = [pascal(part, "Part") for part in context]
         candidates = ["".join(words[-count:]) for count in range(min(2, len(words)), len(words) + 1)]
         pointer = [pascal(part, "Part") for part in node.pointer.split("/") if part]
@@ -726,6 +732,16 @@ def _first(node: Node, target: Node, key: str) -> Node | None:
     if own is not None:
         return own
     return target.get(key) if isinstance(target.value, dict) else None
+
+
+def _shown(node: Node) -> Iterator[ir.Json]:
+    """The values that a schema gives as examples: `example` in 3.0, `examples` since."""
+    if isinstance(node.value, dict):
+        example = node.get("example")
+        if example is not None:
+            yield example.value
+        listed = node.get("examples")
+        yield from listed.value if listed is not None and isinstance(listed.value, list) else ()
 
 
 def _python_name(node: Node) -> str | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from random import Random
 
 from .. import ir
 from ..outcomes import fault_of, verdict_of
-from ..runtime.expressions import get_pointer
+from ..runtime.expressions import as_text, get_pointer, pointer_tokens
 from ..runtime.judge import Verdict
 from .refusals import Reply, answer_for, body_pointers
 from .requests import Asked, Requests, given
@@ -140,7 +142,7 @@ class Answers:
         """
         kind = record.kind
         operation = self._operations[kind.poll.operation]
-        example = self._example_of(kind, operation, moment)
+        example = self._example_of(kind, operation, moment, record.solution)
         if example is None:
             if moment.state not in ("pending", "succeeded") and (moment.word is None or kind.status is None):
                 return None
@@ -153,6 +155,24 @@ class Answers:
             for pointer in body_pointers(kind.result.at)[:1] if kind.result.call is None else ():
                 reply = _set(reply, pointer, deepcopy(record.solution))
         return self._named(record, operation, example, reply, started)
+
+    def paid(self, reply: Reply, ended: Iterable[Record]) -> Reply:
+        """An answer whose `balance`, if it tells one, is smaller by what tasks have cost, and never below 0."""
+        for pointer, balance in list(_numbers_named("balance", reply.value, "")):
+            spent = sum(map(self._cost, ended), Decimal(0))
+            left = max(Decimal(0), balance - spent)
+            is_text = isinstance(get_pointer(reply.value, pointer), str)
+            if spent:
+                reply = _set(reply, pointer, str(left) if is_text else float(left))
+        return reply
+
+    def _cost(self, record: Record) -> Decimal:
+        """What a task that has succeeded has cost, as its answer tells by the name `cost`; 0 where it tells nothing."""
+        if record.cost is None:
+            told = self.state(record, record.timeline[-1], 0.0)
+            found = next(_numbers_named("cost", told.value, ""), None) if told is not None else None
+            record.cost = Decimal(0) if found is None else found[1]
+        return record.cost
 
     def solution(self, operation: ir.Operation, body: ir.Json) -> ir.Json:
         """The result of a task that is created by a request; None where its type is the same for all."""
@@ -177,12 +197,16 @@ class Answers:
         return self._named(record, operation, example, reply, started)
 
     def listed(self, asked: Asked, listing: ir.Listing, records: list[Record], now: float, started: float) -> Reply:
-        """One page of tasks, with the paging told by the usual words: page, size, limit, offset, total."""
+        """One page of tasks. Arguments called like the status or the id of an item choose among them.
+
+        The paging is told by the usual words: page, size, limit, offset, total.
+        """
         operation = asked.operation
         example = next((example for example in operation.examples if _is_fine(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
         shown: ir.Json = get_pointer(reply.value, listing.items)
         templates: list[ir.Json] = shown if isinstance(shown, list) else []
+        records = _chosen(asked, listing, records, now)
         page = _Page.of(asked, len(records))
         items = [self._item(listing, templates, record, now, started) for record in records[page.first : page.last]]
         value = _numbered(with_value(reply.value, listing.items, []), page)
@@ -203,8 +227,11 @@ class Answers:
             found = with_value(found, listing.status, _as_before(get_pointer(found, listing.status), moment.word))
         return _dated(found, listing.id.rpartition("/")[0], started + record.created)
 
-    def _example_of(self, kind: ir.Task, operation: ir.Operation, moment: Moment) -> ir.Example | None:
-        """The example of a poll that shows a state, with the word if one does."""
+    def _example_of(
+        self, kind: ir.Task, operation: ir.Operation, moment: Moment, solution: ir.Json
+    ) -> ir.Example | None:
+        """The example of a poll that shows a state, with the word if one does, and with the solution if one does."""
+        at = next(iter(body_pointers(kind.result.at)), None) if kind.result.call is None else None
         found = [
             (example, verdict)
             for example in operation.examples
@@ -217,7 +244,12 @@ class Answers:
             found = [each for each in found if fault_of(operation, each[0]) is None] or (
                 [] if moment.state in ("pending", "succeeded") else found
             )
-            found.sort(key=lambda each: each[1].word != moment.word)
+            found.sort(
+                key=lambda each: (
+                    each[1].word != moment.word,
+                    solution is not None and at is not None and get_pointer(each[0].answer, at) != solution,
+                )
+            )
         return found[0][0] if found else None
 
     def _with_word(self, status: ir.Status, reply: Reply, word: str) -> Reply:
@@ -253,14 +285,18 @@ class _Page:
 
     @classmethod
     def of(cls, asked: Asked, total: int) -> _Page:
-        """The slice that the request's numbers mean by their usual names."""
-        body = asked.operation.body
-        at = body.arguments_at if isinstance(body, ir.ObjectBody) else ""
-        values = {**_numbers(get_pointer(asked.body, at)), **_numbers(dict(asked.query))}
+        """The slice that the request's numbers mean by their usual names; those not given are the declared defaults."""
+        declared = {name: (type_, default) for name, type_, default in _declared(asked.operation)}
+        defaults: dict[str, ir.Json] = {
+            name: default for name, (_, default) in declared.items() if not isinstance(default, ir.Missing)
+        }
+        values = {**_numbers(defaults), **_numbers(_arguments(asked))}
         size = next((values[name] for name in values if _is_size(name)), None)
         offset = next((values[name] for name in values if name.lower() in ("offset", "skip")), None)
-        number = next((values[name] for name in values if name.lower() in ("page", "pagenumber", "page_number")), 1)
-        first = offset if offset is not None else (max(number, 1) - 1) * (size or 0)
+        named = next((name for name in values if name.lower() in ("page", "pagenumber", "page_number")), None)
+        lowest = _lowest(declared[named]) if named in declared else 1
+        number = lowest if named is None else values[named]
+        first = offset if offset is not None else max(number - lowest, 0) * (size or 0)
         told = {**values, "": size or max(total, 1)}
         return cls(first, total if size is None else first + size, total, told)
 
@@ -268,6 +304,52 @@ class _Page:
     def pages(self) -> int:
         """How many pages there are; one at least."""
         return max(1, -(-self.total // max(1, self.told[""])))
+
+
+def _declared(operation: ir.Operation) -> Iterator[tuple[str, ir.Type, ir.Json | ir.Missing]]:
+    """The arguments of a call in its query and its body: name, type and default."""
+    body = operation.body
+    for argument in body.arguments if isinstance(body, ir.ObjectBody) else ():
+        yield argument.field.name, argument.field.type, argument.field.default
+    for parameter in operation.parameters:
+        if parameter.location == "query":
+            yield parameter.name, parameter.type, parameter.default
+
+
+def _arguments(asked: Asked) -> dict[str, ir.Json]:
+    """What a request gives in its query and its body, by name."""
+    body = asked.operation.body
+    given: ir.Json = get_pointer(asked.body, body.arguments_at if isinstance(body, ir.ObjectBody) else "")
+    return {**(given if isinstance(given, dict) else {}), **asked.query}
+
+
+def _lowest(declared: tuple[ir.Type, ir.Json | ir.Missing]) -> int:
+    """The number of the first page: 0 where the spec allows that, else 1."""
+    type_, default = declared
+    inner = type_.inner if isinstance(type_, ir.Nullable) else type_
+    starts_at_0 = isinstance(inner, ir.Scalar) and inner.constraints.minimum == 0
+    return 0 if starts_at_0 or default == 0 else 1
+
+
+def _chosen(asked: Asked, listing: ir.Listing, records: list[Record], now: float) -> list[Record]:
+    """The tasks that a list request asks for by status or by id."""
+    given = _arguments(asked)
+    if listing.status is not None and (word := as_text(given.get(pointer_tokens(listing.status)[-1]))) is not None:
+        records = [record for record in records if record.at(now).word == word]
+    if (number := as_text(given.get(pointer_tokens(listing.id)[-1]))) is not None:
+        records = [record for record in records if as_text(record.id) == number]
+    return records
+
+
+def _numbers_named(name: str, value: ir.Json, at: str) -> Iterator[tuple[str, Decimal]]:
+    """Where objects in an answer have a number, or the text of one, by a name: (JSON pointer, number)."""
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        pointer = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
+        if key == name and not isinstance(inner, bool) and isinstance(inner, (int, float, str)):
+            with suppress(InvalidOperation):
+                yield pointer, Decimal(str(inner))
+        else:
+            yield from _numbers_named(name, inner, pointer)
 
 
 def _numbered(value: ir.Json, page: _Page) -> ir.Json:

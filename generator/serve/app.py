@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import socket
 import struct
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from http.client import HTTPConnection, HTTPException
 from importlib.resources import files
 from typing import Any, TypeAlias
@@ -21,7 +22,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from .. import ir
-from .emulation import Callback, Emulation, Event, Sample
+from .emulation import Answer, Callback, Emulation, Event, Sample
 from .faults import ScenarioError
 from .requests import Incoming
 from .spoiled import Written
@@ -37,22 +38,40 @@ _PAGE = {
     "/page.css": ("page.css", "text/css"),
     "/page.js": ("page.js", "text/javascript"),
 }
+_PAGE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""The page has no script and no style but its own files, asks nobody but the emulator, and stands in no frame."""
+
 _LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 _MOST_BODY = 32 * 1024 * 1024
 _FLUSHED = 0.05
 """Seconds after which what was written has left the machine, on a loopback connection."""
 
+_GLANCE = 0.1
+"""Seconds after which a poll that is held open sees that somebody has cancelled its task."""
+
 _PATIENCE = 30.0
 """Seconds for a request to the emulator itself, and for a callback."""
+
+_log = logging.getLogger("specloom.serve")
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
 class App:
-    """The ASGI application."""
+    """The ASGI application. `ports` are those that belong to one provider alone, with its name."""
 
-    def __init__(self, emulation: Emulation) -> None:
+    def __init__(self, emulation: Emulation, ports: Mapping[int, str] | None = None) -> None:
         self.emulation = emulation
+        self._ports = ports or {}
         self.woken = asyncio.Event()
         self._names = [api.name for api in emulation.apis]
         self._streams: set[asyncio.Queue[Event | None]] = set()
@@ -73,11 +92,12 @@ class App:
         if scope["type"] != "http":
             return
         path = str(scope["path"])
-        if path.startswith(CONTROL):
+        alone = self._ports.get(scope["server"][1])
+        if path.startswith(CONTROL) and alone is None:
             response = await self._controlled(Request(scope, receive), path.removeprefix(CONTROL))
             await response(scope, receive, send)
             return
-        found = self._provider(path, scope)
+        found = self._provider(path, scope) if alone is None else (alone, _escaped(path, scope))
         if found is not None:
             await self._emulated(*found, scope, receive, send)
             return
@@ -87,8 +107,7 @@ class App:
 
     def _provider(self, path: str, scope: Scope) -> tuple[str, str] | None:
         """The provider that a path is for, and the still escaped path below its base URL."""
-        raw = scope.get("raw_path")
-        escaped = raw.decode("latin-1").partition("?")[0] if isinstance(raw, bytes) else path
+        escaped = _escaped(path, scope)
         name, _, rest = escaped.lstrip("/").partition("/")
         if name in self._names:
             return name, f"/{rest}"
@@ -110,20 +129,34 @@ class App:
             headers={name.lower(): value for name, value in request.headers.items()},
             body=body,
         )
-        written, entry = self.emulation.answer(provider, incoming)
+        try:
+            answer = self.emulation.answer(provider, incoming)
+        except Exception:
+            _log.exception("this is a bug of specloom's: %s %s of %s", request.method, path, provider)
+            raise
         self.woken.set()
         try:
-            await _write(written, scope, receive, send)
+            if answer.held is not None:
+                answer = await self._held_open(answer)
+            await _write(answer.written, scope, receive, send)
         finally:
-            self.emulation.finished(entry, time.monotonic() - begun)
+            self.emulation.finished(answer.entry, time.monotonic() - begun)
+
+    async def _held_open(self, answer: Answer) -> Answer:
+        """A held answer when it is time, by the real clock at the latest."""
+        left = self.emulation.left(answer)
+        latest = time.monotonic() + left
+        while left > 0 and time.monotonic() < latest:
+            await asyncio.sleep(min(left, _GLANCE))
+            left = self.emulation.left(answer)
+        return self.emulation.resumed(answer)
 
     def _page(self, path: str, method: str) -> Response:
         if path in _PAGE and method == "GET":
             name, media_type = _PAGE[path]
             page = files("generator.serve").joinpath("page", name)
             if page.is_file():
-                headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-                return Response(page.read_bytes(), media_type=media_type, headers=headers)
+                return Response(page.read_bytes(), media_type=media_type, headers=_PAGE_HEADERS)
         providers = {name: f"/{name}" for name in self._names}
         return JSONResponse({"error": "there is nothing here", "providers": providers}, 200 if path == "/" else 404)
 
@@ -152,7 +185,11 @@ class App:
         return JSONResponse(self.emulation.tasks())
 
     async def _log(self, request: Request) -> Response:
-        return JSONResponse(list(self.emulation.log))
+        _, slash, number = str(request.url.path).removeprefix(CONTROL).partition("/")
+        if not slash:
+            return JSONResponse(list(self.emulation.log))
+        entry = self.emulation.logged(int(number)) if number.isdecimal() else None
+        return JSONResponse(entry) if entry is not None else _error(404, f"the log has no request {number}")
 
     async def _order(self, request: Request) -> Response:
         return JSONResponse({"id": self.emulation.order(await _json(request))}, 201)
@@ -176,7 +213,8 @@ class App:
         provider, operation = str(asked["provider"]), str(asked["operation"])
         sample = self.emulation.sample(provider, operation, asked.get("body"))
         port = request.scope["server"][1]
-        return JSONResponse(await asyncio.to_thread(_performed, port, f"/{provider}", sample))
+        found = await asyncio.to_thread(_performed, port, f"/{provider}", sample)
+        return JSONResponse({"sent": self.emulation.shown(provider, sample), **found})
 
     async def _events(self, request: Request) -> Response:
         queue: asyncio.Queue[Event | None] = asyncio.Queue()
@@ -219,6 +257,12 @@ class App:
         """End the streams of events."""
         for queue in tuple(self._streams):
             queue.put_nowait(None)
+
+
+def _escaped(path: str, scope: Scope) -> str:
+    """The path of a request as it came."""
+    raw = scope.get("raw_path")
+    return raw.decode("latin-1").partition("?")[0] if isinstance(raw, bytes) else path
 
 
 def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Event | None], event: Event) -> None:

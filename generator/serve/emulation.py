@@ -15,12 +15,13 @@ from threading import RLock
 from urllib.parse import quote, urlsplit
 
 from .. import ir
-from .faults import KINDS, Fault, Faults, Scenario, read_fault
+from ..outcomes import fault_of
+from .faults import KINDS, Fault, Faults, Scenario, group_of, read_fault
 from .log import Masks
 from .refusals import body_pointers
 from .requests import Incoming, given
 from .samples import with_value
-from .service import Change, Orders, Outgoing, Service
+from .service import Change, Held, Orders, Outgoing, Service
 from .spoiled import PREVENTS, Written, instead, spoiled
 from .tasks import Record, calls_of, key_of, places
 
@@ -52,6 +53,21 @@ class Sample:
     target: str
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request is answered, and what the log will say of it once it is over.
+
+    One that is `held` is not yet the answer: see `Emulation.left`.
+    """
+
+    written: Written
+    entry: Event
+    provider: str
+    incoming: Incoming
+    fault: Fault | None = None
+    held: Held | None = None
 
 
 class Emulation:
@@ -103,27 +119,47 @@ class Emulation:
 
     # --- requests ----------------------------------------------------------------------------------------------------
 
-    def answer(self, provider: str, incoming: Incoming) -> tuple[Written, Event]:
-        """What a request is answered, and what the log will say of it once it is over."""
+    def answer(self, provider: str, incoming: Incoming) -> Answer:
+        """Answer a request; whatever it changes is changed at once."""
         with self._lock:
             service = self._services[provider]
             operation = service.operation_of(incoming)
             fault = self.faults.hit(provider, operation.id) if operation is not None else None
-            record = None
+            record, held = None, None
             if fault is not None and fault.kind in PREVENTS:
                 written = instead(fault)
             else:
                 outgoing = service.handle(incoming, _orders(fault))
-                record = outgoing.record
-                written = _written(outgoing)
-                if fault is not None:
-                    written = spoiled(fault, written, outgoing.value, _known_words(service.api))
+                record, held = outgoing.record, outgoing.held
+                written = _spoiled(service, outgoing, fault)
             entry = self._entry(provider, operation, incoming, written, fault)
             if fault is not None:
                 self._tell({"type": "fault", "faults": self._ordered()})
             if record is not None:
                 self._tell(self._task(record))
-            return written, entry
+            return Answer(written, entry, provider, incoming, fault, held)
+
+    def left(self, answer: Answer) -> float:
+        """Real seconds for which an answer is still held open, unless its task changes before; 0 when it is time."""
+        with self._lock:
+            return 0.0 if answer.held is None else self._services[answer.provider].left(answer.held)
+
+    def resumed(self, answer: Answer) -> Answer:
+        """A held answer as it is told when it is time."""
+        with self._lock:
+            if answer.held is None:
+                return answer
+            service = self._services[answer.provider]
+            written = _spoiled(service, service.resumed(answer.held), answer.fault)
+            _, told = self._masks[answer.provider].told(answer.incoming, written.body)
+            failure = _failure(answer.held.asked.operation, written.status, None, told)
+            entry = {
+                **answer.entry,
+                **failure,
+                "status": None if written.cut == "before" else written.status,
+                "answer": told,
+            }
+            return Answer(written, entry, answer.provider, answer.incoming)
 
     def finished(self, entry: Event, seconds: float) -> None:
         """Log a request that is over, after so many seconds."""
@@ -131,7 +167,7 @@ class Emulation:
             entry["ms"] = round(seconds * 1000, 1)
             self.log.append(entry)
             self._line(entry)
-            told = ("n", "at", "provider", "operation", "method", "path", "status", "ms", "fault")
+            told = ("n", "at", "provider", "operation", "method", "path", "status", "ms", "fault", "failure")
             self._tell({"type": "request", **{name: entry[name] for name in told if name in entry}})
 
     def advance(self) -> list[Callback]:
@@ -168,7 +204,6 @@ class Emulation:
     ) -> Event:
         self._count += 1
         masks = self._masks[provider]
-        query = masks.query(incoming.query)
         request, answer = masks.told(incoming, written.body)
         return {
             "type": "request",
@@ -177,11 +212,12 @@ class Emulation:
             "provider": provider,
             "operation": operation.id if operation is not None else None,
             "method": incoming.method,
-            "path": f"{incoming.path}?{query}" if query else incoming.path,
+            "path": masks.target(incoming),
             "status": None if written.cut == "before" else written.status,
             "request": request,
             "answer": answer,
             **({"fault": fault.kind} if fault is not None else {}),
+            **_failure(operation, written.status, request, answer),
         }
 
     def _callbacks(self, provider: str, change: Change) -> Iterator[Callback]:
@@ -226,13 +262,28 @@ class Emulation:
         """All that there is to know; `url` gives the base URL of a provider."""
         with self._lock:
             providers: list[ir.Json] = [_provider(api, url(api.name)) for api in self.apis]
-            kinds: list[ir.Json] = [{"kind": kind, "text": text} for kind, text in KINDS.items()]
+            kinds: list[ir.Json] = [
+                {"kind": kind, "group": group_of(kind), "text": text} for kind, text in KINDS.items()
+            ]
             return {"providers": providers, "speed": self.speed, "faults": self._ordered(), "fault_kinds": kinds}
 
     def tasks(self) -> list[Event]:
         """Every task, the oldest of each provider first."""
         with self._lock:
             return [self._task(record) for service in self._services.values() for record in service.store.records]
+
+    def logged(self, number: int) -> Event | None:
+        """What the log says of one request, None where it does not know it, or not any longer."""
+        with self._lock:
+            return next((entry for entry in self.log if entry["n"] == number), None)
+
+    def shown(self, provider: str, sample: Sample) -> Event:
+        """A request made from an example as it may be shown: its secrets are masked."""
+        headers = {name.lower(): value for name, value in sample.headers.items()}
+        path, _, query = sample.target.partition("?")
+        incoming = Incoming(sample.method, path, query, headers, sample.body)
+        request, _ = self._masks[provider].told(incoming, b"")
+        return {"method": sample.method, "path": self._masks[provider].target(incoming), "request": request}
 
     def sample(self, provider: str, operation_id: str, body: ir.Json = None) -> Sample:
         """A request made from the first example of an operation, or with another body; about the newest task.
@@ -299,6 +350,18 @@ def _orders(fault: Fault | None) -> Orders:
             return Orders(outcome="pending")
         case _:
             return Orders(failure=fault.failure)
+
+
+def _spoiled(service: Service, outgoing: Outgoing, fault: Fault | None) -> Written:
+    """An answer as it is written, with what a fault makes of it."""
+    written = _written(outgoing)
+    return written if fault is None else spoiled(fault, written, outgoing.value, _known_words(service.api))
+
+
+def _failure(operation: ir.Operation | None, status: int, request: ir.Json, answer: ir.Json) -> Event:
+    """What the log says of an answer that is a failure by the spec, whatever its HTTP status: its code, or its kind."""
+    told = None if operation is None else fault_of(operation, ir.Example("", status, answer, request))
+    return {} if told is None else {"failure": told.code or told.kind or "failure"}
 
 
 def _written(outgoing: Outgoing) -> Written:

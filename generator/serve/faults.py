@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import get_args
 
 from .. import ir
+from ..node import suggest
 
 KINDS: dict[str, str] = {
     "status_408": "HTTP 408, the provider has waited long enough for the request",
@@ -42,15 +43,31 @@ KINDS: dict[str, str] = {
 }
 """What each kind of fault does."""
 
+_GROUPS = (
+    ("HTTP status", ("status_", "rate_limited", "redirect")),
+    ("connection", ("reset_", "lost_answer", "late", "slow_drip")),
+    ("task", ("task_", "unknown_status", "other_answer")),
+    ("documented failure", ("failure_",)),
+    ("body", ("",)),
+)
+"""What the kinds of a group begin with; the last group takes the rest."""
+
+
+def group_of(kind: str) -> str:
+    """What a kind of fault touches, in a word or two for people."""
+    return next(group for group, beginnings in _GROUPS if kind.startswith(beginnings))
+
+
 DEFAULT_SECONDS: Mapping[str, float] = {"late": 5.0, "slow_drip": 5.0, "rate_limited": 1.0, "status_503": 1.0}
 """The `seconds` of the kinds that have any, where nothing is said."""
 
 
 class ScenarioError(ValueError):
-    """An order that makes no sense; `pointer` leads to what is wrong in the scenario."""
+    """An order that makes no sense; `pointer` leads to what is wrong in the scenario, or to the key of that."""
 
-    def __init__(self, pointer: str, message: str) -> None:
+    def __init__(self, pointer: str, message: str, *, at_key: bool = False) -> None:
         self.pointer = pointer
+        self.at_key = at_key
         super().__init__(message)
 
 
@@ -188,21 +205,22 @@ FIELDS: dict[str, tuple[Callable[[ir.Json], bool], str]] = {
     "every": (_is_count, "a whole number from 1 on"),
     "share": (_is_share, "a number from 0 to 1"),
     "times": (_is_count, "a whole number from 1 on"),
-    "seconds": (_is_number, "a number of seconds"),
+    "seconds": (_is_number, "a number of seconds, from 0 on"),
 }
 """What an order may say, and what each part must be."""
 
-_SCENARIO: dict[str, tuple[Callable[[ir.Json], bool], str]] = {
+SCENARIO: dict[str, tuple[Callable[[ir.Json], bool], str]] = {
     "faults": (lambda value: isinstance(value, list), "a list of faults"),
     "keys": (lambda value: isinstance(value, list) and all(map(_is_text, value)), "a list of texts"),
     "speed": (lambda value: _is_number(value) and value != 0, "a number above 0"),
     "seed": (lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
 }
+"""What a scenario may say, and what each part must be."""
 
 
 def read_scenario(value: ir.Json, apis: Sequence[ir.Api]) -> Scenario:
     """A scenario from plain JSON data. Raises ScenarioError for the first thing that makes no sense."""
-    found = _checked(value, _SCENARIO, "")
+    found = _checked(value, SCENARIO, "")
     listed = found.get("faults")
     faults = enumerate(listed) if isinstance(listed, list) else ()
     keys = found.get("keys")
@@ -221,20 +239,28 @@ def read_fault(value: ir.Json, apis: Sequence[ir.Api], at: str = "") -> Fault:
     if "kind" not in found:
         raise ScenarioError(at, "a fault needs a `kind`")
     if found["kind"] not in KINDS:
-        raise ScenarioError(f"{at}/kind", f"there is no kind `{found['kind']}`; there are {', '.join(KINDS)}")
+        raise ScenarioError(f"{at}/kind", _unknown("kind", found["kind"], KINDS))
     if sum(name in found for name in ("nth", "every", "share")) > 1:
         raise ScenarioError(at, "`nth`, `every` and `share` exclude each other")
     provider = found.get("provider")
     names = [api.name for api in apis]
     if provider is not None and provider not in names:
-        raise ScenarioError(f"{at}/provider", f"there is no provider `{provider}`; there are {', '.join(names)}")
+        raise ScenarioError(f"{at}/provider", _unknown("provider", provider, names))
     known = [operation.id for api in apis if provider in (None, api.name) for operation in api.operations]
     if "operation" in found and found["operation"] not in known:
-        raise ScenarioError(
-            f"{at}/operation",
-            f"there is no operation `{found['operation']}`; there are {', '.join(dict.fromkeys(known))}",
-        )
+        raise ScenarioError(f"{at}/operation", _unknown("operation", found["operation"], known))
     return Fault(**found)  # type: ignore[arg-type]  # each part has just been checked
+
+
+def _unknown(what: str, name: ir.Json, known: Iterable[str]) -> str:
+    return f"there is no {what} `{name}`; {_offered(str(name), known)}"
+
+
+def _offered(name: str, known: Iterable[str]) -> str:
+    """The known name that is nearest, else all of them."""
+    names = list(dict.fromkeys(known))
+    near = suggest(name, names)
+    return f"did you mean `{near}`?" if near is not None else f"there are {', '.join(names)}"
 
 
 def _checked(value: ir.Json, parts: Mapping[str, tuple[Callable[[ir.Json], bool], str]], at: str) -> dict[str, ir.Json]:
@@ -242,7 +268,7 @@ def _checked(value: ir.Json, parts: Mapping[str, tuple[Callable[[ir.Json], bool]
         raise ScenarioError(at, f"this must be an object with some of {', '.join(parts)}")
     for name, inner in value.items():
         if name not in parts:
-            raise ScenarioError(f"{at}/{name}", f"`{name}` means nothing here; there are {', '.join(parts)}")
+            raise ScenarioError(f"{at}/{name}", f"`{name}` means nothing here; {_offered(name, parts)}", at_key=True)
         fits, wanted = parts[name]
         if not fits(inner):
             raise ScenarioError(f"{at}/{name}", f"`{name}` must be {wanted}")

@@ -40,14 +40,15 @@ class Masks:
                     case _:
                         pass
 
-    def query(self, query: str) -> str:
-        """A query without secrets."""
-        parts = [part.partition("=") for part in query.split("&") if part]
+    def target(self, incoming: Incoming) -> str:
+        """The path and the query of a request, without secrets."""
+        parts = [part.partition("=") for part in incoming.query.split("&") if part]
         masked = (
             f"{name}={MASK}" if unquote(name.replace("+", " ")) in self._queries else f"{name}{equals}{value}"
             for name, equals, value in parts
         )
-        return "&".join(masked)
+        query = "&".join(masked)
+        return f"{incoming.path}?{query}" if query else incoming.path
 
     def told(self, incoming: Incoming, answer: bytes) -> tuple[ir.Json, ir.Json]:
         """The bodies of a request and of its answer, as plain JSON data or as text, without secrets."""

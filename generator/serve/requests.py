@@ -6,12 +6,13 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, unquote
 
 from .. import ir
 from ..outcomes import fault_of
 from ..runtime.expressions import as_text, get_pointer
+from .parameters import Parts, Reader, pairs
 from .validation import Problem, Types
 
 
@@ -41,6 +42,8 @@ class Asked:
     body: ir.Json
     credentials: Mapping[str, str | None]
     problems: tuple[Problem, ...]
+    is_strayed: bool = False
+    """Several operations share the URL, and it names none of them: one of them answers in the provider's own way."""
 
     def value(self, place: str, name: str) -> str | None:
         """What stands at a place of the request, as text."""
@@ -69,6 +72,7 @@ class Requests:
 
     def __init__(self, api: ir.Api, types: Types) -> None:
         self._types = types
+        self._reader = Reader(types)
         self._routes = [_route(operation) for operation in api.operations]
         self._taken = [
             (operation.id, told)
@@ -87,9 +91,14 @@ class Requests:
         if not fitting:
             return Unmatched(tuple(sorted({route.operation.method for route, _ in found})))
         body, problem = _body(incoming)
-        route, match = next((each for each in fitting if _is_meant(each[0].operation, body)), fitting[0])
-        values = {name: unquote(text) for name, text in zip(route.names, match.groups(), strict=True)}
-        return self._asked(route.operation, values, incoming, body, problem)
+        meant = next((each for each in fitting if _is_meant(each[0].operation, body)), None)
+        route, match = meant or fitting[0]
+        values = dict(zip(route.names, match.groups(), strict=True))
+        asked = self._asked(route.operation, values, incoming, body, problem)
+        if meant is not None or len(fitting) == 1:
+            return asked
+        problems = asked.problems if problem is not None else _strayed([route.operation for route, _ in fitting], body)
+        return replace(asked, problems=problems, is_strayed=True)
 
     def problems(self, operation: ir.Operation, body: ir.Json) -> list[Problem]:
         """What keeps plain JSON data from being the body of an operation, credentials aside."""
@@ -145,24 +154,20 @@ class Requests:
         problem: Problem | None,
     ) -> Asked:
         query = dict(parse_qsl(incoming.query, keep_blank_values=True))
-        cookies = dict(_cookies(incoming.headers.get("cookie", "")))
-        texts: dict[str, Mapping[str, str]] = {
-            "path": values,
-            "query": query,
-            "header": incoming.headers,
-            "cookie": cookies,
-        }
-        read: dict[str, dict[str, ir.Json]] = {place: {} for place in texts}
+        cookie = incoming.headers.get("cookie", "")
+        parts = Parts(values, pairs(incoming.query), incoming.headers, pairs(cookie, ";"))
+        named = {parameter.name for parameter in operation.parameters} | {it.name for it in operation.all_placements}
+        read: dict[str, dict[str, ir.Json]] = {place: {} for place in ("path", "query", "header", "cookie")}
         problems: list[Problem] = []
         for parameter in operation.parameters:
-            name = parameter.name.lower() if parameter.location == "header" else parameter.name
-            text = texts[parameter.location].get(name)
-            if text is None:
+            value = self._reader.value(parameter, parts, named)
+            if isinstance(value, ir.Missing):
                 if parameter.required:
                     problems.append(Problem(f"{parameter.location}:{parameter.name}", "is required", "missing"))
                 continue
-            value = self._parsed(parameter.type, text)
-            read[parameter.location][name] = value
+            read[parameter.location][
+                parameter.name.lower() if parameter.location == "header" else parameter.name
+            ] = value
             for found in self._types.problems(parameter.type, value):
                 problems.append(Problem(f"{parameter.location}:{parameter.name}{found.pointer}", found.text))
         if operation.body is not None:
@@ -170,6 +175,7 @@ class Requests:
                 problems.append(problem)
             elif body is not None or incoming.body.strip() or operation.body.required:
                 problems += self.problems(operation, body)
+        cookies = dict(_cookies(cookie))
         ways = [
             {item.credential: _credential(item, query, incoming.headers, cookies, body) for item in way}
             for way in operation.alternatives or ((),)
@@ -179,24 +185,6 @@ class Requests:
             item.credential: _credential(item, query, incoming.headers, cookies, body) for item in operation.placements
         }
         return Asked(operation, read["path"], read["query"], read["header"], body, credentials, tuple(problems))
-
-    def _parsed(self, type_: ir.Type, text: str) -> ir.Json:
-        """A parameter's text as the JSON value that it writes."""
-        found = self._types.resolved(type_)
-        if isinstance(found, ir.Nullable):
-            return self._parsed(found.inner, text)
-        if isinstance(found, ir.ListOf):
-            return [self._parsed(found.item, part) for part in text.split(",")] if text else []
-        kind = found.kind if isinstance(found, (ir.Scalar, ir.Enum)) else None
-        if isinstance(found, ir.Const) and all(isinstance(value, int) for value in found.values):
-            kind = "integer"
-        if kind == "boolean" and text in ("true", "false"):
-            return text == "true"
-        if kind == "integer" and re.fullmatch(r"-?[0-9]{1,30}", text):
-            return int(text)
-        if kind == "number" and re.fullmatch(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,2})?", text):
-            return float(text)
-        return text
 
 
 def _route(operation: ir.Operation) -> _Route:
@@ -228,6 +216,21 @@ def _body(incoming: Incoming) -> tuple[ir.Json, Problem | None]:
             return dict(parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)), None
         return None, Problem("", "is not JSON")
     return value, None
+
+
+def _strayed(operations: list[ir.Operation], body: ir.Json) -> tuple[Problem, ...]:
+    """What is wrong with a body that names none of the operations that share its URL."""
+    if not isinstance(body, dict):
+        return (Problem("", "must be an object"),)
+    wanted: dict[str, list[str]] = {}
+    for operation in operations:
+        for pointer, value in operation.body.constants if isinstance(operation.body, ir.ObjectBody) else ():
+            wanted.setdefault(pointer, []).append(str(value))
+    return tuple(
+        Problem(pointer, f"must be one of {', '.join(dict.fromkeys(values))}", "unknown type")
+        for pointer, values in wanted.items()
+        if as_text(get_pointer(body, pointer)) not in values
+    )
 
 
 def _refuse_constant(text: str) -> object:

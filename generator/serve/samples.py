@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import nullcontext, suppress
 from copy import deepcopy
 from random import Random
 
@@ -46,6 +47,10 @@ _TRIES = (
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
+class Unmakeable(ValueError):
+    """The spec shows no value of a type, and none can be made; says what to add to the spec."""
+
+
 class Samples:
     """Values of the types of one Api. What it gives belongs to the caller, who may change it."""
 
@@ -62,9 +67,16 @@ class Samples:
                 for value in _objects_in(example.answer):
                     for solution in solutions:
                         self._record_solution(solution, value)
+        for name, shown in api.shown:
+            if not types.problems(ir.Ref(name), shown, "answer"):
+                self._keep(name, shown)
 
     def of(self, type_: ir.Type) -> ir.Json:
-        """One value of a type: an example of its model where the spec shows one."""
+        """One value of a type: an example of its model where the spec shows one.
+
+        What an operation shows comes before what a schema shows; where neither does, a value is made. Raises Unmakeable
+        where none can be.
+        """
         return self._made(type_, "example", 0)
 
     def _record(self, type_: ir.Type, value: ir.Json) -> None:
@@ -124,7 +136,21 @@ class Samples:
 
     def _object(self, type_: ir.Object, depth: int) -> dict[str, ir.Json]:
         wanted = (field for field in type_.fields if not field.write_only and (field.required or depth < _DEEPEST))
-        return {field.name: self._made(field.type, field.name, depth + 1) for field in wanted if not field.deprecated}
+        made: dict[str, ir.Json] = {}
+        for field in wanted:
+            with nullcontext() if field.required else suppress(Unmakeable):
+                if not field.deprecated:
+                    made[field.name] = self._member(field, depth)
+        return made
+
+    def _member(self, field: ir.Field, depth: int) -> ir.Json:
+        """The value of a property: what its schema shows, else its default, if they are of its type."""
+        for value in (field.example, field.default):
+            if isinstance(value, ir.Missing) or value is None:
+                continue
+            if not self._types.problems(field.type, value, "answer"):
+                return deepcopy(value)
+        return self._made(field.type, field.name, depth + 1)
 
 
 def _objects_in(value: ir.Json) -> Iterable[dict[str, ir.Json]]:
@@ -154,14 +180,13 @@ def _scalar(type_: ir.Scalar, name: str) -> ir.Json:
 
 def _text(type_: ir.Scalar, name: str) -> str:
     bounds = type_.constraints
-    candidates = [_FORMATS.get(type_.format or "", f"example-{name}"), *_TRIES]
-    if bounds.pattern is not None:
-        fitting = [text for text in candidates if compiled(bounds.pattern).search(text)]
-        candidates = fitting or candidates
-    text = candidates[0]
-    if bounds.min_length is not None:
-        text = text.ljust(bounds.min_length, "x")
-    return text if bounds.max_length is None else text[: bounds.max_length]
+    for text in (_FORMATS.get(type_.format or "", f"example-{name}"), *_TRIES):
+        sized = text.ljust(bounds.min_length or 0, text[-1])[: bounds.max_length]
+        if bounds.pattern is None or compiled(bounds.pattern).search(sized):
+            return sized
+    raise Unmakeable(
+        f"the emulator knows no text for `{name}` that matches {bounds.pattern}: give its schema an `example` in the spec"
+    )
 
 
 def _number(bounds: ir.Constraints, step: float) -> float:

@@ -6,12 +6,12 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -80,16 +80,26 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def listen(port: int) -> socket.socket:
+Listener: TypeAlias = socket.socket
+"""What accepts connections; a context that closes it."""
+
+
+def listen(port: int) -> Listener:
     """A socket of this machine; port 0 is any free one. Raises OSError where the port is in use."""
     return socket.create_server((HOST, port), backlog=2048)
 
 
-def run(emulation: Emulation, listener: socket.socket) -> None:
-    """Serve in the foreground until a signal ends it; a Ctrl-C comes out as KeyboardInterrupt, after a clean end."""
+def run(emulation: Emulation, listener: Listener, alone: Mapping[str, Listener] | None = None) -> None:
+    """Serve in the foreground until a signal ends it; a Ctrl-C comes out as KeyboardInterrupt, after a clean end.
+
+    All providers are under `listener`, each by the first part of the path; those in `alone` are at the root of a socket
+    of their own as well.
+    """
+    own = dict(alone or {})
+    ports = {int(each.getsockname()[1]): name for name, each in own.items()}
 
     async def serve() -> None:
-        await _Server(App(emulation)).serve([listener])
+        await _Server(App(emulation, ports)).serve([listener, *own.values()])
 
     asyncio.run(serve())
 
@@ -194,4 +204,4 @@ class Emulator:
             listener.close()
 
 
-__all__ = ["HOST", "Emulator", "Fault", "Scenario", "api_of", "listen", "run"]
+__all__ = ["HOST", "Emulator", "Fault", "Listener", "Scenario", "api_of", "listen", "run"]

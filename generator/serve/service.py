@@ -16,7 +16,7 @@ from ..runtime.expressions import as_text, get_pointer
 from .answers import Answers
 from .refusals import Refusals, Reply
 from .requests import Asked, Incoming, Requests, Unmatched
-from .samples import Samples, with_value
+from .samples import Samples, Unmakeable, with_value
 from .tasks import (
     FORGIVEN,
     Adapted,
@@ -48,8 +48,21 @@ class Orders:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A poll that the provider keeps open until its task leaves a moment, `until` a time of the provider's clock."""
+
+    record: Record
+    moment: Moment
+    until: float
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An answer. `delay` are the real seconds that it is held back; `record` is the task that it is about."""
+    """An answer. `delay` are the real seconds that it is held back; `record` is the task that it is about.
+
+    One that is `held` tells what would be told now; what is told in the end, `Service.resumed` knows.
+    """
 
     status: int
     value: ir.Json
@@ -58,6 +71,7 @@ class Outgoing:
     delay: float = 0.0
     operation: ir.Operation | None = None
     record: Record | None = None
+    held: Held | None = None
 
     def content(self) -> bytes:
         """The body as it is written."""
@@ -66,6 +80,17 @@ class Outgoing:
         if "json" not in self.media_type and isinstance(self.value, str):
             return self.value.encode()
         return json.dumps(self.value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What becomes of a request, before the envelope."""
+
+    reply: Reply
+    record: Record | None = None
+    delay: float = 0.0
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +126,13 @@ class Service:
         self._clock = clock
         self._begun = clock()
         self._keys = keys
-        self._seed = seed
+        self._seed = f"{api.name} {seed}"  # providers of one process give different ids
         self._operations = {operation.id: operation for operation in api.operations}
         self._types = Types(api.models)
         self._samples = Samples(api, self._types)
         self._requests = Requests(api, self._types)
         self._refusals = Refusals(api, self._types, self._requests, self._samples)
-        self._random = Random(seed)
+        self._random = Random(self._seed)
         self._answers = Answers(api, self._types, self._requests, self._samples, self._random)
         self._open: list[Record] = []
         self._recent: dict[str | None, deque[float]] = {}
@@ -132,7 +157,7 @@ class Service:
     def operation_of(self, incoming: Incoming) -> ir.Operation | None:
         """The operation that a request is for, if it is for one."""
         asked = self._requests.read(incoming)
-        return asked.operation if isinstance(asked, Asked) else None
+        return asked.operation if isinstance(asked, Asked) and not asked.is_strayed else None
 
     # --- requests ----------------------------------------------------------------------------------------------------
 
@@ -142,27 +167,54 @@ class Service:
         asked = self._requests.read(incoming)
         if isinstance(asked, Unmatched):
             return _unmatched(asked)
-        reply, record, delay, headers = self._answered(asked, orders)
-        value = self._enveloped(asked, reply.value)
-        return Outgoing(reply.status, value, reply.media_type, headers, delay, asked.operation, record)
+        try:
+            return self._outgoing(asked, self._answered(asked, orders))
+        except Unmakeable as error:
+            return Outgoing(501, {"error": str(error)}, operation=asked.operation)
 
-    def _answered(self, asked: Asked, orders: Orders) -> tuple[Reply, Record | None, float, dict[str, str]]:
+    def left(self, held: Held) -> float:
+        """Real seconds until a held poll may be answered, unless something happens before; 0 when it is time."""
+        now = self.now
+        if held.record.at(now) != held.moment:
+            return 0.0
+        changes = (moment.at for moment in held.record.timeline if moment.at > now)
+        return max(0.0, (min((held.until, *changes)) - now) / self.speed)
+
+    def resumed(self, held: Held) -> Outgoing:
+        """What a held poll tells now."""
+        return self._outgoing(held.asked, _Answer(self._told(held.record, held.asked), held.record))
+
+    def _outgoing(self, asked: Asked, answer: _Answer) -> Outgoing:
+        reply = answer.reply
+        value = self._enveloped(asked, reply.value)
+        return Outgoing(
+            reply.status,
+            value,
+            reply.media_type,
+            answer.headers,
+            answer.delay,
+            asked.operation,
+            answer.record,
+            answer.held,
+        )
+
+    def _answered(self, asked: Asked, orders: Orders) -> _Answer:
         refusal = self._refusal(asked, orders)
         if refusal is not None:
-            return refusal, None, 0.0, {}
+            return _Answer(refusal)
         for kind in self.api.tasks:
             if asked.operation.id in kind.create:
                 reply, record = self._create(kind, asked, orders)
-                return reply, record, 0.0, _headers(kind, record.captured)
+                return _Answer(reply, record, headers=_headers(kind, record.captured))
             if kind.listing is not None and asked.operation.id == kind.listing.operation:
                 records = list(self.store.of(kind))
-                return self._answers.listed(asked, kind.listing, records, self.now, self.started), None, 0.0, {}
+                return _Answer(self._answers.listed(asked, kind.listing, records, self.now, self.started))
         named = self._named(asked)
         if named is not None:
             kind, known = named
             if known is None:
-                return self._unknown(asked, "there is no such task"), None, 0.0, {}
-            return self._about(kind, known, asked), known, 0.0, {}
+                return _Answer(self._unknown(asked, "there is no such task"))
+            return self._about(kind, known, asked)
         return self._plain(asked)
 
     def _refusal(self, asked: Asked, orders: Orders) -> Reply | None:
@@ -270,9 +322,12 @@ class Service:
             members = {("body", f"{body.arguments_at}/{argument.field.name}") for argument in body.arguments}
         return all(place in parameters or place in members for place in wanted)
 
-    def _about(self, kind: ir.Task, record: Record, asked: Asked) -> Reply:
+    def _about(self, kind: ir.Task, record: Record, asked: Asked) -> _Answer:
         if asked.operation.id == kind.poll.operation:
-            return self._polled(record, asked)
+            return self._polled(kind, record, asked)
+        return _Answer(self._followed(kind, record, asked), record)
+
+    def _followed(self, kind: ir.Task, record: Record, asked: Asked) -> Reply:
         moment = record.at(self.now)
         if kind.result.call is not None and asked.operation.id == kind.result.call.operation:
             if moment.state != "succeeded":
@@ -284,23 +339,30 @@ class Service:
             return self._answers.cancelled(record, kind.cancel, self.started)
         return self._answers.plain(asked)
 
-    def _polled(self, record: Record, asked: Asked) -> Reply:
+    def _polled(self, kind: ir.Task, record: Record, asked: Asked) -> _Answer:
         now = self.now
         refused = record.poll(now)
         if refused == "too fast":
-            return self._refusals.pick(asked.operation, "rate_limit", "this task was asked for too often")
+            reply = self._refusals.pick(asked.operation, "rate_limit", "this task was asked for too often")
+            return _Answer(reply, record)
         if refused is not None:
             lost = self._answers.state(record, Moment(now, "expired", None), self.started)
-            return lost or self._unknown(asked, "the task is known no longer")
-        told = self._answers.state(record, record.at(now), self.started)
+            return _Answer(lost or self._unknown(asked, "the task is known no longer"), record)
+        moment = record.at(now)
+        is_held = kind.hold > 0 and moment.state == "pending"
+        held = Held(record, moment, now + kind.hold, asked) if is_held else None
+        return _Answer(self._told(record, asked), record, held=held)
+
+    def _told(self, record: Record, asked: Asked) -> Reply:
+        told = self._answers.state(record, record.at(self.now), self.started)
         return told or self._unknown(asked, "the task is known no longer")
 
     def _unknown(self, asked: Asked, text: str) -> Reply:
         return self._refusals.pick(asked.operation, "not_found", text)
 
-    def _plain(self, asked: Asked) -> tuple[Reply, Record | None, float, dict[str, str]]:
+    def _plain(self, asked: Asked) -> _Answer:
         """The answer of a call that is no task's; one that is held open takes as long as a task would."""
-        reply = self._answers.plain(asked)
+        reply = self._answers.paid(self._answers.plain(asked), self._paid_for())
         subject, value = self._requests.subject(asked.operation, asked.body)
         delay, record = 0.0, None
         for kind in self.api.tasks:
@@ -311,7 +373,12 @@ class Service:
                 if captured:
                     held = adapted(kind, asked.body)
                     record = self._kept(kind, asked, captured, held, at_once(held, self.now), subject, value)
-        return reply, record, delay, {}
+        return _Answer(reply, record, delay)
+
+    def _paid_for(self) -> list[Record]:
+        """The tasks that cost something and have succeeded."""
+        charged = (record for record in self.store.records if record.kind.charged)
+        return [record for record in charged if record.at(self.now).state == "succeeded"]
 
     def _enveloped(self, asked: Asked, value: ir.Json) -> ir.Json:
         """The answer with the id of its request, where the API ties them by one."""

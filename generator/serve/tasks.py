@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 from typing import Literal, TypeAlias, TypeVar
 
 from .. import ir
@@ -60,6 +61,8 @@ class Record:
     last_poll: float | None = None
     told: int = 0
     """How many moments of its timeline have been told to whoever listens."""
+    cost: Decimal | None = None
+    """What it has cost, once somebody has asked."""
 
     def at(self, now: float) -> Moment:
         """The state at a time."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from generator.serve.faults import KINDS
 from generator.serve.server import Emulator
 from tests.browser.chromium import Chromium, Page
 from tests.browser.conftest import INKWELL, Visit
@@ -97,6 +98,16 @@ def test_a_fault_that_a_button_sets_hits_the_next_request_and_no_other(page: Pag
     assert page.text("#faults-none") == "None; 1 done."
 
 
+def test_a_failure_is_marked_with_its_code_and_not_by_colour_alone(page: Page) -> None:
+    page.press("button", "failure_quota")
+    page.count(FAULTS, 1)
+    page.press("button", CREATE)
+    page.count(REQUESTS, 1)
+
+    assert page.text("#request-rows .problem") == "✕ out-of-ink "
+    assert page.value("document.querySelector('#request-rows .number').classList.contains('bad')")
+
+
 def test_the_form_sets_any_fault_and_the_keyboard_is_enough(page: Page) -> None:
     """The focus stays near when the button that had it goes."""
     page.focus("combobox", "Provider")
@@ -126,6 +137,29 @@ def test_the_form_sets_any_fault_and_the_keyboard_is_enough(page: Page) -> None:
     page.key(" ")
     page.count(FAULTS, 0)
     assert page.value("document.activeElement.id") == "faults-active"
+
+
+def test_the_buttons_stand_in_groups_that_have_names(page: Page) -> None:
+    groups = page.value("""[...document.querySelectorAll("#fault-kinds [role=group]")].map((group) =>
+        [group.ariaLabel, [...group.querySelectorAll("button")].map((button) => button.textContent)])""")
+
+    assert [name for name, _ in groups] == ["HTTP status", "connection", "body", "task", "documented failure"]
+    assert sorted(kind for _, listed in groups for kind in listed) == sorted(KINDS)
+
+
+def test_a_send_asks_for_no_log(page: Page, emulator: Emulator) -> None:
+    """What was sent comes with the answer, the rest with the events."""
+    log = f"{emulator.root}/_specloom/log"
+    asked = "performance.getEntriesByType('resource').map((entry) => entry.name)"
+    page.press("button", CREATE)
+    page.count(REQUESTS, 1)
+    assert page.value(asked).count(log) == 1
+
+    page.press("button", "POST /renderings")
+    page.count("#request-rows pre", 2)
+
+    assert page.value(asked).count(log) == 1
+    assert page.value(asked)[-1] == f"{log}/1"
 
 
 def test_what_the_emulator_refuses_is_said_in_its_own_words(chromium: Chromium, emulator: Emulator) -> None:

@@ -131,7 +131,7 @@ def test_a_scenario_is_read() -> None:
     ("value", "pointer", "text"),
     [
         ([], "", "this must be an object with some of faults, keys, speed, seed"),
-        ({"fault": []}, "/fault", "`fault` means nothing here; there are faults, keys, speed, seed"),
+        ({"fault": []}, "/fault", "`fault` means nothing here; did you mean `faults`?"),
         ({"speed": 0}, "/speed", "`speed` must be a number above 0"),
         ({"keys": [1]}, "/keys", "`keys` must be a list of texts"),
         ({"faults": [{"kind": "html"}, 7]}, "/faults/1", "this must be an object with some of kind, provider"),

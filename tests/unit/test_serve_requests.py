@@ -28,6 +28,28 @@ def test_calls_that_share_a_url_are_told_apart_by_their_method() -> None:
             assert read("serpstat", Incoming("POST", path, "token=K", body=body)).operation.id == method
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            {"id": "1", "method": "No.such"},
+            "`/method` must be one of DomainClassification.addTask, DomainClassification.getTask, "
+            "DomainClassification.getTaskList, SerpstatLimitsProcedure.getStats",
+        ),
+        ([], "the body must be an object"),
+        (None, "the body is not JSON"),
+    ],
+)
+def test_a_call_that_names_none_of_those_that_share_a_url_is_nobodys(body: Any, told: str) -> None:
+    """It is answered as the provider answers, and neither logged nor hit by a fault as if it were one of them."""
+    content = b"nonsense" if body is None else json.dumps(body).encode()
+    asked = read("serpstat", Incoming("POST", "/", "token=K", body=content))
+
+    assert asked.is_strayed
+    assert told in [str(problem) for problem in asked.problems]
+    assert not read("capsolver", Incoming("POST", "/getBalance", body=b"[]")).is_strayed
+
+
 def test_a_path_is_matched_with_its_parameters() -> None:
     asked = read("inkwell", Incoming("GET", "/renderings/41", headers={"x-press-key": "K"}))
 
@@ -120,7 +142,7 @@ def test_secrets_are_masked_in_whatever_is_told() -> None:
     masks = Masks(api("serpstat"))
     incoming = Incoming("POST", "/", "token=S%2FECRET&page=1", body=b'{"id": "S/ECRET"}')
 
-    assert masks.query(incoming.query) == f"token={MASK}&page=1"
+    assert masks.target(incoming) == f"/?token={MASK}&page=1"
     assert masks.told(incoming, b"S/ECRET is unknown, S%2FECRET too") == (
         {"id": MASK},
         f"{MASK} is unknown, {MASK} too",

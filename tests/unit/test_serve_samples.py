@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
 from generator import ir
+from generator.serve.requests import Incoming
 from generator.serve.samples import Samples, next_id, swapped
+from generator.serve.server import api_of
+from generator.serve.service import Service
 from generator.serve.validation import Types
 from tests.unit.emulated import FOUR, api
 
@@ -75,6 +79,56 @@ def test_bounds_are_kept(type_: ir.Type) -> None:
     empty = ir.Api("press", "press.yaml", "Press", "1", "", (), (), (), (), ())
 
     assert types.problems(type_, Samples(empty, types).of(type_)) == []
+
+
+SHOWN = """
+openapi: 3.1.0
+info: {title: Press, version: "1"}
+paths:
+  /sheets:
+    get:
+      operationId: sheets
+      responses:
+        '200':
+          description: A sheet.
+          content: {application/json: {schema: {$ref: '#/components/schemas/Sheet'}}}
+components:
+  schemas:
+    Sheet:
+      type: object
+      required: [code, paper, ink, maker]
+      properties:
+        code: {type: string, pattern: '^[A-Z]{3}-[0-9]{4}$', example: ABC-0001}
+        paper: {type: string, default: a4}
+        ink: {type: string, examples: [7, black]}
+        maker: {$ref: '#/components/schemas/Maker'}
+        stamp: {type: string, pattern: '^(?=x)y$'}
+    Maker:
+      type: object
+      examples: [{name: 7}, {name: Anna}]
+      properties: {name: {type: string}}
+"""
+
+
+def test_what_schemas_show_is_given_where_operations_show_nothing(tmp_path: Path) -> None:
+    """Each example if it is of its type; a property that may be absent is, where no value of it can be made."""
+    (tmp_path / "press.yaml").write_text(SHOWN)
+    press = api_of(tmp_path / "press.yaml")
+
+    made = Samples(press, Types(press.models)).of(ir.Ref("Sheet"))
+
+    assert made == {"code": "ABC-0001", "paper": "a4", "ink": "example-ink", "maker": {"name": "Anna"}}
+
+
+def test_a_text_that_cannot_be_made_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "press.yaml").write_text(SHOWN.replace(", example: ABC-0001", ""))
+    answer = Service(api_of(tmp_path / "press.yaml"), lambda: 0.0).handle(Incoming("GET", "/sheets"))
+
+    assert answer.status == 501
+    assert answer.value == {
+        "error": "the emulator knows no text for `code` that matches ^[A-Z]{3}-[0-9]{4}$: "
+        "give its schema an `example` in the spec"
+    }
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generator import ir
 from generator.serve.requests import Incoming
-from generator.serve.service import REFUSED_KEY, Orders
-from tests.unit.emulated import FOUR, Talk
+from generator.serve.server import api_of
+from generator.serve.service import REFUSED_KEY, Orders, Service
+from tests.unit.emulated import FOUR, INKWELL, Talk
 
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 IDS = {"capmonster": "[0-9]{9}", "capsolver": UUID, "ezcaptcha": UUID, "serpstat": f"833062-{UUID}"}
@@ -369,6 +371,61 @@ def test_a_list_shows_the_tasks_that_there_are_page_by_page() -> None:
     assert [item["task_id"] for item in result["data"]] == list(reversed(ids))[20:]
     assert result["summary_info"] == {"page": 2, "page_total": 2, "count": 20, "total": 23}
     assert {item["status"] for item in result["data"]} == {"2"}
+
+
+def test_a_list_is_narrowed_by_arguments_called_like_the_status_or_the_id() -> None:
+    talk = Talk("inkwell")
+    created(talk)
+    talk.wait(60)
+    created(talk)
+
+    def listed(query: str) -> list[Any]:
+        answer = talk.service.handle(Incoming("GET", "/renderings", query, {"x-press-key": "KEY"}))
+        return [(item["number"], item["progress"]["stage"]) for item in json.loads(answer.content())["data"]]
+
+    assert listed("") == [(43, "queued"), (42, "printed")]
+    assert listed("stage=printed") == [(42, "printed")]
+    assert listed("stage=torn") == []
+
+
+def test_pages_follow_the_defaults_and_the_first_number_that_the_spec_declares(tmp_path: Path) -> None:
+    spec = INKWELL.read_text("utf-8")
+    before = "        - {name: stage, in: query, schema: {type: string}, description: Only those at this stage.}\n"
+    assert before in spec
+    pages = "".join(
+        f"        - {{name: {name}, in: query, schema: {{type: integer, minimum: 0, default: {default}}}}}\n"
+        for name, default in (("page", 0), ("limit", 2))
+    )
+    (tmp_path / "inkwell.yaml").write_text(spec.replace(before, before + pages), "utf-8")
+    service = Service(api_of(tmp_path / "inkwell.yaml"), lambda: 0.0)
+    headers = {"x-press-key": "KEY"}
+    for _ in range(5):
+        service.handle(Incoming("POST", "/renderings", "", headers, b'{"source": "https://example.com/report.md"}'))
+
+    def listed(query: str) -> list[Any]:
+        answer = service.handle(Incoming("GET", "/renderings", query, headers))
+        return [item["number"] for item in json.loads(answer.content())["data"]]
+
+    assert (listed(""), listed("page=1"), listed("page=2"), listed("page=3")) == ([46, 45], [44, 43], [42], [])
+    assert listed("page=0&limit=4") == [46, 45, 44, 43]
+
+
+def test_the_balance_falls_by_what_solved_tasks_tell_that_they_cost() -> None:
+    """Not by what is still at work, and not by what tells no price."""
+    talk = Talk("capmonster")
+    before = talk.said("getBalance")["balance"]
+    costly = {
+        "type": "ComplexImageTask",
+        "class": "recognition",
+        "imagesBase64": ["aW1hZ2U="],
+        "metadata": {"Task": "oocl_rotate_new"},
+    }
+    for task in (costly, costly, talk.example("createTask")["task"]):
+        talk.said("createTask", {"clientKey": "KEY", "task": task})
+    assert talk.said("getBalance")["balance"] == before
+    talk.wait(60)
+
+    assert talk.said("getBalance")["balance"] == pytest.approx(before - 2 * 0.0005, abs=1e-9)
 
 
 def test_a_task_can_be_withdrawn() -> None:

@@ -416,6 +416,62 @@ def test_a_body_drips_and_an_answer_comes_late(fresh: Emulator) -> None:
         assert (headers >= 0.3) == headers_are_late
 
 
+@pytest.fixture
+def patient(tmp_path: Path) -> Iterator[Emulator]:
+    """A provider that keeps a poll open for ten seconds of its own, which are half a second here."""
+    spec = (ROOT / "tests" / "providers" / "inkwell.yaml").read_text("utf-8")
+    before = "    poll:\n      operation: renderings.get\n"
+    assert before in spec
+    (tmp_path / "inkwell.yaml").write_text(spec.replace(before, f"{before}      hold: 10\n"), "utf-8")
+    with Emulator(tmp_path / "inkwell.yaml", speed=20) as emulator:
+        yield emulator
+
+
+def _stage(emulator: Emulator, path: str = "/renderings/42", method: str = "GET") -> Any:
+    body = {"source": "https://example.com/report.md"} if method == "POST" else None
+    answer = _post(emulator.url() + path, body, method, {"X-Press-Key": "KEY"})
+    return json.loads(answer.body)["data"]["progress"]["stage"] if answer.body else None
+
+
+def test_a_poll_is_held_open_until_the_state_changes(patient: Emulator) -> None:
+    assert _stage(patient, "/renderings", "POST") == "queued"
+    seen: list[str] = []
+    while seen[-1:] != ["printed"]:
+        seen.append(_stage(patient))
+    begun = time.monotonic()
+    assert _stage(patient) == "printed"
+
+    assert seen == ["typesetting", "printed"]
+    assert time.monotonic() - begun < 0.3
+    assert [entry["answer"]["data"]["progress"]["stage"] for entry in _log(patient)] == [
+        *("queued", "typesetting", "printed", "printed")
+    ]
+
+
+def test_a_poll_is_held_open_no_longer_than_the_provider_does(patient: Emulator) -> None:
+    patient.order("task_hangs", nth=1)
+    _stage(patient, "/renderings", "POST")
+    assert _stage(patient) == "typesetting"
+    begun = time.monotonic()
+
+    assert _stage(patient) == "typesetting"
+    assert time.monotonic() - begun >= 0.45
+
+
+def test_a_poll_that_is_held_open_hears_of_a_cancellation(patient: Emulator) -> None:
+    patient.order("task_hangs", nth=1)
+    _stage(patient, "/renderings", "POST")
+    _stage(patient)
+    seen: list[str] = []
+    waiting = threading.Thread(target=lambda: seen.append(_stage(patient)))
+    waiting.start()
+    time.sleep(0.1)
+    _stage(patient, method="DELETE")
+    waiting.join(5)
+
+    assert seen == ["withdrawn"]
+
+
 def _deep(body: bytes) -> bool:
     return body == b"[" * DEEP + b"]" * DEEP
 
@@ -611,6 +667,41 @@ def test_events_are_told_as_they_happen(fresh: Emulator) -> None:
 
     assert [event["type"] for event in events] == ["task", "request"]
     assert (events[0]["state"], events[1]["operation"], events[1]["status"]) == ("pending", "createTask", 200)
+
+
+def test_the_page_comes_with_a_strict_policy(fresh: Emulator) -> None:
+    """Nothing inline, nothing from elsewhere, in nobody's frame, kept by nobody."""
+    for name, media_type in (("", "text/html"), ("page.css", "text/css"), ("page.js", "text/javascript")):
+        answer = _post(f"{fresh.root}/{name}", None, "GET")
+
+        assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cache-control"] == "no-store"
+        policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
+        assert policy["default-src"] == policy["frame-ancestors"] == "'none'"
+        assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+
+
+def test_the_log_tells_a_failure_whatever_its_status(fresh: Emulator) -> None:
+    _post(fresh.url("serpstat") + "/?token=refused", _example(fresh, "serpstat", "SerpstatLimitsProcedure.getStats"))
+    _balance(fresh)
+
+    refused, answered = _log(fresh)
+    assert (refused["status"], refused["failure"]) == (200, "403")
+    assert "failure" not in answered
+
+
+def test_one_request_of_the_log_is_told_with_its_bodies(fresh: Emulator) -> None:
+    _, sent = _control(
+        fresh, "POST", "requests", {"provider": "serpstat", "operation": "SerpstatLimitsProcedure.getStats"}
+    )
+    _, listed = _control(fresh, "GET", "log")
+
+    assert sent["sent"] == {name: listed[-1][name] for name in ("method", "path", "request")}
+    assert sent["sent"]["path"] == "/?token=***"
+    assert _control(fresh, "GET", f"log/{listed[-1]['n']}") == (200, listed[-1])
+    assert _control(fresh, "GET", "log/4000") == (404, {"error": "the log has no request 4000"})
+    assert _control(fresh, "GET", "log/last")[0] == 404
 
 
 @pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}], ids=str)

@@ -66,13 +66,38 @@ def test_it_serves_several_providers_until_a_ctrl_c(tmp_path: Path) -> None:
     assert "MINE" not in log.read_text()
 
 
+def test_each_provider_has_a_port_of_its_own_where_that_is_asked_for() -> None:
+    """There it is at the root, and nothing else is there; under the shared port all stay where they were."""
+
+    def asked(url: str, key: str = "KEY") -> int:
+        host, _, path = url.removeprefix("http://").partition("/")
+        connection = HTTPConnection(host, timeout=10)
+        connection.request("POST", f"/{path}", json.dumps({"clientKey": key}))
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    with serving(SPEC, "ezcaptcha", "--port", "0", "--ports") as (_, said):
+        urls = dict(re.findall(r"(.+): http://\S+ and (http://127\.0\.0\.1:\d+)\n", "".join(said)))
+        shared = re.findall(r"http://\S+/capsolver", "".join(said))[0]
+
+        assert urls.keys() == {"CapSolver", "EZ-Captcha"}
+        assert len({*urls.values(), shared.rpartition("/")[0]}) == 3
+        assert [asked(f"{url}/getBalance") for url in (shared, *urls.values())] == [200, 200, 200]
+        assert [asked(f"{url}/getBalance", "refused") for url in urls.values()] == [401, 400]
+        assert [asked(f"{urls['CapSolver']}/{path}") for path in ("capsolver/getBalance", "_specloom/reset")] == [
+            404,
+            404,
+        ]
+
+
 def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
         assert main(["serve", SPEC, "--port", str(port)]) == 2
 
-    assert f"cannot listen on port {port}: address already in use" in capsys.readouterr().err
+    assert f"cannot listen on port {port}: address already in use\n" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -86,6 +111,12 @@ def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
             "faults: [{kind: html, operation: dig}]\n",
             "scenario.yaml:1:34: there is no operation `dig`; there are createTask",
         ),
+        (
+            "faults: [{kind: slow_dip}]\n",
+            "scenario.yaml:1:17: there is no kind `slow_dip`; did you mean `slow_drip`?",
+        ),
+        ("speed: 2\nfault: []\n", "scenario.yaml:2:1: `fault` means nothing here; did you mean `faults`?"),
+        ("", "hint: a scenario has some of faults, keys, speed, seed"),
         ("speed: fast\n", "scenario.yaml:1:8: `speed` must be a number above 0"),
         ("faults: [\n", "scenario.yaml:2: "),
     ],

@@ -142,7 +142,7 @@ function drawTasks() {
 
 // --- requests
 
-const isBad = ({ status }) => !status || status >= 400;
+const isBad = ({ status, failure }) => !status || status >= 400 || failure;
 
 function pretty(value) {
   if (typeof value === "string") {
@@ -168,16 +168,15 @@ function addRequest(request) {
     if (more) return (more = more.remove());
     const bodies = make("td", { role: "cell", colspan: 6 });
     row.after((more = make("tr", { role: "row" }, bodies)));
-    const log = "answer" in request ? [request] : await ask("GET", "log").catch(() => []);
-    const found = log.find(({ n }) => n === request.n);
+    const found = "answer" in request ? request : await ask("GET", `log/${request.n}`).catch(() => null);
     bodies.append(...(found ? [...shownBody("Request", found.request), ...shownBody("Answer", found.answer)] : ["The log has it no longer."]));
   }, { class: "mono", "aria-expanded": "false" });
   const row = make("tr", { role: "row" },
-    cell(clock(request.at, true)), cell(toggle, " ", make("small", {}, name)), cell(request.provider),
+    cell(clock(request.at, true)), cell(toggle, " ", request.failure && make("small", { class: "problem" }, `✕ ${request.failure} `), make("small", {}, name)), cell(request.provider),
     make("td", { role: "cell", class: isBad(request) ? "number bad" : "number" }, status),
     make("td", { role: "cell", class: "number" }, request.ms < 10 ? request.ms.toFixed(1) : String(Math.round(request.ms))),
     cell(request.fault && make("span", { class: "tag" }, request.fault)));
-  row.dataset.text = [where, name, request.provider, status, request.fault && `fault ${request.fault}`, isBad(request) && "error"].join(" ").toLowerCase();
+  row.dataset.text = [where, name, request.provider, status, request.failure, request.fault && `fault ${request.fault}`, isBad(request) && "error"].join(" ").toLowerCase();
   return row;
 }
 
@@ -247,11 +246,9 @@ function operationSheet(provider, { id, examples }) {
       return text.focus();
     }
     try {
-      const before = requests.at(-1)?.n ?? 0;
-      const { status, body, ms, error } = await ask("POST", "requests", order);
-      const sent = (await ask("GET", "log")).findLast((entry) => entry.n > before && entry.provider === provider.name && entry.operation === id);
+      const { sent, status, body, ms, error } = await ask("POST", "requests", order);
       const head = `${status ? `Answer ${status}` : "No answer"} in ${span(ms / 1000)}`;
-      answer.replaceChildren(...(sent ? shownBody(`Sent ${sent.method} ${sent.path}`, sent.request) : []), ...shownBody(head, error ?? body));
+      answer.replaceChildren(...shownBody(`Sent ${sent.method} ${sent.path}`, sent.request), ...shownBody(head, error ?? body));
       say(`${id}: ${head}`);
     } catch (error) {
       write(problem, `Not sent: ${error.message}`);
@@ -312,7 +309,10 @@ function aimFault(provider, operation) {
 }
 
 function drawKinds() {
-  $("fault-kinds").replaceChildren(...kinds.map(({ kind, text }) => button(kind, () => setFault({ kind, nth: 1 }), { title: text })));
+  const groups = new Map();
+  for (const { kind, group, text } of kinds) groups.set(group, [...(groups.get(group) ?? []), button(kind, () => setFault({ kind, nth: 1 }), { title: text })]);
+  $("fault-kinds").replaceChildren(...[...groups].map(([name, buttons]) =>
+    make("div", { role: "group", "aria-label": name }, make("small", {}, name), make("div", { class: "chips" }, ...buttons))));
   $("fault-kind").replaceChildren(...kinds.map(({ kind }) => option(kind)));
   explainKind();
 }
