@@ -179,6 +179,7 @@ class Emulation:
             "method": incoming.method,
             "path": f"{incoming.path}?{query}" if query else incoming.path,
             "status": None if written.cut == "before" else written.status,
+            "headers": masks.headers(incoming),
             "request": request,
             "answer": answer,
             **({"fault": fault.kind} if fault is not None else {}),
