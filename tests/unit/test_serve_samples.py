@@ -52,6 +52,14 @@ def test_what_is_made_for_a_type_is_of_that_type(name: str) -> None:
             assert types.problems(ir.Ref(model.name), value, "answer") == [], model.name
 
 
+def test_an_example_is_no_solution_of_a_type_that_requires_less_of_it() -> None:
+    """A token by its older name would do for a Turnstile; it is shown for a reCAPTCHA, which requires it."""
+    made = Samples(api("ezcaptcha"), Types(api("ezcaptcha").models)).of(ir.Ref("TurnstileSolution"))
+
+    assert isinstance(made, dict)
+    assert made["token"] == "example-token"
+
+
 @pytest.mark.parametrize(
     "type_",
     [
