@@ -131,6 +131,19 @@ def test_in_an_answer_a_scalar_may_be_written_as_its_text() -> None:
     assert types.problems(ir.Const((2,)), "2", "answer") == []
 
 
+def test_in_a_request_a_listed_integer_may_be_written_as_its_text() -> None:
+    types = Types(api("capmonster").models)
+    value: ir.Json = {"type": "GeeTestTask", "websiteURL": "https://a.example", "gt": "g", "version": "4"}
+
+    found = types.member(ir.Ref("Task"), value)
+    assert found is not None
+    assert found.name == "GeeTestV4Task"
+    assert types.problems(ir.Const((4,)), "4") == []
+    assert types.problems(ir.Const((4,)), "04") != []
+    assert types.problems(ir.Const(("4",)), 4) != []
+    assert types.problems(ir.Const((True,)), "True") != []
+
+
 def test_the_member_of_a_choice_is_told_by_its_constants() -> None:
     types = Types(api("capmonster").models)
     value: ir.Json = {"type": "TurnstileTask", "websiteURL": "https://a.example", "websiteKey": "k"}
