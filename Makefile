@@ -10,7 +10,7 @@ PEER := .venv-bench/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test lint format types drift specs wire slow scale corpus browser all-tests bench build lock clean
+.PHONY: help generate check test lint format types drift specs wire slow scale corpus browser foreign all-tests bench build lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
@@ -27,7 +27,7 @@ check: $(READY) ## what CI holds against you: format, lint, types, specs, and dr
 	$(RUN) -m generator check
 
 test: $(READY) ## run all tests that take no special machine or patience (PYTEST="-x -k name" for some)
-	$(RUN) -m pytest $(PYTEST) -m "not (slow or corpus or scale or browser)"
+	$(RUN) -m pytest $(PYTEST) -m "not (slow or corpus or scale or browser or foreign)"
 
 lint: $(READY) ## only format, lint and specs, which are quick
 	$(RUN) -m black --check --quiet --diff .
@@ -54,6 +54,11 @@ corpus: ## only the tests over other people's documents
 scale: ## only the tests with huge documents and very many tasks
 browser: ## only the tests in a browser (they need Chromium: apt-get install chromium, or CHROMIUM=/path/to/it)
 
+foreign: PYTEST = -rs
+foreign: $(READY) ## other people's clients against the emulator (NEWER_PYTHON=/path/to/python3.12 for those that need one)
+	$(RUN) -m tests.foreign
+	$(RUN) -m pytest $(PYTEST) -m foreign
+
 all-tests: $(READY) ## every test there is
 	$(RUN) -m pytest $(PYTEST)
 
@@ -73,7 +78,7 @@ lock: $(READY) ## resolve requirements.lock anew
 	mv .venv/lock tests/bench/requirements.lock
 
 clean: ## remove .venv, caches and builds
-	rm -rf .venv .venv-bench build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-foreign build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml

@@ -20,8 +20,9 @@ class CapMonster(Client):
 
     A task may be asked for 120 times; beyond that the account is blocked for a while.
     The service wants two seconds between two questions, which it does not enforce for
-    images. A result is kept for about five minutes. Ten minutes of blocking also follow
-    from repeated unknown keys, an empty balance, wrong task ids and banned proxies.
+    images; for most other kinds its own clients ask every second. A result is kept for
+    about five minutes. Ten minutes of blocking also follow from repeated unknown keys,
+    an empty balance, wrong task ids and banned proxies.
 
     Each kind of task has its own schema here, and each of them names the schema of its
     solution. The service tells them apart by `type`, and for `CustomTask` and

@@ -251,6 +251,10 @@ class RecaptchaV3EnterpriseTask(
     """The least score that the token should reach, from 0.1 to 0.9. From 0.1 to 0.9."""
     page_action: str | UnsetType = field(default=UNSET, name="pageAction")
     """The `action` that the page gives to `grecaptcha.enterprise.execute`."""
+    user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
+    """The User-Agent to solve with. Take the current one on Windows, which
+    `getActualUserAgent` tells.
+    """
     nocache: bool | UnsetType = UNSET
     """Set it to true for a token that is made for this task, and not taken from a
     stock. That takes ten seconds or more.
@@ -406,7 +410,9 @@ class GeeTestV4Task(Task["GeeTestV4Solution"], Struct, frozen=True, kw_only=True
     type: Literal["GeeTestTask"] = "GeeTestTask"
     """The kind of task."""
     version: Literal[4] = 4
-    """The version of the captcha."""
+    """The version of the captcha. The provider's client for JavaScript writes it as a
+    text.
+    """
     website_url: str = field(name="websiteURL")
     """The whole address of the page with the captcha."""
     gt: str
@@ -1201,7 +1207,8 @@ class ImageToTextTask(Task["ImageToTextSolution"], Struct, frozen=True, kw_only=
     google, hotmail, mailru, okeng, okrus, partiallyblur, ramblerrus, ramblerrusnew,
     solvemedia, steam, vk, whatsapp, wikimedia_paddle_ensemble, yandex, yandexnew,
     yandexwave, yandexwavelatin, captcha_math, sat, bls_text and universal. Modules that
-    users have trained themselves have names of their own.
+    users have trained themselves have names of their own. The provider's own clients
+    write `CapMonsterModule`.
     """
     recognizing_threshold: Annotated[int, Meta(ge=0, le=100)] | UnsetType = field(
         default=UNSET,
@@ -1211,7 +1218,7 @@ class ImageToTextTask(Task["ImageToTextSolution"], Struct, frozen=True, kw_only=
     `ERROR_CAPTCHA_UNSOLVABLE` and is free. From 0 to 100.
     """
     case: bool | UnsetType = UNSET
-    """Whether upper and lower case matter."""
+    """Whether upper and lower case matter. The provider's own clients write `Case`."""
     numeric: Annotated[int, Meta(ge=0, le=1)] | UnsetType = UNSET
     """1 where the picture holds digits only, 0 where it does not matter. From 0 to
     1.
@@ -1871,10 +1878,12 @@ class AltchaTask(Task["AltchaSolution"], Struct, frozen=True, kw_only=True):
     """The kind of captcha."""
     website_url: str = field(name="websiteURL")
     """The whole address of the page with the captcha."""
-    website_key: str = field(name="websiteKey")
-    """The site key. An empty text will do."""
     metadata: AltchaMetadata
     """The challenge, as the site hands it out."""
+    website_key: str | UnsetType = field(default=UNSET, name="websiteKey")
+    """The site key. The documentation demands it, and an empty text will do; the
+    provider's client for JavaScript leaves it out.
+    """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
     `getActualUserAgent` tells.
@@ -1962,6 +1971,10 @@ class DataDomeTask(Task["DataDomeSolution"], Struct, frozen=True, kw_only=True):
     """
     proxy_port: Annotated[int, Meta(ge=1, le=65535)] = field(name="proxyPort")
     """The port of the proxy. From 1 to 65535."""
+    domains: list[str] | UnsetType = UNSET
+    """The hosts whose cookies are wanted. Only the provider's client for Python knows
+    it.
+    """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
     `getActualUserAgent` tells.
@@ -2619,6 +2632,8 @@ class UntypedTask(Task[Any], OpenStruct, frozen=True, kw_only=True):
 
     type: str
     """The kind of task, for instance `NoCaptchaTaskProxyless`."""
+    class_: str | UnsetType = field(default=UNSET, name="class")
+    """What a `ComplexImageTask` or a `CustomTask` is about, for instance `hcaptcha`."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
     """Properties beyond the declared ones, by the name that goes on the wire."""
 

@@ -78,6 +78,7 @@ TASK_SOLUTIONS: dict[type, Any] = {
     models.ReCaptchaV3EnterpriseTaskProxyLess: models.RecaptchaSolution,
     models.ReCaptchaV3EnterpriseTask: models.RecaptchaSolution,
     models.AntiTurnstileTaskProxyLess: models.TurnstileSolution,
+    models.AntiTurnstileTask: models.TurnstileSolution,
     models.AntiCloudflareTask: models.CloudflareSolution,
     models.DataDomeSliderTask: models.DataDomeSolution,
     models.AntiAwsWafTaskProxyLess: models.AwsWafSolution,
@@ -125,12 +126,20 @@ def create_task(
     task: models.Task[Any],
     *,
     app_id: str | UnsetType = UNSET,
+    source: str | UnsetType = UNSET,
+    version: str | UnsetType = UNSET,
     callback_url: str | UnsetType | None = UNSET,
 ) -> Call[models.CreateTaskAnswer]:
     """createTask: POST /createTask"""
     return Call(
         CREATE_TASK,
-        arguments={"task": task, "appId": app_id, "callbackUrl": callback_url},
+        arguments={
+            "task": task,
+            "appId": app_id,
+            "source": source,
+            "version": version,
+            "callbackUrl": callback_url,
+        },
     )
 
 
@@ -291,11 +300,19 @@ def submit_tasks(
     task: models.Task[S],
     *,
     app_id: str | UnsetType = UNSET,
+    source: str | UnsetType = UNSET,
+    version: str | UnsetType = UNSET,
     callback_url: str | UnsetType | None = UNSET,
 ) -> Submission[S]:
     """A task of the kind `tasks`, by createTask."""
     return Submission(
         TASKS,
-        create_task(task=task, app_id=app_id, callback_url=callback_url),
+        create_task(
+            task=task,
+            app_id=app_id,
+            source=source,
+            version=version,
+            callback_url=callback_url,
+        ),
         subject=type(task),
     )

@@ -39,7 +39,9 @@ class AsyncCapSolver(AsyncClient):
 
     Args:
         client_key: The key of your account. It stands on the dashboard and starts with
-            `CAP-` or `CAI-`. Default: the environment variable CAPSOLVER_API_KEY.
+            `CAP-` or `CAI-`. The provider's older client repeats it as a bearer token;
+            the service does without. Default: the environment variable
+            CAPSOLVER_API_KEY.
         options: Base URL, timeout, retries, transport and the like.
     """
 
@@ -63,6 +65,8 @@ class AsyncCapSolver(AsyncClient):
         task: models.Task[Any],
         *,
         app_id: str | UnsetType = UNSET,
+        source: str | UnsetType = UNSET,
+        version: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
     ) -> models.CreateTaskAnswer:
         """Start a task.
@@ -79,12 +83,21 @@ class AsyncCapSolver(AsyncClient):
                 and what its solution is.
             app_id: Your developer id, if you take part in the provider's revenue share.
                 It is a UUID from the dashboard.
+            source: The program that asks. Only the provider's library capsolver-core
+                knows it.
+            version: The version of that program.
             callback_url: A URL of yours to which the solved result is posted, so that
                 you need not ask for it. The provider does not describe the posted body,
                 how often it tries, or a signature.
         """
         return await self._call(
-            _calls.create_task(task=task, app_id=app_id, callback_url=callback_url),
+            _calls.create_task(
+                task=task,
+                app_id=app_id,
+                source=source,
+                version=version,
+                callback_url=callback_url,
+            ),
         )
 
     async def get_task_result(self, *, task_id: str) -> models.GetTaskResultAnswer:
@@ -167,6 +180,8 @@ class AsyncTasks(AsyncTaskResource):
         task: models.Task[S],
         *,
         app_id: str | UnsetType = UNSET,
+        source: str | UnsetType = UNSET,
+        version: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
     ) -> AsyncTask[S]:
         """Submit a task and come back at once.
@@ -181,12 +196,21 @@ class AsyncTasks(AsyncTaskResource):
                 and what its solution is.
             app_id: Your developer id, if you take part in the provider's revenue share.
                 It is a UUID from the dashboard.
+            source: The program that asks. Only the provider's library capsolver-core
+                knows it.
+            version: The version of that program.
             callback_url: A URL of yours to which the solved result is posted, so that
                 you need not ask for it. The provider does not describe the posted body,
                 how often it tries, or a signature.
         """
         return await self._submit(
-            _calls.submit_tasks(task=task, app_id=app_id, callback_url=callback_url),
+            _calls.submit_tasks(
+                task=task,
+                app_id=app_id,
+                source=source,
+                version=version,
+                callback_url=callback_url,
+            ),
         )
 
     async def run(
@@ -194,6 +218,8 @@ class AsyncTasks(AsyncTaskResource):
         task: models.Task[S],
         *,
         app_id: str | UnsetType = UNSET,
+        source: str | UnsetType = UNSET,
+        version: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
@@ -213,6 +239,9 @@ class AsyncTasks(AsyncTaskResource):
                 and what its solution is.
             app_id: Your developer id, if you take part in the provider's revenue share.
                 It is a UUID from the dashboard.
+            source: The program that asks. Only the provider's library capsolver-core
+                knows it.
+            version: The version of that program.
             callback_url: A URL of yours to which the solved result is posted, so that
                 you need not ask for it. The provider does not describe the posted body,
                 how often it tries, or a signature.
@@ -222,7 +251,13 @@ class AsyncTasks(AsyncTaskResource):
                 moment.
         """
         return await self._run(
-            _calls.submit_tasks(task=task, app_id=app_id, callback_url=callback_url),
+            _calls.submit_tasks(
+                task=task,
+                app_id=app_id,
+                source=source,
+                version=version,
+                callback_url=callback_url,
+            ),
             timeout=timeout,
             on_update=on_update,
         )

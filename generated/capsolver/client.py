@@ -31,7 +31,9 @@ class CapSolver(Client):
 
     Args:
         client_key: The key of your account. It stands on the dashboard and starts with
-            `CAP-` or `CAI-`. Default: the environment variable CAPSOLVER_API_KEY.
+            `CAP-` or `CAI-`. The provider's older client repeats it as a bearer token;
+            the service does without. Default: the environment variable
+            CAPSOLVER_API_KEY.
         options: Base URL, timeout, retries, transport and the like.
     """
 
@@ -55,6 +57,8 @@ class CapSolver(Client):
         task: models.Task[Any],
         *,
         app_id: str | UnsetType = UNSET,
+        source: str | UnsetType = UNSET,
+        version: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
     ) -> models.CreateTaskAnswer:
         """Start a task.
@@ -71,12 +75,21 @@ class CapSolver(Client):
                 and what its solution is.
             app_id: Your developer id, if you take part in the provider's revenue share.
                 It is a UUID from the dashboard.
+            source: The program that asks. Only the provider's library capsolver-core
+                knows it.
+            version: The version of that program.
             callback_url: A URL of yours to which the solved result is posted, so that
                 you need not ask for it. The provider does not describe the posted body,
                 how often it tries, or a signature.
         """
         return self._call(
-            _calls.create_task(task=task, app_id=app_id, callback_url=callback_url),
+            _calls.create_task(
+                task=task,
+                app_id=app_id,
+                source=source,
+                version=version,
+                callback_url=callback_url,
+            ),
         )
 
     def get_task_result(self, *, task_id: str) -> models.GetTaskResultAnswer:
@@ -159,6 +172,8 @@ class Tasks(TaskResource):
         task: models.Task[S],
         *,
         app_id: str | UnsetType = UNSET,
+        source: str | UnsetType = UNSET,
+        version: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
     ) -> Task[S]:
         """Submit a task and come back at once.
@@ -173,12 +188,21 @@ class Tasks(TaskResource):
                 and what its solution is.
             app_id: Your developer id, if you take part in the provider's revenue share.
                 It is a UUID from the dashboard.
+            source: The program that asks. Only the provider's library capsolver-core
+                knows it.
+            version: The version of that program.
             callback_url: A URL of yours to which the solved result is posted, so that
                 you need not ask for it. The provider does not describe the posted body,
                 how often it tries, or a signature.
         """
         return self._submit(
-            _calls.submit_tasks(task=task, app_id=app_id, callback_url=callback_url),
+            _calls.submit_tasks(
+                task=task,
+                app_id=app_id,
+                source=source,
+                version=version,
+                callback_url=callback_url,
+            ),
         )
 
     def run(
@@ -186,6 +210,8 @@ class Tasks(TaskResource):
         task: models.Task[S],
         *,
         app_id: str | UnsetType = UNSET,
+        source: str | UnsetType = UNSET,
+        version: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
@@ -205,6 +231,9 @@ class Tasks(TaskResource):
                 and what its solution is.
             app_id: Your developer id, if you take part in the provider's revenue share.
                 It is a UUID from the dashboard.
+            source: The program that asks. Only the provider's library capsolver-core
+                knows it.
+            version: The version of that program.
             callback_url: A URL of yours to which the solved result is posted, so that
                 you need not ask for it. The provider does not describe the posted body,
                 how often it tries, or a signature.
@@ -214,7 +243,13 @@ class Tasks(TaskResource):
                 moment.
         """
         return self._run(
-            _calls.submit_tasks(task=task, app_id=app_id, callback_url=callback_url),
+            _calls.submit_tasks(
+                task=task,
+                app_id=app_id,
+                source=source,
+                version=version,
+                callback_url=callback_url,
+            ),
             timeout=timeout,
             on_update=on_update,
         )

@@ -169,7 +169,9 @@ class ReCaptchaV2TaskProxyLess(
     Deprecated.
     """
     is_invisible: bool | UnsetType = field(default=UNSET, name="isInvisible")
-    """True if the page shows no checkbox but may still show a challenge."""
+    """True if the page shows no checkbox but may still show a challenge. The provider's
+    library capsolver-core writes `invisible`, which the documentation does not know.
+    """
     recaptcha_data_s_value: str | UnsetType = field(
         default=UNSET,
         name="recaptchaDataSValue",
@@ -273,7 +275,9 @@ class ReCaptchaV2Task(
     Deprecated.
     """
     is_invisible: bool | UnsetType = field(default=UNSET, name="isInvisible")
-    """True if the page shows no checkbox but may still show a challenge."""
+    """True if the page shows no checkbox but may still show a challenge. The provider's
+    library capsolver-core writes `invisible`, which the documentation does not know.
+    """
     recaptcha_data_s_value: str | UnsetType = field(
         default=UNSET,
         name="recaptchaDataSValue",
@@ -345,7 +349,9 @@ class ReCaptchaV2EnterpriseTaskProxyLess(
     Deprecated.
     """
     is_invisible: bool | UnsetType = field(default=UNSET, name="isInvisible")
-    """True if the page shows no checkbox but may still show a challenge."""
+    """True if the page shows no checkbox but may still show a challenge. The provider's
+    library capsolver-core writes `invisible`, which the documentation does not know.
+    """
     recaptcha_data_s_value: str | UnsetType = field(
         default=UNSET,
         name="recaptchaDataSValue",
@@ -407,7 +413,9 @@ class ReCaptchaV2EnterpriseTask(
     Deprecated.
     """
     is_invisible: bool | UnsetType = field(default=UNSET, name="isInvisible")
-    """True if the page shows no checkbox but may still show a challenge."""
+    """True if the page shows no checkbox but may still show a challenge. The provider's
+    library capsolver-core writes `invisible`, which the documentation does not know.
+    """
     recaptcha_data_s_value: str | UnsetType = field(
         default=UNSET,
         name="recaptchaDataSValue",
@@ -661,6 +669,8 @@ class AntiTurnstileTaskProxyLess(
 class TurnstileMetadata(Struct, frozen=True, kw_only=True):
     """What a Turnstile widget declares about itself. Needed only where it does."""
 
+    type: Literal["turnstile"] | UnsetType = UNSET
+    """Only the provider's library capsolver-core sends it."""
     action: str | UnsetType = UNSET
     """The widget's `data-action`."""
     cdata: str | UnsetType = UNSET
@@ -676,6 +686,24 @@ class TurnstileSolution(Struct, frozen=True, kw_only=True):
     """Always `turnstile`."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The browser that solved it. Send the token with the same one."""
+
+
+class AntiTurnstileTask(Task["TurnstileSolution"], Struct, frozen=True, kw_only=True):
+    """A Cloudflare Turnstile widget, solved through your own proxy. Only the provider's
+    library capsolver-core knows it: by the provider's page a Turnstile needs no proxy.
+    """
+
+    type: Literal["AntiTurnstileTask"] = "AntiTurnstileTask"
+    """Names the kind of task."""
+    website_url: str = field(name="websiteURL")
+    """The address of the page that shows the widget."""
+    website_key: str = field(name="websiteKey")
+    """The site key of the widget, which starts with `0x4`."""
+    proxy: str
+    """Your proxy, as `address:port:user:password`, with `http:`, `https:`, `socks4:` or
+    `socks5:` in front where it is not plain HTTP. It contains a password.
+    """
+    metadata: TurnstileMetadata | UnsetType = UNSET
 
 
 class AntiCloudflareTask(Task["CloudflareSolution"], Struct, frozen=True, kw_only=True):
@@ -1118,10 +1146,9 @@ class Rectangle(Struct, frozen=True, kw_only=True):
 
 class UntypedTask(Task[Any], OpenStruct, frozen=True, kw_only=True):
     """A task of any type, with any fields. It is for types that this document cannot
-    describe for want of a reliable source, such as the four `M1` types of reCAPTCHA v3
-    or a Turnstile with a proxy, and for types yet to come. Its solution is not typed.
-    Types that the service has withdrawn (hCaptcha, FunCaptcha, Kasada, Akamai, Imperva,
-    CyberSiAra) are refused.
+    describe for want of a reliable source, such as the four `M1` types of reCAPTCHA v3,
+    and for types yet to come. Its solution is not typed. Types that the service has
+    withdrawn (hCaptcha, FunCaptcha, Kasada, Akamai, Imperva, CyberSiAra) are refused.
     """
 
     type: str

@@ -37,8 +37,9 @@ class AsyncEZCaptcha(AsyncClient):
     Use it in `async with`, or close it: it keeps connections open.
 
     Args:
-        client_key: The key of your account, from the provider's personal centre.
-            Default: the environment variable EZCAPSOLVER_API_KEY.
+        client_key: The key of your account, from the provider's personal centre. The
+            provider's client repeats it in the header `X-API-Key`; the service does
+            without. Default: the environment variable EZCAPSOLVER_API_KEY.
         options: Base URL, timeout, retries, transport and the like.
     """
 

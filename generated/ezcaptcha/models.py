@@ -613,7 +613,7 @@ class TurnstileSolution(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="gRecaptchaResponse",
     )
-    """The token under the name that an older page of the provider shows."""
+    """The token under the name that an older page of the provider shows. Deprecated."""
 
 
 class PerimeterX(Task["PerimeterXSolution"], Struct, frozen=True, kw_only=True):

@@ -253,6 +253,119 @@ def test_create_task_untyped(flavour: Flavour) -> None:
 
 
 @both
+def test_create_task_older_name(flavour: Flavour) -> None:
+    """createTask: the example `older-name`."""
+    service = Replay(reply(200, {"errorId": 0, "taskId": 407533075}))
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.UntypedTask(
+            type="NoCaptchaTask",
+            additional_properties={
+                "websiteURL": "https://example.com/login",
+                "websiteKey": "YOUR_SITE_KEY",
+            },
+        ),
+        soft_id=54,
+    )
+
+    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533075)
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "NoCaptchaTask",
+                    "websiteURL": "https://example.com/login",
+                    "websiteKey": "YOUR_SITE_KEY",
+                },
+                "softId": 54,
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_hcaptcha_images(flavour: Flavour) -> None:
+    """createTask: the example `hcaptcha-images`."""
+    service = Replay(reply(200, {"errorId": 0, "taskId": 407533076}))
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.UntypedTask(
+            type="ComplexImageTask",
+            class_="hcaptcha",
+            additional_properties={
+                "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
+                "metadata": {"Task": "Please click each image containing a bicycle"},
+            },
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533076)
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "ComplexImageTask",
+                    "class": "hcaptcha",
+                    "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
+                    "metadata": {
+                        "Task": "Please click each image containing a bicycle",
+                    },
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_funcaptcha_images(flavour: Flavour) -> None:
+    """createTask: the example `funcaptcha-images`."""
+    service = Replay(reply(200, {"errorId": 0, "taskId": 407533077}))
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.UntypedTask(
+            type="ComplexImageTask",
+            class_="funcaptcha",
+            additional_properties={
+                "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
+                "metadata": {"Task": "Pick the image that is the correct way up"},
+            },
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533077)
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "ComplexImageTask",
+                    "class": "funcaptcha",
+                    "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
+                    "metadata": {"Task": "Pick the image that is the correct way up"},
+                },
+            },
+        ),
+    ]
+
+
+@both
 def test_create_task_refused_task(flavour: Flavour) -> None:
     """createTask: the example `refused-task`."""
     service = Replay(

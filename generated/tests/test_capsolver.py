@@ -352,6 +352,59 @@ def test_create_task_turnstile(flavour: Flavour) -> None:
 
 
 @both
+def test_create_task_turnstile_own_proxy(flavour: Flavour) -> None:
+    """createTask: the example `turnstile-own-proxy`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "status": "idle",
+                "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
+            },
+        ),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.AntiTurnstileTask(
+            website_url="https://example.com/signup",
+            website_key="0x4AAAAAAAexample",
+            metadata=models.TurnstileMetadata(type="turnstile", action="signup"),
+            proxy="203.0.113.7:8080:user:password",
+        ),
+        source="my-program",
+        version="1.2.3",
+    )
+
+    assert answer == models.CreateTaskAnswer(
+        task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
+        status=models.TaskStatus.IDLE,
+        error_id=0,
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capsolver.com/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "AntiTurnstileTask",
+                    "websiteURL": "https://example.com/signup",
+                    "websiteKey": "0x4AAAAAAAexample",
+                    "metadata": {"type": "turnstile", "action": "signup"},
+                    "proxy": "203.0.113.7:8080:user:password",
+                },
+                "source": "my-program",
+                "version": "1.2.3",
+            },
+        ),
+    ]
+
+
+@both
 def test_create_task_cloudflare_challenge(flavour: Flavour) -> None:
     """createTask: the example `cloudflare-challenge`."""
     service = Replay(

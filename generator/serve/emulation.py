@@ -214,6 +214,7 @@ class Emulation:
             "method": incoming.method,
             "path": masks.target(incoming),
             "status": None if written.cut == "before" else written.status,
+            "headers": masks.headers(incoming),
             "request": request,
             "answer": answer,
             **({"fault": fault.kind} if fault is not None else {}),

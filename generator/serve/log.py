@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote
 
@@ -18,6 +19,8 @@ MOST = 64 * 1024
 """Bytes of a body that are told."""
 
 _SECRET_FORMATS = ("password",)
+_SECRET_HEADER = re.compile("auth|cookie|key|passw|secret|token")
+"""What is in the name of a header that may hold a secret, whether the spec knows it or not."""
 
 
 class Masks:
@@ -49,6 +52,14 @@ class Masks:
         )
         query = "&".join(masked)
         return f"{incoming.path}?{query}" if query else incoming.path
+
+    def headers(self, incoming: Incoming) -> dict[str, ir.Json]:
+        """The headers of a request without secrets, by their names in lower case."""
+        secrets = sorted(self._secrets(incoming), key=len, reverse=True)
+        return {
+            name: MASK if name in self._headers or _SECRET_HEADER.search(name) else _without(value, secrets)
+            for name, value in incoming.headers.items()
+        }
 
     def told(self, incoming: Incoming, answer: bytes) -> tuple[ir.Json, ir.Json]:
         """The bodies of a request and of its answer, as plain JSON data or as text, without secrets."""

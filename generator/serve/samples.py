@@ -65,8 +65,7 @@ class Samples:
                 if told is not None:
                     self._record(told, example.answer)
                 for value in _objects_in(example.answer):
-                    for solution in solutions:
-                        self._record_solution(solution, value)
+                    self._record_solution(solutions, value)
         for name, shown in api.shown:
             if not types.problems(ir.Ref(name), shown, "answer"):
                 self._keep(name, shown)
@@ -92,13 +91,22 @@ class Samples:
             for item in value:
                 self._record(resolved.item, item)
 
-    def _record_solution(self, solution: ir.Type, value: dict[str, ir.Json]) -> None:
-        """An example of a poll does not say which solution it holds: it is of each that it fits without a rest."""
-        found = self._types.object_of(solution)
-        if found is None or not value or value.keys() - {field.name for field in found.fields}:
-            return
-        if not self._types.problems(solution, value, "answer"):
-            self._keep(found.name, value)
+    def _record_solution(self, solutions: Iterable[ir.Type], value: dict[str, ir.Json]) -> None:
+        """An example of a poll does not say which solution it holds: it is of each that it fits without a rest.
+
+        Where some of them require more of it than others, it is of those only: an object that requires nothing fits
+        what was meant for another.
+        """
+        models = (self._types.object_of(solution) for solution in solutions)
+        fitting = {
+            model.name: sum(field.required for field in model.fields)
+            for model in models
+            if model is not None and value and not value.keys() - {field.name for field in model.fields}
+            if not self._types.problems(ir.Ref(model.name), value, "answer")
+        }
+        for name, required in fitting.items():
+            if required == max(fitting.values()):
+                self._keep(name, value)
 
     def _keep(self, name: str, value: ir.Json) -> None:
         kept = self._known.setdefault(name, [])

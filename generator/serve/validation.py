@@ -39,7 +39,7 @@ class Types:
     """The models of an Api, and what they make of values.
 
     Properties that nobody declares are let through: a provider ignores them. In an answer a scalar may be written as
-    its text, which clients read all the same.
+    its text, which clients read all the same; in a request an integer may be, where the spec lists which there are.
     """
 
     def __init__(self, models: Iterable[ir.Model]) -> None:
@@ -217,7 +217,9 @@ def _as_type(found: ir.Ref | ir.Alias) -> ir.Type:
 
 
 def _is_among(value: ir.Json, options: tuple[object, ...]) -> bool:
-    """Equal as JSON: `true` is not 1, and 1.0 is."""
+    """Equal as JSON: `true` is not 1, and 1.0 is. The text of an integer is equal to it."""
+    if isinstance(value, str) and value in {str(option) for option in options if type(option) is int}:
+        return True
     return any(value == option and isinstance(value, bool) == isinstance(option, bool) for option in options)
 
 

@@ -157,3 +157,16 @@ def test_passwords_are_masked_by_their_format() -> None:
 
     assert request == {"clientKey": MASK, "task": {"proxyLogin": "me", "proxyPassword": MASK}}
     assert answer == {"errorDescription": f"no {MASK}"}
+
+
+def test_keys_are_masked_in_headers_that_the_spec_does_not_know() -> None:
+    """By the name of the header, and by the key that the request has where it belongs."""
+    headers = {"x-api-key": "OTHER", "authorization": "Bearer SECRET", "x-client": "me for SECRET", "accept": "*/*"}
+    incoming = Incoming("POST", "/getBalance", headers=headers, body=b'{"clientKey": "SECRET"}')
+
+    assert Masks(api("capsolver")).headers(incoming) == {
+        "x-api-key": MASK,
+        "authorization": MASK,
+        "x-client": f"me for {MASK}",
+        "accept": "*/*",
+    }

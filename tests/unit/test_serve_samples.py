@@ -56,6 +56,14 @@ def test_what_is_made_for_a_type_is_of_that_type(name: str) -> None:
             assert types.problems(ir.Ref(model.name), value, "answer") == [], model.name
 
 
+def test_an_example_is_no_solution_of_a_type_that_requires_less_of_it() -> None:
+    """A token by its older name would do for a Turnstile; it is shown for a reCAPTCHA, which requires it."""
+    made = Samples(api("ezcaptcha"), Types(api("ezcaptcha").models)).of(ir.Ref("TurnstileSolution"))
+
+    assert isinstance(made, dict)
+    assert made["token"] == "example-token"
+
+
 @pytest.mark.parametrize(
     "type_",
     [
@@ -175,6 +183,19 @@ def test_in_an_answer_a_scalar_may_be_written_as_its_text() -> None:
     assert types.problems(number, "2", "answer") == []
     assert types.problems(number, "two", "answer") != []
     assert types.problems(ir.Const((2,)), "2", "answer") == []
+
+
+def test_in_a_request_a_listed_integer_may_be_written_as_its_text() -> None:
+    types = Types(api("capmonster").models)
+    value: ir.Json = {"type": "GeeTestTask", "websiteURL": "https://a.example", "gt": "g", "version": "4"}
+
+    found = types.member(ir.Ref("Task"), value)
+    assert found is not None
+    assert found.name == "GeeTestV4Task"
+    assert types.problems(ir.Const((4,)), "4") == []
+    assert types.problems(ir.Const((4,)), "04") != []
+    assert types.problems(ir.Const(("4",)), 4) != []
+    assert types.problems(ir.Const((True,)), "True") != []
 
 
 def test_the_member_of_a_choice_is_told_by_its_constants() -> None:
