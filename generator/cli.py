@@ -245,10 +245,11 @@ def _lowered(selection: Selection, provider: str, findings: Findings) -> tuple[D
     return document, lower.lower(document, _package(provider))
 
 
-def _viewed(api: ir.Api) -> PackageView:
+def _viewed(api: ir.Api, findings: Findings | None = None) -> PackageView:
+    """What the templates print; names that had to be told apart go to `findings`, where they are asked for."""
     from generator import view
 
-    return view.view(api)
+    return view.view(api, findings.add if findings is not None else None)
 
 
 def _package(provider: str) -> str:
@@ -496,7 +497,7 @@ def _lint(options: argparse.Namespace) -> int:
             specs += 1
             try:
                 _, api = _lowered(selection, provider, findings)
-                _viewed(api)
+                _viewed(api, findings)
             except SpecError as error:
                 for finding in error.diagnostics:
                     findings.add(finding)

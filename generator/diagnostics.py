@@ -358,7 +358,7 @@ CODES: Final[dict[str, str]] = {
     "enum-of-structures": "the values of an enum are strings, numbers, booleans or null",
     "keyword-unsupported": "a schema is made of keywords that a typed client can express",
     "media-type-unsupported": "a body has a media type that clients can send or read",
-    "name-collision": "no two names of a spec become one name in Python",
+    "name-collision": "no two names of a spec become one name in Python; else one of them is told apart by more words or a hash",
     "parameter-content-unsupported": "a parameter is described by `schema`",
     "property-name": "the name of a property holds no quote, backslash or control character",
     "python-name-unusable": "an `x-python-name` is a name that Python and the generated code leave free",

@@ -33,7 +33,7 @@ def findings_of(folder: Path) -> list[Diagnostic]:
             from generator.lower import lower
             from generator.view import view
 
-            view(lower(document, name="inkwell"))
+            view(lower(document, name="inkwell"), found.append)
     except SpecError as error:
         return [document.with_line(found) for found in error.diagnostics] if document else list(error.diagnostics)
     return found
