@@ -238,11 +238,14 @@ def _checked(selection: Selection, file: str, findings: Findings) -> Document:
     return document
 
 
-def _lowered(selection: Selection, provider: str, findings: Findings) -> tuple[Document, ir.Api]:
+def _lowered(
+    selection: Selection, provider: str, findings: Findings, *, with_warnings: bool = False
+) -> tuple[Document, ir.Api]:
+    """A document and its facts; `with_warnings` also tells what a foreign document may leave as it is."""
     from generator import lower
 
     document = _checked(selection, selection.files[provider], findings)
-    return document, lower.lower(document, _package(provider))
+    return document, lower.lower(document, _package(provider), findings.add if with_warnings else None)
 
 
 def _viewed(api: ir.Api, findings: Findings | None = None) -> PackageView:
@@ -496,7 +499,7 @@ def _lint(options: argparse.Namespace) -> int:
             findings = Findings()
             specs += 1
             try:
-                _, api = _lowered(selection, provider, findings)
+                _, api = _lowered(selection, provider, findings, with_warnings=True)
                 _viewed(api, findings)
             except SpecError as error:
                 for finding in error.diagnostics:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from .diagnostics import Diagnostic, Severity, Source, quote
-from .ir import Api, Enum, Failure, Field, Model, Object, ObjectBody, Operation, Place, Union
+from .ir import Api, Enum, Failure, Field, Model, Object, ObjectBody, Operation, Parameter, Place, Union
 
 _PLURAL = re.compile(r"(?<![A-Z])(URL|ID|IP|API)s(?=[A-Z_]|$)")
 _INVISIBLE = re.compile("[\u115f\u1160]")
@@ -507,7 +507,7 @@ def _argument_names(api: Api, calls: dict[str, str], report: Report) -> dict[tup
         reserved = _ARGUMENT_NAMES | own
         scope = Scope(f"argument of `{operation.id}`", reserved, report)
         homes: dict[str, str] = {}
-        for parameter in sorted(operation.parameters, key=lambda parameter: _NEAREST.index(parameter.location)):
+        for parameter in sorted(operation.parameters, key=_nearness):
             wanted = snake(parameter.name, "argument")
             wire = f"{parameter.location} {parameter.name}"
             nearer = _by_place(homes, wanted, parameter.location)
@@ -525,6 +525,10 @@ def _argument_names(api: Api, calls: dict[str, str], report: Report) -> dict[tup
 
 _NEAREST = ("path", "query", "header", "cookie")
 """Of two arguments with one name, the one whose place stands first here keeps it; then come those of the body."""
+
+
+def _nearness(parameter: Parameter) -> int:
+    return _NEAREST.index(parameter.location) if parameter.location in _NEAREST else len(_NEAREST)
 
 
 def _by_place(homes: dict[str, str], wanted: str, place: str) -> tuple[str, ...]:

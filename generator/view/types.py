@@ -74,7 +74,7 @@ def names_in(type_: ir.Type) -> Iterator[str]:
             yield from names_in(item)
         case ir.MapOf(value):
             yield from names_in(value)
-        case ir.OneOf(members):
+        case ir.OneOf(members) | ir.TupleOf(members):
             for member in members:
                 yield from names_in(member)
         case ir.Scalar() | ir.Const() | ir.FreeForm() | ir.SolutionOf():
@@ -126,6 +126,8 @@ class Annotations:
                 return literals(values)
             case ir.ListOf(item=item):
                 return f"list[{self.of(item, solution)}]"
+            case ir.TupleOf(items=items):
+                return f"tuple[{', '.join(self.of(item, solution) for item in items) or '()'}]"
             case ir.MapOf(value=value):
                 return f"dict[str, {self.of(value, solution)}]"
             case ir.Nullable(inner=inner):

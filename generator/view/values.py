@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from .. import ir
-from ..layout import Code, Expression, call, data, dict_of, list_of, literal
+from ..layout import Code, Expression, call, data, dict_of, list_of, literal, tuple_of
 from ..naming import Names
 from .models import constant_of
 from .types import Directions
@@ -44,6 +44,8 @@ class Values:
                 return Code(literal(value))
             case ir.ListOf(item=item) if isinstance(value, list):
                 return list_of(self.of(item, element, solution) for element in value)
+            case ir.TupleOf(items=items) if isinstance(value, list) and len(value) == len(items):
+                return tuple_of(self.of(item, element) for item, element in zip(items, value, strict=True))
             case ir.MapOf(value=inner) if isinstance(value, dict):
                 return dict_of((Code(literal(key)), self.of(inner, element)) for key, element in value.items())
             case ir.OneOf(members=members):

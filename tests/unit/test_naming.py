@@ -436,7 +436,7 @@ def test_arguments_are_told_apart_by_their_place(tmp_path: Path) -> None:
         ("body", "inkId"): "body_ink_id",
         ("body", "ink_id"): "ink_id_f638",
     }
-    assert collisions(found) == 3
+    assert collisions(found) == 5
 
 
 def test_a_function_and_a_constant_are_told_apart_each_for_itself(tmp_path: Path) -> None:
