@@ -33,11 +33,19 @@ class Constraints:
 
 NO_CONSTRAINTS = Constraints()
 
-Meaning: TypeAlias = Literal["instant", "date", "time", "duration", "uuid", "bytes", "decimal"]
+Meaning: TypeAlias = Literal["instant", "date", "time", "uuid", "bytes", "decimal"]
 """What a text stands for, where its format says so."""
 
-MEANINGS: Final[dict[str, Meaning]] = {}
-"""The formats of strings that have a value of their own; every other is a text."""
+MEANINGS: Final[dict[str, Meaning]] = {
+    "date-time": "instant",
+    "date": "date",
+    "time": "time",
+    "uuid": "uuid",
+    "byte": "bytes",
+    "decimal": "decimal",
+}
+"""The formats of strings that have a value of their own. Every other stays a text: Python has no type that takes all
+that the format allows (`duration` knows months), or one that says no more (`email`, `uri`, `ipv4`, `password`)."""
 
 
 @dataclass(frozen=True, slots=True)

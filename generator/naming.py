@@ -185,12 +185,12 @@ def _listed(*lines: str) -> frozenset[str]:
     return frozenset(name for line in lines for name in line.split())
 
 
-_BUILTINS = _listed("bool bytes dict float int list str type")
+_BUILTINS = _listed("bool bytes dict dt float int list str tuple type")
 """What annotations and expressions are made of."""
 
 _MODULE_NAMES = _BUILTINS | _listed(
-    "Annotated Any False Generic Literal Meta None OpenIntEnum OpenStrEnum OpenStruct S S_co Struct TYPE_CHECKING True",
-    "TypeAlias UNSET UnsetType annotations field union_of",
+    "Annotated Any Decimal False Generic Literal Meta None OpenIntEnum OpenStrEnum OpenStruct S S_co Struct TYPE_CHECKING True",
+    "TypeAlias UNSET UUID UnsetType annotations field union_of",
 )
 """What a module of models itself uses: no model may be called so."""
 
@@ -199,7 +199,7 @@ _FIELD_NAMES = (_MODULE_NAMES | {"additional_properties"}) - {"annotations", "ty
 
 _ENUM_NAMES = _listed("is_known mro name value")
 
-_ARGUMENT_NAMES = _listed("body models on_update self timeout")
+_ARGUMENT_NAMES = _listed("body dt models on_update self timeout")
 """What a generated method itself uses."""
 
 _MEMBER_NAMES = _BUILTINS | _listed(
@@ -215,7 +215,7 @@ _CREDENTIAL_NAMES = _listed(
 _CLASS_NAMES = _listed(
     "Any AsyncClient AsyncClientOptions AsyncIterator AsyncResource AsyncTask AsyncTaskResource Callable Client",
     "ClientOptions Handle Iterator Literal Resource S Task TaskResource TaskSummary UNSET Unpack",
-    "UnsetType Update",
+    "Decimal UUID UnsetType Update",
 )
 """What a module of a client uses: no class of it may be called so."""
 
@@ -226,7 +226,7 @@ _CLIENT_NAMES = _CLASS_NAMES | _listed(
 )
 """What a package exports beside its clients."""
 
-_CONSTANT_NAMES = _listed("API FAILURE S UNSET")
+_CONSTANT_NAMES = _listed("API FAILURE S UNSET UUID")
 """Constants of a module of calls that are no operation."""
 
 _PACKAGE_NAMES = _listed(

@@ -172,7 +172,9 @@ def _check_keywords(schema: Node) -> None:
         child = schema.get(key)
         if child is not None and not isinstance(child.value, bool):
             message = f"no Python type says {quote(key)}: it is told in the docstring, and nothing checks it"
-            hint = "say it with `type`, `properties`, `items`, `oneOf` or `additionalProperties`, where that is possible"
+            hint = (
+                "say it with `type`, `properties`, `items`, `oneOf` or `additionalProperties`, where that is possible"
+            )
             child.warn("keyword-unsupported", message, hint, at_key=True)
 
 

@@ -281,7 +281,9 @@ class Joined:
             return kinds
         for key in CHOICES:
             if part.has(key) and (part, key) not in self.made:
-                told = [self._implied(head(option), depth - 1) if depth else set[str]() for option in elements(part, key)]
+                told = [
+                    self._implied(head(option), depth - 1) if depth else set[str]() for option in elements(part, key)
+                ]
                 return set[str]().union(*told) if all(told) else set()
         if any(part.has(key) for key in _OBJECT_KEYWORDS):
             return {"object"}

@@ -207,8 +207,10 @@ class Schemas:
         if own in telling or not telling:
             return None
         for part in reversed(schema.parts):
-            if part in telling and telling <= set(self._flat.parts(part)) and not any(
-                made == part for made, _ in schema.made
+            if (
+                part in telling
+                and telling <= set(self._flat.parts(part))
+                and not any(made == part for made, _ in schema.made)
             ):
                 found = self._type_of_head(part, context)
                 return nullable(found) if schema.parts[-1].value_of("nullable") is True else found
@@ -316,9 +318,7 @@ class Schemas:
         if not present:
             return ir.Const((None,)) if values else ir.FreeForm()
         is_single = schema.has("const")
-        inner = (
-            ir.Const(tuple(present)) if is_single else self._enum_model(schema, node, context, present, named=named)
-        )
+        inner = ir.Const(tuple(present)) if is_single else self._enum_model(schema, node, context, present, named=named)
         return nullable(inner) if has_null else inner
 
     def _enum_model(
@@ -434,9 +434,7 @@ class Schemas:
 
     # --- objects ------------------------------------------------------------------------------------------------------
 
-    def _object(
-        self, schema: Joined, node: Node, context: Context, *, named: bool, is_whole: bool = True
-    ) -> ir.Type:
+    def _object(self, schema: Joined, node: Node, context: Context, *, named: bool, is_whole: bool = True) -> ir.Type:
         """A class; `is_whole` is False where it is only one of the kinds that the schema allows."""
         name = self._name(node, context, None if named else schema)
         reference = ir.Ref(name)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
-import msgspec
 from msgspec import UNSET, Struct
 
 from .errors import ConfigurationError
 from .expressions import as_text, is_array, is_object
-from .structs import flattened
+from .structs import as_json, flattened
 
 Location: TypeAlias = Literal["path", "query", "header", "cookie"]
 
@@ -157,7 +156,7 @@ def _text(value: Any) -> str:
     """A scalar as parameters write it: dates and the like as in JSON, `true` and `false` in lower case."""
     text = str(value) if isinstance(value, str) else as_text(value)
     if text is None:
-        text = as_text(msgspec.to_builtins(value))
+        text = as_text(as_json(value))
     if text is None:
         raise ConfigurationError(f"a parameter cannot hold a {type(value).__name__} in this place")
     return text

@@ -317,6 +317,11 @@ def _additional(model: type[OpenStruct]) -> Any:
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
+def as_json(value: Any) -> Any:
+    """A scalar as JSON writes it: a date as RFC 3339, bytes as base64, a decimal number and a UUID as text."""
+    return msgspec.to_builtins(value)
+
+
 def is_struct(value: Any) -> TypeGuard[Struct]:
     """Whether a value is a model."""
     return isinstance(value, Struct)

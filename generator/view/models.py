@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
 
 from .. import ir
@@ -196,7 +196,7 @@ def _declaration(name: str, written: str, wire: str, default: str | None) -> str
 
 def constrained(written: str, type_: ir.Type) -> str:
     """The annotation with the bounds that are checked before something is sent."""
-    if not isinstance(type_, (ir.Scalar, ir.ListOf)):
+    if not isinstance(type_, (ir.Scalar, ir.ListOf)) or (isinstance(type_, ir.Scalar) and type_.meaning is not None):
         return written
     limits = type_.constraints
     parts = [
@@ -225,8 +225,9 @@ def _is_python_pattern(pattern: str) -> bool:
     return True
 
 
+_TYPING = ("TYPE_CHECKING", "Annotated", "Any", "Generic", "Literal", "TypeAlias")
+
 _FROM = (
-    ("typing", ("TYPE_CHECKING", "Annotated", "Any", "Generic", "Literal", "TypeAlias")),
     ("msgspec", ("UNSET", "Meta", "Struct", "UnsetType", "field")),
     (".._runtime", ("OpenIntEnum", "OpenStrEnum", "OpenStruct", "S", "S_co", "union_of")),
 )
@@ -236,12 +237,29 @@ def imports_of(views: Iterable[ModelView]) -> tuple[str, ...]:
     """The imports that these definitions need, grouped as isort groups them, an empty line between the groups."""
     text = "\n".join(_source(view) for view in views)
     used = set(re.findall(r"[A-Za-z_]\w*", re.sub(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'", _unquoted, text)))
-    lines: list[str] = []
+    lines: list[str] = list(standard_imports(used, _TYPING))
     for module, names in _FROM:
         needed = [name for name in names if name in used]
         if needed:
             lines += [""] * bool(lines) + [import_line(module, needed)]
     return tuple(lines)
+
+
+def standard_imports(used: Collection[str], typing: Iterable[str], first: Iterable[str] = ()) -> Iterator[str]:
+    """The imports from the standard library, as isort sorts them; `first` are lines that come before `typing`.
+
+    `datetime` is imported under a name of its own, since fields are called `date` and `time` everywhere.
+    """
+    if "dt" in used:
+        yield "import datetime as dt"
+    yield from first
+    if "Decimal" in used:
+        yield "from decimal import Decimal"
+    names = [name for name in typing if name in used]
+    if names:
+        yield import_line("typing", names)
+    if "UUID" in used:
+        yield "from uuid import UUID"
 
 
 def _unquoted(match: re.Match[str]) -> str:

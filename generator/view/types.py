@@ -10,6 +10,15 @@ from ..naming import Names
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 
+_MEANINGS: dict[ir.Meaning, str] = {
+    "instant": "dt.datetime",
+    "date": "dt.date",
+    "time": "dt.time",
+    "uuid": "UUID",
+    "bytes": "bytes",
+    "decimal": "Decimal",
+}
+
 
 class Directions:
     """Which models a caller sends and which an answer holds; an enum that is only sent is a plain choice of literals."""
@@ -120,8 +129,8 @@ class Annotations:
     def of(self, type_: ir.Type, solution: str = "Any") -> str:
         """The annotation; `solution` is what stands for the solution of a task that is not known here."""
         match type_:
-            case ir.Scalar(kind=kind):
-                return _SCALARS[kind]
+            case ir.Scalar(kind=kind, meaning=meaning):
+                return _SCALARS[kind] if meaning is None else _MEANINGS[meaning]
             case ir.Const(values=values):
                 return literals(values)
             case ir.ListOf(item=item):

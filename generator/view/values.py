@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from .. import ir
 from ..layout import Code, Expression, call, data, dict_of, list_of, literal, tuple_of
 from ..naming import Names
+from ..runtime.errors import DecodeError
+from ..runtime.structs import as_json, convert
 from .models import constant_of
 from .types import Directions
+
+_CLASSES: dict[ir.Meaning, type] = {
+    "instant": datetime,
+    "date": date,
+    "time": time,
+    "uuid": UUID,
+    "bytes": bytes,
+    "decimal": Decimal,
+}
 
 
 class DoesNotFit(Exception):
@@ -18,11 +33,15 @@ class DoesNotFit(Exception):
 class Values:
     """Writes JSON values as the values that they are decoded to, or that are encoded to them."""
 
-    def __init__(self, api: ir.Api, names: Names, directions: Directions, prefix: str = "models.") -> None:
+    def __init__(
+        self, api: ir.Api, names: Names, directions: Directions, prefix: str = "models.", *, is_sent: bool = False
+    ) -> None:
         self._names = names
         self._directions = directions
         self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
         self._prefix = prefix
+        self._is_sent = is_sent
+        """Whether they are what a client writes: then only what it writes in the same words is a value."""
 
     def of(self, type_: ir.Type, value: ir.Json, solution: ir.Type | None = None) -> Expression:
         """The value as an expression; `solution` is the type that stands for the solution of a task.
@@ -36,6 +55,8 @@ class Values:
                 return data(value)
             case ir.SolutionOf():
                 return self.of(solution if solution is not None else ir.FreeForm(), value)
+            case ir.Scalar(meaning=str() as meaning):
+                return self._meant(meaning, value)
             case ir.Scalar():
                 return Code(literal(_scalar(type_, value)))
             case ir.Const(values=values):
@@ -54,6 +75,25 @@ class Values:
                 return self._named(self._models[name], value, solution)
             case _:
                 raise DoesNotFit
+
+    def _meant(self, meaning: ir.Meaning, value: ir.Json) -> Expression:
+        """A text that stands for something else, as clients read it."""
+        try:
+            found: Any = convert(value, _CLASSES[meaning])
+        except DecodeError:
+            raise DoesNotFit from None
+        if self._is_sent and as_json(found) != value:
+            raise DoesNotFit
+        match meaning:
+            case "instant" | "date" | "time":
+                name = {"instant": "datetime", "date": "date", "time": "time"}[meaning]
+                return call(f"dt.{name}.fromisoformat", Code(literal(found.isoformat())))
+            case "uuid":
+                return call("UUID", Code(literal(str(found))))
+            case "decimal":
+                return call("Decimal", Code(literal(str(found))))
+            case "bytes":
+                return call("bytes.fromhex", Code(literal(found.hex())))
 
     def member_of(self, type_: ir.Type, value: ir.Json) -> ir.Object | None:
         """Of a union, or of an object, the object that the value is."""
