@@ -243,8 +243,14 @@ def notes(schema: Joined, *, is_tuple: bool = False) -> Iterator[str]:
         yield from _conditions(part)
 
 
+ANY_NAME = frozenset({"", ".*", "^.*$", ".+", "^.+$", "^.*", ".*$"})
+"""Patterns that every name of a property matches."""
+
+
 def _says_nothing(key: str, value: ir.Json) -> bool:
     """Whether a keyword allows everything, or is part of the type already."""
+    if key == "patternProperties" and isinstance(value, dict) and value.keys() <= ANY_NAME:
+        return True
     return value is True or value == {} or (key.startswith("unevaluated") and isinstance(value, bool))
 
 

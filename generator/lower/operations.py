@@ -259,6 +259,8 @@ class _BodyReader:
             pointer = f"{at}/{_escaped(field.name)}"
             if field.credential is not None:
                 self._placements.append((field.credential, pointer))
+            elif field.read_only:
+                continue  # the server alone sets it
             elif field.required and isinstance(field.type, ir.Const) and len(field.type.values) == 1:
                 self._constants.append((pointer, field.type.values[0]))
             elif self._envelope is not None and pointer == self._envelope.id:

@@ -22,6 +22,7 @@ from ..naming import pascal
 from ..node import Node
 from .joined import Choice, Flattener, Joined, elements, head, kind_of
 from .keywords import (
+    ANY_NAME,
     SCALARS,
     UNWRITABLE,
     Constant,
@@ -403,7 +404,7 @@ class Schemas:
         if not patterns:
             return others if declared else None
         types = [self.type_of(child, context) for _, child in patterns if child.value is not False]
-        takes_all = any(pattern in _ANYTHING for pattern, _ in patterns)
+        takes_all = any(pattern in ANY_NAME for pattern, _ in patterns)
         if not takes_all and not is_closed:
             types.append(others)
         return self._one_of(types, schema, patterns[0][1], context) if types else None
@@ -851,6 +852,3 @@ class Schemas:
 
 
 _DROP = "a value of any of the types is taken; drop those that are not meant"
-
-_ANYTHING = frozenset({"", ".*", "^.*$", ".+", "^.+$", "^.*", ".*$"})
-"""Patterns that every name of a property matches."""

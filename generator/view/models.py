@@ -82,8 +82,13 @@ class Models:
         if model.extra is not None:
             extra = self._annotations.of(model.extra)
             doc = "Properties beyond the declared ones, by the name that goes on the wire."
-            declaration = f"additional_properties: dict[str, {extra}] = field(default_factory=dict[str, {extra}])"
-            fields.append(FieldView(declaration, docstring(doc, 4)))
+            made = f"dict[str, {extra}]"
+            if any(names_in(model.extra)):
+                made = f"lambda: {made}()"  # what it names may be defined further down
+            written = declaration(
+                "additional_properties", f"dict[str, {extra}]", call("field", default_factory=Code(made)), 4
+            )
+            fields.append(FieldView(written, docstring(doc, 4)))
         options = [*((base, "") for base in bases), ("frozen=", "True"), ("kw_only=", "True")]
         return ClassView(
             self._header(model.name, [f"{before}{after}" for before, after in options]),
@@ -106,9 +111,10 @@ class Models:
         written = self._annotations.of(item.type, "S")
         if self._directions.only_sent(model.name):
             written = constrained(written, item.type)
-        if not item.required:
+        is_required = self._directions.must_be_given(model, item)
+        if not is_required:
             written = alternatives((written, "UnsetType"))
-        default = literal(constant) if constant is not None else None if item.required else "UNSET"
+        default = literal(constant) if constant is not None else None if is_required else "UNSET"
         doc = fact_doc(item.doc, item.type, item.default, deprecated=item.deprecated)
         return FieldView(
             _declaration(name, written, item.name, default),

@@ -45,6 +45,14 @@ class Directions:
         """Whether no answer holds a model of that name."""
         return name in self.sent and name not in self.received
 
+    def must_be_given(self, model: ir.Object, field: ir.Field) -> bool:
+        """Whether a property is there in every direction that its model takes.
+
+        What is only read is left out of what is sent, and what is only written out of what is answered.
+        """
+        left_out = (field.read_only and model.name in self.sent) or (field.write_only and model.name in self.received)
+        return field.required and not left_out
+
     def _closure(self, types: Iterable[ir.Type]) -> frozenset[str]:
         seen: set[str] = set()
         waiting = [name for type_ in types for name in names_in(type_)]
