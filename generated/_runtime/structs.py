@@ -187,8 +187,8 @@ def _unknown(typed: Any, raw: Any) -> int:
         return strange + sum(_unknown(getattr(typed, fields[key]), item) for key, item in raw.items() if key in fields)
     if isinstance(typed, (OpenStrEnum, OpenIntEnum)):
         return int(not typed.is_known)
-    if is_array(raw) and isinstance(typed, (list, tuple)):
-        return sum(map(_unknown, typed, raw))
+    if is_array(raw) and is_array(typed):
+        return sum(_unknown(item, value) for item, value in zip(typed, raw, strict=True))
     if is_object(raw) and is_object(typed):
         return sum(_unknown(typed[key], item) for key, item in raw.items() if key in typed)
     return 0

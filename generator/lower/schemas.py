@@ -288,9 +288,11 @@ class Schemas:
         members: list[ir.Type] = []
         for at, part in enumerate(schema.schemas):
             inner = (*context, kind_word(part, at))
+            if not any(part.has(key) for key in ("type", "enum", "const")):
+                continue
             if part == node or part in self._open:
                 members.append(self._build(Joined((part,), schema.made), part, inner, named=False))
-            elif part.has("type") or part.has("enum") or part.has("const"):
+            else:
                 members.append(self._type_of_head(part, inner))
         return self._choice_of(members, schema, node, context, named=False, has_null=False)
 

@@ -300,8 +300,7 @@ class Clients:
         """The imports of a client, an empty line between the groups."""
         prefix = flavour.prefix
         used = names_used(text) | {f"{prefix}Client", f"{prefix}ClientOptions", "Unpack"}
-        first = [import_line("collections.abc", ["Callable"])] if "Callable" in used else []
-        lines = list(standard_imports(used, ("Any", "Literal", "Unpack"), first))
+        lines = list(standard_imports(used, ("Any", "Literal", "Unpack"), collections_abc="Callable"))
         msgspec = [name for name in ("UNSET", "UnsetType") if name in used]
         if msgspec:
             lines += ["", import_line("msgspec", msgspec)]

@@ -251,21 +251,19 @@ def imports_of(views: Iterable[ModelView]) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def standard_imports(used: Collection[str], typing: Iterable[str], first: Iterable[str] = ()) -> Iterator[str]:
-    """The imports from the standard library, as isort sorts them; `first` are lines that come before `typing`.
+def standard_imports(used: Collection[str], typing: Iterable[str], **others: str) -> Iterator[str]:
+    """The imports from the standard library, as isort sorts them; `others` are names by the module that has them.
 
     `datetime` is imported under a name of its own, since fields are called `date` and `time` everywhere.
     """
     if "dt" in used:
         yield "import datetime as dt"
-    yield from first
-    if "Decimal" in used:
-        yield "from decimal import Decimal"
-    names = [name for name in typing if name in used]
-    if names:
-        yield import_line("typing", names)
-    if "UUID" in used:
-        yield "from uuid import UUID"
+    modules = {module.replace("_", "."): [name] for module, name in others.items()}
+    modules |= {"decimal": ["Decimal"], "typing": list(typing), "uuid": ["UUID"]}
+    for module, names in sorted(modules.items()):
+        listed = [name for name in names if name in used]
+        if listed:
+            yield import_line(module, listed)
 
 
 def _unquoted(match: re.Match[str]) -> str:

@@ -52,7 +52,7 @@ class Tests:
         return TestsView(
             module=ModuleView(docstring(doc), self._imports(tests)),
             standard=tuple(
-                standard_imports(self._used(tests) | {"Any"}, ("Any",), ["from operator import attrgetter"])
+                standard_imports(self._used(tests) | {"Any", "attrgetter"}, ("Any",), operator="attrgetter")
             ),
             client=names.client,
             async_client=f"Async{names.client}",
