@@ -241,17 +241,21 @@ def _checked(selection: Selection, file: str, findings: Findings) -> Document:
     return document
 
 
-def _lowered(selection: Selection, provider: str, findings: Findings) -> tuple[Document, ir.Api]:
+def _lowered(
+    selection: Selection, provider: str, findings: Findings, *, with_warnings: bool = False
+) -> tuple[Document, ir.Api]:
+    """A document and its facts; `with_warnings` also tells what a foreign document may leave as it is."""
     from generator import lower
 
     document = _checked(selection, selection.files[provider], findings)
-    return document, lower.lower(document, _package(provider))
+    return document, lower.lower(document, _package(provider), findings.add if with_warnings else None)
 
 
-def _viewed(api: ir.Api) -> PackageView:
+def _viewed(api: ir.Api, findings: Findings | None = None) -> PackageView:
+    """What the templates print; names that had to be told apart go to `findings`, where they are asked for."""
     from generator import view
 
-    return view.view(api)
+    return view.view(api, findings.add if findings is not None else None)
 
 
 def _package(provider: str) -> str:
@@ -502,8 +506,8 @@ def _lint(options: argparse.Namespace) -> int:
             findings = Findings()
             specs += 1
             try:
-                _, api = _lowered(selection, provider, findings)
-                _viewed(api)
+                _, api = _lowered(selection, provider, findings, with_warnings=True)
+                _viewed(api, findings)
             except SpecError as error:
                 for finding in error.diagnostics:
                     findings.add(finding)

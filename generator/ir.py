@@ -7,7 +7,7 @@ changes them afterwards.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 """Any JSON value, as the spec holds it."""
@@ -33,6 +33,20 @@ class Constraints:
 
 NO_CONSTRAINTS = Constraints()
 
+Meaning: TypeAlias = Literal["instant", "date", "time", "uuid", "bytes", "decimal"]
+"""What a text stands for, where its format says so."""
+
+MEANINGS: Final[dict[str, Meaning]] = {
+    "date-time": "instant",
+    "date": "date",
+    "time": "time",
+    "uuid": "uuid",
+    "byte": "bytes",
+    "decimal": "decimal",
+}
+"""The formats of strings that have a value of their own. Every other stays a text: Python has no type that takes all
+that the format allows (`duration` knows months), or one that says no more (`email`, `uri`, `ipv4`, `password`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
@@ -41,6 +55,11 @@ class Scalar:
     kind: Literal["string", "integer", "number", "boolean"]
     format: str | None = None
     constraints: Constraints = NO_CONSTRAINTS
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """What it stands for, if it is more than a text or a number."""
+        return MEANINGS.get(self.format or "") if self.kind == "string" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +75,13 @@ class ListOf:
 
     item: Type
     constraints: Constraints = NO_CONSTRAINTS
+
+
+@dataclass(frozen=True, slots=True)
+class TupleOf:
+    """A JSON array of so many items, each of its own type."""
+
+    items: tuple[Type, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +136,9 @@ class Upload:
     is_text: bool = False
 
 
-Type: TypeAlias = Scalar | Const | ListOf | MapOf | Ref | Nullable | OneOf | FreeForm | SolutionOf | Binary | Upload
+Type: TypeAlias = (
+    Scalar | Const | ListOf | TupleOf | MapOf | Ref | Nullable | OneOf | FreeForm | SolutionOf | Binary | Upload
+)
 
 
 # --- models ----------------------------------------------------------------------------------------------------------

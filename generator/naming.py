@@ -1,8 +1,10 @@
 """The only place where wire names become Python names.
 
 `snake` and `pascal` say what a name would like to be; a `Scope` decides what it becomes: keywords and names that are
-taken by the surrounding code get one trailing underscore, and two wire names that end up as one are reported, never
-numbered.
+taken by the surrounding code get one trailing underscore. Where two wire names would end up as one, that which is spelt
+so already keeps the name, else the first; the others are told apart by what tells the wire names apart (signs spelt
+out, the place of a parameter, the HTTP method of an operation) or, as the last resort, by four digits of the wire
+name's SHA-256: never by a number that depends on what else is there.
 """
 
 from __future__ import annotations
@@ -10,11 +12,13 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
-from .diagnostics import Diagnostic, Source, quote
-from .ir import Api, Enum, Failure, Object, ObjectBody, Operation, Place, Union
+from .diagnostics import Diagnostic, Severity, Source, quote
+from .ir import Api, Enum, Failure, Field, Model, Object, ObjectBody, Operation, Parameter, Place, Union
 
 _PLURAL = re.compile(r"(?<![A-Z])(URL|ID|IP|API)s(?=[A-Z_]|$)")
 _INVISIBLE = re.compile("[\u115f\u1160]")
@@ -52,6 +56,22 @@ def constant(name: str, otherwise: str = "VALUE") -> str:
     return _identifier("_".join(words(name)).upper(), otherwise)
 
 
+_SIGNS = {
+    **{"+": "plus", "@": "at", "$": "dollar", "#": "hash", "%": "percent", "&": "and", "*": "star", "<": "less"},
+    **{">": "greater", "=": "equal", "!": "not", "/": "slash", ".": "dot", "|": "or", "~": "tilde", "^": "caret"},
+    **{":": "colon", ",": "comma", ";": "semicolon", "?": "question", "\\": "backslash", "_": "underscore"},
+    **{"-": "minus"},
+}
+_DASH = re.compile(r"(?<=\w)-(?=\w)")
+_SEPARATOR = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")
+
+
+def spelt_out(name: str) -> str:
+    """The name with its signs as words, where names are told apart by nothing else: `@type` is `at type`."""
+    plain = _SEPARATOR.sub(" ", _DASH.sub(" dash ", unicodedata.normalize("NFKC", name)))
+    return "".join(f" {_SIGNS[letter]} " if letter in _SIGNS else letter for letter in plain)
+
+
 def _runs(text: str) -> list[str]:
     """The letters and digits of a name, without what stands between them and without letters that do not show."""
     return [run for run in re.split(r"[\W_]+", _INVISIBLE.sub("", text)) if run]
@@ -78,35 +98,69 @@ class Scope:
     report: Callable[[Diagnostic], None] | None = None
     hint: str = "give one of them an `x-python-name`"
     """The way out of a collision."""
+    style: Callable[[str], str] = snake
+    """How its names are written."""
     taken: dict[str, str] = field(default_factory=dict[str, str])
 
-    def claim(self, wire: str, wanted: str, place: Place, chosen: str | None = None) -> str:
+    def claim(
+        self,
+        wire: str,
+        wanted: str,
+        place: Place,
+        chosen: str | None = None,
+        *,
+        nearer: Iterable[str] = (),
+        is_fixed: bool = False,
+    ) -> str:
         """Give `wire` its name: `chosen` by the spec, or else the `wanted` one made safe.
 
-        A second wire name for the same Python name is reported, with the way out.
+        Where another wire name has it already, the first of `nearer` that is free is taken, then the name with its
+        signs spelt out, then the wanted one with digits of a hash; a warning says so. A name that was chosen, or that
+        other code relies on (`is_fixed`), cannot be another: then it is an error.
         """
         name = chosen or safe(wanted, self.reserved)
         if chosen is not None and not _is_usable(chosen, self.reserved):
             self._complain(
-                place,
                 "python-name-unusable",
+                place,
                 f"{quote(chosen)} cannot be the Python name of {self.what} {quote(wire)}",
                 UNUSABLE_HINT,
             )
         other = self.taken.setdefault(name, wire)
-        if other != wire:
-            self._complain(
-                place,
-                "name-collision",
-                f"{self.what} {quote(wire)} and {quote(other)} would both be called `{name}` in Python",
-                self.hint,
-            )
-        return name
+        if other == wire:
+            return name
+        problem = f"{self.what} {quote(wire)} and {quote(other)} would both be called `{name}` in Python"
+        if chosen is not None or is_fixed:
+            self._complain("name-collision", place, problem, self.hint)
+            return name
+        found = next(free for free in self._others(wire, wanted, nearer) if self.taken.setdefault(free, wire) == wire)
+        self._complain("name-collision", place, f"{problem}; this one is `{found}`", self.hint, "warning")
+        return found
 
-    def _complain(self, place: Place, code: str, message: str, hint: str) -> None:
+    def _others(self, wire: str, wanted: str, nearer: Iterable[str]) -> Iterator[str]:
+        """What else it could be called, ever longer."""
+        yield from (safe(name, self.reserved) for name in (*nearer, self.style(spelt_out(wire))))
+        digest = sha256(wire.encode("utf-8", "surrogatepass")).hexdigest()
+        case = str.upper if self.style is constant else str
+        yield from (case(f"{wanted}_{digest[:count]}") for count in range(4, len(digest) + 1))
+
+    def _complain(self, code: str, place: Place, message: str, hint: str, severity: Severity = "error") -> None:
         if self.report is not None:
             source = Source(place.file, place.line, place.column, place.pointer)
-            self.report(Diagnostic("error", code, message, source, hint))
+            self.report(Diagnostic(severity, code, message, source, hint))
+
+
+def wishes(texts: Mapping[str, str], style: Callable[[str], str]) -> dict[str, str]:
+    """What each wire name would like to be called, by wire name; those that are spelt so already come first.
+
+    `texts` is what the names are made of, by wire name. Signs are spelt out where there is nothing else, and where
+    several would share a name without.
+    """
+    wanted = {wire: style(text if _runs(text) else spelt_out(text)) for wire, text in texts.items()}
+    counts = Counter(wanted.values())
+    crowded = {wire: style(spelt_out(texts[wire])) for wire, name in wanted.items() if counts[name] > 1}
+    found = wanted | crowded
+    return {wire: found[wire] for wire in sorted(found, key=lambda wire: found[wire] != texts[wire])}
 
 
 UNUSABLE_HINT = "take a public identifier that is no keyword and not used by the generated code"
@@ -131,12 +185,12 @@ def _listed(*lines: str) -> frozenset[str]:
     return frozenset(name for line in lines for name in line.split())
 
 
-_BUILTINS = _listed("bool bytes dict float int list str type")
+_BUILTINS = _listed("bool bytes dict dt float int list str tuple type")
 """What annotations and expressions are made of."""
 
 _MODULE_NAMES = _BUILTINS | _listed(
-    "Annotated Any False Generic Literal Meta None OpenIntEnum OpenStrEnum OpenStruct S S_co Struct TYPE_CHECKING True",
-    "TypeAlias UNSET UnsetType annotations field union_of",
+    "Annotated Any Decimal False Generic Literal Meta None OpenIntEnum OpenStrEnum OpenStruct S S_co Struct TYPE_CHECKING True",
+    "TypeAlias UNSET UUID UnsetType annotations field union_of",
 )
 """What a module of models itself uses: no model may be called so."""
 
@@ -145,7 +199,7 @@ _FIELD_NAMES = (_MODULE_NAMES | {"additional_properties"}) - {"annotations", "ty
 
 _ENUM_NAMES = _listed("is_known mro name value")
 
-_ARGUMENT_NAMES = _listed("body models on_update self timeout")
+_ARGUMENT_NAMES = _listed("body dt models on_update self timeout")
 """What a generated method itself uses."""
 
 _MEMBER_NAMES = _BUILTINS | _listed(
@@ -162,7 +216,7 @@ _CREDENTIAL_NAMES = _listed(
 _CLASS_NAMES = _listed(
     "Any AsyncClient AsyncClientOptions AsyncIterator AsyncResource AsyncTask AsyncTaskResource Callable Client",
     "ClientOptions Handle Iterator Literal Resource S Task TaskResource TaskSummary UNSET Unpack",
-    "UnsetType Update Upload",
+    "Decimal UUID UnsetType Update Upload",
 )
 """What a module of a client uses: no class of it may be called so."""
 
@@ -173,7 +227,7 @@ _CLIENT_NAMES = _CLASS_NAMES | _listed(
 )
 """What a package exports beside its clients."""
 
-_CONSTANT_NAMES = _listed("API FAILURE S UNSET")
+_CONSTANT_NAMES = _listed("API FAILURE S UNSET UUID")
 """Constants of a module of calls that are no operation."""
 
 _PACKAGE_NAMES = _listed(
@@ -276,10 +330,13 @@ def _title(api: Api) -> str:
 
 
 def _model_names(api: Api, report: Report) -> dict[str, str]:
-    scope = Scope("schema", _MODULE_NAMES, report)
-    return {
-        model.name: scope.claim(model.name, pascal(model.name), model.place, model.python_name) for model in api.models
+    scope = Scope("schema", _MODULE_NAMES, report, style=pascal)
+    models = {model.name: model for model in api.models}
+    found = {
+        name: scope.claim(name, wanted, models[name].place, models[name].python_name)
+        for name, wanted in _chosen_first(wishes({name: name for name in models}, pascal), models)
     }
+    return {name: found[name] for name in models}
 
 
 def _field_names(api: Api, models: dict[str, str], report: Report) -> dict[tuple[str, str], str]:
@@ -287,11 +344,20 @@ def _field_names(api: Api, models: dict[str, str], report: Report) -> dict[tuple
     found: dict[tuple[str, str], str] = {}
     for model in api.models:
         if isinstance(model, Object):
-            scope = Scope(f"field of `{model.name}`", reserved, report)
-            for item in model.fields:
-                wanted = snake(item.name, "field")
-                found[model.name, item.name] = scope.claim(item.name, wanted, item.place, item.python_name)
+            scope = Scope(f"field of `{model.name}`", reserved, report, style=_field)
+            items = {item.name: item for item in model.fields}
+            for name, wanted in _chosen_first(wishes({name: name for name in items}, _field), items):
+                found[model.name, name] = scope.claim(name, wanted, items[name].place, items[name].python_name)
     return found
+
+
+def _field(name: str) -> str:
+    return snake(name, "field")
+
+
+def _chosen_first(wanted: Mapping[str, str], items: Mapping[str, Model | Field]) -> list[tuple[str, str]]:
+    """Names that the spec chose come before those that can be another."""
+    return sorted(wanted.items(), key=lambda entry: items[entry[0]].python_name is None)
 
 
 def _value_names(api: Api, report: Report) -> dict[tuple[str, str], str]:
@@ -299,10 +365,10 @@ def _value_names(api: Api, report: Report) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for model in api.models:
         if isinstance(model, Enum):
-            scope = Scope(f"value of `{model.name}`", _ENUM_NAMES, report, hint)
-            for value in model.values:
-                text = str(value.value)
-                found[model.name, text] = scope.claim(text, constant(value.title or _signed(text)), model.place)
+            scope = Scope(f"value of `{model.name}`", _ENUM_NAMES, report, hint, constant)
+            texts = {str(value.value): value.title or _signed(str(value.value)) for value in model.values}
+            for text, wanted in wishes(texts, constant).items():
+                found[model.name, text] = scope.claim(text, wanted, model.place)
     return found
 
 
@@ -325,80 +391,47 @@ def _method_names(api: Api, tasks: dict[str, str], report: Report) -> tuple[dict
     """The methods by operationId, and what each resource is called in the spec by its attribute."""
     methods: dict[str, MethodName] = {}
     groups: dict[str, str] = {}
-    scopes: dict[str | None, Scope] = {None: Scope("operation", _MEMBER_NAMES, report)}
     places: dict[str, Place] = {}
-    attributes = {operation.id: _attribute_of(operation) for operation in api.operations}
-    named = {attribute for attribute, _ in attributes.values() if attribute is not None} | {*tasks.values()}
     for operation in api.operations:
-        attribute, group = attributes[operation.id]
-        if attribute is not None:
-            groups.setdefault(attribute, group)
-            places.setdefault(attribute, operation.place)
-            scopes.setdefault(attribute, Scope(f"operation of `{group}`", _MEMBER_NAMES, report))
-        scope = scopes[attribute]
-        taken = {*scope.taken, *(named if attribute is None else ())}
-        wanted = _free(_operation_names(operation, operation.id.rpartition(".")[2]), taken, _MEMBER_NAMES)
-        name = scope.claim(operation.id, wanted, operation.place, operation.python_name)
-        methods[operation.id] = MethodName(attribute, name)
+        group = _group(operation)
+        if group:
+            groups.setdefault(_attribute(group), group)
+            places.setdefault(_attribute(group), operation.place)
     for task in api.tasks:
-        attribute = tasks[task.name]
-        groups.setdefault(attribute, attribute)
-        places.setdefault(attribute, task.place)
-        scope = scopes.setdefault(attribute, Scope(f"operation of `{task.name}`", _MEMBER_NAMES, report))
+        groups.setdefault(tasks[task.name], tasks[task.name])
+        places.setdefault(tasks[task.name], task.place)
+    scopes = {attribute: Scope(f"operation of `{group}`", _MEMBER_NAMES, report) for attribute, group in groups.items()}
+    own = Scope("operation", _MEMBER_NAMES, report)
+    for attribute, group in groups.items():
+        own.claim(f"the resource {group}", attribute, places[attribute], is_fixed=True)
+    for operation in sorted(api.operations, key=lambda operation: operation.python_name is None):
+        group = _group(operation)
+        scope = scopes[_attribute(group)] if group else own
+        wanted = snake(operation.id.rpartition(".")[2], "operation")
+        nearer = (f"{operation.method.lower()}_{wanted}", _method_and_path(operation))
+        name = scope.claim(operation.id, wanted, operation.place, operation.python_name, nearer=nearer)
+        methods[operation.id] = MethodName(_attribute(group) if group else None, name)
+    for task in api.tasks:
         for create in task.create if len(task.create) > 1 else ():
             for verb in ("submit", "run"):
                 if create in methods:
-                    scope.claim(f"{verb} of {create}", f"{verb}_{methods[create].method}", task.place)
-    for attribute, group in groups.items():
-        scopes[None].claim(f"the resource {group}", attribute, places[attribute])
+                    wanted = f"{verb}_{methods[create].method}"
+                    scopes[tasks[task.name]].claim(f"{verb} of {create}", wanted, task.place, is_fixed=True)
     return methods, groups
 
 
-def _attribute_of(operation: Operation) -> tuple[str | None, str]:
-    """The resource that an operation belongs to, and what it is called in the spec: its first tag, or what stands
-    before the last dot of its operationId."""
-    group = next(iter(operation.tags), operation.id.rpartition(".")[0])
-    return (safe(snake(group, "resource"), _MEMBER_NAMES) if group else None), group
-
-
-def _operation_names(operation: Operation, id: str) -> Iterator[str]:
-    """What an operation may be called: after its operationId, else after its method and path.
-
-    The last one spells every character of the path out, so that nothing else is called so.
-    """
-    yield snake(id, "operation")
+def _method_and_path(operation: Operation) -> str:
     path = re.sub(r"\{([^{}]*)\}", r"by \1", operation.path)
-    yield snake(f"{operation.method.lower()} {path}", "operation")
-    yield snake(f"{operation.method.lower()} {id} {spelled(operation.path)}", "operation")
+    return snake(f"{operation.method.lower()} {path}", "operation")
 
 
-def _free(names: Iterable[str], taken: Iterable[str], reserved: Iterable[str] = ()) -> str:
-    """The first of the names that is not taken; the last one gets underscores until it is free."""
-    taken, name = {*taken}, ""
-    for wanted in names:
-        name = safe(wanted, reserved)
-        if name not in taken:
-            return wanted
-    while name in taken:
-        name += "_"
-    return name
+def _group(operation: Operation) -> str:
+    """The resource that an operation belongs to, as the spec calls it: a tag, or what stands before its last dot."""
+    return next(iter(operation.tags), operation.id.rpartition(".")[0])
 
 
-def spelled(name: str) -> str:
-    """A name with a word for each character that no Python name can hold, and for each capital."""
-    words = [f" capital {letter.lower()}" if letter.isupper() else _SPELLED.get(letter, letter) for letter in name]
-    return "".join(words)
-
-
-_SPELLED = {
-    letter: f" {word} "
-    for letter, word in (
-        ("-", "minus"), ("+", "plus"), ("_", "underscore"), (".", "dot"), ("/", "slash"), (" ", "space"), ("*", "star"),
-        ("[", "bracket"), ("]", "close"), ("{", "brace"), ("}", "end"), (":", "colon"), ("$", "dollar"), ("@", "at"),
-        ("#", "hash"), ("!", "not"), ("?", "question"), ("&", "and"), ("=", "is"), ("<", "less"), (">", "more"),
-        ("%", "percent"), ("~", "tilde"), ("'", "quote"), (",", "comma"), (";", "semicolon"), ("|", "bar"), ("^", "hat"),
-    )
-}  # fmt: skip
+def _attribute(group: str) -> str:
+    return safe(snake(group, "resource"), _MEMBER_NAMES)
 
 
 def _resource_classes(groups: dict[str, str], client: str) -> dict[str, str]:
@@ -446,30 +479,30 @@ def _call_names(
     }
     reserved = _BUILTINS | {"models", *submits.values(), *(name.lower() for name in made | _CONSTANT_NAMES)}
     scope = Scope("operation", reserved, report)
-    upper = Scope("operation", report=report)
+    upper = Scope("operation", report=report, style=constant)
     calls: dict[str, str] = {}
     constants: dict[str, str] = {}
     for operation in api.operations:
-        wishes = [name for name in _function_names(operation) if _capitals(name) not in upper.taken]
-        wanted = _free(wishes or [f"call_{snake(spelled(operation.id))}"], scope.taken, reserved)
-        calls[operation.id] = name = scope.claim(operation.id, wanted, operation.place)
-        constants[operation.id] = upper.claim(operation.id, _capitals(name), operation.place)
+        nearer = [_capital(_method_and_path(operation))]
+        name = scope.claim(operation.id, _function(operation, scope.taken), operation.place, nearer=nearer)
+        calls[operation.id] = name
+        constants[operation.id] = upper.claim(
+            operation.id, unicodedata.normalize("NFKC", name.upper()), operation.place
+        )
     return calls, constants, submits
 
 
-def _capitals(name: str) -> str:
-    return unicodedata.normalize("NFKC", name.upper())
+def _function(operation: Operation, taken: Iterable[str]) -> str:
+    """The operationId as a function."""
+    name = snake(operation.id, "operation")
+    if name in taken and operation.python_name is not None:
+        name = "_".join((*(snake(tag, "resource") for tag in operation.tags[:1]), snake(operation.python_name)))
+    return _capital(name)
 
 
-def _function_names(operation: Operation) -> Iterator[str]:
-    """The operationId as a function, in letters that have capitals, so that it differs from its constant."""
-    names = _operation_names(operation, operation.id)
-    wanted = [next(names)]
-    if operation.python_name is not None:
-        tags = (snake(tag, "resource") for tag in operation.tags[:1])
-        wanted.append("_".join((*tags, snake(operation.python_name))))
-    for name in (*wanted, *names):
-        yield name if name.upper() != name else f"call_{name}"
+def _capital(name: str) -> str:
+    """A name in letters that have capitals, so that a function differs from its constant."""
+    return name if name.upper() != name else f"call_{name}"
 
 
 def _failure_names(api: Api) -> dict[Failure, str]:
@@ -486,26 +519,34 @@ def _argument_names(api: Api, calls: dict[str, str], report: Report) -> dict[tup
         own = {calls[operation.id], "type"} if _has_subject(operation) else {calls[operation.id]}
         reserved = _ARGUMENT_NAMES | own
         scope = Scope(f"argument of `{operation.id}`", reserved, report)
-        for parameter in operation.parameters:
-            location, wire = parameter.location, parameter.name
-            wanted = _free(_argument_wishes(location, wire), scope.taken, reserved)
-            name = scope.claim(f"{location} {wire}", wanted, parameter.place, parameter.python_name)
-            found[operation.id, location, wire] = name
+        homes: dict[str, str] = {}
+        for parameter in sorted(operation.parameters, key=_nearness):
+            wanted = snake(parameter.name, "argument")
+            wire = f"{parameter.location} {parameter.name}"
+            nearer = _by_place(homes, wanted, parameter.location)
+            name = scope.claim(wire, wanted, parameter.place, parameter.python_name, nearer=nearer)
+            found[operation.id, parameter.location, parameter.name] = name
         if isinstance(operation.body, ObjectBody):
             for argument in operation.body.arguments:
                 item = argument.field
-                wanted = _free(_argument_wishes("body", item.name), scope.taken, reserved)
-                name = scope.claim(item.name, wanted, item.place, item.python_name)
+                wanted = snake(item.name, "argument")
+                nearer = _by_place(homes, wanted, "body")
+                name = scope.claim(item.name, wanted, item.place, item.python_name, nearer=nearer)
                 found[operation.id, "body", item.name] = name
     return found
 
 
-def _argument_wishes(location: str, wire: str) -> Iterator[str]:
-    """What an argument may be called: as in the spec, else with its place before that, else spelled out."""
-    name = snake(wire, "argument")
-    yield name
-    yield f"{location}_{name}"
-    yield snake(f"{location} {spelled(wire)}", "argument")
+_NEAREST = ("path", "query", "header", "cookie")
+"""Of two arguments with one name, the one whose place stands first here keeps it; then come those of the body."""
+
+
+def _nearness(parameter: Parameter) -> int:
+    return _NEAREST.index(parameter.location) if parameter.location in _NEAREST else len(_NEAREST)
+
+
+def _by_place(homes: dict[str, str], wanted: str, place: str) -> tuple[str, ...]:
+    """The name with its place, where an argument of that name stands in another place too."""
+    return (f"{place}_{wanted}",) if homes.setdefault(wanted, place) != place else ()
 
 
 def _has_subject(operation: Operation) -> bool:

@@ -324,6 +324,10 @@ class Node:
             node = following
         return node
 
+    def follow(self) -> Node | None:
+        """The value that `$ref` names, one step on; None where there is none, which is reported."""
+        return self._follow(self.ref) if self.ref is not None else None
+
     def _at_ref(self) -> Node:
         return self.get("$ref") or self
 

@@ -120,10 +120,10 @@ PAYLOADS = [
     "true",
 ]
 
-BENIGN = ["zebra", "some zebra that nobody mistakes for another word", "(", "1", "Zebra/7"]
+BENIGN = ["zebra", 'the "zebra"', "some zebra that nobody mistakes for another word", "(", "1", "Zebra/7"]
 """Text that nobody fears: where it changes the shape of the output, any text does."""
 
-ALLOWED = {"__future__", "collections.abc", "importlib", "msgspec", "operator", "pytest", "typing"}
+ALLOWED = {"__future__", "collections.abc", "decimal", "importlib", "msgspec", "operator", "pytest", "typing", "uuid"}
 """What generated modules import from elsewhere."""
 
 # --- places ----------------------------------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def assert_names_are_names(tree: ast.AST) -> None:
                 assert word not in ("__import__", "eval", "exec", "system"), word
         if isinstance(node, ast.ImportFrom) and not node.level:
             assert node.module in ALLOWED, node.module
-        assert not isinstance(node, ast.Import) or [alias.name for alias in node.names] == ["pytest"]
+        assert not isinstance(node, ast.Import) or node.names[0].name in ("pytest", "datetime")
 
 
 def assert_tables_are_whole(text: str) -> None:

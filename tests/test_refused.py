@@ -33,10 +33,10 @@ def findings_of(folder: Path) -> list[Diagnostic]:
             from generator.lower import lower
             from generator.view import view
 
-            view(lower(document, name="inkwell"))
+            view(lower(document, "inkwell", found.append), found.append)
     except SpecError as error:
         return [document.with_line(found) for found in error.diagnostics] if document else list(error.diagnostics)
-    return found
+    return [document.with_line(finding) for finding in found]
 
 
 @pytest.mark.parametrize("code", sorted(CODES))

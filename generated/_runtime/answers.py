@@ -107,7 +107,8 @@ def _outcome(
         _check_id(operation, request, found.value)
         return RawAnswer(response.status, response.headers, response.body, _value(call, response, found))
     except DecodeError as error:
-        return DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status)
+        text = secrets.mask(_decoded(response.body, ""))
+        return DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status, answer=text)
 
 
 def provider_error(

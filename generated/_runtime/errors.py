@@ -92,7 +92,22 @@ class HttpStatusError(ClientError):
 
 
 class DecodeError(ClientError):
-    """An answer that is not what the API promises: broken, too large, of another shape, or to another request."""
+    """An answer that is not what the API promises: broken, too large, of another shape, or to another request.
+
+    Where a whole answer came, `answer` is its text, with secrets masked, so that nothing is lost that was perhaps paid
+    for.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str | None = None,
+        status: int | None = None,
+        answer: str | None = None,
+    ) -> None:
+        super().__init__(message, operation=operation, status=status)
+        self.answer = answer
 
 
 class ProviderError(ClientError):

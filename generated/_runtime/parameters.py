@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
-import msgspec
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, json
 
 from .errors import ConfigurationError
 from .expressions import as_text, is_array, is_object
 from .secrets import has_control_characters
-from .structs import flattened
+from .structs import as_json, flattened
 
 Location: TypeAlias = Literal["path", "query", "header", "cookie", "body"]
 """`body` are the properties of a form and the parts of a multipart body."""
@@ -214,7 +213,7 @@ def _plain(data: Any) -> str:
 
 def _json(data: Any) -> str:
     try:
-        return msgspec.json.encode(data).decode()
+        return json.encode(data).decode()
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         problem = f"a parameter cannot be written as JSON: {error}"
     raise ConfigurationError(problem)
@@ -224,7 +223,7 @@ def _text(value: Any) -> str:
     """A scalar as parameters write it: dates and the like as in JSON, `true` and `false` in lower case."""
     text = str(value) if isinstance(value, str) else as_text(value)
     if text is None:
-        text = as_text(msgspec.to_builtins(value))
+        text = as_text(as_json(value))
     if text is None:
         raise ConfigurationError(f"a parameter cannot hold a {type(value).__name__} in this place")
     return text

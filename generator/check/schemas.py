@@ -41,6 +41,7 @@ def check_schemas(spec: Spec) -> None:
             _check_bounds(schema)
             _check_pattern(schema)
             _check_array(schema)
+            _check_keywords(schema)
     for discriminator in spec.found["discriminator"]:
         _check_mapping(discriminator, spec)
 
@@ -158,6 +159,23 @@ def _check_array(schema: Node) -> None:
         and not ({"items", "prefixItems", "$ref"} & value.keys())
     ):
         schema.warn("items-missing", "an array says nothing of its items", "add `items`")
+
+
+_UNTYPED: Final = (
+    *("not", "if", "dependentSchemas", "dependentRequired", "propertyNames", "contains", "unevaluatedItems"),
+    "$dynamicRef",
+)
+
+
+def _check_keywords(schema: Node) -> None:
+    for key in _UNTYPED:
+        child = schema.get(key)
+        if child is not None and not isinstance(child.value, bool):
+            message = f"no Python type says {quote(key)}: it is told in the docstring, and nothing checks it"
+            hint = (
+                "say it with `type`, `properties`, `items`, `oneOf` or `additionalProperties`, where that is possible"
+            )
+            child.warn("keyword-unsupported", message, hint, at_key=True)
 
 
 def _check_mapping(discriminator: Node, spec: Spec) -> None:

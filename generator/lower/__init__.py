@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .. import ir
-from ..diagnostics import Findings, quote
+from ..diagnostics import Diagnostic, Findings, quote
 from ..load import Document
 from ..naming import UNUSABLE_HINT, is_client_name
 from ..node import Node
@@ -15,9 +17,10 @@ from .servers import server_of
 from .tasks import lower_tasks
 
 
-def lower(document: Document, name: str) -> ir.Api:
+def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | None = None) -> ir.Api:
     """The wire facts of a document; `name` is what the client's package will be called.
 
+    What is found on the way and makes nothing wrong goes to `report`, as warnings.
     Raises SpecError with everything that cannot be expressed: there is no partial Api.
     """
     findings = Findings()
@@ -33,6 +36,9 @@ def lower(document: Document, name: str) -> ir.Api:
     info = root.get("info") or root
     python_name = _client_name(info)
     findings.stop_on_error()
+    if report is not None:
+        for finding in findings:
+            report(finding)
     return ir.Api(
         name=name,
         file=document.file,

@@ -26,6 +26,8 @@ def _step(type_: ir.Type, token: str, model: Callable[[str], ir.Model]) -> ir.Ty
             return _step(inner, token, model)
         case ir.ListOf(item):
             return item if token.isdigit() else None
+        case ir.TupleOf(items):
+            return items[int(token)] if token.isdigit() and int(token) < len(items) else None
         case ir.MapOf(value):
             return value
         case ir.FreeForm() | ir.SolutionOf():

@@ -2,53 +2,71 @@
 
 A component keeps its name. A schema that stands inline and needs a class is named after its place, by as many words of
 it as tell it apart (`CreateTaskRequestProxy`), never by a number.
+
+What several schemas say of one value (`allOf`, keywords beside a `$ref`, a choice with properties around it) is read
+as one (`joined`). Where the document demands what no Python type can say, the type is as wide as it must be, and the
+docstring says the rest.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal, cast
+from hashlib import sha256
+from math import prod
+from typing import Literal
 
 from .. import ir
-from ..diagnostics import quote
-from ..naming import credential, pascal
+from ..diagnostics import Findings, quote
+from ..naming import pascal
 from ..node import Node
+from .joined import Choice, Flattener, Joined, elements, head, kind_of
+from .keywords import (
+    ANY_NAME,
+    SCALARS,
+    UNWRITABLE,
+    Constant,
+    credential_of,
+    doc_of,
+    examples_of,
+    first,
+    flattened,
+    is_null,
+    is_plain,
+    is_true,
+    item_bounds,
+    kind_word,
+    notes,
+    nullable,
+    only_value,
+    place_of,
+    python_name,
+    requirement_notes,
+    scalar_of,
+    solved,
+    title,
+    value_texts,
+)
+
+__all__ = ["Context", "Schemas", "doc_of", "place_of"]
 
 Context = tuple[str, ...]
 """Where an inline schema stands, in words that can become a name: ("CreateTaskRequest", "proxy")."""
 
-Constant = str | int | float | bool
-"""A value that an enum can list; null is told apart."""
+Shape = Literal["enum", "union", "kinds", "object", "map", "list", "scalar", "null", "free"]
 
-Shape = Literal["object", "map", "list", "enum", "union", "scalar", "free", "none"]
-
-_UNWRITABLE = re.compile(r'["\\\x00-\x1f]')
-"""What msgspec does not take in the name of a field."""
-
-_OF_OBJECTS = ("properties", "required", "additionalProperties")
-_SCALARS = ("string", "integer", "number", "boolean")
-_UNSUPPORTED = (
-    *("not", "patternProperties", "prefixItems", "if", "then", "else", "dependentSchemas", "propertyNames"),
-    *("unevaluatedProperties", "unevaluatedItems", "contains", "$dynamicRef", "dependentRequired"),
-)
-
-
-def place_of(node: Node) -> ir.Place:
-    """The place of a node, as the Api keeps it."""
-    source = node.source
-    return ir.Place(source.file, source.line, source.column, source.pointer)
+_MOST_COMBINATIONS = 64
+"""Of how many combinations of choices each gets a type; where there are more, the value is any JSON."""
 
 
 @dataclass
 class _Members:
-    """The properties of an object, gathered from itself and everything that `allOf` adds."""
+    """The properties of an object: every schema that declares one, and whether it must be there."""
 
-    properties: dict[str, Node] = field(default_factory=dict[str, Node])
-    required: set[str] = field(default_factory=set[str])
-    extra: Node | None = None
-    notes: list[str] = field(default_factory=list[str])
+    properties: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
+    required: dict[str, None] = field(default_factory=dict[str, None])
+    perhaps: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
+    """Properties that only a condition declares, by name, with all that it may be."""
 
 
 class Schemas:
@@ -57,32 +75,54 @@ class Schemas:
     def __init__(self, components: Iterable[tuple[str, Node]]) -> None:
         self._models: dict[str, ir.Model] = {}
         self._types: dict[Node, ir.Type] = {}
+        self._joint: dict[Joined, ir.Type] = {}
         self._names: dict[Node, str] = {}
-        self._claimed: dict[str, Node] = {}
-        self._open: set[Node] = set()
+        self._claimed: dict[str, Node | Joined] = {}
+        self._open: dict[Node, Context] = {}
+        self._flat = Flattener()
         self.merged: dict[str, None] = {}
         """Names of the components that others take in by `allOf`, in the order of first use."""
         self.shown: list[tuple[str, ir.Json]] = []
         """(name of a model, value) of every example that a schema with a name shows."""
         for name, node in components:
             self._names[node] = name
-            self._claimed[pascal(name)] = node
+            self._claimed.setdefault(pascal(name), node)
+        self._heirs = self._families()
         for name, node in list(self._names_in_order()):
             self.type_of(node, (name,))
         for name, node in list(self._names_in_order()):
             if name in self._choices_of(name):
                 self._refuse_endless(node)
 
+    def _families(self) -> dict[Node, list[Node]]:
+        """Parents with a discriminator and no choice, and the components that are made of them by `allOf`."""
+        parents = {
+            node: list[Node]()
+            for node in self._names
+            if node.has("discriminator") and not any(node.has(key) for key in ("oneOf", "anyOf"))
+        }
+        for node in self._names if parents else ():
+            for part in self._flat.parts(node):
+                if part in parents and part != node and head(node) == node:
+                    parents[part].append(node)
+        return {parent: heirs for parent, heirs in parents.items() if heirs}
+
     def _choices_of(self, name: str) -> set[str]:
-        """The models that a value of a union can be, through the unions among them."""
+        """The models that a value of a union can be, through the unions and aliases among them."""
         found: set[str] = set()
         waiting = [name]
         while waiting:
             model = self._models.get(waiting.pop())
+            types: tuple[ir.Type, ...] = ()
             if isinstance(model, ir.Union):
-                members = [member.name for member in model.members if isinstance(member, ir.Ref)]
-                waiting += [member for member in members if member not in found]
-                found.update(members)
+                types = model.members
+            elif isinstance(model, ir.Alias):
+                types = (model.type,)
+            for type_ in types:
+                inner = type_.inner if isinstance(type_, ir.Nullable) else type_
+                if isinstance(inner, ir.Ref) and inner.name not in found:
+                    found.add(inner.name)
+                    waiting.append(inner.name)
         return found
 
     def _names_in_order(self) -> Iterator[tuple[str, Node]]:
@@ -101,26 +141,42 @@ class Schemas:
 
     def type_of(self, node: Node, context: Context) -> ir.Type:
         """The type of the schema at `node`; `context` names it should it need a name."""
-        target = node.resolve()
-        if target in self._types:
-            return self._with_null(node, self._types[target])
-        if isinstance(target.value, bool):
-            return self._free_or_never(target)
-        if not isinstance(target.value, dict):
-            target.complain("wrong-type", "a schema must be an object", hint="write `type: object`, or a `$ref`")
+        return self._with_null(node, self._type_of_head(head(node), context))
+
+    def _type_of_head(self, start: Node, context: Context) -> ir.Type:
+        if start in self._types:
+            return self._types[start]
+        if isinstance(start.value, bool):
+            return ir.FreeForm() if start.value else self._never(start)
+        if not isinstance(start.value, dict):
+            start.complain("wrong-type", "a schema must be an object", hint="write `type: object`, or a `$ref`")
             return ir.FreeForm()
-        if target in self._open:
-            return self._refuse_endless(node)
-        name = self._names.get(target)
-        self._refuse_unsupported(target)
-        self._open.add(target)
-        built = self._build(target, (name,) if name is not None else context, named=name is not None)
-        self._open.remove(target)
-        self._types[target] = built
-        return self._with_null(node, built)
+        name = self._names.get(start)
+        if start in self._open:
+            return self._named_late(start, self._open[start])
+        self._open[start] = (name,) if name is not None else context
+        built = self._build(Joined(self._flat.parts(start)), start, self._open[start], named=name is not None)
+        del self._open[start]
+        late = self._names.get(start) if name is None else None
+        if late is not None:  # it is made of itself, so that it had to get a name meanwhile
+            self._models[late] = ir.Alias(late, place_of(start), doc_of(start), built, python_name(start))
+            built = ir.Ref(late)
+            if late in self._choices_of(late):
+                return self._refuse_endless(start)
+        self._types[start] = built
+        return built
+
+    def _named_late(self, start: Node, context: Context) -> ir.Type:
+        """A schema that refers to itself from within is given a name, if it can have one."""
+        if start in self._names:
+            return self._refuse_endless(start)
+        name = self._name(start, context)
+        self._names[start] = name
+        self._types[start] = ir.Ref(name)
+        return ir.Ref(name)
 
     def _refuse_endless(self, node: Node) -> ir.Type:
-        """A schema that is made of itself before it has a name."""
+        """A schema that is made of itself before there is anything else."""
         node.complain(
             "schema-endless",
             "this schema is made of itself, and nothing else",
@@ -128,121 +184,165 @@ class Schemas:
         )
         return ir.FreeForm()
 
-    def _build(self, node: Node, context: Context, *, named: bool) -> ir.Type:
-        match self._shape(node):
+    def _type_of_all(self, nodes: list[Node], context: Context) -> ir.Type:
+        """The type of a value of which several schemas hold."""
+        if len(nodes) == 1:
+            return self.type_of(nodes[0], context)
+        parts = dict.fromkeys(part for node in nodes for part in self._flat.parts(node))
+        return self._with_null(nodes[-1], self._joined_type(Joined(tuple(parts)), nodes[-1], context))
+
+    def _joined_type(self, schema: Joined, node: Node, context: Context) -> ir.Type:
+        """The type of schemas that hold together; `node` is the one that readers are shown."""
+        known = self._joint.get(schema)
+        if known is not None:
+            return known
+        found = self._reduced(schema, None, context)
+        if found is None:
+            found = self._build(schema, node, context, named=False)
+        self._joint[schema] = found
+        return found
+
+    def _reduced(self, schema: Joined, own: Node | None, context: Context) -> ir.Type | None:
+        """The type of the one part that says all that the others say, if there is one besides `own`.
+
+        That is another schema with a description of its own, which 3.0 cannot say beside a `$ref`.
+        """
+        telling = set(schema.telling())
+        if own in telling or not telling:
+            return None
+        for part in reversed(schema.parts):
+            if (
+                part in telling
+                and telling <= set(self._flat.parts(part))
+                and not any(made == part for made, _ in schema.made)
+            ):
+                found = self._type_of_head(part, context)
+                return nullable(found) if schema.parts[-1].value_of("nullable") is True else found
+        return None
+
+    def _build(self, schema: Joined, node: Node, context: Context, *, named: bool) -> ir.Type:
+        """The type of what `schema` says; `node` is where it stands, and named after if it is a component."""
+        if schema.is_never:
+            return self._never(node)
+        if schema.is_contradiction:
+            return self._either(schema, node, context)
+        shape = self._shape(schema)
+        if len(schema.parts) > 1 and node == schema.parts[-1] and not (named and shape == "object"):
+            found = self._reduced(schema, node, context)
+            if found is not None:
+                return found
+        match shape:
             case "object":
-                return self._nullable(node, self._object(node, context))
+                return self._nullable(schema, self._object(schema, node, context, named=named))
             case "map":
-                return self._nullable(node, self._named_alias(node, context, self._map, named=named))
+                return self._nullable(schema, self._named_alias(schema, node, context, self._map, named=named))
             case "list":
-                return self._nullable(node, self._named_alias(node, context, self._list, named=named))
+                return self._nullable(schema, self._named_alias(schema, node, context, self._list, named=named))
             case "enum":
-                return self._enum(node, context, named=named)
+                return self._enum(schema, node, context, named=named)
             case "union":
-                return self._union(node, context, named=named)
+                return self._union(schema, node, context, named=named)
+            case "kinds":
+                return self._union_of_kinds(schema, node, context, named=named)
             case "scalar":
-                return self._scalar(node)
-            case "none":
+                kind = next(kind for kind in schema.kinds or () if kind in SCALARS)
+                return self._nullable(schema, scalar_of(schema, kind))
+            case "null":
                 return ir.Const((None,))
             case "free":
                 return ir.FreeForm()
 
-    def _shape(self, node: Node) -> Shape:
-        kinds = [kind for kind in _kinds(node) if kind != "null"]
-        if node.get("enum") is not None or node.get("const") is not None:
+    def _shape(self, schema: Joined) -> Shape:
+        listed = schema.kinds
+        kinds = [kind for kind in listed or () if kind != "null"]
+        if schema.values is not None:
             return "enum"
-        if _choices(node) is not None and not self._only_requires(node):
+        if schema.choices:
             return "union"
-        if node.get("allOf") is not None:
-            return self._shape_of_all(node)
         if len(kinds) > 1:
-            return "union"
-        if node.get("properties") is not None or (kinds == ["object"] and _is_false(node.get("additionalProperties"))):
-            return "object"
-        if kinds == ["object"] or node.get("additionalProperties") is not None:
-            return "map"
-        if kinds == ["array"] or node.get("items") is not None:
+            return "kinds"
+        if listed == ["null"]:
+            return "null"
+        if kinds == ["object"] or (not kinds and schema.implies("object")):
+            return "object" if self._has_properties(schema) else "map"
+        if kinds == ["array"] or (not kinds and schema.implies("array")):
             return "list"
-        if kinds and kinds[0] in _SCALARS:
-            return "scalar"
-        return "none" if _kinds(node) == ["null"] else "free"
+        return "scalar" if kinds and kinds[0] in SCALARS else "free"
 
-    def _shape_of_all(self, node: Node) -> Shape:
-        shapes = [self._shape(part) for part in self._parts(node)]
-        decisive = [shape for shape in shapes if shape != "free"]
-        if len(decisive) == 1 and node not in self._names and not any(node.has(key) for key in _OF_OBJECTS):
-            return "union"  # another schema with a description of its own, which 3.0 cannot say beside a `$ref`
-        if node.get("properties") is not None or "object" in shapes:
-            return "object"
-        if len(decisive) > 1 and not all(shape == "map" for shape in decisive):
-            node.complain(
-                "all-of-unsupported",
-                "`allOf` of schemas that are not objects cannot be expressed",
-                hint="write the one schema that is meant, with all its keywords",
-            )
-        return "union" if decisive else "free"
+    def _has_properties(self, schema: Joined) -> bool:
+        """Whether a class says more than a dict: it declares properties, or that there are none."""
+        if any(child.value for child in schema.all_of("properties")):
+            return True
+        if any(part in self._heirs for part in schema.parts):
+            return True
+        is_closed = any(child.value is False for child in schema.all_of("additionalProperties"))
+        if schema.has("properties") or (is_closed and not schema.has("patternProperties")):
+            return True
+        return any(part.has("properties") for part in self._conditional(schema))
 
-    def _only_requires(self, node: Node) -> bool:
-        """Whether the choice says only which properties are needed together, not of which type the value is."""
-        choices = _choices(node)
-        return choices is not None and all(
-            isinstance(choice.value, dict)
-            and choice.ref is None
-            and set(choice.value) <= {"required", "title", "description", "not"}
-            for choice in choices
-        )
+    def _never(self, node: Node) -> ir.Type:
+        """No type says that there is no value; should one come, it is kept as it is."""
+        node.warn("schema-false", "a schema that is `false` allows no value", "leave it out, or say what it may be")
+        return ir.FreeForm()
+
+    def _either(self, schema: Joined, node: Node, context: Context) -> ir.Type:
+        """Parts that contradict one another: no value fits all, so that what comes may be of any of them."""
+        node.warn("all-of-contradicts", "no value fits all schemas that hold here", _DROP)
+        members: list[ir.Type] = []
+        for at, part in enumerate(schema.schemas):
+            inner = (*context, kind_word(part, at))
+            if not any(part.has(key) for key in ("type", "enum", "const")):
+                continue
+            if part == node or part in self._open:
+                members.append(self._build(Joined((part,), schema.made), part, inner, named=False))
+            else:
+                members.append(self._type_of_head(part, inner))
+        return self._choice_of(members, schema, node, context, named=False, has_null=False)
 
     # --- null ---------------------------------------------------------------------------------------------------------
 
-    def _nullable(self, node: Node, type_: ir.Type) -> ir.Type:
-        return nullable(type_) if _allows_null(node) else type_
+    def _nullable(self, schema: Joined, type_: ir.Type) -> ir.Type:
+        return nullable(type_) if schema.allows_null else type_
 
     def _with_null(self, node: Node, type_: ir.Type) -> ir.Type:
         """`$ref` with a sibling `nullable: true` (3.0 writers do that, and mean it)."""
-        return nullable(type_) if node.ref is not None and _is_true(node.get("nullable")) else type_
+        return nullable(type_) if node.ref is not None and node.value_of("nullable") is True else type_
 
-    def _free_or_never(self, node: Node) -> ir.Type:
-        if node.value is False:
-            node.complain(
-                "schema-false",
-                "a schema that is `false` allows no value",
-                hint="leave the property out, or say what it may be",
-            )
-        return ir.FreeForm()
+    # --- enums --------------------------------------------------------------------------------------------------------
 
-    # --- scalars and enums --------------------------------------------------------------------------------------------
-
-    def _scalar(self, node: Node) -> ir.Type:
-        kind = next(kind for kind in _kinds(node) if kind in _SCALARS)
-        return self._nullable(node, scalar_of(node, kind))
-
-    def _enum(self, node: Node, context: Context, *, named: bool) -> ir.Type:
-        const = node.get("const")
-        listed = [const] if const is not None else list(_elements(node, "enum"))
-        values = [item.value for item in listed]
-        if not all(value is None or isinstance(value, (str, int, float, bool)) for value in values):
-            node.complain(
+    def _enum(self, schema: Joined, node: Node, context: Context, *, named: bool) -> ir.Type:
+        values = schema.values or []
+        present = [value for value in values if isinstance(value, (str, int, float, bool))]
+        has_null = None in values or (schema.allows_null and bool(present))
+        if any(isinstance(value, (list, dict)) for value in values):
+            node.warn(
                 "enum-of-structures",
-                "an `enum` of objects or arrays cannot be expressed",
-                hint="describe the value by `type` and `properties`",
+                "an `enum` of objects or arrays is any JSON in Python",
+                "describe the value by `type` and `properties`",
             )
             return ir.FreeForm()
-        present = [value for value in values if isinstance(value, (str, int, float, bool))]
-        has_null = len(present) < len(values) or (_allows_null(node) and bool(present))
         if not present:
-            return ir.Const((None,))
-        is_single = const is not None
-        inner = ir.Const(tuple(present)) if is_single else self._enum_model(node, context, present, named=named)
+            return ir.Const((None,)) if values else ir.FreeForm()
+        is_single = schema.has("const")
+        inner = ir.Const(tuple(present)) if is_single else self._enum_model(schema, node, context, present, named=named)
         return nullable(inner) if has_null else inner
 
-    def _enum_model(self, node: Node, context: Context, values: list[Constant], *, named: bool) -> ir.Type:
-        docs = _value_texts(node, "x-enum-descriptions")
-        titles = _value_texts(node, "x-enum-varnames")
+    def _enum_model(
+        self, schema: Joined, node: Node, context: Context, values: list[Constant], *, named: bool
+    ) -> ir.Type:
+        docs = value_texts(schema, "x-enum-descriptions")
+        titles = value_texts(schema, "x-enum-varnames")
         members = [(value, docs.get(value, ""), titles.get(value, "")) for value in values]
-        return self._enum_of(node, context, members, named=named)
+        return self._enum_of(schema, node, context, members, named=named)
 
     def _enum_of(
-        self, node: Node, context: Context, members: list[tuple[Constant, str, str]], *, named: bool
+        self,
+        schema: Joined,
+        node: Node,
+        context: Context,
+        members: list[tuple[Constant, str, str]],
+        *,
+        named: bool,
     ) -> ir.Type:
         """A named list of (value, description, title), each once; values of mixed kinds need no class and get none."""
         members = list({(isinstance(member[0], bool), member[0]): member for member in reversed(members)}.values())[
@@ -256,60 +356,112 @@ class Schemas:
         ]
         if len(members) not in (len(texts), len(numbers)):
             return ir.Const(tuple(value for value, _, _ in members))
-        name = self._name(node, context, named=named)
+        name = self._name(node, context, None if named else schema)
         kind: Literal["string", "integer"] = "string" if texts else "integer"
         self._models[name] = ir.Enum(
-            name, place_of(node), doc_of(node), kind, tuple(texts or numbers), _python_name(node)
+            name, place_of(node), doc_of(node), kind, tuple(texts or numbers), python_name(node)
         )
         return ir.Ref(name)
 
     # --- lists and maps -----------------------------------------------------------------------------------------------
 
-    def _list(self, node: Node, context: Context) -> ir.Type:
-        items = node.get("items")
-        item = self.type_of(items, (*context, "item")) if items is not None else ir.FreeForm()
-        bounds = ir.Constraints(
-            min_length=_integer(node, "minItems"),
-            max_length=_integer(node, "maxItems"),
-            unique_items=_is_true(node.get("uniqueItems")),
-        )
-        return ir.ListOf(item, bounds)
+    def _list(self, schema: Joined, context: Context) -> ir.Type:
+        first_items = schema.last("prefixItems")
+        if first_items is not None and first_items.is_array:
+            return self._tuple(schema, list(first_items.elements()), context)
+        bounds = item_bounds(schema)
+        items = schema.all_of("items") or schema.all_of("unevaluatedItems")
+        if any(child.value is False for child in items):
+            return ir.ListOf(ir.FreeForm(), replace(bounds, max_length=0))
+        return ir.ListOf(self._type_of_all(items, (*context, "item")) if items else ir.FreeForm(), bounds)
 
-    def _map(self, node: Node, context: Context) -> ir.Type:
-        extra = node.get("additionalProperties")
-        if extra is None or isinstance(extra.value, bool):
-            return ir.MapOf(ir.FreeForm())
-        return ir.MapOf(self.type_of(extra, (*context, "value")))
+    def _tuple(self, schema: Joined, first_items: list[Node], context: Context) -> ir.Type:
+        """Where as many items come as are described, each has its place; else all are of any of the types."""
+        bounds = item_bounds(schema)
+        others = [child for key in ("items", "unevaluatedItems") for child in schema.all_of(key)]
+        is_closed = any(child.value is False for child in others)
+        count = len(first_items)
+        ends = [count if is_closed else None, bounds.max_length]
+        most = min((end for end in ends if end is not None), default=None)
+        types = [self.type_of(item, (*context, f"item {at + 1}")) for at, item in enumerate(first_items)]
+        if most is not None and most <= count and (bounds.min_length or 0) >= most:
+            return ir.TupleOf(tuple(types[:most]))
+        if not is_closed and (most is None or most > count):
+            types.append(self._type_of_all(others, (*context, "item")) if others else ir.FreeForm())
+        item = self._one_of(types, schema, first_items[0], (*context, "item"))
+        return ir.ListOf(item, replace(bounds, max_length=most))
+
+    def _map(self, schema: Joined, context: Context) -> ir.Type:
+        return ir.MapOf(self._extra(schema, (*context, "value")) or ir.FreeForm())
+
+    def _extra(self, schema: Joined, context: Context) -> ir.Type | None:
+        """The type of properties beyond the declared ones; None where the document says nothing of them, or no."""
+        declared = [
+            child
+            for key in ("additionalProperties", "unevaluatedProperties")
+            for child in schema.all_of(key)
+            if child.value is not False
+        ]
+        is_closed = schema.has("additionalProperties", "unevaluatedProperties") and not declared
+        patterns = [child for node in schema.all_of("patternProperties") if node.is_object for child in node.items()]
+        rich = [child for child in declared if isinstance(child.value, dict)]
+        others = self._type_of_all(rich, context) if rich else ir.FreeForm()
+        if not patterns:
+            return others if declared else None
+        types = [self.type_of(child, context) for _, child in patterns if child.value is not False]
+        takes_all = any(pattern in ANY_NAME for pattern, _ in patterns)
+        if not takes_all and not is_closed:
+            types.append(others)
+        return self._one_of(types, schema, patterns[0][1], context) if types else None
 
     def _named_alias(
-        self, node: Node, context: Context, build: Callable[[Node, Context], ir.Type], *, named: bool
+        self,
+        schema: Joined,
+        node: Node,
+        context: Context,
+        build: Callable[[Joined, Context], ir.Type],
+        *,
+        named: bool,
     ) -> ir.Type:
         """A component that is a list or a map keeps its name (it may refer to itself); an inline one needs none."""
         if not named:
-            return build(node, context)
-        name = self._name(node, context, named=True)
-        self._types[node] = ir.Ref(name)
-        self._models[name] = ir.Alias(name, place_of(node), doc_of(node), build(node, context), _python_name(node))
+            return build(schema, context)
+        name = self._names[node]
+        self._types[node] = self._nullable(schema, ir.Ref(name))
+        type_ = build(schema, context)
+        doc = self._doc(node, schema, is_tuple=isinstance(type_, ir.TupleOf))
+        self._models[name] = ir.Alias(name, place_of(node), doc, type_, python_name(node))
         return ir.Ref(name)
+
+    def _doc(self, node: Node, schema: Joined, *, is_tuple: bool = False) -> str:
+        """What the document says of a schema, and what it demands that the type cannot say."""
+        told = " ".join(dict.fromkeys(notes(schema, is_tuple=is_tuple)))
+        return "\n\n".join(part for part in (doc_of(node), *requirement_notes(schema), told) if part)
 
     # --- objects ------------------------------------------------------------------------------------------------------
 
-    def _object(self, node: Node, context: Context) -> ir.Type:
-        name = self._name(node, context, named=node in self._names)
+    def _object(self, schema: Joined, node: Node, context: Context, *, named: bool, is_whole: bool = True) -> ir.Type:
+        """A class; `is_whole` is False where it is only one of the kinds that the schema allows."""
+        name = self._name(node, context, None if named else schema)
         reference = ir.Ref(name)
-        self._types[node] = self._nullable(node, reference)
+        is_own = is_whole and not schema.made and schema.parts == self._flat.parts(node)
+        family = self._heirs.get(node) if is_own else None
+        whole: ir.Type = ir.Ref(self._family_name(node, name)) if family else reference
+        if is_own:
+            self._types[node] = self._nullable(schema, whole)
+        elif is_whole:
+            self._joint[schema] = self._nullable(schema, reference)
         self._models[name] = ir.Object(name, place_of(node), doc_of(node), ())
-        members = _Members()
-        self._gather(node, members)
-        fields = tuple(
-            self._field(key, child, (name, key), required=key in members.required)
-            for key, child in members.properties.items()
-        )
-        extra = None
-        if members.extra is not None:
-            is_free = isinstance(members.extra.value, bool)
-            extra = ir.FreeForm() if is_free else self.type_of(members.extra, (name, "extra"))
-        doc = "\n\n".join([part for part in (doc_of(node), *members.notes) if part])
+        members = self._members(schema, node)
+        extra = self._extra(schema, (name, "extra"))
+        fields = (*self._fields(members, name), *(self._undeclared(members, node) if extra is None else ()))
+        unwritable = [key for key in members.properties if UNWRITABLE.search(key)]
+        if (unwritable or family) and extra is None:
+            extra = ir.FreeForm()
+        doc = self._doc(node, schema)
+        if unwritable:
+            listed = ", ".join(f"`{key}`" for key in unwritable)
+            doc = "\n\n".join(part for part in (doc, f"Among the additional properties: {listed}.") if part)
         solution = node.get("x-solution")
         self._models[name] = ir.Object(
             name,
@@ -318,241 +470,364 @@ class Schemas:
             fields,
             extra=extra,
             solution=self.type_of(solution, (name, "solution")) if solution is not None else None,
-            parameter=next((solved for item in fields if (solved := _solved(item.type)) is not None), None),
-            python_name=_python_name(node),
+            parameter=next((pointer for item in fields if (pointer := solved(item.type)) is not None), None),
+            python_name=python_name(node) if is_own else None,
         )
-        return reference
+        return self._family(node, name, family) if family else reference
 
-    def _parts(self, node: Node) -> Iterator[Node]:
-        """The schemas that `allOf` joins, resolved; one that is made of itself is reported."""
-        for part in _elements(node, "allOf"):
-            target = part.resolve()
-            if target == node or node in self._ancestry(target):
-                self._refuse_endless(part)
+    def _members(self, schema: Joined, node: Node) -> _Members:
+        members = _Members()
+        for part in schema.schemas:
+            if part != node and part in self._names:
+                self.merged[self._names[part]] = None
+            properties = part.get("properties")
+            for key, child in properties.items() if properties is not None and properties.is_object else ():
+                members.properties.setdefault(key, []).append(child)
+            listed = [item.value for item in elements(part, "required") if isinstance(item.value, str)]
+            members.required.update(dict.fromkeys(listed))
+        for part in self._conditional(schema):
+            properties = part.get("properties")
+            for key, child in properties.items() if properties is not None and properties.is_object else ():
+                if key not in members.properties:
+                    members.perhaps.setdefault(key, []).append(child)
+        return members
+
+    def _conditional(self, schema: Joined) -> Iterator[Node]:
+        """Schemas that hold only where a condition does, all the way down."""
+        for part in schema.schemas:
+            found = [child for key in ("then", "else") if (child := part.get(key)) is not None]
+            dependent = part.get("dependentSchemas")
+            if dependent is not None and dependent.is_object:
+                found += [child for _, child in dependent.items()]
+            for child in found:
+                inner = Joined(self._flat.parts(child))
+                yield from inner.schemas
+                yield from (each for each in self._conditional(inner) if each not in inner.parts)
+
+    def _fields(self, members: _Members, name: str) -> Iterator[ir.Field]:
+        for key, nodes in members.properties.items():
+            never = next((node for node in nodes if node.value is False), None)
+            if never is not None:
+                self._never(never)
+            elif UNWRITABLE.search(key):
+                nodes[-1].complain(
+                    "property-name",
+                    f"{quote(key)} can be no field: its name holds a quote, backslash or control character",
+                    "it stands among the additional properties",
+                    "warning",
+                    at_key=True,
+                )
             else:
-                yield target
+                yield self._field(key, nodes, (name, key), required=key in members.required)
+        for key, nodes in members.perhaps.items():
+            if not UNWRITABLE.search(key):
+                types = [self.type_of(node, (name, key)) for node in nodes if node.value is not False]
+                type_ = self._one_of(types, Joined(tuple(nodes)), nodes[0], (name, key))
+                yield ir.Field(key, type_, required=False, place=place_of(nodes[0]), doc=doc_of(nodes[0]))
 
-    def _ancestry(self, node: Node) -> set[Node]:
-        """Everything that `allOf` joins into a schema, all the way down."""
-        found: set[Node] = set()
-        waiting = [node]
-        while waiting:
-            for part in _elements(waiting.pop(), "allOf"):
-                target = part.resolve()
-                if target not in found:
-                    found.add(target)
-                    waiting.append(target)
-        return found
+    def _undeclared(self, members: _Members, node: Node) -> Iterator[ir.Field]:
+        """Properties that are required and nowhere declared: often misspelt, so that answers may do without them."""
+        for key in members.required:
+            if key not in members.properties and key not in members.perhaps and not UNWRITABLE.search(key):
+                yield ir.Field(key, ir.FreeForm(), required=False, place=place_of(node), doc="Required.")
 
-    def _gather(self, node: Node, into: _Members) -> None:
-        for target in self._parts(node):
-            if target in self._names:
-                self.merged[self._names[target]] = None
-            self._gather(target, into)
-        properties = node.get("properties")
-        if properties is not None:
-            for key, child in properties.items():
-                into.properties[key] = child
-        into.required.update(text for item in _elements(node, "required") if isinstance(text := item.value, str))
-        extra = node.get("additionalProperties")
-        if extra is not None and extra.value is not False:
-            into.extra = extra
-        if self._only_requires(node):
-            into.notes.append(_requirement_note(node))
-
-    def _field(self, key: str, node: Node, context: Context, *, required: bool) -> ir.Field:
-        if _UNWRITABLE.search(key):
-            node.complain(
-                "property-name",
-                f"a property {quote(key)} cannot be expressed: its name holds a quote, backslash or control character",
-                hint="leave it out, and let `additionalProperties: true` take it in",
-                at_key=True,
-            )
+    def _field(self, key: str, nodes: list[Node], context: Context, *, required: bool) -> ir.Field:
+        node = nodes[-1]
         target = node.resolve() if isinstance(node.value, dict) else node
-        solved = node.get("x-solution") if isinstance(node.value, dict) else None
+        solution = node.get("x-solution") if isinstance(node.value, dict) else None
         type_: ir.Type
-        if solved is not None and isinstance(solved.value, str):
-            type_ = self._nullable(target, ir.SolutionOf(solved.value.removeprefix("$request.body#")))
-        elif required and target not in self._names and (only := _only_value(target)) is not None:
-            type_ = self._nullable(target, ir.Const((only,)))
+        if solution is not None and isinstance(solution.value, str):
+            type_ = self._nullable(Joined((target,)), ir.SolutionOf(solution.value.removeprefix("$request.body#")))
+        elif required and target not in self._names and (only := only_value(target)) is not None:
+            type_ = self._nullable(Joined((target,)), ir.Const((only,)))
         else:
-            type_ = self.type_of(node, context)
-        default = _first(node, target, "default")
-        credential = _first(node, target, "x-credential")
-        python_name = _first(node, target, "x-python-name") if node.ref is None else node.get("x-python-name")
+            type_ = self._type_of_all(nodes, context)
+        default = first(node, target, "default")
+        credential = first(node, target, "x-credential")
+        chosen = first(node, target, "x-python-name") if node.ref is None else node.get("x-python-name")
+        doc = doc_of(node) or (doc_of(target) if self._names.get(target) is None or is_plain(type_) else "")
+        doc = doc or next((told for inner in reversed(nodes) if (told := doc_of(inner))), "")
+        if is_plain(type_):
+            more = dict.fromkeys(notes(Joined(self._flat.parts(node)), is_tuple=isinstance(type_, ir.TupleOf)))
+            doc = " ".join(part for part in (doc, *more) if part)
         return ir.Field(
             name=key,
             type=type_,
             required=required,
             place=place_of(node),
-            doc=doc_of(node) or (doc_of(target) if self._names.get(target) is None or is_plain(type_) else ""),
+            doc=doc,
             default=default.value if default is not None else ir.MISSING,
-            deprecated=_is_true(_first(node, target, "deprecated")),
-            read_only=_is_true(_first(node, target, "readOnly")),
-            write_only=_is_true(_first(node, target, "writeOnly")),
+            deprecated=is_true(first(node, target, "deprecated")),
+            read_only=any(is_true(first(each, each.resolve(), "readOnly")) for each in nodes),
+            write_only=any(is_true(first(each, each.resolve(), "writeOnly")) for each in nodes),
             credential=credential_of(credential, doc_of(node) or doc_of(target)) if credential is not None else None,
-            example=next((value for each in (node, target) for value in _shown(each)), ir.MISSING),
-            python_name=python_name.value if python_name is not None and isinstance(python_name.value, str) else None,
+            example=next((value for each in (node, target) for value in examples_of(each)), ir.MISSING),
+            python_name=chosen.value if chosen is not None and isinstance(chosen.value, str) else None,
         )
+
+    # --- families: a parent with a discriminator, and what is made of it -----------------------------------------------
+
+    def _family_name(self, node: Node, name: str) -> str:
+        return self._unclaimed([f"Any{pascal(name)}"], Joined((node,)), node)
+
+    def _family(self, node: Node, name: str, heirs: list[Node]) -> ir.Type:
+        """Where the parent is referred to, any of its heirs may stand, and itself for one that is not known."""
+        union = self._family_name(node, name)
+        members: list[ir.Type] = []
+        targets: dict[Node, str] = {}
+        for heir in heirs:
+            type_ = self._type_of_head(heir, (self._names[heir],))
+            inner = type_.inner if isinstance(type_, ir.Nullable) else type_
+            members.append(inner)
+            if isinstance(inner, ir.Ref):
+                targets[heir] = inner.name
+        discriminator = node.get("discriminator")
+        tag = discriminator.text("propertyName") if discriminator is not None else None
+        mapping = self._mapping(discriminator, {**targets, node: name}) if discriminator is not None else ()
+        types = tuple(dict.fromkeys((*flattened(members), ir.Ref(name))))
+        self._models[union] = ir.Union(union, place_of(node), doc_of(node), types, tag, mapping)
+        return ir.Ref(union)
 
     # --- unions -------------------------------------------------------------------------------------------------------
 
-    def _union(self, node: Node, context: Context, *, named: bool) -> ir.Type:
-        choices = _choices(node)
-        if choices is None:
-            choices = [part for part in _elements(node, "allOf") if self._shape(part.resolve()) != "free"]
-            if not choices:
-                return self._union_of_kinds(node, context)
-        if node.get("properties") is not None and not self._only_requires(node):
-            node.complain(
-                "union-with-properties",
-                "properties beside `oneOf` or `anyOf` cannot be expressed yet",
-                hint="put the shared properties into each member, by `allOf`",
+    def _union(self, schema: Joined, node: Node, context: Context, *, named: bool) -> ir.Type:
+        choice = schema.choices[0]
+        if prod(len(each.options) for each in schema.choices) > _MOST_COMBINATIONS and len(schema.choices) > 1:
+            node.warn(
+                "choices-too-many",
+                f"{len(schema.choices)} choices that hold together have too many combinations for a type of each",
+                "the value is any JSON; name the combinations that are meant",
             )
-        real = [choice for choice in choices if not _is_null(choice)]
-        has_null = len(real) < len(choices) or _allows_null(node)
+            return ir.FreeForm()
+        options = [option for option in choice.options if option.value is not False]
+        real = [option for option in options if not is_null(head(option))]
+        has_null = len(real) < len(options) or self._base_allows_null(schema, choice)
         if not real:
             return ir.Const((None,))
-        constants = [choice.get("const") for choice in real if choice.ref is None]
-        if len(constants) == len(real) and all(item is not None for item in constants):
-            return self._enum_of_constants(node, context, real, named=named, has_null=has_null)
+        constants = [option.get("const") if option.ref is None and option.is_object else None for option in real]
+        if all(item is not None and item.value is not None for item in constants) and len(schema.choices) == 1:
+            return self._enum_of_constants(schema, node, context, real, named=named, has_null=has_null)
+        if named and len(real) > 1:
+            self._types[node] = nullable(ir.Ref(self._names[node])) if has_null else ir.Ref(self._names[node])
+        types: list[ir.Type] = []
+        targets: dict[Node, str] = {}
+        for at, option in enumerate(real):
+            inner_context = context if len(real) == 1 else (*context, title(option) or kind_word(option, at))
+            type_ = self._option(schema, choice, option, inner_context)
+            types.append(type_)
+            bare = type_.inner if isinstance(type_, ir.Nullable) else type_
+            if isinstance(bare, ir.Ref):
+                targets[head(option)] = bare.name
         if len(real) == 1:
-            only = self.type_of(real[0], context)
-            return nullable(only) if has_null else only
-        if named:
-            self._types[node] = ir.Ref(self._name(node, context, named=True))
+            return nullable(types[0]) if has_null else types[0]
+        return self._choice_of(types, schema, node, context, named=named, has_null=has_null, targets=targets)
+
+    def _base_allows_null(self, schema: Joined, choice: Choice) -> bool:
+        """3.0's `nullable` beside a choice; a list of types beside it allows null only if an option does as well."""
+        return choice.owner.value_of("nullable") is True or schema.schemas[-1].value_of("nullable") is True
+
+    def _option(self, schema: Joined, choice: Choice, option: Node, context: Context) -> ir.Type:
+        """The type of one option, together with all that stands around the choice."""
+        whole = schema.having(self._flat.parts(option), choice)
+        if whole.is_contradiction:
+            option.warn("all-of-contradicts", "no value fits this option and what stands beside the choice", _DROP)
+            return self.type_of(option, context)
+        around = Joined(tuple(part for part in schema.parts), whole.made)
+        if not around.telling() or set(whole.telling()) <= set(self._flat.parts(option)):
+            return self.type_of(option, context)
+        return self._joined_type(whole, option, context)
+
+    def _choice_of(
+        self,
+        types: Iterable[ir.Type],
+        schema: Joined,
+        node: Node,
+        context: Context,
+        *,
+        named: bool,
+        has_null: bool,
+        targets: dict[Node, str] | None = None,
+    ) -> ir.Type:
+        """One of the types: an inline union where the JSON type tells them apart, a named one otherwise."""
+        listed = tuple(dict.fromkeys(flattened(types)))
+        has_null = has_null or any(isinstance(type_, ir.Nullable) or type_ == ir.Const((None,)) for type_ in listed)
         members = tuple(
-            self.type_of(choice, (*context, _title(choice) or _kind_word(choice, at))) for at, choice in enumerate(real)
+            dict.fromkeys(
+                type_.inner if isinstance(type_, ir.Nullable) else type_
+                for type_ in listed
+                if type_ != ir.Const((None,))
+            )
         )
-        members = tuple(dict.fromkeys(flattened(members)))
-        has_null = has_null or any(isinstance(member, ir.Nullable) for member in members)
-        members = tuple(
-            dict.fromkeys(member.inner if isinstance(member, ir.Nullable) else member for member in members)
-        )
+        if not members or any(isinstance(member, ir.FreeForm) for member in members):
+            return self._free_alias(node, schema) if named else ir.FreeForm()
         inner: ir.Type
-        if named or any(self._is_object(member) for member in members) or not self._is_told_apart(members):
-            inner = self._union_model(node, context, members, named=named)
+        if len(members) == 1 and not named:
+            inner = members[0]
+        elif named or any(self._is_object(member) for member in members) or not self._is_told_apart(members):
+            inner = self._union_model(schema, node, context, members, named=named, targets=targets or {})
         else:
-            inner = members[0] if len(members) == 1 else ir.OneOf(members)
+            inner = ir.OneOf(members)
         return nullable(inner) if has_null else inner
 
-    def _union_of_kinds(self, node: Node, context: Context) -> ir.Type:
+    def _free_alias(self, node: Node, schema: Joined) -> ir.Type:
+        """A named choice that includes anything; something may refer to its name already."""
+        name = self._names[node]
+        self._models[name] = ir.Alias(name, place_of(node), self._doc(node, schema), ir.FreeForm(), python_name(node))
+        return ir.Ref(name)
+
+    def _one_of(self, types: list[ir.Type], schema: Joined, node: Node, context: Context) -> ir.Type:
+        """One of the types, unnamed where it can be."""
+        return self._choice_of(types, replace(schema, made=frozenset()), node, context, named=False, has_null=False)
+
+    def _union_of_kinds(self, schema: Joined, node: Node, context: Context, *, named: bool) -> ir.Type:
         """`type: [integer, string]`: each kind with the keywords that concern it."""
+        named = named and not {"array", "object"}.isdisjoint(schema.kinds or ())
+        if named:
+            self._types[node] = self._nullable(schema, ir.Ref(self._names[node]))
         members: list[ir.Type] = []
-        for kind in _kinds(node):
-            if kind in _SCALARS:
-                members.append(scalar_of(node, kind))
+        for kind in schema.kinds or ():
+            if kind in SCALARS:
+                members.append(scalar_of(schema, kind))
             elif kind == "array":
-                members.append(self._list(node, context))
+                members.append(self._list(schema, context))
+            elif kind == "object" and self._has_properties(schema):
+                members.append(self._object(schema, node, (*context, "object"), named=False, is_whole=False))
             elif kind == "object":
-                members.append(
-                    self._object(node, context) if node.get("properties") is not None else self._map(node, context)
-                )
-        inner = members[0] if len(members) == 1 else ir.OneOf(tuple(members))
-        return nullable(inner) if _allows_null(node) else inner
+                members.append(self._map(schema, context))
+        return self._choice_of(members, schema, node, context, named=named, has_null=schema.allows_null)
 
     def _enum_of_constants(
-        self, node: Node, context: Context, choices: list[Node], *, named: bool, has_null: bool
+        self, schema: Joined, node: Node, context: Context, choices: list[Node], *, named: bool, has_null: bool
     ) -> ir.Type:
         members = [
             (constant.value, choice.text_or("description"), choice.text_or("title"))
             for choice in choices
             if (constant := choice.get("const")) is not None and isinstance(constant.value, (str, int, float, bool))
         ]
-        inner = self._enum_of(node, context, members, named=named)
+        if len(members) < len(choices):
+            return ir.FreeForm()
+        inner = self._enum_of(schema, node, context, members, named=named)
         return nullable(inner) if has_null else inner
 
-    def _union_model(self, node: Node, context: Context, members: tuple[ir.Type, ...], *, named: bool) -> ir.Type:
-        name = self._name(node, context, named=named)
-        discriminator = node.get("discriminator")
+    def _union_model(
+        self,
+        schema: Joined,
+        node: Node,
+        context: Context,
+        members: tuple[ir.Type, ...],
+        *,
+        named: bool,
+        targets: dict[Node, str],
+    ) -> ir.Type:
+        name = self._name(node, context, None if named else schema)
+        discriminator = schema.last("discriminator")
         tag, mapping = None, tuple[tuple[str, str], ...]()
-        if discriminator is not None:
+        if discriminator is not None and discriminator.is_object and targets:
             tag = discriminator.text("propertyName")
-            mapping = self._mapping(discriminator, node, members)
+            mapping = self._mapping(discriminator, targets)
         self._models[name] = ir.Union(
-            name, place_of(node), doc_of(node), members, tag, mapping, python_name=_python_name(node)
+            name, place_of(node), self._doc(node, schema), members, tag, mapping, python_name=python_name(node)
         )
         return ir.Ref(name)
 
-    def _mapping(self, discriminator: Node, node: Node, members: tuple[ir.Type, ...]) -> tuple[tuple[str, str], ...]:
+    def _mapping(self, discriminator: Node, targets: dict[Node, str]) -> tuple[tuple[str, str], ...]:
         """Explicit entries of the mapping, then the implicit ones: a schema's own name stands for it."""
         found: dict[str, str] = {}
         given = discriminator.get("mapping")
-        if given is not None:
-            targets = {choice.ref: choice for choice in _choices(node) or () if choice.ref is not None}
-            for value, target in given.items():
-                text = target.value if isinstance(target.value, str) else ""
-                choice = targets.get(text) or targets.get(f"#/components/schemas/{text}")
-                if choice is None:
-                    target.complain(
-                        "discriminator-target-missing",
-                        f"`{text}` is no member of this union",
-                        hint="name one of its members, by `$ref` or by schema name",
-                    )
-                    continue
-                type_ = self._types.get(choice.resolve())
-                if isinstance(type_, ir.Ref):
-                    found[value] = type_.name
+        for value, target in given.items() if given is not None and given.is_object else ():
+            text = target.value if isinstance(target.value, str) else ""
+            model = self._target(discriminator, text, targets)
+            if model is not None:
+                found[value] = model
         mapped = set(found.values())
-        for member in members:
-            if isinstance(member, ir.Ref) and member.name not in mapped:
-                found.setdefault(member.name, member.name)
+        for node, name in targets.items():
+            if name not in mapped:
+                found.setdefault(self._names.get(node, name), name)
         return tuple(found.items())
+
+    def _target(self, discriminator: Node, text: str, targets: dict[Node, str]) -> str | None:
+        """The model that an entry of a mapping names: a `$ref`, or the name of a schema."""
+        by_name = {self._names.get(node, name): name for node, name in targets.items()}
+        if text in by_name:
+            return by_name[text]
+        reference = Node(discriminator.document, discriminator.path, {"$ref": text}, Findings())
+        model = targets.get(head(reference)) if any(char in text for char in "#/.") else None
+        if model is None:
+            discriminator.warn(
+                "discriminator-target-unlisted",
+                f"{quote(text)} is no member of this union, so that no value is read as it",
+                "name one of its members, by `$ref` or by schema name",
+            )
+        return model
 
     def _is_object(self, type_: ir.Type) -> bool:
         return isinstance(type_, ir.Ref) and isinstance(self._models.get(type_.name), (ir.Object, ir.Union, type(None)))
 
     def _is_told_apart(self, members: Iterable[ir.Type]) -> bool:
-        """Whether the JSON type alone says which member a value is; enums do not share theirs with anything."""
-        kinds = [kind for member in members for kind in self._json_types(member)]
-        once = {"array", "object"} | {kind.removesuffix(" enum") for kind in kinds if kind.endswith(" enum")}
-        plain = [kind.removesuffix(" enum") for kind in kinds]
-        return all(plain.count(kind) <= 1 for kind in once)
+        """Whether the JSON type alone says which member a value is, as msgspec asks for."""
+        seen: dict[str, set[str]] = {}
+        for member in members:
+            for family, what in self._json_types(member):
+                seen.setdefault(family, set()).add(what)
+        return all(len(kinds) == 1 for kinds in seen.values())
 
-    def _json_types(self, type_: ir.Type) -> Iterator[str]:
+    def _json_types(self, type_: ir.Type) -> Iterator[tuple[str, str]]:
+        """(JSON type, what Python makes of it)."""
         match type_:
             case ir.Nullable(inner):
                 yield from self._json_types(inner)
-            case ir.ListOf():
-                yield "array"
+            case ir.ListOf() | ir.TupleOf():
+                yield "array", repr(type_)
             case ir.MapOf():
-                yield "object"
+                yield "object", repr(type_)
             case ir.Scalar(kind=kind):
-                yield kind
+                yield kind, type_.meaning or kind
             case ir.Const(values):
-                yield from {"string" if isinstance(value, str) else "integer" for value in values}
+                yield from {(kind_of(value), repr(values)) for value in values}
+            case ir.OneOf(members):
+                for member in members:
+                    yield from self._json_types(member)
             case ir.Ref(name):
                 model = self._models.get(name)
                 if isinstance(model, ir.Alias):
                     yield from self._json_types(model.type)
+                elif isinstance(model, ir.Enum):
+                    yield model.kind, name
                 else:
-                    yield f"{model.kind} enum" if isinstance(model, ir.Enum) else "object"
-            case _:
-                return
+                    yield "object", name
+            case ir.FreeForm() | ir.SolutionOf():
+                yield "object", "anything"
 
     # --- names and the end --------------------------------------------------------------------------------------------
 
-    def _name(self, node: Node, context: Context, *, named: bool) -> str:
-        name = self._names[node] if named else self._new_name(node, context)
-        self.shown += [(name, value) for value in _shown(node)]
+    def _name(self, node: Node, context: Context, schema: Joined | None = None) -> str:
+        """The name of a model: a component's own, or else made of where it stands, with the examples that it shows.
+
+        With `schema` it is what `node` is together with others, which is another thing than `node` itself.
+        """
+        name = self._new_name(node, context, schema)
+        self.shown += [(name, value) for value in examples_of(node)]
         return name
 
-    def _new_name(self, node: Node, context: Context) -> str:
+    def _new_name(self, node: Node, context: Context, schema: Joined | None) -> str:
+        if schema is None and node in self._names:
+            return self._names[node]
+        is_own = schema is None or schema.parts == self._flat.parts(node)
         words = [pascal(part, "Part") for part in context]
         candidates = ["".join(words[-count:]) for count in range(min(2, len(words)), len(words) + 1)]
         pointer = [pascal(part, "Part") for part in node.pointer.split("/") if part]
         candidates += ["".join(pointer[-count:]) for count in range(2, len(pointer) + 1)]
-        chosen = _python_name(node)
-        candidates = [chosen] if chosen is not None else candidates
-        name = next((candidate for candidate in candidates if candidate not in self._claimed), candidates[-1])
-        other = self._claimed.setdefault(name, node)
-        if other != node:
-            node.complain(
-                "name-collision",
-                f"this schema and the one at {quote(other.pointer)} would both be called {quote(name)}",
-                hint="give one of them an `x-python-name`",
-            )
-        return name
+        chosen = python_name(node) if is_own else None
+        return self._unclaimed([chosen] if chosen is not None else candidates, schema or Joined((node,)), node)
+
+    def _unclaimed(self, candidates: list[str], schema: Joined, node: Node) -> str:
+        """The first of the names that nothing else has; the last with digits of a hash of its place if all are taken."""
+        free = next((name for name in candidates if self._claimed.setdefault(name, schema) == schema), None)
+        if free is not None:
+            return free
+        digest = sha256(f"{node.document.file}#{node.pointer}".encode()).hexdigest()
+        longer = (f"{candidates[-1]}_{digest[:count]}" for count in range(4, len(digest) + 1))
+        return next(name for name in longer if self._claimed.setdefault(name, schema) == schema)
 
     def _finished(self) -> Iterator[ir.Model]:
         """The models, with each object told which solution-typed unions it belongs to."""
@@ -586,214 +861,5 @@ class Schemas:
         model = self._models.get(member.name) if isinstance(member, ir.Ref) else None
         return isinstance(model, ir.Object) and model.solution is not None
 
-    def _refuse_unsupported(self, node: Node) -> None:
-        for key in _UNSUPPORTED:
-            child = node.get(key)
-            if child is not None:
-                child.complain(
-                    "keyword-unsupported",
-                    f"`{key}` cannot be expressed in a client yet",
-                    hint="say it with `type`, `properties`, `items`, `oneOf` or `additionalProperties`",
-                    at_key=True,
-                )
 
-
-# --- keywords, read one at a time ------------------------------------------------------------------------------------
-
-
-def nullable(type_: ir.Type) -> ir.Type:
-    """The type or null; null is not wrapped twice, and anything at all includes it."""
-    already = isinstance(type_, (ir.Nullable, ir.FreeForm)) or type_ == ir.Const((None,))
-    return type_ if already else ir.Nullable(type_)
-
-
-def flattened(members: Iterable[ir.Type]) -> Iterator[ir.Type]:
-    """The members, with those of unnamed unions in their place."""
-    for member in members:
-        if isinstance(member, ir.OneOf):
-            yield from flattened(member.members)
-        else:
-            yield member
-
-
-def is_plain(type_: ir.Type) -> bool:
-    """Whether the type is written out where it is used, so that its description has no other place to stand."""
-    return not isinstance(type_.inner if isinstance(type_, ir.Nullable) else type_, ir.Ref)
-
-
-def doc_of(node: Node) -> str:
-    """The `description`, or else the `title`, or nothing."""
-    for key in ("description", "title"):
-        child = node.get(key) if isinstance(node.value, dict) else None
-        if child is not None and isinstance(child.value, str):
-            return child.value.strip()
-    return ""
-
-
-def credential_of(node: Node, doc: str) -> ir.Credential:
-    """`x-credential: {name: client_key, env: THE_KEY}`."""
-    env = node.get("env")
-    return ir.Credential(
-        credential(node.text("name")), env.value if env is not None and isinstance(env.value, str) else None, doc
-    )
-
-
-def scalar_of(node: Node, kind: str) -> ir.Scalar:
-    """A scalar with the bounds that concern its kind."""
-    format_ = node.get("format")
-    text = format_.value if format_ is not None and isinstance(format_.value, str) else None
-    if text is None and node.get("contentMediaType") is not None and node.get("contentEncoding") is None:
-        text = "binary"
-    bounds = ir.NO_CONSTRAINTS
-    if kind == "string":
-        pattern = node.get("pattern")
-        bounds = ir.Constraints(
-            min_length=_integer(node, "minLength"),
-            max_length=_integer(node, "maxLength"),
-            pattern=pattern.value if pattern is not None and isinstance(pattern.value, str) else None,
-        )
-    elif kind in ("integer", "number"):
-        bounds = _numeric_bounds(node)
-    return ir.Scalar(cast('Literal["string", "integer", "number", "boolean"]', kind), text, bounds)
-
-
-def _numeric_bounds(node: Node) -> ir.Constraints:
-    """3.0 marks a bound as exclusive by a boolean, 3.1 gives the exclusive bound itself."""
-    low, high = _number(node, "minimum"), _number(node, "maximum")
-    above, below = _number(node, "exclusiveMinimum"), _number(node, "exclusiveMaximum")
-    if _is_true(node.get("exclusiveMinimum")):
-        low, above = None, low
-    if _is_true(node.get("exclusiveMaximum")):
-        high, below = None, high
-    return ir.Constraints(
-        minimum=low,
-        maximum=high,
-        exclusive_minimum=above,
-        exclusive_maximum=below,
-        multiple_of=_number(node, "multipleOf"),
-    )
-
-
-def _kinds(node: Node) -> list[str]:
-    """The JSON types that `type` allows, in its order."""
-    child = node.get("type")
-    if child is None:
-        return []
-    if isinstance(child.value, str):
-        return [child.value]
-    return [item.value for item in child.elements() if isinstance(item.value, str)]
-
-
-def _choices(node: Node) -> list[Node] | None:
-    for key in ("oneOf", "anyOf"):
-        if node.get(key) is not None:
-            return list(_elements(node, key))
-    return None
-
-
-def _elements(node: Node, key: str) -> Iterator[Node]:
-    child = node.get(key)
-    return child.elements() if child is not None else iter(())
-
-
-def _allows_null(node: Node) -> bool:
-    return "null" in _kinds(node) or _is_true(node.get("nullable"))
-
-
-def _is_null(node: Node) -> bool:
-    if not isinstance(node.value, dict):
-        return False
-    constant = node.get("const")
-    return _kinds(node) == ["null"] or (constant is not None and constant.value is None)
-
-
-def _is_true(node: Node | None) -> bool:
-    return node is not None and node.value is True
-
-
-def _is_false(node: Node | None) -> bool:
-    return node is not None and node.value is False
-
-
-def _number(node: Node, key: str) -> int | float | None:
-    child = node.get(key)
-    value = child.value if child is not None else None
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
-
-
-def _integer(node: Node, key: str) -> int | None:
-    value = _number(node, key)
-    return int(value) if value is not None else None
-
-
-def _first(node: Node, target: Node, key: str) -> Node | None:
-    """The keyword beside the `$ref`, or else that of what it refers to."""
-    own = node.get(key) if isinstance(node.value, dict) else None
-    if own is not None:
-        return own
-    return target.get(key) if isinstance(target.value, dict) else None
-
-
-def _shown(node: Node) -> Iterator[ir.Json]:
-    """The values that a schema gives as examples: `example` in 3.0, `examples` since."""
-    if isinstance(node.value, dict):
-        example = node.get("example")
-        if example is not None:
-            yield example.value
-        listed = node.get("examples")
-        yield from listed.value if listed is not None and isinstance(listed.value, list) else ()
-
-
-def _python_name(node: Node) -> str | None:
-    child = node.get("x-python-name")
-    return child.value if child is not None and isinstance(child.value, str) else None
-
-
-def _title(node: Node) -> str | None:
-    child = node.get("title") if node.ref is None and isinstance(node.value, dict) else None
-    return child.value if child is not None and isinstance(child.value, str) else None
-
-
-def _kind_word(node: Node, at: int) -> str:
-    """What tells an untitled member of a union apart: a required constant, a first property, or its kind."""
-    if node.ref is not None or not isinstance(node.value, dict):
-        return f"option {at + 1}"
-    properties = node.get("properties")
-    if properties is not None:
-        for _, child in properties.items():
-            constant = child.get("const") if isinstance(child.value, dict) else None
-            if constant is not None and isinstance(constant.value, str):
-                return constant.value
-        first = next((key for key, _ in properties.items()), None)
-        if first is not None:
-            return f"with {first}"
-    return next(iter(_kinds(node)), f"option {at + 1}")
-
-
-def _only_value(node: Node) -> Constant | None:
-    """The value of an `enum` that lists one, which is how 3.0 writes a constant."""
-    values = [item.value for item in _elements(node, "enum")] if isinstance(node.value, dict) else []
-    return values[0] if len(values) == 1 and isinstance(values[0], (str, int, float, bool)) else None
-
-
-def _value_texts(node: Node, key: str) -> dict[object, str]:
-    """`x-enum-descriptions` or `x-enum-varnames`, which many documents carry: by value, where each value has one."""
-    texts = [item.value for item in _elements(node, key)]
-    values = [item.value for item in _elements(node, "enum")]
-    if len(texts) != len(values):
-        return {}
-    return {value: text for value, text in zip(values, texts, strict=True) if isinstance(text, str)}
-
-
-def _requirement_note(node: Node) -> str:
-    """Which properties are needed together, as a sentence: the types cannot say it."""
-    word = "Exactly one" if node.get("oneOf") is not None else "At least one"
-    groups = [
-        " with ".join(f"`{item.value}`" for item in _elements(choice, "required")) for choice in _choices(node) or ()
-    ]
-    return f"{word} of these must be given: {', or '.join(group for group in groups if group)}."
-
-
-def _solved(type_: ir.Type) -> str | None:
-    inner = type_.inner if isinstance(type_, ir.Nullable) else type_
-    return inner.pointer if isinstance(inner, ir.SolutionOf) else None
+_DROP = "a value of any of the types is taken; drop those that are not meant"

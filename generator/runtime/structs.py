@@ -110,8 +110,9 @@ def union_of(
     `members` is called once, when the first value is read, so that they may be defined later. A value is read as the
     member that its `tag` names: by `mapping` (tag to class name), by the tag that the member fixes, or by the member's
     own name. A tag that names none is read as a member that keeps undeclared properties (`OpenStruct`), if there is
-    one, and is an error otherwise: it is never passed off as another member. Without a tag, the member that knows the
-    most of the value's keys and fits is taken, the earlier one first.
+    one, and is an error otherwise: it is never passed off as another member. Without a tag, of the members that fit
+    that one is taken which leaves the least of the value unknown, all the way down: keys that it does not declare, and
+    values that its enums do not list. Of equals, the earlier one.
     """
     return NamedUnion(name, (), {"members": staticmethod(cache(members)), "tag": tag, "mapping": mapping or {}})
 
@@ -144,7 +145,9 @@ def _read_union(union: NamedUnion, value: Any) -> Any:
     tag = union.tag
     if tag is not None and is_object(value) and tag in value:
         told = as_text(value[tag])
-        named = [member for member in members if told in _tags(union, member)]
+        named = [member for member in members if told in _tags(union, member)] or [
+            member for member in members if told in _listed(union, member)
+        ]
         members = tuple(named or (member for member in members if _takes_any_tag(union, member)))
         if not members:
             raise ValueError(f"`{tag}` is `{told}`, which names no member of `{union.__name__}`")
@@ -157,14 +160,43 @@ def _first_fit(union: NamedUnion, members: Iterable[Any], value: Any) -> Any:
         ranked.sort(key=lambda member: -len(_fields(member).keys() & value.keys()))
     reasons: list[str] = []
     for strict in (True, False):
+        best, least = None, -1
         for member in ranked:
             try:
-                return msgspec.convert(value, member, strict=strict, dec_hook=_read_custom)
+                typed = msgspec.convert(value, member, strict=strict, dec_hook=_read_custom)
             except msgspec.ValidationError as error:
                 reasons.append(str(error))
+                continue
+            unknown = _unknown(typed, value)
+            if unknown == 0:
+                return typed
+            if least < 0 or unknown < least:
+                best, least = typed, unknown
+        if least > 0:
+            return best
     if len(ranked) == 1:
         raise ValueError(reasons[-1])
     raise ValueError(f"no member of `{union.__name__}` fits; the nearest says: {reasons[len(ranked)]}")
+
+
+def _unknown(typed: Any, raw: Any) -> int:
+    """How much of a JSON value its typed form does not know: keys that no model declares, values that no enum lists."""
+    if isinstance(typed, Struct) and is_object(raw):
+        fields = {key: name for name, key in _fields_of(typed)}
+        strange = 0 if isinstance(typed, OpenStruct) else sum(key not in fields for key in raw)
+        return strange + sum(_unknown(getattr(typed, fields[key]), item) for key, item in raw.items() if key in fields)
+    if isinstance(typed, (OpenStrEnum, OpenIntEnum)):
+        return int(not typed.is_known)
+    if is_array(raw) and is_array(typed):
+        return sum(_unknown(item, value) for item, value in zip(typed, raw, strict=True))
+    if is_object(raw) and is_object(typed):
+        return sum(_unknown(typed[key], item) for key, item in raw.items() if key in typed)
+    return 0
+
+
+def _fields_of(model: Struct) -> Iterable[tuple[str, str]]:
+    """(attribute, wire name) of each field."""
+    return zip(model.__struct_fields__, model.__struct_encode_fields__, strict=True)
 
 
 @cache
@@ -184,6 +216,15 @@ def _tags(union: NamedUnion, member: Any) -> frozenset[str | None]:
     fixed = _fields(member).get(union.tag or "")
     literals = {as_text(value) for value in get_args(fixed)} if get_origin(fixed) is Literal else set[str | None]()
     return frozenset(mapped | literals or {name})
+
+
+@cache
+def _listed(union: NamedUnion, member: Any) -> frozenset[str | None]:
+    """The values that an enum of one member lists for the tag."""
+    listed = _fields(member).get(union.tag or "")
+    if not (isinstance(listed, type) and issubclass(listed, (OpenStrEnum, OpenIntEnum))):
+        return frozenset()
+    return frozenset(as_text(value.value) for value in listed)
 
 
 def _takes_any_tag(union: NamedUnion, member: Any) -> bool:
@@ -291,7 +332,7 @@ _TWO_PATHS = re.compile(r" - at `\$([^`]*)` - at `\$([^`]*)`")
 def _gather(typed: Any, raw: Any) -> None:
     """Put the properties that no model declares where models keep them, by going through both side by side."""
     if isinstance(typed, Struct) and is_object(raw):
-        for name, key in zip(typed.__struct_fields__, typed.__struct_encode_fields__, strict=True):
+        for name, key in _fields_of(typed):
             if key in raw:
                 _gather(getattr(typed, name), raw[key])
         if isinstance(typed, OpenStruct):
@@ -315,6 +356,11 @@ def _additional(model: type[OpenStruct]) -> Any:
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def as_json(value: Any) -> Any:
+    """A scalar as JSON writes it: a date as RFC 3339, bytes as base64, a decimal number and a UUID as text."""
+    return msgspec.to_builtins(value)
 
 
 def is_struct(value: Any) -> TypeGuard[Struct]:
@@ -342,7 +388,7 @@ def flattened(value: Any) -> Any:
     if is_struct(value):
         config = value.__struct_config__
         members: dict[str, Any] = {} if config.tag_field is None else {config.tag_field: config.tag}
-        for name, key in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
+        for name, key in _fields_of(value):
             item = getattr(value, name)
             if item is not UNSET:
                 members[key] = flattened(item)

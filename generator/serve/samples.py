@@ -131,6 +131,8 @@ class Samples:
             case ir.ListOf():
                 least = max(type_.constraints.min_length or 0, 1 if depth < _DEEPEST else 0)
                 return [self._made(type_.item, name, depth + 1) for _ in range(least)]
+            case ir.TupleOf():
+                return [self._made(item, name, depth + 1) for item in type_.items]
             case ir.MapOf():
                 return {}
             case ir.Object():

@@ -115,6 +115,8 @@ class _Check:
                 return [] if value is None else self.check(type_.inner, value, at, depth + 1)
             case ir.ListOf():
                 return self._list(type_, value, at, depth)
+            case ir.TupleOf():
+                return self._tuple(type_.items, value, at, depth)
             case ir.MapOf():
                 return self._map(type_.value, value, at, depth)
             case ir.Object():
@@ -173,6 +175,15 @@ class _Check:
             return []
         listed = ", ".join(str(option) for option in options[:8])
         return [Problem(at, f"must be one of {listed}" if len(options) > 1 else f"must be {listed}")]
+
+    def _tuple(self, items: tuple[ir.Type, ...], value: ir.Json, at: str, depth: int) -> list[Problem]:
+        if not isinstance(value, list) or len(value) != len(items):
+            return [Problem(at, f"must be an array of {len(items)} items")]
+        return [
+            problem
+            for index, (item, inner) in enumerate(zip(items, value, strict=True))
+            for problem in self.check(item, inner, f"{at}/{index}", depth + 1)
+        ]
 
     def _list(self, type_: ir.ListOf, value: ir.Json, at: str, depth: int) -> list[Problem]:
         if not isinstance(value, list):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .. import ir
 from ..diagnostics import Diagnostic, SpecError
 from ..layout import comment, docstring
@@ -23,15 +25,18 @@ _ERRORS = (
 )  # fmt: skip
 
 
-def view(api: ir.Api) -> PackageView:
-    """The package of one Api.
+def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> PackageView:
+    """The package of one Api; names that had to be told apart go to `report`, as warnings.
 
-    Raises SpecError when names collide or cannot be used in Python.
+    Raises SpecError when names that the spec chose collide or cannot be used in Python.
     """
     found: list[Diagnostic] = []
     names = names_of(api, found.append)
-    if found:
+    if any(finding.severity == "error" for finding in found):
         raise SpecError(tuple(found))
+    if report is not None:
+        for finding in found:
+            report(finding)
     directions = Directions(api)
     calls = Calls(api, names, directions)
     clients = Clients(api, names, calls)

@@ -23,7 +23,7 @@ from ..layout import (
     tuple_of,
 )
 from ..naming import Names
-from .models import import_line
+from .models import import_line, standard_imports
 from .package import CallsView, CallView, ModuleView
 from .types import Annotations, Directions
 from .wording import fact_doc
@@ -693,10 +693,9 @@ def names_used(text: str) -> frozenset[str]:
 def _imports(text: str) -> tuple[str, ...]:
     """The imports of `_calls.py`, an empty line between the groups."""
     used = names_used(text)
-    lines: list[str] = []
-    typing = [name for name in ("Any", "Literal") if name in used]
-    if typing:
-        lines += [import_line("typing", typing), ""]
+    lines = list(standard_imports(used, ("Any", "Literal")))
+    if lines:
+        lines.append("")
     msgspec = [name for name in ("UNSET", "UnsetType") if name in used]
     if msgspec:
         lines += [import_line("msgspec", msgspec), ""]

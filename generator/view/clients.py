@@ -10,7 +10,7 @@ from .. import ir
 from ..layout import Code, Group, call, definition, dict_of, docstring, literal, returned, statement
 from ..naming import Names, safe, snake
 from .calls import Calls, ParameterView, arguments_of, names_used, wire_line
-from .models import import_line
+from .models import import_line, standard_imports
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .wording import paragraphs, sentence
 
@@ -308,10 +308,7 @@ class Clients:
         """The imports of a client, an empty line between the groups."""
         prefix = flavour.prefix
         used = names_used(text) | {f"{prefix}Client", f"{prefix}ClientOptions", "Unpack"}
-        lines: list[str] = []
-        if "Callable" in used:
-            lines.append(import_line("collections.abc", ["Callable"]))
-        lines.append(import_line("typing", [name for name in ("Any", "Literal", "Unpack") if name in used]))
+        lines = list(standard_imports(used, ("Any", "Literal", "Unpack"), collections_abc="Callable"))
         msgspec = [name for name in ("UNSET", "UnsetType") if name in used]
         if msgspec:
             lines += ["", import_line("msgspec", msgspec)]

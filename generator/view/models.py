@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
 
 from .. import ir
@@ -82,8 +82,13 @@ class Models:
         if model.extra is not None:
             extra = self._annotations.of(model.extra)
             doc = "Properties beyond the declared ones, by the name that goes on the wire."
-            declaration = f"additional_properties: dict[str, {extra}] = field(default_factory=dict[str, {extra}])"
-            fields.append(FieldView(declaration, docstring(doc, 4)))
+            made = f"dict[str, {extra}]"
+            if any(names_in(model.extra)):
+                made = f"lambda: {made}()"  # what it names may be defined further down
+            written = declaration(
+                "additional_properties", f"dict[str, {extra}]", call("field", default_factory=Code(made)), 4
+            )
+            fields.append(FieldView(written, docstring(doc, 4)))
         options = [*((base, "") for base in bases), ("frozen=", "True"), ("kw_only=", "True")]
         return ClassView(
             self._header(model.name, [f"{before}{after}" for before, after in options]),
@@ -106,9 +111,10 @@ class Models:
         written = self._annotations.of(item.type, "S")
         if self._directions.only_sent(model.name):
             written = constrained(written, item.type)
-        if not item.required:
+        is_required = self._directions.must_be_given(model, item)
+        if not is_required:
             written = alternatives((written, "UnsetType"))
-        default = literal(constant) if constant is not None else None if item.required else "UNSET"
+        default = literal(constant) if constant is not None else None if is_required else "UNSET"
         doc = fact_doc(item.doc, item.type, item.default, deprecated=item.deprecated)
         return FieldView(
             _declaration(name, written, item.name, default),
@@ -196,7 +202,7 @@ def _declaration(name: str, written: str, wire: str, default: str | None) -> str
 
 def constrained(written: str, type_: ir.Type) -> str:
     """The annotation with the bounds that are checked before something is sent."""
-    if not isinstance(type_, (ir.Scalar, ir.ListOf)):
+    if not isinstance(type_, (ir.Scalar, ir.ListOf)) or (isinstance(type_, ir.Scalar) and type_.meaning is not None):
         return written
     limits = type_.constraints
     parts = [
@@ -225,8 +231,9 @@ def _is_python_pattern(pattern: str) -> bool:
     return True
 
 
+_TYPING = ("TYPE_CHECKING", "Annotated", "Any", "Generic", "Literal", "TypeAlias")
+
 _FROM = (
-    ("typing", ("TYPE_CHECKING", "Annotated", "Any", "Generic", "Literal", "TypeAlias")),
     ("msgspec", ("UNSET", "Meta", "Struct", "UnsetType", "field")),
     (".._runtime", ("OpenIntEnum", "OpenStrEnum", "OpenStruct", "S", "S_co", "union_of")),
 )
@@ -236,12 +243,27 @@ def imports_of(views: Iterable[ModelView]) -> tuple[str, ...]:
     """The imports that these definitions need, grouped as isort groups them, an empty line between the groups."""
     text = "\n".join(_source(view) for view in views)
     used = set(re.findall(r"[A-Za-z_]\w*", re.sub(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'", _unquoted, text)))
-    lines: list[str] = []
+    lines: list[str] = list(standard_imports(used, _TYPING))
     for module, names in _FROM:
         needed = [name for name in names if name in used]
         if needed:
             lines += [""] * bool(lines) + [import_line(module, needed)]
     return tuple(lines)
+
+
+def standard_imports(used: Collection[str], typing: Iterable[str], **others: str) -> Iterator[str]:
+    """The imports from the standard library, as isort sorts them; `others` are names by the module that has them.
+
+    `datetime` is imported under a name of its own, since fields are called `date` and `time` everywhere.
+    """
+    if "dt" in used:
+        yield "import datetime as dt"
+    modules = {module.replace("_", "."): [name] for module, name in others.items()}
+    modules |= {"decimal": ["Decimal"], "typing": list(typing), "uuid": ["UUID"]}
+    for module, names in sorted(modules.items()):
+        listed = [name for name in names if name in used]
+        if listed:
+            yield import_line(module, listed)
 
 
 def _unquoted(match: re.Match[str]) -> str:

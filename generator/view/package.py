@@ -155,6 +155,8 @@ class TestsView:
     """`tests/test_<provider>.py`."""
 
     module: ModuleView
+    standard: tuple[str, ...]
+    """The imports from the standard library."""
     client: str
     async_client: str
     options: str

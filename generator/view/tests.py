@@ -14,9 +14,9 @@ from .. import ir
 from ..layout import Code, Expression, call, data, docstring, laid_out, literal, statement
 from ..naming import Names, snake
 from ..outcomes import fault_of, value_at
-from .calls import Calls
+from .calls import Calls, names_used
 from .guide import KINDS
-from .models import import_line
+from .models import import_line, standard_imports
 from .package import ModuleView, TestsView, TestView
 from .replayed import at, echo, replay, reply, same, signature
 from .sent import KEY, Sent
@@ -33,7 +33,8 @@ class Tests:
         self.names = names
         self._calls = calls
         self._values = Values(api, names, directions)
-        self._sent = Sent(api, self._values)
+        self._written = Values(api, names, directions, is_sent=True)
+        self._sent = Sent(api, self._written)
         self.operations = {operation.id: operation for operation in api.operations}
 
     def view(self) -> TestsView:
@@ -45,6 +46,9 @@ class Tests:
         credentials = {item.name: KEY for item in self.api.credentials}
         return TestsView(
             module=ModuleView(docstring(doc), self._imports(tests)),
+            standard=tuple(
+                standard_imports(self._used(tests) | {"Any", "attrgetter"}, ("Any",), operator="attrgetter")
+            ),
             client=self._client,
             async_client=f"Async{names.client}",
             options=statement("OPTIONS: dict[str, Any]", data({**credentials, **self._base_url(), "retries": 0})),
@@ -59,6 +63,9 @@ class Tests:
 
     def _base_url(self) -> dict[str, str]:
         return {} if self._sent.base_url is None else {"base_url": self._sent.base_url}
+
+    def _used(self, tests: Collection[TestView]) -> frozenset[str]:
+        return names_used("\n".join(part for test in tests for part in (test.action, *test.asserts)))
 
     def _imports(self, tests: Collection[TestView]) -> tuple[str, ...]:
         errors = sorted({test.error for test in tests if test.error is not None})
@@ -141,7 +148,7 @@ class Tests:
             for parameter in operation.parameters:
                 key = parameter.location, parameter.name
                 if key in given:
-                    found[self.names.arguments[operation.id, *key]] = self._values.of(parameter.type, given[key])
+                    found[self.names.arguments[operation.id, *key]] = self._written.of(parameter.type, given[key])
                 elif parameter.required:
                     return None
             match operation.body:
@@ -152,12 +159,12 @@ class Tests:
                         item = argument.field
                         if item.name in members:
                             name = self.names.arguments[operation.id, "body", item.name]
-                            found[name] = self._values.of(item.type, members[item.name])
+                            found[name] = self._written.of(item.type, members[item.name])
                         elif item.required:
                             return None
                 case ir.ValueBody(type=type_, required=required):
                     if not isinstance(example.request, ir.Missing):
-                        found["body"] = self._values.of(type_, example.request)
+                        found["body"] = self._written.of(type_, example.request)
                     elif required:
                         return None
                 case None:

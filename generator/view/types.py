@@ -10,6 +10,15 @@ from ..naming import Names
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 
+_MEANINGS: dict[ir.Meaning, str] = {
+    "instant": "dt.datetime",
+    "date": "dt.date",
+    "time": "dt.time",
+    "uuid": "UUID",
+    "bytes": "bytes",
+    "decimal": "Decimal",
+}
+
 
 class Directions:
     """Which models a caller sends and which an answer holds; an enum that is only sent is a plain choice of literals."""
@@ -37,6 +46,14 @@ class Directions:
     def only_sent(self, name: str) -> bool:
         """Whether no answer holds a model of that name."""
         return name in self.sent and name not in self.received
+
+    def must_be_given(self, model: ir.Object, field: ir.Field) -> bool:
+        """Whether a property is there in every direction that its model takes.
+
+        What is only read is left out of what is sent, and what is only written out of what is answered.
+        """
+        left_out = (field.read_only and model.name in self.sent) or (field.write_only and model.name in self.received)
+        return field.required and not left_out
 
     def _closure(self, types: Iterable[ir.Type]) -> frozenset[str]:
         seen: set[str] = set()
@@ -76,7 +93,7 @@ def names_in(type_: ir.Type) -> Iterator[str]:
             yield from names_in(item)
         case ir.MapOf(value):
             yield from names_in(value)
-        case ir.OneOf(members):
+        case ir.OneOf(members) | ir.TupleOf(members):
             for member in members:
                 yield from names_in(member)
         case ir.Scalar() | ir.Const() | ir.FreeForm() | ir.SolutionOf() | ir.Binary() | ir.Upload():
@@ -122,12 +139,14 @@ class Annotations:
     def of(self, type_: ir.Type, solution: str = "Any") -> str:
         """The annotation; `solution` is what stands for the solution of a task that is not known here."""
         match type_:
-            case ir.Scalar(kind=kind):
-                return _SCALARS[kind]
+            case ir.Scalar(kind=kind, meaning=meaning):
+                return _SCALARS[kind] if meaning is None else _MEANINGS[meaning]
             case ir.Const(values=values):
                 return literals(values)
             case ir.ListOf(item=item):
                 return f"list[{self.of(item, solution)}]"
+            case ir.TupleOf(items=items):
+                return f"tuple[{', '.join(self.of(item, solution) for item in items) or '()'}]"
             case ir.MapOf(value=value):
                 return f"dict[str, {self.of(value, solution)}]"
             case ir.Nullable(inner=inner):

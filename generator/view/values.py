@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, cast
+from uuid import UUID
 
 from .. import ir
-from ..layout import Code, Expression, call, data, dict_of, list_of, literal
+from ..layout import Code, Expression, call, data, dict_of, list_of, literal, tuple_of
 from ..naming import Names
+from ..runtime.errors import DecodeError
+from ..runtime.structs import as_json, convert
 from .models import constant_of
 from .replayed import raw
 from .types import Directions
+
+_CLASSES: dict[ir.Meaning, type] = {
+    "instant": datetime,
+    "date": date,
+    "time": time,
+    "uuid": UUID,
+    "bytes": bytes,
+    "decimal": Decimal,
+}
+
+
+_TURNED = 1_000_000
+"""A text that is read as a number is the last choice."""
 
 
 class DoesNotFit(Exception):
@@ -19,11 +38,15 @@ class DoesNotFit(Exception):
 class Values:
     """Writes JSON values as the values that they are decoded to, or that are encoded to them."""
 
-    def __init__(self, api: ir.Api, names: Names, directions: Directions, prefix: str = "models.") -> None:
+    def __init__(
+        self, api: ir.Api, names: Names, directions: Directions, prefix: str = "models.", *, is_sent: bool = False
+    ) -> None:
         self._names = names
         self._directions = directions
         self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
         self._prefix = prefix
+        self._is_sent = is_sent
+        """Whether they are what a client writes: then only what it writes in the same words is a value."""
 
     def of(self, type_: ir.Type, value: ir.Json, solution: ir.Type | None = None) -> Expression:
         """The value as an expression; `solution` is the type that stands for the solution of a task.
@@ -37,6 +60,8 @@ class Values:
                 return data(value)
             case ir.SolutionOf():
                 return self.of(solution if solution is not None else ir.FreeForm(), value)
+            case ir.Scalar(meaning=str() as meaning):
+                return self._meant(meaning, value)
             case ir.Scalar():
                 return Code(literal(_scalar(type_, value)))
             case ir.Const(values=values):
@@ -47,6 +72,8 @@ class Values:
                 return raw(value)
             case ir.ListOf(item=item) if isinstance(value, list):
                 return list_of(self.of(item, element, solution) for element in value)
+            case ir.TupleOf(items=items) if isinstance(value, list) and len(value) == len(items):
+                return tuple_of(self.of(item, element) for item, element in zip(items, value, strict=True))
             case ir.MapOf(value=inner) if isinstance(value, dict):
                 return dict_of((Code(literal(key)), self.of(inner, element)) for key, element in value.items())
             case ir.OneOf(members=members):
@@ -55,6 +82,25 @@ class Values:
                 return self._named(self._models[name], value, solution)
             case _:
                 raise DoesNotFit
+
+    def _meant(self, meaning: ir.Meaning, value: ir.Json) -> Expression:
+        """A text that stands for something else, as clients read it."""
+        try:
+            found: Any = convert(value, _CLASSES[meaning])
+        except DecodeError:
+            raise DoesNotFit from None
+        if self._is_sent and as_json(found) != value:
+            raise DoesNotFit
+        match meaning:
+            case "instant" | "date" | "time":
+                name = {"instant": "datetime", "date": "date", "time": "time"}[meaning]
+                return call(f"dt.{name}.fromisoformat", Code(literal(found.isoformat())))
+            case "uuid":
+                return call("UUID", Code(literal(str(found))))
+            case "decimal":
+                return call("Decimal", Code(literal(str(found))))
+            case "bytes":
+                return call("bytes.fromhex", Code(literal(found.hex())))
 
     def member_of(self, type_: ir.Type, value: ir.Json) -> ir.Object | None:
         """Of a union, or of an object, the object that the value is."""
@@ -74,9 +120,11 @@ class Values:
             case ir.FreeForm() | ir.Const():
                 return True
             case ir.Scalar(kind=kind):
-                return (kind == "string") == isinstance(value, str)
+                return (kind == "string") == isinstance(value, str) and self._fits(type_, value)
             case ir.ListOf(item=item):
                 return isinstance(value, list) and all(self.is_exact(item, element) for element in value)
+            case ir.TupleOf(items=items):
+                return self._fits(type_, value) and all(map(self.is_exact, items, cast("list[ir.Json]", value)))
             case ir.MapOf(value=inner):
                 return isinstance(value, dict) and all(self.is_exact(inner, element) for element in value.values())
             case ir.OneOf(members=members):
@@ -120,16 +168,88 @@ class Values:
 
     def _by_tag(self, model: ir.Union, value: ir.Json) -> tuple[ir.Type, ...]:
         tag = value.get(model.tag) if model.tag is not None and isinstance(value, dict) else None
-        target = dict(model.mapping).get(str(tag)) if tag is not None else None
-        return (ir.Ref(target),) if target is not None else model.members
+        if tag is None:
+            return model.members
+        target = dict(model.mapping).get(str(tag))
+        if target is not None:
+            return (ir.Ref(target),)
+        telling = [member for member in model.members if self._has_tag(member, model.tag, tag)]
+        open_members = [member for member in model.members if self._takes_any_tag(member, model.tag)]
+        return tuple(telling or open_members)
+
+    def _has_tag(self, member: ir.Type, name: str | None, tag: ir.Json) -> bool:
+        """Whether a member fixes this tag, or lists it."""
+        found = self._field_type(member, name)
+        if isinstance(found, ir.Const):
+            return tag in found.values
+        listed = self._models[found.name] if isinstance(found, ir.Ref) else None
+        return isinstance(listed, ir.Enum) and tag in [value.value for value in listed.values]
+
+    def _takes_any_tag(self, member: ir.Type, name: str | None) -> bool:
+        model = self._models[member.name] if isinstance(member, ir.Ref) else None
+        is_open = isinstance(model, ir.Object) and model.extra is not None
+        return is_open and not isinstance(self._field_type(member, name), ir.Const)
+
+    def _field_type(self, member: ir.Type, name: str | None) -> ir.Type | None:
+        model = self._models[member.name] if isinstance(member, ir.Ref) else None
+        fields = model.fields if isinstance(model, ir.Object) else ()
+        return next((item.type for item in fields if item.name == name), None)
 
     def _first_fit(self, members: tuple[ir.Type, ...], value: ir.Json) -> Expression:
+        """As clients read a union: the member that leaves the least of the value unknown, the earlier of equals."""
+        found: list[tuple[int, int, Expression]] = []
         for member in members:
             try:
-                return self.of(member, value)
+                found.append((self._unknown(member, value), -self._known_keys(member, value), self.of(member, value)))
             except DoesNotFit:
                 continue
-        raise DoesNotFit
+        if not found:
+            raise DoesNotFit
+        return min(found, key=lambda entry: entry[:2])[2]
+
+    def _known_keys(self, member: ir.Type, value: ir.Json) -> int:
+        model = self._models[member.name] if isinstance(member, ir.Ref) else None
+        if not isinstance(model, ir.Object) or not isinstance(value, dict):
+            return 0
+        return sum(item.name in value for item in model.fields)
+
+    def _unknown(self, type_: ir.Type, value: ir.Json) -> int:
+        """How much of the value the type does not know; what must be turned to be read counts more than all else."""
+        match type_, value:
+            case ir.Nullable(inner), _:
+                return 0 if value is None else self._unknown(inner, value)
+            case ir.Scalar(kind=kind), _:
+                return 0 if kind == "string" or not isinstance(value, str) else _TURNED
+            case ir.ListOf(item), list():
+                return sum(self._unknown(item, element) for element in value)
+            case ir.TupleOf(items), list():
+                return sum(self._unknown(item, element) for item, element in zip(items, value, strict=False))
+            case ir.MapOf(inner), dict():
+                return sum(self._unknown(inner, element) for element in value.values())
+            case ir.OneOf(members), _:
+                return self._least_unknown(members, value)
+            case ir.Ref(name), _:
+                return self._unknown_to(self._models[name], value)
+            case _:
+                return 0
+
+    def _unknown_to(self, model: ir.Model, value: ir.Json) -> int:
+        match model:
+            case ir.Object() if isinstance(value, dict):
+                types = {item.name: item.type for item in model.fields}
+                strange = sum(key not in types for key in value) if model.extra is None else 0
+                return strange + sum(self._unknown(types[key], item) for key, item in value.items() if key in types)
+            case ir.Alias():
+                return self._unknown(model.type, value)
+            case ir.Union():
+                return self._least_unknown(self._by_tag(model, value), value)
+            case ir.Enum():
+                return int(value not in [known.value for known in model.values])
+            case _:
+                return 0
+
+    def _least_unknown(self, members: tuple[ir.Type, ...], value: ir.Json) -> int:
+        return min((self._unknown(member, value) for member in members if self._fits(member, value)), default=0)
 
     def _fits(self, type_: ir.Type, value: ir.Json) -> bool:
         try:
@@ -175,7 +295,7 @@ class Values:
                     raise DoesNotFit
             elif item.name in value:
                 yield self._names.fields[model.name, item.name], self.of(item.type, value[item.name], solution)
-            elif item.required:
+            elif self._directions.must_be_given(model, item):
                 raise DoesNotFit
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from msgspec import UNSET, Struct, UnsetType, field
 
 
@@ -23,7 +25,7 @@ class Author(Struct, frozen=True, kw_only=True):
     """The object `Author` of the API."""
 
     name: str
-    born: str | UnsetType = UNSET
+    born: dt.date | UnsetType = UNSET
     """Where it is known. Format: date."""
 
 

@@ -139,7 +139,7 @@ class Words(Resource):
         """
         return self._call(_calls.list_all())
 
-    def put_class(self) -> None:
+    def put_list_all(self) -> None:
         """The same name in Python.
 
         PUT /class

@@ -5,6 +5,8 @@ output on the way.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from msgspec import UNSET, UnsetType
 
 from .._runtime import Api, Call, Credential, Operation, Placement, Style
@@ -40,7 +42,7 @@ def get_map(
     x_trace: str | UnsetType = UNSET,
     bbox: list[float] | UnsetType = UNSET,
     filter: models.Filter | UnsetType = UNSET,
-    since: str | UnsetType = UNSET,
+    since: dt.datetime | UnsetType = UNSET,
     session: str | UnsetType = UNSET,
 ) -> Call[str]:
     """getMap: GET /maps/{mapId}/{layer}"""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Unpack
 
 from msgspec import UNSET, UnsetType
@@ -49,7 +50,7 @@ class Maps(Resource):
         x_trace: str | UnsetType = UNSET,
         bbox: list[float] | UnsetType = UNSET,
         filter: models.Filter | UnsetType = UNSET,
-        since: str | UnsetType = UNSET,
+        since: dt.datetime | UnsetType = UNSET,
         session: str | UnsetType = UNSET,
     ) -> str:
         """One layer of a map.

@@ -1,0 +1,335 @@
+"""Several schemas that hold of one value, read as one.
+
+`allOf`, a `$ref` with keywords beside it, a property that two parts of an object declare, and a choice that has been
+made all come to the same: every schema counts. `Joined` lists them and answers for all of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final
+
+from .. import ir
+from ..node import Node
+
+ANNOTATIONS: Final = frozenset(
+    {
+        *("title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "xml"),
+        *("externalDocs", "$comment", "$schema", "$id", "$anchor", "$dynamicAnchor", "$defs", "definitions"),
+        *("$vocabulary", "nullable", "discriminator"),
+    }
+)
+"""Keywords that do not change which values a schema allows (`nullable` and `discriminator` are looked at apart)."""
+
+CHOICES: Final = ("oneOf", "anyOf")
+
+_OBJECT_KEYWORDS: Final = (
+    *("properties", "required", "additionalProperties", "patternProperties", "unevaluatedProperties"),
+    *("propertyNames", "minProperties", "maxProperties", "dependentRequired", "dependentSchemas"),
+)
+_ARRAY_KEYWORDS: Final = (
+    *("items", "prefixItems", "contains", "minItems", "maxItems", "uniqueItems", "unevaluatedItems"),
+    *("minContains", "maxContains"),
+)
+
+
+def kinds_in(node: Node) -> list[str]:
+    """The JSON types that `type` allows, in its order; 3.0's `nullable` adds null. Nothing where it does not say."""
+    child = node.get("type")
+    if child is None:
+        return []
+    if isinstance(child.value, str):
+        listed = [child.value]
+    else:
+        listed = [item.value for item in child.elements() if isinstance(item.value, str)]
+    return [*listed, "null"] if node.value_of("nullable") is True and "null" not in listed else listed
+
+
+def elements(node: Node, key: str) -> Iterator[Node]:
+    """The items of the list under `key`; nothing where there is none."""
+    child = node.get(key)
+    return child.elements() if child is not None and child.is_array else iter(())
+
+
+def only_requires(node: Node, key: str) -> bool:
+    """Whether a choice says only which properties are needed together, not of which type the value is."""
+    choices = list(elements(node, key))
+    return bool(choices) and all(
+        isinstance(choice.value, dict)
+        and choice.ref is None
+        and set(choice.value) <= {"required", "title", "description", "not"}
+        for choice in choices
+    )
+
+
+def is_reference(node: Node) -> bool:
+    """Whether a schema says nothing but where it stands, so that it is what it refers to.
+
+    From 3.1 on keywords beside a `$ref` count too; before, they mean nothing.
+    """
+    return node.ref is not None and not (_counts_beside(node) and has_substance(node))
+
+
+def _counts_beside(node: Node) -> bool:
+    version = node.document.main.value
+    return isinstance(version, dict) and not str(version.get("openapi", "")).startswith("3.0")
+
+
+def has_substance(node: Node) -> bool:
+    """Whether keywords beside a `$ref` change which values are allowed."""
+    return isinstance(node.value, dict) and any(
+        key not in ANNOTATIONS and key != "$ref" and not key.startswith("x-") for key in node.value
+    )
+
+
+def head(node: Node) -> Node:
+    """The schema that a node is, all references followed; one with keywords of its own beside its `$ref` is itself."""
+    seen: set[Node] = set()
+    while is_reference(node) and node not in seen:
+        seen.add(node)
+        following = node.follow()
+        if following is None:
+            return node
+        node = following
+    return node
+
+
+class Flattener:
+    """Lists what a schema joins by `allOf` and `$ref`, all the way down, each once; remembers what it has listed."""
+
+    def __init__(self) -> None:
+        self._known: dict[Node, tuple[Node, ...]] = {}
+
+    def parts(self, node: Node) -> tuple[Node, ...]:
+        """The schemas that hold wherever `node` holds: the inner ones first, itself last."""
+        start = head(node)
+        if start not in self._known:
+            found: dict[Node, None] = {}
+            self._visit(start, found, set())
+            self._known[start] = tuple(found)
+        return self._known[start]
+
+    def _visit(self, node: Node, found: dict[Node, None], seen: set[Node]) -> None:
+        if node in seen:
+            return
+        seen.add(node)
+        if node in self._known:
+            found.update(dict.fromkeys(self._known[node]))
+            return
+        if not isinstance(node.value, dict):
+            found[node] = None
+            return
+        if node.ref is not None:
+            following = node.follow()
+            if following is not None:
+                self._visit(head(following), found, seen)
+        for part in elements(node, "allOf"):
+            self._visit(head(part), found, seen)
+        found[node] = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A `oneOf` or `anyOf` that is still open."""
+
+    owner: Node
+    key: str
+    options: tuple[Node, ...]
+
+    @property
+    def made(self) -> tuple[Node, str]:
+        """What says that it has been made."""
+        return (self.owner, self.key)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Schemas that hold together, the innermost first, and the choices among them that have been made."""
+
+    parts: tuple[Node, ...]
+    made: frozenset[tuple[Node, str]] = field(default_factory=frozenset[tuple[Node, str]])
+
+    def having(self, others: tuple[Node, ...], choice: Choice) -> Joined:
+        """This with one choice made: what it is made of comes last."""
+        known = dict.fromkeys((*self.parts, *others))
+        return Joined(tuple(known), self.made | {choice.made})
+
+    def without(self, choice: Choice) -> Joined:
+        """This without one choice."""
+        return replace(self, made=self.made | {choice.made})
+
+    # --- what it says ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def schemas(self) -> tuple[Node, ...]:
+        """The parts that are objects; `true` says nothing."""
+        return tuple(part for part in self.parts if isinstance(part.value, dict))
+
+    @cached_property
+    def is_never(self) -> bool:
+        """Whether one part is `false`, which no value fits."""
+        return any(part.value is False for part in self.parts)
+
+    def all_of(self, key: str) -> list[Node]:
+        """What stands under a keyword, in every part that has it."""
+        return [child for part in self.schemas if (child := part.get(key)) is not None]
+
+    def last(self, key: str) -> Node | None:
+        """What stands under a keyword in the outermost part that has it."""
+        return next(reversed(self.all_of(key)), None)
+
+    def has(self, *keys: str) -> bool:
+        """Whether a part has one of the keywords."""
+        return any(key in part.value for part in self.schemas for key in keys if isinstance(part.value, dict))
+
+    @cached_property
+    def kinds(self) -> list[str] | None:
+        """The JSON types that every part allows; None where none of them says. An integer is a number."""
+        found: list[str] | None = None
+        for part in self.schemas:
+            listed = kinds_in(part)
+            if listed:
+                found = listed if found is None else _common(found, listed)
+        return found
+
+    @cached_property
+    def values(self) -> list[ir.Json] | None:
+        """The values that every `enum` and `const` allows; None where there is neither."""
+        found: list[ir.Json] | None = None
+        for part in self.schemas:
+            const = part.get("const")
+            listed = [const.value] if const is not None else None
+            enum = part.get("enum")
+            if enum is not None and enum.is_array and listed is None:
+                listed = [item.value for item in enum.elements()]
+            if listed is not None:
+                keys = {as_key(value) for value in listed}
+                found = listed if found is None else [value for value in found if as_key(value) in keys]
+        return found
+
+    @cached_property
+    def is_contradiction(self) -> bool:
+        """Whether no value can be of all types, or equal a value of all lists."""
+        listed = self.values
+        nothing_left = listed is not None and not listed and all(enum.value for enum in self.all_of("enum"))
+        return self.kinds == [] or nothing_left
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        """The choices that are open.
+
+        One that a part has made already is none: what is a cat is a cat or a dog anyway.
+        """
+        found: list[Choice] = []
+        known = set(self.parts)
+        for part in self.schemas:
+            for key in CHOICES:
+                if (part, key) in self.made or part.get(key) is None or only_requires(part, key):
+                    continue
+                options = tuple(elements(part, key))
+                others = {head(option) for option in options} - {part}
+                if options and others.isdisjoint(known):
+                    found.append(Choice(part, key, options))
+        return tuple(found)
+
+    @cached_property
+    def allows_null(self) -> bool:
+        """Whether null is one of the values.
+
+        That is what the outermost part says which says anything: 3.0 writers put `nullable: true` beside an `allOf`.
+        """
+        if not self.schemas:
+            return False
+        if self.schemas[-1].value_of("nullable") is True:
+            return True
+        return self.kinds is not None and "null" in self.kinds
+
+    # --- which part says it all ------------------------------------------------------------------------------------
+
+    def telling(self) -> tuple[Node, ...]:
+        """The parts that say more than the others do."""
+        bare = [part for part in self.schemas if self._substance(part) <= {"type"}]
+        rich = [part for part in self.schemas if part not in bare]
+        told = [kind for part in rich if (kind := self._implied(part))]
+        left = [part for part in bare if (kinds := _plain(part)) and not any(kind <= kinds for kind in told)]
+        narrow: list[Node] = []
+        for part in left:
+            if not any(_plain(other) <= _plain(part) for other in narrow):
+                narrow = [other for other in narrow if not _plain(part) <= _plain(other)] + [part]
+        return tuple(part for part in self.parts if part in rich or part in narrow or part.value is False)
+
+    def _substance(self, part: Node) -> set[str]:
+        """The keywords of a part that say which values are allowed, but for `allOf` and choices that are made."""
+        keys = part.value if isinstance(part.value, dict) else ()
+        return {
+            key
+            for key in keys
+            if key not in ANNOTATIONS
+            and key not in ("allOf", "$ref")
+            and not key.startswith("x-")
+            and (part, key) not in self.made
+            and not (key == "additionalProperties" and part.value_of(key) is True)
+        }
+
+    def _implied(self, part: Node, depth: int = 3) -> set[str]:
+        """The JSON types that a part allows, told by its other keywords where it has no `type`."""
+        kinds = _plain(part)
+        if kinds:
+            return kinds
+        for key in CHOICES:
+            if part.has(key) and (part, key) not in self.made:
+                told = [
+                    self._implied(head(option), depth - 1) if depth else set[str]() for option in elements(part, key)
+                ]
+                return set[str]().union(*told) if all(told) else set()
+        if any(part.has(key) for key in _OBJECT_KEYWORDS):
+            return {"object"}
+        if any(part.has(key) for key in _ARRAY_KEYWORDS):
+            return {"array"}
+        listed = Joined((part,)).values
+        return {kind_of(value) for value in listed} if listed is not None else set()
+
+    def implies(self, kind: str) -> bool:
+        """Whether its keywords are about one JSON type, where no part says `type`."""
+        keys = _OBJECT_KEYWORDS if kind == "object" else _ARRAY_KEYWORDS
+        return self.has(*keys)
+
+
+def _plain(part: Node) -> set[str]:
+    return {kind for kind in kinds_in(part) if kind != "null"}
+
+
+def _common(some: list[str], others: list[str]) -> list[str]:
+    found = [kind for kind in some if kind in others or (kind == "integer" and "number" in others)]
+    if "number" in some and "integer" in others and "integer" not in found:
+        found.append("integer")
+    return found
+
+
+def kind_of(value: ir.Json) -> str:
+    """The JSON type of a value; a whole number is an integer."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case float():
+            return "number"
+        case str():
+            return "string"
+        case list():
+            return "array"
+        case dict():
+            return "object"
+
+
+def as_key(value: ir.Json) -> str:
+    """A JSON value as text, equal for equal values: `1.0` is `1`, and is not `true`."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value, sort_keys=True)

@@ -1,0 +1,297 @@
+"""What single keywords of a schema say, read one at a time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal, cast
+
+from .. import ir
+from ..diagnostics import plain
+from ..naming import credential
+from ..node import Node
+from .joined import Joined, elements, kinds_in, only_requires
+
+Constant = str | int | float | bool
+"""A value that an enum can list; null is told apart."""
+
+SCALARS = ("string", "integer", "number", "boolean")
+
+UNWRITABLE = re.compile(r'["\\\x00-\x1f]')
+"""What msgspec does not take in the name of a field."""
+
+_SHOWN = 160
+"""How much of a schema a sentence shows."""
+
+
+def place_of(node: Node) -> ir.Place:
+    """The place of a node, as the Api keeps it."""
+    source = node.source
+    return ir.Place(source.file, source.line, source.column, source.pointer)
+
+
+def nullable(type_: ir.Type) -> ir.Type:
+    """The type or null; null is not wrapped twice, and anything at all includes it."""
+    already = isinstance(type_, (ir.Nullable, ir.FreeForm)) or type_ == ir.Const((None,))
+    return type_ if already else ir.Nullable(type_)
+
+
+def flattened(members: Iterable[ir.Type]) -> Iterator[ir.Type]:
+    """The members, with those of unnamed unions in their place."""
+    for member in members:
+        if isinstance(member, ir.OneOf):
+            yield from flattened(member.members)
+        else:
+            yield member
+
+
+def is_plain(type_: ir.Type) -> bool:
+    """Whether the type is written out where it is used, so that its description has no other place to stand."""
+    return not isinstance(type_.inner if isinstance(type_, ir.Nullable) else type_, ir.Ref)
+
+
+def doc_of(node: Node) -> str:
+    """The `description`, or else the `title`, or nothing."""
+    for key in ("description", "title"):
+        child = node.get(key) if isinstance(node.value, dict) else None
+        if child is not None and isinstance(child.value, str):
+            return child.value.strip()
+    return ""
+
+
+def credential_of(node: Node, doc: str) -> ir.Credential:
+    """`x-credential: {name: client_key, env: THE_KEY}`."""
+    env = node.get("env")
+    return ir.Credential(
+        credential(node.text("name")), env.value if env is not None and isinstance(env.value, str) else None, doc
+    )
+
+
+# --- bounds ----------------------------------------------------------------------------------------------------------
+
+
+def examples_of(node: Node) -> Iterator[ir.Json]:
+    """The values that a schema gives as examples: `example` in 3.0, `examples` since."""
+    if isinstance(node.value, dict):
+        example = node.get("example")
+        if example is not None:
+            yield example.value
+        listed = node.get("examples")
+        yield from listed.value if listed is not None and isinstance(listed.value, list) else ()
+
+
+def scalar_of(schema: Joined, kind: str) -> ir.Scalar:
+    """A scalar with the bounds that concern its kind, the narrowest of all parts."""
+    format_ = schema.last("format")
+    text = format_.value if format_ is not None and isinstance(format_.value, str) else None
+    encoding = schema.last("contentEncoding")
+    if text is None and kind == "string" and encoding is not None and isinstance(encoding.value, str):
+        text = {"base64": "byte"}.get(encoding.value.lower(), encoding.value)
+    if text is None and encoding is None and schema.last("contentMediaType") is not None:
+        text = "binary"
+    bounds = ir.NO_CONSTRAINTS
+    if kind == "string":
+        patterns = [child.value for child in schema.all_of("pattern") if isinstance(child.value, str)]
+        bounds = ir.Constraints(
+            min_length=_most(schema, "minLength"),
+            max_length=_least(schema, "maxLength"),
+            pattern=patterns[-1] if patterns else None,
+        )
+    elif kind in ("integer", "number"):
+        bounds = _numeric_bounds(schema)
+    return ir.Scalar(cast('Literal["string", "integer", "number", "boolean"]', kind), text, bounds)
+
+
+def item_bounds(schema: Joined) -> ir.Constraints:
+    """How many items a list may have."""
+    return ir.Constraints(
+        min_length=_most(schema, "minItems"),
+        max_length=_least(schema, "maxItems"),
+        unique_items=any(child.value is True for child in schema.all_of("uniqueItems")),
+    )
+
+
+def _most(schema: Joined, key: str) -> int | None:
+    found = [int(value) for value in _numbers(schema, key)]
+    return max(found, default=None)
+
+
+def _least(schema: Joined, key: str) -> int | None:
+    found = [int(value) for value in _numbers(schema, key)]
+    return min(found, default=None)
+
+
+def _numbers(schema: Joined, key: str) -> list[int | float]:
+    values = [child.value for child in schema.all_of(key)]
+    return [value for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)]
+
+
+def _numeric_bounds(schema: Joined) -> ir.Constraints:
+    """3.0 marks a bound as exclusive by a boolean, 3.1 gives the exclusive bound itself."""
+    low, high = max(_numbers(schema, "minimum"), default=None), min(_numbers(schema, "maximum"), default=None)
+    above = max(_numbers(schema, "exclusiveMinimum"), default=None)
+    below = min(_numbers(schema, "exclusiveMaximum"), default=None)
+    if any(child.value is True for child in schema.all_of("exclusiveMinimum")):
+        low, above = None, low
+    if any(child.value is True for child in schema.all_of("exclusiveMaximum")):
+        high, below = None, high
+    multiples = _numbers(schema, "multipleOf")
+    return ir.Constraints(
+        minimum=low,
+        maximum=high,
+        exclusive_minimum=above,
+        exclusive_maximum=below,
+        multiple_of=multiples[-1] if multiples and multiples[-1] > 0 else None,
+    )
+
+
+# --- small questions -------------------------------------------------------------------------------------------------
+
+
+def is_null(node: Node) -> bool:
+    """Whether a schema allows null and nothing else."""
+    if not isinstance(node.value, dict):
+        return False
+    enum = node.get("enum")
+    if node.has("const"):
+        return node.value_of("const") is None
+    return kinds_in(node) == ["null"] or (enum is not None and enum.value == [None])
+
+
+def is_true(node: Node | None) -> bool:
+    """Whether a flag is set."""
+    return node is not None and node.value is True
+
+
+def first(node: Node, target: Node, key: str) -> Node | None:
+    """The keyword beside the `$ref`, or else that of what it refers to."""
+    own = node.get(key) if isinstance(node.value, dict) else None
+    if own is not None:
+        return own
+    return target.get(key) if isinstance(target.value, dict) else None
+
+
+def python_name(node: Node) -> str | None:
+    """`x-python-name`."""
+    child = node.get("x-python-name") if isinstance(node.value, dict) else None
+    return child.value if child is not None and isinstance(child.value, str) else None
+
+
+def title(node: Node) -> str | None:
+    """The title of a schema that stands inline."""
+    child = node.get("title") if node.ref is None and isinstance(node.value, dict) else None
+    return child.value if child is not None and isinstance(child.value, str) else None
+
+
+def kind_word(node: Node, at: int) -> str:
+    """What tells an untitled member of a union apart: a required constant, a first property, or its kind."""
+    if node.ref is not None:
+        return node.resolved_name or f"option {at + 1}"
+    if not isinstance(node.value, dict):
+        return f"option {at + 1}"
+    properties = node.get("properties")
+    if properties is not None and properties.is_object:
+        for _, child in properties.items():
+            constant = child.get("const") if isinstance(child.value, dict) else None
+            if constant is not None and isinstance(constant.value, str):
+                return constant.value
+        known = next((key for key, _ in properties.items()), None)
+        if known is not None:
+            return f"with {known}"
+    return next(iter(kinds_in(node)), f"option {at + 1}")
+
+
+def only_value(node: Node) -> Constant | None:
+    """The value of an `enum` that lists one, which is how 3.0 writes a constant."""
+    values = [item.value for item in elements(node, "enum")] if isinstance(node.value, dict) else []
+    return values[0] if len(values) == 1 and isinstance(values[0], (str, int, float, bool)) else None
+
+
+def value_texts(schema: Joined, key: str) -> dict[object, str]:
+    """`x-enum-descriptions` or `x-enum-varnames`, which many documents carry: by value, where each value has one."""
+    for part in reversed(schema.schemas):
+        texts = [item.value for item in elements(part, key)]
+        values = [item.value for item in elements(part, "enum")]
+        if texts and len(texts) == len(values):
+            return {
+                value: text
+                for value, text in zip(values, texts, strict=True)
+                if isinstance(text, str) and not isinstance(value, (list, dict))
+            }
+    return {}
+
+
+def solved(type_: ir.Type) -> str | None:
+    """The pointer of the request value whose solution a type stands for."""
+    inner = type_.inner if isinstance(type_, ir.Nullable) else type_
+    return inner.pointer if isinstance(inner, ir.SolutionOf) else None
+
+
+# --- what no type can say --------------------------------------------------------------------------------------------
+
+
+def requirement_notes(schema: Joined) -> Iterator[str]:
+    """Which properties are needed together, as sentences: the types cannot say it."""
+    for part in schema.schemas:
+        for key, word in (("oneOf", "Exactly one"), ("anyOf", "At least one")):
+            if not only_requires(part, key):
+                continue
+            groups = [
+                " with ".join(f"`{item.value}`" for item in elements(choice, "required"))
+                for choice in elements(part, key)
+            ]
+            yield f"{word} of these must be given: {', or '.join(group for group in groups if group)}."
+
+
+def notes(schema: Joined, *, is_tuple: bool = False) -> Iterator[str]:
+    """What the document demands beyond what Python's types can say, a sentence each."""
+    for part in schema.schemas:
+        for key, sentence in _SENTENCES.items():
+            child = part.get(key)
+            if child is None or (key == "prefixItems" and is_tuple) or _says_nothing(key, child.value):
+                continue
+            yield sentence.format(_shown(child.value))
+        yield from _conditions(part)
+
+
+ANY_NAME = frozenset({"", ".*", "^.*$", ".+", "^.+$", "^.*", ".*$"})
+"""Patterns that every name of a property matches."""
+
+
+def _says_nothing(key: str, value: ir.Json) -> bool:
+    """Whether a keyword allows everything, or is part of the type already."""
+    if key == "patternProperties" and isinstance(value, dict) and value.keys() <= ANY_NAME:
+        return True
+    return value is True or value == {} or (key.startswith("unevaluated") and isinstance(value, bool))
+
+
+_SENTENCES = {
+    "not": "Must not match `{}`.",
+    "propertyNames": "The names of its properties match `{}`.",
+    "patternProperties": "By pattern of their names, properties match `{}`.",
+    "dependentRequired": "With each of these properties others must be given: `{}`.",
+    "dependentSchemas": "With each of these properties more must match: `{}`.",
+    "minProperties": "It has at least `{}` properties.",
+    "maxProperties": "It has at most `{}` properties.",
+    "prefixItems": "Its first items match `{}`, in this order.",
+    "contains": "Among its items, some match `{}`.",
+    "minContains": "At least `{}` items match that.",
+    "maxContains": "At most `{}` items match that.",
+    "unevaluatedItems": "Further items match `{}`.",
+}
+
+
+def _conditions(part: Node) -> Iterator[str]:
+    condition = part.get("if")
+    if condition is None:
+        return
+    for key, word in (("then", "matches"), ("else", "does not match")):
+        child = part.get(key)
+        if child is not None and not _says_nothing(key, child.value):
+            yield f"Where it {word} `{_shown(condition.value)}`, it must match `{_shown(child.value)}`."
+
+
+def _shown(value: ir.Json) -> str:
+    text = plain(json.dumps(value, ensure_ascii=False).replace("`", "'"))
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -1,0 +1,54 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Stable takes and answers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+from .._runtime import OpenStrEnum
+
+
+class AnimalKind(OpenStrEnum):
+    """The values of `AnimalKind`.
+
+    An unknown value is kept as it is.
+    """
+
+    HORSE = "horse"
+    GOAT = "goat"
+
+
+class Size(Struct, frozen=True, kw_only=True):
+    """The object `Size` of the API."""
+
+    height: float
+    weight: int | UnsetType = UNSET
+
+
+class Horse(Struct, frozen=True, kw_only=True):
+    """What two schemas say of one property holds together."""
+
+    kind: Literal["horse"] = "horse"
+    id: str
+    name: str
+    """What it answers to. At least 1 character. At most 40 characters."""
+    size: Size | UnsetType = UNSET
+    hooves: int | UnsetType = UNSET
+    """At least 0."""
+    note: str | UnsetType = UNSET
+
+
+class Foal(Struct, frozen=True, kw_only=True):
+    """A horse with keywords beside the reference."""
+
+    kind: Literal["horse"] = "horse"
+    id: str
+    name: str
+    """What it answers to. At least 1 character. At most 40 characters."""
+    size: Size | UnsetType = UNSET
+    hooves: int | UnsetType = UNSET
+    """At least 0."""
+    note: str | UnsetType = UNSET
+    mother: Horse | UnsetType = UNSET

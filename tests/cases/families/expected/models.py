@@ -1,0 +1,52 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Zoo takes and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+from .._runtime import OpenStruct, union_of
+
+
+class Animal(OpenStruct, frozen=True, kw_only=True):
+    """The object `Animal` of the API."""
+
+    kind: str
+    name: str
+    additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Properties beyond the declared ones, by the name that goes on the wire."""
+
+
+class Cat(Struct, frozen=True, kw_only=True):
+    """The object `Cat` of the API."""
+
+    kind: str
+    name: str
+    roars: bool | UnsetType = UNSET
+
+
+class Bird(Struct, frozen=True, kw_only=True):
+    """The object `Bird` of the API."""
+
+    kind: str
+    name: str
+    wings: int | UnsetType = UNSET
+
+
+if TYPE_CHECKING:
+    AnyAnimal: TypeAlias = "Cat | Bird | Animal"
+else:
+    AnyAnimal = union_of(
+        "AnyAnimal",
+        lambda: (Cat, Bird, Animal),
+        tag="kind",
+        mapping={"lion": "Cat", "heron": "Bird", "Animal": "Animal"},
+    )
+
+
+class Cage(Struct, frozen=True, kw_only=True):
+    """The object `Cage` of the API."""
+
+    inside: list[AnyAnimal]

@@ -1,0 +1,43 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Archive takes and answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
+from uuid import UUID
+
+from msgspec import UNSET, Struct, UnsetType
+
+from .._runtime import union_of
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """The object `Record` of the API."""
+
+    id: UUID
+    """Format: uuid."""
+    created: dt.datetime
+    """When it was made. Format: date-time."""
+    day: dt.date | UnsetType | None = UNSET
+    """Format: date."""
+    opens: dt.time | UnsetType = UNSET
+    """Format: time."""
+    seal: bytes | UnsetType = UNSET
+    """Format: byte."""
+    price: Decimal | UnsetType = UNSET
+    """Format: decimal."""
+    keeps: str | UnsetType = UNSET
+    """Format: duration."""
+    owner: str | UnsetType = UNSET
+    """Format: email."""
+    address: str | UnsetType = UNSET
+    when: RecordWhen | UnsetType = UNSET
+    views: int | UnsetType = UNSET
+
+
+if TYPE_CHECKING:
+    RecordWhen: TypeAlias = "dt.datetime | dt.date"
+else:
+    RecordWhen = union_of("RecordWhen", lambda: (dt.datetime, dt.date))

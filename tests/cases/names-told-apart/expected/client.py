@@ -1,0 +1,33 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Names."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Names(Client):
+    """Names.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
+
+    def get_entry(self) -> models.Entry:
+        """Get a entry.
+
+        GET /entry
+        """
+        return self._call(_calls.get_entry())

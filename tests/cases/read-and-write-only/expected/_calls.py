@@ -1,0 +1,70 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The wire form of every call of Users: arguments in, a `Call` out, and no input or
+output on the way.
+"""
+
+from __future__ import annotations
+
+from .._runtime import Api, Call, Operation
+from . import models
+
+API = Api(
+    name="read_and_write_only",
+    title="Users",
+    servers=("https://users.example/v1",),
+)
+
+GET_USER = Operation(
+    id="getUser",
+    method="GET",
+    path="/user",
+    safe=True,
+    answers={"200": models.User},
+)
+
+
+def get_user() -> Call[models.User]:
+    """getUser: GET /user"""
+    return Call(GET_USER)
+
+
+ADD_USER = Operation(
+    id="addUser",
+    method="POST",
+    path="/user",
+    media_type="application/json",
+    answers={"200": models.User},
+)
+
+
+def add_user(*, name: str, password: str) -> Call[models.User]:
+    """addUser: POST /user"""
+    return Call(ADD_USER, arguments={"name": name, "password": password})
+
+
+GET_TEAM = Operation(
+    id="getTeam",
+    method="GET",
+    path="/team",
+    safe=True,
+    answers={"200": models.Team},
+)
+
+
+def get_team() -> Call[models.Team]:
+    """getTeam: GET /team"""
+    return Call(GET_TEAM)
+
+
+SET_TEAM = Operation(
+    id="setTeam",
+    method="PUT",
+    path="/team",
+    media_type="application/json",
+    answers={"200": models.Team},
+)
+
+
+def set_team(*, lead: models.User) -> Call[models.Team]:
+    """setTeam: PUT /team"""
+    return Call(SET_TEAM, arguments={"lead": lead})

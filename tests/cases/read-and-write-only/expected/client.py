@@ -1,0 +1,54 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Users."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Users(Client):
+    """Users.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
+
+    def get_user(self) -> models.User:
+        """Get a user.
+
+        GET /user
+        """
+        return self._call(_calls.get_user())
+
+    def add_user(self, *, name: str, password: str) -> models.User:
+        """Add a user.
+
+        POST /user
+        """
+        return self._call(_calls.add_user(name=name, password=password))
+
+    def get_team(self) -> models.Team:
+        """Get a team.
+
+        GET /team
+        """
+        return self._call(_calls.get_team())
+
+    def set_team(self, *, lead: models.User) -> models.Team:
+        """Set the team.
+
+        PUT /team
+        """
+        return self._call(_calls.set_team(lead=lead))

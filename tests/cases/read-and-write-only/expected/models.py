@@ -1,0 +1,21 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Users takes and answers."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType
+
+
+class User(Struct, frozen=True, kw_only=True):
+    """The object `User` of the API."""
+
+    id: str | UnsetType = UNSET
+    name: str
+    password: str | UnsetType = UNSET
+
+
+class Team(Struct, frozen=True, kw_only=True):
+    """The object `Team` of the API."""
+
+    id: str
+    lead: User

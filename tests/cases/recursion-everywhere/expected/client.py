@@ -1,0 +1,54 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Trees."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Trees(Client):
+    """Trees.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
+
+    def get_node(self) -> models.Node:
+        """Get a node.
+
+        GET /node
+        """
+        return self._call(_calls.get_node())
+
+    def get_value(self) -> models.Value | None:
+        """Get a value.
+
+        GET /value
+        """
+        return self._call(_calls.get_value())
+
+    def get_term(self) -> models.Term:
+        """Get a term.
+
+        GET /term
+        """
+        return self._call(_calls.get_term())
+
+    def get_page(self) -> models.Page:
+        """Get a page.
+
+        GET /page
+        """
+        return self._call(_calls.get_page())

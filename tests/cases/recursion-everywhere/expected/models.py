@@ -1,0 +1,58 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Trees takes and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+from .._runtime import union_of
+
+
+class Node(Struct, frozen=True, kw_only=True):
+    """The object `Node` of the API."""
+
+    children: list[Node]
+    parent: Node | UnsetType | None = UNSET
+    by_name: dict[str, Node] | UnsetType = field(default=UNSET, name="byName")
+
+
+if TYPE_CHECKING:
+    Value: TypeAlias = "str | float | bool | list[Value] | dict[str, Value]"
+else:
+    Value = union_of(
+        "Value",
+        lambda: (str | float | bool, list[Value], dict[str, Value]),
+    )
+
+
+class Sum(Struct, frozen=True, kw_only=True):
+    """The object `Sum` of the API."""
+
+    left: Term
+    right: Term
+
+
+class Name(Struct, frozen=True, kw_only=True):
+    """The object `Name` of the API."""
+
+    name: str
+
+
+if TYPE_CHECKING:
+    Term: TypeAlias = "Sum | Name"
+else:
+    Term = union_of("Term", lambda: (Sum, Name))
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """The object `Page` of the API."""
+
+    next: PageNext | UnsetType = UNSET
+
+
+class PageNext(Struct, frozen=True, kw_only=True):
+    """The object `PageNext` of the API."""
+
+    items: list[PageNext] | UnsetType = UNSET

@@ -1,0 +1,47 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Chart."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from .._runtime import Client, ClientOptions
+from . import _calls, models
+
+
+class Chart(Client):
+    """Chart.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
+
+    def get_point(self) -> models.Point:
+        """Get a point.
+
+        GET /point
+        """
+        return self._call(_calls.get_point())
+
+    def get_row(self) -> models.Row:
+        """Get a row.
+
+        GET /row
+        """
+        return self._call(_calls.get_row())
+
+    def get_pair(self) -> models.Pair:
+        """Get a pair.
+
+        GET /pair
+        """
+        return self._call(_calls.get_pair())
