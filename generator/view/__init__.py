@@ -11,6 +11,7 @@ from .clients import ASYNC, SYNC, Clients
 from .guide import guide
 from .models import Models
 from .package import ExportsView, PackageView
+from .signatures import Signatures
 from .tests import Tests
 from .types import Directions
 
@@ -33,8 +34,8 @@ def view(api: ir.Api) -> PackageView:
     if found:
         raise SpecError(tuple(found))
     directions = Directions(api)
-    calls = Calls(api, names, directions)
-    clients = Clients(api, names, calls)
+    signatures = Signatures(api, names, directions)
+    clients = Clients(api, names, signatures)
     notice = f"Code generated from {comment(api.file)}. DO NOT EDIT; run `specloom generate`."
     return PackageView(
         name=api.name,
@@ -42,11 +43,11 @@ def view(api: ir.Api) -> PackageView:
         header=f"# {notice}",
         exports=_exports(api, names),
         models=Models(api, names, directions).view(),
-        calls=calls.view(),
+        calls=Calls(api, names, directions, signatures).view(),
         client=clients.view(SYNC),
         async_client=clients.view(ASYNC),
-        tests=Tests(api, names, calls, directions).view(),
-        guide=guide(api, names, calls),
+        tests=Tests(api, names, signatures, directions).view(),
+        guide=guide(api, names, signatures),
     )
 
 
