@@ -73,7 +73,7 @@ class Clients:
             docstring(self._client_doc(flavour), 4, self._credential_docs()),
             parameters,
             keys,
-            ", ".join(item.name for item in self._api.credentials),
+            tuple(item.name for item in self._api.credentials),
             methods,
             resources,
         )

@@ -129,8 +129,8 @@ class ClientView:
     parameters: tuple[str, ...]
     credentials: str
     """The assignment that gathers the keys."""
-    keys: str
-    """Their names, which are deleted once they are gathered; empty where the API needs none."""
+    keys: tuple[str, ...]
+    """Their names, which are deleted once they are gathered."""
     methods: tuple[MethodView, ...]
     resources: tuple[ResourceView, ...]
 
