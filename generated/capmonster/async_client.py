@@ -63,8 +63,7 @@ class AsyncCapMonster(AsyncClient):
         **options: Unpack[AsyncClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {"client_key": client_key}
-        # The client empties the other one too: no frame keeps a key.
-        del client_key
+        del client_key  # the client empties the other one too: no frame keeps a key
         super().__init__(_calls.API, credentials, **options)
 
     @property

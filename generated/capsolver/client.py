@@ -43,8 +43,7 @@ class CapSolver(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {"client_key": client_key}
-        # The client empties the other one too: no frame keeps a key.
-        del client_key
+        del client_key  # the client empties the other one too: no frame keeps a key
         super().__init__(_calls.API, credentials, **options)
 
     @property

@@ -53,8 +53,7 @@ class Serpstat(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {"token": token}
-        # The client empties the other one too: no frame keeps a key.
-        del token
+        del token  # the client empties the other one too: no frame keeps a key
         super().__init__(_calls.API, credentials, **options)
 
     @property

@@ -124,16 +124,15 @@ def _check_parameters(operation: Operation) -> None:
     for hole in holes:
         if hole in declared or not all_known:
             continue
-        unused = [name for name in declared if name not in holes]
+        meant = did_you_mean(hole, [name for name in declared if name not in holes])
         message = f"{quote('{' + hole + '}')} of the path {quote(operation.path)} is no parameter"
-        if unused:
-            meant = did_you_mean(hole, unused) or f"declared are {', '.join(map(quote, unused))}"
+        if meant is not None:
             operation.node.complain("path-parameter-misspelt", message, meant, at_key=True)
         else:
             hint = f"declare it: `{{name: {hole}, in: path, required: true, schema: {{type: string}}}}`"
             operation.node.warn("path-parameter-missing", f"{message}; any text is taken", hint, at_key=True)
     for name, parameter in declared.items():
-        if name not in holes and declared.keys() >= set(holes):
+        if name not in holes and did_you_mean(name, [hole for hole in holes if hole not in declared]) is None:
             message = f"the path {quote(operation.path)} has no place for {quote(name)}, which is never sent"
             parameter.warn("path-parameter-unused", message, "drop it")
         if isinstance(parameter.value, dict) and parameter.value.get("required") is not True:

@@ -13,6 +13,7 @@ from .clients import ASYNC, SYNC, Clients
 from .guide import guide
 from .models import Models
 from .package import ExportsView, PackageView
+from .signatures import Signatures
 from .tests import Tests
 from .types import Directions
 
@@ -38,8 +39,8 @@ def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> Pac
         for finding in found:
             report(finding)
     directions = Directions(api)
-    calls = Calls(api, names, directions)
-    clients = Clients(api, names, calls)
+    signatures = Signatures(api, names, directions)
+    clients = Clients(api, names, signatures)
     notice = f"Code generated from {comment(api.file)}. DO NOT EDIT; run `specloom generate`."
     return PackageView(
         name=api.name,
@@ -47,11 +48,11 @@ def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> Pac
         header=f"# {notice}",
         exports=_exports(api, names),
         models=Models(api, names, directions).view(),
-        calls=calls.view(),
+        calls=Calls(api, names, directions, signatures).view(),
         client=clients.view(SYNC),
         async_client=clients.view(ASYNC),
-        tests=Tests(api, names, calls, directions).view(),
-        guide=guide(api, names, calls),
+        tests=Tests(api, names, signatures, directions).view(),
+        guide=guide(api, names, signatures),
     )
 
 

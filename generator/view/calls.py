@@ -2,143 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from .. import ir
-from ..layout import (
-    Code,
-    Expression,
-    Tail,
-    annotation,
-    call,
-    data,
-    definition,
-    dict_of,
-    docstring,
-    literal,
-    returned,
-    statement,
-    tuple_of,
-)
+from ..layout import Code, Expression, call, data, dict_of, docstring, literal, returned, statement, tuple_of
 from ..naming import Names
+from .conditions import expressions, when
+from .kinds import kind
 from .models import import_line, standard_imports
+from .operations import (
+    accepted,
+    bad,
+    envelope_of,
+    given,
+    good,
+    is_optional,
+    placements,
+    server_of,
+    styles,
+    wire_line,
+)
 from .package import CallsView, CallView, ModuleView
-from .types import Annotations, Directions
-from .wording import fact_doc
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterView:
-    """One argument of a method: as its signature has it, and what its docstring says of it."""
-
-    name: str
-    annotation: str
-    default: str
-    doc: str
-    subject: bool
-
-    @property
-    def element(self) -> tuple[str, Expression]:
-        """`name: annotation = default`, as one element of a signature."""
-        return f"{self.name}: ", (
-            Tail(annotation(self.annotation), self.default) if self.default else annotation(self.annotation)
-        )
+from .signatures import Signatures, names_used, signature
+from .types import Directions
 
 
 class Calls:
-    """Builds the view of `_calls.py`, and the parameters and results that clients share with it."""
+    """Builds the view of `_calls.py`."""
 
-    def __init__(self, api: ir.Api, names: Names, directions: Directions) -> None:
+    def __init__(self, api: ir.Api, names: Names, directions: Directions, signatures: Signatures) -> None:
         self._api = api
         self._names = names
         self._directions = directions
+        self._signatures = signatures
         self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
-        self.annotations = Annotations(names, directions, self._models, "models.")
-        self._operations = {operation.id: operation for operation in api.operations}
         self._failures = names.failures
-
-    # --- what a method takes and returns ------------------------------------------------------------------------------
-
-    def parameters(self, operation: ir.Operation) -> list[ParameterView]:
-        """The arguments of a call: the one that decides the type of the result, required ones, optional ones."""
-        found: list[ParameterView] = []
-        solution = self.solution_word(operation)
-        for parameter in operation.parameters:
-            name = self._names.arguments[operation.id, parameter.location, parameter.name]
-            doc = fact_doc(parameter.doc, parameter.type, parameter.default, deprecated=parameter.deprecated)
-            found.append(self._parameter(name, parameter.type, doc, required=parameter.required, solution="Any"))
-        match operation.body:
-            case ir.ObjectBody(arguments=arguments):
-                for argument in arguments:
-                    item = argument.field
-                    name = self._names.arguments[operation.id, "body", item.name]
-                    doc = fact_doc(
-                        item.doc or self._model_doc(item.type), item.type, item.default, deprecated=item.deprecated
-                    )
-                    found.append(
-                        self._parameter(
-                            name, item.type, doc, required=item.required, solution=solution, subject=argument.subject
-                        )
-                    )
-            case ir.ValueBody():
-                doc = fact_doc(operation.body.doc, operation.body.type, ir.MISSING)
-                found.append(
-                    self._parameter("body", operation.body.type, doc, required=operation.body.required, solution="Any")
-                )
-            case None:
-                pass
-        return sorted(found, key=lambda item: (not item.subject, item.default != ""))
-
-    def _parameter(
-        self, name: str, type_: ir.Type, doc: str, *, required: bool, solution: str, subject: bool = False
-    ) -> ParameterView:
-        annotate = self.annotations.of if required else self.annotations.optional
-        return ParameterView(name, annotate(type_, solution), "" if required else " = UNSET", doc, subject)
-
-    def _model_doc(self, type_: ir.Type) -> str:
-        inner = type_.inner if isinstance(type_, ir.Nullable) else type_
-        return self._models[inner.name].doc if isinstance(inner, ir.Ref) else ""
-
-    def subject(self, operation: ir.Operation) -> ir.Argument | None:
-        """The argument whose type decides the type of the result."""
-        if not isinstance(operation.body, ir.ObjectBody):
-            return None
-        return next((argument for argument in operation.body.arguments if argument.subject), None)
-
-    def is_typed_by_subject(self, operation: ir.Operation) -> bool:
-        """Whether the answer itself carries the solution of the subject."""
-        return any(self._carries_solution(answer.type) for answer in _good(operation))
-
-    def _carries_solution(self, type_: ir.Type | None) -> bool:
-        inner = type_.inner if isinstance(type_, ir.Nullable) else type_
-        if isinstance(inner, ir.SolutionOf):
-            return True
-        model = self._models[inner.name] if isinstance(inner, ir.Ref) else None
-        return isinstance(model, ir.Object) and model.parameter is not None
-
-    def solution_word(self, operation: ir.Operation, *, task: bool = False) -> str:
-        """What stands for the solution in this call's signature: `S` where a caller can infer it."""
-        if self.subject(operation) is not None and (task or self.is_typed_by_subject(operation)):
-            return "S"
-        return "Any"
-
-    def returns(self, operation: ir.Operation) -> str:
-        """The annotation of the answer."""
-        types = [type_ for answer in _good(operation) for type_ in _types_of(answer)]
-        word = self.solution_word(operation)
-        written = [self.annotations.of(type_, word) if type_ is not None else "None" for type_ in types]
-        return " | ".join(dict.fromkeys(written)) or "None"
-
-    def task_result(self, task: ir.Task) -> str:
-        """The annotation of a task's result."""
-        created = self._operations[task.create[0]]
-        return (
-            self.solution_word(created, task=True) if self.subject(created) else self.annotations.of(task.result_type)
-        )
-
-    # --- the module ---------------------------------------------------------------------------------------------------
 
     def view(self) -> CallsView:
         """Everything in `_calls.py`."""
@@ -171,7 +69,7 @@ class Calls:
             "Api",
             name=Code(literal(self._api.name)),
             title=Code(literal(self._api.title or self._names.client)),
-            servers=tuple_of(_server(server) for server in self._api.servers),
+            servers=tuple_of(server_of(server) for server in self._api.servers),
             credentials=tuple_of(credentials) if credentials else None,
             grants=self._grants(),
         )
@@ -189,9 +87,9 @@ class Calls:
             kinds = [(Code(literal(kind)), data(tuple(codes))) for kind, codes in failure.kinds]
             value = call(
                 "Failure",
-                when=_when(failure.when),
-                code=_expressions(failure.code),
-                message=_expressions(failure.message),
+                when=when(failure.when),
+                code=expressions(failure.code),
+                message=expressions(failure.message),
                 kinds=dict_of(kinds) if kinds else None,
             )
             yield statement(name, value)
@@ -199,7 +97,10 @@ class Calls:
     def _solution_constants(self) -> Iterator[str]:
         for name, solutions in self._solution_maps().items():
             entries = [
-                (Code(f"models.{self._names.models[model.name]}"), Code(self.annotations.of(model.solution)))
+                (
+                    Code(f"models.{self._names.models[model.name]}"),
+                    Code(self._signatures.annotations.of(model.solution)),
+                )
                 for model in solutions
                 if model.solution is not None
             ]
@@ -209,36 +110,10 @@ class Calls:
         """One map a solution-typed union: from the class of what is asked to the class of its solution."""
         found: dict[str, list[ir.Object]] = {}
         for operation in self._api.operations:
-            name = self._solutions_name(operation)
+            name = self._signatures.solutions_name(operation)
             if name is not None:
-                found[name] = self._solving(operation)
+                found[name] = self._signatures.solving(operation)
         return found
-
-    def _solutions_name(self, operation: ir.Operation) -> str | None:
-        subject = self.subject(operation)
-        inner = subject.field.type if subject is not None else None
-        inner = inner.inner if isinstance(inner, ir.Nullable) else inner
-        return self._names.solutions[inner.name] if isinstance(inner, ir.Ref) else None
-
-    def _solving(self, operation: ir.Operation) -> list[ir.Object]:
-        subject = self.subject(operation)
-        if subject is None:
-            return []
-        inner = subject.field.type.inner if isinstance(subject.field.type, ir.Nullable) else subject.field.type
-        model = self._models[inner.name] if isinstance(inner, ir.Ref) else None
-        members = model.members if isinstance(model, ir.Union) else (inner,)
-        found = [self._models[member.name] for member in members if isinstance(member, ir.Ref)]
-        return [item for item in found if isinstance(item, ir.Object) and item.solution is not None]
-
-    def solutions_of(self, task: ir.Task) -> list[tuple[str, str]]:
-        """What can be submitted, and what comes of it: class names of the models."""
-        found = dict.fromkeys(item.name for create in task.create for item in self._solving(self._operations[create]))
-        models = [model for name in found if isinstance(model := self._models[name], ir.Object)]
-        return [
-            (self._names.models[model.name], self.annotations.of(model.solution).replace("models.", ""))
-            for model in models
-            if model.solution is not None
-        ]
 
     # --- operations ---------------------------------------------------------------------------------------------------
 
@@ -247,36 +122,38 @@ class Calls:
         name = self._names.constants[operation.id]
         body = operation.body
         arguments = self._call_arguments(operation)
-        solutions = self._solutions_name(operation) if self.is_typed_by_subject(operation) else None
+        solutions = (
+            self._signatures.solutions_name(operation) if self._signatures.is_typed_by_subject(operation) else None
+        )
         value = call(
             "Operation",
             id=Code(literal(operation.id)),
             method=Code(literal(operation.method)),
             path=Code(literal(operation.path)),
-            server=_given(operation.server),
-            media_type=_given(body.media_type if body is not None else None),
+            server=given(operation.server),
+            media_type=given(body.media_type if body is not None else None),
             constants=data(dict(body.constants)) if isinstance(body, ir.ObjectBody) and body.constants else None,
-            arguments_at=_given(body.arguments_at if isinstance(body, ir.ObjectBody) else None),
+            arguments_at=given(body.arguments_at if isinstance(body, ir.ObjectBody) else None),
             optional=Code("True") if is_optional(operation) else None,
-            accept=_given(_accepted(operation)),
-            envelope=_envelope(operation.envelope),
+            accept=given(accepted(operation)),
+            envelope=envelope_of(operation.envelope),
             failure=Code(self._failures[operation.failure]) if operation.failure is not None else None,
-            placements=_placements(operation.placements) if operation.placements else None,
-            alternatives=tuple_of(map(_placements, operation.alternatives)) if operation.alternatives else None,
+            placements=placements(operation.placements) if operation.placements else None,
+            alternatives=tuple_of(map(placements, operation.alternatives)) if operation.alternatives else None,
             safe=Code("True") if operation.safe else None,
             hold=Code(literal(operation.hold)) if operation.hold else None,
-            answers=dict_of(self._answers(_good(operation))),
-            errors=dict_of(errors) if (errors := [*self._answers(_bad(operation))]) else None,
+            answers=dict_of(self._answers(good(operation))),
+            errors=dict_of(errors) if (errors := [*self._answers(bad(operation))]) else None,
             solutions=Code(solutions) if solutions else None,
             open_request=Code("True") if self._is_open_request(operation) else None,
             open_answer=Code("True") if self._is_open_answer(operation) else None,
-            styles=self._styles(operation),
+            styles=styles(operation),
         )
-        parameters = self.parameters(operation)
+        parameters = self._signatures.parameters(operation)
         result = call("Call", Code(name), **arguments)
         return CallView(
             statement(name, value),
-            signature(function, parameters, f"Call[{self.returns(operation)}]"),
+            signature(function, parameters, f"Call[{self._signatures.returns(operation)}]"),
             docstring(f"{operation.id}: {wire_line(operation)}", 4),
             returned(result, 4),
         )
@@ -301,8 +178,8 @@ class Calls:
                 found["body"] = Code("body")
             case None:
                 pass
-        subject = self.subject(operation)
-        if subject is not None and self.is_typed_by_subject(operation):
+        subject = self._signatures.subject(operation)
+        if subject is not None and self._signatures.is_typed_by_subject(operation):
             name = self._names.arguments[operation.id, "body", subject.field.name]
             found["subject"] = Code(f"type({name})")
         return found
@@ -315,7 +192,7 @@ class Calls:
 
     def _annotated(self, type_: ir.Type | None) -> Expression:
         """A type as an expression of `_calls`; what is generic there is given its parameter when it is read."""
-        return Code(self.annotations.of(type_, "S").replace("[S]", "") if type_ is not None else "None")
+        return Code(self._signatures.annotations.of(type_, "S").replace("[S]", "") if type_ is not None else "None")
 
     def _grants(self) -> Expression | None:
         grants = [
@@ -331,15 +208,6 @@ class Calls:
         ]
         return tuple_of(grants) if grants else None
 
-    def _styles(self, operation: ir.Operation) -> Expression | None:
-        styles = [
-            _style(item.location, item)
-            for item in operation.parameters
-            if (item.style, item.explode) != _USUAL_STYLES[item.location] or item.reserved
-        ]
-        styles += [_style("body", item) for item in operation.body.encodings] if operation.body is not None else []
-        return tuple_of(styles) if styles else None
-
     def _is_open_request(self, operation: ir.Operation) -> bool:
         match operation.body:
             case ir.ObjectBody(arguments=arguments):
@@ -351,14 +219,18 @@ class Calls:
 
     def _is_open_answer(self, operation: ir.Operation) -> bool:
         """Whether an answer of the call, or the result of a task that it carries, can hold undeclared properties."""
-        types = [answer.type for answer in _good(operation)]
-        if self.is_typed_by_subject(operation):
-            types += [model.solution for model in self._solving(operation)]
+        types = [answer.type for answer in good(operation)]
+        if self._signatures.is_typed_by_subject(operation):
+            types += [model.solution for model in self._signatures.solving(operation)]
         for task in self._api.tasks:
             carriers = (*task.create, (task.result.call or task.poll).operation)
             if operation.id in carriers:
                 types.append(task.result_type)
-                types += [model.solution for create in task.create for model in self._solving(self._operations[create])]
+                types += [
+                    model.solution
+                    for create in task.create
+                    for model in self._signatures.solving(self._signatures.operations[create])
+                ]
         return any(self._is_open(type_) for type_ in types if type_ is not None)
 
     def _is_open(self, type_: ir.Type) -> bool:
@@ -370,311 +242,28 @@ class Calls:
 
     # --- tasks --------------------------------------------------------------------------------------------------------
 
-    def submit_name(self, task: ir.Task, create: str) -> str:
-        """The function that makes a submission: `submit_<block>`, with the operation where there are several."""
-        return self._names.submits[task.name, create]
-
-    def kind_name(self, task: ir.Task) -> str:
-        """The constant that holds the kind of task."""
-        return self._names.kinds[task.name]
-
     def _task(self, task: ir.Task, create: str) -> CallView:
-        operation = self._operations[create]
-        parameters = self.parameters_of_task(task, create)
-        subject = self.subject(operation)
+        operation = self._signatures.operations[create]
+        parameters = self._signatures.parameters_of_task(task, create)
+        subject = self._signatures.subject(operation)
         arguments = {item.name: Code(item.name) for item in parameters}
         result = call(
             "Submission",
-            Code(self.kind_name(task)),
+            Code(self._signatures.kind_name(task)),
             call(self._names.calls[create], **arguments),
             subject=Code(f"type({self._names.arguments[create, 'body', subject.field.name]})") if subject else None,
         )
         first = create == task.create[0]
         return CallView(
-            statement(self.kind_name(task), self._kind(task)) if first else "",
-            signature(self.submit_name(task, create), parameters, f"Submission[{self.task_result(task)}]"),
+            statement(self._signatures.kind_name(task), kind(task, self._signatures)) if first else "",
+            signature(
+                self._signatures.submit_name(task, create),
+                parameters,
+                f"Submission[{self._signatures.task_result(task)}]",
+            ),
             docstring(f"A task of the kind `{task.name}`, by {create}.", 4),
             returned(result, 4),
         )
-
-    def parameters_of_task(self, task: ir.Task, create: str) -> list[ParameterView]:
-        """The arguments of the create call, its subject typed by its solution."""
-        operation = self._operations[create]
-        solution = self.solution_word(operation, task=True)
-        found: list[ParameterView] = []
-        subject = self.subject(operation)
-        for item in self.parameters(operation):
-            if item.subject and subject is not None:
-                annotation = self.annotations.of(subject.field.type, solution)
-                found.append(ParameterView(item.name, annotation, item.default, item.doc, subject=True))
-            else:
-                found.append(item)
-        return found
-
-    def _kind(self, task: ir.Task) -> Expression:
-        created = self._operations[task.create[0]]
-        solutions = self._solutions_name(created)
-        result_type = self.annotations.of(task.result_type)
-        return call(
-            "TaskKind",
-            name=Code(literal(task.name)),
-            capture=dict_of((Code(literal(name)), _expressions(value)) for name, value in task.capture),
-            poll=self._follow_up(task.poll),
-            hold=Code(literal(task.hold)) if task.hold else None,
-            rules=tuple_of(_rule(rule) for rule in task.rules) if task.rules else None,
-            status=_status(task.status) if task.status is not None else None,
-            otherwise=Code(literal(task.otherwise)) if task.otherwise != "pending" else None,
-            sync=Code("True") if task.sync else None,
-            result=call(
-                "Result",
-                at=_expressions(task.result.at) if task.result.at else None,
-                call=self._follow_up(task.result.call) if task.result.call is not None else None,
-            ),
-            result_type=Code(result_type) if result_type != "Any" else None,
-            solutions=Code(solutions) if solutions is not None else None,
-            error_code=_expressions(task.error_code) if task.error_code else None,
-            error_message=_expressions(task.error_message) if task.error_message else None,
-            timing=_timing(task.timing),
-            limits=_limits(task.limits),
-            by_type=_by_type(task.by_type) if task.by_type is not None else None,
-            cancel=self._follow_up(task.cancel) if task.cancel is not None else None,
-            listing=self._listing(task.listing) if task.listing is not None else None,
-            notify=(
-                call("Notify", Code(literal(task.notify.set)), Code(literal(task.notify.payload)))
-                if task.notify is not None
-                else None
-            ),
-            charged=Code("True") if task.charged else None,
-        )
-
-    def _follow_up(self, follow_up: ir.FollowUp) -> Expression:
-        inputs = follow_up.inputs
-        return call(
-            "FollowUp",
-            Code(self._names.constants[follow_up.operation]),
-            path=data(dict(inputs.path)) if inputs.path else None,
-            query=data(dict(inputs.query)) if inputs.query else None,
-            header=data(dict(inputs.header)) if inputs.header else None,
-            body=data(dict(inputs.body)) if inputs.body else None,
-        )
-
-    def _listing(self, listing: ir.Listing) -> Expression:
-        return call(
-            "Listing",
-            Code(self._names.constants[listing.operation]),
-            items=Code(literal(listing.items)),
-            id=Code(literal(listing.id)),
-            status=_given(listing.status),
-        )
-
-
-# --- constants as expressions ----------------------------------------------------------------------------------------
-
-
-def signature(name: str, parameters: Iterable[ParameterView], returns: str) -> str:
-    """`def name(*, a: A, b: B = UNSET) -> R:`, broken as Black breaks it; a subject may be given by position."""
-    listed = list(parameters)
-    return definition(f"def {name}(", arguments_of(listed), returns)
-
-
-def arguments_of(parameters: Iterable[ParameterView]) -> tuple[tuple[str, Expression], ...]:
-    """The parameters as a signature has them: `*` before those that must be named."""
-    listed = list(parameters)
-    given = [item.element for item in listed if item.subject]
-    named = [item.element for item in listed if not item.subject]
-    return (*given, ("*", Code("")), *named) if named else tuple(given)
-
-
-def _good(operation: ir.Operation) -> list[ir.Answer]:
-    """The answers that are no error: 2xx, or `default` where nothing else is said."""
-    good = [answer for answer in operation.answers if answer.status.startswith("2")]
-    return good or [answer for answer in operation.answers if answer.status == "default"]
-
-
-def _placements(placements: Iterable[ir.Placement]) -> Expression:
-    return tuple_of(
-        call("Placement", Code(literal(item.credential)), Code(literal(item.location)), Code(literal(item.name)))
-        for item in placements
-    )
-
-
-def _bad(operation: ir.Operation) -> list[ir.Answer]:
-    """The answers that mean failure, as far as something is known of their bodies."""
-    good = _good(operation)
-    return [answer for answer in operation.answers if answer not in good and answer.type not in (None, ir.FreeForm())]
-
-
-def _types_of(answer: ir.Answer) -> Iterator[ir.Type | None]:
-    yield answer.type
-    yield from (type_ for _, type_ in answer.others)
-
-
-def is_optional(operation: ir.Operation) -> bool:
-    """Whether the body is left out where no argument of it is given: nothing else stands in it."""
-    body = operation.body
-    if body is None or body.required or (isinstance(body, ir.ObjectBody) and body.constants):
-        return False
-    is_filled = operation.envelope is not None and operation.envelope.id is not None
-    return not is_filled and all(placement.location != "body" for placement in operation.placements)
-
-
-def _accepted(operation: ir.Operation) -> str | None:
-    """The media types to ask for, the preferred one first; None where that is JSON and nothing else is told apart."""
-    good = [answer for answer in _good(operation) if answer.media_type is not None]
-    offered = dict.fromkeys(_CHARSET.sub("", answer.media_type or "") for answer in good)
-    others = dict.fromkeys(media_type for answer in good for media_type, _ in answer.others)
-    if not offered or (not others and set(offered) <= {"application/json", "*/*"}):
-        return None
-    first = [*offered]
-    rest = [f"{media_type};q=0.9" for media_type in others if media_type not in offered]
-    return ", ".join([*first, *rest, *(["*/*;q=0.8"] if "*/*" not in offered else [])])
-
-
-_CHARSET = re.compile(r"\s*;\s*charset=[^;]*", re.IGNORECASE)
-"""How a text is encoded, which nobody asks for."""
-
-
-def wire_line(operation: ir.Operation) -> str:
-    """Method and path, with the media type of the body where that is no JSON."""
-    media_type = operation.body.media_type if operation.body is not None else "application/json"
-    told = "" if media_type.partition(";")[0].endswith("json") else f" ({media_type})"
-    return f"{operation.method} {operation.path}{told}"
-
-
-_USUAL_STYLES = {
-    "path": ("simple", False),
-    "query": ("form", True),
-    "header": ("simple", False),
-    "cookie": ("form", True),
-}
-
-
-def _style(location: str, item: ir.Parameter | ir.Encoding) -> Expression:
-    media_type = item.media_type if isinstance(item, ir.Encoding) else None
-    return call(
-        "Style",
-        *(Code(literal(part)) for part in (location, item.name, item.style, item.explode)),
-        reserved=Code("True") if item.reserved else None,
-        media_type=_given(media_type),
-    )
-
-
-def _server(server: ir.Server) -> Expression:
-    if not server.variables:
-        return Code(literal(server.url))
-    entries = [
-        (
-            Code(literal(variable.name)),
-            call("Variable", Code(literal(variable.default)), *([data(variable.values)] if variable.values else [])),
-        )
-        for variable in server.variables
-    ]
-    return call("Server", Code(literal(server.template)), dict_of(entries))
-
-
-def _given(text: str | None) -> Expression | None:
-    return Code(literal(text)) if text else None
-
-
-def _envelope(envelope: ir.Envelope | None) -> Expression | None:
-    if envelope is None:
-        return None
-    return call("Envelope", result=Code(literal(envelope.result)), id=_given(envelope.id))
-
-
-def _expressions(expressions: ir.Expressions) -> Expression:
-    return tuple_of(_expression(item) for item in expressions)
-
-
-def _expression(expression: ir.Expression) -> Expression:
-    if isinstance(expression, ir.Match):
-        return call("Match", Code(literal(expression.source)), Code(literal(expression.pattern)))
-    return Code(literal(expression))
-
-
-def _when(conditions: Iterable[ir.When]) -> Expression:
-    return tuple_of(_condition(condition) for condition in conditions)
-
-
-def _condition(condition: ir.When) -> Expression:
-    if isinstance(condition, ir.AnyOf):
-        return call("AnyOf", tuple_of(_when(conditions) for conditions in condition.lists))
-    return call(
-        "Condition",
-        at=_expressions(condition.at),
-        is_=data(condition.is_) if condition.is_ is not None else None,
-        not_=data(condition.not_) if condition.not_ is not None else None,
-        gt=_number(condition.gt),
-        gte=_number(condition.gte),
-        lt=_number(condition.lt),
-        exists=Code(repr(condition.exists)) if condition.exists is not None else None,
-        matches=Code(literal(condition.matches)) if condition.matches is not None else None,
-    )
-
-
-def _rule(rule: ir.Rule) -> Expression:
-    return call(
-        "Rule",
-        Code(literal(rule.state)),
-        when=_when(rule.when),
-        call=Code(literal(rule.call)) if rule.call != "any" else None,
-    )
-
-
-def _status(status: ir.Status) -> Expression:
-    words = [(Code(literal(word)), Code(literal(state))) for state, listed in status.words for word in listed]
-    return call(
-        "Status",
-        at=_expressions(status.at),
-        words=dict_of(words),
-        other=Code(literal(status.other)) if status.other != "pending" else None,
-    )
-
-
-def _timing(timing: ir.Timing) -> Expression | None:
-    hints = [call("Hint", _expressions(hint.at), Code(literal(hint.unit))) for hint in timing.hint]
-    value = call(
-        "Timing",
-        first=_number(timing.first),
-        every=_number(timing.every),
-        factor=_number(timing.factor),
-        max=_number(timing.max),
-        min=_number(timing.min),
-        jitter=_number(timing.jitter),
-        hint=tuple_of(hints) if hints else None,
-    )
-    return value if value.items else None
-
-
-def _limits(limits: ir.Limits) -> Expression | None:
-    value = call(
-        "Limits",
-        polls=_number(limits.polls),
-        expires=_number(limits.expires),
-        kept=_number(limits.kept),
-        rate=_number(limits.rate),
-        wait=_number(limits.wait),
-    )
-    return value if value.items else None
-
-
-def _by_type(by_type: ir.ByType) -> Expression:
-    variants = [
-        call(
-            "Variant",
-            Code(literal(variant.pattern)),
-            timing=_timing(variant.timing),
-            limits=_limits(variant.limits),
-            sync=Code(repr(variant.sync)) if variant.sync is not None else None,
-            status=_status(variant.status) if variant.status is not None else None,
-        )
-        for variant in by_type.variants
-    ]
-    return call("ByType", at=_expressions(by_type.at), variants=tuple_of(variants))
-
-
-def _number(number: float | None) -> Expression | None:
-    return Code(literal(number)) if number is not None else None
 
 
 _RUNTIME = (
@@ -682,12 +271,6 @@ _RUNTIME = (
     "Grant", "Match", "Notify", "Operation", "Placement", "Result", "Rule", "S", "Server", "Status", "Style", "Submission", "TaskKind",
     "Timing", "Upload", "Variable", "Variant",
 )  # fmt: skip
-
-
-def names_used(text: str) -> frozenset[str]:
-    """The names that source text uses; what its strings say does not count, and neither do attributes."""
-    code = re.sub(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", "", text)
-    return frozenset(re.findall(r"(?<![\w.])[A-Za-z_]\w*", code))
 
 
 def _imports(text: str) -> tuple[str, ...]:

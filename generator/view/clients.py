@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .. import ir
 from ..layout import Code, Group, call, definition, dict_of, docstring, literal, returned, statement
 from ..naming import Names, safe, snake
-from .calls import Calls, ParameterView, arguments_of, names_used, wire_line
 from .models import import_line, standard_imports
+from .operations import wire_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
+from .signatures import ParameterView, Signatures, arguments_of, names_used
 from .wording import paragraphs, sentence
 
 
@@ -34,9 +34,6 @@ class Flavour:
 SYNC = Flavour("", "", "Iterator", "Callable[[Update], None]")
 ASYNC = Flavour("Async", "await ", "AsyncIterator", "Callable[[Update], None]")
 
-_DELETED = 88 - len("        del ")
-"""Columns for the names in one statement."""
-
 _TIMEOUT = "Seconds for the whole of it, submission included; by default what the provider's limits suggest."
 _ON_UPDATE = "Called after each poll, with the state and the handle at that moment."
 _HANDLE = "The handle of a task, or its JSON."
@@ -49,10 +46,10 @@ _WAITING = (
 class Clients:
     """Builds the views of `client.py` and `async_client.py`."""
 
-    def __init__(self, api: ir.Api, names: Names, calls: Calls) -> None:
+    def __init__(self, api: ir.Api, names: Names, signatures: Signatures) -> None:
         self._api = api
         self._names = names
-        self._calls = calls
+        self._signatures = signatures
         self._operations = {operation.id: operation for operation in api.operations}
 
     def view(self, flavour: Flavour) -> ClientView:
@@ -79,7 +76,7 @@ class Clients:
             docstring(self._client_doc(flavour), 4, self._credential_docs()),
             tuple(parameters),
             keys,
-            tuple(line.rstrip(",") for line in textwrap.wrap(", ".join(names), _DELETED)),
+            tuple(item.name for item in self._api.credentials),
             methods,
             resources,
         )
@@ -136,7 +133,7 @@ class Clients:
                 yield self._method(operation, name.method, flavour)
 
     def _method(self, operation: ir.Operation, name: str, flavour: Flavour) -> MethodView:
-        parameters = self._calls.parameters(operation)
+        parameters = self._signatures.parameters(operation)
         function = call(
             f"_calls.{self._names.calls[operation.id]}", **{item.name: Code(item.name) for item in parameters}
         )
@@ -149,7 +146,7 @@ class Clients:
         return self._view(
             name,
             parameters,
-            self._calls.returns(operation),
+            self._signatures.returns(operation),
             docstring(text, 8, _entries(parameters)),
             f"return {flavour.await_}",
             Group("self._call(", (("", function),), ")"),
@@ -192,8 +189,8 @@ class Clients:
             yield self._list(task, flavour)
 
     def _submission(self, task: ir.Task, create: str) -> tuple[list[ParameterView], Group]:
-        parameters = self._calls.parameters_of_task(task, create)
-        function = self._calls.submit_name(task, create)
+        parameters = self._signatures.parameters_of_task(task, create)
+        function = self._signatures.submit_name(task, create)
         return parameters, call(f"_calls.{function}", **{item.name: Code(item.name) for item in parameters})
 
     def _submit(self, task: ir.Task, create: str, name: str, flavour: Flavour) -> MethodView:
@@ -208,7 +205,7 @@ class Clients:
         return self._view(
             name,
             parameters,
-            f"{flavour.prefix}Task[{self._calls.task_result(task)}]",
+            f"{flavour.prefix}Task[{self._signatures.task_result(task)}]",
             docstring(text, 8, _entries(parameters)),
             f"return {flavour.await_}",
             Group("self._submit(", (("", submission),), ")"),
@@ -232,7 +229,7 @@ class Clients:
         return self._view(
             name,
             [*parameters, *extra],
-            self._calls.task_result(task),
+            self._signatures.task_result(task),
             docstring(text, 8, _entries([*parameters, *extra])),
             f"return {flavour.await_}",
             expression,
@@ -240,16 +237,16 @@ class Clients:
         )
 
     def _resume(self, task: ir.Task, flavour: Flavour) -> MethodView:
-        result = self._calls.task_result(task)
+        result = self._signatures.task_result(task)
         handle = ParameterView("handle", "Handle | str", "", _HANDLE, subject=True)
         parameters = [handle]
         text = "Go on with a task that was submitted before, here or in another process. Sends nothing."
         if result == "S":
-            subject = self._calls.subject(self._operations[task.create[0]])
-            annotation = self._calls.annotations.of(subject.field.type, "S") if subject is not None else "Any"
+            subject = self._signatures.subject(self._operations[task.create[0]])
+            annotation = self._signatures.annotations.of(subject.field.type, "S") if subject is not None else "Any"
             doc = "The class of what was asked for, which gives the result its type."
             parameters.append(ParameterView("task_type", f"type[{annotation}] | None", " = None", doc, subject=True))
-        arguments = [Code(f"_calls.{self._calls.kind_name(task)}"), *(Code(item.name) for item in parameters)]
+        arguments = [Code(f"_calls.{self._signatures.kind_name(task)}"), *(Code(item.name) for item in parameters)]
         return self._view(
             "resume",
             parameters,
@@ -271,14 +268,14 @@ class Clients:
             "None",
             docstring(paragraphs("Ask the provider to stop a task.", wire), 8, _entries(parameters)),
             flavour.await_,
-            call("self._cancel", Code(f"_calls.{self._calls.kind_name(task)}"), Code("task")),
+            call("self._cancel", Code(f"_calls.{self._signatures.kind_name(task)}"), Code("task")),
             is_async=flavour.is_async,
         )
 
     def _list(self, task: ir.Task, flavour: Flavour) -> MethodView:
         listing = task.listing
         operation = self._operations[listing.operation] if listing is not None else None
-        parameters = self._calls.parameters(operation) if operation is not None else []
+        parameters = self._signatures.parameters(operation) if operation is not None else []
         function = self._names.calls[operation.id] if operation is not None else ""
         listed = call(f"_calls.{function}", **{item.name: Code(item.name) for item in parameters})
         wire = self._wire_line(operation) if operation is not None else ""
@@ -293,7 +290,7 @@ class Clients:
             "tuple[TaskSummary, ...]",
             docstring(text, 8, _entries(parameters)),
             f"return {flavour.await_}",
-            call("self._list", Code(f"_calls.{self._calls.kind_name(task)}"), listed),
+            call("self._list", Code(f"_calls.{self._signatures.kind_name(task)}"), listed),
             is_async=flavour.is_async,
         )
 

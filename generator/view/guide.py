@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from .. import ir
 from ..layout import cell, inline, markdown
 from ..naming import Names
-from .calls import Calls
 from .package import GuideMethod, GuideTask, GuideView
+from .signatures import Signatures
 from .wording import sentence
 
 KINDS: dict[str, str] = {
@@ -23,7 +23,7 @@ KINDS: dict[str, str] = {
 """The class of the runtime's errors for each kind of `x-failure`."""
 
 
-def guide(api: ir.Api, names: Names, calls: Calls) -> GuideView:
+def guide(api: ir.Api, names: Names, signatures: Signatures) -> GuideView:
     """The page of one Api."""
     return GuideView(
         title=inline(api.title or names.client),
@@ -32,9 +32,9 @@ def guide(api: ir.Api, names: Names, calls: Calls) -> GuideView:
         client=names.client,
         credentials=tuple((item.name, inline(item.env or "")) for item in api.credentials),
         servers=tuple(dict.fromkeys(map(inline, [*(server.url for server in api.servers), *_own_servers(api)]))),
-        methods=tuple(_methods(api, names, calls)),
+        methods=tuple(_methods(api, names, signatures)),
         tasks=tuple(
-            GuideTask(names.tasks[task.name], tuple(map(inline, _facts(task))), tuple(calls.solutions_of(task)))
+            GuideTask(names.tasks[task.name], tuple(map(inline, _facts(task))), tuple(signatures.solutions_of(task)))
             for task in api.tasks
         ),
         kinds=tuple((name, tuple(map(cell, codes))) for name, codes in _codes(api).items()),
@@ -45,16 +45,16 @@ def _own_servers(api: ir.Api) -> Iterator[str]:
     return (operation.server for operation in api.operations if operation.server is not None)
 
 
-def _methods(api: ir.Api, names: Names, calls: Calls) -> Iterator[GuideMethod]:
+def _methods(api: ir.Api, names: Names, signatures: Signatures) -> Iterator[GuideMethod]:
     for task in api.tasks:
         for create in task.create:
-            required = [item.name for item in calls.parameters_of_task(task, create) if not item.default]
+            required = [item.name for item in signatures.parameters_of_task(task, create) if not item.default]
             suffix = f"_{names.methods[create].method}" if len(task.create) > 1 else ""
             call = f"client.{names.tasks[task.name]}.run{suffix}({', '.join(required)})"
             yield GuideMethod(call, cell(create), "Submits a task, waits for its end and returns its result.")
     for operation in api.operations:
         name = names.methods[operation.id]
-        required = [item.name for item in calls.parameters(operation) if not item.default]
+        required = [item.name for item in signatures.parameters(operation) if not item.default]
         owner = f"client.{name.resource}" if name.resource else "client"
         wire = f"{operation.method} {operation.path}"
         text = cell(sentence(operation.summary))

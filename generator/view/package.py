@@ -130,7 +130,7 @@ class ClientView:
     credentials: str
     """The assignment that gathers the keys."""
     keys: tuple[str, ...]
-    """Their names in lines, which are deleted once they are gathered; nothing where the API needs none."""
+    """Their names, which are deleted once they are gathered."""
     methods: tuple[MethodView, ...]
     resources: tuple[ResourceView, ...]
 

@@ -11,7 +11,7 @@ from .. import ir
 from ..layout import Code, Expression, data, list_of, literal, tuple_of
 from ..runtime.expressions import as_text, set_pointer
 from ..runtime.urls import is_base_url
-from .calls import is_optional
+from .operations import is_optional
 from .replayed import at, same
 from .values import Values
 

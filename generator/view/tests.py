@@ -14,12 +14,12 @@ from .. import ir
 from ..layout import Code, Expression, call, data, docstring, laid_out, literal, statement
 from ..naming import Names, snake
 from ..outcomes import fault_of, value_at
-from .calls import Calls, names_used
 from .guide import KINDS
 from .models import import_line, standard_imports
 from .package import ModuleView, TestsView, TestView
 from .replayed import at, echo, replay, reply, same, signature
 from .sent import KEY, Sent
+from .signatures import Signatures, names_used
 from .task_tests import TaskTests
 from .types import Directions
 from .values import DoesNotFit, Values
@@ -28,10 +28,10 @@ from .values import DoesNotFit, Values
 class Tests:
     """Builds the view of `tests/test_<provider>.py`."""
 
-    def __init__(self, api: ir.Api, names: Names, calls: Calls, directions: Directions) -> None:
+    def __init__(self, api: ir.Api, names: Names, signatures: Signatures, directions: Directions) -> None:
         self.api = api
         self.names = names
-        self._calls = calls
+        self._signatures = signatures
         self._values = Values(api, names, directions)
         self._written = Values(api, names, directions, is_sent=True)
         self._sent = Sent(api, self._written)
@@ -129,7 +129,7 @@ class Tests:
 
     def subject_of(self, operation: ir.Operation, example: ir.Example) -> ir.Object | None:
         """The object of the request whose solution types the answer."""
-        argument = self._calls.subject(operation)
+        argument = self._signatures.subject(operation)
         if argument is None or not isinstance(operation.body, ir.ObjectBody):
             return None
         pointer = f"{operation.body.arguments_at}/{argument.field.name}"

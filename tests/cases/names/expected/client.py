@@ -27,8 +27,7 @@ class Client_(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {"timeout_": timeout_}
-        # The client empties the other one too: no frame keeps a key.
-        del timeout_
+        del timeout_  # the client empties the other one too: no frame keeps a key
         super().__init__(_calls.API, credentials, **options)
 
     @property

@@ -28,8 +28,7 @@ class Atlas(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {"key": key}
-        # The client empties the other one too: no frame keeps a key.
-        del key
+        del key  # the client empties the other one too: no frame keeps a key
         super().__init__(_calls.API, credentials, **options)
 
     @property

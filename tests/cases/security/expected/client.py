@@ -47,8 +47,12 @@ class Vault(Client):
             "signature": signature,
             "identity_access_token": identity_access_token,
         }
-        # The client empties the other one too: no frame keeps a key.
-        del key, access_token, client_id, client_secret, user, signature
+        del key  # the client empties the other one too: no frame keeps a key
+        del access_token
+        del client_id
+        del client_secret
+        del user
+        del signature
         del identity_access_token
         super().__init__(_calls.API, credentials, **options)
 

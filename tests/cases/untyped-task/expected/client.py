@@ -36,8 +36,7 @@ class Kiln(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {"bearer": bearer}
-        # The client empties the other one too: no frame keeps a key.
-        del bearer
+        del bearer  # the client empties the other one too: no frame keeps a key
         super().__init__(_calls.API, credentials, **options)
 
     @property

@@ -1,0 +1,45 @@
+"""Conditions and failures as Python expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .. import ir
+from ..layout import Code, Expression, call, data, literal, tuple_of
+
+
+def expressions(expressions: ir.Expressions) -> Expression:
+    """Alternatives, of which the first that is present counts."""
+    return tuple_of(_expression(item) for item in expressions)
+
+
+def _expression(expression: ir.Expression) -> Expression:
+    if isinstance(expression, ir.Match):
+        return call("Match", Code(literal(expression.source)), Code(literal(expression.pattern)))
+    return Code(literal(expression))
+
+
+def when(conditions: Iterable[ir.When]) -> Expression:
+    """Conditions that must all hold."""
+    return tuple_of(_condition(condition) for condition in conditions)
+
+
+def _condition(condition: ir.When) -> Expression:
+    if isinstance(condition, ir.AnyOf):
+        return call("AnyOf", tuple_of(when(conditions) for conditions in condition.lists))
+    return call(
+        "Condition",
+        at=expressions(condition.at),
+        is_=data(condition.is_) if condition.is_ is not None else None,
+        not_=data(condition.not_) if condition.not_ is not None else None,
+        gt=number(condition.gt),
+        gte=number(condition.gte),
+        lt=number(condition.lt),
+        exists=Code(repr(condition.exists)) if condition.exists is not None else None,
+        matches=Code(literal(condition.matches)) if condition.matches is not None else None,
+    )
+
+
+def number(number: float | None) -> Expression | None:
+    """A number as a literal; None where there is none."""
+    return Code(literal(number)) if number is not None else None

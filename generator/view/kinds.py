@@ -1,0 +1,130 @@
+"""Kinds of task as Python expressions."""
+
+from __future__ import annotations
+
+from .. import ir
+from ..layout import Code, Expression, call, data, dict_of, literal, tuple_of
+from .conditions import expressions, number, when
+from .operations import given
+from .signatures import Signatures
+
+
+def kind(task: ir.Task, signatures: Signatures) -> Expression:
+    """Everything that the runtime knows of a kind of task."""
+    created = signatures.operations[task.create[0]]
+    solutions = signatures.solutions_name(created)
+    result_type = signatures.annotations.of(task.result_type)
+    return call(
+        "TaskKind",
+        name=Code(literal(task.name)),
+        capture=dict_of((Code(literal(name)), expressions(value)) for name, value in task.capture),
+        poll=_follow_up(signatures, task.poll),
+        hold=Code(literal(task.hold)) if task.hold else None,
+        rules=tuple_of(_rule(rule) for rule in task.rules) if task.rules else None,
+        status=_status(task.status) if task.status is not None else None,
+        otherwise=Code(literal(task.otherwise)) if task.otherwise != "pending" else None,
+        sync=Code("True") if task.sync else None,
+        result=call(
+            "Result",
+            at=expressions(task.result.at) if task.result.at else None,
+            call=_follow_up(signatures, task.result.call) if task.result.call is not None else None,
+        ),
+        result_type=Code(result_type) if result_type != "Any" else None,
+        solutions=Code(solutions) if solutions is not None else None,
+        error_code=expressions(task.error_code) if task.error_code else None,
+        error_message=expressions(task.error_message) if task.error_message else None,
+        timing=_timing(task.timing),
+        limits=_limits(task.limits),
+        by_type=_by_type(task.by_type) if task.by_type is not None else None,
+        cancel=_follow_up(signatures, task.cancel) if task.cancel is not None else None,
+        listing=_listing(signatures, task.listing) if task.listing is not None else None,
+        notify=(
+            call("Notify", Code(literal(task.notify.set)), Code(literal(task.notify.payload)))
+            if task.notify is not None
+            else None
+        ),
+        charged=Code("True") if task.charged else None,
+    )
+
+
+def _follow_up(signatures: Signatures, follow_up: ir.FollowUp) -> Expression:
+    inputs = follow_up.inputs
+    return call(
+        "FollowUp",
+        Code(signatures.names.constants[follow_up.operation]),
+        path=data(dict(inputs.path)) if inputs.path else None,
+        query=data(dict(inputs.query)) if inputs.query else None,
+        header=data(dict(inputs.header)) if inputs.header else None,
+        body=data(dict(inputs.body)) if inputs.body else None,
+    )
+
+
+def _listing(signatures: Signatures, listing: ir.Listing) -> Expression:
+    return call(
+        "Listing",
+        Code(signatures.names.constants[listing.operation]),
+        items=Code(literal(listing.items)),
+        id=Code(literal(listing.id)),
+        status=given(listing.status),
+    )
+
+
+def _rule(rule: ir.Rule) -> Expression:
+    return call(
+        "Rule",
+        Code(literal(rule.state)),
+        when=when(rule.when),
+        call=Code(literal(rule.call)) if rule.call != "any" else None,
+    )
+
+
+def _status(status: ir.Status) -> Expression:
+    words = [(Code(literal(word)), Code(literal(state))) for state, listed in status.words for word in listed]
+    return call(
+        "Status",
+        at=expressions(status.at),
+        words=dict_of(words),
+        other=Code(literal(status.other)) if status.other != "pending" else None,
+    )
+
+
+def _timing(timing: ir.Timing) -> Expression | None:
+    hints = [call("Hint", expressions(hint.at), Code(literal(hint.unit))) for hint in timing.hint]
+    value = call(
+        "Timing",
+        first=number(timing.first),
+        every=number(timing.every),
+        factor=number(timing.factor),
+        max=number(timing.max),
+        min=number(timing.min),
+        jitter=number(timing.jitter),
+        hint=tuple_of(hints) if hints else None,
+    )
+    return value if value.items else None
+
+
+def _limits(limits: ir.Limits) -> Expression | None:
+    value = call(
+        "Limits",
+        polls=number(limits.polls),
+        expires=number(limits.expires),
+        kept=number(limits.kept),
+        rate=number(limits.rate),
+        wait=number(limits.wait),
+    )
+    return value if value.items else None
+
+
+def _by_type(by_type: ir.ByType) -> Expression:
+    variants = [
+        call(
+            "Variant",
+            Code(literal(variant.pattern)),
+            timing=_timing(variant.timing),
+            limits=_limits(variant.limits),
+            sync=Code(repr(variant.sync)) if variant.sync is not None else None,
+            status=_status(variant.status) if variant.status is not None else None,
+        )
+        for variant in by_type.variants
+    ]
+    return call("ByType", at=expressions(by_type.at), variants=tuple_of(variants))

@@ -1,0 +1,191 @@
+"""What a call takes and returns: the arguments and results that `_calls` and both clients share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .. import ir
+from ..layout import Code, Expression, Tail, annotation, definition
+from ..naming import Names
+from .operations import good, types_of
+from .types import Annotations, Directions
+from .wording import fact_doc
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterView:
+    """One argument of a method: as its signature has it, and what its docstring says of it."""
+
+    name: str
+    annotation: str
+    default: str
+    doc: str
+    subject: bool
+
+    @property
+    def element(self) -> tuple[str, Expression]:
+        """`name: annotation = default`, as one element of a signature."""
+        return f"{self.name}: ", (
+            Tail(annotation(self.annotation), self.default) if self.default else annotation(self.annotation)
+        )
+
+
+class Signatures:
+    """Says what calls and submissions take, and what comes of them."""
+
+    def __init__(self, api: ir.Api, names: Names, directions: Directions) -> None:
+        self.names = names
+        self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
+        self.annotations = Annotations(names, directions, self._models, "models.")
+        self.operations = {operation.id: operation for operation in api.operations}
+
+    def parameters(self, operation: ir.Operation) -> list[ParameterView]:
+        """The arguments of a call: the one that decides the type of the result, required ones, optional ones."""
+        found: list[ParameterView] = []
+        solution = self.solution_word(operation)
+        for parameter in operation.parameters:
+            name = self.names.arguments[operation.id, parameter.location, parameter.name]
+            doc = fact_doc(parameter.doc, parameter.type, parameter.default, deprecated=parameter.deprecated)
+            found.append(self._parameter(name, parameter.type, doc, required=parameter.required, solution="Any"))
+        match operation.body:
+            case ir.ObjectBody(arguments=arguments):
+                for argument in arguments:
+                    item = argument.field
+                    name = self.names.arguments[operation.id, "body", item.name]
+                    doc = fact_doc(
+                        item.doc or self._model_doc(item.type), item.type, item.default, deprecated=item.deprecated
+                    )
+                    found.append(
+                        self._parameter(
+                            name, item.type, doc, required=item.required, solution=solution, subject=argument.subject
+                        )
+                    )
+            case ir.ValueBody():
+                doc = fact_doc(operation.body.doc, operation.body.type, ir.MISSING)
+                found.append(
+                    self._parameter("body", operation.body.type, doc, required=operation.body.required, solution="Any")
+                )
+            case None:
+                pass
+        return sorted(found, key=lambda item: (not item.subject, item.default != ""))
+
+    def _parameter(
+        self, name: str, type_: ir.Type, doc: str, *, required: bool, solution: str, subject: bool = False
+    ) -> ParameterView:
+        annotate = self.annotations.of if required else self.annotations.optional
+        return ParameterView(name, annotate(type_, solution), "" if required else " = UNSET", doc, subject)
+
+    def _model_doc(self, type_: ir.Type) -> str:
+        inner = type_.inner if isinstance(type_, ir.Nullable) else type_
+        return self._models[inner.name].doc if isinstance(inner, ir.Ref) else ""
+
+    def subject(self, operation: ir.Operation) -> ir.Argument | None:
+        """The argument whose type decides the type of the result."""
+        if not isinstance(operation.body, ir.ObjectBody):
+            return None
+        return next((argument for argument in operation.body.arguments if argument.subject), None)
+
+    def is_typed_by_subject(self, operation: ir.Operation) -> bool:
+        """Whether the answer itself carries the solution of the subject."""
+        return any(self._carries_solution(answer.type) for answer in good(operation))
+
+    def _carries_solution(self, type_: ir.Type | None) -> bool:
+        inner = type_.inner if isinstance(type_, ir.Nullable) else type_
+        if isinstance(inner, ir.SolutionOf):
+            return True
+        model = self._models[inner.name] if isinstance(inner, ir.Ref) else None
+        return isinstance(model, ir.Object) and model.parameter is not None
+
+    def solution_word(self, operation: ir.Operation, *, task: bool = False) -> str:
+        """What stands for the solution in this call's signature: `S` where a caller can infer it."""
+        if self.subject(operation) is not None and (task or self.is_typed_by_subject(operation)):
+            return "S"
+        return "Any"
+
+    def returns(self, operation: ir.Operation) -> str:
+        """The annotation of the answer."""
+        types = [type_ for answer in good(operation) for type_ in types_of(answer)]
+        word = self.solution_word(operation)
+        written = [self.annotations.of(type_, word) if type_ is not None else "None" for type_ in types]
+        return " | ".join(dict.fromkeys(written)) or "None"
+
+    def task_result(self, task: ir.Task) -> str:
+        """The annotation of a task's result."""
+        created = self.operations[task.create[0]]
+        return (
+            self.solution_word(created, task=True) if self.subject(created) else self.annotations.of(task.result_type)
+        )
+
+    # --- tasks --------------------------------------------------------------------------------------------------------
+
+    def submit_name(self, task: ir.Task, create: str) -> str:
+        """The function that makes a submission: `submit_<block>`, with the operation where there are several."""
+        return self.names.submits[task.name, create]
+
+    def kind_name(self, task: ir.Task) -> str:
+        """The constant that holds the kind of task."""
+        return self.names.kinds[task.name]
+
+    def parameters_of_task(self, task: ir.Task, create: str) -> list[ParameterView]:
+        """The arguments of the create call, its subject typed by its solution."""
+        operation = self.operations[create]
+        solution = self.solution_word(operation, task=True)
+        found: list[ParameterView] = []
+        subject = self.subject(operation)
+        for item in self.parameters(operation):
+            if item.subject and subject is not None:
+                annotation = self.annotations.of(subject.field.type, solution)
+                found.append(ParameterView(item.name, annotation, item.default, item.doc, subject=True))
+            else:
+                found.append(item)
+        return found
+
+    def solutions_name(self, operation: ir.Operation) -> str | None:
+        """The constant that maps what can be asked to its solution, where the call has a subject."""
+        subject = self.subject(operation)
+        inner = subject.field.type if subject is not None else None
+        inner = inner.inner if isinstance(inner, ir.Nullable) else inner
+        return self.names.solutions[inner.name] if isinstance(inner, ir.Ref) else None
+
+    def solving(self, operation: ir.Operation) -> list[ir.Object]:
+        """What the subject of a call can be, as far as it has a solution."""
+        subject = self.subject(operation)
+        if subject is None:
+            return []
+        inner = subject.field.type.inner if isinstance(subject.field.type, ir.Nullable) else subject.field.type
+        model = self._models[inner.name] if isinstance(inner, ir.Ref) else None
+        members = model.members if isinstance(model, ir.Union) else (inner,)
+        found = [self._models[member.name] for member in members if isinstance(member, ir.Ref)]
+        return [item for item in found if isinstance(item, ir.Object) and item.solution is not None]
+
+    def solutions_of(self, task: ir.Task) -> list[tuple[str, str]]:
+        """What can be submitted, and what comes of it: class names of the models."""
+        found = dict.fromkeys(item.name for create in task.create for item in self.solving(self.operations[create]))
+        models = [model for name in found if isinstance(model := self._models[name], ir.Object)]
+        return [
+            (self.names.models[model.name], self.annotations.of(model.solution).replace("models.", ""))
+            for model in models
+            if model.solution is not None
+        ]
+
+
+def signature(name: str, parameters: Iterable[ParameterView], returns: str) -> str:
+    """`def name(*, a: A, b: B = UNSET) -> R:`, broken as Black breaks it; a subject may be given by position."""
+    listed = list(parameters)
+    return definition(f"def {name}(", arguments_of(listed), returns)
+
+
+def arguments_of(parameters: Iterable[ParameterView]) -> tuple[tuple[str, Expression], ...]:
+    """The parameters as a signature has them: `*` before those that must be named."""
+    listed = list(parameters)
+    given = [item.element for item in listed if item.subject]
+    named = [item.element for item in listed if not item.subject]
+    return (*given, ("*", Code("")), *named) if named else tuple(given)
+
+
+def names_used(text: str) -> frozenset[str]:
+    """The names that source text uses; what its strings say does not count, and neither do attributes."""
+    code = re.sub(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", "", text)
+    return frozenset(re.findall(r"(?<![\w.])[A-Za-z_]\w*", code))
