@@ -17,7 +17,8 @@ from msgspec.structs import replace
 
 from .answers import RawAnswer
 from .errors import ConfigurationError
-from .flow import Clock, Engine, Flow, Pacer, SystemClock, adrive, call_flow, drive
+from .flow import Clock, Engine, Flow, SystemClock, adrive, call_flow, drive
+from .gate import IN_FLIGHT, Gate, Gates, GatesOfLoops, GatesOfProcesses, Pacer
 from .secrets import Secrets
 from .transport import AsyncTransport, Transport
 from .wire import Api, Call, check_base_url, check_headers, with_header
@@ -51,7 +52,7 @@ class _TransportOptions(CallOptions, total=False):
     clock: Clock
     """Time and chance, for tests."""
     max_connections: int
-    """Connections to one server at most; 32 by default."""
+    """Connections to one server, and requests in flight, at most; 32 by default."""
     max_answer_bytes: int
     """Bytes of an answer at most, after it is unpacked; 64 MiB by default."""
     proxy: str
@@ -94,7 +95,7 @@ class Client:
         """
         secrets = Secrets(api.credentials, credentials)
         _check_names(options, ClientOptions)
-        self._engine = _engine(api, secrets, options)
+        self._engine = _engine(api, secrets, options, GatesOfProcesses)
         self._lifetime = _Lifetime()
         self._closes = "transport" not in options
         self._transport: Transport = options["transport"] if "transport" in options else _transport(options)
@@ -153,7 +154,7 @@ class AsyncClient:
         """
         secrets = Secrets(api.credentials, credentials)
         _check_names(options, AsyncClientOptions)
-        self._engine = _engine(api, secrets, options)
+        self._engine = _engine(api, secrets, options, GatesOfLoops)
         self._lifetime = _Lifetime()
         self._closes = "transport" not in options
         self._transport: AsyncTransport = options["transport"] if "transport" in options else _async_transport(options)
@@ -245,12 +246,17 @@ def _only(answers: list[RawAnswer[Any]], value: T) -> RawAnswer[T]:
     return RawAnswer(answers[0].status, answers[0].headers, answers[0].body, value)
 
 
-def _engine(api: Api, secrets: Secrets, options: _TransportOptions) -> Engine:
+def _engine(
+    api: Api, secrets: Secrets, options: _TransportOptions, gates: Callable[[Callable[[], Gate]], Gates]
+) -> Engine:
     base_url, rate = options.get("base_url"), options.get("rate")
     if base_url is not None:
         check_base_url(base_url)
     if rate is not None:
         _check_positive("rate", rate)
+    limit = options.get("max_connections", IN_FLIGHT)
+    _check_positive("max_connections", limit)
+    clock, pacer = options["clock"] if "clock" in options else SystemClock(), Pacer(rate)
     engine = Engine(
         api=api,
         secrets=secrets,
@@ -258,9 +264,9 @@ def _engine(api: Api, secrets: Secrets, options: _TransportOptions) -> Engine:
         timeout=TIMEOUT,
         retries=RETRIES,
         headers={"User-Agent": f"specloom-{api.name}"},
-        clock=options["clock"] if "clock" in options else SystemClock(),
+        clock=clock,
         ids=count(1),
-        pacer=Pacer(rate),
+        gates=gates(lambda: Gate(limit, pacer, clock.monotonic)),
     )
     return _changed(engine, options)
 
@@ -314,7 +320,6 @@ class _HttpOptions(TypedDict, total=False):
 def _http_options(options: _TransportOptions) -> _HttpOptions:
     chosen: _HttpOptions = {}
     if "max_connections" in options:
-        _check_positive("max_connections", options["max_connections"])
         chosen["max_connections"] = options["max_connections"]
     if "max_answer_bytes" in options:
         _check_positive("max_answer_bytes", options["max_answer_bytes"])
