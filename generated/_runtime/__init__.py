@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Unavailable,
     )
     from .expressions import Match
+    from .fast import AsyncFastTransport, FastTransport
     from .flow import Clock, Flow, Send, Sleep, SystemClock, adrive, call_flow, drive
     from .handles import Handle, Submission, TaskSummary, Update
     from .http import AsyncHttpTransport, HttpTransport
@@ -53,6 +54,7 @@ __all__ = [
     "Api",
     "AsyncClient",
     "AsyncClientOptions",
+    "AsyncFastTransport",
     "AsyncHttpTransport",
     "AsyncResource",
     "AsyncTask",
@@ -73,6 +75,7 @@ __all__ = [
     "Envelope",
     "Failure",
     "FailureKind",
+    "FastTransport",
     "Flow",
     "FollowUp",
     "Handle",
@@ -164,6 +167,10 @@ _NAMES = {
         "Unavailable",
     ),
     "expressions": ("Match",),
+    "fast": (
+        "AsyncFastTransport",
+        "FastTransport",
+    ),
     "flow": (
         "Clock",
         "Flow",

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from itertools import count
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypedDict, TypeVar, Unpack
+from typing import Any, Literal, ParamSpec, Self, TypedDict, TypeVar, Unpack
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -62,15 +62,15 @@ class _TransportOptions(CallOptions, total=False):
 class ClientOptions(_TransportOptions, total=False):
     """The options of a client."""
 
-    transport: Transport
-    """What carries the requests; it is the caller's to close."""
+    transport: Transport | Literal["fast"]
+    """What carries the requests; it is the caller's to close. "fast" is pyreqwest, which must be installed."""
 
 
 class AsyncClientOptions(_TransportOptions, total=False):
     """The options of an asynchronous client."""
 
-    transport: AsyncTransport
-    """What carries the requests; it is the caller's to close."""
+    transport: AsyncTransport | Literal["fast"]
+    """What carries the requests; it is the caller's to close. "fast" is pyreqwest, which must be installed."""
 
 
 class _Lifetime(Struct):
@@ -97,8 +97,7 @@ class Client:
         _check_names(options, ClientOptions)
         self._engine = _engine(api, secrets, options, GatesOfProcesses)
         self._lifetime = _Lifetime()
-        self._closes = "transport" not in options
-        self._transport: Transport = options["transport"] if "transport" in options else _transport(options)
+        self._transport, self._closes = _transport(options)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A copy with other options that shares the connections; only the original closes them."""
@@ -156,8 +155,7 @@ class AsyncClient:
         _check_names(options, AsyncClientOptions)
         self._engine = _engine(api, secrets, options, GatesOfLoops)
         self._lifetime = _Lifetime()
-        self._closes = "transport" not in options
-        self._transport: AsyncTransport = options["transport"] if "transport" in options else _async_transport(options)
+        self._transport, self._closes = _async_transport(options)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A copy with other options that shares the connections; only the original closes them."""
@@ -299,16 +297,47 @@ def _copy(client: AnyClient, options: CallOptions) -> AnyClient:
     return twin
 
 
-def _transport(options: _TransportOptions) -> Transport:
-    from .http import HttpTransport
+def _transport(options: ClientOptions) -> tuple[Transport, bool]:
+    """What carries the requests, and whether it is the client's to close."""
+    if "transport" not in options:
+        from .http import HttpTransport
 
-    return HttpTransport(**_http_options(options))
+        return HttpTransport(**_http_options(options)), True
+    given = options["transport"]
+    if isinstance(given, str):
+        _check_transport_name(given)
+        from .fast import FastTransport
+
+        return FastTransport(**_http_options(options)), True
+    _check_own_transport(options)
+    return given, False
 
 
-def _async_transport(options: _TransportOptions) -> AsyncTransport:
-    from .http import AsyncHttpTransport
+def _async_transport(options: AsyncClientOptions) -> tuple[AsyncTransport, bool]:
+    """What carries the requests, and whether it is the client's to close."""
+    if "transport" not in options:
+        from .http import AsyncHttpTransport
 
-    return AsyncHttpTransport(**_http_options(options))
+        return AsyncHttpTransport(**_http_options(options)), True
+    given = options["transport"]
+    if isinstance(given, str):
+        _check_transport_name(given)
+        from .fast import AsyncFastTransport
+
+        return AsyncFastTransport(**_http_options(options)), True
+    _check_own_transport(options)
+    return given, False
+
+
+def _check_transport_name(name: str) -> None:
+    if name != "fast":
+        raise ConfigurationError('`transport` is "fast", a transport, or an httpx2 client')
+
+
+def _check_own_transport(options: _TransportOptions) -> None:
+    for name in ("max_connections", "max_answer_bytes", "proxy"):
+        if name in options:
+            raise ConfigurationError(f"`{name}` is up to the transport that was given")
 
 
 class _HttpOptions(TypedDict, total=False):

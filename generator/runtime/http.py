@@ -12,7 +12,6 @@ from __future__ import annotations
 import logging
 import os
 import ssl
-import zlib
 from contextlib import aclosing
 from contextvars import ContextVar
 from weakref import WeakKeyDictionary
@@ -21,28 +20,13 @@ import anyio
 import httpcore2
 from anyio.lowlevel import RunVar
 
-from .errors import ClientError, DecodeError, TransportError, bare
-from .network import (
-    AsyncNetwork,
-    Deadline,
-    Network,
-    Origin,
-    proxy_from,
-    proxy_of_environment,
-    split_url,
-    ssl_context_for,
-)
-from .wire import Response, SealedRequest, without_query
-
-MAX_CONNECTIONS = 32
-"""Connections to one server. Every request looks at all of them, so that more make each request slower."""
-
-MAX_ANSWER_BYTES = 64 * 1024 * 1024
-"""Bytes of an answer, before and after it is unpacked."""
-
-KEEPALIVE_SECONDS = 4.0
-"""How long an idle connection is used again: less than the 5 s after which common servers close one, since a request
-that meets a closing connection is lost, and one that costs money cannot be sent again."""
+from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .errors import ClientError, TransportError, bare
+from .faults import Ending, transport_error
+from .network import AsyncNetwork, Deadline, Network, proxy_for, ssl_context_for
+from .routes import Origin, Proxy, split_url
+from .transport import KEEPALIVE_SECONDS, MAX_CONNECTIONS
+from .wire import Response, SealedRequest
 
 
 class HttpTransport:
@@ -62,7 +46,7 @@ class HttpTransport:
     ) -> None:
         self._max_connections = max_connections
         self._max_answer_bytes = max_answer_bytes
-        self._proxy = None if proxy is None else proxy_from(proxy)
+        self._proxy = None if proxy is None else Proxy(proxy)
         self._ssl_context = ssl_context
         self._pools: dict[tuple[int, Origin], httpcore2.ConnectionPool] = {}
 
@@ -102,7 +86,7 @@ class HttpTransport:
         origin, opened = _opened(request, deadline)
         answer = self._pool(origin).handle_request(opened)
         try:
-            chunks = _Chunks(self._max_answer_bytes)
+            chunks = Chunks(self._max_answer_bytes)
             for chunk in answer.iter_stream():
                 chunks.add(chunk)
         finally:
@@ -115,7 +99,7 @@ class HttpTransport:
         if pool is None:
             pool = httpcore2.ConnectionPool(
                 ssl_context=ssl_context_for(origin, self._ssl_context),
-                proxy=self._proxy or proxy_of_environment(origin),
+                proxy=proxy_for(origin, self._proxy),
                 max_connections=self._max_connections,
                 keepalive_expiry=KEEPALIVE_SECONDS,
                 network_backend=Network(),
@@ -141,7 +125,7 @@ class AsyncHttpTransport:
     ) -> None:
         self._max_connections = max_connections
         self._max_answer_bytes = max_answer_bytes
-        self._proxy = None if proxy is None else proxy_from(proxy)
+        self._proxy = None if proxy is None else Proxy(proxy)
         self._ssl_context = ssl_context
 
     async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
@@ -181,7 +165,7 @@ class AsyncHttpTransport:
         origin, opened = _opened(request, deadline)
         answer = await self._pool(origin).handle_async_request(opened)
         try:
-            chunks = _Chunks(self._max_answer_bytes)
+            chunks = Chunks(self._max_answer_bytes)
             async with aclosing(answer.aiter_stream()) as stream:
                 async for chunk in stream:
                     chunks.add(chunk)
@@ -195,7 +179,7 @@ class AsyncHttpTransport:
         if pool is None:
             pool = httpcore2.AsyncConnectionPool(
                 ssl_context=ssl_context_for(origin, self._ssl_context),
-                proxy=self._proxy or proxy_of_environment(origin),
+                proxy=proxy_for(origin, self._proxy),
                 max_connections=self._max_connections,
                 keepalive_expiry=KEEPALIVE_SECONDS,
                 network_backend=AsyncNetwork(),
@@ -235,86 +219,34 @@ def _opened(request: SealedRequest, deadline: Deadline) -> tuple[Origin, httpcor
     )
 
 
-_UNPACKED = ("Accept-Encoding", "gzip, deflate")
+_UNPACKED = ("Accept-Encoding", UNPACKED)
 
 
-class _Chunks:
-    """The bytes of an answer, not too many of them."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self._size = 0
-        self._parts: list[bytes] = []
-
-    def add(self, part: bytes) -> None:
-        """Take one more part; DecodeError where they become too many."""
-        self._size += len(part)
-        if self._size > self.limit:
-            raise DecodeError(f"the answer is larger than {self.limit} bytes")
-        self._parts.append(part)
-
-    def joined(self) -> bytes:
-        """All parts in one."""
-        return self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-
-
-def _response(answer: httpcore2.Response, chunks: _Chunks) -> Response:
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in answer.headers:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    body = chunks.joined()
-    encoding = headers.get("content-encoding", "identity").strip().lower()
-    if body and encoding != "identity":
-        body = _unpacked(body, encoding, chunks.limit)
-    return Response(answer.status, headers, body)
-
-
-def _unpacked(body: bytes, encoding: str, limit: int) -> bytes:
-    """A compressed body in the clear, no more of it than is allowed, so that a small one cannot fill the memory."""
-    if encoding not in ("gzip", "deflate"):
-        raise DecodeError(f"the answer is packed as {encoding}, which was not asked for")
-    chunks = _Chunks(limit)
-    more = True
-    while more:
-        unpacker = zlib.decompressobj(_RAW if encoding == "deflate" and body[0] & 15 != _ZLIB else _ANY_HEADER)
-        try:
-            chunks.add(unpacker.decompress(body, limit + 1))
-        except zlib.error:
-            raise DecodeError(f"the answer is not the {encoding} that it says") from None
-        if not unpacker.eof:
-            raise DecodeError(f"the answer is not the {encoding} that it says, or not all of it")
-        body = unpacker.unused_data
-        more = body.startswith(_ANOTHER_MEMBER)
-    return chunks.joined()
-
-
-_RAW, _ANY_HEADER, _ZLIB = -zlib.MAX_WBITS, zlib.MAX_WBITS | 32, 8
-"""What zlib is to expect: some servers take "deflate" to mean no header at all."""
-
-_ANOTHER_MEMBER = b"\x1f\x8b"
-"""Files of gzip may be strung together."""
+def _response(answer: httpcore2.Response, chunks: Chunks) -> Response:
+    fields = ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers)
+    return response(answer.status, fields, chunks)
 
 
 def _fault(error: Exception, request: SealedRequest, deadline: Deadline, timeout: float) -> TransportError:
-    """An error made anew from what went wrong, in words that hold nothing of the request."""
-    host = split_url(without_query(request.request.url))[0].authority
+    """An error made anew from what went wrong."""
+    ending, detail = _ending(error)
+    return transport_error(ending, request, sent=deadline.sent, timeout=timeout, detail=detail)
+
+
+def _ending(error: Exception) -> tuple[Ending, str]:
     match error:
-        case httpcore2.TimeoutException() if not deadline.sent:
-            text = f"no connection to {host} was made, or became free, in time"
         case httpcore2.TimeoutException():
-            text = f"no whole answer from {host} within {timeout:g} s"
+            return "late", ""
         case httpcore2.ConnectError():
-            text = f"no connection to {host}: {_reason(error)}"
+            return "unreachable", _reason(error)
         case httpcore2.ProxyError():
-            text = f"the proxy gives no connection to {host}: {error}"
+            return "no proxy", str(error)
         case httpcore2.RemoteProtocolError():
-            text = f"{host} closed the connection before a whole answer, or does not speak HTTP"
+            return "no whole answer", ""
         case httpcore2.NetworkError():
-            text = f"the connection to {host} broke"
+            return "broken", ""
         case _:
-            text = f"the request to {host} failed with {type(error).__name__}"
-    return TransportError(text, sent=deadline.sent, operation=request.request.operation)
+            return "other", type(error).__name__
 
 
 def _reason(error: Exception) -> str:
