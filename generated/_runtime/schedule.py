@@ -10,13 +10,13 @@ others go on.
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from heapq import heappop, heappush
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeAlias, TypeVar
 
 from .errors import ConfigurationError
 from .flow import Clock
-from .gate import IN_FLIGHT, TICK, Gates, Turn
+from .gate import IN_FLIGHT, TICK, Gates, Starts, Turn
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
@@ -26,9 +26,6 @@ SYNC_LIMIT = 8
 
 ASYNC_LIMIT = IN_FLIGHT
 """How many requests of one wait are in flight at once by default; more only make each of them slower."""
-
-UNHURRIED = 1_000
-"""How many first steps are due in one second at most, where many waits begin together and their pace allows it."""
 
 
 class Job(Protocol):
@@ -74,12 +71,12 @@ class Schedule(Generic[J]):
 
     At most `limit` jobs are in flight, each with a place among all requests of the client. Nothing here waits or
     blocks. A job that the gate holds back holds back those behind it too, so that none is overtaken for ever. Many that
-    are due at once begin one after another, within the time from one step to the next, and so do not go on in lockstep.
+    are due at once begin spread.
     """
 
     __slots__ = ("_count", "_ended", "_flying", "_heap", "_held", "_limit", "_turn")
 
-    def __init__(self, jobs: Sequence[J], limit: int) -> None:
+    def __init__(self, jobs: Iterable[J], limit: int) -> None:
         if limit < 1:
             raise ValueError(f"at least one request must be in flight, not {limit}")
         self._limit = limit
@@ -91,8 +88,7 @@ class Schedule(Generic[J]):
         self._held: float | None = 0.0
         for job in jobs:
             self._put(job)
-        if len(jobs) > IN_FLIGHT:
-            self._spread(min(1 / UNHURRIED, min(job.interval for job in jobs) / len(jobs)))
+        self._spread()
 
     @property
     def waiting(self) -> bool:
@@ -181,13 +177,11 @@ class Schedule(Generic[J]):
             self._count += 1
             heappush(self._heap, (due, self._count, job))
 
-    def _spread(self, gap: float) -> None:
-        """Move what is due within `gap` seconds of another job apart; a sorted list is a heap."""
-        free = float("-inf")
-        self._heap.sort()
-        for index, (due, number, job) in enumerate(self._heap):
-            free = max(due, min(free + gap, job.patience))
-            self._heap[index] = (free, number, job)
+    def _spread(self) -> None:
+        starts = Starts()
+        for index, (due, number, job) in enumerate(sorted(self._heap)):
+            self._heap[index] = (min(starts.next(due, job.interval), job.patience), number, job)
+        heapify(self._heap)
 
 
 # --- the synchronous driver ------------------------------------------------------------------------------------------
@@ -328,7 +322,7 @@ class AsTheyEnd(Generic[J]):
     def __init__(
         self, jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, gates: Gates, limit: int
     ) -> None:
-        self._schedule = Schedule(list(jobs), limit)
+        self._schedule = Schedule(jobs, limit)
         self._step = step
         self._clock = clock
         self._gates = gates
@@ -356,7 +350,7 @@ async def all_ended(
     jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, gates: Gates, limit: int
 ) -> list[J]:
     """Wait until all jobs have ended; they come in the order of their ends."""
-    return await _advance(Schedule(list(jobs), limit), step, clock, gates, pause=False)
+    return await _advance(Schedule(jobs, limit), step, clock, gates, pause=False)
 
 
 async def _advance(

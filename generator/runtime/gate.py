@@ -29,6 +29,9 @@ IN_FLIGHT = 32
 TICK = 0.001
 """Seconds that do not matter: what is due so soon is due now, whatever the last digit of a sum says."""
 
+UNHURRIED = 1_000
+"""How many waits begin in one second, when many begin together."""
+
 
 class Pacer:
     """Spaces requests out, so that a client keeps to a rate. It may be asked from any thread."""
@@ -57,6 +60,29 @@ class Pacer:
             if rates:
                 self._free = max(now, self._free) + 1.0 / min(rates)
             return 0.0
+
+
+class Starts:
+    """Spreads what begins together over the time from one step to the next, so that it does not go on in lockstep.
+
+    As many as may be in flight begin at once. Nothing begins sooner than it is due, or later by more than an interval.
+    """
+
+    __slots__ = ("_at", "_count")
+
+    def __init__(self) -> None:
+        self._at = float("-inf")
+        self._count = 0
+
+    def next(self, due: float, interval: float) -> float:
+        """When something begins that is due then, and every `interval` seconds after its beginning."""
+        if due > self._at + self._count / UNHURRIED:
+            self._at, self._count = due, 0
+        self._count += 1
+        behind = self._count - IN_FLIGHT
+        if behind <= 0 or interval <= 0:
+            return due
+        return max(due, self._at + behind / UNHURRIED % interval)
 
 
 class Turn:
@@ -130,7 +156,18 @@ _AWAY, _IN_LINE, _ADMITTED = "away", "in line", "admitted"
 class Gate:
     """The line of all turns, and how many requests are in flight. Nothing here waits."""
 
-    __slots__ = ("__weakref__", "_claimed", "_count", "_in_flight", "_limit", "_line", "_lock", "_now", "_pacer")
+    __slots__ = (
+        "__weakref__",
+        "_claimed",
+        "_count",
+        "_in_flight",
+        "_limit",
+        "_line",
+        "_lock",
+        "_now",
+        "_pacer",
+        "_starts",
+    )
 
     def __init__(self, limit: int, pacer: Pacer, now: Callable[[], float]) -> None:
         """At most `limit` requests are in flight; `now` is the monotonic clock."""
@@ -142,6 +179,7 @@ class Gate:
         self._count = 0
         self._in_flight = 0
         self._claimed: set[object] = set()
+        self._starts = Starts()
 
     def ask(self, turn: Turn) -> float | None:
         """See `Turn.ask`."""
@@ -170,6 +208,11 @@ class Gate:
             if not turn.called:
                 turn.listen(wake)
             return not turn.called
+
+    def begin(self, due: float, interval: float) -> float:
+        """When a wait begins whose first request is due then, and others every `interval` seconds; see `Starts`."""
+        with self._lock:
+            return self._starts.next(due, interval)
 
     def claim(self, task: object) -> bool:
         """Make a task's next request the caller's alone, until it is released; False where it is somebody's."""

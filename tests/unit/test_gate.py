@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runtime.gate import Gate, GatesOfLoops, GatesOfProcesses, Pacer, Turn
+from generator.runtime.gate import Gate, GatesOfLoops, GatesOfProcesses, Pacer, Starts, Turn
 from generator.runtime.replay import FakeClock
 
 backends = pytest.mark.parametrize("backend", ["asyncio", "trio"])
@@ -134,6 +134,35 @@ def test_a_claim_is_one_s_alone() -> None:
     assert [gate.claim(task), gate.claim(task), gate.claim(object())] == [True, False, True]
     gate.release(task)
     assert gate.claim(task)
+
+
+# --- what begins together ---------------------------------------------------------------------------------------------
+
+
+def test_what_begins_together_is_spread() -> None:
+    """Over the time from one step to the next, but for as many as may be in flight."""
+    starts = Starts()
+
+    moments = [starts.next(10.0, 2.0) for _ in range(5_032)]
+
+    assert moments[:32] == [10.0] * 32
+    assert moments[32:35] == pytest.approx([10.001, 10.002, 10.003])
+    assert all(10 <= moment < 12 for moment in moments)
+    for tenth in range(20):
+        inside = [moment for moment in moments[32:] if tenth <= (moment - 10) * 10 < tenth + 1]
+        assert 190 <= len(inside) <= 310
+
+
+def test_what_begins_apart_or_goes_on_at_once_is_not_spread() -> None:
+    """It begins when it is due, also after others that began together."""
+    starts = Starts()
+
+    assert [starts.next(moment / 100, 3.0) for moment in range(500)] == [moment / 100 for moment in range(500)]
+    for _ in range(1_000):
+        starts.next(10.0, 3.0)
+    assert starts.next(10.5, 3.0) > 10.5
+    assert starts.next(14.0, 3.0) == 14.0
+    assert {starts.next(20.0, 0.0) for _ in range(1_000)} == {20.0}
 
 
 # --- waiting ---------------------------------------------------------------------------------------------------------
