@@ -92,7 +92,7 @@ class Turn:
     block, or leave it; it may be left from any thread, and more than once.
     """
 
-    __slots__ = ("_gate", "_wake", "called", "due", "number", "rate", "state")
+    __slots__ = ("_gate", "_wake", "called", "due", "number", "rate", "state", "times")
 
     def __init__(
         self, gate: Gate, due: float, rate: float | None = None, wake: Callable[[], object] | None = None
@@ -105,6 +105,7 @@ class Turn:
         self.number = 0
         self.state = _AWAY
         self.called = False
+        self.times = False
 
     def ask(self) -> float | None:
         """Take a place and return 0, or line up: the seconds after which to ask again, None to wait until called."""
@@ -188,7 +189,7 @@ class Gate:
                 self._count += 1
                 turn.state, turn.number = _IN_LINE, self._count
                 heappush(self._line, (turn.due, turn.number, turn))
-            turn.called = False
+            turn.called = turn.times = False
             pause = self._admit(turn)
             return 0.0 if turn.state is _ADMITTED else pause
 
@@ -222,6 +223,10 @@ class Gate:
             self._claimed.add(task)
             return True
 
+    def is_claimed(self, task: object) -> bool:
+        """Whether somebody makes a task's next request, or waits for the turn to do so."""
+        return task in self._claimed
+
     def release(self, task: object) -> None:
         """Let go of a task."""
         with self._lock:
@@ -237,16 +242,18 @@ class Gate:
             if self._in_flight >= self._limit:
                 return None
             pause = self._pacer.take(self._now(), turn.rate)
-            if pause > 0 and turn is asking:
-                return pause
-            if pause == 0:
-                heappop(self._line)
-                self._in_flight += 1
-                turn.state = _ADMITTED
+            if pause > 0:  # the first in line keeps the time for all
+                if turn is asking:
+                    turn.times = True
+                    return pause
+                if not turn.times:
+                    turn.call()
+                return None
+            heappop(self._line)
+            self._in_flight += 1
+            turn.state = _ADMITTED
             if turn is not asking:
                 turn.call()
-            if pause > 0:
-                return None
         return None
 
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, Self, TypeVar
 from .client import AsyncClient, AsyncResource, Client, Resource
 from .creation import create_flow, list_flow, resumed
 from .flow import Clock, Flow
-from .gate import TICK, Gates
+from .gate import TICK, Gate, Gates
 from .handles import Checkpoint, Handle, Submission, TaskSummary, Update
 from .kinds import TaskKind, Timing, pace
 from .lifecycle import ELSEWHERE, AnyTask
@@ -74,12 +74,15 @@ class _Wait(Generic[AnyTaskT]):
     def patience(self) -> float:
         return self._deadline
 
-    def give_up(self, now: float) -> bool:
-        """End the wait where the caller's patience ends before another poll is due."""
-        is_over = self._deadline - now <= TICK and (now - self._deadline > TICK or self.task._due - now > TICK)
-        if is_over:
+    def ready(self, now: float, gate: Gate) -> bool:
+        """Not where the caller's patience ends before another poll is due, or where another wait makes this one."""
+        if self._deadline - now <= TICK and (now - self._deadline > TICK or self.task._due - now > TICK):
             self.stop(self.task._timeout())
-        return is_over
+            return False
+        if gate.is_claimed(self.task):
+            self._again = min(self._deadline, now + ELSEWHERE)
+            return False
+        return True
 
     def stop(self, error: Exception) -> None:
         self._over = True

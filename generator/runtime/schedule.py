@@ -12,11 +12,11 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from .errors import ConfigurationError
 from .flow import Clock
-from .gate import IN_FLIGHT, TICK, Gates, Starts, Turn
+from .gate import IN_FLIGHT, TICK, Gate, Gates, Starts, Turn
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
@@ -51,8 +51,8 @@ class Job(Protocol):
         """The monotonic time at which it gives up, in seconds."""
         ...
 
-    def give_up(self, now: float) -> bool:
-        """End the wait if its patience is over now and no step is due; `due` is None afterwards."""
+    def ready(self, now: float, gate: Gate) -> bool:
+        """Whether it makes the step that is due; otherwise `due` says when again, or None where it has given up."""
         ...
 
     def stop(self, error: Exception) -> None:
@@ -61,9 +61,6 @@ class Job(Protocol):
 
 
 J = TypeVar("J", bound=Job)
-
-TakeTurn: TypeAlias = Callable[[float, float | None], Turn]
-"""Makes a turn at the client's gate for what is due then, at this rate."""
 
 
 class Schedule(Generic[J]):
@@ -115,18 +112,21 @@ class Schedule(Generic[J]):
         ended, self._ended = self._ended, []
         return ended
 
-    def start(self, now: float, take_turn: TakeTurn) -> J | None:
-        """A job that steps now, counted as in flight until `back`; None where none may."""
+    def start(self, now: float, gate: Gate, wake: Callable[[], object] | None = None) -> J | None:
+        """A job that steps now, counted as in flight until `back`; None where none may.
+
+        `wake` is called, from any thread, when it is worth starting again before the `delay` is over.
+        """
         while self._heap and len(self._flying) < self._limit:
             due, _, job = self._heap[0]
             if due - now > TICK:
                 break
-            if job.give_up(now):
+            if not job.ready(now, gate):
                 heappop(self._heap)
-                self._ended.append(job)
+                self._put(job)
                 continue
             if self._turn is None:
-                self._turn = take_turn(due, job.rate)
+                self._turn = Turn(gate, due, job.rate, wake)
             self._held = self._turn.ask()
             if self._held != 0:
                 return None
@@ -198,9 +198,6 @@ def as_they_end(jobs: Iterable[J], step: Callable[[J], object], clock: Clock, ga
     workers = _Workers(step, schedule.leave, min(limit, len(jobs)))
     gate, process = gates.here(), os.getpid()
 
-    def take_turn(due: float, rate: float | None) -> Turn:
-        return Turn(gate, due, rate, workers.wake)
-
     try:
         while schedule.waiting or schedule.any_ended:
             if schedule.any_ended:
@@ -210,7 +207,7 @@ def as_they_end(jobs: Iterable[J], step: Callable[[J], object], clock: Clock, ga
                     raise ConfigurationError("this loop over tasks began before a fork: begin another one here")
                 continue
             now = clock.monotonic()
-            job = schedule.start(now, take_turn)
+            job = schedule.start(now, gate, workers.wake)
             delay = schedule.delay(now)
             if job is not None:
                 workers.run(job)
@@ -362,8 +359,8 @@ async def _advance(
     gate = gates.here()
     wake = anyio.Event()
 
-    def take_turn(due: float, rate: float | None) -> Turn:
-        return Turn(gate, due, rate, wake.set)
+    def awake() -> None:
+        wake.set()
 
     async def fly(job: J) -> None:
         try:
@@ -371,7 +368,7 @@ async def _advance(
         except Exception as error:
             job.stop(error)
         schedule.back(job)
-        wake.set()
+        awake()
 
     try:
         async with anyio.create_task_group() as group:
@@ -383,7 +380,7 @@ async def _advance(
                         break
                     job, delay = None, None
                 else:
-                    job, delay = schedule.start(now, take_turn), schedule.delay(now)
+                    job, delay = schedule.start(now, gate, awake), schedule.delay(now)
                 if job is not None:
                     group.start_soon(fly, job)
                 elif schedule.in_flight or schedule.in_line:

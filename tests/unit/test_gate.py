@@ -132,7 +132,9 @@ def test_a_claim_is_one_s_alone() -> None:
     gate, task = a_gate(), object()
 
     assert [gate.claim(task), gate.claim(task), gate.claim(object())] == [True, False, True]
+    assert gate.is_claimed(task)
     gate.release(task)
+    assert not gate.is_claimed(task)
     assert gate.claim(task)
 
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.runtime.errors import ConfigurationError
-from generator.runtime.gate import Gate, GatesOfProcesses, Pacer, Turn
+from generator.runtime.gate import Gate, GatesOfProcesses, Pacer
 from generator.runtime.replay import FakeClock
-from generator.runtime.schedule import AsTheyEnd, Schedule, TakeTurn, all_ended, as_they_end
+from generator.runtime.schedule import AsTheyEnd, Schedule, all_ended, as_they_end
 
 T = TypeVar("T")
 
@@ -43,12 +43,11 @@ class Countdown:
         """The time of the next step; None at the end."""
         return self._next if self.steps > 0 and self.error is None else None
 
-    def give_up(self, now: float) -> bool:
+    def ready(self, now: float, gate: Gate) -> bool:
         """End without a step once the patience is over."""
-        if now < self.patience:
-            return False
-        self.steps = 0
-        return True
+        if now >= self.patience:
+            self.steps = 0
+        return self.steps > 0
 
     def stop(self, error: Exception) -> None:
         """Keep the error."""
@@ -67,12 +66,6 @@ def gates(clock: FakeClock, limit: int = 32) -> GatesOfProcesses:
     """The gates of a client that allows so many requests in flight."""
     pacer = Pacer()
     return GatesOfProcesses(lambda: Gate(limit, pacer, clock.monotonic))
-
-
-def turns(clock: FakeClock, limit: int = 32) -> TakeTurn:
-    """Turns at one gate."""
-    gate = gates(clock, limit).here()
-    return lambda due, rate: Turn(gate, due, rate)
 
 
 def ended(jobs: list[Countdown], clock: FakeClock, limit: int = 1) -> list[str]:
@@ -116,40 +109,40 @@ def test_what_waited_longest_comes_before_what_just_stepped() -> None:
 def test_no_more_are_in_flight_than_allowed() -> None:
     """Until one is back, the next does not start."""
     clock = FakeClock()
-    schedule, line = Schedule([Countdown(str(number), clock) for number in range(3)], 2), turns(clock)
+    schedule, gate = Schedule([Countdown(str(number), clock) for number in range(3)], 2), gates(clock).here()
 
-    first, second = schedule.start(0, line), schedule.start(0, line)
+    first, second = schedule.start(0, gate), schedule.start(0, gate)
 
     assert first is not None
     assert second is not None
-    assert schedule.start(0, line) is None
+    assert schedule.start(0, gate) is None
     assert schedule.delay(0) is None
     schedule.back(first)
-    assert schedule.start(0, line) is not None
+    assert schedule.start(0, gate) is not None
     assert schedule.in_flight == 2
 
 
 def test_two_schedules_share_what_their_client_allows() -> None:
     """The earlier due goes first, whichever schedule it is of, and one that looks elsewhere lets the other pass."""
     clock = FakeClock()
-    line = turns(clock, limit=1)
+    gate = gates(clock, limit=1).here()
     one, other = Schedule([Countdown("b", clock), Countdown("c", clock, first=2)], 8), Schedule(
         [Countdown("a", clock, first=1)], 8
     )
 
-    first = one.start(2, line)
+    first = one.start(2, gate)
     assert first is not None
-    assert (one.start(2, line), other.start(2, line)) == (None, None)
+    assert (one.start(2, gate), other.start(2, gate)) == (None, None)
     assert one.in_line
     assert other.in_line
     first.step()
     one.back(first)
-    assert one.start(2, line) is None
-    second = other.start(2, line)
+    assert one.start(2, gate) is None
+    second = other.start(2, gate)
     assert second is not None
     one.step_aside()
     other.back(second)
-    third = one.start(2, line)
+    third = one.start(2, gate)
     assert third is not None
     assert [job.name for job in (first, second, third)] == ["b", "a", "c"]
 
