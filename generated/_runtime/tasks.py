@@ -47,12 +47,13 @@ AnyTaskT = TypeVar("AnyTaskT", bound=AnyTask[Any])
 class _Wait(Generic[AnyTaskT]):
     """One task among many that are waited for, as the schedule sees it."""
 
-    __slots__ = ("_again", "_deadline", "_over", "task")
+    __slots__ = ("_again", "_deadline", "_gate", "_over", "task")
 
     def __init__(self, task: AnyTaskT, timeout: float | None) -> None:
         self.task = task
         self._deadline = task._deadline(timeout)
         self._again = 0.0
+        self._gate: Gate | None = None
         self._over = False
         task._stopped = None
 
@@ -82,6 +83,7 @@ class _Wait(Generic[AnyTaskT]):
         if gate.is_claimed(self.task):
             self._again = min(self._deadline, now + ELSEWHERE)
             return False
+        self._gate = gate
         return True
 
     def stop(self, error: Exception) -> None:
@@ -90,7 +92,7 @@ class _Wait(Generic[AnyTaskT]):
 
     def flow(self) -> Flow[None]:
         """Make the request that is due."""
-        if (yield from self.task._step(self._deadline, admitted=True)) is None:
+        if (yield from self.task._step(self._deadline, self._gate)) is None:
             self._again = min(self._deadline, self.task._engine.clock.monotonic() + ELSEWHERE)
 
 

@@ -32,7 +32,7 @@ from .errors import (
 from .exchanges import Exchange, exchanged, request_document, status_error, told_error
 from .expressions import Facts, as_text, evaluate, references
 from .flow import Engine, Flow, Send, Sleep, call_flow, called
-from .gate import TICK, Turn
+from .gate import TICK, Gate, Turn
 from .handles import Checkpoint, Handle, Update
 from .judge import CallName, State, Verdict, is_transient
 from .kinds import TaskKind, hinted, pace
@@ -193,14 +193,14 @@ class AnyTask(Generic[S]):
             wait = self._due - now
             yield Sleep(min(wait if wait > TICK else ELSEWHERE, deadline - now))
 
-    def _step(self, deadline: float, *, admitted: bool = False) -> Flow[Update | None]:
+    def _step(self, deadline: float, admitted: Gate | None = None) -> Flow[Update | None]:
         """Make the one request that is due, and return what it told; None where none is due, or one is in flight.
 
-        `admitted` says that it has its turn already.
+        `admitted` is the gate at which it has its turn already.
         """
         if self._final is not None:
             return self._final
-        clock, gate = self._engine.clock, self._engine.gates.here()
+        clock, gate = self._engine.clock, admitted or self._engine.gates.here()
         now = clock.monotonic()
         if self._due - now > TICK or now - deadline > TICK or not gate.claim(self):
             return None

@@ -30,6 +30,7 @@ from generator.runtime.flow import (
     Flow,
     Send,
     Sleep,
+    Stay,
     SystemClock,
     adrive,
     backoff,
@@ -120,6 +121,8 @@ def walk(flow: Flow[Any], clock: StillClock, *answers: Response | ClientError, s
                     clock.now += seconds
                     answer = next(coming)
                     step = flow.send(answer) if isinstance(answer, Response) else flow.throw(answer)
+                case Stay():
+                    raise AssertionError("there is room for one request")
     except StopIteration as stop:
         return [*steps, stop.value]
     except ClientError as error:
