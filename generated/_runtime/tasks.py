@@ -183,8 +183,10 @@ class TaskResource(Resource):
     ) -> list[TaskT]:
         """Wait until all tasks have ended, `timeout` seconds at most, with so many requests in flight; the same tasks.
 
-        Nothing is raised for a task: its `result` gives or raises what became of it, at once. For one that is not ready
-        in time that is TaskTimeout; wait for it again, or give `result` a timeout, to go on.
+        All that waits with a client shares the requests that it may have in flight, its `max_connections`, and very
+        many tasks begin to be polled one after another. Nothing is raised for a task: its `result` gives or raises what became of it,
+        at once. For one that is not ready in time that is TaskTimeout; wait for it again, or give `result` a timeout,
+        to go on.
         """
         given = list(tasks)
         for _ in self.as_completed(given, timeout=timeout, max_in_flight=max_in_flight):
@@ -320,8 +322,10 @@ class AsyncTaskResource(AsyncResource):
     ) -> list[AsyncTaskT]:
         """Wait until all tasks have ended, `timeout` seconds at most, with so many requests in flight; the same tasks.
 
-        Nothing is raised for a task: its `result` gives or raises what became of it, at once. For one that is not ready
-        in time that is TaskTimeout; wait for it again, or give `result` a timeout, to go on.
+        All that waits with a client shares the requests that it may have in flight, its `max_connections`, and very
+        many tasks begin to be polled one after another. Nothing is raised for a task: its `result` gives or raises what became of it,
+        at once. For one that is not ready in time that is TaskTimeout; wait for it again, or give `result` a timeout,
+        to go on.
         """
         given = list(tasks)
         waits, engine = _waits(given, timeout), self._client._engine

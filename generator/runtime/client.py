@@ -335,7 +335,7 @@ def _check_transport_name(name: str) -> None:
 
 
 def _check_own_transport(options: _TransportOptions) -> None:
-    for name in ("max_connections", "max_answer_bytes", "proxy"):
+    for name in ("max_answer_bytes", "proxy"):
         if name in options:
             raise ConfigurationError(f"`{name}` is up to the transport that was given")
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from .answers import RawAnswer, read
 from .errors import ClientError, ConfigurationError, HttpStatusError, ProviderError, TransportError
-from .gate import Gates, Turn
+from .gate import LONGEST, Gates, Turn
 from .judge import is_transient
 from .secrets import Secrets
 from .transport import AsyncTransport, Transport
@@ -206,7 +206,7 @@ def called(turn: Turn, clock: Clock, deadline: float) -> Flow[bool]:
             return False
         pause = turn.ask()
         if pause is None:
-            yield Stay(turn, left)
+            yield Stay(turn, min(left, LONGEST))
         elif pause == 0:
             return True
         elif pause >= left:

@@ -29,6 +29,9 @@ IN_FLIGHT = 32
 TICK = 0.001
 """Seconds that do not matter: what is due so soon is due now, whatever the last digit of a sum says."""
 
+LONGEST = 3_600.0
+"""Seconds after which who waits to be called looks again; some locks cannot wait for ever by the clock."""
+
 UNHURRIED = 1_000
 """How many waits begin in one second, when many begin together."""
 

@@ -168,11 +168,12 @@ class AnyTask(Generic[S]):
         return (yield from self._wait_flow(self._deadline(timeout), on_update))
 
     def _wait_flow(self, deadline: float, on_update: Callable[[Update], None] | None) -> Flow[S]:
-        clock, gate = self._engine.clock, self._engine.gates.here()
-        due = max(self._due, clock.monotonic())
-        later = min(gate.begin(due, pace(self._kind.timing, 1)), deadline)
-        if later > due and self._final is None:
-            yield Sleep(later - clock.monotonic())
+        if self._final is None:
+            now = self._engine.clock.monotonic()
+            due = max(self._due, now)
+            begin = min(self._engine.gates.here().begin(due, pace(self._kind.timing, 1)), deadline)
+            if begin > due:
+                yield Sleep(begin - now)
         while self._final is None:
             update = yield from self._update_flow(deadline)
             if on_update is not None:

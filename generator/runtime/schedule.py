@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from .errors import ConfigurationError
 from .flow import Clock
-from .gate import IN_FLIGHT, TICK, Gate, Gates, Starts, Turn
+from .gate import IN_FLIGHT, LONGEST, TICK, Gate, Gates, Starts, Turn
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
@@ -143,7 +143,7 @@ class Schedule(Generic[J]):
         due, _, job = self._heap[0]
         if self._turn is None:
             return due - now if due - now > TICK else 0.0
-        patience = max(0.0, job.patience + 2 * TICK - now)
+        patience = min(max(0.0, job.patience + 2 * TICK - now), LONGEST)
         return patience if self._held is None else min(patience, self._held)
 
     def leave(self, job: J) -> None:
@@ -197,7 +197,6 @@ def as_they_end(jobs: Iterable[J], step: Callable[[J], object], clock: Clock, ga
     schedule = Schedule(jobs, limit)
     workers = _Workers(step, schedule.leave, min(limit, len(jobs)))
     gate, process = gates.here(), os.getpid()
-
     try:
         while schedule.waiting or schedule.any_ended:
             if schedule.any_ended:

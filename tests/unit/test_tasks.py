@@ -1508,6 +1508,55 @@ def test_very_many_results_are_not_asked_for_in_lockstep(backend: str) -> None:
     assert max(moments) == pytest.approx(2.968)
 
 
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_results_that_are_there_put_nobody_off(backend: str) -> None:
+    """Asking for very many again is no beginning: the next wait begins when it is due."""
+    replay = Replay(reply(200, CREATED), reply(200, READY), reply(200, CREATED), reply(200, READY))
+
+    async def main() -> float:
+        async with AsyncInkwell(transport=replay, clock=replay.clock) as client:
+            task = await client.drawings.submit()
+            for _ in range(1_000):
+                await task.result()
+            began = replay.clock.monotonic()
+            await client.drawings.run()
+            return replay.clock.monotonic() - began
+
+    assert anyio.run(main, backend=backend) == 1
+
+
+def test_a_wait_may_have_no_end() -> None:
+    """While another thread has the only request that may be in flight, too."""
+    asked, go = threading.Event(), threading.Event()
+
+    def answer(sent: Sent) -> Reply:
+        if sent.body["id"] == "busy":
+            asked.set()
+            assert go.wait(10)
+        return reply(200, READY)
+
+    replay = Replay(forever=answer)
+    with Inkwell(transport=replay, clock=replay.clock, max_connections=1) as client:
+        busy, alone, one, two = (
+            client.drawings.resume(handle_of(captured={"id": id})) for id in ("busy", "alone", "one", "two")
+        )
+        threads = [threading.Thread(target=busy.result)]
+        threads[0].start()
+        assert asked.wait(10)
+        forever = float("inf")
+        threads += [
+            threading.Thread(target=alone.result, args=(forever,)),
+            threading.Thread(target=client.drawings.wait_all, args=([one, two],), kwargs={"timeout": forever}),
+        ]
+        for thread in threads[1:]:
+            thread.start()
+        go.set()
+        for thread in threads:
+            thread.join(10)
+
+    assert all(task.done for task in (busy, alone, one, two))
+
+
 @both
 def test_nothing_to_wait_for_is_fine(flavour: Flavour) -> None:
     """No tasks, and tasks that have ended already."""
