@@ -22,6 +22,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
@@ -31,7 +32,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
-from .errors import ClientError, ConfigurationError, DecodeError, TransportError, bare
+from .errors import ClientError, ConfigurationError, TransportError, bare
 from .faults import Ending, transport_error
 from .routes import CONNECT_SECONDS, Origin, Proxy, proxy_of_environment, split_url
 from .transport import KEEPALIVE_SECONDS, MAX_CONNECTIONS
@@ -203,26 +204,25 @@ class _Settings:
 
     def client(self, builder: str, origin: Origin) -> Any:
         """A client for one origin: nothing but connections, since all else that it could do would be behind our back."""
+        made = getattr(_library("client"), builder)()
+        made = made.no_proxy().follow_redirects(False).referer(False).http1_only()
+        made = made.gzip(False).deflate(False).brotli(False).zstd(False)
+        made = made.connect_timeout(timedelta(seconds=CONNECT_SECONDS))
+        made = made.pool_idle_timeout(timedelta(seconds=KEEPALIVE_SECONDS))
+        made = made.pool_max_idle_per_host(self.max_connections)
+        for certificate in self.authorities:
+            made = made.add_root_certificate_pem(certificate)
+        proxy = self.proxy or proxy_of_environment(origin)
+        if proxy is not None:
+            through = _library("proxy").ProxyBuilder.all(proxy.url)
+            made = made.proxy(through.basic_auth(proxy.user, proxy.password) if proxy.user else through)
         try:
-            made = getattr(_library("client"), builder)()
+            return made.build()
         except RuntimeError:
             problem = (
                 "the fast transport cannot work in a process that was forked after it was used: use it in the child "
                 "only, start processes with `spawn`, or leave `transport` away"
             )
-        else:
-            made = made.no_proxy().follow_redirects(False).referer(False).http1_only()
-            made = made.gzip(False).deflate(False).brotli(False).zstd(False)
-            made = made.connect_timeout(timedelta(seconds=CONNECT_SECONDS))
-            made = made.pool_idle_timeout(timedelta(seconds=KEEPALIVE_SECONDS))
-            made = made.pool_max_idle_per_host(self.max_connections)
-            for certificate in self.authorities:
-                made = made.add_root_certificate_pem(certificate)
-            proxy = self.proxy or proxy_of_environment(origin)
-            if proxy is not None:
-                through = _library("proxy").ProxyBuilder.all(proxy.url)
-                made = made.proxy(through.basic_auth(proxy.user, proxy.password) if proxy.user else through)
-            return made.build()
         raise ConfigurationError(problem)
 
 
@@ -335,10 +335,8 @@ def _faithful(waiting: Awaitable[T]) -> Generator[Any, None, T]:
             try:
                 yield step
             except asyncio.CancelledError as cancelled:
-                try:
+                with suppress(BaseException):
                     steps.throw(cancelled)
-                except BaseException:
-                    pass
                 steps.close()
                 raise
             step = next(steps)
@@ -412,9 +410,16 @@ def _fields(answer: Any) -> list[tuple[str, str]]:
     """The headers of an answer; what pyreqwest cannot read of them is marked."""
     headers = answer.headers
     try:
-        return list(headers.items())
+        fields = list(headers.items())
     except ValueError:
-        return [(name, value) for name in dict.fromkeys(headers) for value in _values(headers, name)]
+        fields = [(name, value) for name in dict.fromkeys(headers) for value in _values(headers, name)]
+    if sum(len(name) + len(value) for name, value in fields) > _MOST_OF_HEADERS:
+        raise _library("exceptions").RequestError("too many headers", {"causes": None})
+    return fields
+
+
+_MOST_OF_HEADERS = 100 * 1024
+"""Bytes, as many as the default takes."""
 
 
 def _values(headers: Any, name: str) -> list[str]:
@@ -426,27 +431,27 @@ def _values(headers: Any, name: str) -> list[str]:
 
 
 def _fault(error: Exception, request: SealedRequest, journey: _Journey) -> TransportError:
-    """An error made anew from what went wrong."""
-    ending, detail = _ending(error)
-    sent = journey.sent and ending not in ("unreachable", "no proxy")
+    """An error made anew from what went wrong; of its causes only what follows "Connect" is told, since the first one
+    names the whole URL."""
+    causes = [cause["message"] for cause in (getattr(error, "details", None) or {}).get("causes") or ()]
+    connecting = causes[causes.index(_CONNECTING) + 1 :] if _CONNECTING in causes else None
+    ending, detail = _ending(error, connecting, causes[-1:])
+    sent = journey.sent and connecting is None
     return transport_error(ending, request, sent=sent, timeout=journey.timeout, detail=detail)
 
 
-def _ending(error: Exception) -> tuple[Ending, str]:
-    """How a request ended; only what follows after "Connect" is quoted, since what comes first names the whole URL."""
-    causes = [cause["message"] for cause in (getattr(error, "details", None) or {}).get("causes") or ()]
-    known = _library("exceptions")
+def _ending(error: Exception, connecting: list[str] | None, root: list[str]) -> tuple[Ending, str]:
     if isinstance(error, TimeoutError):
-        return "unreachable" if _CONNECTING in causes else "late", "it took too long"
-    if _CONNECTING in causes:
-        reasons = causes[causes.index(_CONNECTING) + 1 :] or ["it failed"]
-        through = [reason for reason in reasons if reason.startswith(_TUNNEL)]
-        if through:
-            return "no proxy", through[0].removeprefix(_TUNNEL)
-        return "unreachable", reasons[-1].partition(" (os error")[0]
-    if isinstance(error, known.NetworkError) and causes and "(os error" in causes[-1]:
+        return "late", ""
+    if connecting is not None:
+        for reason in connecting:
+            if reason.startswith(_TUNNEL):
+                return "no proxy", reason.removeprefix(_TUNNEL)
+        return "unreachable", (connecting or ["it failed"])[-1].partition(" (os error")[0]
+    known = _library("exceptions")
+    if isinstance(error, known.NetworkError) and any("(os error" in reason for reason in root):
         return "broken", ""
-    if isinstance(error, (known.NetworkError, known.DecodeError, known.RequestError)):
+    if isinstance(error, known.RequestError) and not isinstance(error, known.ClientClosedError):
         return "no whole answer", ""
     return "other", type(error).__name__
 

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from itertools import count
 from types import TracebackType
-from typing import Any, Literal, ParamSpec, Self, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypedDict, TypeGuard, TypeVar, Unpack, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,6 +23,9 @@ from .gate import IN_FLIGHT, Gate, Gates, GatesOfLoops, GatesOfProcesses, Pacer
 from .secrets import Secrets
 from .transport import AsyncTransport, Transport
 from .wire import Api, Call, check_base_url, check_headers, with_header
+
+if TYPE_CHECKING:
+    import httpx2
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -62,14 +66,14 @@ class _TransportOptions(CallOptions, total=False):
 class ClientOptions(_TransportOptions, total=False):
     """The options of a client."""
 
-    transport: Transport | Literal["fast"]
+    transport: Transport | httpx2.Client | Literal["fast"]
     """What carries the requests; it is the caller's to close. "fast" is pyreqwest, which must be installed."""
 
 
 class AsyncClientOptions(_TransportOptions, total=False):
     """The options of an asynchronous client."""
 
-    transport: AsyncTransport | Literal["fast"]
+    transport: AsyncTransport | httpx2.AsyncClient | Literal["fast"]
     """What carries the requests; it is the caller's to close. "fast" is pyreqwest, which must be installed."""
 
 
@@ -309,8 +313,13 @@ def _transport(options: ClientOptions) -> tuple[Transport, bool]:
         from .fast import FastTransport
 
         return FastTransport(**_http_options(options)), True
-    _check_own_transport(options)
-    return given, False
+    if _is_of_httpx2(given):
+        from .httpx import HttpxTransport
+
+        _refuse(options, "proxy")
+        return HttpxTransport(given, **_httpx_options(options)), False
+    _refuse(options, "max_answer_bytes", "proxy")
+    return cast(Transport, given), False
 
 
 def _async_transport(options: AsyncClientOptions) -> tuple[AsyncTransport, bool]:
@@ -325,8 +334,13 @@ def _async_transport(options: AsyncClientOptions) -> tuple[AsyncTransport, bool]
         from .fast import AsyncFastTransport
 
         return AsyncFastTransport(**_http_options(options)), True
-    _check_own_transport(options)
-    return given, False
+    if _is_of_httpx2(given):
+        from .httpx import AsyncHttpxTransport
+
+        _refuse(options, "proxy")
+        return AsyncHttpxTransport(given, **_httpx_options(options)), False
+    _refuse(options, "max_answer_bytes", "proxy")
+    return cast(AsyncTransport, given), False
 
 
 def _check_transport_name(name: str) -> None:
@@ -334,8 +348,14 @@ def _check_transport_name(name: str) -> None:
         raise ConfigurationError('`transport` is "fast", a transport, or an httpx2 client')
 
 
-def _check_own_transport(options: _TransportOptions) -> None:
-    for name in ("max_answer_bytes", "proxy"):
+def _is_of_httpx2(given: object) -> TypeGuard[Any]:
+    """Whether a user's own client was given, for which httpx2 must have been imported already."""
+    httpx2 = sys.modules.get("httpx2")
+    return httpx2 is not None and isinstance(given, (httpx2.Client, httpx2.AsyncClient))
+
+
+def _refuse(options: _TransportOptions, *names: str) -> None:
+    for name in names:
         if name in options:
             raise ConfigurationError(f"`{name}` is up to the transport that was given")
 
@@ -356,6 +376,17 @@ def _http_options(options: _TransportOptions) -> _HttpOptions:
     if "proxy" in options:
         chosen["proxy"] = options["proxy"]
     return chosen
+
+
+class _HttpxOptions(TypedDict, total=False):
+    max_answer_bytes: int
+
+
+def _httpx_options(options: _TransportOptions) -> _HttpxOptions:
+    if "max_answer_bytes" not in options:
+        return {}
+    _check_positive("max_answer_bytes", options["max_answer_bytes"])
+    return {"max_answer_bytes": options["max_answer_bytes"]}
 
 
 def _check_names(options: Mapping[str, Any], known: type) -> None:

@@ -5,6 +5,7 @@ A library's own error may hold the request, its URL and its headers; so none is 
 
 from __future__ import annotations
 
+import os
 from typing import Literal, TypeAlias
 
 from .errors import TransportError
@@ -21,8 +22,10 @@ def transport_error(
 ) -> TransportError:
     """The error for one ending, in words that hold nothing of the request but its host.
 
-    `sent` says whether the provider may have got the request, `timeout` how many seconds it had.
+    `sent` says whether the provider may have got any of the request, which without a connection it has not, whatever a
+    proxy got; `timeout` are the seconds that it had.
     """
+    sent = sent and ending not in ("unreachable", "no proxy")
     host = split_url(without_query(request.request.url))[0].authority
     match ending:
         case "late" if not sent:
@@ -40,3 +43,21 @@ def transport_error(
         case "other":
             text = f"the request to {host} failed with {detail}"
     return TransportError(text, sent=sent, operation=request.request.operation)
+
+
+def reason(error: BaseException) -> str:
+    """What the operating system or TLS said, which the libraries wrap once or more."""
+    inner: BaseException | None = error
+    while inner is not None:
+        error, inner = inner, _inside(inner)
+    if isinstance(error, ConnectionError) and error.errno:
+        return os.strerror(error.errno)
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
+def _inside(error: BaseException) -> BaseException | None:
+    """The error that another one was made from."""
+    if isinstance(error, BaseExceptionGroup):
+        return error.exceptions[0]
+    wrapped = error.args[0] if error.args else None
+    return wrapped if isinstance(wrapped, BaseException) else error.__cause__

@@ -9,11 +9,9 @@ It is imported with the first client, since the HTTP library costs more than eve
 
 from __future__ import annotations
 
-import logging
 import os
 import ssl
 from contextlib import aclosing
-from contextvars import ContextVar
 from weakref import WeakKeyDictionary
 
 import anyio
@@ -21,8 +19,9 @@ import httpcore2
 from anyio.lowlevel import RunVar
 
 from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .discretion import DISCREET
 from .errors import ClientError, TransportError, bare
-from .faults import Ending, transport_error
+from .faults import Ending, reason, transport_error
 from .network import AsyncNetwork, Deadline, Network, proxy_for, ssl_context_for
 from .routes import Origin, Proxy, split_url
 from .transport import KEEPALIVE_SECONDS, MAX_CONNECTIONS
@@ -69,7 +68,7 @@ class HttpTransport:
 
     def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
         deadline = Deadline.after(timeout)
-        discretion = _DISCREET.set(True)
+        discretion = DISCREET.set(True)
         try:
             return self._exchange(request, deadline)
         except ClientError as error:
@@ -80,7 +79,7 @@ class HttpTransport:
         except BaseException as error:
             return bare(error)
         finally:
-            _DISCREET.reset(discretion)
+            DISCREET.reset(discretion)
 
     def _exchange(self, request: SealedRequest, deadline: Deadline) -> Response:
         origin, opened = _opened(request, deadline)
@@ -146,7 +145,7 @@ class AsyncHttpTransport:
 
     async def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
         deadline = Deadline.after(timeout)
-        discretion = _DISCREET.set(True)
+        discretion = DISCREET.set(True)
         try:
             with anyio.move_on_after(timeout):
                 return await self._exchange(request, deadline)
@@ -159,7 +158,7 @@ class AsyncHttpTransport:
         except BaseException as error:
             return bare(error)
         finally:
-            _DISCREET.reset(discretion)
+            DISCREET.reset(discretion)
 
     async def _exchange(self, request: SealedRequest, deadline: Deadline) -> Response:
         origin, opened = _opened(request, deadline)
@@ -238,7 +237,7 @@ def _ending(error: Exception) -> tuple[Ending, str]:
         case httpcore2.TimeoutException():
             return "late", ""
         case httpcore2.ConnectError():
-            return "unreachable", _reason(error)
+            return "unreachable", reason(error)
         case httpcore2.ProxyError():
             return "no proxy", str(error)
         case httpcore2.RemoteProtocolError():
@@ -247,27 +246,3 @@ def _ending(error: Exception) -> tuple[Ending, str]:
             return "broken", ""
         case _:
             return "other", type(error).__name__
-
-
-def _reason(error: Exception) -> str:
-    """What the operating system or TLS said, which the libraries wrap once or twice."""
-    root: object = error.args[0] if error.args else error
-    while isinstance(root, OSError) and isinstance(root.__cause__, OSError):
-        root = root.__cause__
-    if isinstance(root, ConnectionError) and root.errno:
-        return os.strerror(root.errno)
-    return (isinstance(root, OSError) and root.strerror) or str(root)
-
-
-# --- logs ------------------------------------------------------------------------------------------------------------
-
-_DISCREET: ContextVar[bool] = ContextVar("discreet", default=False)
-
-
-def _is_not_ours(record: logging.LogRecord) -> bool:
-    return not _DISCREET.get()
-
-
-# At DEBUG level httpcore2 logs the headers of answers, in which a server may repeat a key (a redirect does). That is
-# kept back for our own requests; other users of the library still see theirs.
-logging.getLogger("httpcore2.http11").addFilter(_is_not_ours)

@@ -1,4 +1,4 @@
-"""Another process that waits for tasks of a test server: `python -m tests.wire.driver MODE BACKEND URL`.
+"""Another process that waits for tasks of a test server: `python -m tests.wire.driver MODE FLAVOUR URL`.
 
 It knows what it is given and nothing else; the key comes from the environment. What becomes of it is one line of JSON.
 
@@ -30,19 +30,21 @@ AT_ONCE = Timing(first=0, every=0)
 TASK = models.ReCaptchaV2TaskProxyLess(website_url="https://example.com", website_key="6Le-wvkS")
 
 
-def main(mode: str, backend: str, url: str) -> None:
+def main(mode: str, flavour: str, url: str) -> None:
     """Do one thing and say what came of it."""
+    transport, _, backend = flavour.rpartition("-")
+    options: Any = {"base_url": url, "transport": transport} if transport else {"base_url": url}
     if mode == "loops":
         say(outcome(lambda: loops(AsyncCapSolver(base_url=url))))
         return
     if backend == "sync":
-        with CapSolver(base_url=url) as client:
+        with CapSolver(**options) as client:
             say(outcome(lambda: sync(mode, client)))
         return
     import anyio
 
     async def scenario() -> Any:
-        async with AsyncCapSolver(base_url=url) as client:
+        async with AsyncCapSolver(**options) as client:
             return await asynchronous(mode, client)
 
     say(outcome(lambda: anyio.run(scenario, backend=backend)))
