@@ -106,13 +106,14 @@ def fork_busy(client: CapSolver) -> Any:
 
 def fork_loop(client: CapSolver) -> Any:
     """The child is refused, and the parent's loop is still good."""
-    tasks = client.tasks.with_options(timing=AT_ONCE)
-    ended = tasks.as_completed([tasks.submit(TASK) for _ in range(3)], max_in_flight=2)
+    late = client.tasks.with_options(timing=Timing(first=2, every=0))
+    first = client.tasks.with_options(timing=AT_ONCE).submit(TASK)
+    ended = client.tasks.as_completed([first, late.submit(TASK), late.submit(TASK)], max_in_flight=2)
     next(ended)
     child = os.fork()
     if child == 0:
         try:
-            next(ended)
+            list(ended)
         except ConfigurationError as error:
             os._exit(0 if "before a fork" in error.message else 1)
         os._exit(2)
