@@ -62,7 +62,7 @@ foreign: $(READY) ## other people's clients against the emulator (NEWER_PYTHON=/
 all-tests: $(READY) ## every test there is
 	$(RUN) -m pytest $(PYTEST)
 
-bench: $(READY) $(PEER) ## measure what the tool and its clients cost, against their peers (BENCH="--json FILE")
+bench: $(READY) $(PEER) ## measure what the tool and its clients cost, against their peers (BENCH="--json FILE waiting" for a part)
 	$(RUN) -m tests.bench $(BENCH)
 
 build: $(READY) ## build the wheel and the source archive into dist/

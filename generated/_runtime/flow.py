@@ -1,4 +1,4 @@
-"""What a call does, apart from doing it: generators that yield a `Send` or a `Sleep`, and the two drivers that obey.
+"""What a call does, apart from doing it: generators that yield a `Send`, a `Sleep` or a `Stay`, and two drivers that obey.
 
 A flow decides on retries and deadlines and does no I/O. The drivers do the I/O and decide nothing.
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from .answers import RawAnswer, read
 from .errors import ClientError, ConfigurationError, HttpStatusError, ProviderError, TransportError
+from .gate import LONGEST, Gates, Turn
 from .judge import is_transient
 from .secrets import Secrets
 from .transport import AsyncTransport, Transport
@@ -49,7 +49,14 @@ class Sleep(Struct, frozen=True):
     seconds: float
 
 
-Flow: TypeAlias = Generator[Send | Sleep, Response, T]
+class Stay(Struct, frozen=True):
+    """Wait until a turn is called, `seconds` at most."""
+
+    turn: Turn
+    seconds: float
+
+
+Flow: TypeAlias = Generator[Send | Sleep | Stay, Response, T]
 """Yields what to do next and returns its result; what goes wrong with a `Send` is thrown into it."""
 
 
@@ -97,32 +104,6 @@ class SystemClock:
         await sleep(seconds)
 
 
-class Pacer:
-    """Spaces requests out, so that a client keeps to a rate. It may be asked from any thread."""
-
-    __slots__ = ("_free", "_lock", "rate")
-
-    def __init__(self, rate: float | None = None) -> None:
-        """`rate` is in requests a second; None means as many as there are."""
-        self.rate = rate
-        self._free = 0.0
-        self._lock = Lock()
-
-    def delay(self, now: float) -> float:
-        """Seconds from `now` (monotonic) until the next place is free; nothing is taken."""
-        return max(0.0, self._free - now)
-
-    def reserve(self, now: float, rate: float | None = None) -> float:
-        """Take the next place and say in how many seconds it is; the lower of `rate` and the client's own counts."""
-        rates = [one for one in (rate, self.rate) if one is not None]
-        if not rates:
-            return 0.0
-        with self._lock:
-            start = max(now, self._free)
-            self._free = start + 1.0 / min(rates)
-        return start - now
-
-
 # --- what a client knows ---------------------------------------------------------------------------------------------
 
 
@@ -130,7 +111,7 @@ class Engine(Struct, frozen=True, kw_only=True):
     """Everything that a client knows and that does no I/O.
 
     `base_url` is where all calls go, None for the servers that the API names, of which `server` is the first. `timeout`
-    are the seconds that one call may take in all, and `retries` how often it is repeated at most. `ids`, `pacer` and
+    are the seconds that one call may take in all, and `retries` how often it is repeated at most. `ids`, `gates` and
     `tokens` are shared by copies of a client.
     """
 
@@ -142,7 +123,7 @@ class Engine(Struct, frozen=True, kw_only=True):
     headers: Headers
     clock: Clock
     ids: Iterator[int]
-    pacer: Pacer
+    gates: Gates
     server: str | None = None
     tokens: Tokens | None = None
 
@@ -196,7 +177,7 @@ def send_flow(
     *,
     charged: bool = False,
 ) -> Flow[T]:
-    """Send a call and read its answer, and repeat both while `may_repeat` allows it and time is left.
+    """Send a call and read its answer, each time in turn, and repeat both while `may_repeat` allows it and time is left.
 
     `read_answer` raises a ClientError for an answer that is a failure. `charged` says that sending twice may cost
     twice. Raises the last error.
@@ -207,29 +188,46 @@ def send_flow(
     failure: ClientError = TransportError("no time was left to send it", sent=False, operation=call.operation.id)
     pause = 0.0
     for attempt in range(1, engine.retries + 2):
-        pause = max(pause, engine.pacer.reserve(clock.monotonic()))
-        if clock.monotonic() + pause >= deadline:
-            break
         if pause:
             yield Sleep(pause)
-        started = clock.monotonic()
-        if started >= deadline:
-            break
-        status = None
-        try:
-            response = yield from engine.send(request, deadline - started)
-            status = response.status
-            answer = read_answer(request, response)
-        except ClientError as error:
-            failure = error
-            log(engine, request, attempt, clock.monotonic() - started, status, failure)
-        else:
-            log(engine, request, attempt, clock.monotonic() - started, status)
-            return answer
+        with Turn(engine.gates.here(), clock.monotonic()) as turn:
+            if not (yield from called(turn, clock, deadline)):
+                break
+            started = clock.monotonic()
+            status = None
+            try:
+                response = yield from engine.send(request, deadline - started)
+                status = response.status
+                answer = read_answer(request, response)
+            except ClientError as error:
+                failure = error
+                log(engine, request, attempt, clock.monotonic() - started, status, failure)
+            else:
+                log(engine, request, attempt, clock.monotonic() - started, status)
+                return answer
         if not may_repeat(failure, call.operation, charged=charged):
             break
         pause = backoff(attempt, clock.random(), failure.retry_after)
+        if clock.monotonic() + pause >= deadline:
+            break
     raise failure
+
+
+def called(turn: Turn, clock: Clock, deadline: float) -> Flow[bool]:
+    """Wait for a turn; False where it does not come before `deadline` (monotonic)."""
+    while True:
+        left = deadline - clock.monotonic()
+        if left <= 0:
+            return False
+        pause = turn.ask()
+        if pause is None:
+            yield Stay(turn, min(left, LONGEST))
+        elif pause == 0:
+            return True
+        elif pause >= left:
+            return False
+        else:
+            yield Sleep(pause)
 
 
 def may_repeat(error: ClientError, operation: Operation, *, charged: bool = False) -> bool:
@@ -294,6 +292,10 @@ def drive(flow: Flow[T], engine: Engine, transport: Transport, check: Callable[[
                 engine.clock.sleep(step.seconds)
                 step = next(flow)
                 continue
+            if isinstance(step, Stay):
+                step.turn.wait(step.seconds)
+                step = next(flow)
+                continue
             try:
                 check()
                 response = transport.send(step.request.seal(engine.secrets), step.timeout)
@@ -315,6 +317,10 @@ async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport, check
         while True:
             if isinstance(step, Sleep):
                 await engine.clock.asleep(step.seconds)
+                step = next(flow)
+                continue
+            if isinstance(step, Stay):
+                await step.turn.wait_in_loop(step.seconds)
                 step = next(flow)
                 continue
             try:

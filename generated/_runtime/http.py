@@ -9,42 +9,24 @@ It is imported with the first client, since the HTTP library costs more than eve
 
 from __future__ import annotations
 
-import logging
 import os
 import ssl
-import zlib
 from contextlib import aclosing
-from contextvars import ContextVar
 from weakref import WeakKeyDictionary
 
 import anyio
 import httpcore2
 from anyio.lowlevel import RunVar
 
-from .errors import ClientError, DecodeError, TransportError, bare
+from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .discretion import DISCREET
+from .errors import ClientError, TransportError, bare
+from .faults import Ending, reason, transport_error
 from .files import Pieces
-from .network import (
-    AsyncNetwork,
-    Deadline,
-    Network,
-    Origin,
-    proxy_from,
-    proxy_of_environment,
-    split_url,
-    ssl_context_for,
-)
-from .urls import without_query
+from .network import AsyncNetwork, Deadline, Network, proxy_for, ssl_context_for
+from .routes import Origin, Proxy, split_url
+from .transport import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from .wire import Response, SealedRequest
-
-MAX_CONNECTIONS = 32
-"""Connections to one server. Every request looks at all of them, so that more make each request slower."""
-
-MAX_ANSWER_BYTES = 64 * 1024 * 1024
-"""Bytes of an answer, before and after it is unpacked."""
-
-KEEPALIVE_SECONDS = 4.0
-"""How long an idle connection is used again: less than the 5 s after which common servers close one, since a request
-that meets a closing connection is lost, and one that costs money cannot be sent again."""
 
 
 class HttpTransport:
@@ -64,7 +46,7 @@ class HttpTransport:
     ) -> None:
         self._max_connections = max_connections
         self._max_answer_bytes = max_answer_bytes
-        self._proxy = None if proxy is None else proxy_from(proxy)
+        self._proxy = None if proxy is None else Proxy(proxy)
         self._ssl_context = ssl_context
         self._pools: dict[tuple[int, Origin], httpcore2.ConnectionPool] = {}
 
@@ -87,7 +69,7 @@ class HttpTransport:
 
     def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
         deadline = Deadline.after(timeout)
-        discretion = _DISCREET.set(True)
+        discretion = DISCREET.set(True)
         try:
             return self._exchange(request, deadline)
         except ClientError as error:
@@ -98,13 +80,13 @@ class HttpTransport:
         except BaseException as error:
             return bare(error)
         finally:
-            _DISCREET.reset(discretion)
+            DISCREET.reset(discretion)
 
     def _exchange(self, request: SealedRequest, deadline: Deadline) -> Response:
         origin, opened = _opened(request, deadline)
         answer = self._pool(origin).handle_request(opened)
         try:
-            chunks = _Chunks(self._max_answer_bytes)
+            chunks = Chunks(self._max_answer_bytes)
             for chunk in answer.iter_stream():
                 chunks.add(chunk)
         finally:
@@ -117,7 +99,7 @@ class HttpTransport:
         if pool is None:
             pool = httpcore2.ConnectionPool(
                 ssl_context=ssl_context_for(origin, self._ssl_context),
-                proxy=self._proxy or proxy_of_environment(origin),
+                proxy=proxy_for(origin, self._proxy),
                 max_connections=self._max_connections,
                 keepalive_expiry=KEEPALIVE_SECONDS,
                 network_backend=Network(),
@@ -143,7 +125,7 @@ class AsyncHttpTransport:
     ) -> None:
         self._max_connections = max_connections
         self._max_answer_bytes = max_answer_bytes
-        self._proxy = None if proxy is None else proxy_from(proxy)
+        self._proxy = None if proxy is None else Proxy(proxy)
         self._ssl_context = ssl_context
 
     async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
@@ -164,7 +146,7 @@ class AsyncHttpTransport:
 
     async def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
         deadline = Deadline.after(timeout)
-        discretion = _DISCREET.set(True)
+        discretion = DISCREET.set(True)
         try:
             with anyio.move_on_after(timeout):
                 return await self._exchange(request, deadline)
@@ -177,13 +159,13 @@ class AsyncHttpTransport:
         except BaseException as error:
             return bare(error)
         finally:
-            _DISCREET.reset(discretion)
+            DISCREET.reset(discretion)
 
     async def _exchange(self, request: SealedRequest, deadline: Deadline) -> Response:
         origin, opened = _opened(request, deadline)
         answer = await self._pool(origin).handle_async_request(opened)
         try:
-            chunks = _Chunks(self._max_answer_bytes)
+            chunks = Chunks(self._max_answer_bytes)
             async with aclosing(answer.aiter_stream()) as stream:
                 async for chunk in stream:
                     chunks.add(chunk)
@@ -197,7 +179,7 @@ class AsyncHttpTransport:
         if pool is None:
             pool = httpcore2.AsyncConnectionPool(
                 ssl_context=ssl_context_for(origin, self._ssl_context),
-                proxy=self._proxy or proxy_of_environment(origin),
+                proxy=proxy_for(origin, self._proxy),
                 max_connections=self._max_connections,
                 keepalive_expiry=KEEPALIVE_SECONDS,
                 network_backend=AsyncNetwork(),
@@ -240,107 +222,31 @@ def _opened(request: SealedRequest, deadline: Deadline) -> tuple[Origin, httpcor
     )
 
 
-_UNPACKED = ("Accept-Encoding", "gzip, deflate")
+_UNPACKED = ("Accept-Encoding", UNPACKED)
 
 
-class _Chunks:
-    """The bytes of an answer, not too many of them."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self._size = 0
-        self._parts: list[bytes] = []
-
-    def add(self, part: bytes) -> None:
-        """Take one more part; DecodeError where they become too many."""
-        self._size += len(part)
-        if self._size > self.limit:
-            raise DecodeError(f"the answer is larger than {self.limit} bytes")
-        self._parts.append(part)
-
-    def joined(self) -> bytes:
-        """All parts in one."""
-        return self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-
-
-def _response(answer: httpcore2.Response, chunks: _Chunks) -> Response:
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in answer.headers:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    body = chunks.joined()
-    encoding = headers.get("content-encoding", "identity").strip().lower()
-    if body and encoding != "identity":
-        body = _unpacked(body, encoding, chunks.limit)
-    return Response(answer.status, headers, body)
-
-
-def _unpacked(body: bytes, encoding: str, limit: int) -> bytes:
-    """A compressed body in the clear, no more of it than is allowed, so that a small one cannot fill the memory."""
-    if encoding not in ("gzip", "deflate"):
-        raise DecodeError(f"the answer is packed as {encoding}, which was not asked for")
-    chunks = _Chunks(limit)
-    more = True
-    while more:
-        unpacker = zlib.decompressobj(_RAW if encoding == "deflate" and body[0] & 15 != _ZLIB else _ANY_HEADER)
-        try:
-            chunks.add(unpacker.decompress(body, limit + 1))
-        except zlib.error:
-            raise DecodeError(f"the answer is not the {encoding} that it says") from None
-        if not unpacker.eof:
-            raise DecodeError(f"the answer is not the {encoding} that it says, or not all of it")
-        body = unpacker.unused_data
-        more = body.startswith(_ANOTHER_MEMBER)
-    return chunks.joined()
-
-
-_RAW, _ANY_HEADER, _ZLIB = -zlib.MAX_WBITS, zlib.MAX_WBITS | 32, 8
-"""What zlib is to expect: some servers take "deflate" to mean no header at all."""
-
-_ANOTHER_MEMBER = b"\x1f\x8b"
-"""Files of gzip may be strung together."""
+def _response(answer: httpcore2.Response, chunks: Chunks) -> Response:
+    fields = ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers)
+    return response(answer.status, fields, chunks)
 
 
 def _fault(error: Exception, request: SealedRequest, deadline: Deadline, timeout: float) -> TransportError:
-    """An error made anew from what went wrong, in words that hold nothing of the request."""
-    host = split_url(without_query(request.request.url))[0].authority
+    """An error made anew from what went wrong."""
+    ending, detail = _ending(error)
+    return transport_error(ending, request, sent=deadline.sent, timeout=timeout, detail=detail)
+
+
+def _ending(error: Exception) -> tuple[Ending, str]:
     match error:
-        case httpcore2.TimeoutException() if not deadline.sent:
-            text = f"no connection to {host} was made, or became free, in time"
         case httpcore2.TimeoutException():
-            text = f"no whole answer from {host} within {timeout:g} s"
+            return "late", ""
         case httpcore2.ConnectError():
-            text = f"no connection to {host}: {_reason(error)}"
+            return "unreachable", reason(error)
         case httpcore2.ProxyError():
-            text = f"the proxy gives no connection to {host}: {error}"
+            return "no proxy", str(error)
         case httpcore2.RemoteProtocolError():
-            text = f"{host} closed the connection before a whole answer, or does not speak HTTP"
+            return "no whole answer", ""
         case httpcore2.NetworkError():
-            text = f"the connection to {host} broke"
+            return "broken", ""
         case _:
-            text = f"the request to {host} failed with {type(error).__name__}"
-    return TransportError(text, sent=deadline.sent, operation=request.request.operation)
-
-
-def _reason(error: Exception) -> str:
-    """What the operating system or TLS said, which the libraries wrap once or twice."""
-    root: object = error.args[0] if error.args else error
-    while isinstance(root, OSError) and isinstance(root.__cause__, OSError):
-        root = root.__cause__
-    if isinstance(root, ConnectionError) and root.errno:
-        return os.strerror(root.errno)
-    return (isinstance(root, OSError) and root.strerror) or str(root)
-
-
-# --- logs ------------------------------------------------------------------------------------------------------------
-
-_DISCREET: ContextVar[bool] = ContextVar("discreet", default=False)
-
-
-def _is_not_ours(record: logging.LogRecord) -> bool:
-    return not _DISCREET.get()
-
-
-# At DEBUG level httpcore2 logs the headers of answers, in which a server may repeat a key (a redirect does). That is
-# kept back for our own requests; other users of the library still see theirs.
-logging.getLogger("httpcore2.http11").addFilter(_is_not_ours)
+            return "other", type(error).__name__

@@ -13,7 +13,6 @@ on once the action was taken.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from threading import Lock
 from typing import Any, Generic, TypedDict
 
 import msgspec
@@ -32,11 +31,11 @@ from .errors import (
 )
 from .exchanges import Exchange, exchanged, request_document, status_error, told_error
 from .expressions import Facts, as_text, evaluate, references
-from .flow import Engine, Flow, Sleep, call_flow
+from .flow import Engine, Flow, Sleep, call_flow, called
+from .gate import TICK, Gate, Turn
 from .handles import Checkpoint, Handle, Update
 from .judge import CallName, State, Verdict, is_transient
 from .kinds import TaskKind, hinted, pace
-from .schedule import TICK
 from .structs import S, convert
 from .wire import Call, Request, Response
 
@@ -67,7 +66,6 @@ class AnyTask(Generic[S]):
     """
 
     __slots__ = (
-        "_busy",
         "_checkpoint",
         "_due",
         "_engine",
@@ -76,7 +74,6 @@ class AnyTask(Generic[S]):
         "_final",
         "_handle",
         "_kind",
-        "_lock",
         "_solution",
         "_state",
         "_stopped",
@@ -93,8 +90,6 @@ class AnyTask(Generic[S]):
         self._solution: Any = kind.solution(handle.type)
         self._state: State = "pending"
         self._due = 0.0
-        self._lock = Lock()
-        self._busy = False
         self._fetching: Facts | None = None
         self._told: str | None = None
         self._warned: tuple[str, ...] = ()
@@ -173,6 +168,12 @@ class AnyTask(Generic[S]):
         return (yield from self._wait_flow(self._deadline(timeout), on_update))
 
     def _wait_flow(self, deadline: float, on_update: Callable[[Update], None] | None) -> Flow[S]:
+        if self._final is None:
+            now = self._engine.clock.monotonic()
+            due = max(self._due, now)
+            begin = min(self._engine.gates.here().begin(due, pace(self._kind.timing, 1)), deadline)
+            if begin > due:
+                yield Sleep(begin - now)
         while self._final is None:
             update = yield from self._update_flow(deadline)
             if on_update is not None:
@@ -193,32 +194,34 @@ class AnyTask(Generic[S]):
             wait = self._due - now
             yield Sleep(min(wait if wait > TICK else ELSEWHERE, deadline - now))
 
-    def _step(self, deadline: float, *, admitted: bool = False) -> Flow[Update | None]:
+    def _step(self, deadline: float, admitted: Gate | None = None) -> Flow[Update | None]:
         """Make the one request that is due, and return what it told; None where none is due, or one is in flight.
 
-        `admitted` says that its place in the provider's rate is taken already.
+        `admitted` is the gate at which it has its turn already.
         """
         if self._final is not None:
             return self._final
-        clock = self._engine.clock
-        with self._lock:
-            now = clock.monotonic()
-            if self._busy or self._due - now > TICK or now - deadline > TICK:
-                return None
-            self._busy = True
+        clock, gate = self._engine.clock, admitted or self._engine.gates.here()
+        now = clock.monotonic()
+        if self._due - now > TICK or now - deadline > TICK or not gate.claim(self):
+            return None
         try:
             if self._limit_reached(0.0):
                 return self._final
-            pause = 0.0 if admitted else self._engine.pacer.reserve(now, self._kind.limits.rate)
-            if pause:
-                yield Sleep(max(0.0, min(pause, deadline - now)))
-                if now + pause > deadline:
-                    return None
-            if self._fetching is not None:
-                return (yield from self._fetch(self._fetching, deadline))
-            return (yield from self._poll(deadline))
+            if admitted:
+                return (yield from self._request(deadline))
+            with Turn(gate, self._due, self._kind.limits.rate) as turn:
+                in_time = yield from called(turn, clock, max(deadline, now + SHORTEST))
+                if in_time and self._final is None and not self._limit_reached(0.0):
+                    return (yield from self._request(deadline))
+            return self._final
         finally:
-            self._busy = False
+            gate.release(self)
+
+    def _request(self, deadline: float) -> Flow[Update]:
+        if self._fetching is not None:
+            return (yield from self._fetch(self._fetching, deadline))
+        return (yield from self._poll(deadline))
 
     def _poll(self, deadline: float) -> Flow[Update]:
         call = self._kind.poll.call(self._given())

@@ -1,31 +1,31 @@
 """Many waits at once: one heap of due times, and a bounded number of steps in flight.
 
-A waiting job costs one entry of the heap: no thread, no coroutine, no connection. `Schedule` decides and does no I/O;
-the drivers below run the steps that it starts, the synchronous one on a few threads that live as long as the wait, the
-asynchronous one in a task group of anyio (so that it works under asyncio and under trio). A job whose step raises is
-stopped with the error; the others go on.
+A waiting job costs one entry of the heap: no thread, no coroutine, no connection. What is due takes its turn at the
+client's `Gate`, among everything else that waits there. `Schedule` decides and does no I/O; the drivers below run the
+steps that it starts, the synchronous one on a few threads that live as long as the wait, the asynchronous one in a task
+group of anyio (so that it works under asyncio and under trio). A job whose step raises is stopped with the error; the
+others go on.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
+from .errors import ConfigurationError
 from .flow import Clock
+from .gate import IN_FLIGHT, LONGEST, TICK, Gate, Gates, Starts, Turn
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
 
 SYNC_LIMIT = 8
-"""How many requests are in flight at once by default, one thread each."""
+"""How many requests of one wait are in flight at once by default, one thread each."""
 
-ASYNC_LIMIT = 32
-"""How many requests are in flight at once by default; more only make each of them slower."""
-
-
-TICK = 0.001
-"""Seconds that do not matter: what is due so soon is due now, whatever the last digit of a sum says."""
+ASYNC_LIMIT = IN_FLIGHT
+"""How many requests of one wait are in flight at once by default; more only make each of them slower."""
 
 
 class Job(Protocol):
@@ -36,8 +36,23 @@ class Job(Protocol):
         """The monotonic time of the next step in seconds; None when the job has ended."""
         ...
 
-    def admit(self, now: float) -> float:
-        """Take the job's place in its server's rate and return 0, or return the seconds until there is one."""
+    @property
+    def interval(self) -> float:
+        """Seconds from one step to the next, as far as is known beforehand."""
+        ...
+
+    @property
+    def rate(self) -> float | None:
+        """Steps a second that its server allows; None for any number."""
+        ...
+
+    @property
+    def patience(self) -> float:
+        """The monotonic time at which it gives up, in seconds."""
+        ...
+
+    def ready(self, now: float, gate: Gate) -> bool:
+        """Whether it makes the step that is due; otherwise `due` says when again, or None where it has given up."""
         ...
 
     def stop(self, error: Exception) -> None:
@@ -51,56 +66,108 @@ J = TypeVar("J", bound=Job)
 class Schedule(Generic[J]):
     """Which job steps next, and when: the earliest due first, equally due ones in the order in which they came.
 
-    At most `limit` jobs are in flight. Nothing here waits or blocks. A job that its server's rate holds back holds back
-    those behind it too, so that none is overtaken for ever.
+    At most `limit` jobs are in flight, each with a place among all requests of the client. Nothing here waits or
+    blocks. A job that the gate holds back holds back those behind it too, so that none is overtaken for ever. Many that
+    are due at once begin spread.
     """
 
-    __slots__ = ("_count", "_ended", "_heap", "_held", "_limit", "in_flight")
+    __slots__ = ("_count", "_ended", "_flying", "_heap", "_held", "_limit", "_turn")
 
     def __init__(self, jobs: Iterable[J], limit: int) -> None:
         if limit < 1:
             raise ValueError(f"at least one request must be in flight, not {limit}")
         self._limit = limit
         self._count = 0
-        self._held = float("-inf")
         self._heap: list[tuple[float, int, J]] = []
         self._ended: list[J] = []
-        self.in_flight = 0
+        self._flying: dict[J, Turn] = {}
+        self._turn: Turn | None = None
+        self._held: float | None = 0.0
         for job in jobs:
             self._put(job)
+        self._spread()
 
     @property
-    def over(self) -> bool:
-        """Whether every job has ended and was handed out."""
-        return not (self._heap or self._ended or self.in_flight)
+    def waiting(self) -> bool:
+        """Whether any job has not ended."""
+        return bool(self._heap or self._flying)
+
+    @property
+    def any_ended(self) -> bool:
+        """Whether there is something to take."""
+        return bool(self._ended)
+
+    @property
+    def in_flight(self) -> int:
+        """How many jobs step now."""
+        return len(self._flying)
+
+    @property
+    def in_line(self) -> bool:
+        """Whether the next job waits until its turn is called, and nothing else can start it."""
+        return self._turn is not None and self._held is None
 
     def take_ended(self) -> list[J]:
         """The jobs that have ended since the last time, in the order of their ends."""
         ended, self._ended = self._ended, []
         return ended
 
-    def start(self, now: float) -> J | None:
-        """A job that steps now, counted as in flight until `back`; None where none may."""
-        if self.delay(now) != 0:
-            return None
-        pause = self._heap[0][2].admit(now)
-        if pause > 0:
-            self._held = now + pause
-            return None
-        self.in_flight += 1
-        return heappop(self._heap)[2]
+    def start(self, now: float, gate: Gate, wake: Callable[[], object] | None = None) -> J | None:
+        """A job that steps now, counted as in flight until `back`; None where none may.
+
+        `wake` is called, from any thread, when it is worth starting again before the `delay` is over.
+        """
+        while self._heap and len(self._flying) < self._limit:
+            due, _, job = self._heap[0]
+            if due - now > TICK:
+                break
+            if not job.ready(now, gate):
+                heappop(self._heap)
+                self._put(job)
+                continue
+            if self._turn is None:
+                self._turn = Turn(gate, due, job.rate, wake)
+            self._held = self._turn.ask()
+            if self._held != 0:
+                return None
+            heappop(self._heap)
+            self._flying[job], self._turn = self._turn, None
+            return job
+        self.step_aside()
+        return None
 
     def delay(self, now: float) -> float | None:
-        """Seconds until a job may start; None while only a job in flight can change anything."""
-        if not self._heap or self.in_flight >= self._limit:
+        """Seconds until it is worth starting again; None while only a job in flight can change anything."""
+        if not self._heap or len(self._flying) >= self._limit:
             return None
-        pause = max(self._heap[0][0], self._held) - now
-        return pause if pause > TICK else 0.0
+        due, _, job = self._heap[0]
+        if self._turn is None:
+            return due - now if due - now > TICK else 0.0
+        patience = min(max(0.0, job.patience + 2 * TICK - now), LONGEST)
+        return patience if self._held is None else min(patience, self._held)
+
+    def leave(self, job: J) -> None:
+        """A job's request is over, and another may be made instead; safe to call from any thread."""
+        turn = self._flying.get(job)
+        if turn is not None:
+            turn.leave()
 
     def back(self, job: J) -> None:
         """A job's step is over: it waits for its next one, or has ended."""
-        self.in_flight -= 1
+        self._flying.pop(job).leave()
         self._put(job)
+
+    def step_aside(self) -> None:
+        """Let others pass at the gate, since nobody looks here for a while."""
+        if self._turn is not None:
+            self._turn.leave()
+            self._turn = None
+
+    def recall(self) -> None:
+        """Nobody steps any more, nor looks: what was in flight waits again."""
+        self.step_aside()
+        for job in [*self._flying]:
+            self.back(job)
 
     def _put(self, job: J) -> None:
         due = job.due
@@ -110,11 +177,17 @@ class Schedule(Generic[J]):
             self._count += 1
             heappush(self._heap, (due, self._count, job))
 
+    def _spread(self) -> None:
+        starts = Starts()
+        for index, (due, number, job) in enumerate(sorted(self._heap)):
+            self._heap[index] = (min(starts.next(due, job.interval), job.patience), number, job)
+        heapify(self._heap)
+
 
 # --- the synchronous driver ------------------------------------------------------------------------------------------
 
 
-def as_they_end(jobs: Iterable[J], step: Callable[[J], object], clock: Clock, limit: int) -> Iterator[J]:
+def as_they_end(jobs: Iterable[J], step: Callable[[J], object], clock: Clock, gates: Gates, limit: int) -> Iterator[J]:
     """Yield each job when it has ended. `step` makes one step of a job and must be safe to call from several threads.
 
     A wait for one job, or a limit of one, uses no thread. Closing the iterator ends the threads after their current
@@ -122,22 +195,28 @@ def as_they_end(jobs: Iterable[J], step: Callable[[J], object], clock: Clock, li
     """
     jobs = list(jobs)
     schedule = Schedule(jobs, limit)
-    workers = _Workers(step, min(limit, len(jobs)))
+    workers = _Workers(step, schedule.leave, min(limit, len(jobs)))
+    gate, process = gates.here(), os.getpid()
     try:
-        while not schedule.over:
-            yield from schedule.take_ended()
+        while schedule.waiting or schedule.any_ended:
+            if schedule.any_ended:
+                schedule.step_aside()
+                yield from schedule.take_ended()
+                if process != os.getpid():
+                    raise ConfigurationError("this loop over tasks began before a fork: begin another one here")
+                continue
             now = clock.monotonic()
-            job = schedule.start(now)
+            job = schedule.start(now, gate, workers.wake)
+            delay = schedule.delay(now)
             if job is not None:
                 workers.run(job)
-            elif schedule.in_flight:
-                workers.wait(schedule, schedule.delay(now))
-            else:
-                delay = schedule.delay(now)
-                if delay is not None:
-                    clock.sleep(delay)
+            elif schedule.in_flight or schedule.in_line:
+                workers.wait(schedule, delay)
+            elif delay is not None:
+                clock.sleep(delay)
             workers.collect(schedule)
     finally:
+        schedule.step_aside()
         workers.close()
 
 
@@ -147,15 +226,16 @@ class _Workers:
     Own threads and no executor: they must not hold up the end of the program, and cost no import.
     """
 
-    def __init__(self, step: Callable[[Any], object], limit: int) -> None:
+    def __init__(self, step: Callable[[Any], object], leave: Callable[[Any], object], limit: int) -> None:
         from queue import SimpleQueue
 
         self._make_step = step
+        self._leave = leave
         self._limit = limit
         self._threads = 0
         self._busy = 0
         self._todo: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._done: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+        self._done: SimpleQueue[tuple[Any, BaseException | None] | None] = SimpleQueue()
 
     def run(self, job: Job) -> None:
         """Step a job, here where one thread is enough, or else on a thread that is free."""
@@ -174,13 +254,17 @@ class _Workers:
         self._todo.put(lambda: context.run(self._step, job))
 
     def wait(self, schedule: Schedule[Any], timeout: float | None) -> None:
-        """Until a step is over, at most `timeout` seconds."""
+        """Until a step is over or somebody wakes us, at most `timeout` seconds."""
         from queue import Empty
 
         try:
             self._over(schedule, self._done.get(timeout=timeout))
         except Empty:
             return
+
+    def wake(self) -> None:
+        """End a wait; safe to call from any thread."""
+        self._done.put(None)
 
     def collect(self, schedule: Schedule[Any]) -> None:
         """Take every step that is over by now."""
@@ -198,9 +282,12 @@ class _Workers:
             self._make_step(job)
         except BaseException as caught:
             error = caught
+        self._leave(job)
         self._done.put((job, error))
 
-    def _over(self, schedule: Schedule[Any], outcome: tuple[Any, BaseException | None]) -> None:
+    def _over(self, schedule: Schedule[Any], outcome: tuple[Any, BaseException | None] | None) -> None:
+        if outcome is None:
+            return
         job, error = outcome
         self._busy -= 1
         if isinstance(error, Exception):
@@ -224,39 +311,55 @@ class AsTheyEnd(Generic[J]):
 
     Nothing is in flight while a job is handed out, so that the loop may be left at any time: a task group that outlives
     the step of an iterator would break cancellation, and an asynchronous generator that is left would have to be
-    closed. A job that has ended is therefore handed out once the requests in flight are answered.
+    closed. A job that has ended is therefore handed out once the requests in flight are answered. A step of the loop
+    that was cancelled can be made again.
     """
 
-    def __init__(self, jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, limit: int) -> None:
+    def __init__(
+        self, jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, gates: Gates, limit: int
+    ) -> None:
         self._schedule = Schedule(jobs, limit)
         self._step = step
         self._clock = clock
+        self._gates = gates
         self._ended: list[J] = []
+        self._busy = False
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> J:
+        if self._busy:
+            raise ConfigurationError("this loop over tasks runs already: one task of the event loop may wait for it")
         if not self._ended:
-            self._ended = await _advance(self._schedule, self._step, self._clock, pause=True)
+            self._busy = True
+            try:
+                self._ended = await _advance(self._schedule, self._step, self._clock, self._gates, pause=True)
+            finally:
+                self._busy = False
         if not self._ended:
             raise StopAsyncIteration
         return self._ended.pop(0)
 
 
-async def all_ended(jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, limit: int) -> list[J]:
+async def all_ended(
+    jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, gates: Gates, limit: int
+) -> list[J]:
     """Wait until all jobs have ended; they come in the order of their ends."""
-    return await _advance(Schedule(jobs, limit), step, clock, pause=False)
+    return await _advance(Schedule(jobs, limit), step, clock, gates, pause=False)
 
 
 async def _advance(
-    schedule: Schedule[J], step: Callable[[J], Awaitable[object]], clock: Clock, *, pause: bool
+    schedule: Schedule[J], step: Callable[[J], Awaitable[object]], clock: Clock, gates: Gates, *, pause: bool
 ) -> list[J]:
     """Step jobs until all have ended, or (with `pause`) some have and nothing is in flight; the jobs that ended."""
     import anyio
 
-    ended: list[J] = schedule.take_ended()
+    gate = gates.here()
     wake = anyio.Event()
+
+    def awake() -> None:
+        wake.set()
 
     async def fly(job: J) -> None:
         try:
@@ -264,24 +367,27 @@ async def _advance(
         except Exception as error:
             job.stop(error)
         schedule.back(job)
-        wake.set()
+        awake()
 
-    async with anyio.create_task_group() as group:
-        while not schedule.over:
-            ended += schedule.take_ended()
-            now = clock.monotonic()
-            if pause and ended:
-                if not schedule.in_flight:
-                    break
-                job, delay = None, None
-            else:
-                job, delay = schedule.start(now), schedule.delay(now)
-            if job is not None:
-                group.start_soon(fly, job)
-            elif schedule.in_flight:
-                wake = anyio.Event()
-                with anyio.move_on_after(delay):
-                    await wake.wait()
-            elif delay is not None:
-                await clock.asleep(delay)
-    return ended + schedule.take_ended()
+    try:
+        async with anyio.create_task_group() as group:
+            while schedule.waiting:
+                now = clock.monotonic()
+                if pause and schedule.any_ended:
+                    schedule.step_aside()
+                    if not schedule.in_flight:
+                        break
+                    job, delay = None, None
+                else:
+                    job, delay = schedule.start(now, gate, awake), schedule.delay(now)
+                if job is not None:
+                    group.start_soon(fly, job)
+                elif schedule.in_flight or schedule.in_line:
+                    wake = anyio.Event()
+                    with anyio.move_on_after(delay):
+                        await wake.wait()
+                elif delay is not None:
+                    await clock.asleep(delay)
+    finally:
+        schedule.recall()
+    return schedule.take_ended()

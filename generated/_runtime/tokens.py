@@ -11,9 +11,11 @@ from threading import Lock
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .errors import AuthenticationError, ClientError, DecodeError, TransportError, bare
-from .flow import Engine, Flow, Send, Sleep, call_flow
+from .flow import Clock, Engine, Flow, Send, Sleep, call_flow
+from .gate import Gate, Pacer
 from .judge import Condition, Failure
 from .secrets import Secrets
 from .wire import Call, Grant, Operation, Placement, Request, Response
@@ -37,6 +39,17 @@ class _State(Struct):
     in_body: bool = False
     """The server takes the client's id and secret in the form only."""
     is_busy: bool = False
+
+
+class _Unshared:
+    """A gate for one request at a time: whoever needs a token holds a place at the client's own gate already."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def here(self) -> Gate:
+        """A gate where nobody else stands in line."""
+        return Gate(1, Pacer(), self._clock.monotonic)
 
 
 class Tokens:
@@ -121,7 +134,7 @@ class Tokens:
         call = _call(grant, in_body=in_body, renew=renew)
         asked = engine.clock.monotonic()
         try:
-            answer = yield from call_flow(engine, call, deadline)
+            answer = yield from call_flow(replace(engine, gates=_Unshared(engine.clock)), call, deadline)
         except AuthenticationError as error:
             return error
         except TransportError as error:

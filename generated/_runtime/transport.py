@@ -11,6 +11,13 @@ from typing import Protocol
 
 from .wire import Response, SealedRequest
 
+MAX_CONNECTIONS = 32
+"""Connections to one server. In httpcore2 every request looks at all of them, so that more make each request slower."""
+
+KEEPALIVE_SECONDS = 4.0
+"""How long an idle connection is used again: less than the 5 s after which common servers close one, since a request
+that meets a closing connection is lost, and one that costs money cannot be sent again."""
+
 
 class Transport(Protocol):
     """Carries requests, from any thread."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Unavailable,
     )
     from .expressions import Match
+    from .fast import AsyncFastTransport, FastTransport
     from .files import File, Upload
     from .flow import Clock, Flow, Send, Sleep, SystemClock, adrive, call_flow, drive
     from .handles import Handle, Submission, TaskSummary, Update
@@ -66,6 +67,7 @@ __all__ = [
     "Api",
     "AsyncClient",
     "AsyncClientOptions",
+    "AsyncFastTransport",
     "AsyncHttpTransport",
     "AsyncResource",
     "AsyncTask",
@@ -86,6 +88,7 @@ __all__ = [
     "Envelope",
     "Failure",
     "FailureKind",
+    "FastTransport",
     "File",
     "Flow",
     "FollowUp",
@@ -182,6 +185,10 @@ _NAMES = {
         "Unavailable",
     ),
     "expressions": ("Match",),
+    "fast": (
+        "AsyncFastTransport",
+        "FastTransport",
+    ),
     "files": (
         "File",
         "Upload",

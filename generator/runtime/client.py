@@ -6,24 +6,29 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from itertools import count
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypedDict, TypeGuard, TypeVar, Unpack, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from .answers import RawAnswer
 from .errors import ConfigurationError
-from .flow import Clock, Engine, Flow, Pacer, SystemClock, adrive, call_flow, drive
+from .flow import Clock, Engine, Flow, SystemClock, adrive, call_flow, drive
+from .gate import IN_FLIGHT, Gate, Gates, GatesOfLoops, GatesOfProcesses, Pacer
 from .secrets import Secrets
 from .transport import AsyncTransport, Transport
 from .wire import Api, Call, check_base_url, check_headers, first_server, with_header
 
 if TYPE_CHECKING:
     from .tokens import Tokens
+
+if TYPE_CHECKING:
+    import httpx2
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -54,7 +59,7 @@ class _TransportOptions(CallOptions, total=False):
     clock: Clock
     """Time and chance, for tests."""
     max_connections: int
-    """Connections to one server at most; 32 by default."""
+    """Connections to one server, and requests in flight, at most; 32 by default."""
     max_answer_bytes: int
     """Bytes of an answer at most, after it is unpacked; 64 MiB by default."""
     proxy: str
@@ -66,15 +71,15 @@ class _TransportOptions(CallOptions, total=False):
 class ClientOptions(_TransportOptions, total=False):
     """The options of a client."""
 
-    transport: Transport
-    """What carries the requests; it is the caller's to close."""
+    transport: Transport | httpx2.Client | Literal["fast"]
+    """What carries the requests; it is the caller's to close. "fast" is pyreqwest, which must be installed."""
 
 
 class AsyncClientOptions(_TransportOptions, total=False):
     """The options of an asynchronous client."""
 
-    transport: AsyncTransport
-    """What carries the requests; it is the caller's to close."""
+    transport: AsyncTransport | httpx2.AsyncClient | Literal["fast"]
+    """What carries the requests; it is the caller's to close. "fast" is pyreqwest, which must be installed."""
 
 
 class _Lifetime(Struct):
@@ -99,10 +104,9 @@ class Client:
         """
         secrets = _secrets(api, credentials)
         _check_names(options, ClientOptions)
-        self._engine = _engine(api, secrets, options)
+        self._engine = _engine(api, secrets, options, GatesOfProcesses)
         self._lifetime = _Lifetime()
-        self._closes = "transport" not in options
-        self._transport: Transport = options["transport"] if "transport" in options else _transport(options)
+        self._transport, self._closes = _transport(options)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A copy with other options that shares the connections; only the original closes them."""
@@ -158,10 +162,9 @@ class AsyncClient:
         """
         secrets = _secrets(api, credentials)
         _check_names(options, AsyncClientOptions)
-        self._engine = _engine(api, secrets, options)
+        self._engine = _engine(api, secrets, options, GatesOfLoops)
         self._lifetime = _Lifetime()
-        self._closes = "transport" not in options
-        self._transport: AsyncTransport = options["transport"] if "transport" in options else _async_transport(options)
+        self._transport, self._closes = _async_transport(options)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A copy with other options that shares the connections; only the original closes them."""
@@ -263,12 +266,17 @@ def _tokens(api: Api) -> Tokens | None:
     return Tokens(api.grants)
 
 
-def _engine(api: Api, secrets: Secrets, options: _TransportOptions) -> Engine:
+def _engine(
+    api: Api, secrets: Secrets, options: _TransportOptions, gates: Callable[[Callable[[], Gate]], Gates]
+) -> Engine:
     base_url, rate = options.get("base_url"), options.get("rate")
     if base_url is not None:
         check_base_url(base_url)
     if rate is not None:
         _check_positive("rate", rate)
+    limit = options.get("max_connections", IN_FLIGHT)
+    _check_positive("max_connections", limit)
+    clock, pacer = options["clock"] if "clock" in options else SystemClock(), Pacer(rate)
     engine = Engine(
         api=api,
         secrets=secrets,
@@ -277,9 +285,9 @@ def _engine(api: Api, secrets: Secrets, options: _TransportOptions) -> Engine:
         timeout=TIMEOUT,
         retries=RETRIES,
         headers={"User-Agent": f"specloom-{api.name}"},
-        clock=options["clock"] if "clock" in options else SystemClock(),
+        clock=clock,
         ids=count(1),
-        pacer=Pacer(rate),
+        gates=gates(lambda: Gate(limit, pacer, clock.monotonic)),
         tokens=_tokens(api),
     )
     return _changed(engine, options)
@@ -313,16 +321,63 @@ def _copy(client: AnyClient, options: CallOptions) -> AnyClient:
     return twin
 
 
-def _transport(options: _TransportOptions) -> Transport:
-    from .http import HttpTransport
+def _transport(options: ClientOptions) -> tuple[Transport, bool]:
+    """What carries the requests, and whether it is the client's to close."""
+    if "transport" not in options:
+        from .http import HttpTransport
 
-    return HttpTransport(**_http_options(options))
+        return HttpTransport(**_http_options(options)), True
+    given = options["transport"]
+    if isinstance(given, str):
+        _check_transport_name(given)
+        from .fast import FastTransport
+
+        return FastTransport(**_http_options(options)), True
+    if _is_of_httpx2(given):
+        from .httpx import HttpxTransport
+
+        _refuse(options, "proxy")
+        return HttpxTransport(given, **_httpx_options(options)), False
+    _refuse(options, "max_answer_bytes", "proxy")
+    return cast(Transport, given), False
 
 
-def _async_transport(options: _TransportOptions) -> AsyncTransport:
-    from .http import AsyncHttpTransport
+def _async_transport(options: AsyncClientOptions) -> tuple[AsyncTransport, bool]:
+    """What carries the requests, and whether it is the client's to close."""
+    if "transport" not in options:
+        from .http import AsyncHttpTransport
 
-    return AsyncHttpTransport(**_http_options(options))
+        return AsyncHttpTransport(**_http_options(options)), True
+    given = options["transport"]
+    if isinstance(given, str):
+        _check_transport_name(given)
+        from .fast import AsyncFastTransport
+
+        return AsyncFastTransport(**_http_options(options)), True
+    if _is_of_httpx2(given):
+        from .httpx import AsyncHttpxTransport
+
+        _refuse(options, "proxy")
+        return AsyncHttpxTransport(given, **_httpx_options(options)), False
+    _refuse(options, "max_answer_bytes", "proxy")
+    return cast(AsyncTransport, given), False
+
+
+def _check_transport_name(name: str) -> None:
+    if name != "fast":
+        raise ConfigurationError('`transport` is "fast", a transport, or an httpx2 client')
+
+
+def _is_of_httpx2(given: object) -> TypeGuard[Any]:
+    """Whether a user's own client was given, for which httpx2 must have been imported already."""
+    httpx2 = sys.modules.get("httpx2")
+    return httpx2 is not None and isinstance(given, (httpx2.Client, httpx2.AsyncClient))
+
+
+def _refuse(options: _TransportOptions, *names: str) -> None:
+    for name in names:
+        if name in options:
+            raise ConfigurationError(f"`{name}` is up to the transport that was given")
 
 
 class _HttpOptions(TypedDict, total=False):
@@ -334,7 +389,6 @@ class _HttpOptions(TypedDict, total=False):
 def _http_options(options: _TransportOptions) -> _HttpOptions:
     chosen: _HttpOptions = {}
     if "max_connections" in options:
-        _check_positive("max_connections", options["max_connections"])
         chosen["max_connections"] = options["max_connections"]
     if "max_answer_bytes" in options:
         _check_positive("max_answer_bytes", options["max_answer_bytes"])
@@ -342,6 +396,17 @@ def _http_options(options: _TransportOptions) -> _HttpOptions:
     if "proxy" in options:
         chosen["proxy"] = options["proxy"]
     return chosen
+
+
+class _HttpxOptions(TypedDict, total=False):
+    max_answer_bytes: int
+
+
+def _httpx_options(options: _TransportOptions) -> _HttpxOptions:
+    if "max_answer_bytes" not in options:
+        return {}
+    _check_positive("max_answer_bytes", options["max_answer_bytes"])
+    return {"max_answer_bytes": options["max_answer_bytes"]}
 
 
 def _check_names(options: Mapping[str, Any], known: type) -> None:

@@ -1,49 +1,18 @@
-"""Connections: where they go, how long they may take, through which proxy. What stands below httpcore2's pool."""
+"""Connections: how long they may take, and through which proxy they go. What stands below httpcore2's pool."""
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
-import sys
 import time
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import httpcore2
 from anyio import CancelScope
 
-from .errors import ConfigurationError
-
-CONNECT_SECONDS = 10.0
-"""How long one connection may take, so that a dead server leaves time for another attempt."""
-
-
-PORTS = {"http": 80, "https": 443}
-
-
-class Origin(NamedTuple):
-    """Where a connection goes."""
-
-    scheme: str
-    host: str
-    port: int
-
-    @property
-    def authority(self) -> str:
-        """Host and port as an URL writes them."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
-
-
-def split_url(url: str) -> tuple[Origin, str]:
-    """A URL as where to connect and what to ask for there (path and query)."""
-    scheme, _, rest = url.partition("://")
-    authority, slash, target = rest.partition("/")
-    host, _, port = authority.rpartition(":") if authority[-1:].isdigit() and ":" in authority else (authority, "", "")
-    return Origin(scheme, host.strip("[]"), int(port or PORTS[scheme])), slash + target
-
+from .routes import CONNECT_SECONDS, Origin, Proxy, proxy_of_environment
 
 # --- deadlines -------------------------------------------------------------------------------------------------------
 
@@ -202,24 +171,11 @@ def _shared_ssl_context() -> ssl.SSLContext:
     return httpcore2.default_ssl_context()
 
 
-def proxy_of_environment(origin: Origin) -> httpcore2.Proxy | None:
-    """What the usual variables say of an origin, or the system's settings on macOS and Windows."""
-    if sys.platform == "linux" and not any(name.lower().endswith("_proxy") for name in os.environ):
+def proxy_for(origin: Origin, given: Proxy | None) -> httpcore2.Proxy | None:
+    """The proxy on the way to an origin: the one that was given, or what the environment says."""
+    proxy = given or proxy_of_environment(origin)
+    if proxy is None:
         return None
-    from urllib.request import getproxies, proxy_bypass
-
-    proxies = getproxies()
-    url = proxies.get(origin.scheme) or proxies.get("all")
-    return proxy_from(url) if url and not proxy_bypass(f"{origin.host}:{origin.port}") else None
-
-
-def proxy_from(url: str) -> httpcore2.Proxy:
-    """A proxy from a URL, which may hold a password and so is never shown."""
-    from urllib.parse import unquote, urlsplit
-
-    parts = urlsplit(url if "://" in url else f"http://{url}")
-    if parts.scheme not in ("http", "https", "socks5", "socks5h") or not parts.hostname:
-        raise ConfigurationError("a proxy is given as `http://host:port`, `https://` or `socks5://`")
-    auth = (unquote(parts.username).encode(), unquote(parts.password or "").encode()) if parts.username else None
-    location = httpcore2.URL(scheme=parts.scheme, host=parts.hostname, port=parts.port, target="/")
+    auth = (proxy.user.encode(), proxy.password.encode()) if proxy.user else None
+    location = httpcore2.URL(scheme=proxy.scheme, host=proxy.host, port=proxy.port, target="/")
     return httpcore2.Proxy(location, auth=auth)

@@ -14,10 +14,11 @@ from typing import Any, Generic, Self, TypeVar
 from .client import AsyncClient, AsyncResource, Client, Resource
 from .creation import create_flow, list_flow, resumed
 from .flow import Clock, Flow
+from .gate import TICK, Gate, Gates
 from .handles import Checkpoint, Handle, Submission, TaskSummary, Update
-from .kinds import TaskKind, Timing
+from .kinds import TaskKind, Timing, pace
 from .lifecycle import ELSEWHERE, AnyTask
-from .schedule import ASYNC_LIMIT, SYNC_LIMIT, TICK, AsTheyEnd, all_ended, as_they_end
+from .schedule import ASYNC_LIMIT, SYNC_LIMIT, AsTheyEnd, all_ended, as_they_end
 from .structs import S
 from .wire import Call
 
@@ -46,12 +47,13 @@ AnyTaskT = TypeVar("AnyTaskT", bound=AnyTask[Any])
 class _Wait(Generic[AnyTaskT]):
     """One task among many that are waited for, as the schedule sees it."""
 
-    __slots__ = ("_again", "_deadline", "_over", "task")
+    __slots__ = ("_again", "_deadline", "_gate", "_over", "task")
 
     def __init__(self, task: AnyTaskT, timeout: float | None) -> None:
         self.task = task
         self._deadline = task._deadline(timeout)
         self._again = 0.0
+        self._gate: Gate | None = None
         self._over = False
         task._stopped = None
 
@@ -61,31 +63,37 @@ class _Wait(Generic[AnyTaskT]):
             return None
         return max(self._again, min(self.task._due, self._deadline))
 
-    def admit(self, now: float) -> float:
-        task, pacer = self.task, self.task._engine.pacer
-        if self._is_over(now):
-            return 0.0
-        pause = pacer.delay(now)
-        if pause == 0:
-            pacer.reserve(now, task._kind.limits.rate)
-        return min(pause, self._deadline - now)
+    @property
+    def interval(self) -> float:
+        return pace(self.task._kind.timing, 1)
 
-    def _is_over(self, now: float) -> bool:
-        """Whether the caller's patience ends before another poll is due."""
-        return self._deadline - now <= TICK and (now - self._deadline > TICK or self.task._due - now > TICK)
+    @property
+    def rate(self) -> float | None:
+        return self.task._kind.limits.rate
+
+    @property
+    def patience(self) -> float:
+        return self._deadline
+
+    def ready(self, now: float, gate: Gate) -> bool:
+        """Not where the caller's patience ends before another poll is due, or where another wait makes this one."""
+        if self._deadline - now <= TICK and (now - self._deadline > TICK or self.task._due - now > TICK):
+            self.stop(self.task._timeout())
+            return False
+        if gate.is_claimed(self.task):
+            self._again = min(self._deadline, now + ELSEWHERE)
+            return False
+        self._gate = gate
+        return True
 
     def stop(self, error: Exception) -> None:
         self._over = True
         self.task._stopped = error
 
     def flow(self) -> Flow[None]:
-        """Make the request that is due, or give up at the end of the caller's patience."""
-        task, clock = self.task, self.task._engine.clock
-        now = clock.monotonic()
-        if self._is_over(now):
-            self.stop(task._timeout())
-        elif (yield from task._step(self._deadline, admitted=True)) is None:
-            self._again = min(self._deadline, clock.monotonic() + ELSEWHERE)
+        """Make the request that is due."""
+        if (yield from self.task._step(self._deadline, self._gate)) is None:
+            self._again = min(self._deadline, self.task._engine.clock.monotonic() + ELSEWHERE)
 
 
 def _waits(tasks: Iterable[AnyTaskT], timeout: float | None) -> list[_Wait[AnyTaskT]]:
@@ -175,8 +183,10 @@ class TaskResource(Resource):
     ) -> list[TaskT]:
         """Wait until all tasks have ended, `timeout` seconds at most, with so many requests in flight; the same tasks.
 
-        Nothing is raised for a task: its `result` gives or raises what became of it, at once. For one that is not ready
-        in time that is TaskTimeout; wait for it again, or give `result` a timeout, to go on.
+        All that waits with a client shares the requests that it may have in flight, its `max_connections`, and very
+        many tasks begin to be polled one after another. Nothing is raised for a task: its `result` gives or raises what became of it,
+        at once. For one that is not ready in time that is TaskTimeout; wait for it again, or give `result` a timeout,
+        to go on.
         """
         given = list(tasks)
         for _ in self.as_completed(given, timeout=timeout, max_in_flight=max_in_flight):
@@ -187,13 +197,13 @@ class TaskResource(Resource):
         self, tasks: Iterable[TaskT], *, timeout: float | None = None, max_in_flight: int = SYNC_LIMIT
     ) -> Iterator[TaskT]:
         """Yield each task when it has ended, or at the latest after `timeout` seconds; see `wait_all`."""
-        waits = _waits(tasks, timeout)
+        waits, engine = _waits(tasks, timeout), self._client._engine
 
         def step(wait: _Wait[TaskT]) -> None:
             wait.task._client._drive(wait.flow())
 
         try:
-            for wait in as_they_end(waits, step, self._client._engine.clock, max_in_flight):
+            for wait in as_they_end(waits, step, engine.clock, engine.gates, max_in_flight):
                 yield wait.task
         except BaseException as error:
             _note_all(waits, error)
@@ -312,13 +322,15 @@ class AsyncTaskResource(AsyncResource):
     ) -> list[AsyncTaskT]:
         """Wait until all tasks have ended, `timeout` seconds at most, with so many requests in flight; the same tasks.
 
-        Nothing is raised for a task: its `result` gives or raises what became of it, at once. For one that is not ready
-        in time that is TaskTimeout; wait for it again, or give `result` a timeout, to go on.
+        All that waits with a client shares the requests that it may have in flight, its `max_connections`, and very
+        many tasks begin to be polled one after another. Nothing is raised for a task: its `result` gives or raises what became of it,
+        at once. For one that is not ready in time that is TaskTimeout; wait for it again, or give `result` a timeout,
+        to go on.
         """
         given = list(tasks)
-        waits = _waits(given, timeout)
+        waits, engine = _waits(given, timeout), self._client._engine
         try:
-            await all_ended(waits, _async_step, self._client._engine.clock, max_in_flight)
+            await all_ended(waits, _async_step, engine.clock, engine.gates, max_in_flight)
         except BaseException as error:
             _note_all(waits, error)
             raise
@@ -332,7 +344,8 @@ class AsyncTaskResource(AsyncResource):
         While a task is handed out nothing is in flight, so that the loop may be left at any time. Prefer `wait_all`
         where polls are held open by the provider.
         """
-        return _AsCompleted(_waits(tasks, timeout), self._client._engine.clock, max_in_flight)
+        engine = self._client._engine
+        return _AsCompleted(_waits(tasks, timeout), engine.clock, engine.gates, max_in_flight)
 
     async def _submit(self, submission: Submission[S]) -> AsyncTask[S]:
         return await self._create(submission, None)
@@ -404,9 +417,9 @@ class _Watching:
 class _AsCompleted(Generic[AsyncTaskT]):
     """The tasks that have ended, as they end."""
 
-    def __init__(self, waits: list[_Wait[AsyncTaskT]], clock: Clock, limit: int) -> None:
+    def __init__(self, waits: list[_Wait[AsyncTaskT]], clock: Clock, gates: Gates, limit: int) -> None:
         self._waits = waits
-        self._ends = AsTheyEnd(waits, _async_step, clock, limit)
+        self._ends = AsTheyEnd(waits, _async_step, clock, gates, limit)
 
     def __aiter__(self) -> Self:
         return self

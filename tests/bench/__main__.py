@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import clients, generating
+from tests.bench import clients, generating, waiting
 from tests.bench.figures import Report, as_data, table
 from tests.bench.processes import Launcher, LeftOut
 from tests.bench.workplace import ROOT, Workplace
@@ -26,21 +26,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--json", metavar="FILE", type=Path, help="also write all samples to a file")
     parser.add_argument("--peer", metavar="VENV", type=Path, default=ROOT / ".venv-bench", help="default: .venv-bench")
+    parser.add_argument("parts", metavar="PART", nargs="*", help=f"only these: {', '.join(_PARTS)} (default: all)")
     options = parser.parse_args()
-    started = time.monotonic()
+    unknown = [part for part in options.parts if part not in _PARTS]
+    if unknown:
+        parser.error(f"there is no part `{unknown[0]}`; the parts are {', '.join(_PARTS)}")
+    started, load = time.monotonic(), os.getloadavg()[0]
     report = Report()
     with TemporaryDirectory(prefix="specloom-bench-") as name:
         folder = Path(name)
         (folder / "work").mkdir()
         with Launcher(folder) as launcher:
             place = Workplace(folder / "work", launcher, options.peer)
-            for what, measure in _PARTS.items():
+            for what in options.parts or _PARTS:
                 print(f"measuring {what} ...", file=sys.stderr, flush=True)
                 try:
-                    measure(place, report)
+                    _PARTS[what](place, report)
                 except LeftOut as reason:
                     report.left_out.append(f"{what}: {reason}")
     machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    machine += f" with a load of {load:.1f} before and {os.getloadavg()[0]:.1f} after"
     seconds = time.monotonic() - started
     print(
         f"{machine}, {seconds:.0f} s; median (min-max), and the median of the rounds' ratios\n\n{table(report)}", end=""
@@ -52,13 +57,15 @@ def main() -> int:
 
 
 _PARTS = {
-    "generate from nothing": generating.measure_from_nothing,
-    "nothing to do": generating.measure_nothing_to_do,
+    "from-nothing": generating.measure_from_nothing,
+    "nothing-to-do": generating.measure_nothing_to_do,
     "lint": generating.measure_lint,
     "imports": clients.measure_imports,
-    "the first client": clients.measure_first_client,
+    "first-client": clients.measure_first_client,
     "calls": clients.measure_calls,
     "reading": clients.measure_reading,
+    "waiting": waiting.measure_waiting,
+    "interruptions": waiting.measure_interruptions,
 }
 
 if __name__ == "__main__":

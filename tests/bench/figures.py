@@ -30,8 +30,12 @@ class Figure:
 
     @property
     def ratios(self) -> list[float]:
-        """Ours to the peer's, round by round; empty without a peer."""
-        return [ours / peer for ours, peer in zip(self.ours, self.peer, strict=True)] if self.peer else []
+        """Ours to the peer's, round by round; empty without a peer, and where the peer's is nothing."""
+        return (
+            [ours / peer for ours, peer in zip(self.ours, self.peer, strict=True)]
+            if self.peer and all(self.peer)
+            else []
+        )
 
     @property
     def verdict(self) -> str:

@@ -28,9 +28,9 @@ from generator.runtime.flow import (
     LONGEST_BACKOFF,
     Engine,
     Flow,
-    Pacer,
     Send,
     Sleep,
+    Stay,
     SystemClock,
     adrive,
     backoff,
@@ -39,6 +39,7 @@ from generator.runtime.flow import (
     may_repeat,
     send_flow,
 )
+from generator.runtime.gate import Gate, GatesOfProcesses, Pacer
 from generator.runtime.judge import Condition, Failure
 from generator.runtime.secrets import Credential, Secrets
 from generator.runtime.wire import Api, Call, Envelope, Operation, Placement, Request, Response, SealedRequest
@@ -86,8 +87,9 @@ def an_operation(**facts: Any) -> Operation:
     return Operation(**{**usual, **facts})
 
 
-def an_engine(**facts: Any) -> Engine:
+def an_engine(*, rate: float | None = None, **facts: Any) -> Engine:
     """What a client with ten seconds and two retries knows."""
+    clock = StillClock()
     usual: dict[str, Any] = {
         "api": Api(name="inkwell", title="Inkwell", servers=("https://api.example",)),
         "secrets": Secrets([Credential("key")], {"key": "canary-key"}),
@@ -95,9 +97,9 @@ def an_engine(**facts: Any) -> Engine:
         "timeout": 10.0,
         "retries": 2,
         "headers": {},
-        "clock": StillClock(),
+        "clock": clock,
         "ids": count(1),
-        "pacer": Pacer(),
+        "gates": GatesOfProcesses(lambda: Gate(32, Pacer(rate), clock.monotonic)),
     }
     return Engine(**{**usual, **facts})
 
@@ -119,6 +121,8 @@ def walk(flow: Flow[Any], clock: StillClock, *answers: Response | ClientError, s
                     clock.now += seconds
                     answer = next(coming)
                     step = flow.send(answer) if isinstance(answer, Response) else flow.throw(answer)
+                case Stay():
+                    raise AssertionError("there is room for one request")
     except StopIteration as stop:
         return [*steps, stop.value]
     except ClientError as error:
@@ -262,26 +266,9 @@ def test_a_flow_may_read_answers_its_own_way() -> None:
 # --- pace ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_pacer_spaces_requests_out() -> None:
-    """The lower rate counts; time that has passed is not saved up."""
-    pacer = Pacer(2.0)
-
-    assert [pacer.reserve(10.0) for _ in range(3)] == [0.0, 0.5, 1.0]
-    assert pacer.delay(10.0) == 1.5
-    assert pacer.delay(99.0) == 0.0
-    assert [pacer.reserve(99.0, rate) for rate in (1.0, 50.0, None)] == [0.0, 1.0, 1.5]
-
-
-def test_without_a_rate_nothing_waits() -> None:
-    """Unless a call brings one."""
-    pacer = Pacer()
-
-    assert [pacer.reserve(1.0), pacer.reserve(1.0, 4.0), pacer.reserve(1.0), pacer.reserve(1.0, 4.0)] == [0, 0, 0, 0.25]
-
-
 def test_calls_keep_to_the_rate_of_the_client() -> None:
     """A wait for one's turn that would end after the deadline is not begun."""
-    engine = an_engine(pacer=Pacer(0.2))
+    engine = an_engine(rate=0.2)
     call: Call[Any] = Call(an_operation())
     assert isinstance(engine.clock, StillClock)
 

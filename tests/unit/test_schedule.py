@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -12,6 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.runtime.errors import ConfigurationError
+from generator.runtime.gate import Gate, GatesOfProcesses, Pacer
 from generator.runtime.replay import FakeClock
 from generator.runtime.schedule import AsTheyEnd, Schedule, all_ended, as_they_end
 
@@ -30,7 +33,9 @@ class Countdown:
         self.every = every
         self.error: Exception | None = None
         self.moments: list[float] = []
-        self.pause = 0.0
+        self.interval = every
+        self.rate: float | None = None
+        self.patience = float("inf")
         self._next = clock.monotonic() + first
 
     @property
@@ -38,10 +43,11 @@ class Countdown:
         """The time of the next step; None at the end."""
         return self._next if self.steps > 0 and self.error is None else None
 
-    def admit(self, now: float) -> float:
-        """Hold the step back once for `pause` seconds."""
-        pause, self.pause = self.pause, 0.0
-        return pause
+    def ready(self, now: float, gate: Gate) -> bool:
+        """End without a step once the patience is over."""
+        if now >= self.patience:
+            self.steps = 0
+        return self.steps > 0
 
     def stop(self, error: Exception) -> None:
         """Keep the error."""
@@ -56,9 +62,15 @@ class Countdown:
             raise ValueError(self.name)
 
 
+def gates(clock: FakeClock, limit: int = 32) -> GatesOfProcesses:
+    """The gates of a client that allows so many requests in flight."""
+    pacer = Pacer()
+    return GatesOfProcesses(lambda: Gate(limit, pacer, clock.monotonic))
+
+
 def ended(jobs: list[Countdown], clock: FakeClock, limit: int = 1) -> list[str]:
     """The names of jobs as they end, stepped in this thread."""
-    return [job.name for job in as_they_end(jobs, Countdown.step, clock, limit)]
+    return [job.name for job in as_they_end(jobs, Countdown.step, clock, gates(clock), limit)]
 
 
 # --- decisions -------------------------------------------------------------------------------------------------------
@@ -88,7 +100,7 @@ def test_what_waited_longest_comes_before_what_just_stepped() -> None:
         order.append(job.name)
         job.step()
 
-    for _ in as_they_end(jobs, step, clock, 1):
+    for _ in as_they_end(jobs, step, clock, gates(clock), 1):
         pass
 
     assert order == ["a", "b", "a", "b", "a", "b"]
@@ -97,27 +109,63 @@ def test_what_waited_longest_comes_before_what_just_stepped() -> None:
 def test_no_more_are_in_flight_than_allowed() -> None:
     """Until one is back, the next does not start."""
     clock = FakeClock()
-    schedule = Schedule([Countdown(str(number), clock) for number in range(3)], 2)
+    schedule, gate = Schedule([Countdown(str(number), clock) for number in range(3)], 2), gates(clock).here()
 
-    first, second = schedule.start(0), schedule.start(0)
+    first, second = schedule.start(0, gate), schedule.start(0, gate)
 
     assert first is not None
     assert second is not None
-    assert schedule.start(0) is None
+    assert schedule.start(0, gate) is None
     assert schedule.delay(0) is None
     schedule.back(first)
-    assert schedule.start(0) is not None
+    assert schedule.start(0, gate) is not None
     assert schedule.in_flight == 2
+
+
+def test_two_schedules_share_what_their_client_allows() -> None:
+    """The earlier due goes first, whichever schedule it is of, and one that looks elsewhere lets the other pass."""
+    clock = FakeClock()
+    gate = gates(clock, limit=1).here()
+    one, other = Schedule([Countdown("b", clock), Countdown("c", clock, first=2)], 8), Schedule(
+        [Countdown("a", clock, first=1)], 8
+    )
+
+    first = one.start(2, gate)
+    assert first is not None
+    assert (one.start(2, gate), other.start(2, gate)) == (None, None)
+    assert one.in_line
+    assert other.in_line
+    first.step()
+    one.back(first)
+    assert one.start(2, gate) is None
+    second = other.start(2, gate)
+    assert second is not None
+    one.step_aside()
+    other.back(second)
+    third = one.start(2, gate)
+    assert third is not None
+    assert [job.name for job in (first, second, third)] == ["b", "a", "c"]
 
 
 def test_a_job_that_must_wait_for_the_rate_is_not_overtaken() -> None:
     """Those behind it wait too."""
     clock = FakeClock()
-    jobs = [Countdown("held", clock), Countdown("other", clock)]
-    jobs[0].pause = 3
+    jobs = [Countdown("held", clock), Countdown("held too", clock), Countdown("other", clock)]
+    for job in jobs:
+        job.rate = 0.5
 
-    assert ended(jobs, clock) == ["held", "other"]
-    assert [job.moments for job in jobs] == [[3], [3]]
+    assert ended(jobs, clock) == ["held", "held too", "other"]
+    assert [job.moments for job in jobs] == [[0], [2], [4]]
+
+
+def test_what_gives_up_makes_no_step() -> None:
+    """It needs no turn, and is handed out like all that has ended, also when it was held back until then."""
+    clock = FakeClock()
+    jobs = [Countdown("first", clock), Countdown("hasty", clock), Countdown("patient", clock)]
+    jobs[0].rate, jobs[1].patience = 0.1, 3
+
+    assert ended(jobs, clock) == ["first", "hasty", "patient"]
+    assert [job.moments for job in jobs] == [[0], [], [10]]
 
 
 def test_what_has_ended_is_handed_out_once() -> None:
@@ -125,10 +173,36 @@ def test_what_has_ended_is_handed_out_once() -> None:
     clock = FakeClock()
     schedule = Schedule([Countdown("over", clock, steps=0)], 1)
 
-    assert not schedule.over
+    assert schedule.any_ended
     assert [job.name for job in schedule.take_ended()] == ["over"]
     assert schedule.take_ended() == []
-    assert schedule.over
+    assert not schedule.waiting
+
+
+def test_very_many_that_are_due_at_once_begin_one_after_another() -> None:
+    """Within the time from one step to the next, and never sooner than they are due."""
+    clock = FakeClock()
+    jobs = [Countdown(str(number), clock, steps=2, every=3, first=1) for number in range(9_000)]
+    late = Countdown("late", clock, every=3, first=2)
+
+    ended([*jobs, late], clock)
+
+    firsts = sorted(job.moments[0] for job in jobs)
+    assert firsts[0] == 1
+    assert 3.9 < firsts[-1] <= 4.001
+    assert max(later - earlier for earlier, later in itertools.pairwise(firsts)) < 0.01
+    assert all(job.moments[1] >= job.moments[0] + 2.99 for job in jobs)
+    assert late.moments[0] >= 2
+
+
+def test_few_that_are_due_at_once_begin_at_once() -> None:
+    """No more than are in flight at once."""
+    clock = FakeClock()
+    jobs = [Countdown(str(number), clock, every=3, first=1) for number in range(32)]
+
+    ended(jobs, clock)
+
+    assert {job.moments[0] for job in jobs} == {1}
 
 
 @pytest.mark.parametrize("limit", [0, -1])
@@ -179,7 +253,7 @@ def test_so_many_steps_run_at_once_and_no_more() -> None:
         job.step()
 
     jobs = [Countdown(str(number), clock) for number in range(9)]
-    names = {job.name for job in as_they_end(jobs, step, clock, 3)}
+    names = {job.name for job in as_they_end(jobs, step, clock, gates(clock), 3)}
 
     assert len(names) == 9
     assert most == 3
@@ -208,7 +282,7 @@ def test_an_interrupt_in_a_step_comes_out(limit: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        list(as_they_end([Countdown("a", clock), Countdown("b", clock)], step, clock, limit))
+        list(as_they_end([Countdown("a", clock), Countdown("b", clock)], step, clock, gates(clock), limit))
 
 
 def test_a_job_that_has_ended_is_handed_out_while_others_are_in_flight() -> None:
@@ -222,7 +296,7 @@ def test_a_job_that_has_ended_is_handed_out_while_others_are_in_flight() -> None
         job.step()
 
     names: list[str] = []
-    for job in as_they_end([Countdown("slow", clock), Countdown("quick", clock)], step, clock, 2):
+    for job in as_they_end([Countdown("slow", clock), Countdown("quick", clock)], step, clock, gates(clock), 2):
         names.append(job.name)
         go.set()
 
@@ -237,7 +311,7 @@ def test_threads_end_with_the_wait() -> None:
     def step(job: Countdown) -> None:
         job.step()
 
-    for _ in as_they_end([Countdown(str(number), clock) for number in range(8)], step, clock, 4):
+    for _ in as_they_end([Countdown(str(number), clock) for number in range(8)], step, clock, gates(clock), 4):
         break
     mine = [thread for thread in threading.enumerate() if thread not in before]
     for thread in mine:
@@ -260,7 +334,7 @@ def test_context_variables_reach_the_threads() -> None:
         job.step()
 
     name.set("caller")
-    list(as_they_end([Countdown("a", clock), Countdown("b", clock)], step, clock, 2))
+    list(as_they_end([Countdown("a", clock), Countdown("b", clock)], step, clock, gates(clock), 2))
 
     assert seen == ["caller", "caller"]
 
@@ -289,7 +363,7 @@ def test_all_are_stepped_to_their_end(backend: str) -> None:
         Countdown("quick", clock, steps=2, every=1),
     ]
 
-    found = under(backend, lambda: all_ended(jobs, stepped, clock, 32))
+    found = under(backend, lambda: all_ended(jobs, stepped, clock, gates(clock), 32))
 
     assert [job.name for job in found] == ["broken", "quick", "slow"]
     assert isinstance(jobs[1].error, ValueError)
@@ -311,10 +385,10 @@ def test_no_more_tasks_run_than_allowed(backend: str) -> None:
         running -= 1
         job.step()
 
-    jobs = [Countdown(str(number), clock, steps=2) for number in range(50)]
-    found = under(backend, lambda: all_ended(jobs, step, clock, 7))
+    jobs = [Countdown(str(number), clock, steps=2) for number in range(30)]
+    found = under(backend, lambda: all_ended(jobs, step, clock, gates(clock), 7))
 
-    assert len(found) == 50
+    assert len(found) == 30
     assert most == 7
 
 
@@ -336,12 +410,12 @@ def test_nothing_is_in_flight_while_a_job_is_handed_out(backend: str) -> None:
 
     async def main() -> list[str]:
         names: list[str] = []
-        async for job in AsTheyEnd(jobs, step, clock, 3):
+        async for job in AsTheyEnd(jobs, step, clock, gates(clock), 3):
             assert running == 0
             names.append(job.name)
             if len(names) == 2:
                 break
-        async for job in AsTheyEnd(jobs, step, clock, 3):
+        async for job in AsTheyEnd(jobs, step, clock, gates(clock), 3):
             names.append(job.name)
         return names
 
@@ -369,7 +443,7 @@ def test_a_cancelled_wait_leaves_nothing_behind(backend: str) -> None:
                     scope.cancel()
 
                 group.start_soon(stop)
-                await all_ended([Countdown("a", clock), Countdown("b", clock)], step, clock, 2)
+                await all_ended([Countdown("a", clock), Countdown("b", clock)], step, clock, gates(clock), 2)
         return scope.cancelled_caught
 
     assert under(backend, main) is True
@@ -382,7 +456,67 @@ def test_an_empty_wait_is_over_at_once(backend: str) -> None:
 
     async def main() -> list[Any]:
         nothing: list[Countdown] = []
-        return [job async for job in AsTheyEnd(nothing, stepped, FakeClock(), 1)]
+        return [job async for job in AsTheyEnd(nothing, stepped, FakeClock(), gates(FakeClock()), 1)]
 
     assert under(backend, main) == []
-    assert list(as_they_end([], Countdown.step, FakeClock(), 1)) == []
+    assert list(as_they_end([], Countdown.step, FakeClock(), gates(FakeClock()), 1)) == []
+
+
+@backends
+def test_a_step_of_a_loop_that_was_cancelled_can_be_made_again(backend: str) -> None:
+    """What was in flight waits again, and what had ended meanwhile is not lost."""
+    clock = FakeClock()
+    slow = True
+
+    async def step(job: Countdown) -> None:
+        if job.name == "slow" and slow:
+            await anyio.sleep_forever()
+        job.step()
+
+    async def main() -> list[str]:
+        nonlocal slow
+        ends = AsTheyEnd([Countdown("slow", clock), Countdown("quick", clock)], step, clock, gates(clock, 2), 2)
+        with anyio.CancelScope() as scope:
+            async with anyio.create_task_group() as group:
+
+                async def stop() -> None:
+                    await anyio.wait_all_tasks_blocked()
+                    scope.cancel()
+
+                group.start_soon(stop)
+                await anext(ends)
+        assert scope.cancelled_caught
+        slow = False
+        return [job.name async for job in ends]
+
+    assert under(backend, main) == ["quick", "slow"]
+
+
+@backends
+def test_a_loop_is_no_two_task_s(backend: str) -> None:
+    """It says so, and the one that began goes on."""
+    clock = FakeClock()
+
+    async def main() -> list[str]:
+        begun, go = anyio.Event(), anyio.Event()
+
+        async def step(job: Countdown) -> None:
+            begun.set()
+            await go.wait()
+            job.step()
+
+        ends = AsTheyEnd([Countdown("a", clock)], step, clock, gates(clock), 1)
+        names: list[str] = []
+
+        async def wait() -> None:
+            names.extend([job.name async for job in ends])
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(wait)
+            await begun.wait()
+            with pytest.raises(ConfigurationError, match="runs already"):
+                await anext(ends)
+            go.set()
+        return names
+
+    assert under(backend, main) == ["a"]

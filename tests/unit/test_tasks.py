@@ -1450,6 +1450,113 @@ def test_many_waits_keep_to_the_providers_rate(flavour: Flavour) -> None:
     assert moments == [1, 3, 5, 7, 9, 11]
 
 
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_calls_and_waits_keep_to_one_rate_in_turn(backend: str) -> None:
+    """What falls due first goes first, so that a stream of calls cannot keep a batch waiting."""
+    moments: list[tuple[float, str]] = []
+    service = Service()
+
+    def answer(sent: Sent) -> Reply:
+        moments.append((replay.clock.monotonic(), sent.url.rpartition("/")[2]))
+        return service(sent)
+
+    replay = Replay(forever=answer)
+
+    async def main() -> None:
+        async with AsyncInkwell(transport=replay, clock=replay.clock, rate=1.0, timeout=1_000) as client:
+            given = [await client.drawings.submit() for _ in range(2)]
+
+            async def call() -> None:
+                for _ in range(4):
+                    await client.drawings.submit()
+
+            async with anyio.create_task_group() as group:
+                for _ in range(3):
+                    group.start_soon(call)
+                group.start_soon(client.drawings.wait_all, given[1:])
+                group.start_soon(given[0].result)
+
+    anyio.run(main, backend=backend)
+
+    assert all(moment >= number - 0.01 for number, (moment, _) in enumerate(moments))
+    assert moments[-1][0] <= len(moments)
+    operations = [operation for _, operation in moments]
+    assert operations.count("create") == 14
+    assert operations.count("poll") == 3
+    assert operations.index("poll") < 8
+    assert operations[-1] == "create"
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_very_many_results_are_not_asked_for_in_lockstep(backend: str) -> None:
+    """Each wait begins at a moment of its own, within the time from one poll to the next."""
+    replay = Replay(forever=lambda sent: reply(200, READY))
+    moments: list[float] = []
+    pictures = kind(timing=Timing(first=1, every=3))
+
+    async def main() -> None:
+        async with AsyncInkwell(pictures, transport=replay, clock=replay.clock) as client:
+            noted = client.drawings.with_options(checkpoint=lambda handle: moments.append(replay.clock.monotonic()))
+            async with anyio.create_task_group() as group:
+                for number in range(2_000):
+                    group.start_soon(noted.resume(handle_of(captured={"id": str(number)})).result)
+
+    anyio.run(main, backend=backend)
+
+    assert len(moments) == 2_000
+    assert moments.count(1) == 32
+    assert max(moments) == pytest.approx(2.968)
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_results_that_are_there_put_nobody_off(backend: str) -> None:
+    """Asking for very many again is no beginning: the next wait begins when it is due."""
+    replay = Replay(reply(200, CREATED), reply(200, READY), reply(200, CREATED), reply(200, READY))
+
+    async def main() -> float:
+        async with AsyncInkwell(transport=replay, clock=replay.clock) as client:
+            task = await client.drawings.submit()
+            for _ in range(1_000):
+                await task.result()
+            began = replay.clock.monotonic()
+            await client.drawings.run()
+            return replay.clock.monotonic() - began
+
+    assert anyio.run(main, backend=backend) == 1
+
+
+def test_a_wait_may_have_no_end() -> None:
+    """While another thread has the only request that may be in flight, too."""
+    asked, go = threading.Event(), threading.Event()
+
+    def answer(sent: Sent) -> Reply:
+        if sent.body["id"] == "busy":
+            asked.set()
+            assert go.wait(10)
+        return reply(200, READY)
+
+    replay = Replay(forever=answer)
+    with Inkwell(transport=replay, clock=replay.clock, max_connections=1) as client:
+        busy, alone, one, two = (
+            client.drawings.resume(handle_of(captured={"id": id})) for id in ("busy", "alone", "one", "two")
+        )
+        threads = [threading.Thread(target=busy.result)]
+        threads[0].start()
+        assert asked.wait(10)
+        forever = float("inf")
+        threads += [
+            threading.Thread(target=alone.result, args=(forever,)),
+            threading.Thread(target=client.drawings.wait_all, args=([one, two],), kwargs={"timeout": forever}),
+        ]
+        for thread in threads[1:]:
+            thread.start()
+        go.set()
+        for thread in threads:
+            thread.join(10)
+
+    assert all(task.done for task in (busy, alone, one, two))
+
+
 @both
 def test_nothing_to_wait_for_is_fine(flavour: Flavour) -> None:
     """No tasks, and tasks that have ended already."""

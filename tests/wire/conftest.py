@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.wire.flavours import ASYNCIO, SYNC, TRIO, Flavour
+from tests.wire.flavours import ASYNCIO, FAST, FAST_ASYNCIO, SYNC, TRIO, Flavour
 from tests.wire.providers import PROVIDERS, Provider
 
 
-@pytest.fixture(params=[SYNC, ASYNCIO, TRIO], ids=str)
+@pytest.fixture(params=[SYNC, ASYNCIO, TRIO, FAST, FAST_ASYNCIO], ids=str)
 def flavour(request: pytest.FixtureRequest) -> Flavour:
-    """The synchronous client, and the asynchronous one under both event loops."""
+    """The synchronous client, and the asynchronous one under both event loops; and both over the fast transport."""
     chosen: Flavour = request.param
     return chosen
 
 
-@pytest.fixture(params=[ASYNCIO, TRIO], ids=str)
+@pytest.fixture(params=[ASYNCIO, TRIO, FAST_ASYNCIO], ids=str)
 def loop(request: pytest.FixtureRequest) -> Flavour:
-    """The asynchronous client under both event loops."""
+    """The asynchronous client under both event loops, and over the fast transport."""
     chosen: Flavour = request.param
     return chosen
 

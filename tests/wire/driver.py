@@ -1,4 +1,4 @@
-"""Another process that waits for tasks of a test server: `python -m tests.wire.driver MODE BACKEND URL`.
+"""Another process that waits for tasks of a test server: `python -m tests.wire.driver MODE FLAVOUR URL`.
 
 It knows what it is given and nothing else; the key comes from the environment. What becomes of it is one line of JSON.
 
@@ -7,6 +7,8 @@ It knows what it is given and nothing else; the key comes from the environment. 
     interrupt  submit a task and wait for it until a Ctrl-C comes, and say when it did and what it brought along
     batch      the same, with four tasks at once
     fork       ask a question, then ask it again in this process and in a child of it
+    fork-busy  wait for a task in a thread, and then in a child of this process, which starts in the middle of a poll
+    fork-loop  go on with a loop over tasks in a child of this process
     loops      solve a task with one client in each of several event loops
 """
 
@@ -15,31 +17,34 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from generated._runtime import ClientError, Handle, Timing
+from generated._runtime import ClientError, ConfigurationError, Handle, Timing
 from generated.capsolver import AsyncCapSolver, CapSolver, models
 
 AT_ONCE = Timing(first=0, every=0)
 TASK = models.ReCaptchaV2TaskProxyLess(website_url="https://example.com", website_key="6Le-wvkS")
 
 
-def main(mode: str, backend: str, url: str) -> None:
+def main(mode: str, flavour: str, url: str) -> None:
     """Do one thing and say what came of it."""
+    transport, _, backend = flavour.rpartition("-")
+    options: Any = {"base_url": url, "transport": transport} if transport else {"base_url": url}
     if mode == "loops":
         say(outcome(lambda: loops(AsyncCapSolver(base_url=url))))
         return
     if backend == "sync":
-        with CapSolver(base_url=url) as client:
+        with CapSolver(**options) as client:
             say(outcome(lambda: sync(mode, client)))
         return
     import anyio
 
     async def scenario() -> Any:
-        async with AsyncCapSolver(base_url=url) as client:
+        async with AsyncCapSolver(**options) as client:
             return await asynchronous(mode, client)
 
     say(outcome(lambda: anyio.run(scenario, backend=backend)))
@@ -49,6 +54,10 @@ def sync(mode: str, client: CapSolver) -> Any:
     """What each mode does with the synchronous client."""
     if mode == "fork":
         return fork(client)
+    if mode == "fork-busy":
+        return fork_busy(client)
+    if mode == "fork-loop":
+        return fork_loop(client)
     tasks = client.tasks.with_options(timing=pace(mode), checkpoint=store)
     if mode == "resume":
         return tasks.resume(sys.stdin.read(), models.ReCaptchaV2TaskProxyLess).result().g_recaptcha_response
@@ -76,6 +85,39 @@ def fork(client: CapSolver) -> Any:
     if child == 0:
         os._exit(0 if balance == 1.5 else 1)
     return os.waitpid(child, 0)[1], client.get_balance().balance
+
+
+def fork_busy(client: CapSolver) -> Any:
+    """One request in flight is all that this client may have, and the parent has it."""
+    client = CapSolver(base_url=str(client._engine.base_url), max_connections=1)  # pyright: ignore[reportPrivateUsage]
+    polling = threading.Event()
+    tasks = client.tasks.with_options(timing=AT_ONCE, checkpoint=lambda handle: polling.set())
+    task = tasks.submit(TASK)
+    results: list[str] = []
+    waiting = threading.Thread(target=lambda: results.append(task.result().g_recaptcha_response))
+    waiting.start()
+    polling.wait(10)
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if task.result(timeout=30).g_recaptcha_response == "solved-1" else 1)
+    waiting.join(30)
+    return os.waitpid(child, 0)[1], results[0]
+
+
+def fork_loop(client: CapSolver) -> Any:
+    """The child is refused, and the parent's loop is still good."""
+    late = client.tasks.with_options(timing=Timing(first=2, every=0))
+    first = client.tasks.with_options(timing=AT_ONCE).submit(TASK)
+    ended = client.tasks.as_completed([first, late.submit(TASK), late.submit(TASK)], max_in_flight=2)
+    next(ended)
+    child = os.fork()
+    if child == 0:
+        try:
+            list(ended)
+        except ConfigurationError as error:
+            os._exit(0 if "before a fork" in error.message else 1)
+        os._exit(2)
+    return os.waitpid(child, 0)[1], 1 + len(list(ended))
 
 
 def loops(client: AsyncCapSolver) -> list[str]:

@@ -29,12 +29,13 @@ Scenario: TypeAlias = Callable[[Any], Coroutine[Any, Any, T]]
 
 @dataclass(frozen=True)
 class Flavour:
-    """The synchronous client, or the asynchronous one under one of the event loops."""
+    """The synchronous client, or the asynchronous one under one of the event loops; over the default transport or fast."""
 
     backend: str | None
+    fast: bool = False
 
     def __str__(self) -> str:
-        return self.backend or "sync"
+        return f"{'fast-' if self.fast else ''}{self.backend or 'sync'}"
 
     def run(self, provider: Provider, url: str, scenario: Scenario[T], **options: Any) -> T:
         """Make a client for the server at `url`, play the scenario, and close the client."""
@@ -51,6 +52,7 @@ class Flavour:
     def client(self, provider: Provider, url: str, **options: Any) -> Any:
         """A client for the server at `url`, which the caller closes. It does not sleep unless it is given a clock."""
         made = provider.classes[self.backend is not None]
+        options = {"transport": "fast", **options} if self.fast else options
         return made(**{"base_url": url, provider.credential: "KEY-OF-A-TEST", "clock": FakeClock(), **options})
 
     def play(self, scene: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -69,6 +71,8 @@ class Flavour:
 SYNC = Flavour(None)
 ASYNCIO = Flavour("asyncio")
 TRIO = Flavour("trio")
+FAST = Flavour(None, fast=True)
+FAST_ASYNCIO = Flavour("asyncio", fast=True)
 
 
 @contextmanager

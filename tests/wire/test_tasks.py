@@ -563,6 +563,64 @@ def test_eight_threads_share_one_client() -> None:
         assert server.connections <= 8
 
 
+def test_eight_threads_keep_to_what_one_client_allows() -> None:
+    """Alone and in batches they share its requests in flight, and none is lost."""
+    service = Service(after=3, hold=0.005)
+    solved: list[str] = []
+
+    def work(number: int) -> None:
+        tasks = [CAPSOLVER.submit(quick(CAPSOLVER, client)) for _ in range(4)]
+        if number % 2:
+            client.tasks.wait_all(tasks)
+        solved.extend(task.result(timeout=60).g_recaptcha_response for task in tasks)
+
+    with (
+        Server(answer=service) as server,
+        CapSolver("KEY-OF-A-TEST", base_url=server.url, max_connections=3) as client,
+    ):
+        threads = [Thread(target=work, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+
+    assert sorted(solved) == sorted(f"solved-{number + 1}" for number in range(32))
+    assert service.peak <= 3
+
+
+def test_waits_of_every_kind_share_what_one_client_allows(loop: Flavour) -> None:
+    """Results, batches, loops over tasks and calls at once: never more in flight than said, and nobody is forgotten."""
+    service = Service(after=3, hold=0.002)
+
+    async def scenario(client: Any) -> list[str]:
+        tasks = quick(CAPSOLVER, client)
+        submitted = [await CAPSOLVER.submit(tasks) for _ in range(24)]
+        first, second, third = submitted[:8], submitted[8:16], submitted[16:]
+
+        async def loop_over() -> None:
+            async for task in tasks.as_completed(third):
+                assert task.done
+
+        async def ask() -> None:
+            for _ in range(20):
+                assert (await client.get_balance()).balance == 1.5
+
+        async with anyio.create_task_group() as group:
+            for task in first:
+                group.start_soon(task.result)
+            group.start_soon(tasks.wait_all, second)
+            group.start_soon(loop_over)
+            group.start_soon(ask)
+        return [(await task.result()).g_recaptcha_response for task in submitted]
+
+    with Server(answer=service) as server:
+        solved = loop.run(CAPSOLVER, server.url, scenario, clock=SystemClock(), max_connections=2)
+
+    assert solved == [f"solved-{number + 1}" for number in range(24)]
+    assert service.polls.total() == 72
+    assert service.peak <= 2
+
+
 def test_threads_that_wait_for_one_task_share_its_polls() -> None:
     """Eight waits, one task, and no more polls than one wait makes."""
     service = Service(after=3, hold=0.02)
@@ -593,6 +651,19 @@ def test_a_fork_makes_connections_of_its_own() -> None:
     with Server(answer=Service()) as server:
         assert outcome(process("fork", SYNC, server.url)) == {"value": [0, 1.5]}
         assert len({request.connection for request in server.received}) == 2
+
+
+def test_a_fork_goes_on_while_its_parent_waits() -> None:
+    """What the parent's threads have in flight takes no place in the child, which may wait for the very same task."""
+    service = Service(after=3, hold=0.3)
+    with Server(answer=service) as server:
+        assert outcome(process("fork-busy", SYNC, server.url)) == {"value": [0, "solved-1"]}
+
+
+def test_a_loop_over_tasks_is_not_carried_into_a_fork() -> None:
+    """Its threads stay behind: the child is told, and the parent goes on."""
+    with Server(answer=Service(after=1)) as server:
+        assert outcome(process("fork-loop", SYNC, server.url)) == {"value": [0, 3]}
 
 
 # --- batches ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,460 @@
+"""The fast transports, on pyreqwest: a client in Rust, for those who wait for thousands of tasks.
+
+They need `pip install pyreqwest`, and are imported only where they are chosen. As in `http`, secrets are plain in
+`_exchange` and in what it calls, and nothing leaves those frames but an answer or an error made anew.
+
+What pyreqwest cannot do is refused, or built around here:
+
+* Its asynchronous half speaks to asyncio alone. Under trio a call is refused.
+* Its threads do not survive a fork. A child of a process that has used it is refused.
+* Its blocking half does not notice a Ctrl-C. The main thread, which is the one that is interrupted, waits for another.
+* It raises a cancellation of its own, which the scopes of anyio do not know. They get theirs back.
+* It does not say whether a request was sent. The body tells: it is asked for once there is a connection.
+* A call that is cancelled or interrupted ends at once, but its connection lives on until the call's deadline, or until
+  the server answers; it does not count as one of `max_connections` meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Awaitable, Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from types import coroutine
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .errors import ClientError, ConfigurationError, TransportError, bare
+from .faults import Ending, transport_error
+from .routes import CONNECT_SECONDS, Origin, Proxy, proxy_of_environment, split_url
+from .transport import KEEPALIVE_SECONDS, MAX_CONNECTIONS
+from .urls import without_query
+from .wire import Response, SealedRequest
+
+T = TypeVar("T")
+
+
+class FastTransport:
+    """Sends requests over pyreqwest's connections, from any thread.
+
+    `max_answer_bytes` bounds an answer after it is unpacked. `proxy` is a URL, by default what the environment says
+    (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's and those of
+    `ca_bundle`, a PEM file. The value of a header that is not ASCII cannot be read, and is U+FFFD.
+
+    Raises ConfigurationError where pyreqwest is not installed, and for each call in a child that was forked after
+    pyreqwest was used.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_connections: int = MAX_CONNECTIONS,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        proxy: str | None = None,
+        ca_bundle: str | os.PathLike[str] | None = None,
+    ) -> None:
+        self._settings = _Settings(max_connections, max_answer_bytes, proxy, ca_bundle)
+        self._pools: dict[tuple[int, Origin], _Pool] = {}
+
+    def send(self, request: SealedRequest, timeout: float, /) -> Response:
+        """The whole answer, at most `timeout` seconds from now.
+
+        Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
+        """
+        outcome = self._attempt(request, timeout)
+        if isinstance(outcome, Response):
+            return outcome
+        raise outcome
+
+    def close(self) -> None:
+        """Close the connections."""
+        pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            pool.close()
+
+    def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
+        journey = _Journey(timeout)
+        try:
+            return self._exchange(request, journey)
+        except ClientError as error:
+            error.operation = request.request.operation
+            return bare(error)
+        except Exception as error:
+            return _fault(error, request, journey)
+        except BaseException as error:
+            return bare(error)
+
+    def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
+        pool = self._pool(_origin(request))
+        pool.enter(journey)
+        try:
+            if threading.current_thread() is not threading.main_thread():
+                return self._carry(pool.client(), request, journey)
+            return pool.interruptible(lambda client: self._carry(client, request, journey))
+        finally:
+            pool.leave()
+
+    def _carry(self, client: Any, request: SealedRequest, journey: _Journey) -> Response:
+        chunks = Chunks(self._settings.max_answer_bytes)
+        with journey.begin(client, request) as answer:
+            while (chunk := answer.body_reader.read_chunk()) is not None:
+                chunks.add(chunk.to_bytes())
+            return response(answer.status, _fields(answer), chunks)
+
+    def _pool(self, origin: Origin) -> _Pool:
+        key = (os.getpid(), origin)
+        pool = self._pools.get(key)
+        return pool or self._pools.setdefault(key, _Pool(self._settings, origin))
+
+
+class AsyncFastTransport:
+    """Sends requests over pyreqwest's connections, from any task; every event loop of asyncio has its own.
+
+    `max_answer_bytes` bounds an answer after it is unpacked. `proxy` is a URL, by default what the environment says
+    (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's and those of
+    `ca_bundle`, a PEM file. The value of a header that is not ASCII cannot be read, and is U+FFFD.
+
+    Raises ConfigurationError where pyreqwest is not installed, and for each call under trio, or in a child that was
+    forked after pyreqwest was used.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_connections: int = MAX_CONNECTIONS,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        proxy: str | None = None,
+        ca_bundle: str | os.PathLike[str] | None = None,
+    ) -> None:
+        self._settings = _Settings(max_connections, max_answer_bytes, proxy, ca_bundle)
+        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[int, Origin], _AsyncPool]]
+        self._pools = WeakKeyDictionary()
+
+    async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
+        """The whole answer, at most `timeout` seconds from now.
+
+        Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
+        """
+        outcome = await self._attempt(request, timeout)
+        if isinstance(outcome, Response):
+            return outcome
+        raise outcome
+
+    async def aclose(self) -> None:
+        """Close the connections that belong to this event loop; those of others end with their loops."""
+        for pool in self._pools.pop(_this_loop(), {}).values():
+            await pool.close()
+
+    async def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
+        journey = _Journey(timeout)
+        try:
+            return await self._exchange(request, journey)
+        except ClientError as error:
+            error.operation = request.request.operation
+            return bare(error)
+        except Exception as error:
+            return _fault(error, request, journey)
+        except BaseException as error:
+            return bare(error)
+
+    async def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
+        pool = self._pool(_origin(request))
+        await pool.enter(journey)
+        try:
+            chunks = Chunks(self._settings.max_answer_bytes)
+            exchange = journey.begin(pool.client, request)
+            answer = await _faithful(exchange.__aenter__())
+            try:
+                while (chunk := await _faithful(answer.body_reader.read_chunk())) is not None:
+                    chunks.add(chunk.to_bytes())
+            finally:
+                await _faithful(exchange.__aexit__(None, None, None))
+            return response(answer.status, _fields(answer), chunks)
+        finally:
+            pool.leave()
+
+    def _pool(self, origin: Origin) -> _AsyncPool:
+        pools = self._pools.setdefault(_this_loop(), {})
+        key = (os.getpid(), origin)
+        pool = pools.get(key)
+        return pool or pools.setdefault(key, _AsyncPool(self._settings, origin))
+
+
+# --- connections -----------------------------------------------------------------------------------------------------
+
+
+class _Settings:
+    """What the connections of one transport have in common."""
+
+    def __init__(
+        self, max_connections: int, max_answer_bytes: int, proxy: str | None, ca_bundle: str | os.PathLike[str] | None
+    ) -> None:
+        _library("client")
+        self.max_connections = max_connections
+        self.max_answer_bytes = max_answer_bytes
+        self.proxy = None if proxy is None else Proxy(proxy)
+        self.authorities = [] if ca_bundle is None else _certificates(ca_bundle)
+
+    def client(self, builder: str, origin: Origin) -> Any:
+        """A client for one origin: nothing but connections, since all else that it could do would be behind our back."""
+        made = getattr(_library("client"), builder)()
+        made = made.no_proxy().follow_redirects(False).referer(False).http1_only()
+        made = made.gzip(False).deflate(False).brotli(False).zstd(False)
+        made = made.connect_timeout(timedelta(seconds=CONNECT_SECONDS))
+        made = made.pool_idle_timeout(timedelta(seconds=KEEPALIVE_SECONDS))
+        made = made.pool_max_idle_per_host(self.max_connections)
+        for certificate in self.authorities:
+            made = made.add_root_certificate_pem(certificate)
+        proxy = self.proxy or proxy_of_environment(origin)
+        if proxy is not None:
+            through = _library("proxy").ProxyBuilder.all(proxy.url)
+            made = made.proxy(through.basic_auth(proxy.user, proxy.password) if proxy.user else through)
+        try:
+            return made.build()
+        except RuntimeError:
+            problem = (
+                "the fast transport cannot work in a process that was forked after it was used: use it in the child "
+                "only, start processes with `spawn`, or leave `transport` away"
+            )
+        raise ConfigurationError(problem)
+
+
+def _library(module: str) -> Any:
+    """A module of pyreqwest, which need not be there."""
+    try:
+        return import_module(f"pyreqwest.{module}")
+    except ImportError:
+        problem = "the fast transport stands on pyreqwest, which is not installed: pip install pyreqwest"
+    raise ConfigurationError(problem)
+
+
+def _certificates(path: str | os.PathLike[str]) -> list[bytes]:
+    """The certificates of a PEM file, each by itself."""
+    try:
+        text = Path(path).read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"the CA bundle `{os.fspath(path)}` cannot be read: {error.strerror}") from None
+    blocks = [_BEGIN + block.partition(_END)[0] + _END + b"\n" for block in text.split(_BEGIN)[1:]]
+    if not blocks:
+        raise ConfigurationError(f"the CA bundle `{os.fspath(path)}` holds no certificate in PEM form")
+    return blocks
+
+
+_BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
+
+
+class _Pool:
+    """The connections to one origin, and how many requests may use them.
+
+    The main thread has a client of its own, since an interruption closes it, and that would end all its requests.
+    """
+
+    def __init__(self, settings: _Settings, origin: Origin) -> None:
+        self._make: Callable[[], Any] = partial(settings.client, "SyncClientBuilder", origin)
+        self._rooms = threading.BoundedSemaphore(settings.max_connections)
+        self._clients: dict[bool, Any] = {}
+        self._workers = ThreadPoolExecutor(thread_name_prefix="specloom-fast")
+
+    def enter(self, journey: _Journey) -> None:
+        """Wait for a place; raises TimeoutError where none becomes free."""
+        if not self._rooms.acquire(timeout=journey.left()):
+            raise TimeoutError
+
+    def leave(self) -> None:
+        self._rooms.release()
+
+    def client(self, main: bool = False) -> Any:
+        """The client of the main thread, or of all others."""
+        client = self._clients.get(main)
+        if client is None:
+            client = self._clients.setdefault(main, self._make())
+        return client
+
+    def interruptible(self, work: Callable[[Any], T]) -> T:
+        """Have the work done by another thread, so that this one hears of a Ctrl-C."""
+        client = self.client(main=True)
+        future = self._workers.submit(work, client)
+        try:
+            future.exception()
+        except BaseException:
+            self._clients.pop(True, None)
+            client.close()
+            raise
+        return future.result()
+
+    def close(self) -> None:
+        while self._clients:
+            self._clients.popitem()[1].close()
+        self._workers.shutdown(wait=False)
+
+
+class _AsyncPool:
+    """The connections to one origin from one event loop, and how many requests may use them."""
+
+    def __init__(self, settings: _Settings, origin: Origin) -> None:
+        self.client = settings.client("ClientBuilder", origin)
+        self._rooms = asyncio.BoundedSemaphore(settings.max_connections)
+
+    async def enter(self, journey: _Journey) -> None:
+        """Wait for a place; raises TimeoutError where none becomes free."""
+        if not self._rooms.locked():
+            await self._rooms.acquire()
+            return
+        async with asyncio.timeout(journey.left()):
+            await self._rooms.acquire()
+
+    def leave(self) -> None:
+        self._rooms.release()
+
+    async def close(self) -> None:
+        await self.client.close()
+
+
+def _this_loop() -> asyncio.AbstractEventLoop:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        problem = "the fast transport runs under asyncio only: leave `transport` away, and the default runs under trio"
+    raise ConfigurationError(problem)
+
+
+@coroutine
+def _faithful(waiting: Awaitable[T]) -> Generator[Any, None, T]:
+    """What comes of waiting; a cancellation goes out as it came in, since pyreqwest replaces it by another."""
+    steps = waiting.__await__()
+    try:
+        step = next(steps)
+        while True:
+            try:
+                yield step
+            except asyncio.CancelledError as cancelled:
+                with suppress(BaseException):
+                    steps.throw(cancelled)
+                steps.close()
+                raise
+            step = next(steps)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+
+
+# --- requests and answers --------------------------------------------------------------------------------------------
+
+
+class _Journey:
+    """One request on its way: how long it may take, and how far it came."""
+
+    def __init__(self, timeout: float) -> None:
+        self.timeout = timeout
+        self.body: _Body | None = None
+        self.begun = False
+        self._deadline = time.monotonic() + timeout
+
+    def left(self) -> float:
+        """Seconds that are left; raises TimeoutError where there are none."""
+        seconds = self._deadline - time.monotonic()
+        if seconds <= 0:
+            raise TimeoutError
+        return min(seconds, _LONGEST)
+
+    @property
+    def sent(self) -> bool:
+        """Whether a byte of it may be gone: one with a body is only when that was asked for."""
+        return self.begun if self.body is None else self.body.asked
+
+    def begin(self, client: Any, request: SealedRequest) -> Any:
+        """The request in plain, as a context that opens to its answer: from here on an exception would hold secrets."""
+        url, headers, content = request.open()
+        method = request.request.method
+        headers.setdefault("Accept-Encoding", UNPACKED)
+        if content is not None or method in ("POST", "PUT", "PATCH"):
+            headers["Content-Length"] = str(len(content or b""))
+        built = client.request(method, url).headers(headers).timeout(timedelta(seconds=self.left()))
+        if content:
+            self.body = _Body(content)
+            built = built.body_stream(self.body)
+        self.begun = True
+        return built.build_streamed()
+
+
+_LONGEST = 1e6
+"""Seconds. What an endless timeout becomes, since Rust's clock has an end."""
+
+
+class _Body:
+    """The body of a request, which knows whether it was asked for: that is when there is a connection, not before."""
+
+    __slots__ = ("_content", "asked")
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self.asked = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.asked = True
+        yield self._content
+
+
+def _origin(request: SealedRequest) -> Origin:
+    return split_url(without_query(request.request.url))[0]
+
+
+def _fields(answer: Any) -> list[tuple[str, str]]:
+    """The headers of an answer; what pyreqwest cannot read of them is marked."""
+    headers = answer.headers
+    try:
+        fields = list(headers.items())
+    except ValueError:
+        fields = [(name, value) for name in dict.fromkeys(headers) for value in _values(headers, name)]
+    if sum(len(name) + len(value) for name, value in fields) > _MOST_OF_HEADERS:
+        raise _library("exceptions").RequestError("too many headers", {"causes": None})
+    return fields
+
+
+_MOST_OF_HEADERS = 100 * 1024
+"""Bytes, as many as the default takes."""
+
+
+def _values(headers: Any, name: str) -> list[str]:
+    try:
+        values: list[str] = headers.getall(name)
+    except ValueError:
+        return ["\N{REPLACEMENT CHARACTER}"]
+    return values
+
+
+def _fault(error: Exception, request: SealedRequest, journey: _Journey) -> TransportError:
+    """An error made anew from what went wrong; of its causes only what follows "Connect" is told, since the first one
+    names the whole URL."""
+    causes = [cause["message"] for cause in (getattr(error, "details", None) or {}).get("causes") or ()]
+    connecting = causes[causes.index(_CONNECTING) + 1 :] if _CONNECTING in causes else None
+    ending, detail = _ending(error, connecting, causes[-1:])
+    sent = journey.sent and connecting is None
+    return transport_error(ending, request, sent=sent, timeout=journey.timeout, detail=detail)
+
+
+def _ending(error: Exception, connecting: list[str] | None, root: list[str]) -> tuple[Ending, str]:
+    if isinstance(error, TimeoutError):
+        return "late", ""
+    if connecting is not None:
+        for reason in connecting:
+            if reason.startswith(_TUNNEL):
+                return "no proxy", reason.removeprefix(_TUNNEL)
+        return "unreachable", (connecting or ["it failed"])[-1].partition(" (os error")[0]
+    known = _library("exceptions")
+    if isinstance(error, known.NetworkError) and any("(os error" in reason for reason in root):
+        return "broken", ""
+    if isinstance(error, known.RequestError) and not isinstance(error, known.ClientClosedError):
+        return "no whole answer", ""
+    return "other", type(error).__name__
+
+
+_CONNECTING, _TUNNEL = "client error (Connect)", "tunnel error: "
