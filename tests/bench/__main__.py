@@ -58,6 +58,7 @@ _PARTS = {
     "imports": clients.measure_imports,
     "the first client": clients.measure_first_client,
     "calls": clients.measure_calls,
+    "transports": clients.measure_transports,
     "reading": clients.measure_reading,
 }
 

@@ -89,7 +89,11 @@ def carrier(request: pytest.FixtureRequest) -> Carrier:
 def connect(carrier: Carrier) -> Iterator[Callable[..., Send]]:
     """Make a transport with these options, and get its `send`, or its `asend` in a loop on another thread."""
     with ExitStack() as open_until_then:
-        yield lambda **options: open_until_then.enter_context(carrier.connected(**options))
+
+        def make(**options: Any) -> Send:
+            return open_until_then.enter_context(carrier.connected(**options))
+
+        yield make
 
 
 @pytest.fixture
