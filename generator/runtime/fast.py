@@ -432,9 +432,12 @@ def _values(headers: Any, name: str) -> list[str]:
 
 
 def _fault(error: Exception, request: SealedRequest, journey: _Journey) -> TransportError:
-    """An error made anew from what went wrong; of its causes only what follows "Connect" is told, since the first one
-    names the whole URL."""
-    causes = [cause["message"] for cause in (getattr(error, "details", None) or {}).get("causes") or ()]
+    """An error made anew from what went wrong.
+
+    Of its causes only what follows "Connect" is told, since the first one names the whole URL.
+    """
+    details: dict[str, Any] = getattr(error, "details", None) or {}
+    causes: list[str] = [cause["message"] for cause in details.get("causes") or ()]
     connecting = causes[causes.index(_CONNECTING) + 1 :] if _CONNECTING in causes else None
     ending, detail = _ending(error, connecting, causes[-1:])
     sent = journey.sent and connecting is None

@@ -6,6 +6,7 @@ A library's own error may hold the request, its URL and its headers; so none is 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from .errors import TransportError
@@ -58,7 +59,8 @@ def reason(error: BaseException) -> str:
 
 def _inside(error: BaseException) -> BaseException | None:
     """The error that another one was made from."""
-    if isinstance(error, BaseExceptionGroup):
-        return error.exceptions[0]
+    grouped: Sequence[BaseException] = getattr(error, "exceptions", ())
+    if grouped:
+        return grouped[0]
     wrapped = error.args[0] if error.args else None
     return wrapped if isinstance(wrapped, BaseException) else error.__cause__

@@ -63,6 +63,7 @@ _PARTS = {
     "imports": clients.measure_imports,
     "first-client": clients.measure_first_client,
     "calls": clients.measure_calls,
+    "transports": clients.measure_transports,
     "reading": clients.measure_reading,
     "waiting": waiting.measure_waiting,
     "interruptions": waiting.measure_interruptions,

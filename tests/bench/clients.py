@@ -68,6 +68,25 @@ def measure_calls(place: Workplace, report: Report) -> None:
     report.sections.append(Section("a second client, wall", "httpx2.Client()", [made, used]))
 
 
+def measure_transports(place: Workplace, report: Report) -> None:
+    """The same call over the default transport, the fast one and a user's own client, against that client alone."""
+    samples = cast("dict[str, list[tuple[float, float]]]", _inside(place, "transports"))
+    ways = {"sync": "sync", "async 1": "async, one in flight", "async 32": "async, 32 in flight"}
+    names = {"default": "default", "fast": "fast", "own": "httpx2 client as `transport=`"}
+    for column, what in enumerate(("CPU", "wall")):
+        figures = [
+            Figure(
+                f"{shown}: {names[name]}",
+                "seconds",
+                [sample[column] for sample in samples[f"{way}, {name}"]],
+                [sample[column] for sample in samples[f"{way}, bare"]],
+            )
+            for way, shown in ways.items()
+            for name in names
+        ]
+        report.sections.append(Section(f"a call over each transport, {what}", "httpx2, json both ways", figures))
+
+
 def measure_reading(place: Workplace, report: Report) -> None:
     """From the bytes of an answer to its value."""
     samples = _measured_inside(place, "decoding")
@@ -90,5 +109,10 @@ def _printed(usages: list[Usage]) -> list[float]:
 
 
 def _measured_inside(place: Workplace, module: str) -> dict[str, list[float]]:
-    """What a program of `inside` measures of itself, in a process of its own."""
-    return cast("dict[str, list[float]]", json.loads(place.python("-m", f"tests.bench.inside.{module}").output))
+    """One number for each round of what a program of `inside` measures of itself."""
+    return cast("dict[str, list[float]]", _inside(place, module))
+
+
+def _inside(place: Workplace, module: str) -> object:
+    """What a program of `inside` prints, in a process of its own."""
+    return json.loads(place.python("-m", f"tests.bench.inside.{module}").output)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, assert_type
 
-from generated._runtime import AsyncTask, RawAnswer, Task
+import httpx2
+
+from generated._runtime import AsyncTask, FastTransport, RawAnswer, Task
 from generated.capmonster import AsyncCapMonster, CapMonster
 from generated.capmonster import models as capmonster_models
 from generated.capsolver import AsyncCapSolver, CapSolver, models
@@ -46,6 +48,15 @@ async def asynchronous(capsolver: AsyncCapSolver, capmonster: AsyncCapMonster, s
     )
     async for done in capsolver.tasks.as_completed([task]):
         assert_type(done, AsyncTask[models.RecaptchaSolution])
+
+
+def carried(own: httpx2.Client, other: httpx2.AsyncClient) -> None:
+    """What carries the requests: a word, the user's own client, or a transport."""
+    CapSolver(client_key="k", transport="fast")
+    CapSolver(client_key="k", transport=own)
+    CapSolver(client_key="k", transport=FastTransport(ca_bundle="ca.pem"))
+    AsyncCapSolver(client_key="k", transport="fast")
+    AsyncCapSolver(client_key="k", transport=other)
 
 
 def waiting(capsolver: CapSolver, serpstat: Serpstat) -> None:

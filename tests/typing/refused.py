@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import httpx2
+
 from generated.capmonster import models as capmonster_models
 from generated.capsolver import AsyncCapSolver, CapSolver, models
 from generated.serpstat import Serpstat
@@ -21,6 +23,9 @@ def wrong_arguments(capsolver: CapSolver, serpstat: Serpstat) -> None:
     serpstat.domain_classification.submit(domains="example.com")  # refused
     serpstat.domain_classification.submit(["example.com"])  # refused
     CapSolver(client_key="k", patience=3)  # refused
+    CapSolver(client_key="k", transport="slow")  # refused
+    CapSolver(client_key="k", transport=httpx2.AsyncClient())  # refused
+    AsyncCapSolver(client_key="k", transport=httpx2.Client())  # refused
     capsolver.raw(capsolver.get_task_result, task=7)  # refused
 
 

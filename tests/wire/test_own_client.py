@@ -27,7 +27,8 @@ class Inkwell(Client):
     """As generated code writes a client."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(API, {"key": KEY}, **{"retries": 0, **options})
+        options.setdefault("retries", 0)
+        super().__init__(API, {"key": KEY}, **options)
 
     def ask(self) -> int:
         """Only reads."""
@@ -38,7 +39,8 @@ class AsyncInkwell(AsyncClient):
     """As generated code writes an asynchronous client."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(API, {"key": KEY}, **{"retries": 0, **options})
+        options.setdefault("retries", 0)
+        super().__init__(API, {"key": KEY}, **options)
 
     async def ask(self) -> int:
         """Only reads."""
@@ -96,11 +98,14 @@ def test_its_event_hooks_are_called(reads: bool) -> None:
     """They may even read the answer."""
     seen: list[object] = []
 
+    def requested(request: httpx2.Request) -> None:
+        seen.append(request.method)
+
     def responded(answer: httpx2.Response) -> None:
         seen.append(answer.read() if reads else answer.status_code)
 
     packed = Reply(body=gzip.compress(b"5"), headers={"Content-Encoding": "gzip", "Content-Type": "application/json"})
-    hooks: dict[str, list[Any]] = {"request": [lambda request: seen.append(request.method)], "response": [responded]}
+    hooks: dict[str, list[Any]] = {"request": [requested], "response": [responded]}
     with Server(packed) as server, httpx2.Client(event_hooks=hooks) as own:
         assert Inkwell(base_url=server.url, transport=own).ask() == 5
 
