@@ -278,8 +278,8 @@ class AnyTask(Generic[S]):
         if verdict.state is None:
             return self._unexplained(seen)
         hint = hinted(self._kind.timing, seen.facts, clock.wall())
-        if seen.problem is not None and verdict.state in ("pending", "needs_action", "succeeded", "partial"):
-            return self._survive(DecodeError(seen.problem, operation=seen.call.operation.id), hint)
+        if seen.unreadable is not None and verdict.state in ("pending", "needs_action", "succeeded", "partial"):
+            return self._survive(seen.unreadable, hint)
         if verdict.transient:
             return self._survive(told_error(self._engine, seen), hint)
         if verdict.word is not None:
@@ -350,7 +350,7 @@ class AnyTask(Generic[S]):
             return convert(value, self._solution, at=where, gather=operation.open_answer)
         except DecodeError as error:
             problem = self._engine.secrets.mask(error.message)
-        raise DecodeError(problem, operation=operation.id)
+        raise seen.undecodable(problem)
 
     def _told_error(self, verdict: Verdict, seen: Exchange) -> TaskError:
         """The error for an end that the provider told."""

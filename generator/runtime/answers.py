@@ -137,7 +137,7 @@ def _status_error(
     if 300 <= response.status < 400:
         message = "the provider redirects; that is not followed, since the request may hold a key"
     elif message is None:
-        message = _excerpt(response, found, secrets)
+        message = excerpt(response, found.value, secrets)
     return HttpStatusError(
         secrets.mask(message),
         operation=operation.id,
@@ -147,9 +147,12 @@ def _status_error(
     )
 
 
-def _excerpt(response: Response, found: Content, secrets: Secrets) -> str:
-    """The beginning of a body in one line; masked as a whole, so that the cut leaves no half of a secret."""
-    text = found.value if isinstance(found.value, str) else _decoded(response.body, "")
+def excerpt(response: Response, value: Any, secrets: Secrets) -> str:
+    """The beginning of a body in one line; masked as a whole, so that the cut leaves no half of a secret.
+
+    `value` is the body as its `content`, which knows the charset of a text.
+    """
+    text = value if isinstance(value, str) else _decoded(response.body, "")
     line = " ".join(secrets.mask(text[: 64 * EXCERPT]).split())
     return f"{line[:EXCERPT]}…" if len(line) > EXCERPT else line or "the answer is empty"
 
