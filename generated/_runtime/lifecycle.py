@@ -277,7 +277,7 @@ class AnyTask(Generic[S]):
         verdict, clock = seen.verdict, self._engine.clock
         if verdict.state is None:
             return self._unexplained(seen)
-        hint = hinted(self._kind.timing, seen.facts, clock.wall())
+        hint = self._hint(seen)
         if seen.unreadable is not None and verdict.state in ("pending", "needs_action", "succeeded", "partial"):
             return self._survive(seen.unreadable, hint)
         if verdict.transient:
@@ -302,11 +302,19 @@ class AnyTask(Generic[S]):
             case "failed" | "cancelled" | "expired":
                 return self._end(verdict.state, self._told_error(verdict, seen), seen)
 
+    def _hint(self, seen: Exchange) -> float | None:
+        """Seconds that an answer asks to wait; one that turns a poll away can ask for patience, and not for haste."""
+        timing = self._kind.timing
+        hint = hinted(timing, seen.facts, self._engine.clock.wall())
+        if hint is None or (seen.response.ok and not seen.verdict.transient):
+            return hint
+        return max(hint, pace(timing, self._handle.polls))
+
     def _unexplained(self, seen: Exchange) -> Update:
         """An HTTP status that is no success and no state: perhaps a passing one, or else the end of the wait."""
         error = status_error(self._engine, seen)
         if is_transient(seen.response.status):
-            return self._survive(error, error.retry_after)
+            return self._survive(error, self._hint(seen))
         text = f"asking for it is answered with an error: {error.message}"
         return self._end("failed", TaskError(text, **self._circumstances(error)), seen)
 

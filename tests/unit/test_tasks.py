@@ -430,6 +430,20 @@ def test_a_fault_may_say_when_to_come_back(flavour: Flavour) -> None:
 
 
 @both
+def test_who_turns_a_poll_away_never_makes_the_next_one_come_sooner(flavour: Flavour) -> None:
+    """The budget of polls would be spent before the task is done; on an answer about the task it may."""
+    soon = {"Retry-After": "1"}
+    pending = reply(200, {"status": "working"}, headers=soon)
+    replay = Replay(
+        reply(200, CREATED), reply(429, None, headers=soon), pending, reply(503, None, headers=soon), reply(200, READY)
+    )
+
+    play(flavour, replay, KIND, run)
+
+    assert replay.clock.slept == [1, 3, 1, 3]
+
+
+@both
 def test_the_last_fault_is_told_when_time_is_over(flavour: Flavour) -> None:
     """What went wrong last is in the message."""
     replay = Replay(reply(200, CREATED), forever=RESET)
