@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -162,11 +163,16 @@ class _Noting(Emulation):
         return written, entry
 
 
+@cache
+def _apis() -> Mapping[str, ir.Api]:
+    return {provider.name: api_of(ROOT / "specs" / f"{provider.name}.yaml") for provider in PROVIDERS}
+
+
 class Stage:
     """An emulator of all four providers, on which one scene is played after the other."""
 
     def __init__(self) -> None:
-        self.apis = {provider.name: api_of(ROOT / "specs" / f"{provider.name}.yaml") for provider in PROVIDERS}
+        self.apis = _apis()
         self.clock = FakeClock()
         self._emulator = Emulator(*self.apis.values())
         self.emulation = self._emulator.emulation = _Noting(tuple(self.apis.values()), self._now)
@@ -368,54 +374,90 @@ def is_played(scene: str, fault: str, kind: ir.Task) -> bool:
             return True
 
 
+class _Performance:
+    """One scene on one stage, in a thread of its own."""
+
+    def __init__(
+        self, stage: Stage, provider: Provider, fault: str, scene: str, flavour: Flavour, carrier: Carrier
+    ) -> None:
+        api = stage.apis[provider.name]
+        self.played = Played(provider, api.tasks[0], fault, scene, flavour, stage.question(provider))
+        self._stage = stage
+        self._witness = Witness()
+        self._options: dict[str, Any] = dict(carrier.options())
+        self._failure: BaseException | None = None
+        self._thread = Thread(target=self._run, name=self.played.name, daemon=True)
+
+    def begin(self) -> None:
+        """Let it begin."""
+        self._stage.begin(slow=self.played.fault in SLOW)
+        self._thread.start()
+
+    def end(self, watched: float) -> Played:
+        """How it went; a client that does not come back within so many seconds is left behind."""
+        played = self.played
+        self._thread.join(watched)
+        played.hangs = self._thread.is_alive()
+        played.arrived = list(self._stage.emulation.arrived)
+        played.tasks = [replace(record) for record in self._stage.records(played.provider)]
+        self._witness.take("log of the emulator", repr(played.arrived))
+        try:
+            self._witness.check()
+        except AssertionError as found:
+            played.shown = str(found)
+        return played
+
+    def fail(self) -> None:
+        """Raise what went wrong with the scene itself, if anything did."""
+        if self._failure is not None:
+            raise self._failure
+
+    def _run(self) -> None:
+        played, stage = self.played, self._stage
+        known = {"clock": stage.clock, "timeout": timeout_of(played.fault), played.provider.credential: None}
+        try:
+            played.flavour.run(played.provider, stage.url(played.provider), self._scenario, **known, **self._options)
+        except BaseException as failure:
+            self._failure = failure
+
+    async def _scenario(self, client: Any) -> None:
+        transport = self._options.get("transport")
+        try:
+            await SCENES[self.played.scene](_Actor(self._stage, self.played, client, self._witness))
+        finally:
+            if transport is not None:
+                await settled(transport.close() if self.played.flavour.backend is None else transport.aclose())
+
+
 def play(
-    stage: Stage,
+    stages: Sequence[Stage],
     provider: Provider,
     fault: str,
     scene: str,
-    flavour: Flavour,
+    flavours: Sequence[Flavour],
     carrier: Carrier = DEFAULT,
     *,
     watched: float = WATCHED,
-) -> Played:
-    """Play one scene, and note how it went. A client that does not come back within `watched` seconds hangs.
+) -> list[Played]:
+    """Play one scene with each flavour, at the same time on different stages, and note how each went.
 
-    The key is the one of the environment, so that no variable of ours holds it.
+    A client that does not come back within `watched` seconds hangs. The key is the one of the environment, so that no
+    variable of ours holds it; logs and warnings, which all share, are held against each.
     """
-    api = stage.apis[provider.name]
-    played = Played(provider, api.tasks[0], fault, scene, flavour, stage.question(provider))
-    stage.begin(slow=fault in SLOW)
-    options: dict[str, Any] = {"clock": stage.clock, "timeout": timeout_of(fault), **carrier.options()}
-    options[provider.credential] = None
-    witness = Witness()
-
-    async def scenario(client: Any) -> None:
-        try:
-            await SCENES[scene](_Actor(stage, played, client, witness))
-        finally:
-            if "transport" in options:
-                await settled(
-                    options["transport"].close() if flavour.backend is None else options["transport"].aclose()
-                )
-
-    def run() -> None:
-        try:
-            flavour.run(provider, stage.url(provider), scenario, **options)
-        except BaseException as error:
-            failed.append(error)
-
-    failed: list[BaseException] = []
+    performances = [
+        _Performance(stage, provider, fault, scene, flavour, carrier)
+        for stage, flavour in zip(stages, flavours, strict=True)
+    ]
+    shown: str | None = None
+    played: list[Played] = []
     try:
-        with witness:
-            thread = Thread(target=run, name=played.name, daemon=True)
-            thread.start()
-            thread.join(watched)
-            played.hangs = thread.is_alive()
-            played.arrived = list(stage.emulation.arrived)
-            witness.take("log of the emulator", repr(played.arrived))
+        with Witness():
+            for performance in performances:
+                performance.begin()
+            played = [performance.end(watched) for performance in performances]
     except AssertionError as found:
-        played.shown = str(found)
-    if failed:
-        raise failed[0]
-    played.tasks = [replace(record) for record in stage.records(provider)]
+        shown = str(found)
+    for performance, one in zip(performances, played, strict=True):
+        performance.fail()
+        one.shown = one.shown or shown
     return played

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,18 @@ CARRIERS = (DEFAULT,)
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    """An emulator of all providers, and a key that the witness knows for each."""
-    with pytest.MonkeyPatch.context() as environment, Stage() as opened:
+def stages() -> Iterator[list[Stage]]:
+    """An emulator of all providers for each flavour, and a key that the witness knows for each provider."""
+    with pytest.MonkeyPatch.context() as environment, ExitStack() as opened:
         for name in ENVIRONMENT.values():
             environment.setenv(name, key("0123456789abcdef0123456789abcdef"))
-        yield opened
+        yield [opened.enter_context(Stage()) for _ in FLAVOURS]
+
+
+@pytest.fixture
+def stage(stages: list[Stage]) -> Stage:
+    """One of them."""
+    return stages[0]
 
 
 def scenes(stage: Stage, provider: Provider, fault: str) -> list[str]:
@@ -56,26 +63,25 @@ def scenes(stage: Stage, provider: Provider, fault: str) -> list[str]:
 
 @pytest.mark.slow
 def test_no_fault_breaks_a_promise_and_the_table_says_what_it_does(
-    provider: Provider, stage: Stage, golden: Golden
+    provider: Provider, stages: list[Stage], golden: Golden
 ) -> None:
     """All faults of one provider, in every scene, with every client."""
     wrong: list[str] = []
     rows: dict[str, dict[str, str]] = {}
     for fault in KINDS:
         rows[fault] = {}
-        for scene in scenes(stage, provider, fault):
+        for scene in scenes(stages[0], provider, fault):
             told: dict[str, str] = {}
             for carrier in CARRIERS:
-                for flavour in FLAVOURS:
-                    played = play(stage, provider, fault, scene, flavour, carrier)
-                    client = f"{flavour}" if len(CARRIERS) == 1 else f"{flavour} with {carrier}"
+                for played in play(stages, provider, fault, scene, FLAVOURS, carrier):
+                    client = f"{played.flavour}" if len(CARRIERS) == 1 else f"{played.flavour} with {carrier}"
                     wrong += [f"{fault}, {scene}, {client}: {text}" for text in broken(played)]
                     told[client] = outcome(played)
             rows[fault][scene] = merged(told)
 
     assert wrong == []
     written = parsed(TABLE.read_text("utf-8")) if TABLE.exists() else {}
-    golden(TABLE, document({**written, stage.apis[provider.name].title: rows}))
+    golden(TABLE, document({**written, stages[0].apis[provider.name].title: rows}))
 
 
 @pytest.mark.parametrize("index", range(len(KINDS)), ids=list(KINDS))
@@ -84,7 +90,7 @@ def test_a_sample_of_the_matrix(index: int, stage: Stage) -> None:
     fault, provider, flavour = list(KINDS)[index], PROVIDERS[index % 4], FLAVOURS[index % 3]
     rows = parsed(TABLE.read_text("utf-8"))[stage.apis[provider.name].title]
     for scene in scenes(stage, provider, fault):
-        played = play(stage, provider, fault, scene, flavour)
+        (played,) = play([stage], provider, fault, scene, [flavour])
 
         assert broken(played) == []
         assert rows[fault][scene] == outcome(played)
@@ -265,7 +271,7 @@ BREACHES = [
 @pytest.mark.parametrize("breach", [breach for breach in BREACHES if breach.check != "_hang"], ids=str)
 def test_a_broken_promise_is_noticed(breach: Breach, stage: Stage) -> None:
     """By the check that is there for it."""
-    played = play(stage, breach.provider, breach.fault, breach.scene, SYNC, breach.carrier(stage))
+    (played,) = play([stage], breach.provider, breach.fault, breach.scene, [SYNC], breach.carrier(stage))
 
     assert any(breach.said in text for text in found(breach.check, played)), broken(played)
 
@@ -279,7 +285,7 @@ def test_a_client_that_hangs_is_noticed(stage: Stage) -> None:
         raise HttpStatusError("at last", operation=request.request.operation, status=500)
 
     try:
-        played = play(stage, CAPSOLVER, "status_500", "read", SYNC, carried(hanging), watched=0.2)
+        (played,) = play([stage], CAPSOLVER, "status_500", "read", [SYNC], carried(hanging), watched=0.2)
     finally:
         over.set()
     for thread in threading.enumerate():
