@@ -25,7 +25,7 @@ from generated._runtime import (
 )
 from generated._runtime.expressions import as_text
 from generator.serve.emulation import Event
-from tests.wire.scenes import Played, Step
+from tests.wire.scenes import SLOW, Played, Step
 
 MARGIN = 1.5
 """Seconds that a call may take beyond its deadline, on a machine that has much else to do."""
@@ -58,9 +58,10 @@ def _hang(played: Played) -> Iterator[str]:
 
 
 def _deadline(played: Played) -> Iterator[str]:
-    """Each call ends when its time is over."""
+    """Each call ends when its time is over; a clock that only skips shows the client no time that a request takes."""
     for step in played.steps:
-        if step.seconds > step.limit + MARGIN:
+        margin = MARGIN if played.fault in SLOW else MARGIN * (1 + len(step.arrived))
+        if step.seconds > step.limit + margin:
             yield f"{step.name} took {step.seconds:.1f} s of {step.limit:g} s"
 
 

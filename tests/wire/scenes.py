@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SLOW = {"late": 4.0, "slow_drip": 4.0}
 """The faults that take real time, and the seconds that they take."""
 
-TIMEOUT, SHORT_TIMEOUT = 60.0, 0.4
+TIMEOUT, SHORT_TIMEOUT = 60.0, 0.8
 """Seconds for one call; the second where the fault is slowness, and enough for what is not slow on a busy machine."""
 
 PATIENCE = 8.9

@@ -173,7 +173,7 @@ def slow(stage: Stage) -> Carrier:
     """A transport that takes longer than it may."""
 
     def late(inner: HttpTransport, request: SealedRequest, timeout: float) -> Response:
-        stage.clock.sleep(timeout + guarantees.MARGIN + 1)
+        stage.clock.sleep(2 * timeout)
         return inner.send(request, timeout)
 
     return carried(late)
