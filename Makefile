@@ -10,7 +10,7 @@ PEER := .venv-bench/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test lint format types drift specs wire slow scale corpus browser foreign all-tests bench build lock clean
+.PHONY: help generate check test lint format types drift specs wire slow scale corpus browser foreign all-tests bench faults build lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
@@ -64,6 +64,9 @@ all-tests: $(READY) ## every test there is
 
 bench: $(READY) $(PEER) ## measure what the tool and its clients cost, against their peers (BENCH="--json FILE waiting" for a part)
 	$(RUN) -m tests.bench $(BENCH)
+
+faults: $(READY) ## play every fault with every client, and write what they do into tests/wire/FAULTS.md and README.md
+	$(RUN) -m pytest tests/wire/test_fault_matrix.py --update
 
 build: $(READY) ## build the wheel and the source archive into dist/
 	$(RUN) -m build --no-isolation

@@ -282,9 +282,9 @@ class AnyTask(Generic[S]):
         verdict, clock = seen.verdict, self._engine.clock
         if verdict.state is None:
             return self._unexplained(seen)
-        hint = hinted(self._kind.timing, seen.facts, clock.wall())
-        if seen.problem is not None and verdict.state in ("pending", "needs_action", "succeeded", "partial"):
-            return self._survive(DecodeError(seen.problem, operation=seen.call.operation.id), hint)
+        hint = self._hint(seen)
+        if seen.unreadable is not None and verdict.state in ("pending", "needs_action", "succeeded", "partial"):
+            return self._survive(seen.unreadable, hint)
         if verdict.transient:
             return self._survive(told_error(self._engine, seen), hint)
         if verdict.word is not None:
@@ -307,11 +307,19 @@ class AnyTask(Generic[S]):
             case "failed" | "cancelled" | "expired":
                 return self._end(verdict.state, self._told_error(verdict, seen), seen)
 
+    def _hint(self, seen: Exchange) -> float | None:
+        """Seconds that an answer asks to wait; one that turns a poll away can ask for patience, and not for haste."""
+        timing = self._kind.timing
+        hint = hinted(timing, seen.facts, self._engine.clock.wall())
+        if hint is None or (seen.response.ok and not seen.verdict.transient):
+            return hint
+        return max(hint, pace(timing, self._handle.polls))
+
     def _unexplained(self, seen: Exchange) -> Update:
         """An HTTP status that is no success and no state: perhaps a passing one, or else the end of the wait."""
         error = status_error(self._engine, seen)
         if is_transient(seen.response.status):
-            return self._survive(error, error.retry_after)
+            return self._survive(error, self._hint(seen))
         text = f"asking for it is answered with an error: {error.message}"
         return self._end("failed", TaskError(text, **self._circumstances(error)), seen)
 
@@ -355,7 +363,7 @@ class AnyTask(Generic[S]):
             return convert(value, self._solution, at=where, gather=operation.open_answer)
         except DecodeError as error:
             problem = self._engine.secrets.mask(error.message)
-        raise DecodeError(problem, operation=operation.id)
+        raise seen.undecodable(problem)
 
     def _told_error(self, verdict: Verdict, seen: Exchange) -> TaskError:
         """The error for an end that the provider told."""

@@ -141,7 +141,7 @@ def _status_error(
     if 300 <= response.status < 400:
         message = "the provider redirects; that is not followed, since the request may hold a key"
     elif message is None:
-        message = _excerpt(response, found, secrets)
+        message = excerpt(response, found.value, secrets)
     error = HttpStatusError(
         secrets.mask(message),
         operation=operation.id,
@@ -175,9 +175,12 @@ def _masked(value: Any, secrets: Secrets) -> Any:
     return [_masked(item, secrets) for item in value] if is_array(value) else value
 
 
-def _excerpt(response: Response, found: Content, secrets: Secrets) -> str:
-    """The beginning of a body in one line; masked as a whole, so that the cut leaves no half of a secret."""
-    text = found.value if isinstance(found.value, str) else _decoded(response.body, "")
+def excerpt(response: Response, value: Any, secrets: Secrets) -> str:
+    """The beginning of a body in one line; masked as a whole, so that the cut leaves no half of a secret.
+
+    `value` is the body as its `content`, which knows the charset of a text.
+    """
+    text = value if isinstance(value, str) else _decoded(response.body, "")
     line = " ".join(secrets.mask(text[: 64 * EXCERPT]).split())
     return f"{line[:EXCERPT]}…" if len(line) > EXCERPT else line or "the answer is empty"
 

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .answers import RawAnswer
+from .answers import RawAnswer, excerpt
 from .errors import (
     PROVIDER_ERRORS,
     ClientError,
@@ -98,12 +98,19 @@ def _created(
     )
     if seen.verdict.state == "failed":
         raise _refusal(engine, handle, seen)
-    if seen.unreadable is not None:
-        raise seen.unreadable
+    if seen.problem is not None:
+        raise seen.undecodable(_quoted(engine, seen, seen.problem))
     missing = [name for name in needed_names(kind) if captured.get(name) is None]
     if missing and seen.verdict.state in ("pending", "needs_action"):
-        raise DecodeError(f"the answer does not hold the task's `{missing[0]}`", operation=call.operation.id)
+        raise seen.undecodable(_quoted(engine, seen, f"the answer does not hold the task's `{missing[0]}`"))
     return Created(kind=kind, handle=handle, exchange=seen)
+
+
+def _quoted(engine: Engine, seen: Exchange, problem: str) -> str:
+    """What is wrong with a create answer, with its beginning: the id of a task may stand there, and nowhere else."""
+    if not seen.response.body.strip():
+        return problem
+    return f"{problem}; it begins with `{excerpt(seen.response, seen.body, engine.secrets)}`"
 
 
 def _inputs(kind: TaskKind, sent: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .answers import content, provider_error
+from .answers import Content, content, provider_error
 from .errors import ClientError, DecodeError, ProviderError, bare
 from .expressions import Facts, as_text, get_pointer, set_pointer
 from .flow import Engine
@@ -22,7 +22,8 @@ class Exchange(Struct, frozen=True, kw_only=True):
     """A request, its answer, and the verdict on it.
 
     `body` is the answer as plain JSON data or text. `problem` says why it cannot be relied on: it is no JSON though it
-    says so, or the answer to another request. The body may repeat a secret, and so no `repr` shows it.
+    says so, the answer to another request, or a page where a state should be. The body may repeat a secret, and so no
+    `repr` shows it.
     """
 
     call: Call[Any]
@@ -36,7 +37,11 @@ class Exchange(Struct, frozen=True, kw_only=True):
     @property
     def unreadable(self) -> DecodeError | None:
         """The error for an answer that cannot be relied on."""
-        return None if self.problem is None else DecodeError(self.problem, operation=self.call.operation.id)
+        return None if self.problem is None else self.undecodable(self.problem)
+
+    def undecodable(self, problem: str) -> DecodeError:
+        """The error for an answer that is not what it should be; `problem` holds no secret."""
+        return DecodeError(problem, operation=self.call.operation.id, status=self.response.status)
 
     def __repr__(self) -> str:
         return f"Exchange({self.request!r}, {self.response!r}, {self.verdict.state})"
@@ -65,7 +70,7 @@ def exchanged(
         task=given.task,
     )
     verdict = judge(kind, name, facts, call.operation.failure)
-    problem = found.problem or _wrong_id(call, request, found.value)
+    problem = found.problem or _wrong_id(call, request, found.value) or _not_of_the_provider(verdict, found)
     return Exchange(
         call=call,
         request=request,
@@ -99,6 +104,12 @@ def request_document(inputs: Mapping[str, Any]) -> Any:
     for pointer in sorted(inputs):
         document = set_pointer(document, pointer, inputs[pointer])
     return document
+
+
+def _not_of_the_provider(verdict: Verdict, found: Content) -> str | None:
+    """A text where a state should be is no answer of the provider, but the page of a proxy."""
+    is_page = verdict.silent and verdict.state == "pending" and isinstance(found.value, str)
+    return "the answer is a text, and no JSON" if is_page else None
 
 
 def _wrong_id(call: Call[Any], request: Request, body: Any) -> str | None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, Protocol, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .errors import FailureKind
 from .expressions import Expressions, Facts, as_text, compiled, evaluate
@@ -119,7 +120,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
     `state` is None where the answer has an HTTP status other than 2xx that no rule and no failure explains. `word` is
     the provider's own status; `known` is False where it is one that the spec does not list. `code`, `message` and
-    `kind` tell the failure, where there is one; `transient` says that the failure is not the task's.
+    `kind` tell the failure, where there is one; `transient` says that the failure is not the task's,
+    and `silent` that the task has words for its states and the answer has none.
     """
 
     state: State | None
@@ -129,6 +131,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     message: str | None = None
     kind: FailureKind | None = None
     transient: bool = False
+    silent: bool = False
 
 
 class Judged(Protocol):
@@ -198,8 +201,10 @@ def judge(task: Judged, call: CallName, facts: Facts, failure: Failure | None = 
         return _failed(task, facts, failure, None, told)
     if call == "result":
         return Verdict(state="succeeded", word=told)
-    if task.status is None or told is None:
-        return _verdict(task, call, facts, failure, task.otherwise, told)
+    if task.status is None:
+        return _verdict(task, call, facts, failure, task.otherwise, None)
+    if told is None:
+        return replace(_verdict(task, call, facts, failure, task.otherwise, None), silent=True)
     state = task.status.words.get(told)
     if state is None:
         other = "pending" if task.status.other in ("succeeded", "partial") else task.status.other

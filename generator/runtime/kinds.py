@@ -81,7 +81,8 @@ class Timing(Struct, frozen=True, kw_only=True):
     """When to poll, in seconds; None where it is left open.
 
     The wait before poll n, from 0, is `first` for n = 0 and else ``every * factor ** (n - 1)``, at most `max`. A hint
-    replaces it, never below `min`; so does a ``Retry-After``. Up to `jitter` seconds are added at random.
+    replaces it, never below `min`; so does a ``Retry-After``. With a refusal both only make it longer. Up to `jitter`
+    seconds are added at random.
     """
 
     first: float | None = None

@@ -86,7 +86,9 @@ class Refusals:
         """A failure of the right form: another one with a listed code, or one that is made from the schema."""
         listed = operation.failure.kinds if operation.failure is not None else ()
         codes: tuple[str, ...] = tuple(code for known, codes in listed if known == kind for code in codes)
-        shown = sorted(self._shown, key=lambda each: _rank(each, operation, None))
+        shown = sorted(
+            self._shown, key=lambda each: (_is_of_another_kind(each.example.status, kind), _rank(each, operation, None))
+        )
         for each in shown if codes else ():
             if each.kind is None or not self._may_answer(operation, each.example, documented=True):
                 continue
@@ -103,9 +105,17 @@ class Refusals:
         value: ir.Json = {"error": text}
         if answer is not None and answer.raw is not None:
             value = self._samples.of(answer.raw)
-        if codes:
-            value = self._with_code(operation, value, codes[0], text)
+        if codes or self._tells_another(operation, value):
+            value = self._with_code(operation, value, codes[0] if codes else f"ERROR_{kind.upper()}", text)
         return Reply(status, value, "application/json" if answer is None else answer.media_type)
+
+    def _tells_another(self, operation: ir.Operation, value: ir.Json) -> bool:
+        """Whether a body that was made from the schema has the code of some failure that the spec knows."""
+        failure = operation.failure
+        if failure is None:
+            return False
+        told = {as_text(get_pointer(value, pointer)) for pointer in body_pointers(failure.code)}
+        return any(code in told for _, codes in failure.kinds for code in codes)
 
     def _with_code(self, operation: ir.Operation, value: ir.Json, code: str, text: str) -> ir.Json:
         failure = operation.failure
@@ -159,6 +169,11 @@ def _reasons(requests: Requests, operation: ir.Operation, example: ir.Example) -
     if isinstance(example.request, ir.Missing):
         return frozenset()
     return frozenset(problem.reason for problem in requests.problems(operation, given(example.request)))
+
+
+def _is_of_another_kind(status: int, kind: ir.Kind) -> bool:
+    """Whether an HTTP status says what a failure of this kind is not; 400 says no more than that it is one."""
+    return status != STATUSES["invalid"] and any(status == told for other, told in STATUSES.items() if other != kind)
 
 
 def _rank(shown: _Shown, operation: ir.Operation, reason: Reason | None) -> tuple[int, bool]:

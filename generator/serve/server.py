@@ -34,6 +34,8 @@ class _Protocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        # Whoever listens to the log of uvicorn would see whole URLs, in which there may be a key.
+        self.access_log = False
         # asyncio does so only where a listener says that it speaks TCP; else every answer waits for an acknowledgement.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         app = self.app

@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Literal, TypeAlias
 
 from .. import ir
@@ -185,6 +186,7 @@ def _other_id(name: str, value: ir.Json) -> ir.Json:
     return f"{value[:-1]}{'0' if value[-1] != '0' else '1'}" if isinstance(value, str) and value else value
 
 
+@cache
 def _bomb() -> bytes:
     packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
     return b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(BOMB)) + packer.flush()

@@ -339,6 +339,23 @@ def test_any_kind_of_failure_can_be_ordered(name: str, kind: ir.Kind) -> None:
         assert code_of(answer.value) in codes
 
 
+def test_a_failure_is_told_with_the_http_status_of_no_other_kind() -> None:
+    """An example of a wrong key lends its form, and not its 401."""
+    talk = Talk("capsolver")
+    answer = talk.ask("createTask", talk.example("createTask"), orders=Orders(failure="unavailable"))
+
+    assert (answer.status, code_of(answer.value)) == (400, "ERROR_SERVICE_UNAVALIABLE")
+
+
+def test_a_failure_of_a_kind_that_the_spec_does_not_know_has_no_code_of_another() -> None:
+    talk = Talk("ezcaptcha")
+    codes = dict(next(operation.failure for operation in talk.api.operations if operation.failure is not None).kinds)
+    answer = talk.ask("createTask", talk.example("createTask"), orders=Orders(failure="unsolvable"))
+
+    assert "unsolvable" not in codes
+    assert code_of(answer.value) == "ERROR_UNSOLVABLE"
+
+
 def test_the_answer_has_the_id_of_its_request() -> None:
     talk = Talk("serpstat")
     body = {**talk.example("SerpstatLimitsProcedure.getStats"), "id": "another"}

@@ -430,6 +430,20 @@ def test_a_fault_may_say_when_to_come_back(flavour: Flavour) -> None:
 
 
 @both
+def test_who_turns_a_poll_away_never_makes_the_next_one_come_sooner(flavour: Flavour) -> None:
+    """The budget of polls would be spent before the task is done; on an answer about the task it may."""
+    soon = {"Retry-After": "1"}
+    pending = reply(200, {"status": "working"}, headers=soon)
+    replay = Replay(
+        reply(200, CREATED), reply(429, None, headers=soon), pending, reply(503, None, headers=soon), reply(200, READY)
+    )
+
+    play(flavour, replay, KIND, run)
+
+    assert replay.clock.slept == [1, 3, 1, 3]
+
+
+@both
 def test_the_last_fault_is_told_when_time_is_over(flavour: Flavour) -> None:
     """What went wrong last is in the message."""
     replay = Replay(reply(200, CREATED), forever=RESET)
@@ -522,11 +536,13 @@ def test_a_refused_create_is_the_error_of_its_kind(flavour: Flavour) -> None:
 
 @both
 def test_a_create_answer_must_hold_what_later_calls_need(flavour: Flavour) -> None:
-    """Else the task is lost, and the error says so at once."""
+    """Else the task is lost, and the error says so at once, with what was answered instead."""
     with pytest.raises(DecodeError) as caught:
         play(flavour, Replay(reply(200, {"status": "working"})), KIND, run)
 
-    assert caught.value.message == "the answer does not hold the task's `id`; a task may have been created"
+    assert caught.value.message == (
+        'the answer does not hold the task\'s `id`; it begins with `{"status":"working"}`; a task may have been created'
+    )
 
 
 LOST = [RESET, reply(502, "bad gateway"), reply(200, b"{", headers={"Content-Type": "application/json"})]
@@ -550,6 +566,18 @@ def test_a_create_whose_answer_is_lost_is_not_repeated(flavour: Flavour, answer:
     assert "; a task may have been created, and cost money" in str(with_cost.value)
     assert isinstance(caught.value, (TransportError, HttpStatusError, DecodeError))
     assert len(plain.sent) == len(listed.sent) == len(charged.sent) == 1
+
+
+@both
+def test_a_create_answer_that_cannot_be_read_is_quoted(flavour: Flavour) -> None:
+    """The id of the task may stand in it, and is known to nobody else."""
+    broken = b'{"errorId": NaN, "id": "t-1"}'
+
+    with pytest.raises(DecodeError) as caught:
+        play(flavour, Replay(reply(200, broken, headers={"Content-Type": "application/json"})), KIND, run)
+
+    assert f"it begins with `{broken.decode()}`; a task may have been created" in str(caught.value)
+    assert caught.value.status == 200
 
 
 @both
@@ -944,8 +972,21 @@ def test_a_result_of_another_shape_keeps_the_handle(flavour: Flavour) -> None:
     with pytest.raises(DecodeError) as caught:
         play(flavour, replay, TYPED, lambda tasks: tasks.run(subject=Drawing))
 
-    assert str(caught.value) == "poll: Expected `str`, got `int` - at `$.out.url`"
+    assert str(caught.value) == "poll: Expected `str`, got `int` - at `$.out.url` (HTTP 200)"
     assert '"id":"t-1"' in caught.value.__notes__[0]
+
+
+@both
+def test_a_page_in_place_of_a_state_is_told(flavour: Flavour) -> None:
+    """A proxy answers with HTTP 200: the wait goes on, and says why when it ends."""
+    page = reply(200, b"<html>One moment</html>", headers={"Content-Type": "text/html"})
+
+    with pytest.raises(TaskTimeout) as caught:
+        play(flavour, Replay(reply(200, CREATED), page), KIND, lambda tasks: tasks.run(timeout=2))
+    result = play(flavour, Replay(reply(200, CREATED), page, reply(200, READY)), KIND, run)
+
+    assert "the last answer: poll: the answer is a text, and no JSON (HTTP 200)" in str(caught.value)
+    assert result == READY["out"]
 
 
 # --- watching, cancelling, listing, pushes ---------------------------------------------------------------------------

@@ -309,6 +309,15 @@ SERPSTAT = Provider(
 
 PROVIDERS = (CAPSOLVER, CAPMONSTER, EZCAPTCHA, SERPSTAT)
 
+ENVIRONMENT = {
+    "capsolver": "CAPSOLVER_API_KEY",
+    "capmonster": "CAPMONSTER_API_KEY",
+    "ezcaptcha": "EZCAPSOLVER_API_KEY",
+    "serpstat": "SERPSTAT_TOKEN",
+    "inkwell": "INKWELL_KEY",
+}
+"""The variable of the environment in which each has its key; the last is a provider of the tests."""
+
 IMAGE = replace(
     CAPSOLVER,
     asked=(capsolver.ImageToTextTask(body="/9j/4AAQSkZJRgABA"),),

@@ -28,7 +28,18 @@ import pytest
 from generated._runtime import SystemClock, Timing, wire
 from generated.capsolver import models as capsolver
 from tests.wire.flavours import ASYNCIO, FAST_ASYNCIO, SYNC, TRIO, Flavour, nobody, settled
-from tests.wire.providers import CAPMONSTER, CAPSOLVER, EZCAPTCHA, SERPSTAT, Provider, Script, Turn, failed, refused
+from tests.wire.providers import (
+    CAPMONSTER,
+    CAPSOLVER,
+    ENVIRONMENT,
+    EZCAPTCHA,
+    SERPSTAT,
+    Provider,
+    Script,
+    Turn,
+    failed,
+    refused,
+)
 from tests.wire.server import Received, Reply, Server
 from tests.wire.witness import Witness, key, shows_key
 
@@ -38,14 +49,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PLAIN = key("9f8e7d6c5b4a39281706f5e4d3c2b1a0")
 ODD = key('it\'s "quoted" 100%41 \\ / ?&=#+ <b>ünï€</b> 𝔘')
 KEYS = {"plain": PLAIN, "odd": ODD}
-
-ENVIRONMENT = {
-    "capsolver": "CAPSOLVER_API_KEY",
-    "capmonster": "CAPMONSTER_API_KEY",
-    "ezcaptcha": "EZCAPSOLVER_API_KEY",
-    "serpstat": "SERPSTAT_TOKEN",
-    "inkwell": "INKWELL_KEY",
-}
 
 
 @pytest.fixture(scope="module")
