@@ -10,7 +10,7 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .diagnostics import Diagnostic, Source, quote
@@ -112,12 +112,12 @@ class Scope:
 UNUSABLE_HINT = "take a public identifier that is no keyword and not used by the generated code"
 
 
-def safe(wanted: str, reserved: Iterable[str] = ()) -> str:
+def safe(wanted: str, reserved: Container[str] = ()) -> str:
     """One trailing underscore for keywords and for names that the surrounding code uses itself."""
     return wanted if _is_usable(wanted, reserved) else f"{wanted}_"
 
 
-def _is_usable(name: str, reserved: Iterable[str]) -> bool:
+def _is_usable(name: str, reserved: Container[str]) -> bool:
     """Whether it is a public identifier, spelt as Python keeps it, that means nothing else."""
     if not name.isidentifier() or keyword.iskeyword(name) or name in reserved or name.startswith("_"):
         return False
@@ -336,8 +336,8 @@ def _method_names(api: Api, tasks: dict[str, str], report: Report) -> tuple[dict
             places.setdefault(attribute, operation.place)
             scopes.setdefault(attribute, Scope(f"operation of `{group}`", _MEMBER_NAMES, report))
         scope = scopes[attribute]
-        taken = {*scope.taken, *(named if attribute is None else ())}
-        wanted = _free(_operation_names(operation, operation.id.rpartition(".")[2]), taken, _MEMBER_NAMES)
+        wishes = _operation_names(operation, operation.id.rpartition(".")[2])
+        wanted = _free(wishes, _MEMBER_NAMES, scope.taken, named if attribute is None else ())
         name = scope.claim(operation.id, wanted, operation.place, operation.python_name)
         methods[operation.id] = MethodName(attribute, name)
     for task in api.tasks:
@@ -372,14 +372,14 @@ def _operation_names(operation: Operation, id: str) -> Iterator[str]:
     yield snake(f"{operation.method.lower()} {id} {spelled(operation.path)}", "operation")
 
 
-def _free(names: Iterable[str], taken: Iterable[str], reserved: Iterable[str] = ()) -> str:
+def _free(names: Iterable[str], reserved: Container[str], *taken: Container[str]) -> str:
     """The first of the names that is not taken; the last one gets underscores until it is free."""
-    taken, name = {*taken}, ""
+    name = ""
     for wanted in names:
         name = safe(wanted, reserved)
-        if name not in taken:
+        if not any(name in listed for listed in taken):
             return wanted
-    while name in taken:
+    while any(name in listed for listed in taken):
         name += "_"
     return name
 
@@ -451,7 +451,7 @@ def _call_names(
     constants: dict[str, str] = {}
     for operation in api.operations:
         wishes = [name for name in _function_names(operation) if _capitals(name) not in upper.taken]
-        wanted = _free(wishes or [f"call_{snake(spelled(operation.id))}"], scope.taken, reserved)
+        wanted = _free(wishes or [f"call_{snake(spelled(operation.id))}"], reserved, scope.taken)
         calls[operation.id] = name = scope.claim(operation.id, wanted, operation.place)
         constants[operation.id] = upper.claim(operation.id, _capitals(name), operation.place)
     return calls, constants, submits
@@ -488,13 +488,13 @@ def _argument_names(api: Api, calls: dict[str, str], report: Report) -> dict[tup
         scope = Scope(f"argument of `{operation.id}`", reserved, report)
         for parameter in operation.parameters:
             location, wire = parameter.location, parameter.name
-            wanted = _free(_argument_wishes(location, wire), scope.taken, reserved)
+            wanted = _free(_argument_wishes(location, wire), reserved, scope.taken)
             name = scope.claim(f"{location} {wire}", wanted, parameter.place, parameter.python_name)
             found[operation.id, location, wire] = name
         if isinstance(operation.body, ObjectBody):
             for argument in operation.body.arguments:
                 item = argument.field
-                wanted = _free(_argument_wishes("body", item.name), scope.taken, reserved)
+                wanted = _free(_argument_wishes("body", item.name), reserved, scope.taken)
                 name = scope.claim(item.name, wanted, item.place, item.python_name)
                 found[operation.id, "body", item.name] = name
     return found
