@@ -333,6 +333,7 @@ CODES: Final[dict[str, str]] = {
     "operation-id-duplicate": "an `operationId` names one operation",
     "operation-id-missing": "each operation has an `operationId`, which names the client's method",
     "parameter-duplicate": "a parameter is declared once in each place",
+    "part-headers-ignored": "a part of a multipart body has no headers but its name and its media type",
     "path-parameter-misspelt": "a path and its parameters call a place by the same name",
     "path-parameter-missing": "each `{name}` of a path is declared as a parameter",
     "path-parameter-optional": "a path parameter is required",
@@ -345,6 +346,7 @@ CODES: Final[dict[str, str]] = {
     "status-unknown": "answers are named by a status, a range like `4XX`, or `default`",
     "summary-missing": "each operation has a `summary` or a `description`, which becomes a docstring",
     "tag-duplicate": "a tag is declared once",
+    "xml-raw": "bodies with a model are JSON; XML is passed on as text or bytes",
     # schemas and examples
     "bounds-contradict": "a minimum is no more than the maximum",
     "default-breaks-schema": "a default fits the schema that it stands in",

@@ -13,7 +13,7 @@ import keyword
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -166,12 +166,12 @@ def wishes(texts: Mapping[str, str], style: Callable[[str], str]) -> dict[str, s
 UNUSABLE_HINT = "take a public identifier that is no keyword and not used by the generated code"
 
 
-def safe(wanted: str, reserved: Iterable[str] = ()) -> str:
+def safe(wanted: str, reserved: Container[str] = ()) -> str:
     """One trailing underscore for keywords and for names that the surrounding code uses itself."""
     return wanted if _is_usable(wanted, reserved) else f"{wanted}_"
 
 
-def _is_usable(name: str, reserved: Iterable[str]) -> bool:
+def _is_usable(name: str, reserved: Container[str]) -> bool:
     """Whether it is a public identifier, spelt as Python keeps it, that means nothing else."""
     if not name.isidentifier() or keyword.iskeyword(name) or name in reserved or name.startswith("_"):
         return False

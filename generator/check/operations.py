@@ -33,6 +33,7 @@ def check_operations(spec: Spec) -> None:
     for operation in spec.operations:
         _check_parameters(operation)
         _check_statuses(operation)
+        _check_bodies(operation)
         _check_security(operation.node, schemes)
         if operation.path:
             _check_house_rules(operation)
@@ -173,6 +174,35 @@ def _check_statuses(operation: Operation) -> None:
             hint = f"did you mean {quote(status.upper())}?" if _STATUS.fullmatch(status.upper()) else None
             hint = hint or "write a status like `200`, a range like `4XX`, or `default`"
             response.complain("status-unknown", f"{quote(status)} is no HTTP status", hint, at_key=True)
+
+
+def _check_bodies(operation: Operation) -> None:
+    """What of a body no client can say or read."""
+    body = operation.node.get("requestBody")
+    holders = [answer for _, answer in operation.answers()]
+    holders += [body.resolve()] if body is not None else []
+    for holder in holders:
+        offered = dict(media_types(holder))
+        for name, medium in offered.items():
+            if _is_xml(name) and _is_structured(medium) and not any(is_json(other) for other in offered):
+                hint = "read it with a parser of yours, or offer JSON beside it"
+                medium.warn("xml-raw", f"{quote(name)} is passed on as it is, without a model", hint, at_key=True)
+            encodings = medium.get("encoding") if medium.is_object else None
+            for part, encoding in encodings.items() if encodings is not None and encodings.is_object else ():
+                if encoding.has("headers"):
+                    hint = "drop them, or send the body as a whole"
+                    message = f"the headers of the part {quote(part)} are not sent"
+                    (encoding.get("headers") or encoding).warn("part-headers-ignored", message, hint, at_key=True)
+
+
+def _is_xml(media_type: str) -> bool:
+    return media_type.partition(";")[0].strip().lower().endswith(("/xml", "+xml"))
+
+
+def _is_structured(medium: Node) -> bool:
+    schema = medium.get("schema") if medium.is_object else None
+    value = schema.resolve().value if schema is not None else None
+    return isinstance(value, dict) and ("properties" in value or value.get("type") in ("object", "array"))
 
 
 def _check_house_rules(operation: Operation) -> None:

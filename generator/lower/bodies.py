@@ -74,6 +74,8 @@ class Bodies:
             placements = tuple(reader.placements(self.security))
             if required or placements or envelope is not None or not _asks(body):
                 return Way("", name, body, placements)
+            if form == "multipart":  # no model can hold a file
+                return Way("", name, _unasking(body))
         if form == "multipart":
             type_ = ir.MapOf(ir.FreeForm())
         return Way("", name, ir.ValueBody(sent_as, type_, required, doc, place, encodings))
@@ -138,6 +140,12 @@ def _is_upload(type_: ir.Type) -> bool:
 def _asks(body: ir.ObjectBody) -> bool:
     """Whether it has arguments that must be given."""
     return any(argument.field.required for argument in body.arguments)
+
+
+def _unasking(body: ir.ObjectBody) -> ir.ObjectBody:
+    """The same with arguments that may all be left out, and then it is not sent."""
+    arguments = (replace(item, field=replace(item.field, required=False)) for item in body.arguments)
+    return replace(body, arguments=tuple(arguments))
 
 
 def _raw(type_: ir.Type, form: media.Form) -> ir.Type:

@@ -22,6 +22,7 @@ from msgspec import Struct
 from .answers import content
 from .errors import ClientError, TransportError, bare
 from .expressions import get_pointer, set_pointer
+from .files import parts_in
 from .wire import Response, SealedRequest
 
 # --- time ------------------------------------------------------------------------------------------------------------
@@ -85,8 +86,8 @@ class FakeClock:
 class Sent(Struct, frozen=True, kw_only=True):
     """A request as it went out, keys included.
 
-    Names of headers are in lower case. `body` is plain JSON data, a text where it is no JSON, or None. `timeout` are
-    the seconds that it was given.
+    Names of headers are in lower case. `body` is plain JSON data, a text where it is no JSON, a list of the parts where
+    it has any (name, filename, media type, content), or None. `timeout` are the seconds that it was given.
     """
 
     method: str
@@ -202,8 +203,11 @@ class Replay:
 def _sent(request: SealedRequest, timeout: float) -> Sent:
     url, headers, body = request.open()
     named = {name.lower(): value for name, value in headers.items()}
-    read = content(Response(200, named, body or b""))
-    return Sent(method=request.request.method, url=url, headers=named, body=read.value, timeout=timeout)
+    media_type = named.get("content-type", "")
+    read: Any = content(Response(200, named, body or b"")).value
+    if body is not None and media_type.startswith("multipart/form-data"):
+        read = parts_in(body, media_type)
+    return Sent(method=request.request.method, url=url, headers=named, body=read, timeout=timeout)
 
 
 # --- flavours --------------------------------------------------------------------------------------------------------

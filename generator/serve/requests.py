@@ -91,11 +91,13 @@ class Requests:
         if not fitting:
             return Unmatched(tuple(sorted({route.operation.method for route, _ in found})))
         body, problem = _body(incoming)
-        meant = next((each for each in fitting if _is_meant(each[0].operation, body)), None)
-        route, match = meant or fitting[0]
+        meant = [each for each in fitting if _is_meant(each[0].operation, body)]
+        sent_as = incoming.headers.get("content-type", "")
+        possible = meant or fitting
+        route, match = next((each for each in possible if _is_written_as(each[0].operation, sent_as)), possible[0])
         values = dict(zip(route.names, match.groups(), strict=True))
         asked = self._asked(route.operation, values, incoming, body, problem)
-        if meant is not None or len(fitting) == 1:
+        if meant or len(fitting) == 1:
             return asked
         problems = asked.problems if problem is not None else _strayed([route.operation for route, _ in fitting], body)
         return replace(asked, problems=problems, is_strayed=True)
@@ -170,7 +172,10 @@ class Requests:
             ] = value
             for found in self._types.problems(parameter.type, value):
                 problems.append(Problem(f"{parameter.location}:{parameter.name}{found.pointer}", found.text))
-        if operation.body is not None:
+        if operation.body is not None and not _is_json(operation.body.media_type):
+            if operation.body.required and not incoming.body:
+                problems.append(Problem("", "is required", "missing"))
+        elif operation.body is not None:
             if problem is not None:
                 problems.append(problem)
             elif body is not None or incoming.body.strip() or operation.body.required:
@@ -203,6 +208,20 @@ def _is_meant(operation: ir.Operation, body: ir.Json) -> bool:
     """Whether the constants in a body are this operation's, where several share one URL."""
     constants = operation.body.constants if isinstance(operation.body, ir.ObjectBody) else ()
     return all(get_pointer(body, pointer) == value for pointer, value in constants)
+
+
+def _is_written_as(operation: ir.Operation, sent_as: str) -> bool:
+    """Whether a body is of the media type that this way of calling the operation has."""
+    return operation.body is not None and _plain(operation.body.media_type) == _plain(sent_as)
+
+
+def _is_json(media_type: str) -> bool:
+    """Whether a body is looked into: forms and files are taken as they come."""
+    return _plain(media_type).endswith(("/json", "+json"))
+
+
+def _plain(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 def _body(incoming: Incoming) -> tuple[ir.Json, Problem | None]:

@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.diagnostics import Diagnostic
-from generator.ir import Json, Place
+from generator.ir import Api, Json, Operation, Place
 from generator.load import load
 from generator.lower import lower
 from generator.naming import (
@@ -342,6 +342,46 @@ def test_operations_of_one_name_are_told_apart_by_methods_and_paths(tmp_path: Pa
         ("a", "post_b"),
     ]
     assert len({*names.calls.values()}) == len({*names.constants.values()}) == len(ids) + 1
+
+
+@given(st.lists(st.tuples(st.text(max_size=6), st.text("ab/{}-_", max_size=8)), max_size=8, unique=True))
+def test_every_operation_has_a_name_of_its_own(wires: list[tuple[str, str]]) -> None:
+    """Whatever operationIds and paths there are: nothing is refused, and nothing is made up twice."""
+    ids = list(dict.fromkeys(id for id, _ in wires))
+    operations = [_an_operation(id, dict(wires)[id]) for id in ids]
+    found: list[Diagnostic] = []
+    names = names_of(Api("ink", "ink.yaml", "Ink", "1", "", (), (), (), tuple(operations), ()), found.append)
+
+    assert {finding.severity for finding in found} <= {"warning"}
+    assert (
+        len({*names.methods.values()}) == len({*names.calls.values()}) == len({*names.constants.values()}) == len(ids)
+    )
+
+
+def _an_operation(id: str, path: str) -> Operation:
+    empty: tuple[()] = ()
+    return Operation(
+        *(
+            id,
+            HERE,
+            "GET",
+            f"/{path}",
+            None,
+            empty,
+            "",
+            "",
+            False,
+            True,
+            0.0,
+            empty,
+            None,
+            empty,
+            None,
+            None,
+            empty,
+            empty,
+        )
+    )
 
 
 def test_arguments_of_one_name_are_told_apart_by_their_places(tmp_path: Path) -> None:

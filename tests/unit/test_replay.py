@@ -40,6 +40,18 @@ def test_answers_come_in_order_and_requests_are_kept(flavour: Flavour) -> None:
 
 
 @both
+def test_the_parts_of_a_body_are_kept_one_by_one(flavour: Flavour) -> None:
+    """As a server reads them."""
+    replay = Replay(reply(200, {}))
+    upload = Call[Any](operation("upload", media_type="multipart/form-data"), arguments={"file": b"\x00", "n": 1})
+    play(flavour, replay, KIND, lambda tasks: tasks._call(upload), retries=0)
+
+    assert [(part["name"], part["content"]) for part in replay.sent[0].body] == [
+        *(("file", b"\x00"), ("n", b"1"), ("key", KEY.encode()))
+    ]
+
+
+@both
 def test_a_request_that_nobody_expected_is_an_assertion(flavour: Flavour) -> None:
     """It names what was asked for."""
     with pytest.raises(AssertionError, match=r"request 1: POST https://inkwell\.example/ping"):

@@ -655,6 +655,14 @@ def test_a_bad_status_quotes_the_answer(status: int, body: bytes, text: str) -> 
     assert error.status == status
 
 
+def test_the_value_of_a_failure_holds_no_key() -> None:
+    """Neither in a text, nor in a name, nor deep inside."""
+    error = failing({"detail": [{CANARY: 1, "at": f"x{CANARY}"}], "ok": True}, status=422)
+
+    assert error.value == {"detail": [{"***": 1, "at": "x***"}], "ok": True}
+    assert failing({"errorId": 1, "errorDescription": CANARY}).value == {"errorId": 1, "errorDescription": "***"}
+
+
 def test_half_a_key_is_not_left_at_the_cut() -> None:
     """The answer is masked before it is shortened."""
     error = failing(b"x" * 195 + CANARY.encode(), status=500, headers={})

@@ -231,6 +231,7 @@ BODIES: list[tuple[Use, str | None, bytes]] = [
         "application/json",
         b'{"x":1,"y":2}',
     ),
+    (lambda client, models: client.send_optional_upload(), None, b""),
     (lambda client, models: client.send_required(), "application/json", b"{}"),
     (lambda client, models: client.send_anything(body=[1, 2]), "application/json", b"[1,2]"),
 ]

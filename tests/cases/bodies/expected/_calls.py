@@ -234,6 +234,21 @@ def send_optional_whole(*, body: models.Point | UnsetType = UNSET) -> Call[None]
     return Call(SEND_OPTIONAL_WHOLE, body=body)
 
 
+SEND_OPTIONAL_UPLOAD = Operation(
+    id="sendOptionalUpload",
+    method="POST",
+    path="/optional-upload",
+    media_type="multipart/form-data",
+    optional=True,
+    answers={"204": None},
+)
+
+
+def send_optional_upload(*, file: Upload | UnsetType = UNSET) -> Call[None]:
+    """sendOptionalUpload: POST /optional-upload (multipart/form-data)"""
+    return Call(SEND_OPTIONAL_UPLOAD, arguments={"file": file})
+
+
 SEND_REQUIRED = Operation(
     id="sendRequired",
     method="POST",

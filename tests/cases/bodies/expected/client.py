@@ -154,6 +154,13 @@ class Depot(Client):
         """
         return self._call(_calls.send_optional_whole(body=body))
 
+    def send_optional_upload(self, *, file: Upload | UnsetType = UNSET) -> None:
+        """Files, or nothing.
+
+        POST /optional-upload (multipart/form-data)
+        """
+        return self._call(_calls.send_optional_upload(file=file))
+
     def send_required(self, *, note: str | UnsetType = UNSET) -> None:
         """A body that may be empty.
 
