@@ -316,6 +316,7 @@ CODES: Final[dict[str, str]] = {
     "ref-remote": "a `$ref` names a local file by a relative path; nothing is fetched",
     "ref-wrong-kind": "a `$ref` leads to the kind of object that is expected where it stands",
     # values
+    "media-type-missing": "the content of a body is described by media type",
     "missing-key": "a key that is required here is absent",
     "newer-keyword": "the document says that it is of an older OpenAPI than a keyword in it",
     "null-value": "a key without a value; null is allowed here in no version",
@@ -342,6 +343,7 @@ CODES: Final[dict[str, str]] = {
     "reserved-header": "`Accept`, `Content-Type` and `Authorization` are filled in by the client, and are no parameters",
     "response-missing": "each operation declares at least one answer",
     "security-scheme-missing": "a security requirement names a declared scheme",
+    "server-url": "the URL of a server is one, or a path, without white space",
     "server-variable-missing": "each `{name}` of a server's URL is declared as a variable",
     "status-unknown": "answers are named by a status, a range like `4XX`, or `default`",
     "summary-missing": "each operation has a `summary` or a `description`, which becomes a docstring",

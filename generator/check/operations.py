@@ -39,6 +39,9 @@ def check_operations(spec: Spec) -> None:
             _check_house_rules(operation)
     for holder in spec.found["server"]:
         _check_server(holder)
+    for kind in ("parameter", "header", "requestBody", "response"):
+        for holder in spec.found[kind]:
+            _check_media_types(holder)
 
 
 def _check_paths(spec: Spec) -> None:
@@ -237,6 +240,14 @@ def _has_example(media_type: Node) -> bool:
     return target is not None and (target.has("example") or target.has("examples"))
 
 
+def _check_media_types(holder: Node) -> None:
+    content = holder.get("content") if holder.is_object else None
+    for name, medium in content.items() if content is not None and content.is_object else ():
+        if not name.partition(";")[0].strip():
+            hint = "write one like `application/json`"
+            medium.complain("media-type-missing", f"{quote(name)} is no media type", hint, at_key=True)
+
+
 # --- servers ---------------------------------------------------------------------------------------------------------
 
 
@@ -244,6 +255,8 @@ def _check_server(server: Node) -> None:
     url = server.get("url")
     if url is None or not isinstance(url.value, str):
         return
+    if any(char.isspace() for char in url.value.strip()):
+        url.complain("server-url", f"{quote(url.value)} is no URL", "write an origin with a path: `https://host/v1`")
     variables = server.get("variables")
     declared = set(variables.value) if variables is not None and isinstance(variables.value, dict) else set[str]()
     for hole in _HOLE.findall(url.value):

@@ -23,6 +23,15 @@ RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _STYLES: dict[str, ir.Style] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
 
+_COLLECTIONS: dict[ir.Json, tuple[ir.Style, bool]] = {
+    "csv": ("form", False),
+    "multi": ("form", True),
+    "ssv": ("spaceDelimited", False),
+    "pipes": ("pipeDelimited", False),
+}
+"""What OpenAPI 2 called the styles of lists, with `explode`."""
+
+
 def parameters_of(
     holders: Iterable[Node], path: str, node: Node, operation: str, schemas: Schemas
 ) -> Iterator[ir.Parameter]:
@@ -56,6 +65,9 @@ def _parameter(node: Node, location: str, name: str, operation: str, schemas: Sc
         type_ = _or_empty(type_)
     style = _style_of_content(location, offered[0][0]) if offered else _style(node, location)
     explode = node.get("explode")
+    explodes = explode.value is True if explode is not None and not offered else style in ("form", "cookie")
+    if explode is None and node.value_of("collectionFormat") in _COLLECTIONS:
+        style, explodes = _COLLECTIONS[node.text("collectionFormat")]
     return ir.Parameter(
         name=name,
         location="query" if location == "querystring" else cast("Location", location),
@@ -66,7 +78,7 @@ def _parameter(node: Node, location: str, name: str, operation: str, schemas: Sc
         default=default.value if default is not None else ir.MISSING,
         deprecated=flag(node, "deprecated"),
         style=style,
-        explode=explode.value is True if explode is not None and not offered else style in ("form", "cookie"),
+        explode=explodes,
         reserved=flag(node, "allowReserved"),
         example=_first_example(node, target, [medium for _, medium in offered]),
         python_name=text(node, "x-python-name") or None,

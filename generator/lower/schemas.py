@@ -483,6 +483,8 @@ class Schemas:
             properties = part.get("properties")
             for key, child in properties.items() if properties is not None and properties.is_object else ():
                 members.properties.setdefault(key, []).append(child)
+                if child.value_of("required") is True:  # as in the drafts before JSON Schema 4
+                    members.required[key] = None
             listed = [item.value for item in elements(part, "required") if isinstance(item.value, str)]
             members.required.update(dict.fromkeys(listed))
         for part in self._conditional(schema):
