@@ -343,6 +343,8 @@ class Node:
                 self.findings.add(found)
             return None
         node = Node(document, (), document.value, self.findings)
+        if reference.startswith("#/") and path and node.step(path[0]) is None:
+            node = self._resource(path[0]) or node
         for token in path:
             step = node.step(token)
             if step is None and node.ref is not None and node != self:
@@ -352,6 +354,16 @@ class Node:
                 return None
             node = step
         return node
+
+    def _resource(self, token: str) -> Node | None:
+        """The nearest schema around this one that has an `$id`, which its own pointers begin at, and `token`."""
+        for end in range(len(self.path), 0, -1):
+            around = Node(self.document, (), self.document.value, self.findings)
+            for step in self.path[:end]:
+                around = around.step(step) or around
+            if around.has("$id"):
+                return around if around.has(token) else None
+        return None
 
 
 _WANTED: dict[type, str] = {

@@ -192,7 +192,7 @@ def _check_mapping(discriminator: Node, spec: Spec) -> None:
             if _leads_somewhere(reference):
                 continue
         hint = did_you_mean(target.value.rpartition("/")[2], names) or "name a schema under `components/schemas`"
-        target.complain("discriminator-target-missing", f"{quote(target.value)} is no schema of this spec", hint)
+        target.warn("discriminator-target-missing", f"{quote(target.value)} is no schema of this spec", hint)
 
 
 def _leads_somewhere(reference: Node) -> bool:

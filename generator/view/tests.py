@@ -156,6 +156,8 @@ class Tests:
                 case ir.ObjectBody(arguments=arguments, arguments_at=pointer):
                     members = _at(example.request, pointer)
                     members = members if isinstance(members, dict) else {}
+                    if not members.keys() <= self._written(operation, operation.body):
+                        return None
                     for argument in arguments:
                         item = argument.field
                         if item.name in members:
@@ -173,6 +175,17 @@ class Tests:
         except DoesNotFit:
             return None
         return found
+
+    def _written(self, operation: ir.Operation, body: ir.ObjectBody) -> set[str]:
+        """The members of the arguments' object that a client writes: others of an example never go out."""
+        filled = [pointer for pointer, _ in body.constants]
+        filled += [placement.name for placement in operation.placements if placement.location == "body"]
+        filled += [operation.envelope.id] if operation.envelope is not None and operation.envelope.id else []
+        before = f"{body.arguments_at}/"
+        inside = {pointer.removeprefix(before).partition("/")[0] for pointer in filled if pointer.startswith(before)}
+        return {argument.field.name for argument in body.arguments} | {
+            token.replace("~1", "/").replace("~0", "~") for token in inside
+        }
 
     def sent(self, operation: ir.Operation, example: ir.Example, count: int = 1) -> Expression | None:
         """(method, URL, body) as they must go out; None where a parameter is no plain text. `count` is its number."""

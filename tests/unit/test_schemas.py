@@ -104,7 +104,7 @@ def obj(required: str = "", **properties: Json) -> Schemas:
 
 
 A: dict[str, tuple[Schemas, list[Json], list[Json]]] = {
-    # name: (schemas, values that are read and written alike, values that are refused)
+    # what: (schemas, values that are read and written alike, values that are refused)
     "properties of all parts": (
         {"X": {"allOf": [ref("Cat"), {"properties": {"name": TEXT}}], "properties": {"age": WHOLE}}, "Cat": CAT},
         [{"claws": 1, "name": "a", "age": 2}, {"claws": 1}],
@@ -312,6 +312,21 @@ A: dict[str, tuple[Schemas, list[Json], list[Json]]] = {
 }
 
 
+A["anchors and identifiers"] = (
+    {
+        "X": obj(a={"$ref": "#cat"}, b={"$ref": "https://ink.example/dog"}, c={"$ref": "https://ink.example/dog#tail"}),
+        "Cat": {**CAT, "$anchor": "cat"},
+        "Dog": {
+            **obj("bark", bark={"$ref": "#/$defs/Sound"}, tail={"$anchor": "tail", "type": "boolean"}),
+            "$id": "https://ink.example/dog",
+            "$defs": {"Sound": TEXT},
+        },
+    },
+    [{"a": {"claws": 1}, "b": {"bark": "w", "tail": True}, "c": False}],
+    [{"a": {}}, {"b": {"bark": 1}}, {"c": "x"}],
+)
+
+
 @pytest.mark.parametrize("what", A)
 def test_values_are_read_and_written_alike(made: Make, what: str) -> None:
     """Nothing of a value is lost, wherever the document declares it."""
@@ -421,6 +436,12 @@ def test_names_do_not_depend_on_what_else_there_is(made: Make) -> None:
     models = made({"X": obj(a=inline), "XA": obj(c=TEXT), "Y": {"type": "object", "properties": {"x": inline}}})
 
     assert {"XA", "PropertiesA", "YX"} <= set(models.names)
+
+
+def test_an_anchor_must_be_the_only_one(made: Make) -> None:
+    """Of two, nobody knows which is meant."""
+    with pytest.raises(SpecError, match="names an anchor that is declared twice"):
+        made({"X": {"$ref": "#a"}, "Y": {"$anchor": "a"}, "Z": {"$anchor": "a"}})
 
 
 def test_a_schema_that_is_only_itself_is_refused(made: Make) -> None:
