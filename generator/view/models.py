@@ -281,10 +281,14 @@ def import_line(module: str, names: Iterable[str]) -> str:
     return "\n".join([f"from {module} import (", *(f"    {name}," for name in listed), ")"])
 
 
+_TARGET = re.compile(r"\A\w+")
+"""The name that a declaration gives, which uses nothing."""
+
+
 def _source(view: ModelView) -> str:
     match view:
         case ClassView():
-            return "\n".join([view.header, *(field.declaration for field in view.fields)])
+            return "\n".join([view.header, *(_TARGET.sub("", field.declaration) for field in view.fields)])
         case MarkerView():
             return view.header
         case ChoiceView():

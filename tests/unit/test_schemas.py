@@ -82,7 +82,11 @@ class Made:
 def made(tmp_path: Path) -> Iterator[Make]:
     """Generates models of these schemas, of which the first is sent and answered."""
     before = set(sys.modules)
-    yield lambda schemas, version="3.1.0": Made(tmp_path, schemas, version)
+
+    def make(schemas: Schemas, version: str = "3.1.0") -> Made:
+        return Made(tmp_path, schemas, version)
+
+    yield make
     for name in set(sys.modules) - before:
         del sys.modules[name]
 
