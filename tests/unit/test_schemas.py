@@ -316,6 +316,16 @@ A: dict[str, tuple[Schemas, list[Json], list[Json]]] = {
 }
 
 
+A["a text that is called null"] = (
+    {"X": obj(a={"enum": ["null", "x", None]}, b={"enum": ["null", "x", None]})},
+    [{"a": "null", "b": None}],
+    [{"a": []}],
+)
+A["more properties of more properties"] = (
+    {"X": {"type": "object", "additionalProperties": {**obj(a=WHOLE), "additionalProperties": obj(b=WHOLE)}}},
+    [{"x": {"a": 1, "y": {"b": 2}}}],
+    [{"x": {"y": 1}}],
+)
 A["anchors and identifiers"] = (
     {
         "X": obj(a={"$ref": "#cat"}, b={"$ref": "https://ink.example/dog"}, c={"$ref": "https://ink.example/dog#tail"}),
