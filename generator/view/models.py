@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
 
 from .. import ir
+from ..ir import names_in, parts_of
 from ..layout import WIDTH, Code, Group, annotation, call, declaration, dict_of, docstring, laid_out, literal, statement
 from ..naming import Names
 from .package import AliasView, ChoiceView, ClassView, FieldView, MarkerView, ModelsView, ModelView, ModuleView
-from .types import Annotations, Directions, alternatives, literals, names_in, parts_of
+from .types import Annotations, Directions, alternatives, literals
 from .wording import fact_doc, paragraphs, sentence
 
 
@@ -23,6 +24,7 @@ class Models:
         self._directions = directions
         self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
         self._annotations = Annotations(names, directions, self._models)
+        self._inner: dict[str, list[str]] = {}
 
     def view(self) -> ModelsView:
         """All models that a signature or another model names, in an order in which they can be executed."""
@@ -33,9 +35,9 @@ class Models:
 
     def _ordered(self, shown: list[ir.Model]) -> list[ir.Model]:
         """Markers and enums first, since classes name them; aliases last and each after those that it is made of."""
-        first = [model for model in shown if _is_marker(model) or isinstance(model, ir.Enum)]
+        first = [model for model in shown if _is_first(model)]
         aliases = {model.name: model for model in shown if isinstance(model, ir.Alias)}
-        classes = [model for model in shown if model not in first and model.name not in aliases]
+        classes = [model for model in shown if not _is_first(model) and not isinstance(model, ir.Alias)]
         endless = [name for name in aliases if name in self._aliases_in(name)]
         before = {
             name: [inner for inner in self._aliases_in(name) if inner not in endless]
@@ -47,6 +49,11 @@ class Models:
 
     def _aliases_in(self, name: str) -> list[str]:
         """The aliases that one is made of, all the way down; itself among them where it is made of itself."""
+        if name not in self._inner:
+            self._inner[name] = self._looked_up(name)
+        return self._inner[name]
+
+    def _looked_up(self, name: str) -> list[str]:
         found: dict[str, None] = {}
         waiting = [name]
         while waiting:
@@ -179,6 +186,10 @@ def in_order(model: ir.Object) -> list[ir.Field]:
     """The fields as a reader wants them: constants, then what is required, then the rest. Credentials are no fields."""
     shown = [item for item in model.fields if item.credential is None]
     return sorted(shown, key=lambda item: (constant_of(item) is None, not item.required))
+
+
+def _is_first(model: ir.Model) -> bool:
+    return _is_marker(model) or isinstance(model, ir.Enum)
 
 
 def _is_marker(model: ir.Model) -> bool:

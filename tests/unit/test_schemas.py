@@ -464,6 +464,22 @@ def test_a_schema_that_is_only_itself_is_refused(made: Make) -> None:
         made({"X": {"oneOf": [ref("X"), ref("Y")]}, "Y": {"anyOf": [ref("X"), ref("Y")]}})
 
 
+@pytest.mark.parametrize("link", ["property", "allOf", "heir"])
+def test_long_chains_are_followed(made: Make, link: str) -> None:
+    """However many schemas each refer to the next."""
+    schemas: Schemas = {}
+    for at in range(1200 if link == "property" else 200):
+        following = ref(f"S{at + 1}")
+        schemas[f"S{at}"] = obj(p=following) if link == "property" else {"allOf": [following, obj(own=TEXT)]}
+    schemas[f"S{len(schemas)}"] = obj(last=WHOLE)
+    if link == "heir":
+        properties: Schemas = {f"p{at}": ref(f"S{at}") for at in range(20, 200, 20)}
+        schemas["S0"] = {"type": "object", "properties": properties}
+    models = made(schemas)
+
+    assert models.text.count("\n    last: int") == {"property": 1, "allOf": 1, "heir": 10}[link]
+
+
 def test_thousands_of_schemas_take_time_in_proportion(made: Make) -> None:
     """Each is looked at once, however many others are made of it."""
     schemas: Schemas = {"X": obj(a=ref("S0"))}
