@@ -95,6 +95,14 @@ class Schemas:
         for name, node in list(self._names_in_order()):
             if name in self._choices_of(name):
                 self._refuse_endless(node)
+            elif name not in self._models and not node.has("x-credential"):
+                self._keep_name(node, name)
+
+    def _keep_name(self, node: Node, name: str) -> None:
+        """A component that is a scalar, or another one, is written out where it is used, and keeps its name as well."""
+        type_ = self.type_of(node, (name,))
+        doc = self._doc(node, Joined(self._flat.parts(node))) if node.is_object else ""
+        self._models[name] = ir.Alias(name, place_of(node), doc, type_, python_name(node))
 
     def _families(self) -> dict[Node, list[Node]]:
         """Parents with a discriminator and no choice, and the components that are made of them by `allOf`."""
