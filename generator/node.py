@@ -328,6 +328,15 @@ class Node:
         """The value that `$ref` names, one step on; None where there is none, which is reported."""
         return self._follow(self.ref) if self.ref is not None else None
 
+    def follow_dynamic(self) -> Node | None:
+        """What `$dynamicRef` names, where only one schema declares that anchor; None otherwise, without a word."""
+        reference = self.value_of("$dynamicRef")
+        if not isinstance(reference, str):
+            return None
+        quiet = Findings()
+        found = Node(self.document, self.path, {"$ref": reference}, quiet).follow()
+        return Node(found.document, found.path, found.value, self.findings) if found is not None else None
+
     def _at_ref(self) -> Node:
         return self.get("$ref") or self
 

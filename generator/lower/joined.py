@@ -88,13 +88,21 @@ def has_substance(node: Node) -> bool:
 def head(node: Node) -> Node:
     """The schema that a node is, all references followed; one with keywords of its own beside its `$ref` is itself."""
     seen: set[Node] = set()
-    while is_reference(node) and node not in seen:
+    while node not in seen:
         seen.add(node)
-        following = node.follow()
+        if is_reference(node):
+            following = node.follow()
+        else:
+            following = node.follow_dynamic() if _is_dynamic(node) else None
         if following is None:
             return node
         node = following
     return node
+
+
+def _is_dynamic(node: Node) -> bool:
+    """Whether a schema says nothing but a `$dynamicRef`."""
+    return isinstance(node.value, dict) and node.value.keys() - ANNOTATIONS == {"$dynamicRef"}
 
 
 class Flattener:

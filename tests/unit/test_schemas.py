@@ -326,6 +326,15 @@ A["more properties of more properties"] = (
     [{"x": {"a": 1, "y": {"b": 2}}}],
     [{"x": {"y": 1}}],
 )
+A["a dynamic reference to the only anchor"] = (
+    {
+        "X": {**obj(next={"$dynamicRef": "#link"}, any={"$dynamicRef": "#two"}), "$dynamicAnchor": "link"},
+        "Y": {"$dynamicAnchor": "two"},
+        "Z": {"$dynamicAnchor": "two"},
+    },
+    [{"next": {"next": {}, "any": 1}}],
+    [{"next": {"next": 1}}],
+)
 A["anchors and identifiers"] = (
     {
         "X": obj(a={"$ref": "#cat"}, b={"$ref": "https://ink.example/dog"}, c={"$ref": "https://ink.example/dog#tail"}),
