@@ -90,14 +90,17 @@ def head(node: Node) -> Node:
     seen: set[Node] = set()
     while node not in seen:
         seen.add(node)
-        if is_reference(node):
-            following = node.follow()
-        else:
-            following = node.follow_dynamic() if _is_dynamic(node) else None
+        following = _followed(node)
         if following is None:
             return node
         node = following
     return node
+
+
+def _followed(node: Node) -> Node | None:
+    if is_reference(node):
+        return node.follow()
+    return node.follow_dynamic() if _is_dynamic(node) else None
 
 
 def _is_dynamic(node: Node) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from graphlib import TopologicalSorter
 
 from .. import ir
@@ -212,10 +215,10 @@ def _declaration(name: str, written: str, wire: str, default: str | None) -> str
 
 
 def constrained(written: str, type_: ir.Type) -> str:
-    """The annotation with the bounds that are checked before something is sent."""
+    """The annotation with the bounds that are checked before something is sent, as far as msgspec can check them."""
     if not isinstance(type_, (ir.Scalar, ir.ListOf)) or (isinstance(type_, ir.Scalar) and type_.meaning is not None):
         return written
-    limits = type_.constraints
+    limits = _checkable(type_.constraints, is_whole=isinstance(type_, ir.Scalar) and type_.kind == "integer")
     parts = [
         f"{name}={literal(value)}"
         for name, value in (
@@ -233,11 +236,48 @@ def constrained(written: str, type_: ir.Type) -> str:
     return f"Annotated[{written}, Meta({', '.join(parts)})]" if parts else written
 
 
+_WIDEST = 2**63 - 1
+"""Whole bounds beyond it cannot be checked."""
+
+
+def _checkable(limits: ir.Constraints, *, is_whole: bool) -> ir.Constraints:
+    """The bounds in a form that msgspec takes: one at each end, whole ones of whole numbers, none beyond 64 bits."""
+    low, above, high, below = limits.minimum, limits.exclusive_minimum, limits.maximum, limits.exclusive_maximum
+    if low is not None and above is not None:
+        low, above = (None, above) if above >= low else (low, None)
+    if high is not None and below is not None:
+        high, below = (None, below) if below <= high else (high, None)
+    multiple = limits.multiple_of
+    if is_whole:
+        low, above = (_whole(low, math.ceil), _whole(above, math.floor))
+        high, below = (_whole(high, math.floor), _whole(below, math.ceil))
+        multiple = _whole(multiple, int) if multiple is not None and multiple == int(multiple) else None
+    lengths = (limits.min_length, limits.max_length)
+    least, most = (count if count is not None and 0 <= count <= _WIDEST else None for count in lengths)
+    return replace(
+        limits,
+        minimum=low,
+        exclusive_minimum=above,
+        maximum=high,
+        exclusive_maximum=below,
+        multiple_of=multiple,
+        min_length=least,
+        max_length=most,
+    )
+
+
+def _whole(bound: float | None, rounded: Callable[[float], int]) -> int | None:
+    """A bound of whole numbers: 0.5 and more is 1 and more."""
+    found = rounded(bound) if bound is not None else None
+    return found if found is not None and abs(found) <= _WIDEST else None
+
+
 def _is_python_pattern(pattern: str) -> bool:
-    """Whether Python reads a pattern that was written for ECMAScript."""
+    """Whether Python reads a pattern that was written for ECMAScript, and is sure of its meaning."""
     try:
-        re.compile(pattern)
-    except re.error:
+        with warnings.catch_warnings(action="error"):
+            re.compile(pattern)
+    except (re.error, Warning, RecursionError, OverflowError):
         return False
     return True
 

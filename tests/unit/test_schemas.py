@@ -20,7 +20,7 @@ from generator.ir import Json
 from generator.load import load
 from generator.lower import lower
 from generator.runtime.errors import DecodeError
-from generator.runtime.structs import OpenStruct, convert, flattened
+from generator.runtime.structs import OpenStruct, convert, flattened, unsound
 from generator.view import view
 
 Schemas: TypeAlias = dict[str, Json]
@@ -32,9 +32,10 @@ _COUNT = count()
 class Made:
     """The models of a document that was generated, as a program has them after `import`."""
 
-    def __init__(self, folder: Path, schemas: Schemas, version: str) -> None:
+    def __init__(self, folder: Path, schemas: Schemas, version: str, answer: Json) -> None:
         self.findings: list[Diagnostic] = []
         content: Json = {"application/json": {"schema": {"$ref": f"#/components/schemas/{next(iter(schemas))}"}}}
+        told: Json = {"application/json": {"schema": answer}} if answer is not None else content
         spec: Json = {
             "openapi": version,
             "info": {"title": "Ink", "version": "1"},
@@ -42,7 +43,7 @@ class Made:
                 "/ink": {
                     "post": {
                         "requestBody": {"content": content},
-                        "responses": {"200": {"description": "ok", "content": content}},
+                        "responses": {"200": {"description": "ok", "content": told}},
                     }
                 }
             },
@@ -80,11 +81,11 @@ class Made:
 
 @pytest.fixture
 def made(tmp_path: Path) -> Iterator[Make]:
-    """Generates models of these schemas, of which the first is sent and answered."""
+    """Generates models of these schemas, of which the first is sent, and answered where there is no other answer."""
     before = set(sys.modules)
 
-    def make(schemas: Schemas, version: str = "3.1.0") -> Made:
-        return Made(tmp_path, schemas, version)
+    def make(schemas: Schemas, version: str = "3.1.0", answer: Json = None) -> Made:
+        return Made(tmp_path, schemas, version, answer)
 
     yield make
     for name in set(sys.modules) - before:
@@ -451,6 +452,29 @@ def test_what_no_type_says_is_told(made: Make) -> None:
 
     assert models.text.count("Must not match") == 2
     assert "…" in models.text
+
+
+BOUNDS: list[tuple[Json, list[Json], list[Json]]] = [
+    ({"type": "integer", "minimum": 0, "exclusiveMinimum": 0}, [1], [0]),
+    ({"type": "integer", "minimum": 0.5, "maximum": 1.5}, [1], [0, 2]),
+    ({"type": "integer", "exclusiveMinimum": 0.5, "exclusiveMaximum": 1.5}, [1], [0, 2]),
+    ({"type": "integer", "minimum": 0, "maximum": 2**64 - 1}, [0, 2**63 - 1], [-1]),
+    ({"type": "integer", "multipleOf": 2.0}, [4], [3]),
+    ({"type": "integer", "multipleOf": 0.01}, [3], []),
+    ({"type": "number", "minimum": 1, "allOf": [{"minimum": 3}]}, [3.5], [2.5]),
+    ({"type": "string", "minLength": 1, "allOf": [{"maxLength": 2}], "pattern": "^a"}, ["ab"], ["", "b", "abc"]),
+    ({"type": "string", "pattern": "[[a]"}, ["x"], []),
+]
+
+
+@pytest.mark.parametrize(("schema", "right", "wrong"), BOUNDS)
+def test_bounds_of_what_is_sent_are_checked(made: Make, schema: Json, right: list[Json], wrong: list[Json]) -> None:
+    """As far as they can be; the docstring has them all."""
+    models = made({"X": obj(inner=obj("v", v=schema))}, answer=TEXT)
+    sent = models.names["XInner"]
+
+    assert all(unsound(sent(v=value)) is None for value in right)
+    assert all(unsound(sent(v=value)) is not None for value in wrong)
 
 
 def test_names_do_not_depend_on_what_else_there_is(made: Make) -> None:
