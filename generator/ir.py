@@ -6,6 +6,7 @@ changes them afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
@@ -260,6 +261,39 @@ class Union:
 
 
 Model: TypeAlias = Object | Enum | Alias | Union
+
+
+def parts_of(model: Model) -> Iterator[Type]:
+    """The types that a model is made of; the solution of a task is no part of it."""
+    match model:
+        case Object():
+            yield from (field.type for field in model.fields if field.credential is None)
+            if model.extra is not None:
+                yield model.extra
+        case Alias():
+            yield model.type
+        case Union():
+            yield from model.members
+        case Enum():
+            return
+
+
+def names_in(type_: Type) -> Iterator[str]:
+    """The models that a type names."""
+    match type_:
+        case Ref(name):
+            yield name
+        case Nullable(inner):
+            yield from names_in(inner)
+        case ListOf(item):
+            yield from names_in(item)
+        case MapOf(value):
+            yield from names_in(value)
+        case OneOf(members) | TupleOf(members):
+            for member in members:
+                yield from names_in(member)
+        case Scalar() | Const() | FreeForm() | SolutionOf() | Binary() | Upload():
+            return
 
 
 # --- operations ------------------------------------------------------------------------------------------------------

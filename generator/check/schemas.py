@@ -170,6 +170,8 @@ _UNTYPED: Final = (
 def _check_keywords(schema: Node) -> None:
     for key in _UNTYPED:
         child = schema.get(key)
+        if key == "$dynamicRef" and schema.follow_dynamic() is not None:
+            continue
         if child is not None and not isinstance(child.value, bool):
             message = f"no Python type says {quote(key)}: it is told in the docstring, and nothing checks it"
             hint = (

@@ -193,8 +193,7 @@ class Spec:
             self._look_at_version(child, key)
         if kind == "schema" and key == "required" and isinstance(child.value, bool):
             hint = "list the names of required properties in the object around them"
-            message = f"`required` must be a list, not {describe(child.value)}"
-            child.complain("wrong-type", message, hint, "warning" if child.path[-3:-2] == ("properties",) else "error")
+            child.warn("wrong-type", f"`required` must be a list, not {describe(child.value)}", hint)
             return
         if kind == "schema" and key == "examples" and not child.is_array:
             child.warn("wrong-type", f"`examples` of a schema must be a list, not {describe(child.value)}")

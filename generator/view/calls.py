@@ -211,9 +211,9 @@ class Calls:
     def _is_open_request(self, operation: ir.Operation) -> bool:
         match operation.body:
             case ir.ObjectBody(arguments=arguments):
-                return any(self._is_open(argument.field.type) for argument in arguments)
+                return any(self._directions.is_open(argument.field.type) for argument in arguments)
             case ir.ValueBody(type=type_):
-                return self._is_open(type_)
+                return self._directions.is_open(type_)
             case None:
                 return False
 
@@ -231,14 +231,7 @@ class Calls:
                     for create in task.create
                     for model in self._signatures.solving(self._signatures.operations[create])
                 ]
-        return any(self._is_open(type_) for type_ in types if type_ is not None)
-
-    def _is_open(self, type_: ir.Type) -> bool:
-        """Whether a value of the type can hold an object with properties beyond the declared ones."""
-        return any(
-            isinstance(model, ir.Object) and model.extra is not None
-            for model in (self._models[name] for name in self._directions.closure(type_))
-        )
+        return any(self._directions.is_open(type_) for type_ in types if type_ is not None)
 
     # --- tasks --------------------------------------------------------------------------------------------------------
 
