@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, cast
 
 from .. import ir
+from ..diagnostics import quote
 from ..node import Node
 from . import media
 from .nodes import flag, named_examples_of, text
@@ -20,6 +21,7 @@ HOLE = re.compile(r"\{([^{}]*)\}")
 RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 """What OpenAPI itself fills in: parameters of these names mean nothing."""
 
+_PLACES = ("path", "query", "querystring", "header", "cookie")
 _STYLES: dict[str, ir.Style] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
 
@@ -48,6 +50,9 @@ def parameters_of(
     holes = dict.fromkeys(HOLE.findall(path.partition("#")[0]))
     for (location, name), declared in found.items():
         if (location == "header" and name.lower() in RESERVED_HEADERS) or (location == "path" and name not in holes):
+            continue
+        if location not in _PLACES:
+            declared.complain("wrong-value", f"`in` is {quote(location)}", f"write one of {', '.join(_PLACES)}")
             continue
         yield _parameter(declared, location, name, operation, schemas)
     for hole in holes:

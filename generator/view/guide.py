@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from .. import ir
 from ..layout import cell, inline, markdown
 from ..naming import Names
+from .operations import wire_line
 from .package import GuideMethod, GuideTask, GuideView
 from .signatures import Signatures
 from .wording import sentence
@@ -56,7 +57,7 @@ def _methods(api: ir.Api, names: Names, signatures: Signatures) -> Iterator[Guid
         name = names.methods[operation.id]
         required = [item.name for item in signatures.parameters(operation) if not item.default]
         owner = f"client.{name.resource}" if name.resource else "client"
-        wire = f"{operation.method} {operation.path}"
+        wire = wire_line(operation)
         text = cell(sentence(operation.summary))
         yield GuideMethod(f"{owner}.{name.method}({', '.join(required)})", cell(wire), text)
 
