@@ -385,7 +385,6 @@ CODES: Final[dict[str, str]] = {
     "task-case-unmatched": "the pattern of a case matches a value that the request allows",
     "task-input-missing": "a call is given every required input that does not fill itself",
     "task-input-unknown": "a call is given only inputs that its operation has",
-    "task-key-unsupported": "a key of the vocabulary that this version does not carry out",
     "task-never-succeeds": "some status or rule says that a task has succeeded",
     "task-status-twice": "a status word belongs to one state",
     "task-status-undocumented": "a status word is one of those that the schema of the answer lists",

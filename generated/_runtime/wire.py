@@ -27,12 +27,21 @@ Headers: TypeAlias = Mapping[str, str]
 
 
 class Api(Struct, frozen=True, kw_only=True):
-    """One provider: its name in code, its title, its base URLs (the first is the default), and the keys it needs."""
+    """One provider: its name in code, its title, its base URLs (the first is the default), and the keys it needs.
+
+    `elsewhere` are the base URLs of operations that have one of their own, where a task may be sent there by a URL.
+    """
 
     name: str
     title: str
     servers: tuple[str, ...] = ()
     credentials: tuple[Credential, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """A URL of every origin that is the provider's own."""
+        return (*self.servers, *self.elsewhere)
 
 
 class Placement(Struct, frozen=True):
@@ -94,11 +103,19 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 """The HTTP methods that may be repeated, RFC 9110 section 9.2.2."""
 
 
+class Target(Struct, frozen=True):
+    """A URL that an answer gave; `own` says that it is the provider's, so that credentials may go there."""
+
+    url: str
+    own: bool
+
+
 class Call(Struct, Generic[T], frozen=True):
     """One operation with its arguments, by wire name; what is UNSET is left out.
 
     `arguments` are members of the body, `members` more of them by JSON pointer of the whole body, `body` is the whole
-    body where it is one value. `subject` is the class of the argument whose solution types the answer.
+    body where it is one value. `subject` is the class of the argument whose solution types the answer. `target` is the
+    URL to call in place of the operation's own.
     """
 
     operation: Operation
@@ -110,6 +127,7 @@ class Call(Struct, Generic[T], frozen=True):
     body: Any = UNSET
     members: Mapping[str, Any] = {}
     subject: type | None = None
+    target: Target | None = None
 
     def __repr__(self) -> str:
         return f"Call({self.operation.id})"
@@ -194,7 +212,10 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     """
     operation = call.operation
     styles: Styles = {(style.location, style.name): style for style in operation.styles}
-    url = base_url.rstrip("/") + path_with(operation.path.partition("#")[0], call.path, styles)
+    if call.target is None:
+        url = base_url.rstrip("/") + path_with(operation.path.partition("#")[0], call.path, styles)
+    else:
+        url = call.target.url
     query = "&".join(pairs("query", call.query, styles))
     crumbs = "; ".join(pairs("cookie", call.cookie, styles))
     body = _body(call, id)
@@ -214,7 +235,7 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
         headers=sent,
         body=body,
         media_type=operation.media_type,
-        placements=operation.placements,
+        placements=operation.placements if call.target is None or call.target.own else (),
         id=None if operation.envelope is None or operation.envelope.id is None else id,
     )
 

@@ -50,17 +50,13 @@ _BLOCK: Final = (
     "byType",
     "charged",
     "x-python-name",
+    "start",
+    "syncRequest",
+    "idempotency",
+    "origins",
 )
 
-_CALL: Final = ("operation", "with")
-
-_UNSUPPORTED: Final[dict[str, tuple[str, ...]]] = {
-    "a task": ("start", "syncRequest", "idempotency"),
-    "`poll`": ("url", "method", "again", "redirects"),
-    "`result`": ("url", "method", "notReady", "pages", "once", "urls"),
-    "`cancel`": ("url", "method"),
-}
-"""Keys of the vocabulary that this version does not carry out."""
+_CALL: Final = ("operation", "url", "method", "with")
 
 _TIMING: Final = ("first", "every", "factor", "max", "min", "jitter", "hint")
 _LIMITS: Final = ("polls", "expires", "kept", "rate", "wait")
@@ -241,7 +237,7 @@ class _Block:
     def _check_poll(self, poll: Node | None) -> None:
         if poll is None or not poll.expect(dict):
             return
-        _only(poll, (*_CALL, "hold"), "`poll`")
+        _only(poll, (*_CALL, "hold", "again", "redirects"), "`poll`")
         if not any(poll.has(key) for key in ("url", "again")):
             poll.child("operation")
         _at_least(poll, "hold", 0)
@@ -266,7 +262,7 @@ class _Block:
     def _check_result(self, result: Node | None) -> None:
         if result is None or not result.expect(dict):
             return
-        _only(result, (*_CALL, "at"), "`result`")
+        _only(result, (*_CALL, "at", "notReady", "pages", "once", "urls"), "`result`")
         answered = self.calls.poll + (self.calls.create if self.node.has("sync") else [])
         if result.has("operation"):
             self._check_call(result, self.calls.result, ANSWER | TASK | REQUEST, answered)
@@ -508,13 +504,9 @@ class _Waits:
 
 
 def _only(node: Node, keys: tuple[str, ...], what: str) -> None:
-    """As `Node.only`, and keys of the vocabulary that are not carried out say so."""
-    unsupported = _UNSUPPORTED.get(what, ())
+    """As `Node.only`."""
     for key, child in node.items():
-        if key in unsupported:
-            message = f"{quote(key)} belongs to the vocabulary, but this version does not carry it out"
-            child.complain("task-key-unsupported", message, at_key=True)
-        elif key not in keys:
+        if key not in keys:
             child.complain("unknown-key", f"{quote(key)} means nothing in {what}", did_you_mean(key, keys), at_key=True)
 
 

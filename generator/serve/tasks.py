@@ -127,11 +127,9 @@ class Store:
 
 def calls_of(kind: ir.Task) -> Iterator[ir.FollowUp]:
     """The calls that name a task of a kind: its poll, and those for its result and its end, where there are any."""
-    yield kind.poll
-    if kind.result.call is not None:
-        yield kind.result.call
-    if kind.cancel is not None:
-        yield kind.cancel
+    for call in (kind.poll, kind.result.call, kind.cancel):
+        if isinstance(call, ir.FollowUp):
+            yield call
 
 
 def places(inputs: ir.Inputs) -> tuple[tuple[str, str], ...]:

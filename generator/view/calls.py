@@ -173,8 +173,14 @@ class Calls:
             title=Code(literal(self._api.title or self._names.client)),
             servers=tuple_of(Code(literal(server.url)) for server in self._api.servers),
             credentials=tuple_of(credentials) if credentials else None,
+            elsewhere=self._elsewhere(),
         )
         return statement("API", value)
+
+    def _elsewhere(self) -> Expression | None:
+        """The servers that operations have of their own."""
+        servers = dict.fromkeys(operation.server for operation in self._api.operations if operation.server is not None)
+        return tuple_of(Code(literal(url)) for url in servers) if servers else None
 
     def _is_always_needed(self, credential: ir.Credential) -> bool:
         """Whether every call sends it, so that a client without it is of no use."""
@@ -307,10 +313,11 @@ class Calls:
             written = self.annotations.of(answer.type, "S") if answer.type is not None else "None"
             yield Code(literal(answer.status)), Code(written.replace("[S]", ""))
 
-    def _placements(self, operation: ir.Operation) -> Expression | None:
+    def _placements(self, operation: ir.Operation, *, in_body: bool = True) -> Expression | None:
         placements = [
             call("Placement", Code(literal(item.credential)), Code(literal(item.location)), Code(literal(item.name)))
             for item in operation.placements
+            if in_body or item.location != "body"
         ]
         return tuple_of(placements) if placements else None
 
@@ -407,7 +414,12 @@ class Calls:
             "TaskKind",
             name=Code(literal(task.name)),
             capture=dict_of((Code(literal(name)), _expressions(value)) for name, value in task.capture),
-            poll=self._follow_up(task.poll),
+            poll=self._step(task, task.poll),
+            start=tuple_of(self._step(task, step) for step in task.start) if task.start else None,
+            reads_redirects=Code("True") if task.reads_redirects else None,
+            origins=tuple_of(Code(literal(origin)) for origin in task.origins) if task.origins else None,
+            sync_request=_sync_request(task.sync_request) if task.sync_request is not None else None,
+            idempotency=_slot(task.idempotency) if task.idempotency is not None else None,
             hold=Code(literal(task.hold)) if task.hold else None,
             rules=tuple_of(_rule(rule) for rule in task.rules) if task.rules else None,
             status=_status(task.status) if task.status is not None else None,
@@ -416,7 +428,10 @@ class Calls:
             result=call(
                 "Result",
                 at=_expressions(task.result.at) if task.result.at else None,
-                call=self._follow_up(task.result.call) if task.result.call is not None else None,
+                call=self._step(task, task.result.call) if task.result.call is not None else None,
+                pages=_pages(task.result.pages) if task.result.pages is not None else None,
+                once=Code("True") if task.result.once else None,
+                urls=Code("True") if task.result.urls else None,
             ),
             result_type=Code(result_type) if result_type != "Any" else None,
             solutions=Code(solutions) if solutions is not None else None,
@@ -425,7 +440,7 @@ class Calls:
             timing=_timing(task.timing),
             limits=_limits(task.limits),
             by_type=_by_type(task.by_type) if task.by_type is not None else None,
-            cancel=self._follow_up(task.cancel) if task.cancel is not None else None,
+            cancel=self._step(task, task.cancel) if task.cancel is not None else None,
             listing=self._listing(task.listing) if task.listing is not None else None,
             notify=(
                 call("Notify", Code(literal(task.notify.set)), Code(literal(task.notify.payload)))
@@ -435,15 +450,38 @@ class Calls:
             charged=Code("True") if task.charged else None,
         )
 
-    def _follow_up(self, follow_up: ir.FollowUp) -> Expression:
-        inputs = follow_up.inputs
+    def _step(self, task: ir.Task, step: ir.Step) -> Expression:
+        """A call that tasks of a kind make by themselves."""
+        inputs = step.inputs
+        visit = step if isinstance(step, ir.Visit) else None
         return call(
             "FollowUp",
-            Code(self._names.constants[follow_up.operation]),
+            Code(self._names.constants[step.operation]) if visit is None else self._visited(task, visit),
             path=data(dict(inputs.path)) if inputs.path else None,
             query=data(dict(inputs.query)) if inputs.query else None,
             header=data(dict(inputs.header)) if inputs.header else None,
             body=data(dict(inputs.body)) if inputs.body else None,
+            url=Code(literal(visit.url)) if visit is not None else None,
+            again=Code("True") if isinstance(step, ir.Again) else None,
+        )
+
+    def _visited(self, task: ir.Task, visit: ir.Visit) -> Expression:
+        """What stands in for an operation where a URL is called: all of one but its path."""
+        like = self._operations[visit.operation]
+        has_body = any(item.location == "body" for item in like.placements) and visit.described
+        answers = list(self._answers(like)) if visit.described else []
+        return call(
+            "Operation",
+            id=Code(literal(visit_name(visit))),
+            method=Code(literal(visit.method)),
+            path=Code(literal("/")),
+            server=_given(self._operations[task.create[0]].server),
+            media_type=Code(literal("application/json")) if visit.inputs.body or has_body else None,
+            envelope=_envelope(like.envelope) if visit.described else None,
+            failure=Code(self._failures[like.failure]) if like.failure is not None else None,
+            placements=self._placements(like, in_body=has_body),
+            answers=dict_of(answers) if answers else None,
+            open_answer=Code("True") if visit.described and self._is_open_answer(like) else None,
         )
 
     def _listing(self, listing: ir.Listing) -> Expression:
@@ -477,6 +515,24 @@ def _good(operation: ir.Operation) -> list[ir.Answer]:
     """The answers that are no error: 2xx, or `default` where nothing else is said."""
     good = [answer for answer in operation.answers if answer.status.startswith("2")]
     return good or [answer for answer in operation.answers if answer.status == "default"]
+
+
+def visit_name(visit: ir.Visit) -> str:
+    """What a call of a URL goes by in errors: it has no operationId."""
+    return f"{visit.method} {visit.url}"
+
+
+def _slot(slot: ir.Slot) -> Expression:
+    return call("Slot", *(Code(literal(part)) for part in (slot.location, slot.name) if part))
+
+
+def _pages(pages: ir.Pages) -> Expression:
+    return call("Pages", next=_expressions(pages.next), set=_slot(pages.set))
+
+
+def _sync_request(asked: ir.SyncRequest) -> Expression:
+    hold = Code(literal(asked.hold)) if asked.hold else None
+    return call("SyncRequest", _slot(asked.set), data(asked.value), hold=hold)
 
 
 def _given(text: str | None) -> Expression | None:
@@ -586,7 +642,8 @@ def _number(number: float | None) -> Expression | None:
 
 _RUNTIME = (
     "AnyOf", "Api", "ByType", "Call", "Condition", "Credential", "Envelope", "Failure", "FollowUp", "Hint", "Limits", "Listing",
-    "Match", "Notify", "Operation", "Placement", "Result", "Rule", "S", "Status", "Style", "Submission", "TaskKind", "Timing", "Variant",
+    "Match", "Notify", "Operation", "Pages", "Placement", "Result", "Rule", "S", "Slot", "Status", "Style", "Submission", "SyncRequest",
+    "TaskKind", "Timing", "Variant",
 )  # fmt: skip
 
 

@@ -154,6 +154,16 @@ class Clients:
         method = f" ({operation.id})" if isinstance(operation.body, ir.ObjectBody) and operation.envelope else ""
         return f"{operation.method} {server}{operation.path}{method}"
 
+    def _step_line(self, step: ir.Step) -> str:
+        """A call that a task makes by itself, as it goes over the wire."""
+        match step:
+            case ir.FollowUp():
+                return self._wire_line(self._operations[step.operation])
+            case ir.Visit():
+                return f"{step.method} {step.url}"
+            case ir.Again():
+                return "the same again"
+
     def _view(
         self,
         name: str,
@@ -209,12 +219,11 @@ class Clients:
 
     def _run(self, task: ir.Task, create: str, name: str, flavour: Flavour) -> MethodView:
         parameters, submission = self._submission(task, create)
-        poll = self._operations[task.poll.operation]
         text = paragraphs(
             "Submit a task, wait for its end, and return its result.",
             _pace(task),
             _WAITING,
-            f"{self._wire_line(self._operations[create])}, then {self._wire_line(poll)}",
+            f"{self._wire_line(self._operations[create])}, then {self._step_line(task.poll)}",
         )
         extra = [
             ParameterView("timeout", "float | None", " = None", _TIMEOUT, subject=False),
@@ -256,7 +265,7 @@ class Clients:
         word = f"{flavour.prefix}Task[Any] | Handle | str"
         parameters = [ParameterView("task", word, "", "The task, or its handle.", subject=True)]
         cancel = task.cancel
-        wire = self._wire_line(self._operations[cancel.operation]) if cancel is not None else ""
+        wire = self._step_line(cancel) if cancel is not None else ""
         return self._view(
             "cancel",
             parameters,

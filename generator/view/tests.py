@@ -236,7 +236,7 @@ class _TaskTests:
         self._poll = tests.operations[task.poll.operation]
         self._attribute = tests.names.tasks[task.name]
         self._created = self._by_state(self._create, "create")
-        self._polled = self._by_state(self._poll, "poll")
+        self._polled = self._by_state(self._poll, "poll") if _is_described(task.poll) else {}
 
     def _by_state(self, operation: ir.Operation, which: str) -> dict[str, list[ir.Example]]:
         found: dict[str, list[ir.Example]] = {}
@@ -370,19 +370,21 @@ class _TaskTests:
         """The caller's own patience ends with a handle to resume from."""
         timing = self._task.timing
         patience = (timing.first or timing.every or 1) + 0.5
-        examples = [start, plain]
+        service = statement("service", _replay([_reply(start)], _echo(self._tests.api), forever=_reply(plain)), 4)
         asserts = [
             "assert caught.value.handle is not None",
             _same("caught.value.handle.captured", data(self._captured(start))),
         ]
         options = {**arguments, "timeout": Code(literal(patience))}
-        return self._test(
-            "times_out",
-            "gives up when the caller says so, and hands the task back",
-            examples,
-            options,
+        name = f"{self._attribute}_times_out"
+        return TestView(
+            name,
+            _signature(name),
+            docstring(f"{self._task.name}: gives up when the caller says so, and hands the task back.", 4),
+            service,
+            self._tests.action(f"{self._attribute}.run", options, "TaskTimeout"),
             "TaskTimeout",
-            asserts,
+            tuple(asserts),
         )
 
     def _captured(self, start: ir.Example) -> ir.Json:
@@ -432,6 +434,11 @@ class _TaskTests:
 
 
 # --- pieces ----------------------------------------------------------------------------------------------------------
+
+
+def _is_described(step: ir.Step) -> bool:
+    """Whether the spec says what a call of a task answers: a URL that an answer gives may be no operation of it."""
+    return not isinstance(step, ir.Visit) or step.described
 
 
 def _signature(name: str, *, logs: bool = False) -> str:

@@ -538,22 +538,6 @@ def test_what_tasks_may_say(found: Check, old: str, new: str) -> None:
                 "wrong-value at TASK/notify/payload: `payload` is one of `id`, `poll`, `result`, not `all`",
             ],
         ),
-        (
-            "limits: {",
-            "cancel: {url: $task.id}\n    limits: {",
-            [
-                "task-key-unsupported at TASK/cancel/url: "
-                "`url` belongs to the vocabulary, but this version does not carry it out"
-            ],
-        ),
-        (
-            "{operation: getTaskResult, with: {body: {/taskId: $task.id}}}",
-            "{again: create}",
-            [
-                "task-key-unsupported at TASK/poll/again: "
-                "`again` belongs to the vocabulary, but this version does not carry it out"
-            ],
-        ),
     ],
 )
 def test_what_tasks_may_not_say(found: Check, old: str, new: str, lines: list[str]) -> None:
