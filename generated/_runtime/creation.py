@@ -25,7 +25,7 @@ from .flow import Engine, Flow, call_flow, send_flow
 from .handles import Handle, Submission, TaskSummary
 from .judge import State, is_transient
 from .kinds import Slot, TaskKind, Timing, adapted, needed_names, request_pointers, url_names
-from .links import follow_up_call, kept_url
+from .links import follow_up_call, kept_url, unread
 from .wire import Call, Request, Response
 
 
@@ -120,7 +120,7 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
     for follow_up in made.kind.start:
         try:
             call = follow_up_call(engine, follow_up, given, made.kind.origins)
-            yield from call_flow(engine, call, max(limit, engine.deadline(call.operation)))
+            yield from call_flow(engine, unread(call), max(limit, engine.deadline(call.operation)))
         except ClientError as error:
             failure = error
             break

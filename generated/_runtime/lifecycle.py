@@ -37,7 +37,7 @@ from .flow import Engine, Flow, Send, Sleep, call_flow
 from .handles import Checkpoint, Handle, Update
 from .judge import CallName, State, Verdict, is_transient
 from .kinds import FollowUp, TaskKind, hinted, pace
-from .links import FOLLOWED, follow_up_call, redirected, target_of
+from .links import FOLLOWED, follow_up_call, redirected, target_of, unread
 from .schedule import TICK
 from .structs import S, convert
 from .wire import Call, Request, Response
@@ -75,7 +75,7 @@ class _Fetching:
         self.facts = facts
         self.since = since
         self.lost: ClientError | None = None
-        self.page: str | None = None
+        self.page: Any = None
         self.values: list[Any] = []
 
 
@@ -312,7 +312,7 @@ class AnyTask(Generic[S]):
         except ClientError as error:
             return bare(error)
 
-    def _turned(self, call: Call[Any], page: str, facts: Facts) -> Call[Any] | ClientError:
+    def _turned(self, call: Call[Any], page: Any, facts: Facts) -> Call[Any] | ClientError:
         """The call for a page of the result, or why it cannot be made."""
         pages = self._kind.result.pages
         if pages is None:
@@ -326,7 +326,7 @@ class AnyTask(Generic[S]):
                 return replace(call, members={**call.members, pages.set.name: page})
             case "url":
                 try:
-                    target = target_of(self._engine, page, facts.url, self._kind.origins)
+                    target = target_of(self._engine, str(page), facts.url, self._kind.origins)
                 except ClientError as error:
                     return bare(error)
                 return replace(call, target=target, path={}, query={})
@@ -338,7 +338,8 @@ class AnyTask(Generic[S]):
             value = self._result(seen)
         except DecodeError:
             return self._take(seen)
-        following = None if pages is None else as_text(evaluate(pages.next, seen.facts)) or None
+        told = None if pages is None else evaluate(pages.next, seen.facts)
+        following = told if as_text(told) else None
         problem = None
         if not isinstance(value, list):
             problem = "a page of the result holds no list"
@@ -570,7 +571,7 @@ class AnyTask(Generic[S]):
             call = self._call(self._kind.cancel, self._given())
             if isinstance(call, ClientError):
                 raise TaskError(call.message, **self._circumstances(call))
-            yield from call_flow(self._engine, call)
+            yield from call_flow(self._engine, unread(call))
             text = "cancelled by this program"
         self._end("cancelled", TaskCancelled(text, **self._circumstances()), None)
         return self._kind.cancel is not None

@@ -86,6 +86,11 @@ def follow_up_call(engine: Engine, follow_up: FollowUp, facts: Facts, allowed: t
     return replace(call, target=target_of(engine, told, base, allowed))
 
 
+def unread(call: Call[Any]) -> Call[Any]:
+    """The call, of whose answer only counts whether it is a failure."""
+    return replace(call, operation=replace(call.operation, answers={"2XX": None}))
+
+
 def kept_url(engine: Engine, told: Any, request: Request, operation: Operation) -> Any:
     """A captured URL as a handle keeps it: the query parameters that hold a credential are left out.
 

@@ -195,6 +195,8 @@ class _Block:
             required = isinstance(parameter.value, dict) and (
                 parameter.value.get("required") is True or place == "path"
             )
+            if call.has("url"):
+                continue
             if required and not (given is not None and given.find((place, name)) is not None):
                 schema = parameter.get("schema")
                 if schema is None or not _fills_itself(schema):
@@ -267,7 +269,7 @@ class _Block:
         if result.has("operation"):
             self._check_call(result, self.calls.result, ANSWER | TASK | REQUEST, answered)
             answered = self.calls.result
-        elif result.has("with"):
+        elif result.has("with") and not result.has("url"):
             result.complain("missing-key", "`with` needs an `operation` to call")
         check_expressions(result.get("at"), self._scope(answered, ANSWER | TASK | REQUEST))
 
