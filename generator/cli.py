@@ -120,6 +120,10 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("--explain", metavar="CODE", help="say what a code of a finding means")
     lint.set_defaults(command=_lint)
 
+    schema = commands.add_parser("schema", help="print the JSON Schema of a spec, extensions included, for editors")
+    schema.add_argument("--out", metavar="FILE", help="write it there")
+    schema.set_defaults(command=_schema)
+
     serve = commands.add_parser("serve", help="emulate providers over HTTP, on this machine only")
     serve.add_argument("specs", metavar="SPEC", nargs="+", help="files, folders or providers")
     _add_specs(serve)
@@ -515,6 +519,19 @@ def _explain(code: str) -> int:
     if code not in CODES:
         raise Refusal(f"there is no code `{code}`", _did_you_mean(code, CODES))
     _put(f"{code}: {CODES[code]}")
+    return FINE
+
+
+def _schema(options: argparse.Namespace) -> int:
+    import json
+
+    from generator import check
+
+    text = json.dumps(check.json_schema(), indent=2, ensure_ascii=False)
+    if options.out is None:
+        _put(text)
+    else:
+        Path(options.out).write_text(f"{text}\n", encoding="utf-8")
     return FINE
 
 

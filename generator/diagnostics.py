@@ -368,6 +368,7 @@ CODES: Final[dict[str, str]] = {
     "security-unsupported": "credentials are API keys, or go with HTTP as `bearer` or `basic`",
     "union-with-properties": "a choice between schemas has no properties beside it",
     # our own keys
+    "condition-impossible": "some value fulfils all tests of a condition",
     "condition-without-test": "a condition tests the value that it names",
     "credential-conflict": "a credential is declared the same way wherever it stands",
     "expression-broken": "an expression is one of OpenAPI's runtime expressions, or `$task.name`",
@@ -382,14 +383,20 @@ CODES: Final[dict[str, str]] = {
     "operation-unknown": "a task names operations of its own spec",
     "task-budget-unreachable": "the pace of polling lets a task use all polls before it expires",
     "task-capture-missing": "`$task.name` is captured from the answer that created the task",
+    "task-capture-unused": "each captured value but `id` is used by a call of the task",
     "task-case-unmatched": "the pattern of a case matches a value that the request allows",
     "task-input-missing": "a call is given every required input that does not fill itself",
     "task-input-unknown": "a call is given only inputs that its operation has",
+    "task-again-unclear": "a create call that is made again is one call, and costs nothing again",
+    "task-key-idle": "a key of a task has an effect beside the others",
     "task-never-succeeds": "some status or rule says that a task has succeeded",
+    "task-other-succeeds": "an unknown status word is never a success",
+    "task-rule-unreachable": "each rule decides about some answer that no earlier rule decides about",
     "task-status-twice": "a status word belongs to one state",
     "task-status-undocumented": "a status word is one of those that the schema of the answer lists",
     "task-status-unmapped": "each documented status word belongs to a state",
     "task-sync-missing": "a create answer ends a task only where `sync` says so",
+    "task-url-relative": "a URL begins with `/`, with its scheme, or with an expression",
     "task-timing": "the first poll comes before the end, and `min` is no more than `max`",
 }
 """Every code, with one sentence that says what is expected. `specloom lint --explain CODE` prints it."""

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, cast
 import pytest
 
 from generator.check import check
-from generator.check.extensions import PLACES
+from generator.check.vocabulary import EXTENSIONS
 from generator.load import load
 
 Check: TypeAlias = Callable[..., list[str]]
@@ -390,7 +390,7 @@ def test_keys_of_others_are_left_alone(found: Check, key: str) -> None:
         (
             "summary: Ask",
             "x-hold: 0\n      summary: Ask",
-            "wrong-value at RESULT/x-hold: `x-hold` is more than 0 seconds, not `0`",
+            "wrong-value at RESULT/x-hold: `x-hold` is more than 0, not `0`",
         ),
         (
             "summary: Ask",
@@ -436,7 +436,7 @@ def test_our_keys(found: Check, old: str, new: str, line: str) -> None:
 
 def test_all_our_keys_are_known() -> None:
     """The table of places is the list of our keys."""
-    assert sorted(PLACES) == [
+    assert sorted(EXTENSIONS) == [
         "x-credential",
         "x-env",
         "x-envelope",
@@ -514,6 +514,36 @@ def test_what_tasks_may_say(found: Check, old: str, new: str) -> None:
                 "`failed`, `cancelled`, `expired`, `needs_action`, not `fails`"
             ],
         ),
+        (
+            "limits: {",
+            "cancel: {url: $task.id}\n    limits: {",
+            ["missing-key at TASK/cancel: `method` is required here"],
+        ),
+        (
+            "{operation: getTaskResult, with: {body: {/taskId: $task.id}}}",
+            "{hold: 3}",
+            [
+                "missing-key at TASK/poll: `operation`, `url` or `again` is required here",
+            ],
+        ),
+        (
+            "limits: {",
+            "idempotency: {set: body.key}\n    syncRequest: {header: Prefer, value: wait=5}\n    limits: {",
+            [
+                "wrong-value at TASK/idempotency/set: `body.key` is no place in a request",
+                "task-sync-missing at TASK/syncRequest: "
+                "what the server is asked to answer at once counts only with `sync: true`",
+            ],
+        ),
+        (
+            "limits: {",
+            "idempotency: {set: query.key}\n    origins: [cdn.example]\n    limits: {",
+            [
+                "task-input-unknown at TASK/idempotency/set: `createTask` has no query parameter `key`",
+                "wrong-value at TASK/origins/0: `cdn.example` is no origin",
+            ],
+        ),
+        ("every: 2", "every: 2, max: 1", ["task-timing at TASK/timing: `every` is `2`, more than `max`, which is `1`"]),
         ("every: 2", "every: 0", ["wrong-value at TASK/timing/every: `every` is more than 0, not `0`"]),
         ("polls: 100", "polls: 0", ["wrong-value at TASK/limits/polls: `polls` is at least 1, not `0`"]),
         ("limits: {", "limit: {}\n    limits: {", ["unknown-key at TASK/limit: `limit` means nothing in a task"]),

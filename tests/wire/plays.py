@@ -304,7 +304,8 @@ class _Actor:
             case "both":
                 given = [await settled(submit(**arguments)) for _ in range(2)]
                 outcome.task = given[0]
-                outcome.value = [await settled(task.result(timeout)) for task in given][0]
+                results = [await settled(task.result(timeout)) for task in given]
+                outcome.value = results.pop()
             case "list":
                 await self._looked_for(tasks, outcome)
             case other_:
