@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from .errors import (
     ClientError,
+    ConfigurationError,
     DecodeError,
     TaskCancelled,
     TaskError,
@@ -154,8 +155,10 @@ class AnyTask(Generic[S]):
         """Take in what the provider pushed to a callback URL, as if a poll had answered it, and say what it told.
 
         Make sure beforehand that it came from the provider. It counts as no poll. Raises DecodeError for what is no
-        JSON.
+        JSON, and ConfigurationError where the API's description knows of no such push.
         """
+        if self._kind.notify is None:
+            raise ConfigurationError(f"nothing says what is pushed about tasks of the kind `{self._kind.name}`")
         if self._final is not None:
             return self._final
         body = msgspec.json.encode(payload) if isinstance(payload, Mapping) else payload

@@ -26,6 +26,7 @@ FOLLOWED = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEPING = frozenset({307, 308})
 _URL = re.compile(r"(https?)://([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?(?=[/?]|$)", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PORTS = {"http": "80", "https": "443"}
 _PRINTABLE = "".join(map(chr, range(33, 127)))
 
@@ -53,7 +54,7 @@ def resolved(told: str, base: str) -> str:
         raise DecodeError("the provider names a URL with characters that no URL has")
     url = urljoin(base.partition("?")[0], quote(told, safe=_PRINTABLE)).partition("#")[0]
     found = _URL.match(url)
-    if found is None:
+    if found is None or (_SCHEME.match(told) is not None and _URL.match(told) is None):
         raise DecodeError("the provider names what is no http or https URL, or one with a user in it")
     rest = url[found.end() :]
     return url if rest.startswith("/") else f"{found[0]}/{rest}"

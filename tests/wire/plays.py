@@ -84,6 +84,7 @@ class Stage:
     servers: dict[str, Server] = field(default_factory=dict[str, Server])
     wrong: list[str] = field(default_factory=list[str])
     same: str | None = None
+    timeouts: list[float] = field(default_factory=list[float])
     asked: int = 0
 
     def __post_init__(self) -> None:
@@ -212,6 +213,28 @@ def perform(play: Play, flavour: Flavour, package: str, elsewhere: Elsewhere) ->
     return [*wrong, *_unmet(stage, outcome, clock.slept, log.lines, runtime)]
 
 
+class _Timed:
+    """A transport of either flavour that notes how long each request may take; it closes with the client."""
+
+    def __init__(self, transport: Any, timeouts: list[float]) -> None:
+        self.transport = transport
+        self._timeouts = timeouts
+
+    def send(self, request: Any, timeout: float, /) -> Any:
+        self._timeouts.append(timeout)
+        return self.transport.send(request, timeout)
+
+    async def asend(self, request: Any, timeout: float, /) -> Any:
+        self._timeouts.append(timeout)
+        return await self.transport.asend(request, timeout)
+
+    def close(self) -> None:
+        self.transport.close()
+
+    async def aclose(self) -> None:
+        await self.transport.aclose()
+
+
 class _Log(logging.Handler):
     """The warnings about unknown words."""
 
@@ -242,7 +265,7 @@ class _Actor:
         except self.runtime.ClientError as error:
             outcome.error = error
         finally:
-            await settled(made.close())
+            await _closed(made)
         return outcome
 
     def _client(self) -> Any:
@@ -251,7 +274,9 @@ class _Actor:
         chosen = getattr(self.client, name if self.flavour.backend else name.removeprefix("Async"))
         base = self.stage.servers["here"].url + urlsplit(calls.API.servers[0]).path
         keys = {credential.name: KEY for credential in calls.API.credentials}
-        return chosen(base_url=base, clock=self.clock, **keys)
+        http: Any = import_module(f"{self.runtime.__name__}.http")
+        made = http.AsyncHttpTransport() if self.flavour.backend else http.HttpTransport()
+        return chosen(base_url=base, clock=self.clock, transport=_Timed(made, self.stage.timeouts), **keys)
 
     def _tasks(self, client: Any) -> Any:
         tasks = getattr(client, self.play.case["tasks"])
@@ -286,7 +311,7 @@ class _Actor:
                     outcome.task = self._tasks(other).resume(task.handle.to_json())
                     outcome.value = await settled(outcome.task.result(timeout, note))
                 finally:
-                    await settled(other.close())
+                    await _closed(other)
             case "cancel":
                 outcome.task = await settled(submit(**arguments))
                 outcome.told = await settled(outcome.task.cancel())
@@ -329,6 +354,13 @@ class _Actor:
             outcome.value = await settled(outcome.task.result())
 
 
+async def _closed(client: Any) -> None:
+    """Close a client, and the transport that it was given."""
+    transport = client._transport
+    await settled(client.close())
+    await settled(transport.transport.aclose() if hasattr(transport.transport, "aclose") else transport.close())
+
+
 # --- what must be ----------------------------------------------------------------------------------------------------
 
 
@@ -350,6 +382,7 @@ def _unmet(stage: Stage, outcome: Outcome, slept: list[float], warned: list[str]
         "elapsed": None if not hasattr(error, "elapsed") else pytest.approx(error.elapsed),
         "warned": len(warned),
         "faults": outcome.faults,
+        "held": max(stage.timeouts, default=None),
         "state": None if task is None else task.state,
         "told": outcome.told,
         "listed": outcome.listed,
