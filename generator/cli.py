@@ -594,9 +594,12 @@ def _serve(options: argparse.Namespace) -> int:
         if options.log is not None:
             log = stack.enter_context(open(options.log, "a", encoding="utf-8", buffering=1, newline="\n"))
             write = partial(print, file=log)
-        emulated = emulation.Emulation(
-            apis, time.monotonic, time.time, scenario=scenario, speed=options.speed, seed=options.seed, write=write
-        )
+        try:
+            emulated = emulation.Emulation(
+                apis, time.monotonic, time.time, scenario=scenario, speed=options.speed, seed=options.seed, write=write
+            )
+        except emulation.NotEmulated as refusal:
+            raise Refusal(str(refusal), "leave it out, and script its answers with `Replay` in your tests") from None
         root = f"http://{server.HOST}:{listener.getsockname()[1]}"
         for api in apis:
             _say(f"{api.title}: {root}/{api.name}")

@@ -125,21 +125,19 @@ def keys_of(value: Any) -> Iterator[tuple[str, str]]:
 def keys_of_type(value: Any, type_: str) -> Iterator[tuple[str, str]]:
     """The same for a value of a type."""
     if type_.endswith(("*", "[]")):
-        inner = type_.removesuffix("*").removesuffix("[]") if type_.endswith("*") else type_[:-2]
+        inner = type_[:-1] if type_.endswith("*") else type_[:-2]
         for part in cast("list[object]", value) if isinstance(value, list) else [value]:
             yield from keys_of_type(part, inner)
-    elif type_.endswith("{}"):
-        for part in value.values():
+        return
+    members: dict[str, Any] = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    if type_.endswith("{}"):
+        for part in members.values():
             yield from keys_of_type(part, type_[:-2])
-    else:
-        if type_ == "condition":
-            type_ = "choice" if "any" in value else "test"
-        elif type_ == "expression" and isinstance(value, dict):
-            type_ = "match"
-        if type_ in FORMS:
-            for key, part in value.items():
-                yield type_, key
-                yield from keys_of_type(part, FORMS[type_].keys[key].type)
+        return
+    named = {"condition": "choice" if "any" in members else "test", "expression": "match"}.get(type_, type_)
+    for key, part in members.items() if named in FORMS else ():
+        yield named, key
+        yield from keys_of_type(part, FORMS[named].keys[key].type)
 
 
 def test_the_command_prints_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

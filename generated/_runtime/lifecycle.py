@@ -157,7 +157,8 @@ class AnyTask(Generic[S]):
         Make sure beforehand that it came from the provider. It counts as no poll. Raises DecodeError for what is no
         JSON, and ConfigurationError where the API's description knows of no such push.
         """
-        if self._kind.notify is None:
+        notify = self._kind.notify
+        if notify is None:
             raise ConfigurationError(f"nothing says what is pushed about tasks of the kind `{self._kind.name}`")
         if self._final is not None:
             return self._final
@@ -169,7 +170,7 @@ class AnyTask(Generic[S]):
         if seen.unreadable is not None:
             raise seen.unreadable
         update = self._absorb(seen)
-        if not update.done and self._kind.notify is not None and self._kind.notify.payload == "id":
+        if not update.done and notify.payload == "id":
             self._due = self._engine.clock.monotonic()
         return update
 

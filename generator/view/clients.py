@@ -202,6 +202,8 @@ class Clients:
         parameters, submission = self._submission(task, create)
         operation = self._operations[create]
         charged = "It costs money, and is never sent twice by itself." if task.charged else ""
+        if task.charged and task.idempotency is not None:
+            charged = "It costs money; where its answer is lost, it is sent again with the same key, which is free."
         text = paragraphs(
             "Submit a task and come back at once.",
             f"{charged} Wait with `result()` or `watch()`; keep `handle` to go on in another process.".strip(),

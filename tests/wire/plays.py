@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
@@ -124,7 +124,7 @@ class Stage:
         method, _, target = line["ask"].partition(" ")
         if place != line.get("at", "here"):
             yield f"goes {place}"
-        if (request.method, urlsplit(request.target).path) != (method, urlsplit(target).path):
+        if (request.method, path_of(request.target)) != (method, path_of(target)):
             yield f"is {request.method} {request.target}, not {line['ask']}"
         wanted, given = (dict(parse_qsl(urlsplit(text).query)) for text in (target, request.target))
         for name, value in wanted.items():
@@ -138,8 +138,9 @@ class Stage:
         if "body" in line:
             found = json.loads(request.body) if request.body else None
             body = json.loads(json.dumps(self.filled(line["body"])).replace('"KEY"', f'"{KEY}"'))
-            if isinstance(found, dict) and isinstance(body, dict):
-                body = {name: self._wanted(value, found.get(name)) for name, value in body.items()}
+            if isinstance(body, dict):
+                members = cast("dict[str, Any]", body)
+                body = {name: self._wanted(value, _at(found, f"/{name}")) for name, value in members.items()}
             if found != body:
                 yield f"has the body {found}, not {body}"
         for pointer, value in line.get("holds", {}).items():
@@ -160,9 +161,14 @@ class Stage:
         return KEY if told == "KEY" else told
 
 
+def path_of(url: str) -> str:
+    """The path of a URL or target."""
+    return urlsplit(url).path
+
+
 def _at(value: Any, pointer: str) -> Any:
     for token in pointer.split("/")[1:]:
-        value = value.get(token) if isinstance(value, dict) else None
+        value = cast("dict[str, Any]", value).get(token) if isinstance(value, dict) else None
     return value
 
 
@@ -272,7 +278,7 @@ class _Actor:
         calls = import_module(f"{self.client.__name__}._calls")
         name = next(name for name in self.client.__all__ if name.startswith("Async"))
         chosen = getattr(self.client, name if self.flavour.backend else name.removeprefix("Async"))
-        base = self.stage.servers["here"].url + urlsplit(calls.API.servers[0]).path
+        base = self.stage.servers["here"].url + path_of(calls.API.servers[0])
         keys = {credential.name: KEY for credential in calls.API.credentials}
         http: Any = import_module(f"{self.runtime.__name__}.http")
         made = http.AsyncHttpTransport() if self.flavour.backend else http.HttpTransport()

@@ -127,9 +127,10 @@ def says_nothing(key: Any, value: Any) -> bool:
     if isinstance(value, list) and key == "hint":
         return all(says_nothing(number, part) for number, part in enumerate(cast("list[object]", value)))
     if isinstance(value, dict) and value:
-        if value.get("at") == RETRY_AFTER and value.get("unit", "s") == "s":
+        members = cast("dict[str, Any]", value)
+        if members.get("at") == RETRY_AFTER and members.get("unit", "s") == "s":
             return True
-        return all(says_nothing(inner, part) for inner, part in cast("dict[str, Any]", value).items())
+        return all(says_nothing(inner, part) for inner, part in members.items())
     return key in DEFAULTS and value == DEFAULTS[key]
 
 
