@@ -61,6 +61,10 @@ class Extension:
     key: Key
 
 
+_TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+"""A name of a header, RFC 9110 section 5.6.2."""
+
+
 def _named(says: str, pattern: str, wrong: str, hint: str, *, required: bool = False) -> Key:
     """A text of a certain form."""
     return Key("text", says, required=required, pattern=pattern, wrong=wrong, hint=hint)
@@ -73,7 +77,7 @@ def _environment(says: str) -> Key:
 
 def _slot(says: str) -> Key:
     hint = "write `query.name`, `header.Name`, or a JSON pointer of the body"
-    return _named(says, r"query\..+|header\..+|(/.*)?", "is no place in a request", hint, required=True)
+    return _named(says, rf"query\..+|header\.{_TOKEN}|(/.*)?", "is no place in a request", hint, required=True)
 
 
 _PYTHON_NAME: Final = _named(
@@ -170,7 +174,12 @@ FORMS: Final[dict[str, Form]] = {
     "syncRequest": Form(
         "in `syncRequest`",
         {
-            "header": Key("text", "the header that asks for it"),
+            "header": _named(
+                "the header that asks for it",
+                _TOKEN,
+                "is no name of a header",
+                "letters, digits and `-`, as in `Prefer`",
+            ),
             "body": Key("pointer", "the value of the body that asks for it"),
             "value": Key("scalar", "what to write there", required=True),
             "max": Key("number", "seconds for which the server may keep the answer open", least=0),
@@ -195,7 +204,7 @@ FORMS: Final[dict[str, Form]] = {
             "next": Key("expression*", "what names the next page in an answer", required=True, filled=True),
             "set": _named(
                 "where the call takes it",
-                r"query\..+|header\..+|url|(/.*)?",
+                rf"query\..+|header\.{_TOKEN}|url|(/.*)?",
                 "is no place in a request",
                 "write `query.name`, `header.Name`, `url`, or a JSON pointer of the body",
                 required=True,
