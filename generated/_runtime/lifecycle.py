@@ -362,8 +362,10 @@ class AnyTask(Generic[S]):
         return self._update(seen, "pending")
 
     def _is_passing(self, seen: Exchange) -> bool:
-        """Whether an answer says nothing about the task."""
-        return seen.verdict.transient or (seen.verdict.state is None and is_transient(seen.response.status))
+        """Whether an answer to the call for the result leaves open what the next one will be."""
+        if seen.verdict.state is None:
+            return is_transient(seen.response.status)
+        return seen.verdict.transient or seen.verdict.state in ("pending", "needs_action")
 
     def _stuck(self, error: ClientError, text: str = "") -> Update:
         """End the wait for a task that cannot be asked for, though the provider did not say that it failed."""
