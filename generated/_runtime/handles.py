@@ -20,7 +20,7 @@ HANDLE_VERSION = 1
 
 
 class Handle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All that is needed to go on with a task, in another process too; it holds no secret and no host.
+    """All that is needed to go on with a task, in another process too; it holds no secret and no host of the provider.
 
     `captured` are the values of the create answer by name, `inputs` those of the create request that later calls need,
     by JSON pointer, and `parameters` those beside its body, by place and name, where the whole request is needed.

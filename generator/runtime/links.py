@@ -93,9 +93,10 @@ def unread(call: Call[Any]) -> Call[Any]:
 
 
 def kept_url(engine: Engine, told: Any, request: Request, operation: Operation) -> Any:
-    """A captured URL as a handle keeps it: the query parameters that hold a credential are left out.
+    """A captured URL as a handle keeps it: without the query parameters that hold a credential.
 
-    A relative one becomes a path from the root of the answer's origin, so that it means the same wherever it is read.
+    One at the origin that the operation was called at becomes a path from its root: so a handle names no host of the
+    provider, and means the same to a client with another `base_url`.
     """
     if not isinstance(told, str):
         return told
@@ -105,11 +106,10 @@ def kept_url(engine: Engine, told: Any, request: Request, operation: Operation) 
     clean = _without_parameters(url, names)
     if engine.secrets.mask(clean) != clean:
         raise DecodeError("the provider names a URL that repeats a key", operation=operation.id)
-    if _URL.match(told) is not None:
-        return told if clean == url else clean
-    origin = origin_of(clean)
     found = _URL.match(clean)
-    return clean[found.end() :] if found is not None and origin == origin_of(engine.base_of(operation)) else clean
+    if found is not None and origin_of(clean) == origin_of(engine.base_of(operation)):
+        return clean[found.end() :]
+    return clean
 
 
 def redirected(
