@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import ir
 from generator.check.contradictions import check_contradictions
 from generator.diagnostics import Findings
 from generator.load import Document, load
@@ -20,26 +21,44 @@ from generator.runtime.judge import Condition, holds
 VALUES: list[Any] = [None, True, False, -1, 0, 1, 2, 3, 3.5, "", "0", "1", "2", "ERROR", "ERROR_X", "x", [], {}]
 ATS = ["$response.body#/a", "$response.body#/b"]
 
-scalars = st.sampled_from([0, 1, 2, 3, "1", "ERROR", "x", True])
-several = st.lists(scalars, min_size=1, max_size=3)
-tests = st.fixed_dictionaries(
-    {},
-    optional={
-        "is": scalars | several,
-        "not": scalars | several,
-        "gt": st.sampled_from([0, 1, 2]),
-        "gte": st.sampled_from([0, 1, 2, 3]),
-        "lt": st.sampled_from([0, 1, 2, 3]),
-        "exists": st.booleans(),
-        "matches": st.sampled_from(["^ERROR", "X$", "1"]),
-    },
-)
-conditions = st.builds(lambda at, it: {"at": at, **it}, st.sampled_from(ATS), tests.filter(bool))
-rules = st.lists(
-    st.builds(lambda it: {"state": "failed", "when": it}, st.lists(conditions, min_size=1, max_size=2)),
-    min_size=2,
-    max_size=3,
-)
+Some = st.SearchStrategy[Any]
+
+scalars: Some = st.sampled_from([0, 1, 2, 3, "1", "ERROR", "x", True])
+several: Some = st.lists(scalars, min_size=1, max_size=3)
+given_tests: dict[str, Some] = {
+    "is": scalars | several,
+    "not": scalars | several,
+    "gt": st.sampled_from([0, 1, 2]),
+    "gte": st.sampled_from([0, 1, 2, 3]),
+    "lt": st.sampled_from([0, 1, 2, 3]),
+    "exists": st.booleans(),
+    "matches": st.sampled_from(["^ERROR", "X$", "1"]),
+}
+
+
+def condition(at: str, tests: dict[str, Any]) -> dict[str, Any]:
+    """One condition of a rule."""
+    return {"at": at, **tests}
+
+
+def rule(conditions: list[Any]) -> dict[str, Any]:
+    """One rule."""
+    return {"state": "failed", "when": conditions}
+
+
+@st.composite
+def drawn_rules(draw: st.DrawFn) -> list[Any]:
+    """Two or three rules of one or two conditions."""
+    return [
+        rule([condition(draw(st.sampled_from(ATS)), draw_tests(draw)) for _ in range(draw(st.integers(1, 2)))])
+        for _ in range(draw(st.integers(2, 3)))
+    ]
+
+
+def draw_tests(draw: st.DrawFn) -> dict[str, Any]:
+    """One test or several."""
+    names: set[str] = draw(st.sets(st.sampled_from(sorted(given_tests)), min_size=1, max_size=3))
+    return {name: draw(given_tests[name]) for name in sorted(names)}
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +76,9 @@ def findings_of(document: Document, block: Any) -> list[tuple[str, str]]:
     return [(found.code, found.source.pointer.removeprefix("/x-tasks/task")) for found in findings]
 
 
-def judged(document: Document, rule: Any) -> tuple[Any, ...]:
+def judged(document: Document, told: Any) -> tuple[Any, ...]:
     """The conditions of a rule as clients judge them."""
-    node = Node(document, ("rule",), rule, Findings())
+    node = Node(document, ("rule",), told, Findings())
     return tuple(
         Condition(
             at=tuple(str(it) for it in found.at),
@@ -72,31 +91,31 @@ def judged(document: Document, rule: Any) -> tuple[Any, ...]:
             matches=found.matches,
         )
         for found in when(node.get("when"))
-        if not hasattr(found, "lists")
+        if isinstance(found, ir.Condition)
     )
 
 
 ANSWERS = [Facts(body={"a": a, "b": b}) for a in VALUES for b in VALUES]
 
 
-@given(rules=rules)
+@given(rules=drawn_rules())
 def test_no_rule_is_wrongly_called_unreachable(document: Document, rules: list[Any]) -> None:
     """Whatever it matches, an earlier one matches."""
     found = findings_of(document, {"poll": {"operation": "x"}, "rules": rules})
-    read = [judged(document, rule) for rule in rules]
+    read = [judged(document, it) for it in rules]
     for number in range(len(rules)):
         if ("task-rule-unreachable", f"/rules/{number}") in found:
             matched = [facts for facts in ANSWERS if holds(read[number], facts)]
             assert all(any(holds(earlier, facts) for earlier in read[:number]) for facts in matched)
 
 
-@given(rules=rules)
+@given(rules=drawn_rules())
 def test_no_condition_is_wrongly_called_impossible(document: Document, rules: list[Any]) -> None:
     """Nothing fulfils it."""
     for code, pointer in findings_of(document, {"rules": rules}):
         if code == "condition-impossible":
-            _, _, rule, _, condition = pointer.split("/")
-            alone = {"when": [rules[int(rule)]["when"][int(condition)]]}
+            _, _, at, _, number = pointer.split("/")
+            alone = {"when": [rules[int(at)]["when"][int(number)]]}
             assert not any(holds(judged(document, alone), facts) for facts in ANSWERS)
 
 
@@ -121,6 +140,6 @@ def test_what_an_earlier_rule_hides(
     document: Document, first: dict[str, Any], second: dict[str, Any], hidden: bool
 ) -> None:
     """As far as it is plain to see."""
-    rules = [{"state": "failed", "when": [{"at": ATS[0], **it}]} for it in (first, second)]
+    rules = [rule([condition(ATS[0], it)]) for it in (first, second)]
 
     assert (("task-rule-unreachable", "/rules/1") in findings_of(document, {"rules": rules})) == hidden
