@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ..diagnostics import quote
@@ -71,6 +71,8 @@ class _Block:
         self.title = quote(node.key)
         self.names_unknown = False
         """Whether it names an operation that does not exist: what its answers hold is then not known."""
+        self.result_unknown = False
+        """Whether the result comes from a URL that no operation describes."""
 
     def check(self) -> None:
         """Report what is wrong with the block."""
@@ -84,6 +86,7 @@ class _Block:
         )
         if not self.calls.poll:
             self.names_unknown = True
+        self.result_unknown = result is not None and result.has("url") and not self.calls.result
         self.request = follower(request_schemas(self.calls.create))
         self._check_capture()
         self._check_start()
@@ -125,6 +128,12 @@ class _Block:
         names = captured.value if captured is not None and isinstance(captured.value, dict) else {}
         answers = None if self.names_unknown else answer_schemas(operations)
         return Scope(roots, names, follower(answers), self.request)
+
+    def _scope_of(self, call: str) -> Scope:
+        """What can be read in an answer to the calls that a rule is about."""
+        scope = self._scope(self.calls.of(call), ANSWER | REQUEST | TASK)
+        is_open = self.result_unknown and call not in ("create", "poll")
+        return replace(scope, answer=None) if is_open else scope
 
     def _check_call(
         self, call: Node, operations: list[Operation], roots: frozenset[str], scope_of: list[Operation]
@@ -240,8 +249,7 @@ class _Block:
             if not rule.is_object:
                 continue
             call = rule.value_of("call")
-            named = self.calls.of(call if isinstance(call, str) else "any")
-            check_when(rule.get("when"), self._scope(named, ANSWER | REQUEST | TASK))
+            check_when(rule.get("when"), self._scope_of(call if isinstance(call, str) else "any"))
             if rule.value_of("state") == "succeeded" and call == "create" and not self.node.has("sync"):
                 message = "a create answer that is `succeeded` counts only with `sync: true`"
                 rule.complain("task-sync-missing", message, f"add `sync: true` to {self.title}")
@@ -275,7 +283,7 @@ class _Block:
     def _check_error(self) -> None:
         error = _object(self.node, "error")
         if error is not None:
-            scope = self._scope(self.calls.of("any"), ANSWER | REQUEST | TASK)
+            scope = self._scope_of("any")
             check_expressions(error.get("code"), scope)
             check_expressions(error.get("message"), scope)
 

@@ -476,6 +476,15 @@ def test_all_our_keys_are_known() -> None:
         ),
         ("limits: {", "title: Rendering\n    description: Renders\n    x-python-name: render\n    limits: {"),
         (
+            "result: {at: $response.body#/solution}",
+            "result: {url: $response.body#/solution/url, at: $response.body#/pages}\n"
+            "    error: {message: $response.body#/why/not}",
+        ),
+        (
+            "result: {at: $response.body#/solution}",
+            'result: {url: "/results/{$task.id}", operation: getTaskResult, at: $response.body#/solution}',
+        ),
+        (
             "timing: {first: 1, every: 2}",
             "timing: {first: 0, every: 1, factor: 2, max: 2, jitter: 0.1, hint: [{at: $response.header.Retry-After}]}",
         ),
@@ -495,6 +504,29 @@ def test_what_tasks_may_say(found: Check, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "lines"),
     [
+        (
+            "result: {at: $response.body#/solution}",
+            "result: {url: $response.body#/solution/urls, operation: getTaskResult, at: $response.body#/pages}",
+            [
+                "pointer-not-in-schema at TASK/result/url: " "the schema of the answer holds no `urls` at `/solution`",
+                "pointer-not-in-schema at TASK/result/at: the schema of the answer holds no `pages`",
+            ],
+        ),
+        (
+            "      pending: [idle, processing]\n      succeeded: [ready]\n",
+            "      pending: [idle, processing, ready]\n    sync: true\n    otherwise: failed\n",
+            ["task-never-succeeds at TASK: nothing says when `rendering` has succeeded"],
+        ),
+        (
+            "      - {state: failed, when: [{at: $response.body#/errorId, gt: 0}]}\n"
+            "    status:\n      at: $response.body#/status\n"
+            "      pending: [idle, processing]\n      succeeded: [ready]\n",
+            "      - {state: succeeded, call: create, when: [{at: $statusCode, is: 200}]}\n    sync: true\n",
+            [
+                "task-never-succeeds at TASK: "
+                "nothing ends `rendering` once it is pending: only its create answer can be `succeeded`"
+            ],
+        ),
         ("create: createTask\n    ", "", ["missing-key at TASK: `create` is required here"]),
         ("gt: 0", "gt: many", ["wrong-type at TASK/rules/0/when/0/gt: `gt` must be a number, not the string `many`"]),
         ("gt: 0", "is: null", ["wrong-value at TASK/rules/0/when/0/is: null is absent here"]),
