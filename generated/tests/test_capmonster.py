@@ -1369,7 +1369,7 @@ def test_tasks_times_out(flavour: Flavour) -> None:
     """tasks: gives up when the caller says so, and hands the task back."""
     service = Replay(
         reply(200, {"errorId": 0, "taskId": 407533072}),
-        reply(
+        forever=reply(
             200,
             {
                 "errorCode": None,

@@ -2405,7 +2405,7 @@ def test_tasks_times_out(flavour: Flavour) -> None:
                 "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
             },
         ),
-        reply(
+        forever=reply(
             200,
             {
                 "errorId": 0,

@@ -2220,7 +2220,7 @@ def test_tasks_times_out(flavour: Flavour) -> None:
                 "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
             },
         ),
-        reply(
+        forever=reply(
             200,
             {
                 "errorId": 0,
