@@ -1077,3 +1077,18 @@ FunCaptchaClassificationSolution: TypeAlias = dict[str, Any]
 
 HCaptchaClassificationSolution: TypeAlias = dict[str, Any]
 """The answer to hCaptcha images. Its members are not documented."""
+
+
+AppId: TypeAlias = int
+"""Your developer id, if you have one."""
+
+
+TaskId: TypeAlias = str
+"""Names the task. It is a UUID today; treat it as opaque."""
+
+
+Proxy: TypeAlias = str
+"""Your proxy, as `protocol://user:password@host:port` with protocol http, https or
+socks5. User and password are required, and the host must not be a private address. It
+contains a password.
+"""

@@ -93,6 +93,11 @@ class Schemas:
         for name, node in list(self._names_in_order()):
             if name in self._choices_of(name):
                 self._refuse_endless(node)
+        for node, name in list(self._names.items()):
+            # What needs no model stands inline wherever it is used; of a credential there is nothing to show.
+            if name not in self._models and not head(node).has("x-credential"):
+                alias = ir.Alias(name, place_of(node), doc_of(node), self._types[head(node)], python_name(node))
+                self._models[name] = alias
 
     def _families(self) -> dict[Node, list[Node]]:
         """Parents with a discriminator and no choice, and the components that are made of them by `allOf`."""

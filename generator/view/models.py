@@ -281,10 +281,14 @@ def import_line(module: str, names: Iterable[str]) -> str:
     return "\n".join([f"from {module} import (", *(f"    {name}," for name in listed), ")"])
 
 
+_NAME = re.compile(r"^\w+")
+"""What a field or a value is called, which may be the name of something that is imported, and does not use it."""
+
+
 def _source(view: ModelView) -> str:
     match view:
         case ClassView():
-            return "\n".join([view.header, *(field.declaration for field in view.fields)])
+            return "\n".join([view.header, *(_NAME.sub("", field.declaration) for field in view.fields)])
         case MarkerView():
             return view.header
         case ChoiceView():
