@@ -1071,20 +1071,20 @@ class GetBalanceAnswer(Struct, frozen=True, kw_only=True):
     """
 
 
-FunCaptchaClassificationSolution: TypeAlias = dict[str, Any]
-"""The answer to a FunCaptcha image. Its members are not documented."""
-
-
-HCaptchaClassificationSolution: TypeAlias = dict[str, Any]
-"""The answer to hCaptcha images. Its members are not documented."""
-
-
 AppId: TypeAlias = int
 """Your developer id, if you have one."""
 
 
 TaskId: TypeAlias = str
 """Names the task. It is a UUID today; treat it as opaque."""
+
+
+FunCaptchaClassificationSolution: TypeAlias = dict[str, Any]
+"""The answer to a FunCaptcha image. Its members are not documented."""
+
+
+HCaptchaClassificationSolution: TypeAlias = dict[str, Any]
+"""The answer to hCaptcha images. Its members are not documented."""
 
 
 Proxy: TypeAlias = str
