@@ -46,6 +46,7 @@ drift: $(READY) ## only whether generated/ is what the specs say
 	$(RUN) -m generator check
 
 browser: PYTEST += -rs
+corpus: PYTEST += --dist loadgroup
 wire slow corpus scale browser: $(READY)
 	$(RUN) -m pytest $(PYTEST) -m $@
 wire: ## only the tests over real sockets

@@ -19,10 +19,13 @@ ANNOTATIONS: Final = frozenset(
     {
         *("title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "xml"),
         *("externalDocs", "$comment", "$schema", "$id", "$anchor", "$dynamicAnchor", "$defs", "definitions"),
-        *("$vocabulary", "nullable", "discriminator"),
+        *("$vocabulary", "nullable", "discriminator", "summary"),
     }
 )
-"""Keywords that do not change which values a schema allows (`nullable` and `discriminator` are looked at apart)."""
+"""Keywords that do not change which values a schema allows (`nullable` and `discriminator` are looked at apart).
+
+`summary` is none of the schema's, but may stand beside its `$ref`.
+"""
 
 CHOICES: Final = ("oneOf", "anyOf")
 

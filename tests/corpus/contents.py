@@ -8,6 +8,7 @@ import inspect
 import json
 import pkgutil
 import sys
+import traceback
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,38 +23,54 @@ def modules(name: str) -> list[ModuleType]:
     return found
 
 
-def contents(name: str) -> dict[str, list[str]]:
-    """The operations of both clients and the names of the models."""
+def contents(name: str) -> dict[str, str | list[str]]:
+    """The calls by method and path, the methods of both clients, and the names of the models."""
     found = {module.__name__.removeprefix(f"{name}."): module for module in modules(name)}
-    kind: Any = importlib.import_module(f"{name.partition('.')[0]}._runtime").Operation
-    calls = [value.id for value in vars(found["_calls"]).values() if isinstance(value, kind)]
+    runtime: Any = importlib.import_module(f"{name.partition('.')[0]}._runtime")
+    calls = [
+        f"{value.method} {value.path}"
+        for value in vars(found["_calls"]).values()
+        if isinstance(value, runtime.Operation)
+    ]
     return {
+        "error": "",
         "calls": calls,
-        "sync": methods(found["client"], "Client"),
-        "async": methods(found["async_client"], "AsyncClient"),
+        "sync": methods(found["client"], (runtime.Client, runtime.Resource)),
+        "async_": methods(found["async_client"], (runtime.AsyncClient, runtime.AsyncResource)),
         "models": defined(found["models"]),
     }
 
 
+def attempt(name: str) -> dict[str, str | list[str]]:
+    """The same, or why it cannot be told."""
+    try:
+        return contents(name)
+    except Exception:
+        return {"error": traceback.format_exc()}
+
+
 def defined(module: ModuleType) -> list[str]:
-    """The public classes and aliases of a module, whatever it imports."""
+    """The public classes and aliases of a module, whatever it imports; for a type checker, where that is another one."""
     found: list[str] = []
-    for statement in ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")).body:
-        if isinstance(statement, ast.ClassDef):
-            found.append(statement.name)
-        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            found.append(statement.target.id)
+    waiting = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")).body
+    for statement in waiting:
+        match statement:
+            case ast.ClassDef(name=name) | ast.AnnAssign(target=ast.Name(id=name)):
+                found.append(name)
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                waiting += statement.body
+            case _:
+                pass
     return [name for name in found if not name.startswith("_")]
 
 
-def methods(module: ModuleType, base: str) -> list[str]:
-    """The public methods that a client has of its own."""
-    root: Any = vars(module)[base]
+def methods(module: ModuleType, bases: Any) -> list[str]:
+    """The public methods that a client and its resources have of their own."""
     return [
         method
-        for client in vars(module).values()
-        if isinstance(client, type) and issubclass(client, root) and client.__module__ == module.__name__
-        for method, value in vars(client).items()
+        for owner in vars(module).values()
+        if isinstance(owner, type) and issubclass(owner, bases) and owner.__module__ == module.__name__
+        for method, value in vars(owner).items()
         if not method.startswith("_") and inspect.isfunction(value)
     ]
 
@@ -61,4 +78,4 @@ def methods(module: ModuleType, base: str) -> list[str]:
 if __name__ == "__main__":
     out = Path(sys.argv[1])
     sys.path.insert(0, str(out.parent))
-    print(json.dumps({name: contents(f"{out.name}.{name}") for name in sys.argv[2:]}))
+    print(json.dumps({name: attempt(f"{out.name}.{name}") for name in sys.argv[2:]}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -106,11 +108,29 @@ def parameters(among: list[Document]) -> list[Any]:
 # --- what is in them -------------------------------------------------------------------------------------------------
 
 
-def operations(document: Document) -> int:
-    """How many operations the paths of a document have, `$ref`s of whole path items followed."""
+@dataclass(frozen=True)
+class Declared:
+    """One operation of a document."""
+
+    method: str
+    path: str
+    """Without a fragment, which is never sent."""
+    least: int
+    """How many ways of calling it there are at least: one for each schema of its body, whatever the media type."""
+    most: int
+    """How many at most: one for each media type of its body."""
+
+
+def operations(document: Document) -> list[Declared]:
+    """The operations that the paths of a document have, `$ref`s of whole path items followed."""
     whole = _read(document.path)
     paths = _members(whole.get("paths"))
-    return sum(len(list(_methods(item, document.path, whole))) for path, item in paths.items() if path.startswith("/"))
+    return [
+        Declared(method, path.partition("#")[0], *_ways(operation, file))
+        for path, item in paths.items()
+        if path.startswith("/")
+        for method, operation, file in _methods(item, document.path)
+    ]
 
 
 def schemas(document: Document) -> set[str]:
@@ -119,26 +139,83 @@ def schemas(document: Document) -> set[str]:
     return {name for name in _members(components.get("schemas")) if not name.startswith("x-")}
 
 
+def opened(document: Document) -> set[str]:
+    """Schemas that need no class: whole bodies, whose properties are arguments, and what `allOf` puts into others."""
+    whole = _read(document.path)
+    paths = _members(whole.get("paths"))
+    references = [reference for part in _objects(whole) for reference in _listed(part.get("allOf"))]
+    for item in paths.values():
+        for _, operation, file in _methods(item, document.path):
+            body, home = _resolved(_members(operation).get("requestBody"), file)
+            for medium in _members(_members(body).get("content")).values():
+                schema = _resolved(medium, home)[0]
+                references.append(_members(schema).get("schema"))
+    names = (str(_members(reference).get("$ref", "")) for reference in references)
+    return {_unescaped(name.rpartition("/")[2]) for name in names if "/schemas/" in name}
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a document."""
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, dict):
+            yield cast("dict[str, Any]", inner)
+            waiting += cast("dict[str, Any]", inner).values()
+        else:
+            waiting += _listed(inner)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _members(value: Any) -> dict[str, Any]:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
-def _methods(value: Any, file: Path, whole: Any) -> Iterator[str]:
-    item = _members(value)
-    reference = item.get("$ref")
-    if isinstance(reference, str):
-        name, _, pointer = reference.partition("#")
-        target = _read(file.parent / name) if name else whole
-        for token in pointer.split("/")[1:]:
-            target = target[_unescaped(token)]
-        yield from _methods(target, file.parent / name if name else file, whole)
-    yield from (method for method, operation in item.items() if method in METHODS and isinstance(operation, dict))
-    yield from _members(item.get("additionalOperations"))
+def _methods(value: Any, file: Path) -> Iterator[tuple[str, Any, Path]]:
+    item, home = _resolved(value, file)
+    sources = [(_members(value), file)] if item is value else [(item, home), (_members(value), file)]
+    for source, at in sources:
+        yield from ((method.upper(), found, at) for method, found in source.items() if _is_operation(method, found))
+        yield from ((method, found, at) for method, found in _members(source.get("additionalOperations")).items())
+
+
+def _is_operation(method: str, value: Any) -> bool:
+    return method in METHODS and isinstance(value, dict)
+
+
+def _ways(operation: Any, file: Path) -> tuple[int, int]:
+    body, home = _resolved(_members(operation).get("requestBody"), file)
+    content = _members(_members(body).get("content"))
+    held = {name: _held(_resolved(medium, home)) for name, medium in content.items()}
+    is_json = any("json" in name or name == "*/*" for name in held)
+    schemas = {schema for name, schema in held.items() if not (is_json and re.search("[/+]xml", name))}
+    return max(len(schemas), 1), max(len(held), 1)
+
+
+def _held(medium: tuple[Any, Path]) -> str:
+    """What a media type holds, as text that is the same for the same schema."""
+    value, home = medium
+    return json.dumps(_resolved(_members(value).get("schema"), home)[0], sort_keys=True)
+
+
+def _resolved(value: Any, file: Path) -> tuple[Any, Path]:
+    """What a `$ref` leads to, and the file that it stands in."""
+    reference = _members(value).get("$ref")
+    if not isinstance(reference, str):
+        return value, file
+    name, _, pointer = reference.partition("#")
+    home = (file.parent / unquote(name)).resolve() if name else file
+    target = _read(home)
+    for token in filter(None, pointer.split("/")):
+        key = _unescaped(token)
+        target = target[int(key)] if isinstance(target, list) else target[key]
+    return _resolved(target, home)
 
 
 def _unescaped(token: str) -> str:
-    from urllib.parse import unquote
-
     return unquote(token).replace("~1", "/").replace("~0", "~")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 from tests.corpus.documents import Document
 from tests.project import CHECKOUT, environment_of
@@ -46,25 +47,44 @@ def generate(document: Document, out: Path, cwd: Path) -> Run:
     return run(str(witness), "generate", "--quiet", "--spec", str(document.path), "--out", str(out), cwd=cwd)
 
 
-def contents(documents: list[Document], out: Path, cwd: Path) -> dict[str, dict[str, list[str]]]:
-    """What each client of a tree has once every module of it is imported: names of operations, and of schemas."""
+class Contents(TypedDict):
+    """What a client has: its calls by method and path, its methods, and its models; or why it cannot be imported."""
+
+    error: str
+    calls: list[str]
+    sync: list[str]
+    async_: list[str]
+    models: list[str]
+
+
+def contents(packages: list[str], out: Path, cwd: Path) -> dict[str, Contents]:
+    """What each client of a tree has once every module of it is imported."""
     script = CHECKOUT / "tests" / "corpus" / "contents.py"
-    done = run(str(script), str(out), *(document.package for document in documents), cwd=cwd)
+    done = run(str(script), str(out), *packages, cwd=cwd)
     assert done.code == 0, done.err
-    found: dict[str, dict[str, list[str]]] = json.loads(done.out)
+    found: dict[str, Contents] = json.loads(done.out)
     return found
 
 
-def mypy(out: Path, cwd: Path) -> Run:
-    """`mypy --strict` over a tree."""
-    return run("-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", str(cwd / ".mypy"), str(out), cwd=cwd)
+def mypy(out: Path, cwd: Path) -> str:
+    """What `mypy --strict` finds in a tree."""
+    options = ("--strict", "--no-error-summary", "--cache-dir", str(cwd.parent / ".mypy"))
+    done = run("-m", "mypy", *options, out.name, cwd=cwd)
+    return done.out + done.err
 
 
-def pyright(out: Path, cwd: Path) -> list[str]:
+def tests(out: Path, cwd: Path) -> str:
+    """What fails of the tests that come with the clients; a tree without any has no examples to play."""
+    options = ("-q", "-p", "no:cacheprovider", "--import-mode=importlib", "-c", os.devnull)
+    done = run("-m", "pytest", *options, str(out / "tests"), cwd=cwd) if (out / "tests").is_dir() else Run(0, "", "")
+    return done.out + done.err if done.code else ""
+
+
+def pyright(out: Path, cwd: Path) -> str:
     """What pyright, strict, finds in a tree."""
     config = {"typeCheckingMode": "strict", "include": [str(out)], "pythonVersion": "3.11"}
     (cwd / "pyrightconfig.json").write_text(json.dumps(config))
     done = run("-m", "pyright", "--outputjson", "--pythonpath", sys.executable, "-p", str(cwd), cwd=cwd)
     report = json.loads(done.out)
     assert report["summary"]["filesAnalyzed"], done.err
-    return [f"{one['file']}: {one['message']}" for one in report["generalDiagnostics"] if one["severity"] == "error"]
+    return "\n".join(f"{one['file']}: {one['message']}" for one in report["generalDiagnostics"])

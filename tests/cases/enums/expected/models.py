@@ -55,6 +55,7 @@ class LightSpeed(OpenStrEnum):
 
     SLOW = "slow"
     FAST = "fast"
+    S = "s"
 
 
 SwitchLightRequestOrder: TypeAlias = Literal["asc", "desc"]
