@@ -126,11 +126,12 @@ def _black(text: str) -> str:
     """
     import black
     from black.mode import TargetVersion
+    from black.parsing import InvalidInput
 
     mode = black.Mode(target_versions={TargetVersion.PY311})
     try:
         pieces = [black.format_str(piece, mode=mode) for piece in _pieces(text)]
-    except black.InvalidInput:  # two empty lines stood within something
+    except InvalidInput:  # two empty lines stood within something
         return black.format_str(text, mode=mode)
     return "\n\n".join(pieces)
 
