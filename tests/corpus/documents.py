@@ -167,7 +167,8 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _listed(value: Any) -> list[Any]:
-    return cast("list[Any]", value) if isinstance(value, list) else []
+    found: list[Any] = value if isinstance(value, list) else []
+    return found
 
 
 def _members(value: Any) -> dict[str, Any]:
