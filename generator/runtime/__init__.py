@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         TransportError,
         Unavailable,
     )
+    from .events import AsyncEvents, AsyncLines, Event, Events, Lines
     from .expressions import Match
     from .fast import AsyncFastTransport, FastTransport
     from .files import File, Upload
@@ -44,9 +45,17 @@ if TYPE_CHECKING:
     from .kinds import ByType, FollowUp, Hint, Limits, Listing, Notify, Result, TaskKind, Timing, Variant
     from .parameters import Style
     from .secrets import Credential
+    from .streams import AsyncStream, Stream
     from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, union_of
     from .tasks import AsyncTask, AsyncTaskResource, Task, TaskResource
-    from .transport import AsyncTransport, Transport
+    from .transport import (
+        AsyncIncoming,
+        AsyncStreamingTransport,
+        AsyncTransport,
+        Incoming,
+        StreamingTransport,
+        Transport,
+    )
     from .wire import (
         Api,
         Call,
@@ -67,9 +76,14 @@ __all__ = [
     "Api",
     "AsyncClient",
     "AsyncClientOptions",
+    "AsyncEvents",
     "AsyncFastTransport",
     "AsyncHttpTransport",
+    "AsyncIncoming",
+    "AsyncLines",
     "AsyncResource",
+    "AsyncStream",
+    "AsyncStreamingTransport",
     "AsyncTask",
     "AsyncTaskResource",
     "AsyncTransport",
@@ -86,6 +100,8 @@ __all__ = [
     "Credential",
     "DecodeError",
     "Envelope",
+    "Event",
+    "Events",
     "Failure",
     "FailureKind",
     "FastTransport",
@@ -97,8 +113,10 @@ __all__ = [
     "Hint",
     "HttpStatusError",
     "HttpTransport",
+    "Incoming",
     "InvalidRequest",
     "Limits",
+    "Lines",
     "Listing",
     "Match",
     "NotFound",
@@ -124,6 +142,8 @@ __all__ = [
     "Server",
     "Sleep",
     "Status",
+    "Stream",
+    "StreamingTransport",
     "Struct",
     "Style",
     "Submission",
@@ -184,6 +204,13 @@ _NAMES = {
         "TransportError",
         "Unavailable",
     ),
+    "events": (
+        "AsyncEvents",
+        "AsyncLines",
+        "Event",
+        "Events",
+        "Lines",
+    ),
     "expressions": ("Match",),
     "fast": (
         "AsyncFastTransport",
@@ -234,6 +261,10 @@ _NAMES = {
     ),
     "parameters": ("Style",),
     "secrets": ("Credential",),
+    "streams": (
+        "AsyncStream",
+        "Stream",
+    ),
     "structs": (
         "OpenIntEnum",
         "OpenStrEnum",
@@ -249,7 +280,11 @@ _NAMES = {
         "TaskResource",
     ),
     "transport": (
+        "AsyncIncoming",
+        "AsyncStreamingTransport",
         "AsyncTransport",
+        "Incoming",
+        "StreamingTransport",
         "Transport",
     ),
     "wire": (
