@@ -11,7 +11,8 @@ What pyreqwest cannot do is refused, or built around here:
 * It raises a cancellation of its own, which the scopes of anyio do not know. They get theirs back.
 * It does not say whether a request was sent. The body tells: it is asked for once there is a connection.
 * A call that is cancelled or interrupted ends at once, but its connection lives on until the call's deadline, or until
-  the server answers; it does not count as one of `max_connections` meanwhile.
+  the server answers; it does not count as one of `max_connections` meanwhile. So does that of a stream which is given
+  up because it was silent: for as long again, or for the timeout of a call.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ class FastTransport:
             pool.close()
 
     def _begin(self, request: SealedRequest, journey: _Journey, idle: float) -> FastIncoming | BaseException:
-        client = self._settings.client("SyncClientBuilder", _origin(request))
+        client = self._settings.client("SyncClientBuilder", _origin(request), silence=max(journey.timeout, idle))
         work = _Interruptible(client)
         try:
             exchange = journey.begin(client, request, streamed=True)
@@ -194,7 +195,7 @@ class AsyncFastTransport:
             await pool.close()
 
     async def _begin(self, request: SealedRequest, journey: _Journey, idle: float) -> AsyncFastIncoming | BaseException:
-        client = self._settings.client("ClientBuilder", _origin(request))
+        client = self._settings.client("ClientBuilder", _origin(request), silence=max(journey.timeout, idle))
         try:
             exchange = journey.begin(client, request, streamed=True)
             async with asyncio.timeout(journey.left()):
@@ -390,14 +391,19 @@ class _Settings:
         self.proxy = None if proxy is None else Proxy(proxy)
         self.authorities = [] if ca_bundle is None else _certificates(ca_bundle)
 
-    def client(self, builder: str, origin: Origin) -> Any:
-        """A client for one origin: nothing but connections, since all else that it could do would be behind our back."""
+    def client(self, builder: str, origin: Origin, *, silence: float | None = None) -> Any:
+        """A client for one origin: nothing but connections, since all else that it could do would be behind our back.
+
+        With `silence` it is for one stream, and gives up a connection on which nothing comes for so many seconds.
+        """
         made = getattr(_library("client"), builder)()
         made = made.no_proxy().follow_redirects(False).referer(False).http1_only()
         made = made.gzip(False).deflate(False).brotli(False).zstd(False)
         made = made.connect_timeout(timedelta(seconds=CONNECT_SECONDS))
         made = made.pool_idle_timeout(timedelta(seconds=KEEPALIVE_SECONDS))
-        made = made.pool_max_idle_per_host(self.max_connections)
+        made = made.pool_max_idle_per_host(self.max_connections if silence is None else 0)
+        if silence is not None:
+            made = made.read_timeout(timedelta(seconds=min(silence, _LONGEST)))
         for certificate in self.authorities:
             made = made.add_root_certificate_pem(certificate)
         proxy = self.proxy or proxy_of_environment(origin)

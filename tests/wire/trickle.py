@@ -10,6 +10,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import Self, TypeAlias
 
@@ -45,13 +46,11 @@ class Trickle:
             [list(one) for one in scripts] if scripts else [list(script)]
         )
         self.heads: list[str] = []
-        self.sizes: list[int] = []
-        """How many bytes of each request's body came."""
         self.left = threading.Event()
         """Set when the client has gone while the server had nothing more to say."""
         self.left_after = 0.0
-        self.read_bodies = True
         self._threads: list[threading.Thread] = []
+        self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
@@ -64,6 +63,9 @@ class Trickle:
     ) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        for connection in self._open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(5)
 
@@ -79,6 +81,7 @@ class Trickle:
             except OSError:
                 return
             connection.settimeout(5)
+            self._open.append(connection)
             self._start(self._serve, connection)
 
     def _serve(self, connection: socket.socket) -> None:
