@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
+from typing import Any
 
 from .errors import DecodeError
 from .wire import Response
@@ -72,7 +73,7 @@ class Unpacker:
         if self._encoding not in ("identity", "gzip", "deflate"):
             raise DecodeError(f"the answer is packed as {self._encoding}, which was not asked for")
         self._packed = b""
-        self._member: zlib._Decompress | None = None
+        self._member: Any = None  # the class of zlib has no public name
         self._has_more = False
         self._members = 0
 

@@ -41,9 +41,6 @@ TIMEOUT = 60.0
 RETRIES = 2
 """How often a call is repeated at most."""
 
-IDLE = 60.0
-"""Seconds that a stream may be silent; who keeps one alive says something every 15 or 30."""
-
 
 class CallOptions(TypedDict, total=False):
     """What can be said for a whole client, or for some calls with `with_options`."""
@@ -423,8 +420,6 @@ def _engine(
         server=None if base_url is not None else first_server(api, options.get("server_variables", {})),
         timeout=TIMEOUT,
         retries=RETRIES,
-        idle=IDLE,
-        reconnects=0,
         headers={"User-Agent": f"specloom-{api.name}"},
         clock=clock,
         ids=count(1),

@@ -230,7 +230,8 @@ class Decoding:
     def _decoded(self, told: Event[str]) -> _Value | ClientError:
         """The value of one text; no error may carry a frame that holds a secret that the text repeats."""
         engine, operation = self._engine, self._call.operation
-        if self._type is str:
+        annotation = operation.events.get(told.event, self._type)
+        if annotation is str:
             return _Value(told.data)
         try:
             data = told.data.encode("utf-8", "surrogateescape")
@@ -241,7 +242,7 @@ class Decoding:
                 if failure is not None:
                     response = Response(self._answer.status, self._answer.headers, data)
                     return provider_error(failure, operation, response, engine.secrets, engine.clock.wall)
-            return _Value(convert(value, Any if self._type is None else self._type, gather=operation.open_answer))
+            return _Value(convert(value, Any if annotation is None else annotation, gather=operation.open_answer))
         except DecodeError as error:
             mask = engine.secrets.mask
             told_as = mask(told.data.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))

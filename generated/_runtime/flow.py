@@ -33,6 +33,10 @@ LONGEST_BACKOFF = 8.0
 """Seconds that a retry waits at most, unless the provider asks for more."""
 
 
+IDLE = 60.0
+"""Seconds that a stream may be silent; who keeps one alive says something every 15 or 30."""
+
+
 # --- steps -----------------------------------------------------------------------------------------------------------
 
 
@@ -141,14 +145,14 @@ class Engine(Struct, frozen=True, kw_only=True):
     base_url: str | None
     timeout: float
     retries: int
-    idle: float
-    reconnects: int
     headers: Headers
     clock: Clock
     ids: Iterator[int]
     gates: Gates
     server: str | None = None
     tokens: Tokens | None = None
+    idle: float = IDLE
+    reconnects: int = 0
 
     def send(self, request: Request, timeout: float, streaming: Streaming | None = None) -> Flow[Response]:
         """Send a request within `timeout` seconds, with the tokens that it needs."""

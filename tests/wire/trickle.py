@@ -17,8 +17,9 @@ from typing import Self, TypeAlias
 Step: TypeAlias = bytes | str
 """What is sent, or one of the words below."""
 
-RESET, STALL, CLOSE = "reset", "stall", "close"
-"""Break the connection off; say nothing more until the client goes; end it politely."""
+RESET, STALL, CLOSE, SOME, ALL = "reset", "stall", "close", "some", "all"
+"""Break the connection off; say nothing more until the client goes; end it politely; read some of the request's body, or
+all of it."""
 
 
 def head(media_type: str, *fields: str, status: int = 200, chunked: bool = True) -> bytes:
@@ -34,6 +35,8 @@ def chunk(data: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
+MEGABYTE = 1024 * 1024
+
 LAST = b"0\r\n\r\n"
 """The end of a body that comes in chunks."""
 
@@ -46,6 +49,8 @@ class Trickle:
             [list(one) for one in scripts] if scripts else [list(script)]
         )
         self.heads: list[str] = []
+        self.taken = 0
+        """How many bytes of bodies came, as far as a script reads them."""
         self.left = threading.Event()
         """Set when the client has gone while the server had nothing more to say."""
         self.left_after = 0.0
@@ -99,7 +104,9 @@ class Trickle:
             if not more:
                 return False
             received += more
-        self.heads.append(received.partition(b"\r\n\r\n")[0].decode())
+        told, _, body = received.partition(b"\r\n\r\n")
+        self.heads.append(told.decode())
+        length = next((int(it[15:]) for it in told.lower().splitlines() if it.startswith(b"content-length:")), 0)
         for step in self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]:
             match step:
                 case "reset":
@@ -107,6 +114,10 @@ class Trickle:
                     return False
                 case "close":
                     return False
+                case "some" | "all":
+                    self.taken += len(body)
+                    while self.taken < (length if step == "all" else MEGABYTE):
+                        self.taken += len(connection.recv(65536))
                 case "stall":
                     begun = time.monotonic()
                     if not connection.recv(1):
