@@ -403,6 +403,7 @@ class Example:
     """One example request with the answer that belongs to it.
 
     `request` is the whole JSON body as the spec gives it, credentials included; `parameters` the values of the others.
+    The answer is plain data, and the text that goes over the line where it is a stream of items.
     """
 
     name: str

@@ -116,7 +116,7 @@ class Unpacker:
             is_raw = self._encoding == "deflate" and self._packed[0] & 15 != _ZLIB
             self._member = zlib.decompressobj(_RAW if is_raw else _ANY_HEADER)
         member = self._member
-        piece = member.decompress(self._packed, PIECE)
+        piece: bytes = member.decompress(self._packed, PIECE)
         self._packed = member.unconsumed_tail
         self._has_more = len(piece) == PIECE and not member.eof
         if member.eof:

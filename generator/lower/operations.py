@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -106,7 +107,7 @@ class Operations:
                     body=way.body,
                     answers=answers,
                     placements=(*placements, *way.placements),
-                    examples=tuple(_examples(node, parameters, answers, way.media_type)) if stream is None else (),
+                    examples=tuple(_examples(node, parameters, answers, way.media_type, stream)),
                     python_name=None if words != name else whole.python_name,
                     stream=stream,
                     ends=_ends(node) if stream == "events" else (),
@@ -323,9 +324,14 @@ def _derived_ids(place: Place) -> Iterator[str]:
 
 
 def _examples(
-    node: Node, parameters: tuple[ir.Parameter, ...], answers: tuple[ir.Answer, ...], sent_as: str | None
+    node: Node,
+    parameters: tuple[ir.Parameter, ...],
+    answers: tuple[ir.Answer, ...],
+    sent_as: str | None,
+    stream: ir.Stream | None,
 ) -> Iterator[ir.Example]:
     """The examples of the answers, each with the request of the same name, or the first; then answers without a body."""
+    fine = dict(_good_responses(node))
     request = node.get("requestBody")
     requests = dict(_named_examples(request.resolve(), sent_as)) if request is not None else {}
     first = next(iter(requests.values()), ir.MISSING)
@@ -345,13 +351,27 @@ def _examples(
             yield ir.Example(
                 name=name,
                 status=number,
-                answer=value,
+                answer=_told(value, stream) if stream is not None and status in fine else value,
                 request=requests.get(name, first),
                 parameters=values,
                 answer_type=answer.type,
             )
         if answer.media_type is None and status.startswith("2"):
             yield ir.Example("empty", _status_number(status), None, first, values, is_empty=True)
+
+
+def _told(value: ir.Json, stream: ir.Stream) -> ir.Json:
+    """The example of a stream as it goes over the line: a text is that already, a list are its items."""
+    if isinstance(value, str):
+        return value
+    texts = [json.dumps(item, ensure_ascii=False) for item in (value if isinstance(value, list) else [value])]
+    match stream:
+        case "events":
+            return "".join(f"data: {text}\n\n" for text in texts)
+        case "lines":
+            return "".join(f"{text}\n" for text in texts)
+        case "sequence":
+            return "".join(f"\x1e{text}\n" for text in texts)
 
 
 def _named_examples(owner: Node, media_type: str | None) -> Iterator[tuple[str, ir.Json]]:

@@ -183,6 +183,13 @@ class TextReader:
             yield Event(text.decode("utf-8", "surrogateescape"))
 
 
+def reader_of(kind: Kind) -> EventReader | TextReader:
+    """What reads an answer whose items are told apart like this."""
+    if kind == "events":
+        return EventReader()
+    return TextReader(JSON_LINE_ENDS if kind == "lines" else RECORD_SEPARATORS)
+
+
 # --- texts to values -------------------------------------------------------------------------------------------------
 
 
@@ -197,11 +204,7 @@ class Decoding:
         self._came: deque[Event[str]] = deque()
         self._is_event = kind == "events"
         self.is_over = False
-        self.reader: EventReader | TextReader
-        if kind == "events":
-            self.reader = EventReader()
-        else:
-            self.reader = TextReader(JSON_LINE_ENDS if kind == "lines" else RECORD_SEPARATORS)
+        self.reader = reader_of(kind)
 
     def add(self, chunk: bytes) -> None:
         """Take in more of the answer, or its end."""

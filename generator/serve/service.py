@@ -79,8 +79,11 @@ class Outgoing:
             return b""
         if "json" not in self.media_type and isinstance(self.value, str):
             return self.value.encode()
+        stream = self.operation.stream if self.operation is not None and self.status < 300 else None
+        if stream is not None and isinstance(self.value, str):
+            return self.value.encode()
         written = json.dumps(self.value, ensure_ascii=False, separators=(",", ":"))
-        match self.operation.stream if self.operation is not None and self.status < 300 else None:
+        match stream:
             case "events":
                 return f"data: {written}\n\n".encode()
             case "lines":
