@@ -380,6 +380,10 @@ class ValueBody:
 Body: TypeAlias = ObjectBody | ValueBody
 
 
+Stream: TypeAlias = Literal["events", "lines", "sequence"]
+"""How the items of an answer are told apart: server-sent events, a JSON value a line, or after record separators."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What one HTTP status (200), range ("2XX") or "default" answers."""
@@ -433,6 +437,7 @@ class Example:
     """One example request with the answer that belongs to it.
 
     `request` is the whole JSON body as the spec gives it, credentials included; `parameters` the values of the others.
+    The answer is plain data, and the text that goes over the line where it is a stream of items.
     """
 
     name: str
@@ -476,6 +481,12 @@ class Operation:
     alternatives: tuple[tuple[Placement, ...], ...] = ()
     """Sets of credentials of which one suffices, where there are several; an empty one lets anybody in."""
     python_name: str | None = None
+    stream: Stream | None = None
+    """Its good answers come item by item, which are of the type of the answer."""
+    ends: tuple[str, ...] = ()
+    """What stands in the place of an item at the end of a stream."""
+    events: tuple[tuple[str, Type], ...] = ()
+    """(name, type of the data) of server-sent events, where their types differ by their names."""
 
     @property
     def usual_placements(self) -> tuple[Placement, ...]:

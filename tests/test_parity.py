@@ -32,10 +32,13 @@ TWINS: list[tuple[type, type]] = [
     (runtime.Resource, runtime.AsyncResource),
     (runtime.TaskResource, runtime.AsyncTaskResource),
     (runtime.Task, runtime.AsyncTask),
+    (runtime.Stream, runtime.AsyncStream),
+    (runtime.Events, runtime.AsyncEvents),
+    (runtime.Lines, runtime.AsyncLines),
 ]
 
-PLAIN_IN_BOTH = {"with_options", "resume", "watch", "as_completed", "receive"}
-"""What is no coroutine in the asynchronous client either: it sends nothing by itself, or is iterated over."""
+PLAIN_IN_BOTH = {"with_options", "resume", "watch", "as_completed", "receive", "stream"}
+"""What is no coroutine in the asynchronous client either: it sends nothing by itself, is iterated over, or opened."""
 
 
 def in_one_flavour(text: str) -> str:

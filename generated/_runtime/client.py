@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, MutableMapping
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from itertools import count
 from types import TracebackType
@@ -25,10 +26,11 @@ from .transport import AsyncTransport, Transport
 from .wire import Api, Call, check_base_url, check_headers, first_server, with_header
 
 if TYPE_CHECKING:
-    from .tokens import Tokens
-
-if TYPE_CHECKING:
     import httpx2
+
+    from .events import AsyncEvents, AsyncItems, AsyncLines, Events, Items, Kind, Lines
+    from .streams import AsyncStream, Opened, Stream
+    from .tokens import Tokens
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -49,6 +51,10 @@ class CallOptions(TypedDict, total=False):
     """How often a call is repeated at most, where that is harmless; 2 by default."""
     headers: Mapping[str, str]
     """Headers for every request, on top of the client's own."""
+    idle: float
+    """Seconds that a stream may be silent; 60 by default."""
+    reconnects: int
+    """How often a stream of events that broke is taken up again where it was, if that only reads; 0 by default."""
 
 
 class _TransportOptions(CallOptions, total=False):
@@ -125,6 +131,24 @@ class Client:
             _RECORD.reset(recording)
         return _only(answers, value)
 
+    @contextmanager
+    def stream(self, method: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Generator[Stream]:
+        """Call a method of this client and read its answer as it comes, in a `with` block.
+
+        `with client.stream(client.get_report, id="7") as answer: answer.save("report.pdf")`
+        """
+        from .streams import Stream, stream_flow
+
+        calls: list[tuple[Any, Call[Any]]] = []
+        taking = _TAKEN.set(calls)
+        try:
+            method(*args, **kwargs)
+        finally:
+            _TAKEN.reset(taking)
+        client, call = _one(calls)
+        with Stream(client._drive(stream_flow(client._engine, call))) as answer:
+            yield answer
+
     def close(self) -> None:
         """Close the connections; the client and its copies refuse further calls. A copy closes nothing."""
         if not self._is_copy:
@@ -146,9 +170,34 @@ class Client:
         return _shown(self)
 
     def _call(self, call: Call[T]) -> T:
+        if _is_taken(self, call):
+            return cast(T, None)
         return _recorded(self._drive(call_flow(self._engine, call)))
 
+    def _events(self, call: Call[T]) -> Events[T]:
+        from .events import Events
+
+        return cast("Events[T]", self._items(Events, "events", call))
+
+    def _lines(self, call: Call[T], kind: Kind = "lines") -> Lines[T]:
+        from .events import Lines
+
+        return cast("Lines[T]", self._items(Lines, kind, call))
+
+    def _items(self, made: type[Items[Any]], kind: Kind, call: Call[Any]) -> object:
+        if _is_taken(self, call):
+            return None
+        _refuse_raw()
+        from .events import MEDIA_TYPES
+        from .streams import stream_flow
+
+        def opened(last_id: str) -> Opened:
+            return self._drive(stream_flow(self._engine, call, MEDIA_TYPES[kind], last_id=last_id))
+
+        return made(self._engine, call, kind, opened(""), opened)
+
     def _drive(self, flow: Flow[T]) -> T:
+        _refuse_taken()
         self._lifetime.check()
         return drive(flow, self._engine, self._transport, self._lifetime.check)
 
@@ -185,6 +234,26 @@ class AsyncClient:
             _RECORD.reset(recording)
         return _only(answers, value)
 
+    @asynccontextmanager
+    async def stream(
+        self, method: Callable[P, Awaitable[Any]], *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncGenerator[AsyncStream]:
+        """Call a method of this client and read its answer as it comes, in an `async with` block.
+
+        `async with client.stream(client.get_report, id="7") as answer: await answer.save("report.pdf")`
+        """
+        from .streams import AsyncStream, stream_flow
+
+        calls: list[tuple[Any, Call[Any]]] = []
+        taking = _TAKEN.set(calls)
+        try:
+            await method(*args, **kwargs)
+        finally:
+            _TAKEN.reset(taking)
+        client, call = _one(calls)
+        async with AsyncStream(await client._drive(stream_flow(client._engine, call))) as answer:
+            yield answer
+
     async def close(self) -> None:
         """Close the connections; the client and its copies refuse further calls. A copy closes nothing."""
         if not self._is_copy:
@@ -206,9 +275,34 @@ class AsyncClient:
         return _shown(self)
 
     async def _call(self, call: Call[T]) -> T:
+        if _is_taken(self, call):
+            return cast(T, None)
         return _recorded(await self._drive(call_flow(self._engine, call)))
 
+    async def _events(self, call: Call[T]) -> AsyncEvents[T]:
+        from .events import AsyncEvents
+
+        return cast("AsyncEvents[T]", await self._items(AsyncEvents, "events", call))
+
+    async def _lines(self, call: Call[T], kind: Kind = "lines") -> AsyncLines[T]:
+        from .events import AsyncLines
+
+        return cast("AsyncLines[T]", await self._items(AsyncLines, kind, call))
+
+    async def _items(self, made: type[AsyncItems[Any]], kind: Kind, call: Call[Any]) -> object:
+        if _is_taken(self, call):
+            return None
+        _refuse_raw()
+        from .events import MEDIA_TYPES
+        from .streams import stream_flow
+
+        async def opened(last_id: str) -> Opened:
+            return await self._drive(stream_flow(self._engine, call, MEDIA_TYPES[kind], last_id=last_id))
+
+        return made(self._engine, call, kind, await opened(""), opened)
+
     async def _drive(self, flow: Flow[T]) -> T:
+        _refuse_taken()
         self._lifetime.check()
         return await adrive(flow, self._engine, self._transport, self._lifetime.check)
 
@@ -224,6 +318,12 @@ class Resource:
     def _call(self, call: Call[T]) -> T:
         return self._client._call(call)
 
+    def _events(self, call: Call[T]) -> Events[T]:
+        return self._client._events(call)
+
+    def _lines(self, call: Call[T], kind: Kind = "lines") -> Lines[T]:
+        return self._client._lines(call, kind)
+
 
 class AsyncResource:
     """Methods of an asynchronous client that belong together."""
@@ -236,6 +336,12 @@ class AsyncResource:
     async def _call(self, call: Call[T]) -> T:
         return await self._client._call(call)
 
+    async def _events(self, call: Call[T]) -> AsyncEvents[T]:
+        return await self._client._events(call)
+
+    async def _lines(self, call: Call[T], kind: Kind = "lines") -> AsyncLines[T]:
+        return await self._client._lines(call, kind)
+
 
 # --- what both share -------------------------------------------------------------------------------------------------
 
@@ -243,6 +349,36 @@ AnyClient = TypeVar("AnyClient", bound=Client | AsyncClient)
 
 _RECORD: ContextVar[list[RawAnswer[Any]] | None] = ContextVar("answers", default=None)
 """Where `raw` collects the answers of the calls that are made meanwhile."""
+
+
+_TAKEN: ContextVar[list[tuple[Any, Call[Any]]] | None] = ContextVar("calls", default=None)
+"""Where `stream` collects the calls that a method would make, each with its client."""
+
+
+def _is_taken(client: Client | AsyncClient, call: Call[Any]) -> bool:
+    """Whether a call is not to be made, but to be taken down for `stream`."""
+    calls = _TAKEN.get()
+    if calls is not None:
+        calls.append((client, call))
+    return calls is not None
+
+
+def _one(calls: list[tuple[Any, Call[Any]]]) -> tuple[Any, Call[Any]]:
+    if len(calls) != 1:
+        raise TypeError(f"`stream` takes a method that makes one call; this one makes {len(calls)}")
+    return calls[0]
+
+
+def _refuse_taken() -> None:
+    if _TAKEN.get() is not None:
+        raise TypeError("`stream` takes a method that makes one call, and no task")
+
+
+def _refuse_raw() -> None:
+    if _RECORD.get() is not None:
+        raise TypeError(
+            "`raw` takes a method whose answer comes as a whole; this one has `status` and `headers` itself"
+        )
 
 
 def _recorded(answer: RawAnswer[T]) -> T:
@@ -308,6 +444,13 @@ def _changed(engine: Engine, options: CallOptions) -> Engine:
         if retries < 0:
             raise ConfigurationError("`retries` must be 0 or more")
         engine = replace(engine, retries=retries)
+    if "idle" in options:
+        _check_positive("idle", options["idle"])
+        engine = replace(engine, idle=options["idle"])
+    if "reconnects" in options:
+        if options["reconnects"] < 0:
+            raise ConfigurationError("`reconnects` must be 0 or more")
+        engine = replace(engine, reconnects=options["reconnects"])
     if headers is not None:
         check_headers(headers)
         merged = engine.headers

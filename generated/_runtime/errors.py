@@ -76,12 +76,14 @@ class TransportError(ClientError):
     """No whole answer came: no connection, a broken one, or no time left.
 
     `sent` is False only where no connection could be made. Where it is True the provider may have acted on the request,
-    for example have created a task that costs money.
+    for example have created a task that costs money. `last_id` is the id of the last event that came before a stream of
+    events broke off, "" where none had any, and None where it was no such stream.
     """
 
     def __init__(self, message: str, *, sent: bool, operation: str | None = None) -> None:
         super().__init__(message, operation=operation)
         self.sent = sent
+        self.last_id: str | None = None
 
     def __str__(self) -> str:
         return f"{super().__str__()}; the request may have reached the provider" if self.sent else super().__str__()

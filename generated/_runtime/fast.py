@@ -11,7 +11,8 @@ What pyreqwest cannot do is refused, or built around here:
 * It raises a cancellation of its own, which the scopes of anyio do not know. They get theirs back.
 * It does not say whether a request was sent. The body tells: it is asked for once there is a connection.
 * A call that is cancelled or interrupted ends at once, but its connection lives on until the call's deadline, or until
-  the server answers; it does not count as one of `max_connections` meanwhile.
+  the server answers; it does not count as one of `max_connections` meanwhile. So does that of a stream which is given
+  up because it was silent: for as long again, or for the timeout of a call.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from types import coroutine
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, Unpacker, joined, response
 from .errors import ClientError, ConfigurationError, TransportError, bare
 from .faults import Ending, transport_error
 from .routes import CONNECT_SECONDS, Origin, Proxy, proxy_of_environment, split_url
@@ -74,11 +75,39 @@ class FastTransport:
             return outcome
         raise outcome
 
+    def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> FastIncoming:
+        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+
+        Raises TransportError where none came. A stream has a client of its own, so that its end ends its connection.
+        """
+        journey = _Journey(timeout)
+        outcome = self._begin(request, journey, idle)
+        if isinstance(outcome, FastIncoming):
+            return outcome
+        raise outcome
+
     def close(self) -> None:
         """Close the connections."""
         pools, self._pools = self._pools, {}
         for pool in pools.values():
             pool.close()
+
+    def _begin(self, request: SealedRequest, journey: _Journey, idle: float) -> FastIncoming | BaseException:
+        client = self._settings.client("SyncClientBuilder", _origin(request), silence=max(journey.timeout, idle))
+        work = _Interruptible(client)
+        try:
+            exchange = journey.begin(client, request, streamed=True)
+            answer = work.wait(exchange.__enter__, journey.left())
+            return FastIncoming(work, exchange, answer, request, idle)
+        except ClientError as error:
+            error.operation = request.request.operation
+            outcome: BaseException = bare(error)
+        except Exception as error:
+            outcome = _fault(error, request, journey)
+        except BaseException as error:
+            outcome = bare(error)
+        work.close()
+        return outcome
 
     def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
         journey = _Journey(timeout)
@@ -148,10 +177,39 @@ class AsyncFastTransport:
             return outcome
         raise outcome
 
+    async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncFastIncoming:
+        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+
+        Raises TransportError where none came. A stream has a client of its own, so that its end ends its connection.
+        """
+        _this_loop()
+        journey = _Journey(timeout)
+        outcome = await self._begin(request, journey, idle)
+        if isinstance(outcome, AsyncFastIncoming):
+            return outcome
+        raise outcome
+
     async def aclose(self) -> None:
         """Close the connections that belong to this event loop; those of others end with their loops."""
         for pool in self._pools.pop(_this_loop(), {}).values():
             await pool.close()
+
+    async def _begin(self, request: SealedRequest, journey: _Journey, idle: float) -> AsyncFastIncoming | BaseException:
+        client = self._settings.client("ClientBuilder", _origin(request), silence=max(journey.timeout, idle))
+        try:
+            exchange = journey.begin(client, request, streamed=True)
+            async with asyncio.timeout(journey.left()):
+                answer = await _faithful(exchange.__aenter__())
+            return AsyncFastIncoming(client, exchange, answer, request, idle)
+        except ClientError as error:
+            error.operation = request.request.operation
+            outcome: BaseException = bare(error)
+        except Exception as error:
+            outcome = _fault(error, request, journey)
+        except BaseException as error:
+            outcome = bare(error)
+        await client.close()
+        return outcome
 
     async def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
         journey = _Journey(timeout)
@@ -188,6 +246,136 @@ class AsyncFastTransport:
         return pool or pools.setdefault(key, _AsyncPool(self._settings, origin))
 
 
+# --- answers as they come --------------------------------------------------------------------------------------------
+
+
+class _Interruptible:
+    """A client for one stream, whose work another thread does, so that this one hears of a Ctrl-C and of the time."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="specloom-fast-stream")
+
+    def wait(self, work: Callable[[], T], seconds: float) -> T:
+        """What comes of the work. Raises TimeoutError where it takes longer; then the stream is over."""
+        future = self._worker.submit(work)
+        try:
+            future.exception(seconds)
+        except BaseException:
+            self._client.close()
+            raise
+        return future.result()
+
+    def close(self, work: Callable[[], object] | None = None) -> None:
+        """End the connection, by some last work."""
+        self._client.close()
+        if work is not None:
+            with suppress(RuntimeError):
+                self._worker.submit(work)
+        self._worker.shutdown(wait=False)
+
+
+class FastIncoming:
+    """An answer whose head is in; see `Incoming`."""
+
+    def __init__(self, work: _Interruptible, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
+        self.status: int = answer.status
+        self.headers = joined(_fields(answer))
+        self._work = work
+        self._exchange = exchange
+        self._reader = answer.body_reader
+        self._unpacker: Unpacker | None = None
+        self._request = request
+        self._idle = idle
+
+    def read(self) -> bytes:
+        """The next bytes, unpacked; none at the end."""
+        outcome = self._attempt()
+        if isinstance(outcome, bytes):
+            return outcome
+        self.close()
+        raise outcome
+
+    def close(self) -> None:
+        """End the connection."""
+        self._work.close(partial(self._exchange.__exit__, None, None, None))
+
+    def _attempt(self) -> bytes | BaseException:
+        try:
+            return self._next()
+        except ClientError as error:
+            error.operation = self._request.request.operation
+            return bare(error)
+        except Exception as error:
+            return _broken_off(error, self._request, self._idle)
+        except BaseException as error:
+            return bare(error)
+
+    def _next(self) -> bytes:
+        self._unpacker = self._unpacker or Unpacker(self.headers.get("content-encoding", ""))
+        while not (piece := self._unpacker.take()):
+            chunk = self._work.wait(self._reader.read_chunk, self._idle)
+            if chunk is None:
+                self._unpacker.end()
+                return b""
+            self._unpacker.add(chunk.to_bytes())
+        return piece
+
+
+class AsyncFastIncoming:
+    """An answer whose head is in; see `AsyncIncoming`."""
+
+    def __init__(self, client: Any, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
+        self.status: int = answer.status
+        self.headers = joined(_fields(answer))
+        self._client = client
+        self._exchange = exchange
+        self._reader = answer.body_reader
+        self._unpacker: Unpacker | None = None
+        self._request = request
+        self._idle = idle
+        self._is_closed = False
+
+    async def aread(self) -> bytes:
+        """The next bytes, unpacked; none at the end."""
+        outcome = await self._attempt()
+        if isinstance(outcome, bytes):
+            return outcome
+        await self.aclose()
+        raise outcome
+
+    async def aclose(self) -> None:
+        """End the connection."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        with suppress(Exception):
+            await self._exchange.__aexit__(None, None, None)
+        await self._client.close()
+
+    async def _attempt(self) -> bytes | BaseException:
+        try:
+            return await self._next()
+        except ClientError as error:
+            error.operation = self._request.request.operation
+            return bare(error)
+        except Exception as error:
+            return _broken_off(error, self._request, self._idle)
+        except BaseException as error:
+            return bare(error)
+
+    async def _next(self) -> bytes:
+        self._unpacker = self._unpacker or Unpacker(self.headers.get("content-encoding", ""))
+        while not (piece := self._unpacker.take()):
+            async with asyncio.timeout(self._idle):
+                chunk = await _faithful(self._reader.read_chunk())
+            if chunk is None:
+                self._unpacker.end()
+                return b""
+            self._unpacker.add(chunk.to_bytes())
+        return piece
+
+
 # --- connections -----------------------------------------------------------------------------------------------------
 
 
@@ -203,14 +391,19 @@ class _Settings:
         self.proxy = None if proxy is None else Proxy(proxy)
         self.authorities = [] if ca_bundle is None else _certificates(ca_bundle)
 
-    def client(self, builder: str, origin: Origin) -> Any:
-        """A client for one origin: nothing but connections, since all else that it could do would be behind our back."""
+    def client(self, builder: str, origin: Origin, *, silence: float | None = None) -> Any:
+        """A client for one origin: nothing but connections, since all else that it could do would be behind our back.
+
+        With `silence` it is for one stream, and gives up a connection on which nothing comes for so many seconds.
+        """
         made = getattr(_library("client"), builder)()
         made = made.no_proxy().follow_redirects(False).referer(False).http1_only()
         made = made.gzip(False).deflate(False).brotli(False).zstd(False)
         made = made.connect_timeout(timedelta(seconds=CONNECT_SECONDS))
         made = made.pool_idle_timeout(timedelta(seconds=KEEPALIVE_SECONDS))
-        made = made.pool_max_idle_per_host(self.max_connections)
+        made = made.pool_max_idle_per_host(self.max_connections if silence is None else 0)
+        if silence is not None:
+            made = made.read_timeout(timedelta(seconds=min(silence, _LONGEST)))
         for certificate in self.authorities:
             made = made.add_root_certificate_pem(certificate)
         proxy = self.proxy or proxy_of_environment(origin)
@@ -370,14 +563,15 @@ class _Journey:
         """Whether a byte of it may be gone: one with a body is only when that was asked for."""
         return self.begun if self.body is None else self.body.asked
 
-    def begin(self, client: Any, request: SealedRequest) -> Any:
+    def begin(self, client: Any, request: SealedRequest, *, streamed: bool = False) -> Any:
         """The request in plain, as a context that opens to its answer: from here on an exception would hold secrets."""
         url, headers, content = request.open()
         method = request.request.method
         headers.setdefault("Accept-Encoding", UNPACKED)
         if content is not None or method in ("POST", "PUT", "PATCH"):
             headers["Content-Length"] = str(len(content or b""))
-        built = client.request(method, url).headers(headers).timeout(timedelta(seconds=self.left()))
+        built = client.request(method, url).headers(headers)
+        built = built.streamed_read_buffer_limit(0) if streamed else built.timeout(timedelta(seconds=self.left()))
         if content:
             self.body = _Body(content)
             built = built.body_stream(self.body)
@@ -442,6 +636,14 @@ def _fault(error: Exception, request: SealedRequest, journey: _Journey) -> Trans
     ending, detail = _ending(error, connecting, causes[-1:])
     sent = journey.sent and connecting is None
     return transport_error(ending, request, sent=sent, timeout=journey.timeout, detail=detail)
+
+
+def _broken_off(error: Exception, request: SealedRequest, idle: float) -> TransportError:
+    """An error made anew from what went wrong in the middle of an answer."""
+    details: dict[str, Any] = getattr(error, "details", None) or {}
+    causes: list[str] = [cause["message"] for cause in details.get("causes") or ()]
+    ending, detail = _ending(error, None, causes[-1:])
+    return transport_error("silent" if ending == "late" else ending, request, sent=True, timeout=idle, detail=detail)
 
 
 def _ending(error: Exception, connecting: list[str] | None, root: list[str]) -> tuple[Ending, str]:

@@ -14,9 +14,9 @@ from .routes import split_url
 from .urls import without_query
 from .wire import SealedRequest
 
-Ending: TypeAlias = Literal["late", "unreachable", "no proxy", "no whole answer", "broken", "other"]
-"""How a request can end without an answer: time ran out; no connection, and why; the proxy makes none, and why; it was
-closed or is no HTTP; it was reset; anything else, and what."""
+Ending: TypeAlias = Literal["late", "silent", "unreachable", "no proxy", "no whole answer", "broken", "other"]
+"""How a request can end without an answer: time ran out; nothing more came of a stream; no connection, and why; the
+proxy makes none, and why; it was closed or is no HTTP; it was reset; anything else, and what."""
 
 
 def transport_error(
@@ -34,6 +34,8 @@ def transport_error(
             text = f"no connection to {host} was made, or became free, in time"
         case "late":
             text = f"no whole answer from {host} within {timeout:g} s"
+        case "silent":
+            text = f"nothing more came from {host} for {timeout:g} s, in the middle of an answer"
         case "unreachable":
             text = f"no connection to {host}: {detail}"
         case "no proxy":

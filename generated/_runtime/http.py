@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import ssl
+from collections.abc import Iterable
 from contextlib import aclosing
 from weakref import WeakKeyDictionary
 
@@ -18,7 +19,7 @@ import anyio
 import httpcore2
 from anyio.lowlevel import RunVar
 
-from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, Unpacker, joined, response
 from .discretion import DISCREET
 from .errors import ClientError, TransportError, bare
 from .faults import Ending, reason, transport_error
@@ -48,7 +49,7 @@ class HttpTransport:
         self._max_answer_bytes = max_answer_bytes
         self._proxy = None if proxy is None else Proxy(proxy)
         self._ssl_context = ssl_context
-        self._pools: dict[tuple[int, Origin], httpcore2.ConnectionPool] = {}
+        self._pools: dict[tuple[int, Origin, bool], httpcore2.ConnectionPool] = {}
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
         """The whole answer, at most `timeout` seconds from now, in which only looking up a host's name is not counted.
@@ -60,9 +61,20 @@ class HttpTransport:
             return outcome
         raise outcome
 
+    def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> HttpIncoming:
+        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+
+        Raises TransportError where none came. Streams have connections of their own, as many as there are of them, so
+        that those which last do not keep others waiting.
+        """
+        outcome = self._begin(request, timeout, idle)
+        if isinstance(outcome, HttpIncoming):
+            return outcome
+        raise outcome
+
     def close(self) -> None:
         """Close the connections."""
-        pools = [pool for (pid, _), pool in self._pools.items() if pid == os.getpid()]
+        pools = [pool for (pid, *_), pool in self._pools.items() if pid == os.getpid()]
         self._pools = {}
         for pool in pools:
             pool.close()
@@ -93,14 +105,31 @@ class HttpTransport:
             answer.close()
         return _response(answer, chunks)
 
-    def _pool(self, origin: Origin) -> httpcore2.ConnectionPool:
-        key = (os.getpid(), origin)
+    def _begin(self, request: SealedRequest, timeout: float, idle: float) -> HttpIncoming | BaseException:
+        deadline = Deadline.after(timeout)
+        discretion = DISCREET.set(True)
+        try:
+            origin, opened = _opened(request, deadline)
+            answer = self._pool(origin, streams=True).handle_request(opened)
+            return HttpIncoming(answer, request, deadline, idle)
+        except ClientError as error:
+            error.operation = request.request.operation
+            return bare(error)
+        except Exception as error:
+            return _fault(error, request, deadline, timeout)
+        except BaseException as error:
+            return bare(error)
+        finally:
+            DISCREET.reset(discretion)
+
+    def _pool(self, origin: Origin, *, streams: bool = False) -> httpcore2.ConnectionPool:
+        key = (os.getpid(), origin, streams)
         pool = self._pools.get(key)
         if pool is None:
             pool = httpcore2.ConnectionPool(
                 ssl_context=ssl_context_for(origin, self._ssl_context),
                 proxy=proxy_for(origin, self._proxy),
-                max_connections=self._max_connections,
+                max_connections=None if streams else self._max_connections,
                 keepalive_expiry=KEEPALIVE_SECONDS,
                 network_backend=Network(),
             )
@@ -135,6 +164,17 @@ class AsyncHttpTransport:
         """
         outcome = await self._attempt(request, timeout)
         if isinstance(outcome, Response):
+            return outcome
+        raise outcome
+
+    async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncHttpIncoming:
+        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+
+        Raises TransportError where none came. Streams have connections of their own, as many as there are of them, so
+        that those which last do not keep others waiting.
+        """
+        outcome = await self._begin(request, timeout, idle)
+        if isinstance(outcome, AsyncHttpIncoming):
             return outcome
         raise outcome
 
@@ -173,22 +213,41 @@ class AsyncHttpTransport:
             await answer.aclose()
         return _response(answer, chunks)
 
-    def _pool(self, origin: Origin) -> httpcore2.AsyncConnectionPool:
+    async def _begin(self, request: SealedRequest, timeout: float, idle: float) -> AsyncHttpIncoming | BaseException:
+        deadline = Deadline.after(timeout)
+        discretion = DISCREET.set(True)
+        try:
+            with anyio.move_on_after(timeout):
+                origin, opened = _opened(request, deadline)
+                answer = await self._pool(origin, streams=True).handle_async_request(opened)
+                return AsyncHttpIncoming(answer, request, deadline, idle)
+            return _fault(httpcore2.ReadTimeout(), request, deadline, timeout)
+        except ClientError as error:
+            error.operation = request.request.operation
+            return bare(error)
+        except Exception as error:
+            return _fault(error, request, deadline, timeout)
+        except BaseException as error:
+            return bare(error)
+        finally:
+            DISCREET.reset(discretion)
+
+    def _pool(self, origin: Origin, *, streams: bool = False) -> httpcore2.AsyncConnectionPool:
         pools = _pools_of_this_loop().setdefault(self, {})
-        pool = pools.get(origin)
+        pool = pools.get((origin, streams))
         if pool is None:
             pool = httpcore2.AsyncConnectionPool(
                 ssl_context=ssl_context_for(origin, self._ssl_context),
                 proxy=proxy_for(origin, self._proxy),
-                max_connections=self._max_connections,
+                max_connections=None if streams else self._max_connections,
                 keepalive_expiry=KEEPALIVE_SECONDS,
                 network_backend=AsyncNetwork(),
             )
-            pools[origin] = pool
+            pools[origin, streams] = pool
         return pool
 
 
-_Pools = WeakKeyDictionary[AsyncHttpTransport, dict[Origin, httpcore2.AsyncConnectionPool]]
+_Pools = WeakKeyDictionary[AsyncHttpTransport, dict[tuple[Origin, bool], httpcore2.AsyncConnectionPool]]
 _POOLS: RunVar[_Pools] = RunVar("pools")
 
 
@@ -198,6 +257,127 @@ def _pools_of_this_loop() -> _Pools:
         pools = _Pools()
         _POOLS.set(pools)
     return pools
+
+
+# --- answers as they come --------------------------------------------------------------------------------------------
+
+
+class HttpIncoming:
+    """An answer whose head is in; see `Incoming`."""
+
+    def __init__(self, answer: httpcore2.Response, request: SealedRequest, deadline: Deadline, idle: float) -> None:
+        self.status = answer.status
+        self.headers = joined(_fields(answer))
+        self._answer = answer
+        self._chunks = answer.iter_stream()
+        self._unpacker: Unpacker | None = None
+        self._request = request
+        self._deadline = deadline
+        self._idle = idle
+
+    def read(self) -> bytes:
+        """The next bytes, unpacked; none at the end."""
+        outcome = self._attempt()
+        if isinstance(outcome, bytes):
+            return outcome
+        self.close()
+        raise outcome
+
+    def close(self) -> None:
+        """End the connection, unless all was read."""
+        discretion = DISCREET.set(True)
+        try:
+            self._answer.close()
+        finally:
+            DISCREET.reset(discretion)
+
+    def _attempt(self) -> bytes | BaseException:
+        discretion = DISCREET.set(True)
+        self._deadline.renew(self._idle)
+        try:
+            return self._next()
+        except ClientError as error:
+            error.operation = self._request.request.operation
+            return bare(error)
+        except Exception as error:
+            return _broken_off(error, self._request, self._idle)
+        except BaseException as error:
+            return bare(error)
+        finally:
+            DISCREET.reset(discretion)
+
+    def _next(self) -> bytes:
+        self._unpacker = self._unpacker or Unpacker(self.headers.get("content-encoding", ""))
+        while not (piece := self._unpacker.take()):
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                self._unpacker.end()
+                return b""
+            self._unpacker.add(chunk)
+        return piece
+
+
+class AsyncHttpIncoming:
+    """An answer whose head is in; see `AsyncIncoming`."""
+
+    def __init__(self, answer: httpcore2.Response, request: SealedRequest, deadline: Deadline, idle: float) -> None:
+        self.status = answer.status
+        self.headers = joined(_fields(answer))
+        self._answer = answer
+        self._chunks = answer.aiter_stream()
+        self._unpacker: Unpacker | None = None
+        self._request = request
+        self._idle = idle
+
+    async def aread(self) -> bytes:
+        """The next bytes, unpacked; none at the end."""
+        outcome = await self._attempt()
+        if isinstance(outcome, bytes):
+            return outcome
+        await self.aclose()
+        raise outcome
+
+    async def aclose(self) -> None:
+        """End the connection, unless all was read."""
+        discretion = DISCREET.set(True)
+        try:
+            with anyio.CancelScope(shield=True):
+                await self._chunks.aclose()
+                await self._answer.aclose()
+        finally:
+            DISCREET.reset(discretion)
+
+    async def _attempt(self) -> bytes | BaseException:
+        discretion = DISCREET.set(True)
+        try:
+            with anyio.move_on_after(self._idle):
+                return await self._next()
+            return _broken_off(httpcore2.ReadTimeout(), self._request, self._idle)
+        except ClientError as error:
+            error.operation = self._request.request.operation
+            return bare(error)
+        except Exception as error:
+            return _broken_off(error, self._request, self._idle)
+        except BaseException as error:
+            return bare(error)
+        finally:
+            DISCREET.reset(discretion)
+
+    async def _next(self) -> bytes:
+        self._unpacker = self._unpacker or Unpacker(self.headers.get("content-encoding", ""))
+        while not (piece := self._unpacker.take()):
+            chunk = await anext(self._chunks, None)
+            if chunk is None:
+                self._unpacker.end()
+                return b""
+            self._unpacker.add(chunk)
+        return piece
+
+
+def _broken_off(error: Exception, request: SealedRequest, idle: float) -> TransportError:
+    """An error made anew from what went wrong in the middle of an answer."""
+    ending, detail = _ending(error)
+    return transport_error("silent" if ending == "late" else ending, request, sent=True, timeout=idle, detail=detail)
 
 
 # --- requests and answers --------------------------------------------------------------------------------------------
@@ -225,9 +405,12 @@ def _opened(request: SealedRequest, deadline: Deadline) -> tuple[Origin, httpcor
 _UNPACKED = ("Accept-Encoding", UNPACKED)
 
 
+def _fields(answer: httpcore2.Response) -> Iterable[tuple[str, str]]:
+    return ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers)
+
+
 def _response(answer: httpcore2.Response, chunks: Chunks) -> Response:
-    fields = ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers)
-    return response(answer.status, fields, chunks)
+    return response(answer.status, _fields(answer), chunks)
 
 
 def _fault(error: Exception, request: SealedRequest, deadline: Deadline, timeout: float) -> TransportError:

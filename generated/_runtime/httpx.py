@@ -13,17 +13,19 @@ import math
 import os
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import anyio
 import httpx2
 from anyio.lowlevel import RunVar
 
-from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, Unpacker, joined, response
 from .discretion import DISCREET
 from .errors import ClientError, ConfigurationError, DecodeError, TransportError, bare
 from .faults import Ending, reason, transport_error
 from .routes import CONNECT_SECONDS
+from .streams import Whole
 from .wire import Response, SealedRequest
 
 
@@ -50,8 +52,37 @@ class HttpxTransport:
             return outcome
         raise outcome
 
+    def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> HttpxIncoming | Whole:
+        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+
+        Either may take up to one second more. Raises TransportError where none came. How many streams there can be at a
+        time is up to the client.
+        """
+        outcome = self._begin(request, timeout, idle)
+        if isinstance(outcome, (HttpxIncoming, Whole)):
+            return outcome
+        raise outcome
+
     def close(self) -> None:
         """Nothing: the client is the user's."""
+
+    def _begin(self, request: SealedRequest, timeout: float, idle: float) -> HttpxIncoming | Whole | BaseException:
+        journey = _Journey(timeout)
+        discretion = DISCREET.set(True)
+        try:
+            answer = self._sent(request, journey)
+            if answer.is_stream_consumed:
+                return Whole(_read_by_hook(answer, self._max_answer_bytes))
+            return HttpxIncoming(answer, request, journey, idle)
+        except ClientError as error:
+            error.operation = request.request.operation
+            return bare(error)
+        except Exception as error:
+            return _fault(error, request, journey)
+        except BaseException as error:
+            return bare(error)
+        finally:
+            DISCREET.reset(discretion)
 
     def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
         journey = _Journey(timeout)
@@ -68,14 +99,17 @@ class HttpxTransport:
         finally:
             DISCREET.reset(discretion)
 
-    def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
+    def _sent(self, request: SealedRequest, journey: _Journey) -> httpx2.Response:
         _check_open(self._client)
         self._process = self._process or os.getpid()
         if self._process != os.getpid():
             raise ConfigurationError("the httpx2 client that was given as `transport` was used before a fork")
         opened = _opened(request, {"timeout": _Timeouts(journey), "trace": journey.see})
         journey.begun = True
-        answer = self._client.send(opened, stream=True, auth=None, follow_redirects=False)
+        return self._client.send(opened, stream=True, auth=None, follow_redirects=False)
+
+    def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
+        answer = self._sent(request, journey)
         try:
             if answer.is_stream_consumed:
                 return _read_by_hook(answer, self._max_answer_bytes)
@@ -111,8 +145,40 @@ class AsyncHttpxTransport:
             return outcome
         raise outcome
 
+    async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncHttpxIncoming | Whole:
+        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+
+        Raises TransportError where none came. How many streams there can be at a time is up to the client.
+        """
+        outcome = await self._begin(request, timeout, idle)
+        if isinstance(outcome, (AsyncHttpxIncoming, Whole)):
+            return outcome
+        raise outcome
+
     async def aclose(self) -> None:
         """Nothing: the client is the user's."""
+
+    async def _begin(
+        self, request: SealedRequest, timeout: float, idle: float
+    ) -> AsyncHttpxIncoming | Whole | BaseException:
+        journey = _Journey(timeout)
+        discretion = DISCREET.set(True)
+        try:
+            with anyio.move_on_after(timeout):
+                answer = await self._sent(request, journey)
+                if answer.is_stream_consumed:
+                    return Whole(_read_by_hook(answer, self._max_answer_bytes))
+                return AsyncHttpxIncoming(answer, request, idle)
+            return _fault(httpx2.ReadTimeout(""), request, journey)
+        except ClientError as error:
+            error.operation = request.request.operation
+            return bare(error)
+        except Exception as error:
+            return _fault(error, request, journey)
+        except BaseException as error:
+            return bare(error)
+        finally:
+            DISCREET.reset(discretion)
 
     async def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
         journey = _Journey(timeout)
@@ -131,7 +197,7 @@ class AsyncHttpxTransport:
         finally:
             DISCREET.reset(discretion)
 
-    async def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
+    async def _sent(self, request: SealedRequest, journey: _Journey) -> httpx2.Response:
         _check_open(self._client)
         self._loop = self._loop or _this_loop()
         if self._loop is not _this_loop():
@@ -142,7 +208,10 @@ class AsyncHttpxTransport:
         timeouts = {"pool": early, "connect": min(CONNECT_SECONDS, early), "read": None, "write": None}
         opened = _opened(request, {"timeout": timeouts, "trace": journey.asee})
         journey.begun = True
-        answer = await self._client.send(opened, stream=True, auth=None, follow_redirects=False)
+        return await self._client.send(opened, stream=True, auth=None, follow_redirects=False)
+
+    async def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
+        answer = await self._sent(request, journey)
         try:
             if answer.is_stream_consumed:
                 return _read_by_hook(answer, self._max_answer_bytes)
@@ -175,6 +244,127 @@ _MOMENT = 0.05
 """Seconds."""
 
 
+class HttpxIncoming:
+    """An answer whose head is in; see `Incoming`."""
+
+    def __init__(self, answer: httpx2.Response, request: SealedRequest, journey: _Journey, idle: float) -> None:
+        self.status = answer.status_code
+        self.headers = joined(_fields(answer))
+        self._answer = answer
+        self._chunks = answer.iter_raw()
+        self._unpacker: Unpacker | None = None
+        self._request = request
+        self._journey = journey
+        self._idle = idle
+
+    def read(self) -> bytes:
+        """The next bytes, unpacked; none at the end."""
+        outcome = self._attempt()
+        if isinstance(outcome, bytes):
+            return outcome
+        self.close()
+        raise outcome
+
+    def close(self) -> None:
+        """End the connection, unless all was read."""
+        discretion = DISCREET.set(True)
+        try:
+            self._answer.close()
+        finally:
+            DISCREET.reset(discretion)
+
+    def _attempt(self) -> bytes | BaseException:
+        discretion = DISCREET.set(True)
+        self._journey.renew(self._idle)
+        try:
+            return self._next()
+        except ClientError as error:
+            error.operation = self._request.request.operation
+            return bare(error)
+        except Exception as error:
+            return _broken_off(error, self._request, self._idle)
+        except BaseException as error:
+            return bare(error)
+        finally:
+            DISCREET.reset(discretion)
+
+    def _next(self) -> bytes:
+        self._unpacker = self._unpacker or Unpacker(self.headers.get("content-encoding", ""))
+        while not (piece := self._unpacker.take()):
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                self._unpacker.end()
+                return b""
+            self._unpacker.add(chunk)
+        return piece
+
+
+class AsyncHttpxIncoming:
+    """An answer whose head is in; see `AsyncIncoming`."""
+
+    def __init__(self, answer: httpx2.Response, request: SealedRequest, idle: float) -> None:
+        self.status = answer.status_code
+        self.headers = joined(_fields(answer))
+        self._answer = answer
+        self._chunks = answer.aiter_raw()
+        self._unpacker: Unpacker | None = None
+        self._request = request
+        self._idle = idle
+
+    async def aread(self) -> bytes:
+        """The next bytes, unpacked; none at the end."""
+        outcome = await self._attempt()
+        if isinstance(outcome, bytes):
+            return outcome
+        await self.aclose()
+        raise outcome
+
+    async def aclose(self) -> None:
+        """End the connection, unless all was read: by a cancellation, which begins with the innermost generator."""
+        discretion = DISCREET.set(True)
+        try:
+            with anyio.CancelScope(shield=True) as scope, suppress(Exception):
+                scope.cancel()
+                while not self._answer.is_closed and await anext(self._chunks, None) is not None:
+                    pass
+            with anyio.CancelScope(shield=True):
+                await self._answer.aclose()
+        finally:
+            DISCREET.reset(discretion)
+
+    async def _attempt(self) -> bytes | BaseException:
+        discretion = DISCREET.set(True)
+        try:
+            with anyio.move_on_after(self._idle):
+                return await self._next()
+            return _broken_off(httpx2.ReadTimeout(""), self._request, self._idle)
+        except ClientError as error:
+            error.operation = self._request.request.operation
+            return bare(error)
+        except Exception as error:
+            return _broken_off(error, self._request, self._idle)
+        except BaseException as error:
+            return bare(error)
+        finally:
+            DISCREET.reset(discretion)
+
+    async def _next(self) -> bytes:
+        self._unpacker = self._unpacker or Unpacker(self.headers.get("content-encoding", ""))
+        while not (piece := self._unpacker.take()):
+            chunk = await anext(self._chunks, None)
+            if chunk is None:
+                self._unpacker.end()
+                return b""
+            self._unpacker.add(chunk)
+        return piece
+
+
+def _broken_off(error: Exception, request: SealedRequest, idle: float) -> TransportError:
+    """An error made anew from what went wrong in the middle of an answer."""
+    ending, detail = _ending(error)
+    return transport_error("silent" if ending == "late" else ending, request, sent=True, timeout=idle, detail=detail)
+
+
 class _Journey:
     """One request on its way: how long it may take, and how far it came."""
 
@@ -191,6 +381,10 @@ class _Journey:
         if seconds <= 0:
             raise httpx2.ReadTimeout("")
         return seconds
+
+    def renew(self, seconds: float) -> None:
+        """Let the rest of an answer, which is read as it comes, take this long from now."""
+        self._deadline = time.monotonic() + seconds
 
     @property
     def sent(self) -> bool:

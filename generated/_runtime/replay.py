@@ -23,6 +23,7 @@ from .answers import content
 from .errors import ClientError, TransportError, bare
 from .expressions import get_pointer, set_pointer
 from .files import parts_in
+from .streams import Whole
 from .wire import Response, SealedRequest
 
 # --- time ------------------------------------------------------------------------------------------------------------
@@ -169,6 +170,14 @@ class Replay:
         await checkpoint()
         return self._answer(request, timeout)
 
+    def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> Whole:
+        """Answer a request of a synchronous client whose answer is read as it comes: here all at once."""
+        return Whole(self.send(request, timeout))
+
+    async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> Whole:
+        """Answer a request of an asynchronous client whose answer is read as it comes: here all at once."""
+        return Whole(await self.asend(request, timeout))
+
     def close(self) -> None:
         """Note that it was closed."""
         self.closed = True
@@ -305,9 +314,8 @@ async def _asettle(steps: Generator[Any, Any, Any]) -> Any:
             return stop.value
         error, value = None, None
         try:
-            if _is_async_iterable(step):
-                value = [item async for item in step]
-            else:
-                value = await step if _is_awaitable(step) else step
+            value = await step if _is_awaitable(step) else step
+            if _is_async_iterable(value):
+                value = [item async for item in value]
         except Exception as caught:
             error = caught

@@ -125,7 +125,8 @@ class Operation(Struct, frozen=True, kw_only=True):
     takes the solution of the call's subject from `solutions`. `accept` are the media types to ask for, where that is
     not JSON. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
     and `open_answer` say that an `OpenStruct` may stand in there. `hold` are the seconds that the server may keep the
-    answer open.
+    answer open. Where the answer is a stream of items, `answers` are their types, `ends` the texts that are no item but
+    the end, and `events` the types of server-sent events by name, where that tells them.
     """
 
     id: str
@@ -149,6 +150,8 @@ class Operation(Struct, frozen=True, kw_only=True):
     styles: tuple[Style, ...] = ()
     open_request: bool = False
     open_answer: bool = False
+    ends: tuple[str, ...] = ()
+    events: Mapping[str, Any] = {}
 
     @property
     def repeatable(self) -> bool:

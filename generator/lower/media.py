@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ..ir import Stream
 from ..naming import snake
 from ..node import Node
 
@@ -19,6 +20,21 @@ _WORDS = {
     "application/octet-stream": "binary",
     "text/plain": "text",
     "*/*": "any",
+}
+
+
+_STREAMS: dict[str, Stream] = {
+    "text/event-stream": "events",
+    "application/x-ndjson": "lines",
+    "application/ndjson": "lines",
+    "application/jsonl": "lines",
+    "application/x-jsonl": "lines",
+    "application/json-lines": "lines",
+    "application/jsonlines": "lines",
+    "application/x-jsonlines": "lines",
+    "application/stream+json": "lines",
+    "application/json-seq": "sequence",
+    "application/geo+json-seq": "sequence",
 }
 
 
@@ -40,6 +56,11 @@ def form_of(media_type: str) -> Form:
     if subtype == "xml" or subtype.endswith("+xml"):
         return "xml"
     return "text" if kind == "text" else "binary"
+
+
+def stream_of(media_type: str) -> Stream | None:
+    """How the items of an answer of this type are told apart, where it is one that comes item by item."""
+    return _STREAMS.get(plain(media_type))
 
 
 def is_range(media_type: str) -> bool:

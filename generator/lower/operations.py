@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -68,7 +69,6 @@ class Operations:
         holders = (*place.items, node)
         parameters = tuple(parameters_of(holders, place.path, node, name, self._schemas))
         envelope = _envelope(node.get("x-envelope") or self._envelope)
-        answers = tuple(self._answers(node, name, envelope, has_body=place.method != "head"))
         ways = self._security.ways(node)
         placements = ways[0] if len(ways) == 1 else ()
         listed = (holder.get("servers") for holder in reversed(holders))
@@ -88,7 +88,7 @@ class Operations:
             hold=conditions.number(node.get("x-hold")) or 0.0,
             parameters=parameters,
             body=None,
-            answers=answers,
+            answers=(),
             envelope=envelope,
             failure=conditions.failure(node.get("x-failure") or self._failure),
             placements=placements,
@@ -96,27 +96,38 @@ class Operations:
             examples=(),
             python_name=text(node, "x-python-name") or None,
         )
+        streams = _streams(node) if place.method != "head" else {}
         for way in self._bodies.ways(node, name, envelope):
-            yield replace(
-                whole,
-                id=f"{name}_{way.word}" if way.word else name,
-                body=way.body,
-                placements=(*placements, *way.placements),
-                examples=tuple(_examples(node, parameters, answers, way.media_type)),
-                python_name=None if way.word else whole.python_name,
-            )
+            for stream, word in streams.items() or {None: ""}.items():
+                answers = tuple(self._answers(node, name, envelope, stream, has_body=place.method != "head"))
+                words = "_".join(filter(None, (name, way.word, word)))
+                yield replace(
+                    whole,
+                    id=words,
+                    body=way.body,
+                    answers=answers,
+                    placements=(*placements, *way.placements),
+                    examples=tuple(_examples(node, parameters, answers, way.media_type, stream)),
+                    python_name=None if words != name else whole.python_name,
+                    stream=stream,
+                    ends=_ends(node) if stream == "events" else (),
+                    events=self._types_by_name(node, name) if stream == "events" else (),
+                )
 
     # --- answers ------------------------------------------------------------------------------------------------------
 
     def _answers(
-        self, node: Node, operation: str, envelope: ir.Envelope | None, *, has_body: bool
+        self, node: Node, operation: str, envelope: ir.Envelope | None, stream: ir.Stream | None, *, has_body: bool
     ) -> Iterator[ir.Answer]:
         responses = node.get("responses")
+        fine = dict(_good_responses(node))
         for status, response in responses.items() if responses is not None else ():
             if status.startswith("x-"):
                 continue
             target = response.resolve()
             offered = media.offered(target) if has_body and target.is_object and status not in _EMPTY else []
+            if status in fine:
+                offered = [(name, medium) for name, medium in offered if media.stream_of(name) == stream]
             word = "answer" if _is_good(status) else status
             types = [
                 (name, self._read_as(name, medium, (operation, word if at == 0 else f"{word} {media.word(name)}")))
@@ -125,14 +136,17 @@ class Operations:
             ]
             media_type, raw = types[0] if types else (None, None)
             opened = raw
-            if raw is not None and envelope is not None:
+            if raw is not None and envelope is not None and stream is None:
                 opened = pointers.type_at(raw, envelope.result, self._schemas.model)
             others = tuple((media.plain(name), type_) for name, type_ in types[1:] if type_ != raw)
             key = status.upper() if status != "default" else status
             yield ir.Answer(key, doc_of(target), opened, raw, media_type, others)
 
     def _read_as(self, name: str, medium: Node, context: tuple[str, ...]) -> ir.Type:
-        """The type of an answer of this media type; what is no JSON and no text is bytes."""
+        """The type of an answer of this media type, or of its items; what is no JSON and no text is bytes."""
+        stream = media.stream_of(name)
+        if stream is not None:
+            return self._item_type(medium, stream, context)
         schema = media.schema_in(medium)
         form = "binary" if media.is_opaque(name, medium) else "json" if media.is_any(name) else media.form_of(name)
         type_ = self._schemas.type_of(schema, context) if schema is not None else None
@@ -145,6 +159,127 @@ class Operations:
                 return ir.Scalar("string")
             case _:
                 return ir.Binary()
+
+    # --- streams ------------------------------------------------------------------------------------------------------
+
+    def _item_type(self, medium: Node, stream: ir.Stream, context: tuple[str, ...]) -> ir.Type:
+        """The type of what comes item by item: that of `itemSchema`, of the items of a list, or of `schema` itself."""
+        given = medium.get("itemSchema") if medium.is_object else None
+        schema = given or media.schema_in(medium)
+        if schema is None:
+            return ir.Scalar("string") if stream == "events" else ir.FreeForm()
+        target = schema.resolve()
+        items = target.get("items") if given is None and target.is_object else None
+        if given is None and items is not None and target.value_of("type") == "array":
+            given = schema = items
+        if stream == "events" and given is not None:
+            known = dict.fromkeys(type_ for _, type_ in self._events(schema, context))
+            if known:
+                return next(iter(known)) if len(known) == 1 else self._schemas.choice(known, schema, (*context, "item"))
+        type_ = self._schemas.type_of(schema, (*context, "item"))
+        return ir.Scalar("string") if stream == "events" and type_ == ir.FreeForm() else type_
+
+    def _events(self, schema: Node, context: tuple[str, ...]) -> Iterator[tuple[str, ir.Type]]:
+        """The name of each event that a schema describes, and the type of its data; those without one are messages."""
+        for event in _events_in(schema):
+            type_ = self._data_type(event, context)
+            if type_ is not None:
+                yield _event_name(event) or "message", type_
+
+    def _types_by_name(self, node: Node, operation: str) -> tuple[tuple[str, ir.Type], ...]:
+        """The types of the events of an operation, where they differ and their names tell which is which."""
+        found: dict[str, ir.Type] = {}
+        for schema in _item_schemas(node):
+            for name, type_ in self._events(schema, (operation, "answer")):
+                if found.setdefault(name, type_) != type_:
+                    return ()
+        return tuple(found.items()) if len(set(found.values())) > 1 else ()
+
+    def _data_type(self, event: Node, context: tuple[str, ...]) -> ir.Type | None:
+        """The type of the data of an event that a schema describes as a whole; None for one that only ends."""
+        data = _data_of(event)
+        if data is None or _is_end(data):
+            return None
+        inner = data.get("contentSchema")
+        if inner is not None and media.is_json(data.text_or("contentMediaType", "application/json")):
+            name = _event_name(event)
+            return self._schemas.type_of(inner, (*context, *([name] if name else []), "data"))
+        return self._schemas.type_of(data, (*context, "data"))
+
+
+def _streams(node: Node) -> dict[ir.Stream | None, str]:
+    """How the good answers of an operation come: as a whole, and item by item, each with a word for its name.
+
+    One that comes in several ways stands once for each; where there is only one way, no word is needed.
+    """
+    names = [
+        (status, name)
+        for status, response in _good_responses(node)
+        if response.is_object and status not in _EMPTY
+        for name, _ in media.offered(response)
+    ]
+    found: dict[ir.Stream | None, str] = {}
+    if any(media.stream_of(name) is None for _, name in names):
+        found[None] = ""
+    for _, name in names:
+        stream = media.stream_of(name)
+        if stream is not None:
+            found.setdefault(stream, stream if found else "")
+    return found
+
+
+def _good_responses(node: Node) -> Iterator[tuple[str, Node]]:
+    """The responses that are no error: 2xx, or `default` where nothing else is said."""
+    responses = node.get("responses")
+    listed = [(status, response.resolve()) for status, response in responses.items()] if responses is not None else []
+    good = [(status, response) for status, response in listed if _is_good(status)]
+    yield from good or [(status, response) for status, response in listed if status == "default"]
+
+
+def _events_in(schema: Node) -> Iterator[Node]:
+    """The schemas of single events in one that describes them all."""
+    target = schema.resolve()
+    for word in ("oneOf", "anyOf"):
+        choices = target.get(word) if target.is_object else None
+        if choices is not None:
+            for choice in choices.elements():
+                yield from _events_in(choice)
+            return
+    yield target
+
+
+def _data_of(event: Node) -> Node | None:
+    """What a schema of an event says of its data."""
+    properties = event.get("properties") if event.is_object else None
+    data = properties.get("data") if properties is not None else None
+    return data.resolve() if data is not None else None
+
+
+def _event_name(event: Node) -> str:
+    properties = event.get("properties")
+    name = properties.get("event") if properties is not None else None
+    told = name.resolve().value_of("const") if name is not None and name.resolve().is_object else None
+    return told if isinstance(told, str) else ""
+
+
+def _is_end(data: Node) -> bool:
+    """Whether the data of an event is a text that is no JSON, and stands for the end of the stream."""
+    return data.is_object and isinstance(data.value_of("const"), str)
+
+
+def _ends(node: Node) -> tuple[str, ...]:
+    """The data of events that are described as nothing but a fixed text, with which a stream ends."""
+    told = [_data_of(event) for schema in _item_schemas(node) for event in _events_in(schema)]
+    return tuple(dict.fromkeys(str(data.value_of("const")) for data in told if data is not None and _is_end(data)))
+
+
+def _item_schemas(node: Node) -> Iterator[Node]:
+    """The schemas that describe server-sent events as a whole."""
+    for _, response in _good_responses(node):
+        for name, medium in media.offered(response) if response.is_object else ():
+            schema = medium.get("itemSchema") if medium.is_object else None
+            if schema is not None and media.stream_of(name) == "events":
+                yield schema
 
 
 def _is_covered(name: str, medium: Node, first: str, other: Node) -> bool:
@@ -189,9 +324,14 @@ def _derived_ids(place: Place) -> Iterator[str]:
 
 
 def _examples(
-    node: Node, parameters: tuple[ir.Parameter, ...], answers: tuple[ir.Answer, ...], sent_as: str | None
+    node: Node,
+    parameters: tuple[ir.Parameter, ...],
+    answers: tuple[ir.Answer, ...],
+    sent_as: str | None,
+    stream: ir.Stream | None,
 ) -> Iterator[ir.Example]:
     """The examples of the answers, each with the request of the same name, or the first; then answers without a body."""
+    fine = dict(_good_responses(node))
     request = node.get("requestBody")
     requests = dict(_named_examples(request.resolve(), sent_as)) if request is not None else {}
     first = next(iter(requests.values()), ir.MISSING)
@@ -211,13 +351,27 @@ def _examples(
             yield ir.Example(
                 name=name,
                 status=number,
-                answer=value,
+                answer=_told(value, stream) if stream is not None and status in fine else value,
                 request=requests.get(name, first),
                 parameters=values,
                 answer_type=answer.type,
             )
         if answer.media_type is None and status.startswith("2"):
             yield ir.Example("empty", _status_number(status), None, first, values, is_empty=True)
+
+
+def _told(value: ir.Json, stream: ir.Stream) -> ir.Json:
+    """The example of a stream as it goes over the line: a text is that already, a list are its items."""
+    if isinstance(value, str):
+        return value
+    texts = [json.dumps(item, ensure_ascii=False) for item in (value if isinstance(value, list) else [value])]
+    match stream:
+        case "events":
+            return "".join(f"data: {text}\n\n" for text in texts)
+        case "lines":
+            return "".join(f"{text}\n" for text in texts)
+        case "sequence":
+            return "".join(f"\x1e{text}\n" for text in texts)
 
 
 def _named_examples(owner: Node, media_type: str | None) -> Iterator[tuple[str, ir.Json]]:

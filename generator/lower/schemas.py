@@ -181,6 +181,11 @@ class Schemas:
         """The type of the schema at `node`; `context` names it should it need a name."""
         return self._with_null(node, self._type_of_head(head(node), context))
 
+    def choice(self, types: Iterable[ir.Type], node: Node, context: Context) -> ir.Type:
+        """One of several types, which the schema at `node` tells apart in a way of its own."""
+        start = head(node)
+        return self._one_of(list(types), Joined(self._flat.parts(start)), start, context)
+
     def _type_of_head(self, start: Node, context: Context) -> ir.Type:
         if start in self._types:
             return self._types[start]

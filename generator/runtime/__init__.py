@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         TransportError,
         Unavailable,
     )
+    from .events import AsyncEvents, AsyncLines, Event, Events, Lines
     from .expressions import Match
     from .fast import AsyncFastTransport, FastTransport
     from .files import File, Upload
@@ -58,9 +59,17 @@ if TYPE_CHECKING:
     )
     from .parameters import Style
     from .secrets import Credential
+    from .streams import AsyncStream, Stream
     from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, union_of
     from .tasks import AsyncTask, AsyncTaskResource, Task, TaskResource
-    from .transport import AsyncTransport, Transport
+    from .transport import (
+        AsyncIncoming,
+        AsyncStreamingTransport,
+        AsyncTransport,
+        Incoming,
+        StreamingTransport,
+        Transport,
+    )
     from .wire import (
         Api,
         Call,
@@ -81,9 +90,14 @@ __all__ = [
     "Api",
     "AsyncClient",
     "AsyncClientOptions",
+    "AsyncEvents",
     "AsyncFastTransport",
     "AsyncHttpTransport",
+    "AsyncIncoming",
+    "AsyncLines",
     "AsyncResource",
+    "AsyncStream",
+    "AsyncStreamingTransport",
     "AsyncTask",
     "AsyncTaskResource",
     "AsyncTransport",
@@ -100,6 +114,8 @@ __all__ = [
     "Credential",
     "DecodeError",
     "Envelope",
+    "Event",
+    "Events",
     "Failure",
     "FailureKind",
     "FastTransport",
@@ -111,8 +127,10 @@ __all__ = [
     "Hint",
     "HttpStatusError",
     "HttpTransport",
+    "Incoming",
     "InvalidRequest",
     "Limits",
+    "Lines",
     "Listing",
     "Match",
     "NotFound",
@@ -140,6 +158,8 @@ __all__ = [
     "Sleep",
     "Slot",
     "Status",
+    "Stream",
+    "StreamingTransport",
     "Struct",
     "Style",
     "Submission",
@@ -201,6 +221,13 @@ _NAMES = {
         "TransportError",
         "Unavailable",
     ),
+    "events": (
+        "AsyncEvents",
+        "AsyncLines",
+        "Event",
+        "Events",
+        "Lines",
+    ),
     "expressions": ("Match",),
     "fast": (
         "AsyncFastTransport",
@@ -254,6 +281,10 @@ _NAMES = {
     ),
     "parameters": ("Style",),
     "secrets": ("Credential",),
+    "streams": (
+        "AsyncStream",
+        "Stream",
+    ),
     "structs": (
         "OpenIntEnum",
         "OpenStrEnum",
@@ -269,7 +300,11 @@ _NAMES = {
         "TaskResource",
     ),
     "transport": (
+        "AsyncIncoming",
+        "AsyncStreamingTransport",
         "AsyncTransport",
+        "Incoming",
+        "StreamingTransport",
         "Transport",
     ),
     "wire": (

@@ -33,14 +33,38 @@ LONGEST_BACKOFF = 8.0
 """Seconds that a retry waits at most, unless the provider asks for more."""
 
 
+IDLE = 60.0
+"""Seconds that a stream may be silent; who keeps one alive says something every 15 or 30."""
+
+
 # --- steps -----------------------------------------------------------------------------------------------------------
 
 
+class Streaming(Struct, frozen=True):
+    """What is left to be read as it comes of the answers to a request, and how long it may be silent, in seconds.
+
+    That is a success, of one of the media types where any are named. With `judged` one of JSON is read at once, since
+    it may tell of a failure.
+    """
+
+    idle: float
+    media_types: tuple[str, ...] = ()
+    judged: bool = False
+
+    def takes(self, status: int, headers: Headers) -> bool:
+        """Whether an answer with this head is left open."""
+        sent_as = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if not 200 <= status < 300:
+            return False
+        return sent_as in self.media_types if self.media_types else not (self.judged and "json" in sent_as)
+
+
 class Send(Struct, frozen=True):
-    """Send a request and bring the answer back, within `timeout` seconds."""
+    """Send a request and bring the answer back, within `timeout` seconds; only its head where it is streamed."""
 
     request: Request
     timeout: float
+    streaming: Streaming | None = None
 
 
 class Sleep(Struct, frozen=True):
@@ -111,8 +135,9 @@ class Engine(Struct, frozen=True, kw_only=True):
     """Everything that a client knows and that does no I/O.
 
     `base_url` is where all calls go, None for the servers that the API names, of which `server` is the first. `timeout`
-    are the seconds that one call may take in all, and `retries` how often it is repeated at most. `ids`, `gates` and
-    `tokens` are shared by copies of a client.
+    are the seconds that one call may take in all, and `retries` how often it is repeated at most. A stream may be silent
+    for `idle` seconds, and is taken up again `reconnects` times. `ids`, `gates` and `tokens` are shared by copies of a
+    client.
     """
 
     api: Api
@@ -126,12 +151,14 @@ class Engine(Struct, frozen=True, kw_only=True):
     gates: Gates
     server: str | None = None
     tokens: Tokens | None = None
+    idle: float = IDLE
+    reconnects: int = 0
 
-    def send(self, request: Request, timeout: float) -> Flow[Response]:
+    def send(self, request: Request, timeout: float, streaming: Streaming | None = None) -> Flow[Response]:
         """Send a request within `timeout` seconds, with the tokens that it needs."""
         if self.tokens is None:
-            return (yield Send(request, timeout))
-        return (yield from self.tokens.send(self, request, timeout))
+            return (yield Send(request, timeout, streaming))
+        return (yield from self.tokens.send(self, request, timeout, streaming))
 
     def request(self, call: Call[Any]) -> Request:
         """The request of a call, with a new id where the API ties answers to requests by one."""
@@ -183,6 +210,7 @@ def send_flow(
     deadline: float | None = None,
     *,
     charged: bool = False,
+    streaming: Streaming | None = None,
 ) -> Flow[T]:
     """Send a call and read its answer, each time in turn, and repeat both while `may_repeat` allows it and time is left.
 
@@ -203,7 +231,7 @@ def send_flow(
             started = clock.monotonic()
             status = None
             try:
-                response = yield from engine.send(request, deadline - started)
+                response = yield from engine.send(request, deadline - started, streaming)
                 status = response.status
                 answer = read_answer(request, response)
             except ClientError as error:
@@ -305,7 +333,13 @@ def drive(flow: Flow[T], engine: Engine, transport: Transport, check: Callable[[
                 continue
             try:
                 check()
-                response = transport.send(step.request.seal(engine.secrets), step.timeout)
+                sealed = step.request.seal(engine.secrets)
+                if step.streaming is None:
+                    response = transport.send(sealed, step.timeout)
+                else:
+                    from .streams import opened
+
+                    response = opened(transport, sealed, step, engine.clock.monotonic)
             except ClientError as error:
                 step = flow.throw(error)
             else:
@@ -332,7 +366,13 @@ async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport, check
                 continue
             try:
                 check()
-                response = await transport.asend(step.request.seal(engine.secrets), step.timeout)
+                sealed = step.request.seal(engine.secrets)
+                if step.streaming is None:
+                    response = await transport.asend(sealed, step.timeout)
+                else:
+                    from .streams import aopened
+
+                    response = await aopened(transport, sealed, step, engine.clock.monotonic)
             except ClientError as error:
                 step = flow.throw(error)
             else:

@@ -25,6 +25,7 @@ class Deadline(float):
     """
 
     sent = False
+    _renewed: float | None = None
 
     @classmethod
     def after(cls, seconds: float) -> Deadline:
@@ -33,10 +34,14 @@ class Deadline(float):
 
     def left(self) -> float:
         """Seconds until then; raises a timeout when it is past."""
-        seconds = self - time.monotonic()
+        seconds = (self if self._renewed is None else self._renewed) - time.monotonic()
         if seconds <= 0:
             raise httpcore2.ReadTimeout
         return seconds
+
+    def renew(self, seconds: float) -> None:
+        """Let the rest of an answer, which is read as it comes, take this long from now."""
+        self._renewed = time.monotonic() + seconds
 
 
 def _deadline(timeout: float | None) -> Deadline:

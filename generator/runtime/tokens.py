@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .errors import AuthenticationError, ClientError, DecodeError, TransportError, bare
-from .flow import Clock, Engine, Flow, Send, Sleep, call_flow
+from .flow import Clock, Engine, Flow, Send, Sleep, Streaming, call_flow
 from .gate import Gate, Pacer
 from .judge import Condition, Failure
 from .secrets import Secrets
@@ -60,7 +60,9 @@ class Tokens:
         self._states = {token: _State() for token in self._grants}
         self._lock = Lock()
 
-    def send(self, engine: Engine, request: Request, timeout: float) -> Flow[Response]:
+    def send(
+        self, engine: Engine, request: Request, timeout: float, streaming: Streaming | None = None
+    ) -> Flow[Response]:
         """Send a request once it has its tokens; one that the server turns away (401) is replaced, once.
 
         Raises AuthenticationError where the server of the tokens refuses the client.
@@ -71,14 +73,14 @@ class Tokens:
         used: dict[str, int] = {}
         for grant in needed:
             used[grant.token] = yield from self._ready(engine, grant, deadline, request)
-        response = yield Send(request, max(0.0, deadline - clock.monotonic()))
+        response = yield Send(request, max(0.0, deadline - clock.monotonic()), streaming)
         if response.status != _UNAUTHORIZED or not needed:
             return response
         for grant in needed:
             if self._states[grant.token].number == used[grant.token]:
                 self._states[grant.token].ends = float("-inf")
             yield from self._ready(engine, grant, deadline, request)
-        return (yield Send(request, max(0.0, deadline - clock.monotonic())))
+        return (yield Send(request, max(0.0, deadline - clock.monotonic()), streaming))
 
     def _needed(self, secrets: Secrets, request: Request) -> list[str]:
         """The tokens among the secrets of a request that the caller has not given."""

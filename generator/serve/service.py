@@ -79,7 +79,19 @@ class Outgoing:
             return b""
         if "json" not in self.media_type and isinstance(self.value, str):
             return self.value.encode()
-        return json.dumps(self.value, ensure_ascii=False, separators=(",", ":")).encode()
+        stream = self.operation.stream if self.operation is not None and self.status < 300 else None
+        if stream is not None and isinstance(self.value, str):
+            return self.value.encode()
+        written = json.dumps(self.value, ensure_ascii=False, separators=(",", ":"))
+        match stream:
+            case "events":
+                return f"data: {written}\n\n".encode()
+            case "lines":
+                return f"{written}\n".encode()
+            case "sequence":
+                return f"\x1e{written}\n".encode()
+            case None:
+                return written.encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,12 +155,18 @@ class Calls:
             open_request=Code("True") if self._is_open_request(operation) else None,
             open_answer=Code("True") if self._is_open_answer(operation) else None,
             styles=styles(operation),
+            ends=data(operation.ends) if operation.ends else None,
+            events=(
+                dict_of((Code(literal(name)), self._annotated(type_)) for name, type_ in operation.events)
+                if operation.events
+                else None
+            ),
         )
         parameters = self._signatures.parameters(operation)
         result = call("Call", Code(name), **arguments)
         return CallView(
             statement(name, value),
-            signature(function, parameters, f"Call[{self._signatures.returns(operation)}]"),
+            signature(function, parameters, f"Call[{self._signatures.value(operation)}]"),
             docstring(f"{operation.id}: {wire_line(operation)}", 4),
             returned(result, 4),
         )

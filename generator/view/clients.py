@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .. import ir
-from ..layout import Code, Group, call, definition, dict_of, docstring, literal, returned, statement
+from ..layout import Code, Expression, Group, call, definition, dict_of, docstring, literal, returned, statement
 from ..naming import Names, safe, snake
 from .models import import_line, standard_imports
 from .operations import wire_line
@@ -24,6 +24,11 @@ class Flavour:
     await_: str
     iterator: str
     callback: str
+
+    @property
+    def opened(self) -> str:
+        """How a stream is opened, in words."""
+        return "an `async with` block" if self.is_async else "a `with` block"
 
     @property
     def is_async(self) -> bool:
@@ -141,15 +146,16 @@ class Clients:
             sentence(operation.summary),
             sentence(operation.description),
             "Deprecated." if operation.deprecated else "",
+            f"Iterate over it in {flavour.opened}, or close it." if operation.stream is not None else "",
             self._wire_line(operation),
         )
         return self._view(
             name,
             parameters,
-            self._signatures.returns(operation),
+            self._signatures.returns(operation, flavour.prefix),
             docstring(text, 8, _entries(parameters)),
             f"return {flavour.await_}",
-            Group("self._call(", (("", function),), ")"),
+            _made(operation, function),
             is_async=flavour.is_async,
         )
 
@@ -323,6 +329,8 @@ class Clients:
         names = [
             f"{prefix}Client",
             f"{prefix}ClientOptions",
+            f"{prefix}Events",
+            f"{prefix}Lines",
             f"{prefix}Resource",
             f"{prefix}Task",
             f"{prefix}TaskResource",
@@ -331,6 +339,19 @@ class Clients:
         lines += ["", import_line(".._runtime", [name for name in names if name in used])]
         local = ["_calls", "models"] if "models" in used else ["_calls"]
         return (*lines, import_line(".", local))
+
+
+def _made(operation: ir.Operation, function: Expression) -> Group:
+    """What makes a call: all of its answer at once, or item by item."""
+    match operation.stream:
+        case None:
+            return Group("self._call(", (("", function),), ")")
+        case "events":
+            return Group("self._events(", (("", function),), ")")
+        case "lines":
+            return Group("self._lines(", (("", function),), ")")
+        case "sequence":
+            return call("self._lines", function, Code(literal("sequence")))
 
 
 def _entries(parameters: Iterable[ParameterView]) -> list[tuple[str, str]]:

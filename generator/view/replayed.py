@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .. import ir
-from ..layout import Code, Expression, Group, call, data, laid_out, literal
+from ..layout import Code, Expression, Group, call, data, dict_of, laid_out, literal
 
 
 def signature(name: str, *, logs: bool = False) -> str:
@@ -24,6 +24,12 @@ def reply(example: ir.Example) -> Expression:
         return call("reply", Code(literal(example.status)), raw(example.answer))
     body = data(example.answer) if example.answer is not None else Code('b"null"')
     return call("reply", Code(literal(example.status)), body)
+
+
+def streamed(example: ir.Example, media_type: str) -> Expression:
+    """The scripted answer of an example whose items come one by one."""
+    headers = dict_of([(Code(literal("Content-Type")), Code(literal(media_type)))])
+    return call("reply", Code(literal(example.status)), data(example.answer), headers=headers)
 
 
 def raw(text: str) -> Expression:

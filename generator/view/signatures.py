@@ -104,9 +104,21 @@ class Signatures:
             return "S"
         return "Any"
 
-    def returns(self, operation: ir.Operation) -> str:
-        """The annotation of the answer."""
+    def returns(self, operation: ir.Operation, prefix: str = "") -> str:
+        """The annotation of what a method returns; `prefix` is that of a flavour's classes."""
+        match operation.stream:
+            case None:
+                return self.value(operation)
+            case "events":
+                return f"{prefix}Events[{self.value(operation)}]"
+            case "lines" | "sequence":
+                return f"{prefix}Lines[{self.value(operation)}]"
+
+    def value(self, operation: ir.Operation) -> str:
+        """The annotation of the value of an answer, or of its items."""
         types = [type_ for answer in good(operation) for type_ in types_of(answer)]
+        if operation.stream is not None:  # an answer without a body is a stream without items
+            types = [type_ for type_ in types if type_ is not None]
         word = self.solution_word(operation)
         written = [self.annotations.of(type_, word) if type_ is not None else "None" for type_ in types]
         return " | ".join(dict.fromkeys(written)) or "None"

@@ -6,18 +6,21 @@ states and errors by the pure judge. The client is never asked what it would do.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from .. import ir
-from ..layout import Code, Expression, call, data, docstring, laid_out, literal, statement
+from ..layout import Code, Expression, call, data, docstring, laid_out, list_of, literal, statement
 from ..naming import Names, snake
 from ..outcomes import fault_of, value_at
+from ..runtime.events import reader_of
 from .guide import KINDS
 from .models import import_line, standard_imports
 from .package import ModuleView, TestsView, TestView
-from .replayed import at, echo, replay, reply, same, signature
+from .operations import good
+from .replayed import at, echo, replay, reply, same, signature, streamed
 from .sent import KEY, Sent
 from .signatures import Signatures, names_used
 from .task_tests import TaskTests
@@ -68,14 +71,15 @@ class Tests:
         return names_used("\n".join(part for test in tests for part in (test.action, *test.asserts)))
 
     def _imports(self, tests: Collection[TestView]) -> tuple[str, ...]:
-        errors = sorted({test.error for test in tests if test.error is not None})
+        errors = {test.error for test in tests if test.error is not None}
+        names = sorted(errors | ({"Event"} & self._used(tests)))
         client, name = self.names.client, self._client
         uses_models = any("models." in part for test in tests for part in (test.action, *test.asserts))
         uses_reply = any("reply(" in test.service for test in tests)
         imported = [*([client] if name == client else []), f"Async{client}", *(["models"] if uses_models else [])]
         renamed = () if name == client else (import_line(f"..{self.api.name}", [f"{client} as {name}"]),)
         return (
-            *((import_line(".._runtime", errors),) if errors else ()),
+            *((import_line(".._runtime", names),) if names else ()),
             import_line(
                 ".._runtime.replay", ["ASYNC", "SYNC", "Flavour", "Replay", *(["reply"] if uses_reply else [])]
             ),
@@ -112,7 +116,7 @@ class Tests:
                 name,
                 signature(name),
                 docstring(doc, 4),
-                self.service([example]),
+                self._service(operation, example),
                 self.action(method, arguments, error),
                 error,
                 tuple(asserts),
@@ -127,8 +131,39 @@ class Tests:
         except DoesNotFit:
             return
 
+    def _service(self, operation: ir.Operation, example: ir.Example) -> str:
+        """The service of one call, which gives its answer at once or item by item."""
+        answers = [answer for answer in good(operation) if answer.type is not None and answer.media_type is not None]
+        if operation.stream is None or not isinstance(example.answer, str) or not 200 <= example.status < 300:
+            return self.service([example])
+        scripted = streamed(example, answers[0].media_type or "")
+        return statement("service", replay([scripted], echo(self.api)), 4)
+
+    def _items(self, operation: ir.Operation, stream: ir.Stream, example: ir.Example) -> Expression:
+        """The items of an answer that comes item by item. Raises DoesNotFit."""
+        if example.is_empty or not isinstance(example.answer, str):
+            return list_of([])
+        reader = reader_of(stream)
+        text = example.answer.encode()
+        told = [item for part in (reader.add(text), reader.end()) for item in part if item.data not in operation.ends]
+        types = dict(operation.events)
+        found: list[Expression] = []
+        for item in told:
+            type_ = types.get(item.event, example.answer_type)
+            is_text = isinstance(type_, ir.Scalar) and type_.kind == "string" and type_.meaning is None
+            try:
+                value = item.data if is_text and stream == "events" else json.loads(item.data)
+            except ValueError:
+                raise DoesNotFit from None
+            made = self._values.of(type_ if type_ is not None else ir.FreeForm(), value)
+            named = [Code(literal(item.event)), Code(literal(item.id))] if (item.event, item.id) != _PLAIN else []
+            found.append(call("Event", made, *named) if stream == "events" else made)
+        return list_of(found)
+
     def _answer(self, operation: ir.Operation, example: ir.Example) -> Expression:
         """The value of a good answer; its envelope is opened, and a solution typed by the subject of the request."""
+        if operation.stream is not None:
+            return self._items(operation, operation.stream, example)
         if example.answer_type is None:
             return Code("None")
         value = example.answer
@@ -197,6 +232,10 @@ class Tests:
     def result(self, type_: ir.Type, value: ir.Json) -> Expression:
         """The value of a task's result. Raises DoesNotFit."""
         return self._values.of(type_, value)
+
+
+_PLAIN = ("message", "")
+"""The name and the id of an event that tells neither."""
 
 
 def _renamed(tests: Iterable[TestView]) -> Iterator[TestView]:

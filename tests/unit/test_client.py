@@ -279,10 +279,10 @@ def test_an_unknown_option_is_refused_by_name(kind: Callable[..., Any]) -> None:
         kind(client_key=CANARY).with_options(proxy="x")
 
     assert str(caught.value) == (
-        "unknown option `time_out`; the options are base_url, clock, headers, max_answer_bytes, max_connections, "
-        "proxy, rate, retries, server_variables, timeout, transport"
+        "unknown option `time_out`; the options are base_url, clock, headers, idle, max_answer_bytes, "
+        "max_connections, proxy, rate, reconnects, retries, server_variables, timeout, transport"
     )
-    assert str(other.value) == "unknown option `proxy`; the options are headers, retries, timeout"
+    assert str(other.value) == "unknown option `proxy`; the options are headers, idle, reconnects, retries, timeout"
 
 
 @pytest.mark.parametrize(

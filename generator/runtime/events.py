@@ -1,0 +1,450 @@
+"""Typed items of an answer that is read as it comes: server-sent events, JSON lines, and JSON text sequences.
+
+How bytes become events is what the WHATWG's HTML standard says of `text/event-stream`; a sequence (RFC 7464) begins each
+value with a record separator. An event that the end of the stream cuts off is not given out, as the standard has it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
+from types import TracebackType
+from typing import Any, Generic, Literal, Self, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from .answers import answer_type, provider_error
+from .bodies import MAX_ANSWER_BYTES
+from .errors import ClientError, DecodeError, TransportError, bare
+from .expressions import Facts
+from .flow import Engine, backoff
+from .judge import fault
+from .streams import Opened
+from .structs import convert, decode_json
+from .transport import AsyncIncoming, Incoming
+from .wire import Call, Headers, Response
+
+T = TypeVar("T")
+
+Kind: TypeAlias = Literal["events", "lines", "sequence"]
+"""How items are told apart: server-sent events, a JSON value a line, JSON values after record separators."""
+
+MEDIA_TYPES: dict[str, tuple[str, ...]] = {
+    "events": ("text/event-stream",),
+    "lines": (
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonl",
+        "application/x-jsonl",
+        "application/json-lines",
+        "application/jsonlines",
+        "application/x-jsonlines",
+        "application/stream+json",
+        "application/octet-stream",
+        "text/plain",
+    ),
+    "sequence": ("application/json-seq", "application/geo+json-seq"),
+}
+"""What such an answer may be sent as; lines are sent as text or as bytes too."""
+
+
+class Event(Struct, Generic[T], frozen=True):
+    """One server-sent event: its data, its name, and the id of the last event that had one."""
+
+    data: T
+    event: str = "message"
+    id: str = ""
+
+
+# --- bytes to texts: pure --------------------------------------------------------------------------------------------
+
+
+class Pieces:
+    """Cuts a stream of bytes at its ends of line; what is between two of them is never larger than is allowed."""
+
+    def __init__(self, ends: re.Pattern[bytes], limit: int = MAX_ANSWER_BYTES) -> None:
+        self._ends = ends
+        self._limit = limit
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._after_cr = False
+
+    def add(self, chunk: bytes) -> Iterator[bytes]:
+        """What is whole now. Raises DecodeError where it becomes too large."""
+        if self._ends is LINE_ENDS:
+            if self._after_cr and chunk.startswith(b"\n"):
+                chunk = chunk[1:]
+                self._after_cr = False
+            self._after_cr = chunk.endswith(b"\r") if chunk else self._after_cr
+        first, *others = self._ends.split(chunk)
+        self._keep(first)
+        for other in others:
+            yield self.rest()
+            self._keep(other)
+
+    def rest(self) -> bytes:
+        """What stands after the last end, taken out."""
+        whole = b"".join(self._parts)
+        self._parts, self._size = [], 0
+        return whole
+
+    def _keep(self, part: bytes) -> None:
+        self._size += len(part)
+        if self._size > self._limit:
+            raise DecodeError(f"one item of the answer is larger than {self._limit} bytes")
+        if part:
+            self._parts.append(part)
+
+
+LINE_ENDS = re.compile(rb"\r\n|\n|\r")
+JSON_LINE_ENDS = re.compile(rb"\n")
+RECORD_SEPARATORS = re.compile(rb"\x1e")
+
+
+class EventReader:
+    """Reads server-sent events; `last_id` and `retry` (milliseconds) are what the stream said last."""
+
+    def __init__(self, limit: int = MAX_ANSWER_BYTES) -> None:
+        self.last_id = ""
+        self.retry: int | None = None
+        self._limit = limit
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin with another connection: what was not whole is forgotten."""
+        self._lines = Pieces(LINE_ENDS, self._limit)
+        self._is_first = True
+        self._data: list[str] = []
+        self._size = 0
+        self._event = ""
+        self._id = self.last_id
+
+    def add(self, chunk: bytes) -> Iterator[Event[str]]:
+        """The events that are whole now. Raises DecodeError for one that becomes too large."""
+        for raw in self._lines.add(chunk):
+            line = raw.removeprefix(b"\xef\xbb\xbf") if self._is_first else raw
+            self._is_first = False
+            if line:
+                self._field(line.decode("utf-8", "replace"))
+                continue
+            self.last_id = self._id
+            if self._data:
+                yield Event("\n".join(self._data), self._event or "message", self._id)
+            self._data, self._size, self._event = [], 0, ""
+
+    def end(self) -> Iterator[Event[str]]:
+        """Nothing: an event that is not whole is none."""
+        return iter(())
+
+    def _field(self, line: str) -> None:
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        match name:
+            case "data":
+                self._size += len(value)
+                if self._size > self._limit:
+                    raise DecodeError(f"one item of the answer is larger than {self._limit} bytes")
+                self._data.append(value)
+            case "event":
+                self._event = value
+            case "id" if "\0" not in value:
+                self._id = value
+            case "retry" if value.isascii() and value.isdigit():
+                self.retry = int(value[:9])
+            case _:  # a comment, or a field that nobody knows
+                pass
+
+
+class TextReader:
+    """Reads JSON texts that stand in lines, or after record separators; empty ones mean nothing."""
+
+    last_id = ""
+    retry: int | None = None
+
+    def __init__(self, ends: re.Pattern[bytes], limit: int = MAX_ANSWER_BYTES) -> None:
+        self._texts = Pieces(ends, limit)
+
+    def restart(self) -> None:
+        """Begin with another connection."""
+        self._texts.rest()
+
+    def add(self, chunk: bytes) -> Iterator[Event[str]]:
+        """The texts that are whole now."""
+        for text in self._texts.add(chunk):
+            yield from self._given(text)
+
+    def end(self) -> Iterator[Event[str]]:
+        """The last one, which need not be ended."""
+        yield from self._given(self._texts.rest())
+
+    def _given(self, text: bytes) -> Iterator[Event[str]]:
+        if text.strip():
+            yield Event(text.decode("utf-8", "surrogateescape"))
+
+
+def reader_of(kind: Kind) -> EventReader | TextReader:
+    """What reads an answer whose items are told apart like this."""
+    if kind == "events":
+        return EventReader()
+    return TextReader(JSON_LINE_ENDS if kind == "lines" else RECORD_SEPARATORS)
+
+
+# --- texts to values -------------------------------------------------------------------------------------------------
+
+
+class Decoding:
+    """The items of one answer, as far as they came, and what type they have."""
+
+    def __init__(self, engine: Engine, call: Call[Any], kind: Kind, answer: Opened) -> None:
+        self._engine = engine
+        self._call = call
+        self._type = answer_type(call, answer.status)
+        self._answer = answer
+        self._came: deque[Event[str]] = deque()
+        self._is_event = kind == "events"
+        self.is_over = False
+        self.reader = reader_of(kind)
+
+    def add(self, chunk: bytes) -> None:
+        """Take in more of the answer, or its end."""
+        try:
+            for item in self.reader.add(chunk) if chunk else self.reader.end():
+                self._came.append(item)
+        except DecodeError as error:
+            error.operation = self._call.operation.id
+            raise bare(error) from None
+        self.is_over = self.is_over or not chunk
+
+    def next(self) -> Any:
+        """The next item, None where there is none yet. Raises the failure that it tells, or DecodeError."""
+        if not self._came:
+            return None
+        told = self._came.popleft()
+        if self._call.operation.ends and told.data in self._call.operation.ends:
+            self.is_over = True
+            self._came.clear()
+            return None
+        outcome = self._decoded(told)
+        if isinstance(outcome, ClientError):
+            raise bare(outcome)
+        return Event(outcome.value, told.event, told.id) if self._is_event else outcome.value
+
+    def _decoded(self, told: Event[str]) -> _Value | ClientError:
+        """The value of one text; no error may carry a frame that holds a secret that the text repeats."""
+        engine, operation = self._engine, self._call.operation
+        annotation = operation.events.get(told.event, self._type)
+        if annotation is str:
+            return _Value(told.data)
+        try:
+            data = told.data.encode("utf-8", "surrogateescape")
+            value = decode_json(data)
+            if operation.failure is not None:
+                seen = Facts(status=self._answer.status, url="", headers=self._answer.headers, body=value, request=None)
+                failure = fault(operation.failure, seen)
+                if failure is not None:
+                    response = Response(self._answer.status, self._answer.headers, data)
+                    return provider_error(failure, operation, response, engine.secrets, engine.clock.wall)
+            return _Value(convert(value, Any if annotation is None else annotation, gather=operation.open_answer))
+        except DecodeError as error:
+            mask = engine.secrets.mask
+            told_as = mask(told.data.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+            message = mask(error.message).replace("the answer", "an item of the answer", 1)
+            return DecodeError(message, operation=operation.id, status=self._answer.status, answer=told_as)
+
+
+class _Value(Struct):
+    value: Any
+
+
+# --- what a caller has -----------------------------------------------------------------------------------------------
+
+
+class Items(Generic[T]):
+    """Items of an answer, as they come. Use it in a `with` block, or close it; an early end closes its connection."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        call: Call[Any],
+        kind: Kind,
+        answer: Opened,
+        again: Callable[[str], Opened],
+    ) -> None:
+        self._incoming: Incoming = answer.incoming
+        self._decoding = Decoding(engine, call, kind, answer)
+        self._engine = engine
+        self._again = again
+        self._left = engine.reconnects if kind == "events" and call.operation.safe else 0
+        self._attempts = 0
+        self._is_closed = False
+        self.status = answer.status
+        self.headers: Headers = answer.headers
+
+    @property
+    def last_id(self) -> str:
+        """The id of the last event that had one."""
+        return self._decoding.reader.last_id
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> T:
+        """The next item.
+
+        Raises TransportError with `last_id` where the stream breaks off, DecodeError for an item that is not of the
+        promised type, and the ProviderError that an item tells.
+        """
+        while not self._is_closed:
+            item: T | None = self._decoding.next()
+            if item is not None:
+                self._attempts = 0
+                return item
+            if self._decoding.is_over:
+                break
+            try:
+                self._decoding.add(self._incoming.read())
+            except TransportError as error:
+                failure = error
+            else:
+                continue
+            self._take_up(failure)
+        self.close()
+        raise StopIteration
+
+    def _take_up(self, failure: TransportError) -> None:
+        """Go on where the stream broke off, or raise what broke it."""
+        failure.last_id = self.last_id
+        self._attempts += 1
+        if self._attempts > self._left:
+            self.close()
+            raise failure
+        self._engine.clock.sleep(_pause(self._decoding, self._attempts, self._engine))
+        try:
+            answer = self._again(self.last_id)
+        except TransportError as error:
+            return self._take_up(error)
+        self._decoding.reader.restart()
+        self._incoming = answer.incoming
+
+    def close(self) -> None:
+        """End it, and the connection unless all was read. It may be called twice."""
+        self._is_closed = True
+        self._incoming.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.status})"
+
+
+class Events(Items[Event[T]]):
+    """Server-sent events, as they come. Use it in a `with` block, or close it; an early end closes its connection."""
+
+
+class Lines(Items[T]):
+    """JSON values, as they come. Use it in a `with` block, or close it; an early end closes its connection."""
+
+
+class AsyncItems(Generic[T]):
+    """Items of an answer, as they come. Use it in an `async with` block, or close it; that closes its connection."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        call: Call[Any],
+        kind: Kind,
+        answer: Opened,
+        again: Callable[[str], Awaitable[Opened]],
+    ) -> None:
+        self._incoming: AsyncIncoming = answer.incoming
+        self._decoding = Decoding(engine, call, kind, answer)
+        self._engine = engine
+        self._again = again
+        self._left = engine.reconnects if kind == "events" and call.operation.safe else 0
+        self._attempts = 0
+        self._is_closed = False
+        self.status = answer.status
+        self.headers: Headers = answer.headers
+
+    @property
+    def last_id(self) -> str:
+        """The id of the last event that had one."""
+        return self._decoding.reader.last_id
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        """The next item.
+
+        Raises TransportError with `last_id` where the stream breaks off, DecodeError for an item that is not of the
+        promised type, and the ProviderError that an item tells.
+        """
+        while not self._is_closed:
+            item: T | None = self._decoding.next()
+            if item is not None:
+                self._attempts = 0
+                return item
+            if self._decoding.is_over:
+                break
+            try:
+                self._decoding.add(await self._incoming.aread())
+            except TransportError as error:
+                failure = error
+            else:
+                continue
+            await self._take_up(failure)
+        await self.close()
+        raise StopAsyncIteration
+
+    async def _take_up(self, failure: TransportError) -> None:
+        """Go on where the stream broke off, or raise what broke it."""
+        failure.last_id = self.last_id
+        self._attempts += 1
+        if self._attempts > self._left:
+            await self.close()
+            raise failure
+        await self._engine.clock.asleep(_pause(self._decoding, self._attempts, self._engine))
+        try:
+            answer = await self._again(self.last_id)
+        except TransportError as error:
+            return await self._take_up(error)
+        self._decoding.reader.restart()
+        self._incoming = answer.incoming
+
+    async def close(self) -> None:
+        """End it, and the connection unless all was read. It may be called twice."""
+        self._is_closed = True
+        await self._incoming.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.status})"
+
+
+class AsyncEvents(AsyncItems[Event[T]]):
+    """Server-sent events, as they come. Use it in an `async with` block, or close it; that closes its connection."""
+
+
+class AsyncLines(AsyncItems[T]):
+    """JSON values, as they come. Use it in an `async with` block, or close it; that closes its connection."""
+
+
+def _pause(decoding: Decoding, attempt: int, engine: Engine) -> float:
+    """Seconds to wait before a stream is taken up again: what it asked for, or ever longer."""
+    retry = decoding.reader.retry
+    return retry / 1000 if retry is not None else backoff(attempt, engine.clock.random())

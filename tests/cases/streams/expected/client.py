@@ -1,0 +1,99 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Newsroom."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions, Events, Lines, Resource
+from . import _calls, models
+
+
+class Newsroom(Client):
+    """Answers that come item by item.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **options)
+
+    @property
+    def archive(self) -> Archive:
+        """The calls of `client.archive`."""
+        return Archive(self)
+
+    def watch_stories(self) -> Events[models.AnswerItem]:
+        """Follow what is written.
+
+        Iterate over it in a `with` block, or close it.
+
+        GET /stories
+        """
+        return self._events(_calls.watch_stories())
+
+    def write_story(
+        self,
+        *,
+        about: str,
+        stream: bool | UnsetType = UNSET,
+    ) -> models.Story:
+        """Write a story.
+
+        POST /stories/write
+        """
+        return self._call(_calls.write_story(about=about, stream=stream))
+
+    def write_story_events(
+        self,
+        *,
+        about: str,
+        stream: bool | UnsetType = UNSET,
+    ) -> Events[models.Progress]:
+        """Write a story.
+
+        Iterate over it in a `with` block, or close it.
+
+        POST /stories/write
+        """
+        return self._events(_calls.write_story_events(about=about, stream=stream))
+
+    def get_ticks(self) -> Events[str]:
+        """The time, as text.
+
+        Iterate over it in a `with` block, or close it.
+
+        GET /ticks
+        """
+        return self._events(_calls.get_ticks())
+
+
+class Archive(Resource):
+    """The calls of `client.archive`."""
+
+    def get_log(self) -> Lines[models.Story]:
+        """Everything that was ever written.
+
+        Iterate over it in a `with` block, or close it.
+
+        GET /log
+        """
+        return self._lines(_calls.get_log())
+
+    def get_records(self) -> Lines[models.Story]:
+        """The same after record separators.
+
+        Iterate over it in a `with` block, or close it.
+
+        GET /log/records
+        """
+        return self._lines(_calls.get_records(), "sequence")

@@ -1,0 +1,35 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Newsroom takes and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import UNSET, Struct, UnsetType
+
+from .._runtime import union_of
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """The object `Story` of the API."""
+
+    title: str
+    text: str | UnsetType = UNSET
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """The object `Progress` of the API."""
+
+    words: int
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """The object `Refusal` of the API."""
+
+    why: str | UnsetType = UNSET
+
+
+if TYPE_CHECKING:
+    AnswerItem: TypeAlias = "Story | Progress"
+else:
+    AnswerItem = union_of("AnswerItem", lambda: (Story, Progress))
