@@ -395,6 +395,28 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Paging:
+    """`x-pagination`: how the answers of an operation are the pages of one list.
+
+    `items` is the JSON pointer of the items in the value that a caller gets, `item` the type of one. `by` leads to the
+    next page: its number, an offset, a cursor that an answer gives at `next`, or a URL there (in its `Link` header where
+    `next` is empty). `place` and `name` are those of the parameter, or of the property of the body, that takes it.
+    """
+
+    items: str
+    item: Type
+    by: Literal["page", "offset", "cursor", "next"]
+    place: Literal["query", "header", "body"] | None
+    name: str
+    first: int
+    next: Expressions
+    more: tuple[When, ...]
+    """Conditions that hold while there are further pages; none where nothing tells."""
+    total: Expressions
+    pages: Expressions
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """One example request with the answer that belongs to it.
 
@@ -442,6 +464,7 @@ class Operation:
     alternatives: tuple[tuple[Placement, ...], ...] = ()
     """Sets of credentials of which one suffices, where there are several; an empty one lets anybody in."""
     python_name: str | None = None
+    paging: Paging | None = None
 
     @property
     def usual_placements(self) -> tuple[Placement, ...]:

@@ -214,8 +214,8 @@ _CREDENTIAL_NAMES = _listed(
 """The other arguments of a client."""
 
 _CLASS_NAMES = _listed(
-    "Any AsyncClient AsyncClientOptions AsyncIterator AsyncResource AsyncTask AsyncTaskResource Callable Client",
-    "ClientOptions Handle Iterator Literal Resource S Task TaskResource TaskSummary UNSET Unpack",
+    "Any AsyncClient AsyncClientOptions AsyncIterator AsyncPaged AsyncResource AsyncTask AsyncTaskResource Callable Client",
+    "ClientOptions Handle Iterator Literal Paged Resource S Task TaskResource TaskSummary UNSET Unpack",
     "Decimal UUID UnsetType Update Upload",
 )
 """What a module of a client uses: no class of it may be called so."""
@@ -291,6 +291,8 @@ class Names:
     """Attribute of the client -> class."""
     tasks: dict[str, str]
     """Block of `x-tasks` -> attribute of the client."""
+    iterators: dict[str, str]
+    """operationId -> the method beside its own that goes through its pages: `iter_` and the name of that one."""
 
 
 Report = Callable[[Diagnostic], None]
@@ -306,7 +308,7 @@ def names_of(api: Api, report: Report) -> Names:
     solutions = _solution_names(api, models, report)
     made = frozenset((*kinds.values(), *failures.values(), *solutions.values()))
     calls, constants, submits = _call_names(api, tasks, made, report)
-    methods, groups = _method_names(api, tasks, report)
+    methods, groups, iterators = _method_names(api, tasks, report)
     return Names(
         client=client,
         models=models,
@@ -322,6 +324,7 @@ def names_of(api: Api, report: Report) -> Names:
         arguments=_argument_names(api, calls, report),
         resources=_resource_classes(groups, client),
         tasks=tasks,
+        iterators=iterators,
     )
 
 
@@ -387,8 +390,10 @@ def _task_names(api: Api, report: Report) -> dict[str, str]:
     }
 
 
-def _method_names(api: Api, tasks: dict[str, str], report: Report) -> tuple[dict[str, MethodName], dict[str, str]]:
-    """The methods by operationId, and what each resource is called in the spec by its attribute."""
+def _method_names(
+    api: Api, tasks: dict[str, str], report: Report
+) -> tuple[dict[str, MethodName], dict[str, str], dict[str, str]]:
+    """The methods by operationId, what each resource is called in the spec by its attribute, and the iterators."""
     methods: dict[str, MethodName] = {}
     groups: dict[str, str] = {}
     places: dict[str, Place] = {}
@@ -417,7 +422,16 @@ def _method_names(api: Api, tasks: dict[str, str], report: Report) -> tuple[dict
                 if create in methods:
                     wanted = f"{verb}_{methods[create].method}"
                     scopes[tasks[task.name]].claim(f"{verb} of {create}", wanted, task.place, is_fixed=True)
-    return methods, groups
+    iterators: dict[str, str] = {}
+    for operation in api.operations:
+        if operation.paging is not None:
+            found = methods[operation.id]
+            scope = scopes[found.resource] if found.resource else own
+            other = f"iter_{_method_and_path(operation)}"
+            iterators[operation.id] = scope.claim(
+                f"the pages of {operation.id}", f"iter_{found.method}", operation.place, nearer=[other]
+            )
+    return methods, groups, iterators
 
 
 def _method_and_path(operation: Operation) -> str:

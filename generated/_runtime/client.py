@@ -25,6 +25,8 @@ from .transport import AsyncTransport, Transport
 from .wire import Api, Call, check_base_url, check_headers, first_server, with_header
 
 if TYPE_CHECKING:
+    from .pages import AsyncPaged, Paged
+    from .paging import Page
     from .tokens import Tokens
 
 if TYPE_CHECKING:
@@ -145,6 +147,16 @@ class Client:
     def _call(self, call: Call[T]) -> T:
         return _recorded(self._drive(call_flow(self._engine, call)))
 
+    def _paged(self, call: Call[T]) -> Paged[Any, T]:
+        from .pages import Paged
+
+        return Paged(self, call)
+
+    def _page(self, flow: Flow[Page[T]]) -> Page[T]:
+        page = self._drive(flow)
+        _recorded(page.answer)
+        return page
+
     def _drive(self, flow: Flow[T]) -> T:
         self._lifetime.check()
         return drive(flow, self._engine, self._transport, self._lifetime.check)
@@ -203,6 +215,16 @@ class AsyncClient:
     async def _call(self, call: Call[T]) -> T:
         return _recorded(await self._drive(call_flow(self._engine, call)))
 
+    def _paged(self, call: Call[T]) -> AsyncPaged[Any, T]:
+        from .pages import AsyncPaged
+
+        return AsyncPaged(self, call)
+
+    async def _page(self, flow: Flow[Page[T]]) -> Page[T]:
+        page = await self._drive(flow)
+        _recorded(page.answer)
+        return page
+
     async def _drive(self, flow: Flow[T]) -> T:
         self._lifetime.check()
         return await adrive(flow, self._engine, self._transport, self._lifetime.check)
@@ -219,6 +241,9 @@ class Resource:
     def _call(self, call: Call[T]) -> T:
         return self._client._call(call)
 
+    def _paged(self, call: Call[T]) -> Paged[Any, T]:
+        return self._client._paged(call)
+
 
 class AsyncResource:
     """Methods of an asynchronous client that belong together."""
@@ -230,6 +255,9 @@ class AsyncResource:
 
     async def _call(self, call: Call[T]) -> T:
         return await self._client._call(call)
+
+    def _paged(self, call: Call[T]) -> AsyncPaged[Any, T]:
+        return self._client._paged(call)
 
 
 # --- what both share -------------------------------------------------------------------------------------------------

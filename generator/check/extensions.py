@@ -24,6 +24,7 @@ PLACES: Final[dict[str, tuple[str, ...]]] = {
     "x-credential": ("schema",),
     "x-safe": ("operation",),
     "x-hold": ("operation",),
+    "x-pagination": ("document", "operation"),
     "x-env": ("securityScheme",),
     "x-python-name": _NAMED,
 }

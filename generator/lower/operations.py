@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .. import ir
+from ..check.spec import Operation
 from ..naming import pascal
 from ..node import Node
 from . import conditions, media, pointers
 from .bodies import Bodies
 from .nodes import flag, named_examples_of, text
+from .pagination import paging_of
 from .parameters import parameters_of
 from .schemas import Schemas, doc_of, place_of
 from .security import Security
@@ -42,6 +44,7 @@ class Operations:
         self._root = root
         self._failure = root.get("x-failure")
         self._envelope = root.get("x-envelope")
+        self._paging = root.get("x-pagination")
 
     def lower(self) -> tuple[ir.Operation, ...]:
         """All operations, in the document's order; one whose body can be another thing stands once for each."""
@@ -96,8 +99,9 @@ class Operations:
             examples=(),
             python_name=text(node, "x-python-name") or None,
         )
+        where = Operation(node, place.path, place.method, place.items[0])
         for way in self._bodies.ways(node, name, envelope):
-            yield replace(
+            operation = replace(
                 whole,
                 id=f"{name}_{way.word}" if way.word else name,
                 body=way.body,
@@ -105,6 +109,7 @@ class Operations:
                 examples=tuple(_examples(node, parameters, answers, way.media_type)),
                 python_name=None if way.word else whole.python_name,
             )
+            yield replace(operation, paging=paging_of(self._paging, where, operation, self._schemas.model))
 
     # --- answers ------------------------------------------------------------------------------------------------------
 

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from .http import AsyncHttpTransport, HttpTransport
     from .judge import AnyOf, Condition, Failure, Rule, Status
     from .kinds import ByType, FollowUp, Hint, Limits, Listing, Notify, Result, TaskKind, Timing, Variant
+    from .pages import AsyncPaged, Paged
+    from .paging import Page, Paging, Position
     from .parameters import Style
     from .secrets import Credential
     from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, union_of
@@ -69,6 +71,7 @@ __all__ = [
     "AsyncClientOptions",
     "AsyncFastTransport",
     "AsyncHttpTransport",
+    "AsyncPaged",
     "AsyncResource",
     "AsyncTask",
     "AsyncTaskResource",
@@ -107,7 +110,11 @@ __all__ = [
     "OpenStrEnum",
     "OpenStruct",
     "Operation",
+    "Page",
+    "Paged",
+    "Paging",
     "Placement",
+    "Position",
     "ProviderError",
     "QuotaExceeded",
     "RateLimited",
@@ -231,6 +238,15 @@ _NAMES = {
         "TaskKind",
         "Timing",
         "Variant",
+    ),
+    "pages": (
+        "AsyncPaged",
+        "Paged",
+    ),
+    "paging": (
+        "Page",
+        "Paging",
+        "Position",
     ),
     "parameters": ("Style",),
     "secrets": ("Credential",),

@@ -7,7 +7,7 @@ transport opens what comes out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -20,6 +20,9 @@ from .parameters import Style, Styles, header_value, is_given, named, pairs, pat
 from .secrets import Credential, Secrets, has_control_characters
 from .structs import flattened, is_struct, unsound
 from .urls import is_base_url, without_query
+
+if TYPE_CHECKING:
+    from .paging import Paging
 
 T = TypeVar("T")
 
@@ -115,7 +118,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     takes the solution of the call's subject from `solutions`. `accept` are the media types to ask for, where that is
     not JSON. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
     and `open_answer` say that an `OpenStruct` may stand in there. `hold` are the seconds that the server may keep the
-    answer open.
+    answer open. `paging` says how its answers are pages of one list, where they are.
     """
 
     id: str
@@ -139,6 +142,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     styles: tuple[Style, ...] = ()
     open_request: bool = False
     open_answer: bool = False
+    paging: Paging | None = None
 
     @property
     def repeatable(self) -> bool:
@@ -146,11 +150,19 @@ class Operation(Struct, frozen=True, kw_only=True):
         return self.safe or self.method in IDEMPOTENT
 
 
+class Target(Struct, frozen=True):
+    """A URL that an answer gave; `own` says that it is the provider's, so that credentials may go there."""
+
+    url: str
+    own: bool
+
+
 class Call(Struct, Generic[T], frozen=True):
     """One operation with its arguments, by wire name; what is UNSET is left out.
 
     `arguments` are members of the body, `members` more of them by JSON pointer of the whole body, `body` is the whole
-    body where it is one value. `subject` is the class of the argument whose solution types the answer.
+    body where it is one value. `subject` is the class of the argument whose solution types the answer. `target` is the
+    URL to call in place of the operation's own.
     """
 
     operation: Operation
@@ -162,6 +174,7 @@ class Call(Struct, Generic[T], frozen=True):
     body: Any = UNSET
     members: Mapping[str, Any] = {}
     subject: type | None = None
+    target: Target | None = None
 
     def __repr__(self) -> str:
         return f"Call({self.operation.id})"
@@ -281,7 +294,10 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     """
     operation = call.operation
     styles = _styles(operation.styles)
-    url = base_url.rstrip("/") + path_with(operation.path.partition("#")[0], call.path, styles)
+    if call.target is None:
+        url = base_url.rstrip("/") + path_with(operation.path.partition("#")[0], call.path, styles)
+    else:
+        url = call.target.url
     query = "&".join(pairs("query", call.query, styles))
     crumbs = "; ".join(pairs("cookie", call.cookie, styles))
     body = _body(call, id)
@@ -302,8 +318,8 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
         body=body,
         media_type=operation.media_type,
         parts=tuple(style for style in operation.styles if style.location == "body"),
-        placements=operation.placements,
-        alternatives=operation.alternatives,
+        placements=operation.placements if call.target is None or call.target.own else (),
+        alternatives=operation.alternatives if call.target is None or call.target.own else (),
         id=None if operation.envelope is None or operation.envelope.id is None else id,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from .. import ir
 from ..layout import Code, Expression, call, data, dict_of, docstring, literal, returned, statement, tuple_of
 from ..naming import Names
-from .conditions import expressions, when
+from .conditions import expressions, paging, when
 from .kinds import kind
 from .models import import_line, standard_imports
 from .operations import (
@@ -148,6 +148,7 @@ class Calls:
             open_request=Code("True") if self._is_open_request(operation) else None,
             open_answer=Code("True") if self._is_open_answer(operation) else None,
             styles=styles(operation),
+            paging=paging(operation.paging) if operation.paging is not None else None,
         )
         parameters = self._signatures.parameters(operation)
         result = call("Call", Code(name), **arguments)
@@ -268,7 +269,7 @@ class Calls:
 
 _RUNTIME = (
     "AnyOf", "Api", "ByType", "Call", "Condition", "Credential", "Envelope", "Failure", "FollowUp", "Hint", "Limits", "Listing",
-    "Grant", "Match", "Notify", "Operation", "Placement", "Result", "Rule", "S", "Server", "Status", "Style", "Submission", "TaskKind",
+    "Grant", "Match", "Notify", "Operation", "Paging", "Placement", "Result", "Rule", "S", "Server", "Status", "Style", "Submission", "TaskKind",
     "Timing", "Upload", "Variable", "Variant",
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from .. import ir
 from ..layout import Code, Expression, call, data, docstring, laid_out, literal, statement
 from ..naming import Names, snake
-from ..outcomes import fault_of, value_at
+from ..outcomes import fault_of, is_last, value_at
 from .guide import KINDS
 from .models import import_line, standard_imports
 from .package import ModuleView, TestsView, TestView
@@ -117,6 +117,31 @@ class Tests:
                 tuple(asserts),
             )
 
+            paging = operation.paging
+            if error is None and paging is not None and is_last(paging, example):
+                yield from self._iteration_test(operation, paging, example, arguments)
+
+    def _iteration_test(
+        self, operation: ir.Operation, paging: ir.Paging, example: ir.Example, arguments: dict[str, Expression]
+    ) -> Iterator[TestView]:
+        """The items of an example that is the last page."""
+        pointer = f"{operation.envelope.result if operation.envelope is not None else ''}{paging.items}"
+        items = value_at((f"$response.body#{pointer}",), example)
+        try:
+            expected = self._values.of(ir.ListOf(paging.item), items if items is not None else [])
+        except DoesNotFit:
+            return
+        name = f"{snake(self.names.calls[operation.id])}_{snake(example.name, 'example')}_items"
+        yield TestView(
+            name,
+            signature(name),
+            docstring(f"{operation.id}: the items of the example `{example.name}`.", 4),
+            self.service([example]),
+            self.action(self._beside(operation, self.names.iterators[operation.id]), arguments, None),
+            None,
+            (same("answer", expected), *self._sent.asserts(operation, example)),
+        )
+
     def _answer(self, operation: ir.Operation, example: ir.Example) -> Expression:
         """The value of a good answer; its envelope is opened, and a solution typed by the subject of the request."""
         if example.answer_type is None:
@@ -137,8 +162,12 @@ class Tests:
 
     def method(self, operation: ir.Operation) -> str:
         """`resource.method`, as a caller writes it behind the client."""
-        name = self.names.methods[operation.id]
-        return f"{name.resource}.{name.method}" if name.resource else name.method
+        return self._beside(operation, self.names.methods[operation.id].method)
+
+    def _beside(self, operation: ir.Operation, method: str) -> str:
+        """A method of the resource that the operation belongs to."""
+        resource = self.names.methods[operation.id].resource
+        return f"{resource}.{method}" if resource else method
 
     def arguments(self, operation: ir.Operation, example: ir.Example) -> dict[str, Expression] | None:
         """The arguments that make the example's request; None where the spec gives none to make it of."""

@@ -1,0 +1,92 @@
+"""URLs that answers give: where they lead, and what of them is kept. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .errors import DecodeError
+
+_URL = re.compile(r"(https?)://([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?(?=[/?]|$)", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_PORTS = {"http": "80", "https": "443"}
+_PRINTABLE = "".join(map(chr, range(33, 127)))
+
+_LINK = re.compile(r"\s*<([^<>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s\";,]*))?)*)\s*(?:,|$)")
+"""One value of a `Link` header, RFC 8288 section 3: a target, and its parameters."""
+
+_PARAMETER = re.compile(r";\s*([^\s=;,]+)(?:\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s\";,]*)))?")
+
+
+def origin_of(url: str) -> str | None:
+    """`https://host:port` of an absolute URL, in lower case, the port always said; None for what is no plain one."""
+    found = _URL.match(url)
+    if found is None:
+        return None
+    scheme, host, port = found[1].lower(), found[2].lower().rstrip("."), found[3]
+    return f"{scheme}://{host}:{int(port) if port else _PORTS[scheme]}"
+
+
+def shown_origin(url: str) -> str:
+    """The origin of a URL as a message names it; never its path or query, which may hold a secret."""
+    origin = origin_of(url)
+    return "a URL that is no plain http or https one" if origin is None else origin.removesuffix(":443")
+
+
+def resolved(told: str, base: str) -> str:
+    """The absolute URL that an answer from `base` means, without fragment. Raises DecodeError for what is none."""
+    from urllib.parse import quote, urljoin
+
+    if not told.isprintable() or " " in told or "\\" in told:
+        raise DecodeError("the provider names a URL with characters that no URL has")
+    url = urljoin(base.partition("?")[0], quote(told, safe=_PRINTABLE)).partition("#")[0]
+    found = _URL.match(url)
+    if found is None or (_SCHEME.match(told) is not None and _URL.match(told) is None):
+        raise DecodeError("the provider names what is no http or https URL, or one with a user in it")
+    rest = url[found.end() :]
+    return url if rest.startswith("/") else f"{found[0]}/{rest}"
+
+
+def path_within(told: str, base: str, without: tuple[str, ...] = ()) -> str:
+    """Path and query of a URL that an answer from `base` gives, without the query parameters `without`.
+
+    Raises DecodeError for a URL of another origin: what goes there may hold a key.
+    """
+    url = resolved(told, base)
+    if origin_of(url) != origin_of(base):
+        raise DecodeError(f"the provider names a URL at {shown_origin(url)}, where no key may go: it is not called")
+    found = _URL.match(url)
+    return _without_parameters(url[found.end() :] if found is not None else url, without)
+
+
+def next_link(header: str) -> str | None:
+    """The URL of the link with the relation `next` in a `Link` header; None where there is none.
+
+    A link with an `anchor` is about something else than what was asked for, and does not count.
+    """
+    end = 0
+    while end < len(header):
+        found = _LINK.match(header, end)
+        if found is None:
+            break
+        parameters: dict[str, str] = {}
+        for name, quoted, plain in _PARAMETER.findall(found[2]):
+            parameters.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) or plain)
+        if "next" in parameters.get("rel", "").lower().split() and "anchor" not in parameters:
+            return found[1].strip()
+        end = found.end()
+    return None
+
+
+def _without_parameters(url: str, names: tuple[str, ...]) -> str:
+    head, mark, query = url.partition("?")
+    if not mark or not names:
+        return url
+    left = "&".join(_others(query, names))
+    return f"{head}?{left}" if left else head
+
+
+def _others(query: str, names: tuple[str, ...]) -> Iterator[str]:
+    from urllib.parse import unquote_plus
+
+    return (part for part in query.split("&") if unquote_plus(part.partition("=")[0]) not in names)
