@@ -708,6 +708,26 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """One payload that a provider sends by itself: a webhook of the document, or a callback of an operation."""
+
+    id: str
+    """Its operationId, or the name of the webhook, or those of the operation and of its callback."""
+    place: Place
+    operation: str | None
+    """The operation that it is a callback of."""
+    method: str
+    summary: str
+    description: str
+    bodies: tuple[tuple[str, Type], ...]
+    """(media type, type), the usual one first; none where it has no body."""
+    parameters: tuple[Parameter, ...]
+    examples: tuple[tuple[str, Json], ...]
+    """(name, payload), where the usual media type is JSON."""
+    python_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """One provider."""
 
@@ -723,6 +743,7 @@ class Api:
     models: tuple[Model, ...]
     operations: tuple[Operation, ...]
     tasks: tuple[Task, ...]
+    webhooks: tuple[Webhook, ...] = ()
     merged: tuple[str, ...] = ()
     """Models that other models take in by `allOf`."""
     tag_docs: tuple[tuple[str, str], ...] = field(default=())

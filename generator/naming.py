@@ -293,6 +293,10 @@ class Names:
     """Block of `x-tasks` -> attribute of the client."""
     iterators: dict[str, str]
     """operationId -> the method beside its own that goes through its pages: `iter_` and the name of that one."""
+    webhooks: dict[str, str]
+    """Webhook -> function that reads its payload."""
+    payloads: dict[str, str]
+    """Webhook -> constant that says what its payload is."""
 
 
 Report = Callable[[Diagnostic], None]
@@ -325,6 +329,8 @@ def names_of(api: Api, report: Report) -> Names:
         resources=_resource_classes(groups, client),
         tasks=tasks,
         iterators=iterators,
+        webhooks=(webhooks := _webhook_names(api, report)),
+        payloads=_payload_names(api, webhooks, report),
     )
 
 
@@ -517,6 +523,25 @@ def _function(operation: Operation, taken: Iterable[str]) -> str:
 def _capital(name: str) -> str:
     """A name in letters that have capitals, so that a function differs from its constant."""
     return name if name.upper() != name else f"call_{name}"
+
+
+def _webhook_names(api: Api, report: Report) -> dict[str, str]:
+    """`parse_` and what is sent; of two that would share a name, one says its method."""
+    scope = Scope("webhook", report=report)
+    found: dict[str, str] = {}
+    for webhook in api.webhooks:
+        wanted = webhook.python_name or _capital(snake(webhook.id, "payload"))
+        nearer = (f"parse_{webhook.method.lower()}_{wanted}", f"parse_{wanted}_payload")
+        found[webhook.id] = scope.claim(webhook.id, f"parse_{wanted}", webhook.place, nearer=nearer)
+    return found
+
+
+def _payload_names(api: Api, webhooks: dict[str, str], report: Report) -> dict[str, str]:
+    scope = Scope("webhook", _CONSTANT_NAMES, report, style=constant)
+    return {
+        webhook.id: scope.claim(webhook.id, webhooks[webhook.id].removeprefix("parse_").upper(), webhook.place)
+        for webhook in api.webhooks
+    }
 
 
 def _failure_names(api: Api) -> dict[Failure, str]:

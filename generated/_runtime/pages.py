@@ -47,9 +47,10 @@ class _Walk(Generic[T, P]):
         """Where this stands: what has been given out lies before it."""
         here = self._position
         if self._page is not None and self._index >= len(self._page.items):
-            if isinstance(self._page.following, Position):
-                return self._page.following
-            if self._page.following is None:
+            following = self._page.following
+            if isinstance(following, Position) and key_of(following) not in self._seen:
+                return following
+            if following is None:
                 return Position(at=here.at, skip=self._index, before=here.before, over=True)
         return Position(at=here.at, skip=self._index, before=here.before, over=here.over)
 

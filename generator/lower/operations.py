@@ -17,6 +17,7 @@ from .parameters import parameters_of
 from .schemas import Schemas, doc_of, place_of
 from .security import Security
 from .servers import server_of
+from .webhooks import webhooks_of
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _SAFE = frozenset({"get", "head", "options", "query"})
@@ -50,6 +51,11 @@ class Operations:
         """All operations, in the document's order; one whose body can be another thing stands once for each."""
         named = _named(list(self._places()))
         return tuple(operation for place, name in named for operation in self._operations(place, name))
+
+    def webhooks(self) -> tuple[ir.Webhook, ...]:
+        """What the provider sends by itself."""
+        named = ((name, place.node) for place, name in _named(list(self._places())))
+        return tuple(webhooks_of(self._root, named, self._schemas, self._read_as))
 
     def _places(self) -> Iterator[Place]:
         paths = self._root.get("paths")

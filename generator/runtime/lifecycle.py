@@ -12,10 +12,9 @@ on once the action was taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Generic, TypedDict
 
-import msgspec
 from msgspec.structs import replace
 
 from .errors import (
@@ -37,6 +36,7 @@ from .handles import Checkpoint, Handle, Update
 from .judge import CallName, State, Verdict, is_transient
 from .kinds import TaskKind, hinted, pace
 from .structs import S, convert
+from .webhooks import Payload, payload_bytes
 from .wire import Call, Request, Response
 
 SHORTEST = 0.05
@@ -126,7 +126,7 @@ class AnyTask(Generic[S]):
         """Whether the task has ended: its result or its error is known."""
         return self._final is not None
 
-    def receive(self, payload: bytes | str | Mapping[str, Any]) -> Update:
+    def receive(self, payload: Payload) -> Update:
         """Take in what the provider pushed to a callback URL, as if a poll had answered it, and say what it told.
 
         Make sure beforehand that it came from the provider. It counts as no poll. Raises DecodeError for what is no
@@ -134,8 +134,7 @@ class AnyTask(Generic[S]):
         """
         if self._final is not None:
             return self._final
-        body = msgspec.json.encode(payload) if isinstance(payload, Mapping) else payload
-        response = Response(200, {}, body.encode() if isinstance(body, str) else body)
+        response = Response(200, {}, payload_bytes(payload))
         call = self._kind.poll.call(self._given())
         request = Request(operation=call.operation.id, method="POST", url="")
         seen = exchanged(self._engine, self._kind, "poll", call, request, response, self._given())

@@ -42,7 +42,9 @@ KINDS: dict[str, Use] = {
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The client of the case as a package that can be imported."""
     root = tmp_path_factory.mktemp("pages")
-    for path, text in (render.shared(["pagination"]) | emitted(CASES / "pagination" / "spec.yaml", "pagination")).items():
+    for path, text in (
+        render.shared(["pagination"]) | emitted(CASES / "pagination" / "spec.yaml", "pagination")
+    ).items():
         file = root / TREE / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
@@ -83,7 +85,9 @@ class Library:
                 return Reply(json={"books": books[begin : begin + SIZE], "pages": 3})
             case "/authors":
                 begin = int(query.get("offset", "0"))
-                return Reply(json={"page": {"items": [str(it) for it in ALL[begin : begin + SIZE]] or None, "total": 8}})
+                return Reply(
+                    json={"page": {"items": [str(it) for it in ALL[begin : begin + SIZE]] or None, "total": 8}}
+                )
             case "/loans":
                 begin = int(query.get("cursor", "c0").removeprefix("c"))
                 data = [{"book": number} for number in ALL[begin : begin + SIZE]]
@@ -96,7 +100,11 @@ class Library:
                 return Reply(json={"data": data, "next_start": begin + SIZE, "has_more": has_more})
             case "/events":
                 begin = int(query.get("from", "0"))
-                more = f'</events?from={begin + SIZE}>; rel="next"; title="on, and on", ' if begin + SIZE < len(ALL) else ""
+                more = (
+                    f'</events?from={begin + SIZE}>; rel="next"; title="on, and on", '
+                    if begin + SIZE < len(ALL)
+                    else ""
+                )
                 return Reply(json=books[begin : begin + SIZE], headers={"Link": f'{more}</events>; rel="first"'})
             case _:
                 assert path == "/shelves/a%2Fb"
@@ -111,7 +119,7 @@ class Library:
 
 def number(item: Any) -> int:
     """Which of the eight items it is."""
-    return int(item if isinstance(item, str) else getattr(item, "id", None) or getattr(item, "book", 0))
+    return int(item) if isinstance(item, str) else int(item.id if hasattr(item, "id") else item.book)
 
 
 def playing(flavour: Flavour, server: Server, scene: Callable[[Any], Any], **options: Any) -> Any:

@@ -1,0 +1,90 @@
+"""What a provider sends by itself: read as what it was sent as, or refused with its place."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import pytest
+
+from generator.runtime import DecodeError, OpenStruct
+from generator.runtime.webhooks import Payload, Webhook, parse
+
+
+class Dog(OpenStruct, frozen=True, kw_only=True):
+    """A model as they are generated."""
+
+    name: str
+    age: int = 0
+
+
+DOG: Webhook[Dog] = Webhook(
+    id="dogWasBorn", bodies={"application/json": Dog, "application/x-www-form-urlencoded": Dog}, open=True
+)
+FORM = {"Content-type": "application/x-www-form-urlencoded; charset=utf-8"}
+
+
+@pytest.mark.parametrize(
+    "payload", [b'{"name": "Rex", "age": "3"}', '{"name": "Rex", "age": 3}', {"name": "Rex", "age": 3}]
+)
+def test_it_comes_as_bytes_as_text_or_read_already(payload: Payload) -> None:
+    """And is read as leniently as an answer."""
+    assert parse(DOG, payload) == Dog(name="Rex", age=3)
+
+
+def test_a_form_is_read_as_one() -> None:
+    """Where its headers say so; one that a framework has read is a mapping."""
+    expected = Dog(name="Rex & Co", age=3)
+
+    assert parse(DOG, b"name=Rex+%26+Co&age=3", FORM) == expected
+    assert parse(DOG, {"name": "Rex & Co", "age": "3"}, FORM) == expected
+
+
+def test_a_name_that_comes_twice_in_a_form_is_a_list() -> None:
+    """As browsers and servers write lists."""
+    tags: Webhook[dict[str, list[str]]] = Webhook(
+        id="tagged", bodies={"application/x-www-form-urlencoded": dict[str, list[str]]}
+    )
+
+    assert parse(tags, "tag=a&tag=b") == {"tag": ["a", "b"]}
+
+
+def test_what_is_not_declared_is_kept() -> None:
+    """In models that take it."""
+    assert parse(DOG, {"name": "Rex", "colour": "brown"}).additional_properties == {"colour": "brown"}
+
+
+def test_text_bytes_and_nothing() -> None:
+    """What is no JSON comes as it is."""
+    text: Webhook[str] = Webhook(id="note", bodies={"text/plain": str})
+    picture: Webhook[bytes] = Webhook(id="picture", bodies={"image/png": bytes})
+    ping: Webhook[None] = Webhook(id="ping")
+
+    assert parse(text, "Größe".encode("latin-1"), {"content-type": "text/plain; charset=latin-1"}) == "Größe"
+    assert parse(text, b"{}", {"content-type": "text/plain; charset=unheard-of"}) == "{}"
+    assert parse(picture, b"\x89PNG") == b"\x89PNG"
+    assert parse(ping, b"") is None
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        (b'{"name": 3}', "dogWasBorn: Expected `str`, got `int` - at `$.name`"),
+        (b"{}", "dogWasBorn: Object missing required field `name` - at `$`"),
+        (b'{"name"', "dogWasBorn: the payload is not JSON: Input data was truncated"),
+        (b"", "dogWasBorn: the payload is empty"),
+        (
+            b'{"name": "Rex", "name": "Bello"}',
+            "dogWasBorn: the payload is not JSON: the key 'name' stands twice in one object",
+        ),
+        (b"[" * 100_000, "dogWasBorn: the payload has more than 512 levels"),
+    ],
+)
+def test_what_is_no_such_payload_is_an_error_with_its_place(payload: bytes, said: str) -> None:
+    """Which survives pickling, and keeps the text."""
+    with pytest.raises(DecodeError) as caught:
+        parse(DOG, payload)
+
+    error: Any = pickle.loads(pickle.dumps(caught.value))
+    assert str(error) == said
+    assert error.answer == payload.decode()
