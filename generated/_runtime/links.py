@@ -12,7 +12,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PORTS = {"http": "80", "https": "443"}
 _PRINTABLE = "".join(map(chr, range(33, 127)))
 
-_LINK = re.compile(r"\s*<([^<>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s\";,]*))?)*)\s*(?:,|$)")
+_LINK = re.compile(r"[\s,]*<([^<>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s\";,]*))?)*)\s*(?:,|$)")
 """One value of a `Link` header, RFC 8288 section 3: a target, and its parameters."""
 
 _PARAMETER = re.compile(r";\s*([^\s=;,]+)(?:\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s\";,]*)))?")
@@ -62,13 +62,16 @@ def path_within(told: str, base: str, without: tuple[str, ...] = ()) -> str:
 def next_link(header: str) -> str | None:
     """The URL of the link with the relation `next` in a `Link` header; None where there is none.
 
-    A link with an `anchor` is about something else than what was asked for, and does not count.
+    A link with an `anchor` is about something else than what was asked for, and does not count. Raises DecodeError for a
+    header that cannot be read to its end: the link that is looked for may stand in there.
     """
     end = 0
     while end < len(header):
         found = _LINK.match(header, end)
         if found is None:
-            break
+            if not header[end:].strip(" \t,"):
+                break
+            raise DecodeError("the header `Link` of the answer is none")
         parameters: dict[str, str] = {}
         for name, quoted, plain in _PARAMETER.findall(found[2]):
             parameters.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) or plain)

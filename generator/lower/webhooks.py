@@ -83,6 +83,8 @@ def _lowered(
     request = node.get("requestBody")
     target = request.resolve() if request is not None else None
     offered = media.offered(target) if target is not None and target.is_object else []
+    if offered and media.is_json(offered[0][0]):
+        offered = [(sent_as, medium) for sent_as, medium in offered if media.form_of(sent_as) != "xml"]
     bodies = [
         (media.plain(sent_as), _type(sent_as, medium, at, id_, schemas, read_as))
         for at, (sent_as, medium) in enumerate(offered)
