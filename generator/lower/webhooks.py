@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from .. import ir
+from ..check.spec import webhooks_in
 from ..naming import pascal
 from ..node import Node
 from . import media
@@ -34,7 +35,7 @@ def webhooks_of(
 
 def _all(root: Node, operations: Iterable[tuple[str, Node]], schemas: Schemas, read_as: ReadAs) -> Iterator[ir.Webhook]:
     seen: set[Node] = set()
-    named = root.get("webhooks")
+    named = webhooks_in(root)
     for name, item in named.items() if named is not None and named.is_object else ():
         for method, node, items in _sent(name, item):
             yield from _lowered(name, "", method, node, items, schemas, read_as, seen)

@@ -38,9 +38,8 @@ class Page(Struct, frozen=True, kw_only=True, rename={"things": "the-things"}):
 
 def operation(paging: Paging, **options: Any) -> Operation:
     """An operation that has pages."""
-    return Operation(
-        id="listThings", method="GET", path="/things", paging=paging, **{"answers": {"200": Any}, **options}
-    )
+    given: dict[str, Any] = {"answers": {"200": Any}, **options}
+    return Operation(id="listThings", method="GET", path="/things", paging=paging, **given)
 
 
 def paged(replay: Replay, paging: Paging, *, query: dict[str, Any] | None = None, **options: Any) -> Paged[Any, Any]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from generator.check import check
+from generator.load import load
+from generator.lower import lower
 from generator.runtime import DecodeError, OpenStruct
 from generator.runtime.webhooks import Payload, Webhook, parse
 
@@ -88,3 +92,40 @@ def test_what_is_no_such_payload_is_an_error_with_its_place(payload: bytes, said
     error: Any = pickle.loads(pickle.dumps(caught.value))
     assert str(error) == said
     assert error.answer == payload.decode()
+
+
+WEBHOOKS = """\
+openapi: "3.0.3"
+info: {title: Kennel, version: "1"}
+paths: {}
+x-webhooks:
+  newDog:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Dog"}}}}
+      responses: {"200": {description: Heard.}}
+    put:
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Dog"}}}}
+      responses: {"200": {description: Heard.}}
+components: {schemas: {Dog: {type: object, properties: {name: {type: string}}}}}
+"""
+
+
+def lowered(folder: Path, text: str) -> list[tuple[str, str]]:
+    """(id, method) of what the provider of a spec sends, after it was found to be without errors."""
+    (folder / "spec.yaml").write_text(text, encoding="utf-8")
+    document = load(folder / "spec.yaml", name="spec.yaml")
+    assert [each for each in check(document, validator=False) if each.severity == "error"] == []
+    return [(webhook.id, webhook.method) for webhook in lower(document, "kennel").webhooks]
+
+
+def test_documents_of_30_have_a_key_of_their_own(tmp_path: Path) -> None:
+    """Which is read where it has the form; each method is a payload with a name of its own."""
+    assert lowered(tmp_path, WEBHOOKS) == [("newDog", "POST"), ("putNewDog", "PUT")]
+
+
+@pytest.mark.parametrize(
+    "other", ["x-webhooks: [newDog]", "x-webhooks: {newDog: true}", "x-webhooks: {url: {path: /}}"]
+)
+def test_what_has_another_form_under_that_key_is_left_alone(tmp_path: Path, other: str) -> None:
+    """It is somebody else's."""
+    assert lowered(tmp_path, f'openapi: "3.0.3"\ninfo: {{title: Kennel, version: "1"}}\npaths: {{}}\n{other}\n') == []

@@ -375,12 +375,12 @@ def test_a_url_of_another_origin_gets_nothing(flavour: Flavour, kind: str) -> No
 
 def test_counted_pages_end_with_an_empty_one(flavour: Flavour) -> None:
     """Where nothing tells how many there are: a short page is no end."""
-    pages = [{"books": [{"id": n, "title": ""}]} for n in range(2)]
+    pages: list[dict[str, Any]] = [*({"books": [{"id": n, "title": ""}]} for n in range(2)), {"books": []}]
 
     async def scene(client: Any) -> Any:
         return await numbers(client.books.iter_list_books(per_page=SIZE))
 
-    with Server(*(Reply(json=page) for page in [*pages, {"books": []}])) as server:
+    with Server(*(Reply(json=page) for page in pages)) as server:
         assert playing(flavour, server, scene) == [0, 1]
 
     assert [it.target for it in server.received] == [
