@@ -433,6 +433,28 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Paging:
+    """`x-pagination`: how the answers of an operation are the pages of one list.
+
+    `items` is the JSON pointer of the items in the value that a caller gets, `item` the type of one. `by` leads to the
+    next page: its number, an offset, a cursor that an answer gives at `next`, or a URL there (in its `Link` header where
+    `next` is empty). `place` and `name` are those of the parameter, or of the property of the body, that takes it.
+    """
+
+    items: str
+    item: Type
+    by: Literal["page", "offset", "cursor", "next"]
+    place: Literal["query", "header", "body"] | None
+    name: str
+    first: int
+    next: Expressions
+    more: tuple[When, ...]
+    """Conditions that hold while there are further pages; none where nothing tells."""
+    total: Expressions
+    pages: Expressions
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """One example request with the answer that belongs to it.
 
@@ -487,6 +509,7 @@ class Operation:
     """What stands in the place of an item at the end of a stream."""
     events: tuple[tuple[str, Type], ...] = ()
     """(name, type of the data) of server-sent events, where their types differ by their names."""
+    paging: Paging | None = None
 
     @property
     def usual_placements(self) -> tuple[Placement, ...]:
@@ -793,6 +816,26 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """One payload that a provider sends by itself: a webhook of the document, or a callback of an operation."""
+
+    id: str
+    """Its operationId, or the name of the webhook, or those of the operation and of its callback."""
+    place: Place
+    operation: str | None
+    """The operation that it is a callback of."""
+    method: str
+    summary: str
+    description: str
+    bodies: tuple[tuple[str, Type], ...]
+    """(media type, type), the usual one first; none where it has no body."""
+    parameters: tuple[Parameter, ...]
+    examples: tuple[tuple[str, Json], ...]
+    """(name, payload), where the usual media type is JSON."""
+    python_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """One provider."""
 
@@ -808,6 +851,7 @@ class Api:
     models: tuple[Model, ...]
     operations: tuple[Operation, ...]
     tasks: tuple[Task, ...]
+    webhooks: tuple[Webhook, ...] = ()
     merged: tuple[str, ...] = ()
     """Models that other models take in by `allOf`."""
     tag_docs: tuple[tuple[str, str], ...] = field(default=())

@@ -220,8 +220,8 @@ _CREDENTIAL_NAMES = _listed(
 """The other arguments of a client."""
 
 _CLASS_NAMES = _listed(
-    "Any AsyncClient AsyncClientOptions AsyncIterator AsyncResource AsyncTask AsyncTaskResource Callable Client",
-    "ClientOptions Handle Iterator Literal Resource S Task TaskResource TaskSummary UNSET Unpack",
+    "Any AsyncClient AsyncClientOptions AsyncIterator AsyncPaged AsyncResource AsyncTask AsyncTaskResource Callable Client",
+    "ClientOptions Handle Iterator Literal Paged Resource S Task TaskResource TaskSummary UNSET Unpack",
     "Decimal UUID UnsetType Update Upload",
 )
 """What a module of a client uses: no class of it may be called so."""
@@ -297,6 +297,12 @@ class Names:
     """Attribute of the client -> class."""
     tasks: dict[str, str]
     """Block of `x-tasks` -> attribute of the client."""
+    iterators: dict[str, str]
+    """operationId -> the method beside its own that goes through its pages: `iter_` and the name of that one."""
+    webhooks: dict[str, str]
+    """Webhook -> function that reads its payload."""
+    payloads: dict[str, str]
+    """Webhook -> constant that says what its payload is."""
 
 
 Report = Callable[[Diagnostic], None]
@@ -312,7 +318,7 @@ def names_of(api: Api, report: Report) -> Names:
     solutions = _solution_names(api, models, report)
     made = frozenset((*kinds.values(), *failures.values(), *solutions.values()))
     calls, constants, submits = _call_names(api, tasks, made, report)
-    methods, groups = _method_names(api, tasks, report)
+    methods, groups, iterators = _method_names(api, tasks, report)
     return Names(
         client=client,
         models=models,
@@ -328,6 +334,9 @@ def names_of(api: Api, report: Report) -> Names:
         arguments=_argument_names(api, calls, report),
         resources=_resource_classes(groups, client),
         tasks=tasks,
+        iterators=iterators,
+        webhooks=(webhooks := _webhook_names(api, report)),
+        payloads=_payload_names(api, webhooks, report),
     )
 
 
@@ -393,8 +402,10 @@ def _task_names(api: Api, report: Report) -> dict[str, str]:
     }
 
 
-def _method_names(api: Api, tasks: dict[str, str], report: Report) -> tuple[dict[str, MethodName], dict[str, str]]:
-    """The methods by operationId, and what each resource is called in the spec by its attribute."""
+def _method_names(
+    api: Api, tasks: dict[str, str], report: Report
+) -> tuple[dict[str, MethodName], dict[str, str], dict[str, str]]:
+    """The methods by operationId, what each resource is called in the spec by its attribute, and the iterators."""
     methods: dict[str, MethodName] = {}
     groups: dict[str, str] = {}
     places: dict[str, Place] = {}
@@ -423,7 +434,16 @@ def _method_names(api: Api, tasks: dict[str, str], report: Report) -> tuple[dict
                 if create in methods:
                     wanted = f"{verb}_{methods[create].method}"
                     scopes[tasks[task.name]].claim(f"{verb} of {create}", wanted, task.place, is_fixed=True)
-    return methods, groups
+    iterators: dict[str, str] = {}
+    for operation in api.operations:
+        if operation.paging is not None:
+            found = methods[operation.id]
+            scope = scopes[found.resource] if found.resource else own
+            other = f"iter_{_method_and_path(operation)}"
+            iterators[operation.id] = scope.claim(
+                f"the pages of {operation.id}", f"iter_{found.method}", operation.place, nearer=[other]
+            )
+    return methods, groups, iterators
 
 
 def _method_and_path(operation: Operation) -> str:
@@ -509,6 +529,25 @@ def _function(operation: Operation, taken: Iterable[str]) -> str:
 def _capital(name: str) -> str:
     """A name in letters that have capitals, so that a function differs from its constant."""
     return name if name.upper() != name else f"call_{name}"
+
+
+def _webhook_names(api: Api, report: Report) -> dict[str, str]:
+    """`parse_` and what is sent; of two that would share a name, one says its method."""
+    scope = Scope("webhook", report=report)
+    found: dict[str, str] = {}
+    for webhook in api.webhooks:
+        wanted = webhook.python_name or _capital(snake(webhook.id, "payload"))
+        nearer = (f"parse_{webhook.method.lower()}_{wanted}", f"parse_{wanted}_payload")
+        found[webhook.id] = scope.claim(webhook.id, f"parse_{wanted}", webhook.place, nearer=nearer)
+    return found
+
+
+def _payload_names(api: Api, webhooks: dict[str, str], report: Report) -> dict[str, str]:
+    scope = Scope("webhook", _CONSTANT_NAMES, report, style=constant)
+    return {
+        webhook.id: scope.claim(webhook.id, webhooks[webhook.id].removeprefix("parse_").upper(), webhook.place)
+        for webhook in api.webhooks
+    }
 
 
 def _failure_names(api: Api) -> dict[Failure, str]:

@@ -50,6 +50,18 @@ def value_at(expressions: ir.Expressions, example: ir.Example) -> ir.Json:
     return found
 
 
+def is_last(paging: ir.Paging, example: ir.Example) -> bool:
+    """Whether an example answer is surely the last page: it says so, or names no next one."""
+    if paging.more and not judge.holds(_when(paging.more), _facts(example)):
+        return True
+    if paging.by in ("cursor", "next"):
+        return not paging.next or value_at(paging.next, example) in (None, "")
+    key = paging.place, paging.name
+    begun = next((value for place, name, value in example.parameters if (place, name) == key), None)
+    pages, total = value_at(paging.pages, example), value_at(paging.total, example)
+    return begun is None and ((isinstance(pages, int) and pages <= 1) or (isinstance(total, int) and not total))
+
+
 def _variant(task: ir.Task, example: ir.Example) -> ir.Variant | None:
     if task.by_type is None:
         return None

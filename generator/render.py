@@ -48,6 +48,10 @@ def emitted(package: PackageView) -> dict[str, str]:
         f"{package.name}/{name}": _printed(template, package=package, client=_client(package, name), **_parts(package))
         for name, template in _FILES.items()
     }
+    if package.webhooks is not None:
+        files[f"{package.name}/webhooks.py"] = _printed(
+            "provider/webhooks.py.jinja", package=package, webhooks=package.webhooks
+        )
     files[f"{package.name}/py.typed"] = ""
     files[f"tests/test_{package.name}.py"] = _printed(
         "tests/test_provider.py.jinja", package=package, **_parts(package)

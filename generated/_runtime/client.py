@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import httpx2
 
     from .events import AsyncEvents, AsyncItems, AsyncLines, Events, Items, Kind, Lines
+    from .pages import AsyncPaged, Paged
+    from .paging import Page
     from .streams import AsyncStream, Opened, Stream
     from .tokens import Tokens
 
@@ -196,6 +198,16 @@ class Client:
 
         return made(self._engine, call, kind, opened(""), opened)
 
+    def _paged(self, call: Call[T]) -> Paged[Any, T]:
+        from .pages import Paged
+
+        return Paged(self, call)
+
+    def _page(self, flow: Flow[Page[T]]) -> Page[T]:
+        page = self._drive(flow)
+        _recorded(page.answer)
+        return page
+
     def _drive(self, flow: Flow[T]) -> T:
         _refuse_taken()
         self._lifetime.check()
@@ -301,6 +313,16 @@ class AsyncClient:
 
         return made(self._engine, call, kind, await opened(""), opened)
 
+    def _paged(self, call: Call[T]) -> AsyncPaged[Any, T]:
+        from .pages import AsyncPaged
+
+        return AsyncPaged(self, call)
+
+    async def _page(self, flow: Flow[Page[T]]) -> Page[T]:
+        page = await self._drive(flow)
+        _recorded(page.answer)
+        return page
+
     async def _drive(self, flow: Flow[T]) -> T:
         _refuse_taken()
         self._lifetime.check()
@@ -324,6 +346,9 @@ class Resource:
     def _lines(self, call: Call[T], kind: Kind = "lines") -> Lines[T]:
         return self._client._lines(call, kind)
 
+    def _paged(self, call: Call[T]) -> Paged[Any, T]:
+        return self._client._paged(call)
+
 
 class AsyncResource:
     """Methods of an asynchronous client that belong together."""
@@ -341,6 +366,9 @@ class AsyncResource:
 
     async def _lines(self, call: Call[T], kind: Kind = "lines") -> AsyncLines[T]:
         return await self._client._lines(call, kind)
+
+    def _paged(self, call: Call[T]) -> AsyncPaged[Any, T]:
+        return self._client._paged(call)
 
 
 # --- what both share -------------------------------------------------------------------------------------------------

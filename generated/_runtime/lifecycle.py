@@ -12,10 +12,9 @@ on once the action was taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Generic, TypedDict
 
-import msgspec
 from msgspec import UNSET
 from msgspec.structs import replace
 
@@ -40,6 +39,7 @@ from .judge import CallName, State, Verdict, is_transient
 from .kinds import FollowUp, TaskKind, hinted, pace
 from .links import FOLLOWED, follow_up_call, redirected, target_of, unread
 from .structs import S, convert
+from .webhooks import Payload, payload_bytes
 from .wire import Call, Request, Response
 
 SHORTEST = 0.05
@@ -146,7 +146,7 @@ class AnyTask(Generic[S]):
         """Whether the task has ended: its result or its error is known."""
         return self._final is not None
 
-    def receive(self, payload: bytes | str | Mapping[str, Any]) -> Update:
+    def receive(self, payload: Payload) -> Update:
         """Take in what the provider pushed to a callback URL, as if a poll had answered it, and say what it told.
 
         Make sure beforehand that it came from the provider. It counts as no poll. Raises DecodeError for what is no
@@ -157,8 +157,7 @@ class AnyTask(Generic[S]):
             raise ConfigurationError(f"nothing says what is pushed about tasks of the kind `{self._kind.name}`")
         if self._final is not None:
             return self._final
-        body = msgspec.json.encode(payload) if isinstance(payload, Mapping) else payload
-        response = Response(200, {}, body.encode() if isinstance(body, str) else body)
+        response = Response(200, {}, payload_bytes(payload))
         call = self._kind.poll.call(self._given())
         request = Request(operation=call.operation.id, method="POST", url="")
         seen = exchanged(self._engine, self._kind, "poll", call, request, response, self._given())

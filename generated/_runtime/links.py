@@ -30,6 +30,11 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PORTS = {"http": "80", "https": "443"}
 _PRINTABLE = "".join(map(chr, range(33, 127)))
 
+_LINK = re.compile(r"[\s,]*<([^<>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s\";,]*))?)*)\s*(?:,|$)")
+"""One value of a `Link` header, RFC 8288 section 3: a target, and its parameters."""
+
+_PARAMETER = re.compile(r";\s*([^\s=;,]+)(?:\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s\";,]*)))?")
+
 
 def origin_of(url: str) -> str | None:
     """`https://host:port` of an absolute URL, in lower case, the port always said; None for what is no plain one."""
@@ -85,6 +90,40 @@ def follow_up_call(engine: Engine, follow_up: FollowUp, facts: Facts, allowed: t
         raise DecodeError(f"there is no URL to call: `{follow_up.url}` is absent", operation=call.operation.id)
     base = facts.url if follow_up.url.startswith("$response") else engine.base_of(follow_up.operation)
     return replace(call, target=target_of(engine, told, base, allowed))
+
+
+def path_within(told: str, base: str, without: tuple[str, ...] = ()) -> str:
+    """Path and query of a URL that an answer from `base` gives, without the query parameters `without`.
+
+    Raises DecodeError for a URL of another origin: what goes there may hold a key.
+    """
+    url = resolved(told, base)
+    if origin_of(url) != origin_of(base):
+        raise DecodeError(f"the provider names a URL at {shown_origin(url)}, where no key may go: it is not called")
+    found = _URL.match(url)
+    return _without_parameters(url[found.end() :] if found is not None else url, [*without])
+
+
+def next_link(header: str) -> str | None:
+    """The URL of the link with the relation `next` in a `Link` header; None where there is none.
+
+    A link with an `anchor` is about something else than what was asked for, and does not count. Raises DecodeError for a
+    header that cannot be read to its end: the link that is looked for may stand in there.
+    """
+    end = 0
+    while end < len(header):
+        found = _LINK.match(header, end)
+        if found is None:
+            if not header[end:].strip(" \t,"):
+                break
+            raise DecodeError("the header `Link` of the answer is none")
+        parameters: dict[str, str] = {}
+        for name, quoted, plain in _PARAMETER.findall(found[2]):
+            parameters.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) or plain)
+        if "next" in parameters.get("rel", "").lower().split() and "anchor" not in parameters:
+            return found[1].strip()
+        end = found.end()
+    return None
 
 
 def unread(call: Call[Any]) -> Call[Any]:

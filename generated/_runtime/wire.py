@@ -7,7 +7,7 @@ transport opens what comes out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -20,6 +20,9 @@ from .parameters import Style, Styles, header_value, is_given, named, pairs, pat
 from .secrets import Credential, Secrets, has_control_characters
 from .structs import flattened, is_struct, unsound
 from .urls import is_base_url, without_query
+
+if TYPE_CHECKING:
+    from .paging import Paging
 
 T = TypeVar("T")
 
@@ -126,7 +129,8 @@ class Operation(Struct, frozen=True, kw_only=True):
     not JSON. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
     and `open_answer` say that an `OpenStruct` may stand in there. `hold` are the seconds that the server may keep the
     answer open. Where the answer is a stream of items, `answers` are their types, `ends` the texts that are no item but
-    the end, and `events` the types of server-sent events by name, where that tells them.
+    the end, and `events` the types of server-sent events by name, where that tells them. `paging` says how its answers
+    are pages of one list, where they are.
     """
 
     id: str
@@ -152,6 +156,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     open_answer: bool = False
     ends: tuple[str, ...] = ()
     events: Mapping[str, Any] = {}
+    paging: Paging | None = None
 
     @property
     def repeatable(self) -> bool:

@@ -1,7 +1,8 @@
 """Everything that can be found wrong with a spec before anything is made of it.
 
 Our own rules come first: `grammar` and `spec` hold every object against OpenAPI, `operations`, `schemas` and `examples`
-look further, `extensions` and `tasks` know our own keys. openapi-spec-validator then has the last word. No rule stops
+look further, `extensions`, `pagination` and `tasks` know our own
+keys. openapi-spec-validator then has the last word. No rule stops
 at the first finding, and none is kept from running by another's.
 
 An error makes the generated client wrong. A warning does not: what is meant is certain, or only readers and generated
@@ -15,6 +16,7 @@ from ..load import Document
 from .examples import check_examples
 from .extensions import check_extensions
 from .operations import HOUSE_RULES, check_operations
+from .pagination import check_pagination
 from .schema import json_schema
 from .schemas import check_schemas
 from .spec import Spec
@@ -35,6 +37,7 @@ def check(document: Document, *, validator: bool = True) -> list[Diagnostic]:
         check_schemas(spec)
         check_examples(spec)
         check_extensions(spec)
+        check_pagination(spec)
         check_tasks(spec)
         if validator:
             from .validator import check_with_validator

@@ -98,6 +98,15 @@ def schema_of(holder: Node) -> Node | None:
     return next((schema for name, schema in schemas.items() if is_json(name)), next(iter(schemas.values()), None))
 
 
+def webhooks_in(root: Node) -> Node | None:
+    """The webhooks of a document: `webhooks`, or what documents of OpenAPI 3.0 say in the same form by `x-webhooks`."""
+    webhooks, others = root.get("webhooks"), root.get("x-webhooks")
+    if webhooks is not None or others is None or not isinstance(others.value, dict) or not others.value:
+        return webhooks
+    items = [item for _, item in others.items()]
+    return others if all(item.is_object and any(map(item.has, ("$ref", *METHODS))) for item in items) else None
+
+
 def is_json(media_type: str) -> bool:
     """Whether a media type is JSON."""
     name = media_type.partition(";")[0].strip().lower()
@@ -176,6 +185,8 @@ class Spec:
                 self._visit_field(child, kind, key, shape)
             elif key == "x-solution" and kind == "schema" and child.is_object:
                 self._visit(child, "schema")
+            elif kind == "document" and child == webhooks_in(node):
+                self._visit(child, "path{}")
             elif not key.startswith("x-") and key != "$ref":
                 self._unknown(child, kind, shape)
         self._look_for_required(node, shape)

@@ -352,6 +352,9 @@ EXTENSIONS: Final[dict[str, Extension]] = {
     "x-hold": Extension(
         ("operation",), Key("number", "seconds for which the server may keep the answer open", above=0)
     ),
+    "x-pagination": Extension(
+        ("document", "operation"), Key("any", "how the answers are the pages of one list; `false`: they are not")
+    ),
     "x-env": Extension(("securityScheme",), _environment("the environment variable that may hold it")),
     "x-python-name": Extension(("info", "operation", "parameter", "schema", "securityScheme", "tag"), _PYTHON_NAME),
 }

@@ -29,7 +29,8 @@ def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | 
     named = components.get("schemas") if components is not None else None
     schemas = Schemas(named.items() if named is not None else ())
     security = Security(root)
-    operations = Operations(root, schemas, security).lower()
+    lowered = Operations(root, schemas, security)
+    operations, webhooks = lowered.lower(), lowered.webhooks()
     models = schemas.models
     by_name = {model.name: model for model in models}
     tasks = lower_tasks(root, {operation.id: operation for operation in operations}, by_name.__getitem__)
@@ -51,6 +52,7 @@ def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | 
         models=models,
         operations=operations,
         tasks=tasks,
+        webhooks=webhooks,
         merged=tuple(schemas.merged),
         tag_docs=tuple(_tags(root)),
         shown=tuple(schemas.shown),

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .. import ir
+from ..check.spec import Operation
 from ..naming import pascal
 from ..node import Node
 from . import conditions, media, pointers
 from .bodies import Bodies
 from .nodes import flag, named_examples_of, text
+from .pagination import paging_of
 from .parameters import parameters_of
 from .schemas import Schemas, doc_of, place_of
 from .security import Security
 from .servers import server_of
+from .webhooks import webhooks_of
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _SAFE = frozenset({"get", "head", "options", "query"})
@@ -43,11 +46,17 @@ class Operations:
         self._root = root
         self._failure = root.get("x-failure")
         self._envelope = root.get("x-envelope")
+        self._paging = root.get("x-pagination")
 
     def lower(self) -> tuple[ir.Operation, ...]:
         """All operations, in the document's order; one whose body can be another thing stands once for each."""
         named = _named(list(self._places()))
         return tuple(operation for place, name in named for operation in self._operations(place, name))
+
+    def webhooks(self) -> tuple[ir.Webhook, ...]:
+        """What the provider sends by itself."""
+        named = ((name, place.node) for place, name in _named(list(self._places())))
+        return tuple(webhooks_of(self._root, named, self._schemas, self._read_as))
 
     def _places(self) -> Iterator[Place]:
         paths = self._root.get("paths")
@@ -97,11 +106,12 @@ class Operations:
             python_name=text(node, "x-python-name") or None,
         )
         streams = _streams(node) if place.method != "head" else {}
+        where = Operation(node, place.path, place.method, place.items[0])
         for way in self._bodies.ways(node, name, envelope):
             for stream, word in streams.items() or {None: ""}.items():
                 answers = tuple(self._answers(node, name, envelope, stream, has_body=place.method != "head"))
                 words = "_".join(filter(None, (name, way.word, word)))
-                yield replace(
+                operation = replace(
                     whole,
                     id=words,
                     body=way.body,
@@ -113,6 +123,10 @@ class Operations:
                     ends=_ends(node) if stream == "events" else (),
                     events=self._types_by_name(node, name) if stream == "events" else (),
                 )
+                if stream is None:
+                    paging = paging_of(self._paging, where, operation, self._schemas.model)
+                    operation = replace(operation, paging=paging)
+                yield operation
 
     # --- answers ------------------------------------------------------------------------------------------------------
 

@@ -57,6 +57,8 @@ if TYPE_CHECKING:
         Timing,
         Variant,
     )
+    from .pages import AsyncPaged, Paged
+    from .paging import Page, Paging, Position
     from .parameters import Style
     from .secrets import Credential
     from .streams import AsyncStream, Stream
@@ -95,6 +97,7 @@ __all__ = [
     "AsyncHttpTransport",
     "AsyncIncoming",
     "AsyncLines",
+    "AsyncPaged",
     "AsyncResource",
     "AsyncStream",
     "AsyncStreamingTransport",
@@ -139,8 +142,12 @@ __all__ = [
     "OpenStrEnum",
     "OpenStruct",
     "Operation",
+    "Page",
+    "Paged",
     "Pages",
+    "Paging",
     "Placement",
+    "Position",
     "ProviderError",
     "QuotaExceeded",
     "RateLimited",
@@ -278,6 +285,15 @@ _NAMES = {
         "TaskKind",
         "Timing",
         "Variant",
+    ),
+    "pages": (
+        "AsyncPaged",
+        "Paged",
+    ),
+    "paging": (
+        "Page",
+        "Paging",
+        "Position",
     ),
     "parameters": ("Style",),
     "secrets": ("Credential",),

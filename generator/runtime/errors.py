@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from .handles import Handle
+    from .paging import Position
 
 FailureKind: TypeAlias = Literal[
     "authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable"
@@ -40,7 +41,8 @@ class ClientError(Exception):
     `operation` is the operationId of the call, `code` and `message` are the provider's where it gave any (`message` is
     ours otherwise), `status` is the HTTP status of the answer, and `retry_after` the seconds that the provider asked to
     wait. `value` is what the answer says: of the type that the API declares for its status, as plain data where it
-    declares none or sends something else. What is not known is None.
+    declares none or sends something else. `position` is where an iteration over pages stands that this came from: it goes
+    on from there. What is not known is None.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class ClientError(Exception):
         self.status = status
         self.retry_after = retry_after
         self.value: Any = None
+        self.position: Position | None = None
 
     def __str__(self) -> str:
         text = ": ".join(part for part in (self.operation, self.code, self.message) if part)

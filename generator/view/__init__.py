@@ -16,6 +16,7 @@ from .package import ExportsView, PackageView
 from .signatures import Signatures
 from .tests import Tests
 from .types import Directions
+from .webhooks import Webhooks
 
 __all__ = ["PackageView", "view"]
 
@@ -49,6 +50,7 @@ def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> Pac
         exports=_exports(api, names),
         models=Models(api, names, directions).view(),
         calls=Calls(api, names, directions, signatures).view(),
+        webhooks=Webhooks(api, names, directions, signatures).view(),
         client=clients.view(SYNC),
         async_client=clients.view(ASYNC),
         tests=Tests(api, names, signatures, directions).view(),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from .. import ir
 from ..layout import Code, Expression, call, data, dict_of, docstring, literal, returned, statement, tuple_of
 from ..naming import Names
-from .conditions import expressions, when
+from .conditions import expressions, paging, when
 from .kinds import kind, visit_name
 from .models import import_line, standard_imports
 from .operations import (
@@ -161,6 +161,7 @@ class Calls:
                 if operation.events
                 else None
             ),
+            paging=paging(operation.paging) if operation.paging is not None else None,
         )
         parameters = self._signatures.parameters(operation)
         result = call("Call", Code(name), **arguments)
@@ -294,8 +295,8 @@ class Calls:
 
 _RUNTIME = (
     "AnyOf", "Api", "ByType", "Call", "Condition", "Credential", "Envelope", "Failure", "FollowUp", "Hint", "Limits", "Listing",
-    "Grant", "Match", "Notify", "Operation", "Pages", "Placement", "Result", "Rule", "S", "Server", "Slot", "Status", "Style",
-    "Submission", "SyncRequest", "TaskKind", "Timing", "Upload", "Variable", "Variant",
+    "Grant", "Match", "Notify", "Operation", "Pages", "Paging", "Placement", "Result", "Rule", "S", "Server", "Slot", "Status",
+    "Style", "Submission", "SyncRequest", "TaskKind", "Timing", "Upload", "Variable", "Variant",
 )  # fmt: skip
 
 

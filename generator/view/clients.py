@@ -47,6 +47,13 @@ _WAITING = (
     "handle to resume from, when the timeout is."
 )
 
+_BEGINNING = {
+    "page": ", from the page that is given",
+    "offset": ", from the offset that is given",
+    "cursor": ", from the cursor that is given",
+    "next": "",
+}
+
 
 class Clients:
     """Builds the views of `client.py` and `async_client.py`."""
@@ -136,6 +143,8 @@ class Clients:
             name = self._names.methods[operation.id]
             if name.resource == resource:
                 yield self._method(operation, name.method, flavour)
+                if operation.paging is not None:
+                    yield self._iterator(operation, operation.paging, flavour)
 
     def _method(self, operation: ir.Operation, name: str, flavour: Flavour) -> MethodView:
         parameters = self._signatures.parameters(operation)
@@ -157,6 +166,27 @@ class Clients:
             f"return {flavour.await_}",
             _made(operation, function),
             is_async=flavour.is_async,
+        )
+
+    def _iterator(self, operation: ir.Operation, paging: ir.Paging, flavour: Flavour) -> MethodView:
+        parameters = self._signatures.parameters(operation)
+        function = call(
+            f"_calls.{self._names.calls[operation.id]}", **{item.name: Code(item.name) for item in parameters}
+        )
+        text = paragraphs(
+            sentence(operation.summary),
+            f"One item after another, fetched page by page as they are needed{_BEGINNING[paging.by]}.",
+            self._wire_line(operation),
+        )
+        page = self._signatures.returns(operation)
+        return self._view(
+            self._names.iterators[operation.id],
+            parameters,
+            f"{flavour.prefix}Paged[{self._signatures.annotations.of(paging.item)}, {page}]",
+            docstring(text, 8, _entries(parameters)),
+            "return ",
+            Group("self._paged(", (("", function),), ")"),
+            is_async=False,
         )
 
     def _wire_line(self, operation: ir.Operation) -> str:
@@ -331,6 +361,7 @@ class Clients:
             f"{prefix}ClientOptions",
             f"{prefix}Events",
             f"{prefix}Lines",
+            f"{prefix}Paged",
             f"{prefix}Resource",
             f"{prefix}Task",
             f"{prefix}TaskResource",

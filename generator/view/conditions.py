@@ -1,4 +1,4 @@
-"""Conditions and failures as Python expressions."""
+"""Conditions, and what is made of them and of expressions, as Python expressions."""
 
 from __future__ import annotations
 
@@ -37,6 +37,22 @@ def _condition(condition: ir.When) -> Expression:
         lt=number(condition.lt),
         exists=Code(repr(condition.exists)) if condition.exists is not None else None,
         matches=Code(literal(condition.matches)) if condition.matches is not None else None,
+    )
+
+
+def paging(rule: ir.Paging) -> Expression:
+    """How the answers of an operation are pages."""
+    return call(
+        "Paging",
+        items=Code(literal(rule.items)),
+        by=Code(literal(rule.by)),
+        place=Code(literal(rule.place)) if rule.place is not None else None,
+        name=Code(literal(rule.name)) if rule.name else None,
+        first=Code(literal(rule.first)) if rule.first != 1 else None,
+        next=expressions(rule.next) if rule.next else None,
+        more=when(rule.more) if rule.more else None,
+        total=expressions(rule.total) if rule.total else None,
+        pages=expressions(rule.pages) if rule.pages else None,
     )
 
 

@@ -11,6 +11,7 @@ from .kinds import visit_name
 from .operations import wire_line
 from .package import GuideMethod, GuideTask, GuideView
 from .signatures import Signatures
+from .webhooks import listed as payloads
 from .wording import sentence
 
 KINDS: dict[str, str] = {
@@ -39,6 +40,7 @@ def guide(api: ir.Api, names: Names, signatures: Signatures) -> GuideView:
             GuideTask(names.tasks[task.name], tuple(map(inline, _facts(task))), tuple(signatures.solutions_of(task)))
             for task in api.tasks
         ),
+        webhooks=tuple((call, cell(text)) for call, text in payloads(api, names)),
         kinds=tuple((name, tuple(map(cell, codes))) for name, codes in _codes(api).items()),
     )
 

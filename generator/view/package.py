@@ -95,6 +95,14 @@ class CallsView:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhooksView:
+    """`webhooks.py`."""
+
+    module: ModuleView
+    functions: tuple[CallView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MethodView:
     """A method of a client or a resource, in one flavour."""
 
@@ -151,6 +159,17 @@ class TestView:
 
 
 @dataclass(frozen=True, slots=True)
+class PayloadTestView:
+    """One generated test of a payload."""
+
+    name: str
+    doc: str
+    action: str
+    """The assignment of its value."""
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
 class TestsView:
     """`tests/test_<provider>.py`."""
 
@@ -163,6 +182,7 @@ class TestsView:
     """The assignment of what the clients are made with."""
     echo: str | None
     tests: tuple[TestView, ...]
+    payloads: tuple[PayloadTestView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +218,8 @@ class GuideView:
     tasks: tuple[GuideTask, ...]
     kinds: tuple[tuple[str, tuple[str, ...]], ...]
     """(error class, codes)."""
+    webhooks: tuple[tuple[str, str], ...]
+    """(function, what it is for)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +245,7 @@ class PackageView:
     exports: ExportsView
     models: ModelsView
     calls: CallsView
+    webhooks: WebhooksView | None
     client: ClientView
     async_client: ClientView
     tests: TestsView

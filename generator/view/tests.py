@@ -14,12 +14,12 @@ from dataclasses import replace
 from .. import ir
 from ..layout import Code, Expression, call, data, docstring, laid_out, list_of, literal, statement
 from ..naming import Names, snake
-from ..outcomes import fault_of, value_at
+from ..outcomes import fault_of, is_last, value_at
 from ..runtime.events import reader_of
 from .guide import KINDS
 from .models import import_line, standard_imports
-from .package import ModuleView, TestsView, TestView
 from .operations import good
+from .package import ModuleView, PayloadTestView, TestsView, TestView
 from .replayed import at, echo, replay, reply, same, signature, streamed
 from .sent import KEY, Sent
 from .signatures import Signatures, names_used
@@ -44,19 +44,21 @@ class Tests:
         """The tests of all operations, then those of all kinds of task."""
         tests = [test for operation in self.api.operations for test in self._operation_tests(operation)]
         tests += [test for task in self.api.tasks for test in TaskTests(self, task).all()]
+        payloads = tuple(self._payload_tests())
         names = self.names
         doc = f"Replays the examples of {self.api.file} against both clients of {self.api.title or names.client}."
         credentials = {item.name: KEY for item in self.api.credentials}
         return TestsView(
-            module=ModuleView(docstring(doc), self._imports(tests)),
+            module=ModuleView(docstring(doc), self._imports(tests, payloads)),
             standard=tuple(
-                standard_imports(self._used(tests) | {"Any", "attrgetter"}, ("Any",), operator="attrgetter")
+                standard_imports(self._used(tests, payloads) | {"Any", "attrgetter"}, ("Any",), operator="attrgetter")
             ),
             client=self._client,
             async_client=f"Async{names.client}",
             options=statement("OPTIONS: dict[str, Any]", data({**credentials, **self._base_url(), "retries": 0})),
             echo=echo(self.api),
             tests=tuple(_renamed(tests)),
+            payloads=payloads,
         )
 
     @property
@@ -67,16 +69,18 @@ class Tests:
     def _base_url(self) -> dict[str, str]:
         return {} if self._sent.base_url is None else {"base_url": self._sent.base_url}
 
-    def _used(self, tests: Collection[TestView]) -> frozenset[str]:
-        return names_used("\n".join(part for test in tests for part in (test.action, *test.asserts)))
+    def _used(self, tests: Collection[TestView], payloads: Collection[PayloadTestView]) -> frozenset[str]:
+        parts = [part for test in tests for part in (test.action, *test.asserts)]
+        return names_used("\n".join([*parts, *(part for test in payloads for part in (test.action, test.expected))]))
 
-    def _imports(self, tests: Collection[TestView]) -> tuple[str, ...]:
+    def _imports(self, tests: Collection[TestView], payloads: Collection[PayloadTestView]) -> tuple[str, ...]:
         errors = {test.error for test in tests if test.error is not None}
-        names = sorted(errors | ({"Event"} & self._used(tests)))
+        names = sorted(errors | ({"Event"} & self._used(tests, payloads)))
         client, name = self.names.client, self._client
-        uses_models = any("models." in part for test in tests for part in (test.action, *test.asserts))
+        uses_models = "models" in self._used(tests, payloads)
         uses_reply = any("reply(" in test.service for test in tests)
         imported = [*([client] if name == client else []), f"Async{client}", *(["models"] if uses_models else [])]
+        imported += ["webhooks"] if payloads else []
         renamed = () if name == client else (import_line(f"..{self.api.name}", [f"{client} as {name}"]),)
         return (
             *((import_line(".._runtime", names),) if names else ()),
@@ -86,6 +90,29 @@ class Tests:
             import_line(f"..{self.api.name}", imported),
             *renamed,
         )
+
+    # --- payloads ----------------------------------------------------------------------------------------------------
+
+    def _payload_tests(self) -> Iterator[PayloadTestView]:
+        """The examples of what the provider sends by itself, as far as they are objects."""
+        seen: set[str] = set()
+        for webhook in self.api.webhooks:
+            for name, value in webhook.examples:
+                test = f"{self.names.webhooks[webhook.id]}_{snake(name, 'example')}"
+                if not isinstance(value, dict) or test in seen:
+                    continue
+                seen.add(test)
+                try:
+                    expected = self._values.of(webhook.bodies[0][1], value)
+                except DoesNotFit:
+                    continue
+                action = call(f"webhooks.{self.names.webhooks[webhook.id]}", data(value))
+                yield PayloadTestView(
+                    test,
+                    docstring(f"{webhook.id}: the example `{name}`.", 4),
+                    statement("payload", action, 4),
+                    same("payload", expected),
+                )
 
     # --- one call -----------------------------------------------------------------------------------------------------
 
@@ -121,6 +148,31 @@ class Tests:
                 error,
                 tuple(asserts),
             )
+
+            paging = operation.paging
+            if error is None and paging is not None and is_last(paging, example):
+                yield from self._iteration_test(operation, paging, example, arguments)
+
+    def _iteration_test(
+        self, operation: ir.Operation, paging: ir.Paging, example: ir.Example, arguments: dict[str, Expression]
+    ) -> Iterator[TestView]:
+        """The items of an example that is the last page."""
+        pointer = f"{operation.envelope.result if operation.envelope is not None else ''}{paging.items}"
+        items = value_at((f"$response.body#{pointer}",), example)
+        try:
+            expected = self._values.of(ir.ListOf(paging.item), items if items is not None else [])
+        except DoesNotFit:
+            return
+        name = f"{snake(self.names.calls[operation.id])}_{snake(example.name, 'example')}_items"
+        yield TestView(
+            name,
+            signature(name),
+            docstring(f"{operation.id}: the items of the example `{example.name}`.", 4),
+            self.service([example]),
+            self.action(self._beside(operation, self.names.iterators[operation.id]), arguments, None),
+            None,
+            (same("answer", expected), *self._sent.asserts(operation, example)),
+        )
 
     def _failure_asserts(self, example: ir.Example) -> Iterator[str]:
         """What an error carries of an answer whose status means failure."""
@@ -182,8 +234,12 @@ class Tests:
 
     def method(self, operation: ir.Operation) -> str:
         """`resource.method`, as a caller writes it behind the client."""
-        name = self.names.methods[operation.id]
-        return f"{name.resource}.{name.method}" if name.resource else name.method
+        return self._beside(operation, self.names.methods[operation.id].method)
+
+    def _beside(self, operation: ir.Operation, method: str) -> str:
+        """A method of the resource that the operation belongs to."""
+        resource = self.names.methods[operation.id].resource
+        return f"{resource}.{method}" if resource else method
 
     def arguments(self, operation: ir.Operation, example: ir.Example) -> dict[str, Expression] | None:
         """The arguments that make the example's request; None where the spec gives none to make it of."""

@@ -35,6 +35,7 @@ class Directions:
         received = [answer.type for answer in answers if answer.type]
         received += [type_ for answer in answers for _, type_ in answer.others]
         received += [task.result_type for task in api.tasks]
+        received += [type_ for webhook in api.webhooks for _, type_ in webhook.bodies]
         received += [model.solution for model in self._solving.values() if model.solution is not None]
         self.received = self._closure(received)
         wrapping = (self._closure(_wrappers(api)) | frozenset(api.merged)) - self.received - self.sent

@@ -442,6 +442,7 @@ def test_all_our_keys_are_known() -> None:
         "x-envelope",
         "x-failure",
         "x-hold",
+        "x-pagination",
         "x-python-name",
         "x-safe",
         "x-solution",

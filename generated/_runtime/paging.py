@@ -1,0 +1,260 @@
+"""How a list that comes in pages goes on: which page an answer says is next, and where one stands in it. Pure.
+
+The rules, in this order:
+
+- Where the API tells whether there is more (`more`) and its answer says that there is not, this page is the last.
+- Pages that are counted, by number or by offset, end where the answer's number of all pages or of all items is reached,
+  and else with a page without items; with `more` only where that says so. A page that is shorter than others is no end:
+  servers cap and filter.
+- Cursors and URLs end where the answer names none: absent, null or "".
+
+What cannot be right is an error and not an end: a position that comes again, `EMPTY_PAGES` pages without items in a row,
+a URL at another origin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+import msgspec
+from msgspec import UNSET, Meta, Struct
+from msgspec.structs import replace
+
+from .answers import RawAnswer, content, facts
+from .errors import ClientError, ConfigurationError, DecodeError
+from .expressions import Expressions, Facts, as_text, evaluate, is_array, is_object, pointer_tokens
+from .flow import Engine, Flow, send_flow
+from .judge import When, holds
+from .links import next_link, path_within, resolved
+from .structs import is_struct
+from .wire import Call, Request, Response, Target
+
+P = TypeVar("P")
+
+EMPTY_PAGES = 100
+"""Pages in a row that may hold no item, before that is taken for an endless list."""
+
+
+class Paging(Struct, frozen=True, kw_only=True):
+    """How the answers of an operation are pages of one list.
+
+    `items` is the JSON pointer of a page's items in the value of an answer. `by` says what leads to the next page: a
+    number that counts pages from `first`, an offset that counts items, a cursor that the answer gives at `next`, or a
+    URL that it gives there (in its `Link` header where there is no `next`). `place` and `name` are those of the argument
+    that takes it. `more` are conditions that hold while there are further pages, `total` is where the number of all
+    items stands, `pages` that of all pages.
+    """
+
+    items: str
+    by: Literal["page", "offset", "cursor", "next"]
+    place: Literal["query", "header", "body"] | None = None
+    name: str = ""
+    first: int = 1
+    next: Expressions = ()
+    more: tuple[When, ...] = ()
+    total: Expressions = ()
+    pages: Expressions = ()
+
+
+class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where an iteration stands: all that is needed to go on, in another process too; it holds no key and no host.
+
+    `at` is what asks for the page: its number, offset, cursor, or path and query; None is where the call itself begins.
+    `skip` items of that page have been given out. `before` are the items of the pages before it, None where that is not
+    known. `over` says that nothing comes any more.
+    """
+
+    at: Any = None
+    skip: Annotated[int, Meta(ge=0)] = 0
+    before: Annotated[int, Meta(ge=0)] | None = 0
+    over: bool = False
+
+    def to_json(self) -> str:
+        """One line of JSON, for a file, a database or a queue."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Position:
+        """The position that `to_json` wrote. Raises ConfigurationError for anything else."""
+        try:
+            return msgspec.json.decode(text, type=cls)
+        except (ValueError, RecursionError) as error:
+            problem = str(error)
+        raise ConfigurationError(f"this is no position in pages: {problem}")
+
+
+class Page(Struct, Generic[P], frozen=True):
+    """One page: the answer, its items, and the position after it, None at the end, or why there can be none."""
+
+    answer: RawAnswer[P]
+    items: Sequence[Any]
+    following: Position | None | ClientError
+
+
+def start_of(call: Call[Any]) -> Position:
+    """Where a call begins by its own arguments. Raises ConfigurationError for a page or an offset that is no number."""
+    paging = _paging(call)
+    given = _argument(call, paging)
+    if paging.by in ("page", "offset") and given is not None:
+        given = _whole(given, call)
+    match paging.by:
+        case "page":
+            return Position(at=given, before=0 if given in (None, paging.first) else None)
+        case "offset":
+            return Position(at=given, before=given or 0)
+        case "cursor" | "next":
+            return Position(at=given)
+
+
+def page_flow(engine: Engine, call: Call[P], position: Position) -> Flow[Page[P]]:
+    """Fetch the page at a position, as any call is made."""
+    asked = _call_at(engine, call, position.at)
+
+    def read_page(request: Request, response: Response) -> Page[P]:
+        answer = engine.read(asked, request, response)
+        items = _items(answer.value, call)
+        try:
+            following = _following(engine, asked, position, len(items), request, response)
+        except DecodeError as error:  # the items of this page are good all the same
+            problem = DecodeError(error.message, operation=call.operation.id, status=response.status)
+            return Page(answer, items, problem)
+        return Page(answer, items, following)
+
+    return (yield from send_flow(engine, asked, read_page))
+
+
+def key_of(position: Position) -> bytes:
+    """What is the same for two positions that ask for the same page."""
+    return msgspec.json.encode(position.at)
+
+
+# --- what is next ----------------------------------------------------------------------------------------------------
+
+
+def _following(
+    engine: Engine, call: Call[Any], position: Position, count: int, request: Request, response: Response
+) -> Position | None:
+    """The position after a page of `count` items; None where it is the last. Raises DecodeError for a wrong URL."""
+    paging = _paging(call)
+    counted = paging.by in ("page", "offset")
+    is_read = paging.more or paging.total or paging.pages or (not counted and paging.next)
+    seen = facts(request, response, content(response).value if is_read else None)
+    if paging.more and not holds(paging.more, seen):
+        return None
+    before = None if position.before is None else position.before + count
+    if not counted:
+        return _told(engine, paging, seen, request, response, before)
+    number = paging.first if position.at is None and paging.by == "page" else position.at or 0
+    total, pages = _number(paging.total, seen), _number(paging.pages, seen)
+    if pages is not None and number - paging.first + 1 >= pages:
+        return None
+    if total is not None and before is not None and before >= total:
+        return None
+    if not count and not paging.more:
+        return None
+    return Position(at=number + 1 if paging.by == "page" else number + count, before=before)
+
+
+def _told(
+    engine: Engine, paging: Paging, seen: Facts, request: Request, response: Response, before: int | None
+) -> Position | None:
+    """The position that an answer names by a cursor or a URL."""
+    told = evaluate(paging.next, seen) if paging.next else next_link(response.headers.get("link", ""))
+    if told is None or told == "":
+        return None
+    if paging.by == "cursor":
+        return Position(at=told, before=before)
+    if not isinstance(told, str):
+        raise DecodeError(f"the URL of the next page is no text, but {type(told).__name__}")
+    keys = tuple(it.name for it in request.chosen(engine.secrets) if it.location == "query")
+    path = path_within(told, request.url, keys)
+    if engine.secrets.mask(path) != path:
+        raise DecodeError("the provider names a URL that repeats a key")
+    return Position(at=path, before=before)
+
+
+def _number(at: Expressions, seen: Facts) -> float | None:
+    """What the answer says of a number; None where it says none."""
+    text = as_text(evaluate(at, seen)) if at else None
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        return None
+
+
+# --- what is asked ---------------------------------------------------------------------------------------------------
+
+
+def _call_at(engine: Engine, call: Call[P], at: Any) -> Call[P]:
+    """The call that fetches the page at a position."""
+    paging = _paging(call)
+    if at is None:
+        return call
+    match paging.place:
+        case "query":
+            return replace(call, query={**call.query, paging.name: at})
+        case "header":
+            return replace(call, header={**call.header, paging.name: at})
+        case "body":
+            return replace(call, arguments={**call.arguments, paging.name: at})
+        case None:
+            base = engine.request(call).url
+            url = resolved(path_within(str(at), base), base)
+            return replace(call, path={}, query={}, target=Target(url, own=True))
+
+
+def _argument(call: Call[Any], paging: Paging) -> Any:
+    """What the caller has given for the page; None where that is nothing."""
+    match paging.place:
+        case "query":
+            given = call.query.get(paging.name, UNSET)
+        case "header":
+            given = call.header.get(paging.name, UNSET)
+        case "body":
+            given = call.arguments.get(paging.name, UNSET)
+        case None:
+            given = UNSET
+    return None if given is UNSET else given
+
+
+def _whole(given: Any, call: Call[Any]) -> int:
+    text = as_text(given) or ""
+    if text.removeprefix("-").isdecimal():
+        return int(text)
+    raise ConfigurationError(
+        f"`{_paging(call).name}` must be a whole number to go on from", operation=call.operation.id
+    )
+
+
+def _paging(call: Call[Any]) -> Paging:
+    paging = call.operation.paging
+    if paging is None:
+        raise TypeError(f"{call.operation.id} has no pages")
+    return paging
+
+
+# --- what a page holds -----------------------------------------------------------------------------------------------
+
+
+def _items(value: Any, call: Call[Any]) -> Sequence[Any]:
+    """The items of a page; none where the answer leaves them out or has no value at all."""
+    pointer = _paging(call).items
+    for token in pointer_tokens(pointer):
+        value = _member(value, token)
+    if value is None or value is UNSET:
+        return ()
+    if is_array(value):
+        return value
+    raise DecodeError(f"the answer has no list of items at `{pointer}`", operation=call.operation.id)
+
+
+def _member(value: Any, token: str) -> Any:
+    """What a value holds under a name that it has on the wire; UNSET where that is nothing."""
+    if is_struct(value):
+        names = dict(zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True))
+        more = getattr(value, "additional_properties", {})
+        return getattr(value, names[token]) if token in names else more.get(token, UNSET)
+    if is_object(value):
+        return value.get(token, UNSET)
+    return UNSET

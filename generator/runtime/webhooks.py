@@ -1,0 +1,89 @@
+"""What a provider sends by itself, to a webhook or a callback URL: from the payload to a typed value. Pure.
+
+Nothing here knows who has sent it. Whoever receives a payload makes sure beforehand that it came from the provider, in
+the way that the provider describes: a signature, a secret in the URL, an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from .errors import DecodeError
+from .structs import convert, decode_json
+
+T = TypeVar("T")
+
+Payload: TypeAlias = bytes | str | Mapping[str, Any]
+"""A body as it came, or as a web framework has read it already."""
+
+
+class Webhook(Struct, Generic[T], frozen=True, kw_only=True):
+    """One kind of payload: its types by media type, the usual one first; none where it has no body.
+
+    `open` says that an `OpenStruct` may stand in there.
+    """
+
+    id: str
+    bodies: Mapping[str, Any] = {}
+    open: bool = False
+
+
+def payload_bytes(payload: Payload) -> bytes:
+    """A payload as it went over the line, as far as anybody knows."""
+    if isinstance(payload, Mapping):
+        return msgspec.json.encode(payload)
+    return payload.encode() if isinstance(payload, str) else payload
+
+
+def parse(webhook: Webhook[T], payload: Payload, headers: Mapping[str, str] | None = None) -> T:
+    """The typed value of a payload, whose `Content-Type` decides where there are several.
+
+    Raises DecodeError for what is no such payload, with the place; `answer` is then its text.
+    """
+    body = payload_bytes(payload)
+    sent_as = next((value for name, value in (headers or {}).items() if name.lower() == "content-type"), "")
+    try:
+        value: T = _value(webhook, body, sent_as, is_read=isinstance(payload, Mapping))
+    except DecodeError as error:
+        problem = error.message.replace("the answer", "the payload", 1)
+    else:
+        return value
+    raise DecodeError(problem, operation=webhook.id, answer=body.decode("utf-8", "replace"))
+
+
+def _value(webhook: Webhook[Any], body: bytes, sent_as: str, *, is_read: bool) -> Any:
+    if not webhook.bodies:
+        return None
+    media_type = sent_as.partition(";")[0].strip().lower()
+    first = next(iter(webhook.bodies))
+    media_type = media_type if media_type in webhook.bodies else first
+    annotation = webhook.bodies[media_type]
+    if annotation is bytes:
+        return body
+    if annotation is str and not media_type.endswith("json"):
+        return _text(body, sent_as)
+    if not body.strip():
+        raise DecodeError("the answer is empty")
+    is_form = media_type == "application/x-www-form-urlencoded" and not is_read
+    return convert(_form(body) if is_form else decode_json(body), annotation, gather=webhook.open)
+
+
+def _text(body: bytes, sent_as: str) -> str:
+    """A text in the charset that its media type names, or UTF-8; what cannot be read is marked, never an error."""
+    name = next((part.partition("=")[2] for part in sent_as.split(";") if "charset=" in part.lower()), "utf-8")
+    try:
+        return body.decode(name.strip().strip("\"'"), "replace")
+    except LookupError:
+        return body.decode("utf-8", "replace")
+
+
+def _form(body: bytes) -> dict[str, Any]:
+    """The members of a form: a text each, or a list of texts where a name comes several times."""
+    from urllib.parse import parse_qs
+
+    members = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    return {name: values[0] if len(values) == 1 else values for name, values in members.items()}

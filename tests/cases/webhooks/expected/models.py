@@ -1,0 +1,61 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Kennel takes and answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+from .._runtime import OpenStruct, union_of
+
+
+class Dog(OpenStruct, frozen=True, kw_only=True):
+    """The object `Dog` of the API."""
+
+    id: int | UnsetType = UNSET
+    name: str
+    age: int | UnsetType = UNSET
+    tricks: list[str] | UnsetType = UNSET
+    additional_properties: dict[str, str] = field(default_factory=dict[str, str])
+    """Properties beyond the declared ones, by the name that goes on the wire."""
+
+
+class Fed(Struct, frozen=True, kw_only=True):
+    """The object `Fed` of the API."""
+
+    type: str
+    grams: int
+
+
+class Washed(Struct, frozen=True, kw_only=True):
+    """The object `Washed` of the API."""
+
+    type: str
+    soap: bool
+
+
+class WatchDogsAnswer(Struct, frozen=True, kw_only=True):
+    """The object `WatchDogsAnswer` of the API."""
+
+    id: str | UnsetType = UNSET
+
+
+if TYPE_CHECKING:
+    AnyEventPayload: TypeAlias = "Fed | Washed"
+else:
+    AnyEventPayload = union_of(
+        "AnyEventPayload",
+        lambda: (Fed, Washed),
+        tag="type",
+        mapping={"Fed": "Fed", "Washed": "Washed"},
+    )
+
+
+class WatchDogsOnBarkPayload(Struct, frozen=True, kw_only=True):
+    """The object `WatchDogsOnBarkPayload` of the API."""
+
+    dog: Dog
+    at: dt.datetime
+    """Format: date-time."""
