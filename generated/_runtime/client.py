@@ -65,7 +65,7 @@ class _TransportOptions(CallOptions, total=False):
     clock: Clock
     """Time and chance, for tests."""
     max_connections: int
-    """Connections to one server, and requests in flight, at most; 32 by default."""
+    """Connections to one server, and requests in flight, at most; 32 by default. Those of open streams come on top."""
     max_answer_bytes: int
     """Bytes of an answer at most, after it is unpacked; 64 MiB by default."""
     proxy: str

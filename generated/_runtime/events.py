@@ -203,31 +203,41 @@ class Decoding:
         self._answer = answer
         self._came: deque[Event[str]] = deque()
         self._is_event = kind == "events"
+        self._problem: DecodeError | None = None
         self.is_over = False
         self.reader = reader_of(kind)
 
     def add(self, chunk: bytes) -> None:
-        """Take in more of the answer, or its end."""
+        """Take in more of the answer, or its end; what is wrong with it is told after the items before it."""
+        self.is_over = self.is_over or not chunk
         try:
             for item in self.reader.add(chunk) if chunk else self.reader.end():
                 self._came.append(item)
         except DecodeError as error:
             error.operation = self._call.operation.id
-            raise bare(error) from None
-        self.is_over = self.is_over or not chunk
+            self._problem = bare(error)
 
     def next(self) -> Any:
         """The next item, None where there is none yet. Raises the failure that it tells, or DecodeError."""
         if not self._came:
+            if self._problem is not None:
+                self.is_over, problem, self._problem = True, self._problem, None
+                raise problem
             return None
-        told = self._came.popleft()
+        outcome = self._taken(self._came.popleft())
+        if isinstance(outcome, ClientError):
+            raise outcome
+        return outcome
+
+    def _taken(self, told: Event[str]) -> Any:
+        """The item that a text is, None for the end, or the error; nobody who raises holds the text."""
         if self._call.operation.ends and told.data in self._call.operation.ends:
             self.is_over = True
             self._came.clear()
             return None
         outcome = self._decoded(told)
         if isinstance(outcome, ClientError):
-            raise bare(outcome)
+            return bare(outcome)
         return Event(outcome.value, told.event, told.id) if self._is_event else outcome.value
 
     def _decoded(self, told: Event[str]) -> _Value | ClientError:
@@ -314,18 +324,21 @@ class Items(Generic[T]):
 
     def _take_up(self, failure: TransportError) -> None:
         """Go on where the stream broke off, or raise what broke it."""
-        failure.last_id = self.last_id
-        self._attempts += 1
-        if self._attempts > self._left:
-            self.close()
-            raise failure
-        self._engine.clock.sleep(_pause(self._decoding, self._attempts, self._engine))
-        try:
-            answer = self._again(self.last_id)
-        except TransportError as error:
-            return self._take_up(error)
+        self.close()
+        while True:
+            failure.last_id = self.last_id
+            self._attempts += 1
+            if self._attempts > self._left:
+                raise failure
+            self._engine.clock.sleep(_pause(self._decoding, self._attempts, self._engine))
+            try:
+                answer = self._again(self.last_id)
+            except TransportError as error:
+                failure = error
+            else:
+                break
         self._decoding.reader.restart()
-        self._incoming = answer.incoming
+        self._incoming, self._is_closed = answer.incoming, False
 
     def close(self) -> None:
         """End it, and the connection unless all was read. It may be called twice."""
@@ -406,18 +419,21 @@ class AsyncItems(Generic[T]):
 
     async def _take_up(self, failure: TransportError) -> None:
         """Go on where the stream broke off, or raise what broke it."""
-        failure.last_id = self.last_id
-        self._attempts += 1
-        if self._attempts > self._left:
-            await self.close()
-            raise failure
-        await self._engine.clock.asleep(_pause(self._decoding, self._attempts, self._engine))
-        try:
-            answer = await self._again(self.last_id)
-        except TransportError as error:
-            return await self._take_up(error)
+        await self.close()
+        while True:
+            failure.last_id = self.last_id
+            self._attempts += 1
+            if self._attempts > self._left:
+                raise failure
+            await self._engine.clock.asleep(_pause(self._decoding, self._attempts, self._engine))
+            try:
+                answer = await self._again(self.last_id)
+            except TransportError as error:
+                failure = error
+            else:
+                break
         self._decoding.reader.restart()
-        self._incoming = answer.incoming
+        self._incoming, self._is_closed = answer.incoming, False
 
     async def close(self) -> None:
         """End it, and the connection unless all was read. It may be called twice."""

@@ -18,8 +18,8 @@ from ..outcomes import fault_of, value_at
 from ..runtime.events import reader_of
 from .guide import KINDS
 from .models import import_line, standard_imports
-from .package import ModuleView, TestsView, TestView
 from .operations import good
+from .package import ModuleView, TestsView, TestView
 from .replayed import at, echo, replay, reply, same, signature, streamed
 from .sent import KEY, Sent
 from .signatures import Signatures, names_used
