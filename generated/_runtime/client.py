@@ -28,7 +28,8 @@ from .wire import Api, Call, check_base_url, check_headers, first_server, with_h
 if TYPE_CHECKING:
     import httpx2
 
-    from .events import AsyncEvents, AsyncItems, AsyncLines, Events, Items, Kind, Lines
+    from .events import AsyncEvents, AsyncItems, AsyncLines, Events, Items, Lines
+    from .readers import Kind
     from .streams import AsyncStream, Opened, Stream
     from .tokens import Tokens
 

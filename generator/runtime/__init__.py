@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         TransportError,
         Unavailable,
     )
-    from .events import AsyncEvents, AsyncLines, Event, Events, Lines
+    from .events import AsyncEvents, AsyncLines, Events, Lines
     from .expressions import Match
     from .fast import AsyncFastTransport, FastTransport
     from .files import File, Upload
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .judge import AnyOf, Condition, Failure, Rule, Status
     from .kinds import ByType, FollowUp, Hint, Limits, Listing, Notify, Result, TaskKind, Timing, Variant
     from .parameters import Style
+    from .readers import Event
     from .secrets import Credential
     from .streams import AsyncStream, Stream
     from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, union_of
@@ -207,7 +208,6 @@ _NAMES = {
     "events": (
         "AsyncEvents",
         "AsyncLines",
-        "Event",
         "Events",
         "Lines",
     ),
@@ -260,6 +260,7 @@ _NAMES = {
         "Variant",
     ),
     "parameters": ("Style",),
+    "readers": ("Event",),
     "secrets": ("Credential",),
     "streams": (
         "AsyncStream",
