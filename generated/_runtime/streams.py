@@ -14,7 +14,7 @@ from typing import Any, Self, cast
 
 from .answers import read
 from .bodies import MAX_ANSWER_BYTES, Chunks
-from .errors import ClientError, ConfigurationError, TransportError
+from .errors import ClientError, ConfigurationError, DecodeError, TransportError, bare
 from .flow import Engine, Flow, Send, Streaming, send_flow
 from .transport import (
     AsyncIncoming,
@@ -66,12 +66,23 @@ def opened(transport: Transport, request: SealedRequest, send: Send, now: Callab
     incoming = cast(StreamingTransport, transport).stream(request, send.timeout, idle=streaming.idle)
     if streaming.takes(incoming.status, incoming.headers):
         return Opened(incoming.status, incoming.headers, b"", incoming)
+    outcome = _whole(incoming, request, lambda: over - now())
+    if isinstance(outcome, Response):
+        return outcome
+    raise outcome
+
+
+def _whole(incoming: Incoming, request: SealedRequest, left: Callable[[], float]) -> Response | ClientError:
+    """All of an answer, or what went wrong: no error may carry a frame that holds what the answer repeats."""
     try:
         chunks = Chunks(MAX_ANSWER_BYTES)
         while piece := incoming.read():
             chunks.add(piece)
-            _check_time(request, over - now())
+            if left() <= 0:
+                return _too_late(request)
         return Response(incoming.status, _unpacked(incoming.headers), chunks.joined())
+    except ClientError as error:
+        return bare(error)
     finally:
         incoming.close()
 
@@ -85,12 +96,23 @@ async def aopened(transport: AsyncTransport, request: SealedRequest, send: Send,
     incoming = await cast(AsyncStreamingTransport, transport).astream(request, send.timeout, idle=streaming.idle)
     if streaming.takes(incoming.status, incoming.headers):
         return Opened(incoming.status, incoming.headers, b"", incoming)
+    outcome = await _awhole(incoming, request, lambda: over - now())
+    if isinstance(outcome, Response):
+        return outcome
+    raise outcome
+
+
+async def _awhole(incoming: AsyncIncoming, request: SealedRequest, left: Callable[[], float]) -> Response | ClientError:
+    """All of an answer, or what went wrong: no error may carry a frame that holds what the answer repeats."""
     try:
         chunks = Chunks(MAX_ANSWER_BYTES)
         while piece := await incoming.aread():
             chunks.add(piece)
-            _check_time(request, over - now())
+            if left() <= 0:
+                return _too_late(request)
         return Response(incoming.status, _unpacked(incoming.headers), chunks.joined())
+    except ClientError as error:
+        return bare(error)
     finally:
         await incoming.aclose()
 
@@ -281,8 +303,6 @@ def _with_header(call: Call[Any], name: str, value: str) -> Call[Any]:
 
 
 def _unexpected(engine: Engine, operation: str, response: Response, media_types: tuple[str, ...]) -> ClientError:
-    from .errors import DecodeError
-
     sent_as = response.headers.get("content-type", "").partition(";")[0].strip() or "of no media type"
     return DecodeError(
         engine.secrets.mask(f"the answer is {sent_as}, not {media_types[0]}"),
@@ -302,10 +322,8 @@ def _wanted(send: Send) -> Streaming:
     return send.streaming
 
 
-def _check_time(request: SealedRequest, left: float) -> None:
-    if left <= 0:
-        problem = "no whole answer came in time"
-        raise TransportError(problem, sent=True, operation=request.request.operation)
+def _too_late(request: SealedRequest) -> TransportError:
+    return TransportError("no whole answer came in time", sent=True, operation=request.request.operation)
 
 
 def _no_streams(transport: object, method: str) -> ConfigurationError:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         TransportError,
         Unavailable,
     )
-    from .events import AsyncEvents, AsyncLines, Event, Events, Lines
+    from .events import AsyncEvents, AsyncLines, Events, Lines
     from .expressions import Match
     from .fast import AsyncFastTransport, FastTransport
     from .files import File, Upload
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from .pages import AsyncPaged, Paged
     from .paging import Page, Paging, Position
     from .parameters import Style
+    from .readers import Event
     from .secrets import Credential
     from .streams import AsyncStream, Stream
     from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, union_of
@@ -231,7 +232,6 @@ _NAMES = {
     "events": (
         "AsyncEvents",
         "AsyncLines",
-        "Event",
         "Events",
         "Lines",
     ),
@@ -296,6 +296,7 @@ _NAMES = {
         "Position",
     ),
     "parameters": ("Style",),
+    "readers": ("Event",),
     "secrets": ("Credential",),
     "streams": (
         "AsyncStream",

@@ -28,9 +28,10 @@ from .wire import Api, Call, check_base_url, check_headers, first_server, with_h
 if TYPE_CHECKING:
     import httpx2
 
-    from .events import AsyncEvents, AsyncItems, AsyncLines, Events, Items, Kind, Lines
+    from .events import AsyncEvents, AsyncItems, AsyncLines, Events, Items, Lines
     from .pages import AsyncPaged, Paged
     from .paging import Page
+    from .readers import Kind
     from .streams import AsyncStream, Opened, Stream
     from .tokens import Tokens
 
@@ -67,7 +68,7 @@ class _TransportOptions(CallOptions, total=False):
     clock: Clock
     """Time and chance, for tests."""
     max_connections: int
-    """Connections to one server, and requests in flight, at most; 32 by default."""
+    """Connections to one server, and requests in flight, at most; 32 by default. Those of open streams come on top."""
     max_answer_bytes: int
     """Bytes of an answer at most, after it is unpacked; 64 MiB by default."""
     proxy: str

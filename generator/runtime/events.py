@@ -1,34 +1,26 @@
-"""Typed items of an answer that is read as it comes: server-sent events, JSON lines, and JSON text sequences.
-
-How bytes become events is what the WHATWG's HTML standard says of `text/event-stream`; a sequence (RFC 7464) begins each
-value with a record separator. An event that the end of the stream cuts off is not given out, as the standard has it.
-"""
+"""Typed items of an answer that is read as it comes: server-sent events, JSON lines, and JSON text sequences."""
 
 from __future__ import annotations
 
-import re
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Any, Generic, Literal, Self, TypeAlias, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from msgspec import Struct
 
 from .answers import answer_type, provider_error
-from .bodies import MAX_ANSWER_BYTES
 from .errors import ClientError, DecodeError, TransportError, bare
 from .expressions import Facts
 from .flow import Engine, backoff
 from .judge import fault
+from .readers import Event, Kind, reader_of
 from .streams import Opened
 from .structs import convert, decode_json
 from .transport import AsyncIncoming, Incoming
 from .wire import Call, Headers, Response
 
 T = TypeVar("T")
-
-Kind: TypeAlias = Literal["events", "lines", "sequence"]
-"""How items are told apart: server-sent events, a JSON value a line, JSON values after record separators."""
 
 MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "events": ("text/event-stream",),
@@ -49,147 +41,6 @@ MEDIA_TYPES: dict[str, tuple[str, ...]] = {
 """What such an answer may be sent as; lines are sent as text or as bytes too."""
 
 
-class Event(Struct, Generic[T], frozen=True):
-    """One server-sent event: its data, its name, and the id of the last event that had one."""
-
-    data: T
-    event: str = "message"
-    id: str = ""
-
-
-# --- bytes to texts: pure --------------------------------------------------------------------------------------------
-
-
-class Pieces:
-    """Cuts a stream of bytes at its ends of line; what is between two of them is never larger than is allowed."""
-
-    def __init__(self, ends: re.Pattern[bytes], limit: int = MAX_ANSWER_BYTES) -> None:
-        self._ends = ends
-        self._limit = limit
-        self._parts: list[bytes] = []
-        self._size = 0
-        self._after_cr = False
-
-    def add(self, chunk: bytes) -> Iterator[bytes]:
-        """What is whole now. Raises DecodeError where it becomes too large."""
-        if self._ends is LINE_ENDS:
-            if self._after_cr and chunk.startswith(b"\n"):
-                chunk = chunk[1:]
-                self._after_cr = False
-            self._after_cr = chunk.endswith(b"\r") if chunk else self._after_cr
-        first, *others = self._ends.split(chunk)
-        self._keep(first)
-        for other in others:
-            yield self.rest()
-            self._keep(other)
-
-    def rest(self) -> bytes:
-        """What stands after the last end, taken out."""
-        whole = b"".join(self._parts)
-        self._parts, self._size = [], 0
-        return whole
-
-    def _keep(self, part: bytes) -> None:
-        self._size += len(part)
-        if self._size > self._limit:
-            raise DecodeError(f"one item of the answer is larger than {self._limit} bytes")
-        if part:
-            self._parts.append(part)
-
-
-LINE_ENDS = re.compile(rb"\r\n|\n|\r")
-JSON_LINE_ENDS = re.compile(rb"\n")
-RECORD_SEPARATORS = re.compile(rb"\x1e")
-
-
-class EventReader:
-    """Reads server-sent events; `last_id` and `retry` (milliseconds) are what the stream said last."""
-
-    def __init__(self, limit: int = MAX_ANSWER_BYTES) -> None:
-        self.last_id = ""
-        self.retry: int | None = None
-        self._limit = limit
-        self.restart()
-
-    def restart(self) -> None:
-        """Begin with another connection: what was not whole is forgotten."""
-        self._lines = Pieces(LINE_ENDS, self._limit)
-        self._is_first = True
-        self._data: list[str] = []
-        self._size = 0
-        self._event = ""
-        self._id = self.last_id
-
-    def add(self, chunk: bytes) -> Iterator[Event[str]]:
-        """The events that are whole now. Raises DecodeError for one that becomes too large."""
-        for raw in self._lines.add(chunk):
-            line = raw.removeprefix(b"\xef\xbb\xbf") if self._is_first else raw
-            self._is_first = False
-            if line:
-                self._field(line.decode("utf-8", "replace"))
-                continue
-            self.last_id = self._id
-            if self._data:
-                yield Event("\n".join(self._data), self._event or "message", self._id)
-            self._data, self._size, self._event = [], 0, ""
-
-    def end(self) -> Iterator[Event[str]]:
-        """Nothing: an event that is not whole is none."""
-        return iter(())
-
-    def _field(self, line: str) -> None:
-        name, _, value = line.partition(":")
-        value = value.removeprefix(" ")
-        match name:
-            case "data":
-                self._size += len(value)
-                if self._size > self._limit:
-                    raise DecodeError(f"one item of the answer is larger than {self._limit} bytes")
-                self._data.append(value)
-            case "event":
-                self._event = value
-            case "id" if "\0" not in value:
-                self._id = value
-            case "retry" if value.isascii() and value.isdigit():
-                self.retry = int(value[:9])
-            case _:  # a comment, or a field that nobody knows
-                pass
-
-
-class TextReader:
-    """Reads JSON texts that stand in lines, or after record separators; empty ones mean nothing."""
-
-    last_id = ""
-    retry: int | None = None
-
-    def __init__(self, ends: re.Pattern[bytes], limit: int = MAX_ANSWER_BYTES) -> None:
-        self._texts = Pieces(ends, limit)
-
-    def restart(self) -> None:
-        """Begin with another connection."""
-        self._texts.rest()
-
-    def add(self, chunk: bytes) -> Iterator[Event[str]]:
-        """The texts that are whole now."""
-        for text in self._texts.add(chunk):
-            yield from self._given(text)
-
-    def end(self) -> Iterator[Event[str]]:
-        """The last one, which need not be ended."""
-        yield from self._given(self._texts.rest())
-
-    def _given(self, text: bytes) -> Iterator[Event[str]]:
-        if text.strip():
-            yield Event(text.decode("utf-8", "surrogateescape"))
-
-
-def reader_of(kind: Kind) -> EventReader | TextReader:
-    """What reads an answer whose items are told apart like this."""
-    if kind == "events":
-        return EventReader()
-    return TextReader(JSON_LINE_ENDS if kind == "lines" else RECORD_SEPARATORS)
-
-
 # --- texts to values -------------------------------------------------------------------------------------------------
 
 
@@ -203,31 +54,41 @@ class Decoding:
         self._answer = answer
         self._came: deque[Event[str]] = deque()
         self._is_event = kind == "events"
+        self._problem: DecodeError | None = None
         self.is_over = False
         self.reader = reader_of(kind)
 
     def add(self, chunk: bytes) -> None:
-        """Take in more of the answer, or its end."""
+        """Take in more of the answer, or its end; what is wrong with it is told after the items before it."""
+        self.is_over = self.is_over or not chunk
         try:
             for item in self.reader.add(chunk) if chunk else self.reader.end():
                 self._came.append(item)
         except DecodeError as error:
             error.operation = self._call.operation.id
-            raise bare(error) from None
-        self.is_over = self.is_over or not chunk
+            self._problem = bare(error)
 
     def next(self) -> Any:
         """The next item, None where there is none yet. Raises the failure that it tells, or DecodeError."""
         if not self._came:
+            if self._problem is not None:
+                self.is_over, problem, self._problem = True, self._problem, None
+                raise problem
             return None
-        told = self._came.popleft()
+        outcome = self._taken(self._came.popleft())
+        if isinstance(outcome, ClientError):
+            raise outcome
+        return outcome
+
+    def _taken(self, told: Event[str]) -> Any:
+        """The item that a text is, None for the end, or the error; nobody who raises holds the text."""
         if self._call.operation.ends and told.data in self._call.operation.ends:
             self.is_over = True
             self._came.clear()
             return None
         outcome = self._decoded(told)
         if isinstance(outcome, ClientError):
-            raise bare(outcome)
+            return bare(outcome)
         return Event(outcome.value, told.event, told.id) if self._is_event else outcome.value
 
     def _decoded(self, told: Event[str]) -> _Value | ClientError:
@@ -314,18 +175,21 @@ class Items(Generic[T]):
 
     def _take_up(self, failure: TransportError) -> None:
         """Go on where the stream broke off, or raise what broke it."""
-        failure.last_id = self.last_id
-        self._attempts += 1
-        if self._attempts > self._left:
-            self.close()
-            raise failure
-        self._engine.clock.sleep(_pause(self._decoding, self._attempts, self._engine))
-        try:
-            answer = self._again(self.last_id)
-        except TransportError as error:
-            return self._take_up(error)
+        self.close()
+        while True:
+            failure.last_id = self.last_id
+            self._attempts += 1
+            if self._attempts > self._left:
+                raise failure
+            self._engine.clock.sleep(_pause(self._decoding, self._attempts, self._engine))
+            try:
+                answer = self._again(self.last_id)
+            except TransportError as error:
+                failure = error
+            else:
+                break
         self._decoding.reader.restart()
-        self._incoming = answer.incoming
+        self._incoming, self._is_closed = answer.incoming, False
 
     def close(self) -> None:
         """End it, and the connection unless all was read. It may be called twice."""
@@ -406,18 +270,21 @@ class AsyncItems(Generic[T]):
 
     async def _take_up(self, failure: TransportError) -> None:
         """Go on where the stream broke off, or raise what broke it."""
-        failure.last_id = self.last_id
-        self._attempts += 1
-        if self._attempts > self._left:
-            await self.close()
-            raise failure
-        await self._engine.clock.asleep(_pause(self._decoding, self._attempts, self._engine))
-        try:
-            answer = await self._again(self.last_id)
-        except TransportError as error:
-            return await self._take_up(error)
+        await self.close()
+        while True:
+            failure.last_id = self.last_id
+            self._attempts += 1
+            if self._attempts > self._left:
+                raise failure
+            await self._engine.clock.asleep(_pause(self._decoding, self._attempts, self._engine))
+            try:
+                answer = await self._again(self.last_id)
+            except TransportError as error:
+                failure = error
+            else:
+                break
         self._decoding.reader.restart()
-        self._incoming = answer.incoming
+        self._incoming, self._is_closed = answer.incoming, False
 
     async def close(self) -> None:
         """End it, and the connection unless all was read. It may be called twice."""

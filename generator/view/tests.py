@@ -15,7 +15,7 @@ from .. import ir
 from ..layout import Code, Expression, call, data, docstring, laid_out, list_of, literal, statement
 from ..naming import Names, snake
 from ..outcomes import fault_of, is_last, value_at
-from ..runtime.events import reader_of
+from ..runtime.readers import reader_of
 from .guide import KINDS
 from .models import import_line, standard_imports
 from .operations import good
