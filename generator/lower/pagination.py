@@ -21,7 +21,7 @@ def paging_of(default: Node | None, where: Operation, operation: ir.Operation, m
     node = default if own is None else own
     if node is None or not node.is_object or (own is None and not fits(node, where)):
         return None
-    way = next((way for way in WAYS if node.has(way)), None)
+    way = _way(node)
     items = node.get("items")
     if way is None or items is None or not isinstance(items.value, str):
         return None
@@ -44,6 +44,13 @@ def paging_of(default: Node | None, where: Operation, operation: ir.Operation, m
         total=conditions.expressions(node.get("total")),
         pages=conditions.expressions(node.get("pages")),
     )
+
+
+def _way(node: Node) -> Literal["page", "offset", "cursor", "next"] | None:
+    for way in WAYS:
+        if node.has(way):
+            return way
+    return None
 
 
 def _first(page: Node, place: str | None, name: str, operation: ir.Operation) -> int:
