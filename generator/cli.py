@@ -122,6 +122,10 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("--explain", metavar="CODE", help="say what a code of a finding means")
     lint.set_defaults(command=_lint)
 
+    schema = commands.add_parser("schema", help="print the JSON Schema of a spec, extensions included, for editors")
+    schema.add_argument("--out", metavar="FILE", help="write it there")
+    schema.set_defaults(command=_schema)
+
     serve = commands.add_parser("serve", help="emulate providers over HTTP, on this machine only")
     serve.add_argument("specs", metavar="SPEC", nargs="+", help="files, folders or providers")
     _add_specs(serve)
@@ -529,6 +533,19 @@ def _explain(code: str) -> int:
     return FINE
 
 
+def _schema(options: argparse.Namespace) -> int:
+    import json
+
+    from generator import check
+
+    text = json.dumps(check.json_schema(), indent=2, ensure_ascii=False)
+    if options.out is None:
+        _put(text)
+    else:
+        Path(options.out).write_text(f"{text}\n", encoding="utf-8")
+    return FINE
+
+
 def _show(options: argparse.Namespace) -> int:
     import json
 
@@ -583,9 +600,12 @@ def _serve(options: argparse.Namespace) -> int:
         if options.log is not None:
             log = stack.enter_context(open(options.log, "a", encoding="utf-8", buffering=1, newline="\n"))
             write = partial(print, file=log)
-        emulated = emulation.Emulation(
-            apis, time.monotonic, time.time, scenario=scenario, speed=options.speed, seed=options.seed, write=write
-        )
+        try:
+            emulated = emulation.Emulation(
+                apis, time.monotonic, time.time, scenario=scenario, speed=options.speed, seed=options.seed, write=write
+            )
+        except emulation.NotEmulated as refusal:
+            raise Refusal(str(refusal), "leave it out, and script its answers with `Replay` in your tests") from None
         root = f"http://{server.HOST}:{listener.getsockname()[1]}"
         alone = dict(zip([api.name for api in apis], own, strict=True)) if own else {}
         for api in apis:

@@ -6,6 +6,7 @@ changes them afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
@@ -260,6 +261,39 @@ class Union:
 
 
 Model: TypeAlias = Object | Enum | Alias | Union
+
+
+def parts_of(model: Model) -> Iterator[Type]:
+    """The types that a model is made of; the solution of a task is no part of it."""
+    match model:
+        case Object():
+            yield from (field.type for field in model.fields if field.credential is None)
+            if model.extra is not None:
+                yield model.extra
+        case Alias():
+            yield model.type
+        case Union():
+            yield from model.members
+        case Enum():
+            return
+
+
+def names_in(type_: Type) -> Iterator[str]:
+    """The models that a type names."""
+    match type_:
+        case Ref(name):
+            yield name
+        case Nullable(inner):
+            yield from names_in(inner)
+        case ListOf(item):
+            yield from names_in(item)
+        case MapOf(value):
+            yield from names_in(value)
+        case OneOf(members) | TupleOf(members):
+            for member in members:
+                yield from names_in(member)
+        case Scalar() | Const() | FreeForm() | SolutionOf() | Binary() | Upload():
+            return
 
 
 # --- operations ------------------------------------------------------------------------------------------------------
@@ -549,11 +583,68 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """A call that a task makes by itself: of a URL that an answer gave, or that a template makes.
+
+    The credentials are those of `operation`, and with `described` its answers are those of the URL too.
+    """
+
+    url: str
+    method: str
+    operation: str
+    described: bool
+    inputs: Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The create call once more, as it was sent."""
+
+    operation: str
+    inputs: Inputs = field(default_factory=Inputs)
+
+
+Step: TypeAlias = FollowUp | Visit | Again
+"""A call that a task makes by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a request takes a value: a header or query parameter by name, the body by JSON pointer, or the URL."""
+
+    location: Literal["header", "query", "body", "url"]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What names the next page in an answer, and where the call takes it."""
+
+    next: Expressions
+    set: Slot
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """Where the result is: in the answer that ended the task (`call` None), or behind one more call."""
+    """Where the result is: in the answer that ended the task (`call` None), or behind one more call.
+
+    `once`: it can be fetched a single time. `urls`: it holds links that die.
+    """
 
     at: Expressions
-    call: FollowUp | None = None
+    call: FollowUp | Visit | None = None
+    pages: Pages | None = None
+    once: bool = False
+    urls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRequest:
+    """What asks the server to answer the create call with the result; it may take `hold` seconds then."""
+
+    set: Slot
+    value: str | int | float | bool
+    hold: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -634,12 +725,17 @@ class Task:
     doc: str
     create: tuple[str, ...]
     capture: tuple[tuple[str, Expressions], ...]
-    poll: FollowUp
+    origins: tuple[str, ...]
+    """Those beyond the provider's own that are called, without credentials, where an answer names them."""
+    start: tuple[FollowUp | Visit, ...]
+    poll: Step
     hold: float
+    reads_redirects: bool
     rules: tuple[Rule, ...]
     status: Status | None
     otherwise: State
     sync: bool
+    sync_request: SyncRequest | None
     result: Result
     result_type: Type
     error_code: Expressions
@@ -647,9 +743,10 @@ class Task:
     timing: Timing
     limits: Limits
     by_type: ByType | None
-    cancel: FollowUp | None
+    cancel: FollowUp | Visit | None
     listing: Listing | None
     notify: Notify | None
+    idempotency: Slot | None
     charged: bool
     python_name: str | None = None
 

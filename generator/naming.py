@@ -166,6 +166,10 @@ def wishes(texts: Mapping[str, str], style: Callable[[str], str]) -> dict[str, s
 UNUSABLE_HINT = "take a public identifier that is no keyword and not used by the generated code"
 
 
+_AMBIGUOUS = frozenset({"l", "O", "I"})
+"""Letters that readers take for digits; linters refuse them."""
+
+
 def safe(wanted: str, reserved: Container[str] = ()) -> str:
     """One trailing underscore for keywords and for names that the surrounding code uses itself."""
     return wanted if _is_usable(wanted, reserved) else f"{wanted}_"
@@ -174,6 +178,8 @@ def safe(wanted: str, reserved: Container[str] = ()) -> str:
 def _is_usable(name: str, reserved: Container[str]) -> bool:
     """Whether it is a public identifier, spelt as Python keeps it, that means nothing else."""
     if not name.isidentifier() or keyword.iskeyword(name) or name in reserved or name.startswith("_"):
+        return False
+    if name in _AMBIGUOUS:
         return False
     return unicodedata.normalize("NFKC", name) == name and not _INVISIBLE.search(name)
 

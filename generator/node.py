@@ -328,6 +328,15 @@ class Node:
         """The value that `$ref` names, one step on; None where there is none, which is reported."""
         return self._follow(self.ref) if self.ref is not None else None
 
+    def follow_dynamic(self) -> Node | None:
+        """What `$dynamicRef` names, where only one schema declares that anchor; None otherwise, without a word."""
+        reference = self.value_of("$dynamicRef")
+        if not isinstance(reference, str):
+            return None
+        quiet = Findings()
+        found = Node(self.document, self.path, {"$ref": reference}, quiet).follow()
+        return Node(found.document, found.path, found.value, self.findings) if found is not None else None
+
     def _at_ref(self) -> Node:
         return self.get("$ref") or self
 
@@ -343,6 +352,8 @@ class Node:
                 self.findings.add(found)
             return None
         node = Node(document, (), document.value, self.findings)
+        if reference.startswith("#/") and path and node.step(path[0]) is None:
+            node = self._resource(path[0]) or node
         for token in path:
             step = node.step(token)
             if step is None and node.ref is not None and node != self:
@@ -352,6 +363,16 @@ class Node:
                 return None
             node = step
         return node
+
+    def _resource(self, token: str) -> Node | None:
+        """The nearest schema around this one that has an `$id`, which its own pointers begin at, and `token`."""
+        for end in range(len(self.path), 0, -1):
+            around = Node(self.document, (), self.document.value, self.findings)
+            for step in self.path[:end]:
+                around = around.step(step) or around
+            if around.has("$id"):
+                return around if around.has(token) else None
+        return None
 
 
 _WANTED: dict[type, str] = {

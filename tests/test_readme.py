@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from generator.check import extensions
+from generator.check import vocabulary
 from generator.diagnostics import CODES
 
 ROOT = Path(__file__).parent.parent
@@ -55,7 +55,7 @@ def test_the_extensions_are_all_explained() -> None:
     """The table of extensions names those that the checks know, and no other."""
     table = README[README.index("## Extensions") :]
     named = set(re.findall(r"^\| `(x-[a-z-]+)` \|", table, re.MULTILINE))
-    assert named == set(extensions.PLACES)
+    assert named == set(vocabulary.EXTENSIONS)
 
 
 def test_the_report_is_one_that_a_spec_gets() -> None:

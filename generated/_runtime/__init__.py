@@ -41,7 +41,21 @@ if TYPE_CHECKING:
     from .handles import Handle, Submission, TaskSummary, Update
     from .http import AsyncHttpTransport, HttpTransport
     from .judge import AnyOf, Condition, Failure, Rule, Status
-    from .kinds import ByType, FollowUp, Hint, Limits, Listing, Notify, Result, TaskKind, Timing, Variant
+    from .kinds import (
+        ByType,
+        FollowUp,
+        Hint,
+        Limits,
+        Listing,
+        Notify,
+        Pages,
+        Result,
+        Slot,
+        SyncRequest,
+        TaskKind,
+        Timing,
+        Variant,
+    )
     from .parameters import Style
     from .secrets import Credential
     from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, union_of
@@ -107,6 +121,7 @@ __all__ = [
     "OpenStrEnum",
     "OpenStruct",
     "Operation",
+    "Pages",
     "Placement",
     "ProviderError",
     "QuotaExceeded",
@@ -123,10 +138,12 @@ __all__ = [
     "Send",
     "Server",
     "Sleep",
+    "Slot",
     "Status",
     "Struct",
     "Style",
     "Submission",
+    "SyncRequest",
     "SystemClock",
     "Task",
     "TaskCancelled",
@@ -227,7 +244,10 @@ _NAMES = {
         "Limits",
         "Listing",
         "Notify",
+        "Pages",
         "Result",
+        "Slot",
+        "SyncRequest",
         "TaskKind",
         "Timing",
         "Variant",

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from itertools import count
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypedDict, TypeGuard, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, ParamSpec, Self, TypedDict, TypeGuard, TypeVar, Unpack, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -95,6 +95,9 @@ class _Lifetime(Struct):
 class Client:
     """A client of one provider. Use it in a `with` block, or close it; it may be used from several threads."""
 
+    __test__: ClassVar[bool] = False
+    """One that is called `Test…` is no test, whatever pytest takes its name for."""
+
     def __init__(
         self, api: Api, credentials: MutableMapping[str, str | None], **options: Unpack[ClientOptions]
     ) -> None:
@@ -152,6 +155,8 @@ class Client:
 
 class AsyncClient:
     """A client of one provider. Use it in an `async with` block, or close it; it may be used from several tasks."""
+
+    __test__: ClassVar[bool] = False
 
     def __init__(
         self, api: Api, credentials: MutableMapping[str, str | None], **options: Unpack[AsyncClientOptions]

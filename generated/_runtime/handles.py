@@ -20,11 +20,12 @@ HANDLE_VERSION = 1
 
 
 class Handle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All that is needed to go on with a task, in another process too; it holds no secret and no host.
+    """All that is needed to go on with a task, in another process too; it holds no secret and no host of the provider.
 
     `captured` are the values of the create answer by name, `inputs` those of the create request that later calls need,
-    by JSON pointer. `type` is the class name of what was submitted. `created` is the time of day in seconds since 1970,
-    `polls` the number of polls made, `last_status` the provider's own word.
+    by JSON pointer, and `parameters` those beside its body, by place and name, where the whole request is needed.
+    `type` is the class name of what was submitted. `created` is the time of day in seconds since 1970, `polls` the
+    number of polls made, `last_status` the provider's own word.
     """
 
     provider: str
@@ -33,12 +34,16 @@ class Handle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     created: Annotated[float, Meta(ge=0)]
     type: str | None = None
     inputs: Mapping[str, Any] = {}
+    parameters: Mapping[str, Mapping[str, Any]] | None = None
     polls: Annotated[int, Meta(ge=0)] = 0
     last_status: str | None = None
 
     def to_json(self) -> str:
         """One line of JSON, for a file, a database or a queue."""
-        return msgspec.json.encode({"v": HANDLE_VERSION, **msgspec.structs.asdict(self)}).decode()
+        parts = msgspec.structs.asdict(self)
+        if self.parameters is None:
+            del parts["parameters"]
+        return msgspec.json.encode({"v": HANDLE_VERSION, **parts}).decode()
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Handle:

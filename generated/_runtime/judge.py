@@ -190,7 +190,7 @@ def judge(task: Judged, call: CallName, facts: Facts, failure: Failure | None = 
     """
     told = None if task.status is None else as_text(evaluate(task.status.at, facts))
     for rule in task.rules:
-        if rule.call in ("any", call) and holds(rule.when, facts):
+        if _is_for(rule, call, facts.status) and holds(rule.when, facts):
             return _verdict(task, call, facts, failure, rule.state, told)
     found = fault(failure, facts)
     if found is not None:
@@ -210,6 +210,17 @@ def judge(task: Judged, call: CallName, facts: Facts, failure: Failure | None = 
         other = "pending" if task.status.other in ("succeeded", "partial") else task.status.other
         return _verdict(task, call, facts, failure, other, told, known=False)
     return _verdict(task, call, facts, failure, state, told)
+
+
+def _is_for(rule: Rule, call: CallName, status: int) -> bool:
+    """Whether a rule speaks of an answer to this call.
+
+    A rule for any call that says `pending` speaks of the result only where HTTP does not call it one: a 200 to the call
+    for the result is the result, however a poll that is answered with 200 reads.
+    """
+    if rule.call == "any" and call == "result" and rule.state in ("pending", "needs_action"):
+        return status == 202 or not 200 <= status < 300
+    return rule.call in ("any", call)
 
 
 def _verdict(

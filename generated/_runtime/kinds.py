@@ -31,11 +31,19 @@ FASTEST = 0.1
 """Seconds before a poll at least, when the provider tells the pace and the spec no minimum."""
 
 
+class Slot(Struct, frozen=True):
+    """Where a request takes a value: a header or query parameter by name, the body by JSON pointer, or the URL."""
+
+    location: Literal["header", "query", "body", "url"]
+    name: str = ""
+
+
 class FollowUp(Struct, frozen=True):
     """A call that a task makes by itself, with values of the task.
 
     The values are expressions, templates or constants: of path, query and header parameters by name, of the body by
-    JSON pointer from its root.
+    JSON pointer from its root. With `url`, an expression or a template too, it goes there and not to the operation's
+    path. `again` says that it is the create call once more, as it was sent.
     """
 
     operation: Operation
@@ -43,9 +51,11 @@ class FollowUp(Struct, frozen=True):
     query: Mapping[str, Any] = {}
     header: Mapping[str, Any] = {}
     body: Mapping[str, Any] = {}
+    url: str | None = None
+    again: bool = False
 
     def call(self, facts: Facts) -> Call[Any]:
-        """The call for one task; a value that is absent is left out."""
+        """The call for one task; a value that is absent is left out. Where it goes to a URL, that is not in it yet."""
         return Call(
             self.operation,
             path=_sent(self.path, facts),
@@ -57,17 +67,40 @@ class FollowUp(Struct, frozen=True):
     @property
     def values(self) -> tuple[Any, ...]:
         """All values, wherever they go."""
-        return (*self.path.values(), *self.query.values(), *self.header.values(), *self.body.values())
+        inputs = (*self.path.values(), *self.query.values(), *self.header.values(), *self.body.values())
+        return inputs if self.url is None else (self.url, *inputs)
+
+
+class Pages(Struct, frozen=True):
+    """How a result that comes in pages goes on: what names the next page in an answer, and where the call takes it."""
+
+    next: Expressions
+    set: Slot
 
 
 class Result(Struct, frozen=True, kw_only=True):
     """Where the result is: at an expression of the answer that ended the task, or of the answer to one more `call`.
 
-    Without `at` it is the value of that whole answer.
+    Without `at` it is the value of that whole answer. With `pages` it is a list, and the lists of all pages are joined.
+    `once` says that the provider gives it out a single time, `urls` that it holds links that die with it.
     """
 
     at: Expressions = ()
     call: FollowUp | None = None
+    pages: Pages | None = None
+    once: bool = False
+    urls: bool = False
+
+
+class SyncRequest(Struct, frozen=True):
+    """What asks the provider to answer a create call with the result: a value at a place of the request.
+
+    `hold` are the seconds for which it may keep that answer open.
+    """
+
+    set: Slot
+    value: Any
+    hold: float = 0.0
 
 
 class Hint(Struct, frozen=True):
@@ -149,12 +182,21 @@ class TaskKind(Struct, frozen=True, kw_only=True, eq=False):
 
     `capture` names what is kept of the create answer; `hold` are the seconds that the provider may keep a poll open.
     The result is typed by `solutions`, by the class of the request's subject, or else by `result_type`; where both are
-    silent it is plain JSON data. `charged` says that creating costs money, so that it is never done twice on doubt.
+    silent it is plain JSON data. `charged` says that creating costs money, so that it is never done twice on doubt;
+    with `idempotency`, the place of a key that the provider knows a repeated request by, it may be repeated all the
+    same. `start` are calls between the creation and the first poll. `reads_redirects` says that a redirect is an answer
+    to a poll like any other, and not followed. `origins` are those beyond the provider's own that may be called, without
+    credentials, where an answer names them.
     """
 
     name: str
     capture: Mapping[str, Expressions]
     poll: FollowUp
+    start: tuple[FollowUp, ...] = ()
+    reads_redirects: bool = False
+    origins: tuple[str, ...] = ()
+    sync_request: SyncRequest | None = None
+    idempotency: Slot | None = None
     hold: float = 0.0
     rules: tuple[Rule, ...] = ()
     status: Status | None = None
@@ -221,6 +263,8 @@ def _overlaid(under: Any, over: Any) -> Any:
 @lru_cache(maxsize=1024)
 def request_pointers(kind: TaskKind) -> tuple[str, ...]:
     """JSON pointers of the create request's values that something later refers to, outer ones first."""
+    if kind.poll.again:
+        return ("",)
     found = {it.pointer for value in _values(kind) for it in references(value) if it.root == "request.body"}
     return tuple(sorted(found))
 
@@ -228,15 +272,24 @@ def request_pointers(kind: TaskKind) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def needed_names(kind: TaskKind) -> tuple[str, ...]:
     """Names of the captured values without which a pending task cannot be followed."""
-    calls = (kind.poll,) if kind.result.call is None else (kind.poll, kind.result.call)
+    calls = [call for call in (*kind.start, kind.poll, kind.result.call) if call is not None]
     found = {it.name for call in calls for it in references(call.values) if it.root == "task"}
     return tuple(sorted(found))
 
 
+@lru_cache(maxsize=1024)
+def url_names(kind: TaskKind) -> frozenset[str]:
+    """Names of the captured values that are URLs: something is called there."""
+    calls = (kind.poll, *kind.start, kind.result.call, kind.cancel)
+    urls = {call.url for call in calls if call is not None and call.url is not None}
+    return frozenset(it.name for url in urls if url.startswith("$task.") for it in references(url))
+
+
 def _values(kind: TaskKind) -> Iterator[Any]:
     """Every expression that is evaluated after the task was created."""
-    for call in (kind.poll, kind.result.call, kind.cancel):
+    for call in (kind.poll, *kind.start, kind.result.call, kind.cancel):
         yield () if call is None else call.values
+    yield () if kind.result.pages is None else kind.result.pages.next
     yield from (kind.result.at, kind.error_code, kind.error_message)
     yield from (hint.at for hint in kind.timing.hint)
     for rule in kind.rules:

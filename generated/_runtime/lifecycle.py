@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypedDict
 
 import msgspec
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from .errors import (
@@ -27,6 +28,7 @@ from .errors import (
     TaskExpired,
     TaskFailed,
     TaskTimeout,
+    TransportError,
     bare,
 )
 from .exchanges import Exchange, exchanged, request_document, status_error, told_error
@@ -35,7 +37,8 @@ from .flow import Engine, Flow, Sleep, call_flow, called
 from .gate import TICK, Gate, Turn
 from .handles import Checkpoint, Handle, Update
 from .judge import CallName, State, Verdict, is_transient
-from .kinds import TaskKind, hinted, pace
+from .kinds import FollowUp, TaskKind, hinted, pace
+from .links import FOLLOWED, follow_up_call, redirected, target_of, unread
 from .structs import S, convert
 from .wire import Call, Request, Response
 
@@ -57,6 +60,23 @@ class _Circumstances(TypedDict):
     code: str | None
     status: int | None
     retry_after: float | None
+
+
+class _Fetching:
+    """A task that has succeeded and whose result is still to be fetched, page by page where it comes in pages.
+
+    `facts` are those of the answer that the next call is made from, `since` the time of day when the task was seen to
+    have succeeded. `lost` is why an answer that may have held the result did not come.
+    """
+
+    __slots__ = ("facts", "lost", "page", "since", "values")
+
+    def __init__(self, facts: Facts, since: float) -> None:
+        self.facts = facts
+        self.since = since
+        self.lost: ClientError | None = None
+        self.page: Any = None
+        self.values: list[Any] = []
 
 
 class AnyTask(Generic[S]):
@@ -90,7 +110,7 @@ class AnyTask(Generic[S]):
         self._solution: Any = kind.solution(handle.type)
         self._state: State = "pending"
         self._due = 0.0
-        self._fetching: Facts | None = None
+        self._fetching: _Fetching | None = None
         self._told: str | None = None
         self._warned: tuple[str, ...] = ()
         self._final: Update | None = None
@@ -130,8 +150,11 @@ class AnyTask(Generic[S]):
         """Take in what the provider pushed to a callback URL, as if a poll had answered it, and say what it told.
 
         Make sure beforehand that it came from the provider. It counts as no poll. Raises DecodeError for what is no
-        JSON.
+        JSON, and ConfigurationError where the API's description knows of no such push.
         """
+        notify = self._kind.notify
+        if notify is None:
+            raise ConfigurationError(f"nothing says what is pushed about tasks of the kind `{self._kind.name}`")
         if self._final is not None:
             return self._final
         body = msgspec.json.encode(payload) if isinstance(payload, Mapping) else payload
@@ -142,7 +165,7 @@ class AnyTask(Generic[S]):
         if seen.unreadable is not None:
             raise seen.unreadable
         update = self._absorb(seen)
-        if not update.done and self._kind.notify is not None and self._kind.notify.payload == "id":
+        if not update.done and notify.payload == "id":
             self._due = self._engine.clock.monotonic()
         return update
 
@@ -158,6 +181,10 @@ class AnyTask(Generic[S]):
         """The result of a task that has ended, or the error."""
         if self._error is not None:
             raise bare(self._error)
+        if self._kind.result.urls and self._is_kept_no_longer():
+            kept = self._kind.limits.kept
+            text = f"the links of this result die {kept:g} s after the task ended, and that is past: resume the task"
+            raise TaskExpired(text, **self._circumstances(code="kept"))
         value: S = self._value
         return value
 
@@ -224,7 +251,9 @@ class AnyTask(Generic[S]):
         return (yield from self._poll(deadline))
 
     def _poll(self, deadline: float) -> Flow[Update]:
-        call = self._kind.poll.call(self._given())
+        call = self._call(self._kind.poll, self._given())
+        if isinstance(call, ClientError):
+            return self._stuck(call)
         request = self._engine.request(call)
         handle = replace(self._handle, polls=self._handle.polls + 1)
         if self._checkpoint is not None:
@@ -236,35 +265,117 @@ class AnyTask(Generic[S]):
             return self._survive(seen)
         return self._absorb(seen)
 
-    def _fetch(self, facts: Facts, deadline: float) -> Flow[Update]:
+    def _fetch(self, fetching: _Fetching, deadline: float) -> Flow[Update]:
         """Make the call that brings the result of a task that has succeeded."""
         follow_up = self._kind.result.call
         if follow_up is None:
             raise AssertionError(self._kind.name)
-        call = follow_up.call(facts)
+        call = self._call(follow_up, fetching.facts)
+        if not isinstance(call, ClientError) and fetching.page is not None:
+            call = self._turned(call, fetching.page, fetching.facts)
+        if isinstance(call, ClientError):
+            return self._stuck(call)
         request = self._engine.request(call)
         self._due = self._engine.clock.monotonic() + pace(self._kind.timing, 1)
         seen = yield from self._ask("result", call, request, deadline)
         if isinstance(seen, ClientError):
+            if not isinstance(seen, TransportError) or seen.sent:
+                fetching.lost = seen
             return self._survive(seen)
         if seen.verdict.state in ("succeeded", "partial"):
-            return self._take(seen)
+            return self._take(seen) if self._kind.result.pages is None else self._turn(seen, fetching)
+        if self._kind.result.once and fetching.lost is not None and not self._is_passing(seen):
+            return self._stuck(fetching.lost, "the result can be had once, and the answer that held it was lost")
         if seen.verdict.state == "pending" and not seen.verdict.transient:
             self._fetching = None
         return self._absorb(seen)
 
     def _ask(self, name: CallName, call: Call[Any], request: Request, deadline: float) -> Flow[Exchange | ClientError]:
-        """Send a request once; the exchange, or why there was none."""
-        engine = self._engine
-        hold = max(call.operation.hold, self._kind.hold if name == "poll" else 0.0)
-        left = deadline - engine.clock.monotonic()
+        """Send a request once and go where it is redirected to; the exchange, or why there was none."""
+        engine, kind = self._engine, self._kind
+        hold = max(call.operation.hold, kind.hold if name == "poll" else 0.0)
+        for hop in range(FOLLOWED + 1):
+            left = deadline - engine.clock.monotonic()
+            try:
+                response = yield from engine.send(request, max(SHORTEST, min(left, engine.timeout + hold)))
+            except ConfigurationError:
+                raise
+            except ClientError as error:
+                return error
+            follows = hop < FOLLOWED and not (name == "poll" and kind.reads_redirects)
+            further = redirected(engine, call, request, response, kind.origins) if follows else None
+            if further is None:
+                return exchanged(engine, kind, name, call, request, response, self._given())
+            call, request = further, engine.request(further)
+        raise AssertionError(FOLLOWED)
+
+    def _call(self, follow_up: FollowUp, facts: Facts) -> Call[Any] | ClientError:
+        """The call of the task, or why it cannot be made."""
+        if follow_up.again:
+            given = self._handle.parameters or {}
+            path, query, header, cookie = (given.get(place, {}) for place in ("path", "query", "header", "cookie"))
+            body = self._handle.inputs.get("", UNSET)
+            return Call(follow_up.operation, path=path, query=query, header=header, cookie=cookie, body=body)
         try:
-            response = yield from engine.send(request, max(SHORTEST, min(left, engine.timeout + hold)))
-        except ConfigurationError:
-            raise
+            return follow_up_call(self._engine, follow_up, facts, self._kind.origins)
         except ClientError as error:
-            return error
-        return exchanged(self._engine, self._kind, name, call, request, response, self._given())
+            return bare(error)
+
+    def _turned(self, call: Call[Any], page: Any, facts: Facts) -> Call[Any] | ClientError:
+        """The call for a page of the result, or why it cannot be made."""
+        pages = self._kind.result.pages
+        if pages is None:
+            raise AssertionError(self._kind.name)
+        match pages.set.location:
+            case "header":
+                return replace(call, header={**call.header, pages.set.name: page})
+            case "query":
+                return replace(call, query={**call.query, pages.set.name: page})
+            case "body":
+                return replace(call, members={**call.members, pages.set.name: page})
+            case "url":
+                try:
+                    target = target_of(self._engine, str(page), facts.url, self._kind.origins)
+                except ClientError as error:
+                    return bare(error)
+                return replace(call, target=target, path={}, query={})
+
+    def _turn(self, seen: Exchange, fetching: _Fetching) -> Update:
+        """Keep a page of the result, and ask for the next one or end the task."""
+        pages = self._kind.result.pages
+        try:
+            value = self._result(seen)
+        except DecodeError:
+            return self._take(seen)
+        told = None if pages is None else evaluate(pages.next, seen.facts)
+        following = told if as_text(told) else None
+        problem = None
+        if not isinstance(value, list):
+            problem = "a page of the result holds no list"
+        elif following is not None and following == fetching.page:
+            problem = "a page of the result names itself as the next one"
+        if problem is not None:
+            return self._stuck(DecodeError(problem, operation=seen.call.operation.id))
+        fetching.values += value
+        fetching.page = following
+        if following is None:
+            self._value = fetching.values
+            return self._end("partial" if self._state == "partial" else "succeeded", None, seen)
+        if pages is not None and pages.set.location == "url":
+            fetching.facts = replace(fetching.facts, url=seen.facts.url)
+        self._due = self._engine.clock.monotonic()
+        return self._update(seen, "pending")
+
+    def _is_passing(self, seen: Exchange) -> bool:
+        """Whether an answer to the call for the result leaves open what the next one will be."""
+        if seen.verdict.state is None:
+            return is_transient(seen.response.status)
+        return seen.verdict.transient or seen.verdict.state in ("pending", "needs_action")
+
+    def _stuck(self, error: ClientError, text: str = "") -> Update:
+        """End the wait for a task that cannot be asked for, though the provider did not say that it failed."""
+        text = f"{text} ({error.message})" if text else error.message
+        return self._end("failed", TaskError(text, **self._circumstances(error)), None)
 
     def _timeout(self) -> TaskTimeout:
         told = "" if self._told is None else f"; the last answer: {self._told}"
@@ -301,7 +412,7 @@ class AnyTask(Generic[S]):
                 self._state = verdict.state
                 if self._kind.result.call is None:
                     return self._take(seen)
-                self._fetching = replace(seen.facts, task=self._handle.captured)
+                self._fetching = _Fetching(replace(seen.facts, task=self._handle.captured), clock.wall())
                 self._due = clock.monotonic()
                 return self._update(seen, "pending")
             case "failed" | "cancelled" | "expired":
@@ -328,6 +439,11 @@ class AnyTask(Generic[S]):
         self._told = str(fault)
         if self._fetching is None:
             self._plan(hint)
+        elif self._is_kept_no_longer():
+            text = (
+                f"the provider keeps a result {self._kind.limits.kept:g} s, and that is past; the last answer: {fault}"
+            )
+            self._end("expired", TaskExpired(text, **self._circumstances(code="kept")), None)
         else:
             self._due = self._engine.clock.monotonic() + pace(self._kind.timing, 1, 0.0, hint)
         if self._final is not None:
@@ -404,6 +520,17 @@ class AnyTask(Generic[S]):
         self._end("expired", TaskExpired(text + told, **self._circumstances(code=why)), None)
         return True
 
+    def _is_kept_no_longer(self) -> bool:
+        """Whether the time is over for which the provider keeps the result of a task that has ended."""
+        kept = self._kind.limits.kept
+        if kept is None:
+            return False
+        if self._fetching is not None:
+            ended = self._fetching.since
+        else:
+            ended = self._handle.created + (0.0 if self._final is None else self._final.elapsed)
+        return self._engine.clock.wall() - ended - kept > TICK
+
     def _end(self, state: State, error: ClientError | None, seen: Exchange | None) -> Update:
         self._state = state
         self._fetching = None
@@ -432,7 +559,7 @@ class AnyTask(Generic[S]):
             "elapsed": self._elapsed(),
             "polls": handle.polls,
             "last_status": handle.last_status,
-            "operation": self._kind.poll.operation.id if told is None else told.operation,
+            "operation": (None if told is None else told.operation) or self._kind.poll.operation.id,
             "code": code if told is None else told.code,
             "status": None if told is None else told.status,
             "retry_after": None if told is None else told.retry_after,
@@ -460,7 +587,10 @@ class AnyTask(Generic[S]):
         if self._kind.cancel is None:
             text = "cancelled here only: the provider knows no cancelling, the task goes on there"
         else:
-            yield from call_flow(self._engine, self._kind.cancel.call(self._given()))
+            call = self._call(self._kind.cancel, self._given())
+            if isinstance(call, ClientError):
+                raise TaskError(call.message, **self._circumstances(call))
+            yield from call_flow(self._engine, unread(call))
             text = "cancelled by this program"
         self._end("cancelled", TaskCancelled(text, **self._circumstances()), None)
         return self._kind.cancel is not None

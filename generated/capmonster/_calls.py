@@ -37,6 +37,7 @@ API = Api(
     title="CapMonster Cloud",
     servers=("https://api.capmonster.cloud",),
     credentials=(Credential("client_key", env="CAPMONSTER_API_KEY"),),
+    elsewhere=("https://capmonster.cloud",),
 )
 
 FAILURE = Failure(

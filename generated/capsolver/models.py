@@ -1313,3 +1313,25 @@ class FeedbackTaskAnswer(Struct, frozen=True, kw_only=True):
         name="errorDescription",
     )
     """The error in words. Empty, null or absent when all is well."""
+
+
+AppId: TypeAlias = str
+"""Your developer id, if you take part in the provider's revenue share. It is a UUID
+from the dashboard.
+"""
+
+
+CallbackUrl: TypeAlias = str | None
+"""A URL of yours to which the solved result is posted, so that you need not ask for it.
+The provider does not describe the posted body, how often it tries, or a signature.
+"""
+
+
+TaskId: TypeAlias = str
+"""Names the task. It is a UUID today; treat it as opaque."""
+
+
+Proxy: TypeAlias = str
+"""Your proxy, as `address:port:user:password`, with `http:`, `https:`, `socks4:` or
+`socks5:` in front where it is not plain HTTP. It contains a password.
+"""

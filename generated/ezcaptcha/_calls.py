@@ -36,6 +36,7 @@ API = Api(
     title="EZ-Captcha",
     servers=("https://api.ez-captcha.com",),
     credentials=(Credential("client_key", env="EZCAPSOLVER_API_KEY", required=True),),
+    elsewhere=("https://sync.ez-captcha.com",),
 )
 
 FAILURE = Failure(

@@ -1071,9 +1071,24 @@ class GetBalanceAnswer(Struct, frozen=True, kw_only=True):
     """
 
 
+AppId: TypeAlias = int
+"""Your developer id, if you have one."""
+
+
+TaskId: TypeAlias = str
+"""Names the task. It is a UUID today; treat it as opaque."""
+
+
 FunCaptchaClassificationSolution: TypeAlias = dict[str, Any]
 """The answer to a FunCaptcha image. Its members are not documented."""
 
 
 HCaptchaClassificationSolution: TypeAlias = dict[str, Any]
 """The answer to hCaptcha images. Its members are not documented."""
+
+
+Proxy: TypeAlias = str
+"""Your proxy, as `protocol://user:password@host:port` with protocol http, https or
+socks5. User and password are required, and the host must not be a private address. It
+contains a password.
+"""

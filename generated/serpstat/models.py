@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from msgspec import UNSET, Struct, UnsetType, field
 
 from .._runtime import OpenIntEnum
@@ -149,3 +151,7 @@ class CreditSummary(Struct, frozen=True, kw_only=True):
 
     left_lines: int
     """How many API credits are left after this call."""
+
+
+MessageId: TypeAlias = str
+"""Any text of the caller's choice. The answer repeats it, always as a text."""

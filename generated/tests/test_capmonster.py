@@ -437,6 +437,12 @@ def test_create_task_no_balance(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_ZERO_BALANCE", 402)
     assert caught.value.message == "The account has no money left"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_ZERO_BALANCE",
+        error_description="The account has no money left",
+        task_id=0,
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -482,6 +488,12 @@ def test_create_task_refused_key(flavour: Flavour) -> None:
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DOES_NOT_EXIST", 403)
     assert (caught.value.message,) == (
         "Account authorization key not found in the system or has incorrect format",
+    )
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_KEY_DOES_NOT_EXIST",
+        error_description="Account authorization key not found in the system or has incorrect format",
+        task_id=0,
     )
     assert exchanged(service) == [
         (
@@ -778,6 +790,11 @@ def test_get_task_result_too_fast(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_TOO_MUCH_REQUESTS", 429)
     assert caught.value.message == "The task was asked for too often"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_TOO_MUCH_REQUESTS",
+        error_description="The task was asked for too often",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -820,6 +837,11 @@ def test_get_balance_refused_key(flavour: Flavour) -> None:
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DOES_NOT_EXIST", 403)
     assert (caught.value.message,) == (
         "Account authorization key not found in the system or has incorrect format",
+    )
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_KEY_DOES_NOT_EXIST",
+        error_description="Account authorization key not found in the system or has incorrect format",
     )
     assert exchanged(service) == [
         ("POST", "https://api.capmonster.cloud/getBalance", {"clientKey": "KEY"}),
@@ -1347,7 +1369,7 @@ def test_tasks_times_out(flavour: Flavour) -> None:
     """tasks: gives up when the caller says so, and hands the task back."""
     service = Replay(
         reply(200, {"errorId": 0, "taskId": 407533072}),
-        reply(
+        forever=reply(
             200,
             {
                 "errorCode": None,

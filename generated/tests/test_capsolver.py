@@ -1011,6 +1011,11 @@ def test_create_task_withdrawn_type(flavour: Flavour) -> None:
     assert (caught.value.message,) == (
         "Not found FunCaptchaTask access. Please contact our support.",
     )
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_INVALID_TASK_DATA",
+        error_description="Not found FunCaptchaTask access. Please contact our support.",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -1054,6 +1059,11 @@ def test_create_task_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
     assert caught.value.message == "account authorization is invalid: Code(41)"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_KEY_DENIED_ACCESS",
+        error_description="account authorization is invalid: Code(41)",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -1333,6 +1343,11 @@ def test_get_task_result_unknown_task(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_TASKID_INVALID", 400)
     assert caught.value.message == "Task ID does not exist or is invalid"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_TASKID_INVALID",
+        error_description="Task ID does not exist or is invalid",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -1366,6 +1381,11 @@ def test_get_task_result_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
     assert caught.value.message == "account authorization is invalid: Code(41)"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_KEY_DENIED_ACCESS",
+        error_description="account authorization is invalid: Code(41)",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -1470,6 +1490,11 @@ def test_get_balance_refused_request(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_BAD_REQUEST", 400)
     assert caught.value.message == "The request body could not be read"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_BAD_REQUEST",
+        error_description="The request body could not be read",
+    )
     assert exchanged(service) == [
         ("POST", "https://api.capsolver.com/getBalance", {"clientKey": "KEY"}),
     ]
@@ -1494,6 +1519,11 @@ def test_get_balance_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
     assert caught.value.message == "account authorization is invalid: Code(41)"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_KEY_DENIED_ACCESS",
+        error_description="account authorization is invalid: Code(41)",
+    )
     assert exchanged(service) == [
         ("POST", "https://api.capsolver.com/getBalance", {"clientKey": "KEY"}),
     ]
@@ -1578,6 +1608,12 @@ def test_get_token_failed(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_TASK_TIMEOUT", 400)
     assert caught.value.message == "The task was not solved within 120 seconds"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_TASK_TIMEOUT",
+        error_description="The task was not solved within 120 seconds",
+        task_id="da450cbc-ff9d-439d-908a-77e7eb8852dd",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -1621,6 +1657,11 @@ def test_get_token_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
     assert caught.value.message == "account authorization is invalid: Code(41)"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_KEY_DENIED_ACCESS",
+        error_description="account authorization is invalid: Code(41)",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -1720,6 +1761,11 @@ def test_feedback_task_refused_request(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_BAD_REQUEST", 400)
     assert caught.value.message == "The request body could not be read"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_BAD_REQUEST",
+        error_description="The request body could not be read",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -1762,6 +1808,11 @@ def test_feedback_task_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
     assert caught.value.message == "account authorization is invalid: Code(41)"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_KEY_DENIED_ACCESS",
+        error_description="account authorization is invalid: Code(41)",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -2354,7 +2405,7 @@ def test_tasks_times_out(flavour: Flavour) -> None:
                 "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
             },
         ),
-        reply(
+        forever=reply(
             200,
             {
                 "errorId": 0,

@@ -578,6 +578,12 @@ def test_create_task_throttled(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_REQUEST_LIMIT", 429)
     assert caught.value.message == "Too many requests"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_REQUEST_LIMIT",
+        error_description="Too many requests",
+        request_id="0f2b7c9e4d1a",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -624,6 +630,12 @@ def test_create_task_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DOES_NOT_EXIST", 400)
     assert caught.value.message == "client key error"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_KEY_DOES_NOT_EXIST",
+        error_description="client key error",
+        request_id="0f2b7c9e4d1a",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -671,6 +683,13 @@ def test_create_task_refused_parameters(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_REQUEST_PARAMETERS", 400)
     assert caught.value.message == "Invalid request parameters"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_REQUEST_PARAMETERS",
+        error_description="Invalid request parameters",
+        request_id="0f2b7c9e4d1a",
+        errors={"task.websiteKey": "Must not be blank"},
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -913,6 +932,12 @@ def test_get_task_result_throttled(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_REQUEST_LIMIT", 429)
     assert caught.value.message == "Too many requests"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_REQUEST_LIMIT",
+        error_description="Too many requests",
+        request_id="0f2b7c9e4d1a",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -947,6 +972,12 @@ def test_get_task_result_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DOES_NOT_EXIST", 400)
     assert caught.value.message == "client key error"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_KEY_DOES_NOT_EXIST",
+        error_description="client key error",
+        request_id="0f2b7c9e4d1a",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -1574,6 +1605,12 @@ def test_create_sync_task_throttled(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_REQUEST_LIMIT", 429)
     assert caught.value.message == "Too many requests"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_REQUEST_LIMIT",
+        error_description="Too many requests",
+        request_id="0f2b7c9e4d1a",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -1622,6 +1659,14 @@ def test_create_sync_task_failed(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_SERVICE_TIMEOUT", 400)
     assert caught.value.message == "The worker did not answer in time"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_SERVICE_TIMEOUT",
+        error_description="The worker did not answer in time",
+        request_id="0f2b7c9e4d1a",
+        status=models.TaskStatus.ERROR,
+        task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -1670,6 +1715,11 @@ def test_create_sync_task_wrong_method(flavour: Flavour) -> None:
         400,
     )
     assert caught.value.message == "The task type is not allowed here"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_TASK_TYPE_NOT_ALLOWED",
+        error_description="The task type is not allowed here",
+    )
     assert exchanged(service) == [
         (
             "POST",
@@ -1743,6 +1793,12 @@ def test_get_balance_throttled(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_REQUEST_LIMIT", 429)
     assert caught.value.message == "Too many requests"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_REQUEST_LIMIT",
+        error_description="Too many requests",
+        request_id="0f2b7c9e4d1a",
+    )
     assert exchanged(service) == [
         ("POST", "https://api.ez-captcha.com/getBalance", {"clientKey": "KEY"}),
     ]
@@ -1768,6 +1824,12 @@ def test_get_balance_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DOES_NOT_EXIST", 400)
     assert caught.value.message == "client key error"
+    assert caught.value.value == models.ErrorAnswer(
+        error_id=1,
+        error_code="ERROR_KEY_DOES_NOT_EXIST",
+        error_description="client key error",
+        request_id="0f2b7c9e4d1a",
+    )
     assert exchanged(service) == [
         ("POST", "https://api.ez-captcha.com/getBalance", {"clientKey": "KEY"}),
     ]
@@ -2158,7 +2220,7 @@ def test_tasks_times_out(flavour: Flavour) -> None:
                 "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
             },
         ),
-        reply(
+        forever=reply(
             200,
             {
                 "errorId": 0,

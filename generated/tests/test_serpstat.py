@@ -1043,7 +1043,7 @@ def test_domain_classification_times_out(flavour: Flavour) -> None:
                 },
             },
         ),
-        reply(
+        forever=reply(
             200,
             {
                 "id": "133",

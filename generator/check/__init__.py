@@ -15,11 +15,12 @@ from ..load import Document
 from .examples import check_examples
 from .extensions import check_extensions
 from .operations import HOUSE_RULES, check_operations
+from .schema import json_schema
 from .schemas import check_schemas
 from .spec import Spec
 from .tasks import check_tasks
 
-__all__ = ["HOUSE_RULES", "check"]
+__all__ = ["HOUSE_RULES", "check", "json_schema"]
 
 
 def check(document: Document, *, validator: bool = True) -> list[Diagnostic]:

@@ -1,40 +1,20 @@
-"""Our own keys: misspelled ones, ones at the wrong place, and the shape of each."""
+"""Our own keys: misspelled ones, ones at the wrong place, and what each of them means beyond its form."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
 from ..diagnostics import quote
 from ..load import Tokens, split_pointer
-from ..node import Node, did_you_mean
+from ..node import Node
 from .expressions import ANSWER, REQUEST, Scope, check_expressions, check_pointer, check_when, scalars
+from .forms import conform
 from .grammar import SHAPES
 from .pointers import Reached, as_word, reach
 from .spec import Operation, Spec, is_json, media_types
+from .vocabulary import EXTENSIONS
 
-_NAMED: Final = ("info", "operation", "parameter", "schema", "securityScheme", "tag")
-
-PLACES: Final[dict[str, tuple[str, ...]]] = {
-    "x-tasks": ("document",),
-    "x-failure": ("document", "operation"),
-    "x-envelope": ("document", "operation"),
-    "x-solution": ("schema",),
-    "x-credential": ("schema",),
-    "x-safe": ("operation",),
-    "x-hold": ("operation",),
-    "x-env": ("securityScheme",),
-    "x-python-name": _NAMED,
-}
-"""Our keys, and the kinds of object that they belong to."""
-
-KINDS: Final = ("authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable")
-"""The kinds of failure."""
-
-_ENVIRONMENT: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
-_CREDENTIAL: Final = re.compile(r"[a-z][a-z0-9_]*")
-_IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LONG: Final = 10
 
 
@@ -49,12 +29,7 @@ def check_extensions(spec: Spec) -> None:
     for schema in spec.found["schema"]:
         _check_solution(schema)
         _check_credential(schema, credentials)
-    for scheme in spec.found["securityScheme"]:
-        _check_environment(scheme.get("x-env"))
     for operation in spec.operations:
-        if operation.node.has("x-safe"):
-            operation.node.flag("x-safe")
-        _check_hold(operation.node.get("x-hold"))
         _check_failure(operation.node.get("x-failure"), [operation])
         _check_envelope(operation.node.get("x-envelope"), [operation])
     plain = [operation for operation in spec.operations if operation.path]
@@ -70,26 +45,25 @@ def _has_extension(node: Node) -> bool:
 
 
 def _check_key(key: str, node: Node, kind: str) -> None:
-    places = PLACES.get(key)
-    if places is None:
+    extension = EXTENSIONS.get(key)
+    if extension is None:
         near = _near(key)
         if near is not None:
             node.complain(
                 "extension-unknown", f"{quote(key)} means nothing", f"did you mean {quote(near)}?", at_key=True
             )
         return
-    if kind not in places:
-        listed = " or ".join(SHAPES[place].called for place in places)
+    if kind not in extension.places:
+        listed = " or ".join(SHAPES[place].called for place in extension.places)
         message = f"{quote(key)} has no effect in {SHAPES[kind].called}"
         node.complain("extension-misplaced", message, f"it belongs to {listed}", at_key=True)
-    elif key == "x-python-name" and node.expect(str) and not _IDENTIFIER.fullmatch(str(node.value)):
-        hint = "letters, digits and `_`, beginning with no digit"
-        node.complain("wrong-value", f"{quote(node.value)} cannot be a name in Python", hint)
+    elif node.value is not None:
+        conform(node, extension.key)
 
 
 def _near(key: str) -> str | None:
     """The key of ours that another one looks like: it differs by a letter, or by how words are joined."""
-    for ours in PLACES:
+    for ours in EXTENSIONS:
         if _folded(key) == _folded(ours) or _edits(key, ours) <= (2 if len(ours) > _LONG else 1):
             return ours
     return None
@@ -128,34 +102,12 @@ def _check_solution(schema: Node) -> None:
 
 def _check_credential(schema: Node, known: dict[str, Node]) -> None:
     credential = schema.get("x-credential") if schema.is_object else None
-    if credential is None or not credential.expect(dict):
-        return
-    credential.only(("name", "env"), "in `x-credential`")
-    name = credential.text("name")
-    if name and not _CREDENTIAL.fullmatch(name):
-        hint = "it becomes an argument of the client: small letters, digits and `_`"
-        (credential.get("name") or credential).complain(
-            "wrong-value", f"{quote(name)} is no name for a credential", hint
-        )
-    _check_environment(credential.get("env"))
-    if name:
+    name = credential.value_of("name") if credential is not None else None
+    if credential is not None and isinstance(name, str):
         first = known.setdefault(name, credential)
         if first.value != credential.value:
             message = f"{quote(name)} is declared otherwise on line {first.source.line}"
             credential.complain("credential-conflict", message, "give both the same `env`, or two names")
-
-
-def _check_environment(node: Node | None) -> None:
-    if node is None or not node.expect(str) or not isinstance(node.value, str):
-        return
-    if not _ENVIRONMENT.fullmatch(node.value):
-        hint = "capital letters, digits and `_`, as in `SERVICE_API_KEY`"
-        node.complain("wrong-value", f"{quote(node.value)} is no name for an environment variable", hint)
-
-
-def _check_hold(node: Node | None) -> None:
-    if node is not None and node.expect(float) and isinstance(node.value, (int, float)) and node.value <= 0:
-        node.complain("wrong-value", f"`x-hold` is more than 0 seconds, not {quote(node.value)}")
 
 
 # --- failures and envelopes ------------------------------------------------------------------------------------------
@@ -186,26 +138,21 @@ def follower(schemas: list[Node] | None) -> Callable[[Tokens], Reached] | None:
 
 
 def _check_failure(node: Node | None, operations: list[Operation]) -> None:
-    if node is None or not node.expect(dict):
+    if node is None or not node.is_object:
         return
-    node.only(("when", "code", "message", "kinds"), "in `x-failure`")
     scope = Scope(
         ANSWER | REQUEST, answer=follower(answer_schemas(operations)), request=follower(request_schemas(operations))
     )
-    check_when(node.child("when"), scope)
+    check_when(node.get("when"), scope)
     check_expressions(node.get("code"), scope)
     check_expressions(node.get("message"), scope)
     kinds = node.get("kinds")
-    if kinds is None or not kinds.expect(dict):
+    if kinds is None or not kinds.is_object:
         return
     first: dict[str, str] = {}
     for kind, codes in kinds.items():
-        if kind not in KINDS:
-            listed = ", ".join(quote(known) for known in KINDS)
-            hint = did_you_mean(kind, KINDS) or f"the kinds are {listed}"
-            codes.complain("unknown-key", f"{quote(kind)} is no kind of failure", hint, at_key=True)
         for code in scalars(codes):
-            if not code.expect(str, float, bool):
+            if not isinstance(code.value, (str, int, float)):
                 continue
             word = as_word(code.value)
             other = first.setdefault(word, kind)
@@ -215,9 +162,8 @@ def _check_failure(node: Node | None, operations: list[Operation]) -> None:
 
 
 def _check_envelope(node: Node | None, operations: list[Operation]) -> None:
-    if node is None or not node.expect(dict):
+    if node is None or not node.is_object:
         return
-    node.only(("arguments", "result", "id"), "in `x-envelope`")
     requests, answers = request_schemas(operations), answer_schemas(operations)
     for key, schemas, what in (
         ("arguments", requests, "request"),
@@ -228,8 +174,6 @@ def _check_envelope(node: Node | None, operations: list[Operation]) -> None:
         pointer = node.get(key)
         if pointer is not None:
             check_pointer(pointer, follower(schemas), what)
-        elif key != "id":
-            node.child(key)
 
 
 def pointer_of(node: Node | None) -> Tokens:

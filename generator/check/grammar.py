@@ -326,6 +326,9 @@ WORDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
 TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "null")
 """The types of JSON Schema."""
 
+COLLECTIONS: Final = ("csv", "multi", "ssv", "pipes")
+"""How OpenAPI 2 wrote lists, as far as there is a style for it since: `collectionFormat`."""
+
 _UNDER_SCHEMA: Final = "OpenAPI 3 has it under `schema`"
 _UNDER_CONTENT: Final = "OpenAPI 3 has it under `content`: `content: {application/json: {schema: …}}`"
 _IN_SERVERS: Final = "OpenAPI 3 has it in `servers`: `servers: [{url: …}]`"

@@ -13,6 +13,7 @@ from .spec import Operation, Spec, is_json, media_types
 
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
 _STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|XX)|default")
+_MEDIA_TYPE: Final = re.compile(r"[^\s/;,]+/[^\s;,]+|\*$")
 _RESERVED: Final = frozenset({"accept", "content-type", "authorization"})
 """Headers whose parameters OpenAPI ignores."""
 
@@ -34,6 +35,7 @@ def check_operations(spec: Spec) -> None:
         _check_parameters(operation)
         _check_statuses(operation)
         _check_bodies(operation)
+        _check_media_types(operation)
         _check_security(operation.node, schemes)
         if operation.path:
             _check_house_rules(operation)
@@ -140,9 +142,19 @@ def _check_parameters(operation: Operation) -> None:
             parameter.warn("path-parameter-optional", f"{quote(name)} is part of the path", "add `required: true`")
     for parameter in operation.parameters():
         value = parameter.value
+        if _is_undescribed(parameter):
+            message = f"nothing says what the parameter {quote(str(parameter.value_of('name')))} is"
+            parameter.complain("parameter-undescribed", message, "add a `schema`: `schema: {type: string}`")
         if isinstance(value, dict) and value.get("in") == "header" and str(value.get("name")).lower() in _RESERVED:
             message = f"the header {quote(str(value['name']))} is filled in by the client, and never an argument"
             parameter.warn("reserved-header", message, "drop it: media types and `security` say what it holds")
+
+
+def _is_undescribed(parameter: Node) -> bool:
+    """Whether it has neither a schema nor a media type; an empty schema is one that takes anything."""
+    if parameter.ref is not None or not parameter.is_object:
+        return False
+    return parameter.value_of("schema") is None and not parameter.value_of("content")
 
 
 def _check_twice(holder: Node) -> None:
@@ -195,6 +207,17 @@ def _check_bodies(operation: Operation) -> None:
                     (encoding.get("headers") or encoding).warn("part-headers-ignored", message, hint, at_key=True)
 
 
+def _check_media_types(operation: Operation) -> None:
+    """A media type has a type and a subtype; nothing can be sent as anything else."""
+    body = operation.node.get("requestBody")
+    holders = [*operation.parameters(), *(answer for _, answer in operation.answers())]
+    for holder in [*holders, *([body.resolve()] if body is not None else [])]:
+        for name, medium in media_types(holder):
+            if not _MEDIA_TYPE.match(name):
+                hint = "write it as `type/subtype`, for example `application/json`"
+                medium.complain("media-type-shape", f"{quote(name)} is no media type", hint, at_key=True)
+
+
 def _is_xml(media_type: str) -> bool:
     return media_type.partition(";")[0].strip().lower().endswith(("/xml", "+xml"))
 
@@ -244,6 +267,8 @@ def _check_server(server: Node) -> None:
     url = server.get("url")
     if url is None or not isinstance(url.value, str):
         return
+    if any(char.isspace() for char in url.value.strip()):
+        url.complain("server-url", f"{quote(url.value)} is no URL", "write an origin with a path: `https://host/v1`")
     variables = server.get("variables")
     declared = set(variables.value) if variables is not None and isinstance(variables.value, dict) else set[str]()
     for hole in _HOLE.findall(url.value):

@@ -170,6 +170,8 @@ _UNTYPED: Final = (
 def _check_keywords(schema: Node) -> None:
     for key in _UNTYPED:
         child = schema.get(key)
+        if key == "$dynamicRef" and schema.follow_dynamic() is not None:
+            continue
         if child is not None and not isinstance(child.value, bool):
             message = f"no Python type says {quote(key)}: it is told in the docstring, and nothing checks it"
             hint = (
@@ -192,7 +194,8 @@ def _check_mapping(discriminator: Node, spec: Spec) -> None:
             if _leads_somewhere(reference):
                 continue
         hint = did_you_mean(target.value.rpartition("/")[2], names) or "name a schema under `components/schemas`"
-        target.complain("discriminator-target-missing", f"{quote(target.value)} is no schema of this spec", hint)
+        message = f"{quote(target.value)} is no schema of this spec, so that no value is read as it"
+        target.warn("discriminator-target-missing", message, hint)
 
 
 def _leads_somewhere(reference: Node) -> bool:

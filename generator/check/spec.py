@@ -11,6 +11,7 @@ from ..diagnostics import Findings, Severity, quote
 from ..load import Document
 from ..node import Node, describe, did_you_mean, root, suggest
 from .grammar import (
+    COLLECTIONS,
     DOCUMENTATION,
     FORMER,
     METHODS,
@@ -192,7 +193,7 @@ class Spec:
             self._look_at_version(child, key)
         if kind == "schema" and key == "required" and isinstance(child.value, bool):
             hint = "list the names of required properties in the object around them"
-            child.complain("wrong-type", f"`required` must be a list, not {describe(child.value)}", hint)
+            child.warn("wrong-type", f"`required` must be a list, not {describe(child.value)}", hint)
             return
         if kind == "schema" and key == "examples" and not child.is_array:
             child.warn("wrong-type", f"`examples` of a schema must be a list, not {describe(child.value)}")
@@ -293,7 +294,8 @@ class Spec:
         if comma is not None:
             child.complain("unknown-key", message, comma, at_key=True)
         elif former is not None:
-            child.complain("unknown-key", message, former, at_key=True)
+            is_clear = key == "collectionFormat" and child.value in COLLECTIONS
+            child.complain("unknown-key", message, former, "warning" if is_clear else "error", at_key=True)
         elif near is not None and near not in _siblings(child):
             severity: Severity = "warning" if near in DOCUMENTATION else "error"
             child.complain("unknown-key", message, f"did you mean {quote(near)}?", severity, at_key=True)

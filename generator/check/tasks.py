@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ..diagnostics import quote
 from ..load import Tokens, split_pointer
 from ..node import Node, did_you_mean
+from .contradictions import check_contradictions
 from .expressions import (
     ANSWER,
     REQUEST,
@@ -23,60 +24,20 @@ from .expressions import (
     scalars,
 )
 from .extensions import answer_schemas, follower, pointer_of, request_schemas
+from .pace import check_pace
 from .pointers import as_word, enumerated, reach
 from .schemas import properties_of
 from .spec import Operation, Spec
+from .vocabulary import STATES
 
-STATES: Final = ("pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action")
-"""The states of a task in normal form."""
-
-_BLOCK: Final = (
-    "title",
-    "description",
-    "create",
-    "capture",
-    "poll",
-    "rules",
-    "status",
-    "otherwise",
-    "sync",
-    "result",
-    "error",
-    "timing",
-    "limits",
-    "cancel",
-    "list",
-    "notify",
-    "byType",
-    "charged",
-    "x-python-name",
-)
-
-_CALL: Final = ("operation", "with")
-
-_UNSUPPORTED: Final[dict[str, tuple[str, ...]]] = {
-    "a task": ("start", "syncRequest", "idempotency"),
-    "`poll`": ("url", "method", "again", "redirects"),
-    "`result`": ("url", "method", "notReady", "pages", "once", "urls"),
-    "`cancel`": ("url", "method"),
-}
-"""Keys of the vocabulary that this version does not carry out."""
-
-_TIMING: Final = ("first", "every", "factor", "max", "min", "jitter", "hint")
-_LIMITS: Final = ("polls", "expires", "kept", "rate", "wait")
 _PLACES: Final = ("path", "query", "header", "body")
-_CALLS: Final = ("create", "poll", "result", "any")
-_PAYLOADS: Final = ("id", "poll", "result")
-_MOST_POLLS: Final = 1_000_000
 
 
 def check_tasks(spec: Spec) -> None:
-    """Report what is wrong with `x-tasks`."""
+    """Report what is wrong with `x-tasks`, beyond what its forms say."""
     blocks = spec.root.get("x-tasks")
-    if blocks is None or not blocks.expect(dict):
-        return
-    for _, block in blocks.items():
-        if block.expect(dict):
+    for _, block in blocks.items() if blocks is not None and blocks.is_object else ():
+        if block.is_object:
             _Block(spec, block).check()
 
 
@@ -110,43 +71,44 @@ class _Block:
         self.title = quote(node.key)
         self.names_unknown = False
         """Whether it names an operation that does not exist: what its answers hold is then not known."""
+        self.result_unknown = False
+        """Whether the result comes from a URL that no operation describes."""
 
     def check(self) -> None:
         """Report what is wrong with the block."""
         node = self.node
-        _only(node, _BLOCK, "a task")
-        create = [self._operation(name) for name in scalars(node.child("create"))]
-        poll = node.child("poll")
-        result = node.get("result")
+        create = [self._operation(name) for name in scalars(node.get("create"))]
+        created = [operation for operation in create if operation is not None]
+        poll, result = _object(node, "poll"), _object(node, "result")
+        again = poll is not None and poll.has("again")
         self.calls = _Calls(
-            [operation for operation in create if operation is not None],
-            self._called(poll),
-            self._called(result) if result is not None and result.has("operation") else [],
+            created, created if again else self._called(poll), self._called(result) if result is not None else []
         )
         if not self.calls.poll:
             self.names_unknown = True
+        self.result_unknown = result is not None and result.has("url") and not self.calls.result
         self.request = follower(request_schemas(self.calls.create))
         self._check_capture()
-        self._check_poll(poll)
+        self._check_start()
+        self._check_poll(poll, again=again)
         self._check_rules()
         self._check_result(result)
         self._check_error()
         self._check_cancel()
         self._check_list()
-        self._check_notify()
-        node.flag("sync")
-        node.flag("charged")
-        node.word("otherwise", STATES, "pending")
-        self._check_status(node.get("status"))
+        self._check_slots()
+        self._check_status(_object(node, "status"))
         self._check_end()
-        self._check_pace(node, node)
+        self._check_hints(node)
+        check_pace(node, node)
         self._check_by_type()
+        check_contradictions(node)
 
     # --- operations --------------------------------------------------------------------------------------------------
 
     def _operation(self, node: Node) -> Operation | None:
         """The operation that a node names."""
-        if not node.expect(str) or not isinstance(node.value, str):
+        if not isinstance(node.value, str):
             return None
         found = self.spec.operation(node.value)
         if found is None:
@@ -167,20 +129,41 @@ class _Block:
         answers = None if self.names_unknown else answer_schemas(operations)
         return Scope(roots, names, follower(answers), self.request)
 
+    def _scope_of(self, call: str) -> Scope:
+        """What can be read in an answer to the calls that a rule is about."""
+        scope = self._scope(self.calls.of(call), ANSWER | REQUEST | TASK)
+        is_open = self.result_unknown and call not in ("create", "poll")
+        return replace(scope, answer=None) if is_open else scope
+
     def _check_call(
         self, call: Node, operations: list[Operation], roots: frozenset[str], scope_of: list[Operation]
     ) -> None:
         """`operation` and `with` of a call: every input exists, and no required one is left out."""
-        given = call.get("with")
+        given = _object(call, "with")
         scope = self._scope(scope_of, roots)
-        if given is not None and given.expect(dict):
-            given.only(_PLACES, "in `with`")
-            for place in _PLACES:
-                for _, value in given.items_of(place):
-                    check_value(value, scope)
-        for operation in operations:
+        for place in _PLACES if given is not None else ():
+            inputs = _object(given, place)
+            for _, value in inputs.items() if inputs is not None else ():
+                check_value(value, scope)
+        url = call.get("url")
+        if url is not None:
+            self._check_url(call, url, given, scope)
+        elif call.has("method"):
+            message = "`method` is that of a URL, and this call has none"
+            (call.get("method") or call).complain("task-key-idle", message, "drop it, or add `url`", at_key=True)
+        for operation in operations if url is None else ():
             self._check_parameters(call, given, operation)
             self._check_body(call, given, operation)
+
+    def _check_url(self, call: Node, url: Node, given: Node | None, scope: Scope) -> None:
+        """A call of a URL: it leads somewhere, and nothing is given to it that a URL does not take."""
+        check_value(url, scope)
+        if isinstance(url.value, str) and not url.value.startswith(("$", "/", "https://", "http://")):
+            hint = f"begin with `/`: {quote('/' + url.value)}, or write `$task.name` for a captured URL"
+            url.complain("task-url-relative", f"{quote(url.value)} is no URL of its own", hint)
+        path = given.get("path") if given is not None else None
+        if path is not None:
+            path.complain("task-input-unknown", "a URL has no path parameters", "put them into it: `/v1/{$task.id}`")
 
     def _check_parameters(self, call: Node, given: Node | None, operation: Operation) -> None:
         declared = {
@@ -231,118 +214,156 @@ class _Block:
     # --- parts -------------------------------------------------------------------------------------------------------
 
     def _check_capture(self) -> None:
-        capture = self.node.get("capture")
-        if capture is None or not capture.expect(dict):
-            return
+        capture = _object(self.node, "capture")
         scope = Scope(ANSWER | REQUEST, None, follower(answer_schemas(self.calls.create)), self.request)
-        for _, expression in capture.items():
+        for _, expression in capture.items() if capture is not None else ():
             check_expressions(expression, scope)
 
-    def _check_poll(self, poll: Node | None) -> None:
-        if poll is None or not poll.expect(dict):
+    def _check_start(self) -> None:
+        for call in _list(self.node.get("start")):
+            if call.is_object:
+                self._check_call(call, self._called(call), TASK | REQUEST, self.calls.create)
+                _need_method(call)
+
+    def _check_poll(self, poll: Node | None, *, again: bool) -> None:
+        if poll is None:
             return
-        _only(poll, (*_CALL, "hold"), "`poll`")
-        if not any(poll.has(key) for key in ("url", "again")):
-            poll.child("operation")
-        _at_least(poll, "hold", 0)
-        self._check_call(poll, self.calls.poll, TASK | REQUEST, self.calls.create)
+        if not again:
+            self._check_call(poll, self.calls.poll, TASK | REQUEST, self.calls.create)
+            return
+        for key in ("operation", "url", "with"):
+            child = poll.get(key)
+            if child is not None:
+                message = f"{quote(key)} has no effect where the create call is made again"
+                child.complain("task-key-idle", message, "drop it, or `again`", at_key=True)
+        if self.node.value_of("charged") is True and not self.node.has("idempotency"):
+            message = "a create call that costs money is made again for each poll"
+            hint = "name the key that makes it harmless, under `idempotency`, or drop `charged`"
+            poll.complain("task-again-unclear", message, hint)
+        if len(self.calls.create) > 1:
+            message = "it is not said which of several create calls is made again"
+            poll.complain("task-again-unclear", message, "write a block for each of them")
 
     def _check_rules(self) -> None:
-        rules = self.node.get("rules")
-        if rules is None or not rules.expect(list):
-            return
-        for rule in rules.elements():
-            if not rule.expect(dict):
+        for rule in _list(self.node.get("rules")):
+            if not rule.is_object:
                 continue
-            rule.only(("state", "call", "when"), "in a rule")
-            rule.child("state")
-            state = rule.word("state", STATES, "pending")
-            call = rule.word("call", _CALLS, "any")
-            check_when(rule.child("when"), self._scope(self.calls.of(call), ANSWER | REQUEST | TASK))
-            if state == "succeeded" and call == "create" and not self.node.has("sync"):
+            call = rule.value_of("call")
+            check_when(rule.get("when"), self._scope_of(call if isinstance(call, str) else "any"))
+            if rule.value_of("state") == "succeeded" and call == "create" and not self.node.has("sync"):
                 message = "a create answer that is `succeeded` counts only with `sync: true`"
                 rule.complain("task-sync-missing", message, f"add `sync: true` to {self.title}")
+        asked = self.node.get("syncRequest")
+        if asked is not None and self.node.value_of("sync") is not True:
+            message = "what the server is asked to answer at once counts only with `sync: true`"
+            asked.complain("task-sync-missing", message, f"add `sync: true` to {self.title}", at_key=True)
 
     def _check_result(self, result: Node | None) -> None:
-        if result is None or not result.expect(dict):
+        if result is None:
             return
-        _only(result, (*_CALL, "at"), "`result`")
         answered = self.calls.poll + (self.calls.create if self.node.has("sync") else [])
-        if result.has("operation"):
-            self._check_call(result, self.calls.result, ANSWER | TASK | REQUEST, answered)
+        roots = ANSWER | TASK | REQUEST
+        if result.has("operation") or result.has("url"):
+            self._check_call(result, self.calls.result, roots, answered)
             answered = self.calls.result
-        elif result.has("with"):
-            result.complain("missing-key", "`with` needs an `operation` to call")
-        check_expressions(result.get("at"), self._scope(answered, ANSWER | TASK | REQUEST))
+        else:
+            for key in ("with", "method", "notReady", "pages", "once"):
+                child = result.get(key)
+                if child is not None:
+                    message = f"{quote(key)} is about the call for the result, and there is none"
+                    child.complain("task-key-idle", message, "name an `operation`, or a `url`", at_key=True)
+        scope = self._scope(answered, roots)
+        check_expressions(result.get("at"), scope)
+        check_when(result.get("notReady"), scope)
+        pages = _object(result, "pages")
+        if pages is not None:
+            check_expressions(pages.get("next"), scope)
+            self._check_slot(pages.get("set"), self.calls.result)
 
     def _check_error(self) -> None:
-        error = self.node.get("error")
-        if error is None or not error.expect(dict):
-            return
-        error.only(("code", "message"), "in `error`")
-        scope = self._scope(self.calls.of("any"), ANSWER | REQUEST | TASK)
-        check_expressions(error.get("code"), scope)
-        check_expressions(error.get("message"), scope)
+        error = _object(self.node, "error")
+        if error is not None:
+            scope = self._scope_of("any")
+            check_expressions(error.get("code"), scope)
+            check_expressions(error.get("message"), scope)
 
     def _check_cancel(self) -> None:
-        cancel = self.node.get("cancel")
-        if cancel is None or not cancel.expect(dict):
-            return
-        _only(cancel, _CALL, "`cancel`")
-        if not cancel.has("url"):
-            cancel.child("operation")
-        self._check_call(cancel, self._called(cancel), TASK | REQUEST, self.calls.create)
+        cancel = _object(self.node, "cancel")
+        if cancel is not None:
+            self._check_call(cancel, self._called(cancel), TASK | REQUEST, self.calls.create)
+            _need_method(cancel)
 
     def _check_list(self) -> None:
-        listing = self.node.get("list")
-        if listing is None or not listing.expect(dict):
+        listing = _object(self.node, "list")
+        if listing is None:
             return
-        listing.only(("operation", "items", "id", "status"), "in `list`")
-        listing.child("operation")
         schemas = answer_schemas(self._called(listing))
-        items = listing.child("items")
+        items = listing.get("items")
         if items is not None:
             check_pointer(items, follower(schemas), "answer")
         item = reach(schemas, (*pointer_of(items), "0")) if schemas is not None and items is not None else None
         inner = item.schemas if item is not None and item.schemas and not item.is_open else None
         for key in ("id", "status"):
-            pointer = listing.child(key) if key == "id" else listing.get(key)
+            pointer = listing.get(key)
             if pointer is not None:
                 check_pointer(pointer, follower(inner), "listed item")
 
-    def _check_notify(self) -> None:
-        notify = self.node.get("notify")
-        if notify is None or not notify.expect(dict):
+    def _check_slots(self) -> None:
+        """Where the create request takes a callback URL, a key, and what asks for the result at once."""
+        notify, asked = _object(self.node, "notify"), _object(self.node, "syncRequest")
+        key = _object(self.node, "idempotency")
+        for target in (notify and notify.get("set"), asked and asked.get("body")):
+            if target is not None:
+                check_pointer(target, self.request, "request")
+        if key is not None:
+            self._check_slot(key.get("set"), self.calls.create)
+
+    def _check_slot(self, slot: Node | None, operations: list[Operation]) -> None:
+        """A place of a request: its parameter is declared, or its pointer leads somewhere."""
+        if slot is None or not isinstance(slot.value, str):
             return
-        notify.only(("set", "payload"), "in `notify`")
-        target = notify.child("set")
-        if target is not None:
-            check_pointer(target, self.request, "request")
-        notify.child("payload")
-        notify.word("payload", _PAYLOADS, "id")
+        place, dot, name = slot.value.partition(".")
+        if place == "query" and dot:
+            for operation in operations:
+                declared = [
+                    str(parameter.value.get("name"))
+                    for parameter in operation.parameters()
+                    if isinstance(parameter.value, dict) and parameter.value.get("in") == "query"
+                ]
+                if name not in declared:
+                    hint = did_you_mean(name, declared) or "declare it among its `parameters`"
+                    message = f"{operation.title} has no query parameter {quote(name)}"
+                    slot.complain("task-input-unknown", message, hint)
+        elif slot.value == "" or slot.value.startswith("/"):
+            check_pointer(slot, follower(request_schemas(operations)), "request")
 
     def _check_by_type(self) -> None:
-        by_type = self.node.get("byType")
-        if by_type is None or not by_type.expect(dict):
+        by_type = _object(self.node, "byType")
+        if by_type is None:
             return
-        by_type.only(("at", "cases"), "in `byType`")
-        at = by_type.child("at")
+        at = by_type.get("at")
         check_expressions(at, self._scope([], REQUEST))
         known = self._known_types(at)
-        cases = by_type.child("cases")
+        cases = _object(by_type, "cases")
         for pattern, case in cases.items() if cases is not None else ():
-            if not case.expect(dict):
+            if not case.is_object:
                 continue
-            case.only(("timing", "limits", "sync", "status"), "in a case")
-            case.flag("sync")
-            self._check_status(case.get("status"))
-            self._check_pace(case, self.node)
+            self._check_status(_object(case, "status"))
+            self._check_hints(case)
+            check_pace(case, self.node)
             key = Node(case.document, case.path, pattern, case.findings)
             check_pattern(key)
             if known and not any(_matches(pattern, word) for word in known):
                 hint = did_you_mean(pattern, known) or f"the values are {', '.join(map(quote, list(known)[:8]))}"
                 message = f"no value that the request allows matches {quote(pattern)} in whole"
                 case.complain("task-case-unmatched", message, hint, "warning", at_key=True)
+
+    def _check_hints(self, node: Node) -> None:
+        timing = _object(node, "timing")
+        scope = self._scope([*self.calls.create, *self.calls.poll], ANSWER)
+        for hint in _list(timing.get("hint") if timing is not None else None):
+            if hint.is_object:
+                check_expressions(hint.get("at"), scope)
 
     def _known_types(self, at: Node | None) -> list[str]:
         """The values that the schema of the request allows at `byType.at`."""
@@ -358,17 +379,19 @@ class _Block:
     # --- states ------------------------------------------------------------------------------------------------------
 
     def _check_status(self, status: Node | None) -> None:
-        if status is None or not status.expect(dict):
+        if status is None:
             return
-        status.only(("at", *STATES, "other"), "in `status`")
         answered = [*self.calls.poll, *self.calls.create]
-        check_expressions(status.child("at"), self._scope(answered, ANSWER | TASK | REQUEST))
-        status.word("other", STATES, "pending")
+        check_expressions(status.get("at"), self._scope(answered, ANSWER | TASK | REQUEST))
+        unknown = status.get("other")
+        if unknown is not None and unknown.value in ("succeeded", "partial"):
+            message = "a word that nobody knows is never taken for a success"
+            unknown.complain("task-other-succeeds", message, "list the words that mean success")
         classes: dict[str, str] = {}
         words: dict[str, Node] = {}
         for state in STATES:
-            for word in status.elements_of(state):
-                if not word.expect(str, float, bool):
+            for word in _list(status.get(state)):
+                if not isinstance(word.value, (str, int, float)):
                     continue
                 text = as_word(word.value)
                 other = classes.setdefault(text, state)
@@ -412,127 +435,34 @@ class _Block:
         status = self.node.get("status")
         if status is not None and any(status.has(state) for state in good):
             return
-        if self.node.value_of("otherwise") in good or (status is not None and status.value_of("other") in good):
+        if self.node.value_of("otherwise") in good:
             return
-        if any(rule.value_of("state") in good for rule in _list(self.node.get("rules"))):
+        told = [rule for rule in _list(self.node.get("rules")) if rule.value_of("state") in good]
+        if any(rule.value_of("call") in (None, "any", "poll") for rule in told):
             return
-        message = f"nothing says when {self.title} has succeeded"
+        if told:
+            message = f"nothing ends {self.title} once it is pending: only its create answer can be `succeeded`"
+        else:
+            message = f"nothing says when {self.title} has succeeded"
         hint = "add `succeeded` words under `status`, or a rule with `state: succeeded`"
         self.node.complain("task-never-succeeds", message, hint, at_key=True)
 
-    # --- pace --------------------------------------------------------------------------------------------------------
 
-    def _check_pace(self, node: Node, block: Node) -> None:
-        """`timing` and `limits` of a block, or of a case with those of its block behind it."""
-        timing, limits = node.get("timing"), node.get("limits")
-        if timing is not None and timing.expect(dict):
-            timing.only(_TIMING, "in `timing`")
-            for key in ("first", "jitter"):
-                _at_least(timing, key, 0)
-            for key in ("every", "max", "min"):
-                _more_than_nothing(timing, key)
-            _at_least(timing, "factor", 1)
-            scope = self._scope([*self.calls.create, *self.calls.poll], ANSWER)
-            for hint in timing.elements_of("hint"):
-                if hint.expect(dict):
-                    hint.only(("at", "unit"), "in a hint")
-                    check_expressions(hint.child("at"), scope)
-                    hint.word("unit", ("s", "ms"), "s")
-        if limits is not None and limits.expect(dict):
-            limits.only(_LIMITS, "in `limits`")
-            polls = limits.integer("polls")
-            if polls is not None and polls < 1:
-                (limits.get("polls") or limits).complain("wrong-value", f"`polls` is at least 1, not {quote(polls)}")
-            for key in ("expires", "kept", "rate", "wait"):
-                _more_than_nothing(limits, key)
-        if timing is not None or limits is not None:
-            self._check_budget(node, block)
-
-    def _check_budget(self, node: Node, block: Node) -> None:
-        first = _pace(node, block, "timing", "first")
-        every = _pace(node, block, "timing", "every")
-        factor = _pace(node, block, "timing", "factor") or 1
-        most = _pace(node, block, "timing", "max")
-        least = _pace(node, block, "timing", "min")
-        polls = _pace(node, block, "limits", "polls")
-        at = node.get("timing") or node.get("limits") or node
-        if least is not None and most is not None and least > most:
-            at.complain("task-timing", f"`min` is {quote(least)}, more than `max`, which is {quote(most)}")
-        start = first if first is not None else every
-        for key in ("expires", "wait"):
-            end = _pace(node, block, "limits", key)
-            if start is not None and end is not None and start > end:
-                message = f"the first poll comes after {quote(start)} seconds, and `{key}` ends after {quote(end)}"
-                at.complain("task-timing", message, f"lower `first`, or raise `{key}`")
-                return
-        expires = _pace(node, block, "limits", "expires")
-        if start is None or every is None or polls is None or expires is None or every <= 0:
-            return
-        waits = _Waits(start, every, factor, most)
-        used = waits.polls_within(expires, int(min(polls, _MOST_POLLS)))
-        if used < polls:
-            message = (
-                f"{quote(used)} of {quote(polls)} polls fit into the {quote(expires)} seconds until the task expires"
-            )
-            better = int((expires - start) / (polls - 1) * 100) / 100 if polls > 1 and factor == 1 else 0
-            hint = f"`every: {better:g}` would use them all" if better > 0 else None
-            at.warn("task-budget-unreachable", message, hint)
+def _need_method(call: Node) -> None:
+    """A URL that is called to change something needs its HTTP method."""
+    if call.has("url") and not call.has("method"):
+        call.complain("missing-key", "`method` is required here", "a URL does not tell it: write `method: POST`")
 
 
-def _pace(node: Node, block: Node, part: str, key: str) -> int | float | None:
-    """A number of `timing` or `limits`, of a case or else of its block."""
-    for holder in (node, block):
-        found = holder.find((part, key))
-        if found is not None and isinstance(found.value, (int, float)) and not isinstance(found.value, bool):
-            return found.value
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Waits:
-    """The pace of polling, in seconds."""
-
-    start: float
-    every: float
-    factor: float
-    most: float | None
-
-    def polls_within(self, end: float, enough: int) -> int:
-        """How many polls are sent until `end`, counted no further than `enough`."""
-        at, wait, count = self.start, self.every, 0
-        while at <= end and count < enough:
-            count += 1
-            at += min(wait, self.most) if self.most is not None else wait
-            wait = min(wait * self.factor, end + 1)
-        return count
-
-
-def _only(node: Node, keys: tuple[str, ...], what: str) -> None:
-    """As `Node.only`, and keys of the vocabulary that are not carried out say so."""
-    unsupported = _UNSUPPORTED.get(what, ())
-    for key, child in node.items():
-        if key in unsupported:
-            message = f"{quote(key)} belongs to the vocabulary, but this version does not carry it out"
-            child.complain("task-key-unsupported", message, at_key=True)
-        elif key not in keys:
-            child.complain("unknown-key", f"{quote(key)} means nothing in {what}", did_you_mean(key, keys), at_key=True)
+def _object(node: Node | None, key: str) -> Node | None:
+    """The object under a key; None where there is none, or something else, which its form complains of."""
+    found = node.get(key) if node is not None and node.is_object else None
+    return found if found is not None and found.is_object else None
 
 
 def _list(node: Node | None) -> Iterator[Node]:
     if node is not None and node.is_array:
         yield from node.elements()
-
-
-def _at_least(node: Node, key: str, least: float) -> None:
-    value = node.number(key)
-    if value is not None and value < least:
-        (node.get(key) or node).complain("wrong-value", f"{quote(key)} is at least {least:g}, not {quote(value)}")
-
-
-def _more_than_nothing(node: Node, key: str) -> None:
-    value = node.number(key)
-    if value is not None and value <= 0:
-        (node.get(key) or node).complain("wrong-value", f"{quote(key)} is more than 0, not {quote(value)}")
 
 
 def _matches(pattern: str, word: str) -> bool:

@@ -37,11 +37,17 @@ def check_with_validator(spec: Spec) -> None:
             if rich is None:
                 rich = _structural(spec)
             at, sentence = _reworded(spec, node, path, message, rich)
-            at.complain("openapi-invalid", sentence, "the OpenAPI specification says what may stand here")
+            hint = "the OpenAPI specification says what may stand here"
+            at.complain("openapi-invalid", sentence, hint, "warning" if _is_harmless(at.path) else "error")
     except Exception as error:
         if not spec.findings.errors:
             message = f"openapi-spec-validator cannot finish: {type(error).__name__}, {quote(str(error))}"
             spec.root.warn("validator-stopped", message, "our own rules have looked at everything all the same")
+
+
+def _is_harmless(path: Tokens) -> bool:
+    """Whether a place says something that no client depends on: how the header of an answer is written."""
+    return path[-1:] == ("style",) and path[-3:-2] == ("headers",)
 
 
 def _cuts(pointer: str) -> Iterator[int]:

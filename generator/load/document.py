@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -143,6 +143,34 @@ def _display(path: str | os.PathLike[str]) -> str:
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What the schemas of one file call themselves, with their places."""
+
+    anchors: dict[str, list[Tokens]]
+    ids: dict[str, list[Tokens]]
+
+
+_DATA: Final = frozenset({"default", "const", "enum", "example", "examples"})
+
+
+def _marks_in(value: Json) -> _Marks:
+    """Every `$anchor`, `$dynamicAnchor` and `$id` of a file, but for what stands in data."""
+    marks = _Marks({}, {})
+    waiting: list[tuple[Tokens, Json]] = [((), value)]
+    while waiting:
+        path, node = waiting.pop()
+        if isinstance(node, dict):
+            for key, table in (("$anchor", marks.anchors), ("$dynamicAnchor", marks.anchors), ("$id", marks.ids)):
+                name = node.get(key)
+                if isinstance(name, str):
+                    table.setdefault(name.removesuffix("#"), []).append(path)
+            waiting += [((*path, key), child) for key, child in node.items() if key not in _DATA]
+        elif isinstance(node, list):
+            waiting += [((*path, str(at)), child) for at, child in enumerate(node)]
+    return marks
+
+
 class _Library:
     """The files of one spec."""
 
@@ -153,6 +181,7 @@ class _Library:
         self._main = main
         self._documents: dict[Path, Document] = {}
         self._hashes: dict[str, bytes] = {}
+        self._marked: dict[Path, _Marks] = {}
 
     @property
     def main(self) -> Document:
@@ -191,15 +220,37 @@ class _Library:
     def open_reference(self, document: Document, reference: str) -> tuple[Document, Tokens]:
         name, _, fragment = reference.partition("#")
         pointer = unquote(fragment) if fragment != "/" else ""  # many write `#/` for the whole file
-        if pointer and not pointer.startswith("/"):
-            message = f"{quote(reference)} is an anchor, not a JSON pointer"
+        base: Tokens = ()
+        known = self._identified(name) if _SCHEME.match(name) else None
+        if known is not None:
+            document, base = known
+        elif name:
+            found = self._locate(document, reference)
+            if found not in self._documents:
+                self._read(found)
+            document = self._documents[found]
+        if not pointer or pointer.startswith("/"):
+            return document, (*base, *split_pointer(pointer))
+        places = [path for path in self._marks(document).anchors.get(pointer, []) if path[: len(base)] == base]
+        if len(places) != 1:
+            count = "twice, so that it is not clear which is meant" if places else "nowhere"
+            message = f"{quote(reference)} names an anchor that is declared {count}"
             raise ReferenceRefused("ref-not-found", message, "write `#/components/schemas/Name`")
-        if not name:
-            return document, split_pointer(pointer)
-        found = self._locate(document, reference)
-        if found not in self._documents:
-            self._read(found)
-        return self._documents[found], split_pointer(pointer)
+        return document, places[0]
+
+    def _identified(self, uri: str) -> tuple[Document, Tokens] | None:
+        """The one schema of any file that has been read which says that this is its `$id`; nothing is fetched."""
+        found = [
+            (document, path)
+            for document in tuple(self._documents.values())
+            for path in self._marks(document).ids.get(uri, [])
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _marks(self, document: Document) -> _Marks:
+        if document.path not in self._marked:
+            self._marked[document.path] = _marks_in(document.value)
+        return self._marked[document.path]
 
     def _find(self, document: Document, reference: str) -> Path | None:
         """As `_locate`, without a word: what looks like a reference may be data, and whoever follows it reports it."""

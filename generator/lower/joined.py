@@ -88,13 +88,24 @@ def has_substance(node: Node) -> bool:
 def head(node: Node) -> Node:
     """The schema that a node is, all references followed; one with keywords of its own beside its `$ref` is itself."""
     seen: set[Node] = set()
-    while is_reference(node) and node not in seen:
+    while node not in seen:
         seen.add(node)
-        following = node.follow()
+        following = _followed(node)
         if following is None:
             return node
         node = following
     return node
+
+
+def _followed(node: Node) -> Node | None:
+    if is_reference(node):
+        return node.follow()
+    return node.follow_dynamic() if _is_dynamic(node) else None
+
+
+def _is_dynamic(node: Node) -> bool:
+    """Whether a schema says nothing but a `$dynamicRef`."""
+    return isinstance(node.value, dict) and node.value.keys() - ANNOTATIONS == {"$dynamicRef"}
 
 
 class Flattener:
@@ -107,28 +118,34 @@ class Flattener:
         """The schemas that hold wherever `node` holds: the inner ones first, itself last."""
         start = head(node)
         if start not in self._known:
-            found: dict[Node, None] = {}
-            self._visit(start, found, set())
-            self._known[start] = tuple(found)
+            self._known[start] = tuple(self._listed(start))
         return self._known[start]
 
-    def _visit(self, node: Node, found: dict[Node, None], seen: set[Node]) -> None:
-        if node in seen:
-            return
-        seen.add(node)
-        if node in self._known:
-            found.update(dict.fromkeys(self._known[node]))
-            return
-        if not isinstance(node.value, dict):
-            found[node] = None
-            return
-        if node.ref is not None:
-            following = node.follow()
-            if following is not None:
-                self._visit(head(following), found, seen)
-        for part in elements(node, "allOf"):
-            self._visit(head(part), found, seen)
-        found[node] = None
+    def _listed(self, start: Node) -> dict[Node, None]:
+        """Inner ones before what is made of them, without a call for each level: chains may be long."""
+        found: dict[Node, None] = {}
+        seen: set[Node] = set()
+        waiting = [(start, False)]
+        while waiting:
+            node, is_done = waiting.pop()
+            if is_done:
+                found[node] = None
+            elif node in self._known:
+                found.update(dict.fromkeys(self._known[node]))
+            elif node not in seen:
+                seen.add(node)
+                waiting.append((node, True))
+                waiting += [(inner, False) for inner in reversed(_joined_to(node))]
+        return found
+
+
+def _joined_to(node: Node) -> list[Node]:
+    """What one schema joins by a `$ref` with keywords beside it, and by `allOf`."""
+    if not isinstance(node.value, dict):
+        return []
+    following = node.follow() if node.ref is not None else None
+    found = [head(following)] if following is not None else []
+    return found + [head(part) for part in elements(node, "allOf")]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, cast
 
 from .. import ir
+from ..diagnostics import quote
 from ..node import Node
 from . import media
 from .nodes import flag, named_examples_of, text
@@ -20,7 +21,17 @@ HOLE = re.compile(r"\{([^{}]*)\}")
 RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 """What OpenAPI itself fills in: parameters of these names mean nothing."""
 
+_PLACES = ("path", "query", "querystring", "header", "cookie")
 _STYLES: dict[str, ir.Style] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+
+
+_COLLECTIONS: dict[ir.Json, tuple[ir.Style, bool]] = {
+    "csv": ("form", False),
+    "multi": ("form", True),
+    "ssv": ("spaceDelimited", False),
+    "pipes": ("pipeDelimited", False),
+}
+"""What OpenAPI 2 called the styles of lists, with `explode`."""
 
 
 def parameters_of(
@@ -40,6 +51,9 @@ def parameters_of(
     for (location, name), declared in found.items():
         if (location == "header" and name.lower() in RESERVED_HEADERS) or (location == "path" and name not in holes):
             continue
+        if location not in _PLACES:
+            declared.complain("wrong-value", f"`in` is {quote(location)}", f"write one of {', '.join(_PLACES)}")
+            continue
         yield _parameter(declared, location, name, operation, schemas)
     for hole in holes:
         if ("path", hole) not in found:
@@ -56,6 +70,9 @@ def _parameter(node: Node, location: str, name: str, operation: str, schemas: Sc
         type_ = _or_empty(type_)
     style = _style_of_content(location, offered[0][0]) if offered else _style(node, location)
     explode = node.get("explode")
+    explodes = explode.value is True if explode is not None and not offered else style in ("form", "cookie")
+    if explode is None and node.value_of("collectionFormat") in _COLLECTIONS:
+        style, explodes = _COLLECTIONS[node.text("collectionFormat")]
     return ir.Parameter(
         name=name,
         location="query" if location == "querystring" else cast("Location", location),
@@ -66,7 +83,7 @@ def _parameter(node: Node, location: str, name: str, operation: str, schemas: Sc
         default=default.value if default is not None else ir.MISSING,
         deprecated=flag(node, "deprecated"),
         style=style,
-        explode=explode.value is True if explode is not None and not offered else style in ("form", "cookie"),
+        explode=explodes,
         reserved=flag(node, "allowReserved"),
         example=_first_example(node, target, [medium for _, medium in offered]),
         python_name=text(node, "x-python-name") or None,

@@ -79,6 +79,7 @@ class Schemas:
         self._names: dict[Node, str] = {}
         self._claimed: dict[str, Node | Joined] = {}
         self._open: dict[Node, Context] = {}
+        self._done: set[Node] = set()
         self._flat = Flattener()
         self.merged: dict[str, None] = {}
         """Names of the components that others take in by `allOf`, in the order of first use."""
@@ -88,11 +89,23 @@ class Schemas:
             self._names[node] = name
             self._claimed.setdefault(pascal(name), node)
         self._heirs = self._families()
-        for name, node in list(self._names_in_order()):
-            self.type_of(node, (name,))
+        for node, name in list(self._names.items()):
+            if head(node) != node or not node.is_object:
+                self.type_of(node, (name,))
+            elif node not in self._done:
+                self._types.pop(node, None)
+                self._built(node)
         for name, node in list(self._names_in_order()):
             if name in self._choices_of(name):
                 self._refuse_endless(node)
+            elif name not in self._models and not node.has("x-credential"):
+                self._keep_name(node, name)
+
+    def _keep_name(self, node: Node, name: str) -> None:
+        """A component that is a scalar, or another one, is written out where it is used, and keeps its name as well."""
+        type_ = self.type_of(node, (name,))
+        doc = self._doc(node, Joined(self._flat.parts(node))) if node.is_object else ""
+        self._models[name] = ir.Alias(name, place_of(node), doc, type_, python_name(node))
 
     def _families(self) -> dict[Node, list[Node]]:
         """Parents with a discriminator and no choice, and the components that are made of them by `allOf`."""
@@ -130,8 +143,33 @@ class Schemas:
 
     @property
     def models(self) -> tuple[ir.Model, ...]:
-        """All named models, in the order in which they were first needed."""
-        return tuple(self._finished())
+        """All named models, in the order in which they are needed: an object before what it is made of."""
+        finished = dict(self._finished())
+        return tuple(finished[name] for name in self._in_order())
+
+    def _in_order(self) -> list[str]:
+        found: dict[str, None] = {}
+        seen: set[str] = set()
+        for start in [*self._names.values(), *self._models]:
+            waiting = [(start, False)]
+            while waiting:
+                name, is_done = waiting.pop()
+                model = self._models.get(name)
+                if is_done:
+                    found[name] = None
+                if is_done or model is None or name in seen:
+                    continue
+                seen.add(name)
+                if isinstance(model, (ir.Object, ir.Enum)):
+                    found[name] = None
+                else:
+                    waiting.append((name, True))
+                parts = list(ir.parts_of(model))
+                if isinstance(model, ir.Object) and model.solution is not None:
+                    parts.append(model.solution)
+                inner = [named for part in parts for named in ir.names_in(part)]
+                waiting += [(named, False) for named in reversed(inner)]
+        return list(found)
 
     def model(self, name: str) -> ir.Model:
         """The model of that name."""
@@ -151,9 +189,25 @@ class Schemas:
         if not isinstance(start.value, dict):
             start.complain("wrong-type", "a schema must be an object", hint="write `type: object`, or a `$ref`")
             return ir.FreeForm()
-        name = self._names.get(start)
         if start in self._open:
             return self._named_late(start, self._open[start])
+        foreseen = self._foreseen(start) if start in self._names else None
+        if foreseen is not None:
+            self._types[start] = foreseen
+            return foreseen
+        return self._built(start, context)
+
+    def _foreseen(self, start: Node) -> ir.Type | None:
+        """The type of a component that is a class, without a look into it: chains of references may be long."""
+        schema = Joined(self._flat.parts(start))
+        if schema.is_never or schema.is_contradiction or self._shape(schema) != "object":
+            return None
+        name = self._names[start]
+        return self._nullable(schema, ir.Ref(self._family_name(start, name) if start in self._heirs else name))
+
+    def _built(self, start: Node, context: Context = ()) -> ir.Type:
+        """The type of a schema, with all the models that it is made of but components that are classes."""
+        name = self._names.get(start)
         self._open[start] = (name,) if name is not None else context
         built = self._build(Joined(self._flat.parts(start)), start, self._open[start], named=name is not None)
         del self._open[start]
@@ -164,6 +218,7 @@ class Schemas:
             if late in self._choices_of(late):
                 return self._refuse_endless(start)
         self._types[start] = built
+        self._done.add(start)
         return built
 
     def _named_late(self, start: Node, context: Context) -> ir.Type:
@@ -483,6 +538,8 @@ class Schemas:
             properties = part.get("properties")
             for key, child in properties.items() if properties is not None and properties.is_object else ():
                 members.properties.setdefault(key, []).append(child)
+                if child.value_of("required") is True:  # as in the drafts before JSON Schema 4
+                    members.required[key] = None
             listed = [item.value for item in elements(part, "required") if isinstance(item.value, str)]
             members.required.update(dict.fromkeys(listed))
         for part in self._conditional(schema):
@@ -493,16 +550,20 @@ class Schemas:
         return members
 
     def _conditional(self, schema: Joined) -> Iterator[Node]:
-        """Schemas that hold only where a condition does, all the way down."""
-        for part in schema.schemas:
+        """Schemas that hold only where a condition does, all the way down, each once."""
+        seen = set(schema.parts)
+        waiting = list(schema.schemas)
+        while waiting:
+            part = waiting.pop(0)
             found = [child for key in ("then", "else") if (child := part.get(key)) is not None]
             dependent = part.get("dependentSchemas")
             if dependent is not None and dependent.is_object:
                 found += [child for _, child in dependent.items()]
-            for child in found:
-                inner = Joined(self._flat.parts(child))
-                yield from inner.schemas
-                yield from (each for each in self._conditional(inner) if each not in inner.parts)
+            for inner in [each for child in found for each in Joined(self._flat.parts(child)).schemas]:
+                if inner not in seen:
+                    seen.add(inner)
+                    waiting.append(inner)
+                    yield inner
 
     def _fields(self, members: _Members, name: str) -> Iterator[ir.Field]:
         for key, nodes in members.properties.items():
@@ -829,7 +890,7 @@ class Schemas:
         longer = (f"{candidates[-1]}_{digest[:count]}" for count in range(4, len(digest) + 1))
         return next(name for name in longer if self._claimed.setdefault(name, schema) == schema)
 
-    def _finished(self) -> Iterator[ir.Model]:
+    def _finished(self) -> Iterator[tuple[str, ir.Model]]:
         """The models, with each object told which solution-typed unions it belongs to."""
         solving = {
             name: model
@@ -843,11 +904,11 @@ class Schemas:
                     membership.setdefault(member.name, []).append(name)
         for name, model in self._models.items():
             if isinstance(model, ir.Union):
-                yield replace(model, solutions=name in solving)
+                yield name, replace(model, solutions=name in solving)
             elif isinstance(model, ir.Object):
-                yield replace(model, unions=tuple(membership.get(name, ())))
+                yield name, replace(model, unions=tuple(membership.get(name, ())))
             else:
-                yield model
+                yield name, model
 
     def solves(self, type_: ir.Type) -> bool:
         """Whether an argument of this type decides the type of the result."""

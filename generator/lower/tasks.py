@@ -25,21 +25,27 @@ def lower_tasks(
 def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: Callable[[str], ir.Model]) -> ir.Task:
     poll = node.get("poll") or node
     error = node.get("error")
-    call = _follow_up(poll)
-    result = _result(node.get("result"))
+    create = texts(node.get("create"))
+    call = _poll(poll, create)
+    result = _result(node.get("result"), create)
+    start = node.get("start")
     failure = operations[call.operation].failure if call.operation in operations else None
     return ir.Task(
         name=name,
         place=place_of(node),
         doc=doc_of(node),
-        create=texts(node.get("create")),
+        create=create,
         capture=tuple((key, expressions(value)) for key, value in _items(node.get("capture"))),
+        origins=texts(node.get("origins")),
+        start=tuple(_call(step, create) for step in (start.elements() if start is not None else ())),
         poll=call,
         hold=number(poll.get("hold")) or 0.0,
-        rules=tuple(_rules(node.get("rules"))),
+        reads_redirects=_text(poll.get("redirects")) == "stop",
+        rules=(*_not_ready(node.get("result")), *_rules(node.get("rules"))),
         status=_status(node.get("status")),
         otherwise=_state(node.get("otherwise"), "pending"),
         sync=_is_true(node.get("sync")),
+        sync_request=_sync_request(node.get("syncRequest")),
         result=result,
         result_type=_result_type(call, result, operations, model),
         error_code=_error(error, "code") or (failure.code if failure is not None else ()),
@@ -47,20 +53,22 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         timing=_timing(node.get("timing")),
         limits=_limits(node.get("limits")),
         by_type=_by_type(node.get("byType")),
-        cancel=_optional_follow_up(node.get("cancel")),
+        cancel=_optional_call(node.get("cancel"), create),
         listing=_listing(node.get("list")),
         notify=_notify(node.get("notify")),
+        idempotency=_slot(_part(node.get("idempotency"), "set")),
         charged=_is_true(node.get("charged")),
         python_name=_text(node.get("x-python-name")),
     )
 
 
 def _result_type(
-    poll: ir.FollowUp, result: ir.Result, operations: Mapping[str, ir.Operation], model: Callable[[str], ir.Model]
+    poll: ir.Step, result: ir.Result, operations: Mapping[str, ir.Operation], model: Callable[[str], ir.Model]
 ) -> ir.Type:
     """The type that the schema of the answer has at the result's place."""
-    operation = operations.get((result.call or poll).operation)
-    if operation is None:
+    call = result.call or poll
+    operation = operations.get(call.operation)
+    if operation is None or (isinstance(call, ir.Visit) and not call.described):
         return ir.FreeForm()
     raw = next((answer.raw for answer in operation.answers if answer.status.startswith("2")), None)
     for expression in result.at:
@@ -99,23 +107,82 @@ def _state(node: Node | None, otherwise: ir.State) -> ir.State:
     return otherwise
 
 
-def _result(node: Node | None) -> ir.Result:
+def _result(node: Node | None, create: tuple[str, ...]) -> ir.Result:
     if node is None:
         return ir.Result(())
-    return ir.Result(expressions(node.get("at")), _optional_follow_up(node) if node.get("operation") else None)
+    pages = node.get("pages")
+    turning = _slot(_part(pages, "set"))
+    return ir.Result(
+        at=expressions(node.get("at")),
+        call=_call(node, create) if node.get("operation") or node.get("url") else None,
+        pages=ir.Pages(expressions(_part(pages, "next")), turning) if turning is not None else None,
+        once=_is_true(node.get("once")),
+        urls=_is_true(node.get("urls")),
+    )
 
 
-def _optional_follow_up(node: Node | None) -> ir.FollowUp | None:
-    return _follow_up(node) if node is not None else None
+def _not_ready(result: Node | None) -> Iterator[ir.Rule]:
+    """`notReady` as the rule that it is: an answer of the call for the result that tells the task to be pending."""
+    conditions = _part(result, "notReady")
+    if conditions is not None:
+        yield ir.Rule("pending", "result", when(conditions))
 
 
-def _follow_up(node: Node) -> ir.FollowUp:
+def _sync_request(node: Node | None) -> ir.SyncRequest | None:
+    if node is None:
+        return None
+    header, value = _text(node.get("header")), _part(node, "value")
+    slot = ir.Slot("body", node.text("body")) if header is None else ir.Slot("header", header)
+    told = value.value if value is not None and isinstance(value.value, (str, int, float, bool)) else ""
+    return ir.SyncRequest(slot, told, number(node.get("max")) or 0.0)
+
+
+def _slot(node: Node | None) -> ir.Slot | None:
+    """`query.name`, `header.Name`, `url`, or a JSON pointer of the body."""
+    text = _text(node)
+    if text is None:
+        return None
+    place, _, name = text.partition(".")
+    match place:
+        case "query" | "header":
+            return ir.Slot(place, name)
+        case "url":
+            return ir.Slot("url")
+        case _:
+            return ir.Slot("body", text)
+
+
+def _poll(node: Node, create: tuple[str, ...]) -> ir.Step:
+    if node.has("again"):
+        return ir.Again(next(iter(create), ""))
+    return _call(node, create)
+
+
+def _optional_call(node: Node | None, create: tuple[str, ...]) -> ir.FollowUp | ir.Visit | None:
+    return _call(node, create) if node is not None else None
+
+
+def _call(node: Node, create: tuple[str, ...]) -> ir.FollowUp | ir.Visit:
+    url = _text(node.get("url"))
+    if url is None:
+        return ir.FollowUp(_text(node.get("operation")) or "", _inputs(node))
+    operation = _text(node.get("operation"))
+    return ir.Visit(
+        url=url,
+        method=_text(node.get("method")) or "GET",
+        operation=operation or next(iter(create), ""),
+        described=operation is not None,
+        inputs=_inputs(node),
+    )
+
+
+def _inputs(node: Node) -> ir.Inputs:
     inputs = node.get("with")
     places = {
         place: tuple((key, value.value) for key, value in _items(inputs.get(place) if inputs is not None else None))
         for place in ("path", "query", "header", "body")
     }
-    return ir.FollowUp(_text(node.get("operation")) or "", ir.Inputs(**places))
+    return ir.Inputs(**places)
 
 
 def _timing(node: Node | None) -> ir.Timing:
@@ -182,6 +249,10 @@ def _notify(node: Node | None) -> ir.Notify | None:
 
 def _error(node: Node | None, key: str) -> ir.Expressions:
     return expressions(node.get(key)) if node is not None else ()
+
+
+def _part(node: Node | None, key: str) -> Node | None:
+    return node.get(key) if node is not None else None
 
 
 def _items(node: Node | None) -> Iterator[tuple[str, Node]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, to_builtins
 from msgspec.structs import replace
 
 from .answers import RawAnswer, excerpt
@@ -14,6 +14,7 @@ from .errors import (
     ConfigurationError,
     DecodeError,
     HttpStatusError,
+    TaskError,
     TaskFailed,
     TransportError,
     bare,
@@ -23,7 +24,8 @@ from .expressions import Facts, as_text, evaluate, get_pointer, is_array
 from .flow import Engine, Flow, call_flow, send_flow
 from .handles import Handle, Submission, TaskSummary
 from .judge import State, is_transient
-from .kinds import TaskKind, Timing, adapted, needed_names, request_pointers
+from .kinds import Slot, TaskKind, Timing, adapted, needed_names, request_pointers, url_names
+from .links import follow_up_call, kept_url, unread
 from .wire import Call, Request, Response
 
 
@@ -35,33 +37,103 @@ class Created(Struct, frozen=True, kw_only=True):
     exchange: Exchange
 
 
-def create_flow(engine: Engine, submission: Submission[Any], timing: Timing, deadline: float | None) -> Flow[Created]:
-    """Create a task, until `deadline` (monotonic) and at most as long as any call may take.
+def create_flow(
+    engine: Engine,
+    submission: Submission[Any],
+    timing: Timing,
+    deadline: float | None,
+    *,
+    waiting: float | None = None,
+) -> Flow[Created]:
+    """Create a task, until `deadline` (monotonic) and at most as long as any call may take, and start it.
 
-    Where no answer came, or none that can be read, the error says that a task may have been created.
+    `waiting` are the seconds for which the caller waits for the result: where the provider can answer with it, and the
+    caller's patience lasts that long, it is asked to. Where no answer came, or none that can be read, the error says
+    that a task may have been created.
     """
-    operation = submission.call.operation
-    limit = engine.deadline(operation)
+    asking = _asking(submission, waiting)
+    kind, call = asking.kind, asking.call
+    hold = 0.0 if kind.sync_request is None or call is submission.call else kind.sync_request.hold
+    limit = engine.deadline(call.operation) + hold
+    limit = limit if deadline is None else min(limit, deadline)
+    if kind.idempotency is not None:
+        call = _with_key(call, kind.idempotency)
+        asking = replace(asking, call=call)
 
     def read_answer(request: Request, response: Response) -> Created:
-        return _created(engine, submission, timing, request, response)
+        return _created(engine, asking, timing, request, response)
 
     lost: ClientError
     try:
-        return (
-            yield from send_flow(
-                engine,
-                submission.call,
-                read_answer,
-                limit if deadline is None else min(limit, deadline),
-                charged=submission.kind.charged,
-            )
-        )
+        charged = kind.charged and kind.idempotency is None
+        made = yield from send_flow(engine, call, read_answer, limit, charged=charged)
     except (TransportError, HttpStatusError, DecodeError) as error:
         lost = error
+    else:
+        yield from _start_flow(engine, made, limit)
+        return made
     if _may_have_acted(lost):
         lost.message += f"; a task may have been created{_place_to_look(submission.kind)}"
     raise bare(lost)
+
+
+def _asking(submission: Submission[Any], waiting: float | None) -> Submission[Any]:
+    """The submission, with what asks the provider for the result at once, where the caller waits longer than that."""
+    asked = submission.kind.sync_request
+    if asked is None or waiting is None or waiting <= asked.hold:
+        return submission
+    return replace(submission, call=with_value(submission.call, asked.set, asked.value))
+
+
+def _with_key(call: Call[Any], place: Slot) -> Call[Any]:
+    """The call with a new idempotency key, unless the caller has given one; it may be repeated then."""
+    from uuid import uuid4
+
+    given = with_value(call, place, str(uuid4()))
+    return replace(given, operation=replace(call.operation, safe=True))
+
+
+def with_value(call: Call[Any], place: Slot, value: Any) -> Call[Any]:
+    """The call with one more value, unless it has one at that place."""
+    match place.location:
+        case "header":
+            given = {name.lower() for name, it in call.header.items() if it is not UNSET}
+            return call if place.name.lower() in given else replace(call, header={**call.header, place.name: value})
+        case "query":
+            given = {name for name, it in call.query.items() if it is not UNSET}
+            return call if place.name in given else replace(call, query={**call.query, place.name: value})
+        case "body":
+            where, _, name = place.name.rpartition("/")
+            if where == call.operation.arguments_at and call.arguments.get(name, UNSET) is not UNSET:
+                return call
+            return replace(call, members={**call.members, place.name: value})
+        case "url":
+            raise AssertionError(place)
+
+
+def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
+    """Make the calls between the creation and the first poll. Raises TaskError, with the handle, where one fails."""
+    if made.exchange.verdict.state not in ("pending", "needs_action"):
+        return
+    given = Facts(request=request_document(made.handle.inputs), task=made.handle.captured)
+    failure: ClientError | None = None
+    for follow_up in made.kind.start:
+        try:
+            call = follow_up_call(engine, follow_up, given, made.kind.origins)
+            yield from call_flow(engine, unread(call), max(limit, engine.deadline(call.operation)))
+        except ClientError as error:
+            failure = error
+            break
+    if failure is not None:
+        raise TaskError(
+            f"the task was created, but a call that starts it failed: {failure.message}",
+            handle=made.handle,
+            last_status=made.handle.last_status,
+            operation=failure.operation,
+            code=failure.code,
+            status=failure.status,
+            retry_after=failure.retry_after,
+        )
 
 
 def _may_have_acted(error: ClientError) -> bool:
@@ -87,6 +159,8 @@ def _created(
     if seen.verdict.state is None:
         raise status_error(engine, seen)
     captured = {name: evaluate(at, seen.facts) for name, at in kind.capture.items()}
+    for name in url_names(kind):
+        captured[name] = kept_url(engine, captured.get(name), request, call.operation)
     handle = Handle(
         provider=engine.api.name,
         kind=kind.name,
@@ -94,6 +168,7 @@ def _created(
         created=engine.clock.wall(),
         type=None if submission.subject is None else submission.subject.__name__,
         inputs=_inputs(kind, sent),
+        parameters=_parameters(call) if kind.poll.again else None,
         last_status=seen.verdict.word,
     )
     if seen.verdict.state == "failed":
@@ -117,6 +192,16 @@ def _inputs(kind: TaskKind, sent: Any) -> dict[str, Any]:
     """What later calls need of the create request; it holds no credential, since these enter it only on the way."""
     found = {pointer: get_pointer(sent, pointer) for pointer in request_pointers(kind)}
     return {pointer: value for pointer, value in found.items() if value is not None}
+
+
+def _parameters(call: Call[Any]) -> dict[str, dict[str, Any]]:
+    """What a create request holds beside its body, as plain JSON data, for a kind of task that repeats it."""
+    given = {"path": call.path, "query": call.query, "header": call.header, "cookie": call.cookie}
+    return {
+        place: {name: to_builtins(value) for name, value in values.items() if value is not UNSET}
+        for place, values in given.items()
+        if values
+    }
 
 
 def _refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
@@ -176,7 +261,8 @@ def _summary(engine: Engine, kind: TaskKind, item: Any, id: str, status: str | N
     state: State = "pending"
     if kind.status is not None and word is not None:
         state = kind.status.words.get(word, kind.status.other)
-    name = next(iter(kind.capture)) if len(kind.capture) == 1 else None
+    names = set(needed_names(kind)) or set(kind.capture)
+    name = names.pop() if len(names) == 1 and not names & url_names(kind) and not kind.poll.again else None
     handle = None
     if name is not None and found is not None:
         created = engine.clock.wall()

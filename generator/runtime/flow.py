@@ -135,15 +135,22 @@ class Engine(Struct, frozen=True, kw_only=True):
 
     def request(self, call: Call[Any]) -> Request:
         """The request of a call, with a new id where the API ties answers to requests by one."""
-        operation = call.operation
+        operation, target, headers = call.operation, call.target, self.headers
+        if target is not None and not target.own:
+            headers = {name: value for name, value in headers.items() if name == "User-Agent"}
+        tied = operation.envelope is not None and operation.envelope.id is not None
+        base_url = self.base_of(operation) if target is None else target.url
+        return build(call, base_url, headers=headers, id=str(next(self.ids)) if tied else None)
+
+    def base_of(self, operation: Operation) -> str:
+        """The URL that the path of an operation is appended to. Raises ConfigurationError where there is none."""
         base_url = self.base_url or self.server or first_server(self.api)
         if operation.server is not None and (self.base_url is None or "://" not in operation.server):
             base_url = below(base_url, operation.server)
         if base_url is None:
             raise ConfigurationError(f"{self.api.title} names no server: pass `base_url=` to the client")
         check_base_url(base_url)
-        tied = operation.envelope is not None and operation.envelope.id is not None
-        return build(call, base_url, headers=self.headers, id=str(next(self.ids)) if tied else None)
+        return base_url
 
     def read(self, call: Call[T], request: Request, response: Response) -> RawAnswer[T]:
         """The typed value of an answer, or the error that it tells."""

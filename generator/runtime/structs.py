@@ -260,11 +260,15 @@ def convert(value: Any, annotation: Any, *, operation: str | None = None, at: st
     """Plain JSON data as a value of a type.
 
     `at` is the JSON pointer of the data in the answer, for the path that an error names. With `gather` the undeclared
-    properties are kept, in models that are an `OpenStruct`. Raises DecodeError where the data does not fit.
+    properties are kept, in models that are an `OpenStruct`. Data that fits as it stands is taken so (the text ``"null"``
+    is no null); only where it does not, it is read leniently. Raises DecodeError where it does not fit even then.
     """
     problem = ""
     try:
-        typed = msgspec.convert(value, annotation, strict=False, dec_hook=_read_custom)
+        try:
+            typed = msgspec.convert(value, annotation, strict=True, dec_hook=_read_custom)
+        except msgspec.ValidationError:
+            typed = msgspec.convert(value, annotation, strict=False, dec_hook=_read_custom)
         if gather:
             _gather(typed, value)
     except msgspec.ValidationError as error:
@@ -340,7 +344,8 @@ def _gather(typed: Any, raw: Any) -> None:
             extra: Any = {key: value for key, value in raw.items() if key not in declared}
             annotation = _additional(type(typed))
             if annotation != dict[str, Any]:
-                extra = msgspec.convert(extra, annotation, strict=False, dec_hook=_read_custom)
+                plain, extra = extra, convert(extra, annotation)
+                _gather(extra, plain)
             msgspec.structs.force_setattr(typed, "additional_properties", extra)
     elif is_array(typed) and is_array(raw):
         for item, value in zip(typed, raw, strict=True):

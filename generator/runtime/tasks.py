@@ -216,17 +216,19 @@ class TaskResource(Resource):
         self, submission: Submission[S], *, timeout: float | None, on_update: Callable[[Update], None] | None
     ) -> S:
         start = self._client._engine.clock.monotonic()
-        task = self._create(submission, None if timeout is None else start + timeout)
-        deadline = start + (task._kind.wait if timeout is None else timeout)
+        deadline = None if timeout is None else start + timeout
+        task = self._create(submission, deadline, submission.kind.wait if timeout is None else timeout)
+        deadline = start + task._kind.wait if deadline is None else deadline
         try:
             return self._client._drive(task._wait_flow(deadline, on_update))
         except BaseException as error:
             task._note(error)
             raise
 
-    def _create(self, submission: Submission[S], deadline: float | None) -> Task[S]:
+    def _create(self, submission: Submission[S], deadline: float | None, waiting: float | None = None) -> Task[S]:
         try:
-            made = self._client._drive(create_flow(self._client._engine, submission, self._timing, deadline))
+            flow = create_flow(self._client._engine, submission, self._timing, deadline, waiting=waiting)
+            made = self._client._drive(flow)
         except BaseException as error:
             _note_creation(error)
             raise
@@ -354,17 +356,21 @@ class AsyncTaskResource(AsyncResource):
         self, submission: Submission[S], *, timeout: float | None, on_update: Callable[[Update], None] | None
     ) -> S:
         start = self._client._engine.clock.monotonic()
-        task = await self._create(submission, None if timeout is None else start + timeout)
-        deadline = start + (task._kind.wait if timeout is None else timeout)
+        deadline = None if timeout is None else start + timeout
+        task = await self._create(submission, deadline, submission.kind.wait if timeout is None else timeout)
+        deadline = start + task._kind.wait if deadline is None else deadline
         try:
             return await self._client._drive(task._wait_flow(deadline, on_update))
         except BaseException as error:
             task._note(error)
             raise
 
-    async def _create(self, submission: Submission[S], deadline: float | None) -> AsyncTask[S]:
+    async def _create(
+        self, submission: Submission[S], deadline: float | None, waiting: float | None = None
+    ) -> AsyncTask[S]:
         try:
-            made = await self._client._drive(create_flow(self._client._engine, submission, self._timing, deadline))
+            flow = create_flow(self._client._engine, submission, self._timing, deadline, waiting=waiting)
+            made = await self._client._drive(flow)
         except BaseException as error:
             _note_creation(error)
             raise

@@ -59,13 +59,23 @@ class Server(Struct, frozen=True):
 
 
 class Api(Struct, frozen=True, kw_only=True):
-    """One provider: its name in code, its title, its base URLs (the first is the default), and the keys it needs."""
+    """One provider: its name in code, its title, its base URLs (the first is the default), and the keys it needs.
+
+    `elsewhere` are the base URLs of operations that have one of their own, where a task may be sent there by a URL.
+    """
 
     name: str
     title: str
     servers: tuple[str | Server, ...] = ()
     credentials: tuple[Credential, ...] = ()
     grants: tuple[Grant, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """A URL of every origin that is the provider's own."""
+        named = [server if isinstance(server, str) else server.url({}) for server in self.servers]
+        return (*named, *self.elsewhere)
 
 
 class Placement(Struct, frozen=True):
@@ -146,11 +156,19 @@ class Operation(Struct, frozen=True, kw_only=True):
         return self.safe or self.method in IDEMPOTENT
 
 
+class Target(Struct, frozen=True):
+    """A URL that an answer gave; `own` says that it is the provider's, so that credentials may go there."""
+
+    url: str
+    own: bool
+
+
 class Call(Struct, Generic[T], frozen=True):
     """One operation with its arguments, by wire name; what is UNSET is left out.
 
     `arguments` are members of the body, `members` more of them by JSON pointer of the whole body, `body` is the whole
-    body where it is one value. `subject` is the class of the argument whose solution types the answer.
+    body where it is one value. `subject` is the class of the argument whose solution types the answer. `target` is the
+    URL to call in place of the operation's own.
     """
 
     operation: Operation
@@ -162,6 +180,7 @@ class Call(Struct, Generic[T], frozen=True):
     body: Any = UNSET
     members: Mapping[str, Any] = {}
     subject: type | None = None
+    target: Target | None = None
 
     def __repr__(self) -> str:
         return f"Call({self.operation.id})"
@@ -281,10 +300,14 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     """
     operation = call.operation
     styles = _styles(operation.styles)
-    url = base_url.rstrip("/") + path_with(operation.path.partition("#")[0], call.path, styles)
+    if call.target is None:
+        url = base_url.rstrip("/") + path_with(operation.path.partition("#")[0], call.path, styles)
+    else:
+        url = call.target.url
     query = "&".join(pairs("query", call.query, styles))
     crumbs = "; ".join(pairs("cookie", call.cookie, styles))
     body = _body(call, id)
+    is_own = call.target is None or call.target.own
     sent = {"Accept": operation.accept, **(headers or {})}
     if body is not UNSET and operation.media_type is not None:
         sent = with_header(sent, "Content-Type", _content_type(body, operation.media_type))
@@ -302,8 +325,8 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
         body=body,
         media_type=operation.media_type,
         parts=tuple(style for style in operation.styles if style.location == "body"),
-        placements=operation.placements,
-        alternatives=operation.alternatives,
+        placements=operation.placements if is_own else (),
+        alternatives=operation.alternatives if is_own else (),
         id=None if operation.envelope is None or operation.envelope.id is None else id,
     )
 

@@ -23,7 +23,7 @@ from .requests import Incoming, given
 from .samples import with_value
 from .service import Change, Held, Orders, Outgoing, Service
 from .spoiled import PREVENTS, Written, instead, spoiled
-from .tasks import Record, calls_of, key_of, places
+from .tasks import Record, calls_of, key_of, not_emulated, places
 
 Event = dict[str, ir.Json]
 """What listeners are told: a JSON object with a `type`."""
@@ -55,6 +55,10 @@ class Sample:
     body: bytes
 
 
+class NotEmulated(ValueError):
+    """A provider has tasks of a shape that cannot be emulated."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a request is answered, and what the log will say of it once it is over.
@@ -73,7 +77,8 @@ class Answer:
 class Emulation:
     """The providers by name. `clock` never goes back; `wall` is the time of day in seconds since 1970.
 
-    `write` is given one line of JSON, without a line break, for each request and each callback.
+    `write` is given one line of JSON, without a line break, for each request and each callback. Raises NotEmulated for a
+    provider whose tasks cannot be emulated.
     """
 
     def __init__(
@@ -87,6 +92,11 @@ class Emulation:
         seed: int = 0,
         write: Callable[[str], None] | None = None,
     ) -> None:
+        for api in apis:
+            for kind in api.tasks:
+                reason = not_emulated(kind)
+                if reason is not None:
+                    raise NotEmulated(f"{api.name} cannot be emulated: {reason}")
         scenario = scenario or Scenario()
         seed = seed if scenario.seed is None else scenario.seed
         self.apis = tuple(apis)

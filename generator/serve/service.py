@@ -329,14 +329,15 @@ class Service:
 
     def _followed(self, kind: ir.Task, record: Record, asked: Asked) -> Reply:
         moment = record.at(self.now)
-        if kind.result.call is not None and asked.operation.id == kind.result.call.operation:
+        result, cancel = kind.result.call, kind.cancel
+        if isinstance(result, ir.FollowUp) and asked.operation.id == result.operation:
             if moment.state != "succeeded":
                 return self._unknown(asked, "the task has no result")
-            return self._answers.result(record, kind.result.call, self.started)
-        if kind.cancel is not None and asked.operation.id == kind.cancel.operation:
+            return self._answers.result(record, result, self.started)
+        if isinstance(cancel, ir.FollowUp) and asked.operation.id == cancel.operation:
             word = next(iter(words_of(adapted(kind, record.request).status, "cancelled")), None)
             record.cancel(self.now, word)
-            return self._answers.cancelled(record, kind.cancel, self.started)
+            return self._answers.cancelled(record, cancel, self.started)
         return self._answers.plain(asked)
 
     def _polled(self, kind: ir.Task, record: Record, asked: Asked) -> _Answer:

@@ -130,11 +130,26 @@ class Store:
 
 def calls_of(kind: ir.Task) -> Iterator[ir.FollowUp]:
     """The calls that name a task of a kind: its poll, and those for its result and its end, where there are any."""
-    yield kind.poll
-    if kind.result.call is not None:
-        yield kind.result.call
-    if kind.cancel is not None:
-        yield kind.cancel
+    for call in (kind.poll, kind.result.call, kind.cancel):
+        if isinstance(call, ir.FollowUp):
+            yield call
+
+
+def not_emulated(kind: ir.Task) -> str | None:
+    """Why tasks of a kind cannot be emulated; None where they can.
+
+    A URL that an answer gives is described by no operation, so that nobody knows what it answers; and of a create call
+    that is made again nothing tells that it is no new one.
+    """
+    if isinstance(kind.poll, ir.Again):
+        return f"tasks of the kind `{kind.name}` are polled by the create call itself"
+    for call in (*kind.start, kind.poll, kind.result.call, kind.cancel):
+        if isinstance(call, ir.Visit):
+            return f"tasks of the kind `{kind.name}` need {call.method} {call.url}, and no operation describes what it answers"
+    for name, found in kind.capture:
+        if not any(isinstance(it, str) and it.startswith("$response.body#") for it in found[:1]):
+            return f"the `{name}` of tasks of the kind `{kind.name}` is captured from no JSON value of an answer"
+    return None
 
 
 def places(inputs: ir.Inputs) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from .. import ir
 from ..layout import Code, Expression, call, data, dict_of, docstring, literal, returned, statement, tuple_of
 from ..naming import Names
 from .conditions import expressions, when
-from .kinds import kind
+from .kinds import kind, visit_name
 from .models import import_line, standard_imports
 from .operations import (
     accepted,
@@ -72,8 +72,15 @@ class Calls:
             servers=tuple_of(server_of(server) for server in self._api.servers),
             credentials=tuple_of(credentials) if credentials else None,
             grants=self._grants(),
+            elsewhere=self._elsewhere(),
         )
         return statement("API", value)
+
+    def _elsewhere(self) -> Expression | None:
+        """The servers that operations have of their own, where the URLs of tasks may lead."""
+        own = [operation.server for operation in self._api.operations if self._api.tasks and operation.server]
+        servers = dict.fromkeys(server for server in own if "://" in server)
+        return tuple_of(Code(literal(url)) for url in servers) if servers else None
 
     def _is_always_needed(self, credential: ir.Credential) -> bool:
         """Whether every call sends it, so that a client without it is of no use."""
@@ -211,9 +218,9 @@ class Calls:
     def _is_open_request(self, operation: ir.Operation) -> bool:
         match operation.body:
             case ir.ObjectBody(arguments=arguments):
-                return any(self._is_open(argument.field.type) for argument in arguments)
+                return any(self._directions.is_open(argument.field.type) for argument in arguments)
             case ir.ValueBody(type=type_):
-                return self._is_open(type_)
+                return self._directions.is_open(type_)
             case None:
                 return False
 
@@ -231,16 +238,29 @@ class Calls:
                     for create in task.create
                     for model in self._signatures.solving(self._signatures.operations[create])
                 ]
-        return any(self._is_open(type_) for type_ in types if type_ is not None)
-
-    def _is_open(self, type_: ir.Type) -> bool:
-        """Whether a value of the type can hold an object with properties beyond the declared ones."""
-        return any(
-            isinstance(model, ir.Object) and model.extra is not None
-            for model in (self._models[name] for name in self._directions.closure(type_))
-        )
+        return any(self._directions.is_open(type_) for type_ in types if type_ is not None)
 
     # --- tasks --------------------------------------------------------------------------------------------------------
+
+    def _visited(self, task: ir.Task, visit: ir.Visit) -> Expression:
+        """What stands in for an operation where a URL is called: all of one but its path."""
+        like = self._signatures.operations[visit.operation]
+        has_body = any(item.location == "body" for item in like.placements) and visit.described
+        found = [item for item in like.placements if has_body or item.location != "body"]
+        return call(
+            "Operation",
+            id=Code(literal(visit_name(visit))),
+            method=Code(literal(visit.method)),
+            path=Code(literal("/")),
+            server=given(self._signatures.operations[task.create[0]].server),
+            media_type=Code(literal("application/json")) if visit.inputs.body or has_body else None,
+            envelope=envelope_of(like.envelope) if visit.described else None,
+            failure=Code(self._failures[like.failure]) if like.failure is not None else None,
+            placements=placements(found) if found else None,
+            alternatives=tuple_of(map(placements, like.alternatives)) if like.alternatives else None,
+            answers=dict_of(self._answers(good(like))) if visit.described else None,
+            open_answer=Code("True") if visit.described and self._is_open_answer(like) else None,
+        )
 
     def _task(self, task: ir.Task, create: str) -> CallView:
         operation = self._signatures.operations[create]
@@ -255,7 +275,7 @@ class Calls:
         )
         first = create == task.create[0]
         return CallView(
-            statement(self._signatures.kind_name(task), kind(task, self._signatures)) if first else "",
+            statement(self._signatures.kind_name(task), kind(task, self._signatures, self._visited)) if first else "",
             signature(
                 self._signatures.submit_name(task, create),
                 parameters,
@@ -268,8 +288,8 @@ class Calls:
 
 _RUNTIME = (
     "AnyOf", "Api", "ByType", "Call", "Condition", "Credential", "Envelope", "Failure", "FollowUp", "Hint", "Limits", "Listing",
-    "Grant", "Match", "Notify", "Operation", "Placement", "Result", "Rule", "S", "Server", "Status", "Style", "Submission", "TaskKind",
-    "Timing", "Upload", "Variable", "Variant",
+    "Grant", "Match", "Notify", "Operation", "Pages", "Placement", "Result", "Rule", "S", "Server", "Slot", "Status", "Style",
+    "Submission", "SyncRequest", "TaskKind", "Timing", "Upload", "Variable", "Variant",
 )  # fmt: skip
 
 

@@ -159,6 +159,16 @@ class Clients:
         method_, _, target = wire_line(operation).partition(" ")
         return f"{method_} {server}{target}{method}"
 
+    def _step_line(self, step: ir.Step) -> str:
+        """A call that a task makes by itself, as it goes over the wire."""
+        match step:
+            case ir.FollowUp():
+                return self._wire_line(self._operations[step.operation])
+            case ir.Visit():
+                return f"{step.method} {step.url}"
+            case ir.Again():
+                return "the same again"
+
     def _view(
         self,
         name: str,
@@ -197,6 +207,8 @@ class Clients:
         parameters, submission = self._submission(task, create)
         operation = self._operations[create]
         charged = "It costs money, and is never sent twice by itself." if task.charged else ""
+        if task.charged and task.idempotency is not None:
+            charged = "It costs money; where its answer is lost, it is sent again with the same key, which is free."
         text = paragraphs(
             "Submit a task and come back at once.",
             f"{charged} Wait with `result()` or `watch()`; keep `handle` to go on in another process.".strip(),
@@ -214,12 +226,11 @@ class Clients:
 
     def _run(self, task: ir.Task, create: str, name: str, flavour: Flavour) -> MethodView:
         parameters, submission = self._submission(task, create)
-        poll = self._operations[task.poll.operation]
         text = paragraphs(
             "Submit a task, wait for its end, and return its result.",
             _pace(task),
             _WAITING,
-            f"{self._wire_line(self._operations[create])}, then {self._wire_line(poll)}",
+            f"{self._wire_line(self._operations[create])}, then {self._step_line(task.poll)}",
         )
         extra = [
             ParameterView("timeout", "float | None", " = None", _TIMEOUT, subject=False),
@@ -261,7 +272,7 @@ class Clients:
         word = f"{flavour.prefix}Task[Any] | Handle | str"
         parameters = [ParameterView("task", word, "", "The task, or its handle.", subject=True)]
         cancel = task.cancel
-        wire = self._wire_line(self._operations[cancel.operation]) if cancel is not None else ""
+        wire = self._step_line(cancel) if cancel is not None else ""
         return self._view(
             "cancel",
             parameters,

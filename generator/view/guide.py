@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from .. import ir
 from ..layout import cell, inline, markdown
 from ..naming import Names
+from .kinds import visit_name
+from .operations import wire_line
 from .package import GuideMethod, GuideTask, GuideView
 from .signatures import Signatures
 from .wording import sentence
@@ -56,17 +58,39 @@ def _methods(api: ir.Api, names: Names, signatures: Signatures) -> Iterator[Guid
         name = names.methods[operation.id]
         required = [item.name for item in signatures.parameters(operation) if not item.default]
         owner = f"client.{name.resource}" if name.resource else "client"
-        wire = f"{operation.method} {operation.path}"
+        wire = wire_line(operation)
         text = cell(sentence(operation.summary))
         yield GuideMethod(f"{owner}.{name.method}({', '.join(required)})", cell(wire), text)
 
 
 def _facts(task: ir.Task) -> Iterator[str]:
-    """What a block of `x-tasks` says, a line each."""
+    """What a block of `x-tasks` says to a caller, a line each."""
+    if task.doc:
+        yield sentence(task.doc)
+    yield from _pace(task)
+    yield from _creation(task)
+    yield from _watching(task)
+    yield from _result(task)
+    yield from _beside(task)
+    for variant in task.by_type.variants if task.by_type is not None else ():
+        every, wait = variant.timing.every, variant.limits.wait
+        parts = [f"every {every:g} s"] if every is not None else []
+        parts += [f"for {wait:g} s at most"] if wait is not None else []
+        if parts:
+            yield f"`{variant.pattern}`: {', '.join(parts)}."
+
+
+def _pace(task: ir.Task) -> Iterator[str]:
     timing, limits = task.timing, task.limits
     if timing.every is not None:
         first = f", the first after {timing.first:g} s" if timing.first is not None else ""
-        yield f"Polls every {timing.every:g} s{first}."
+        grows = f", each wait {timing.factor:g} times as long as the one before" if (timing.factor or 1) > 1 else ""
+        most = f", at most {timing.max:g} s" if grows and timing.max is not None else ""
+        yield f"Polls every {timing.every:g} s{first}{grows}{most}."
+    if timing.hint:
+        yield "The provider may tell another pace in its answers, which is kept to."
+    if task.hold:
+        yield f"The provider keeps a poll open for up to {task.hold:g} s."
     if limits.polls is not None:
         yield f"At most {limits.polls} polls a task."
     if limits.expires is not None:
@@ -75,14 +99,70 @@ def _facts(task: ir.Task) -> Iterator[str]:
         yield f"At most {limits.rate:g} requests a second."
     if limits.wait is not None:
         yield f"The client waits {limits.wait:g} s unless it is told otherwise."
+
+
+def _creation(task: ir.Task) -> Iterator[str]:
     if task.sync:
         yield "The first answer may already be the result; then nothing is polled."
-    if task.charged:
+    if task.sync_request is not None:
+        hold = f" where you wait longer than {task.sync_request.hold:g} s" if task.sync_request.hold else ""
+        yield f"`run` asks the provider for that{hold}; `submit` does not."
+    if task.start:
+        calls = ", then ".join(f"`{_called(step)}`" for step in task.start)
+        yield f"A task is started by further calls, which `submit` and `run` make: {calls}."
+    if task.charged and task.idempotency is None:
         yield "Creating a task costs money: it is never sent twice by itself."
-    for variant in task.by_type.variants if task.by_type is not None else ():
-        pace = variant.timing.every
-        if pace is not None:
-            yield f"`{variant.pattern}`: every {pace:g} s."
+    elif task.charged:
+        yield "Creating a task costs money: where its answer is lost, it is sent again with the same key, which is free."
+    elif task.idempotency is not None:
+        yield "A creation whose answer is lost is sent again with the same key, which creates nothing twice."
+
+
+def _watching(task: ir.Task) -> Iterator[str]:
+    match task.poll:
+        case ir.Visit():
+            yield f"The state of a task is asked for at a URL: `{_called(task.poll)}`."
+        case ir.Again():
+            yield "There is no task to name: the same request is made again until it is answered with the result."
+        case ir.FollowUp():
+            pass
+    told = {rule.state for rule in task.rules} | {state for state, _ in (task.status.words if task.status else ())}
+    if "needs_action" in told:
+        yield "A task may wait for you to act: `watch` tells `needs_action`, and the wait goes on."
+    if "partial" in told:
+        yield "A result may be `partial`: `state` of the task says so."
+
+
+def _result(task: ir.Task) -> Iterator[str]:
+    result, kept = task.result, task.limits.kept
+    if result.call is not None:
+        yield f"The result is fetched by a call of its own: `{_called(result.call)}`."
+    if result.pages is not None:
+        yield "It comes in pages, which are joined."
+    if result.once:
+        yield "It can be fetched a single time: keep it."
+    if result.urls:
+        after = f" {kept:g} s after the task has ended" if kept is not None else " after a while"
+        yield f"It holds links that die{after}."
+    elif kept is not None:
+        yield f"The result is kept for {kept:g} s after the task has ended."
+    if task.origins:
+        listed = ", ".join(f"`{origin}`" for origin in task.origins)
+        yield f"Links of answers may lead to {listed}; no key is sent there."
+
+
+def _beside(task: ir.Task) -> Iterator[str]:
+    if task.cancel is None:
+        yield "The provider knows no cancelling: `task.cancel()` only ends the wait."
+    if task.listing is not None:
+        yield "`list_tasks` finds a task whose creation got no answer."
+    if task.notify is not None:
+        yield f"A callback URL goes to `{task.notify.set}`; give what is pushed there to `task.receive`."
+
+
+def _called(step: ir.Step) -> str:
+    """A call of a task, as a reader finds it elsewhere on the page."""
+    return visit_name(step) if isinstance(step, ir.Visit) else step.operation
 
 
 def _codes(api: ir.Api) -> dict[str, list[str]]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from .. import ir
 from ..layout import Code, Expression, call, data, dict_of, literal, tuple_of
 from .conditions import expressions, number, when
 from .operations import given
 from .signatures import Signatures
 
+Visited: TypeAlias = Callable[[ir.Task, ir.Visit], Expression]
+"""What stands in for an operation where a URL is called."""
 
-def kind(task: ir.Task, signatures: Signatures) -> Expression:
+
+def kind(task: ir.Task, signatures: Signatures, visited: Visited) -> Expression:
     """Everything that the runtime knows of a kind of task."""
     created = signatures.operations[task.create[0]]
     solutions = signatures.solutions_name(created)
@@ -18,7 +24,12 @@ def kind(task: ir.Task, signatures: Signatures) -> Expression:
         "TaskKind",
         name=Code(literal(task.name)),
         capture=dict_of((Code(literal(name)), expressions(value)) for name, value in task.capture),
-        poll=_follow_up(signatures, task.poll),
+        poll=_step(signatures, visited, task, task.poll),
+        start=tuple_of(_step(signatures, visited, task, step) for step in task.start) if task.start else None,
+        reads_redirects=Code("True") if task.reads_redirects else None,
+        origins=tuple_of(Code(literal(origin)) for origin in task.origins) if task.origins else None,
+        sync_request=_sync_request(task.sync_request) if task.sync_request is not None else None,
+        idempotency=_slot(task.idempotency) if task.idempotency is not None else None,
         hold=Code(literal(task.hold)) if task.hold else None,
         rules=tuple_of(_rule(rule) for rule in task.rules) if task.rules else None,
         status=_status(task.status) if task.status is not None else None,
@@ -27,7 +38,10 @@ def kind(task: ir.Task, signatures: Signatures) -> Expression:
         result=call(
             "Result",
             at=expressions(task.result.at) if task.result.at else None,
-            call=_follow_up(signatures, task.result.call) if task.result.call is not None else None,
+            call=_step(signatures, visited, task, task.result.call) if task.result.call is not None else None,
+            pages=_pages(task.result.pages) if task.result.pages is not None else None,
+            once=Code("True") if task.result.once else None,
+            urls=Code("True") if task.result.urls else None,
         ),
         result_type=Code(result_type) if result_type != "Any" else None,
         solutions=Code(solutions) if solutions is not None else None,
@@ -36,7 +50,7 @@ def kind(task: ir.Task, signatures: Signatures) -> Expression:
         timing=_timing(task.timing),
         limits=_limits(task.limits),
         by_type=_by_type(task.by_type) if task.by_type is not None else None,
-        cancel=_follow_up(signatures, task.cancel) if task.cancel is not None else None,
+        cancel=_step(signatures, visited, task, task.cancel) if task.cancel is not None else None,
         listing=_listing(signatures, task.listing) if task.listing is not None else None,
         notify=(
             call("Notify", Code(literal(task.notify.set)), Code(literal(task.notify.payload)))
@@ -47,16 +61,38 @@ def kind(task: ir.Task, signatures: Signatures) -> Expression:
     )
 
 
-def _follow_up(signatures: Signatures, follow_up: ir.FollowUp) -> Expression:
-    inputs = follow_up.inputs
+def visit_name(visit: ir.Visit) -> str:
+    """What a call of a URL goes by in errors: it has no operationId."""
+    return f"{visit.method} {visit.url}"
+
+
+def _step(signatures: Signatures, visited: Visited, task: ir.Task, step: ir.Step) -> Expression:
+    """A call that tasks of a kind make by themselves."""
+    inputs = step.inputs
+    visit = step if isinstance(step, ir.Visit) else None
     return call(
         "FollowUp",
-        Code(signatures.names.constants[follow_up.operation]),
+        Code(signatures.names.constants[step.operation]) if visit is None else visited(task, visit),
         path=data(dict(inputs.path)) if inputs.path else None,
         query=data(dict(inputs.query)) if inputs.query else None,
         header=data(dict(inputs.header)) if inputs.header else None,
         body=data(dict(inputs.body)) if inputs.body else None,
+        url=Code(literal(visit.url)) if visit is not None else None,
+        again=Code("True") if isinstance(step, ir.Again) else None,
     )
+
+
+def _slot(slot: ir.Slot) -> Expression:
+    return call("Slot", *(Code(literal(part)) for part in (slot.location, slot.name) if part))
+
+
+def _pages(pages: ir.Pages) -> Expression:
+    return call("Pages", next=expressions(pages.next), set=_slot(pages.set))
+
+
+def _sync_request(asked: ir.SyncRequest) -> Expression:
+    hold = Code(literal(asked.hold)) if asked.hold else None
+    return call("SyncRequest", _slot(asked.set), data(asked.value), hold=hold)
 
 
 def _listing(signatures: Signatures, listing: ir.Listing) -> Expression:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from graphlib import TopologicalSorter
 
 from .. import ir
+from ..ir import names_in, parts_of
 from ..layout import WIDTH, Code, Group, annotation, call, declaration, dict_of, docstring, laid_out, literal, statement
 from ..naming import Names
 from .package import AliasView, ChoiceView, ClassView, FieldView, MarkerView, ModelsView, ModelView, ModuleView
-from .types import Annotations, Directions, alternatives, literals, names_in, parts_of
+from .types import Annotations, Directions, alternatives, literals
 from .wording import fact_doc, paragraphs, sentence
 
 
@@ -23,6 +27,7 @@ class Models:
         self._directions = directions
         self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
         self._annotations = Annotations(names, directions, self._models)
+        self._inner: dict[str, list[str]] = {}
 
     def view(self) -> ModelsView:
         """All models that a signature or another model names, in an order in which they can be executed."""
@@ -33,9 +38,9 @@ class Models:
 
     def _ordered(self, shown: list[ir.Model]) -> list[ir.Model]:
         """Markers and enums first, since classes name them; aliases last and each after those that it is made of."""
-        first = [model for model in shown if _is_marker(model) or isinstance(model, ir.Enum)]
+        first = [model for model in shown if _is_first(model)]
         aliases = {model.name: model for model in shown if isinstance(model, ir.Alias)}
-        classes = [model for model in shown if model not in first and model.name not in aliases]
+        classes = [model for model in shown if not _is_first(model) and not isinstance(model, ir.Alias)]
         endless = [name for name in aliases if name in self._aliases_in(name)]
         before = {
             name: [inner for inner in self._aliases_in(name) if inner not in endless]
@@ -47,6 +52,11 @@ class Models:
 
     def _aliases_in(self, name: str) -> list[str]:
         """The aliases that one is made of, all the way down; itself among them where it is made of itself."""
+        if name not in self._inner:
+            self._inner[name] = self._looked_up(name)
+        return self._inner[name]
+
+    def _looked_up(self, name: str) -> list[str]:
         found: dict[str, None] = {}
         waiting = [name]
         while waiting:
@@ -181,6 +191,10 @@ def in_order(model: ir.Object) -> list[ir.Field]:
     return sorted(shown, key=lambda item: (constant_of(item) is None, not item.required))
 
 
+def _is_first(model: ir.Model) -> bool:
+    return _is_marker(model) or isinstance(model, ir.Enum)
+
+
 def _is_marker(model: ir.Model) -> bool:
     return isinstance(model, ir.Union) and model.solutions
 
@@ -201,10 +215,10 @@ def _declaration(name: str, written: str, wire: str, default: str | None) -> str
 
 
 def constrained(written: str, type_: ir.Type) -> str:
-    """The annotation with the bounds that are checked before something is sent."""
+    """The annotation with the bounds that are checked before something is sent, as far as msgspec can check them."""
     if not isinstance(type_, (ir.Scalar, ir.ListOf)) or (isinstance(type_, ir.Scalar) and type_.meaning is not None):
         return written
-    limits = type_.constraints
+    limits = _checkable(type_.constraints, is_whole=isinstance(type_, ir.Scalar) and type_.kind == "integer")
     parts = [
         f"{name}={literal(value)}"
         for name, value in (
@@ -222,11 +236,48 @@ def constrained(written: str, type_: ir.Type) -> str:
     return f"Annotated[{written}, Meta({', '.join(parts)})]" if parts else written
 
 
+_WIDEST = 2**63 - 1
+"""Whole bounds beyond it cannot be checked."""
+
+
+def _checkable(limits: ir.Constraints, *, is_whole: bool) -> ir.Constraints:
+    """The bounds in a form that msgspec takes: one at each end, whole ones of whole numbers, none beyond 64 bits."""
+    low, above, high, below = limits.minimum, limits.exclusive_minimum, limits.maximum, limits.exclusive_maximum
+    if low is not None and above is not None:
+        low, above = (None, above) if above >= low else (low, None)
+    if high is not None and below is not None:
+        high, below = (None, below) if below <= high else (high, None)
+    multiple = limits.multiple_of
+    if is_whole:
+        low, above = (_whole(low, math.ceil), _whole(above, math.floor))
+        high, below = (_whole(high, math.floor), _whole(below, math.ceil))
+        multiple = _whole(multiple, int) if multiple is not None and multiple == int(multiple) else None
+    lengths = (limits.min_length, limits.max_length)
+    least, most = (count if count is not None and 0 <= count <= _WIDEST else None for count in lengths)
+    return replace(
+        limits,
+        minimum=low,
+        exclusive_minimum=above,
+        maximum=high,
+        exclusive_maximum=below,
+        multiple_of=multiple,
+        min_length=least,
+        max_length=most,
+    )
+
+
+def _whole(bound: float | None, rounded: Callable[[float], int]) -> int | None:
+    """A bound of whole numbers: 0.5 and more is 1 and more."""
+    found = rounded(bound) if bound is not None else None
+    return found if found is not None and abs(found) <= _WIDEST else None
+
+
 def _is_python_pattern(pattern: str) -> bool:
-    """Whether Python reads a pattern that was written for ECMAScript."""
+    """Whether Python reads a pattern that was written for ECMAScript, and is sure of its meaning."""
     try:
-        re.compile(pattern)
-    except re.error:
+        with warnings.catch_warnings(action="error"):
+            re.compile(pattern)
+    except (re.error, Warning, RecursionError, OverflowError):
         return False
     return True
 
@@ -281,10 +332,14 @@ def import_line(module: str, names: Iterable[str]) -> str:
     return "\n".join([f"from {module} import (", *(f"    {name}," for name in listed), ")"])
 
 
+_TARGET = re.compile(r"\A\w+")
+"""The name that a declaration gives, which uses nothing."""
+
+
 def _source(view: ModelView) -> str:
     match view:
         case ClassView():
-            return "\n".join([view.header, *(field.declaration for field in view.fields)])
+            return "\n".join([view.header, *(_TARGET.sub("", field.declaration) for field in view.fields)])
         case MarkerView():
             return view.header
         case ChoiceView():

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 from .. import ir
 from ..layout import Code, Expression, data, docstring, literal, statement
 from ..naming import snake
-from ..outcomes import value_at, verdict_of
-from ..runtime.expressions import set_pointer
+from ..outcomes import fault_of, value_at, verdict_of
+from ..runtime.expressions import references, set_pointer
 from .package import TestView
 from .replayed import echo, replay, reply, same, signature
 from .values import DoesNotFit
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .tests import Tests
 
 _UNKNOWN = "no-such-status"
+
+_ANSWERED = ir.Example("answered", 200, {}, ir.MISSING)
+"""The answer to a call of which only counts that it is no failure."""
 
 
 class TaskTests:
@@ -30,8 +33,10 @@ class TaskTests:
         self._create = tests.operations[task.create[0]]
         self._poll = tests.operations[task.poll.operation]
         self._attribute = tests.names.tasks[task.name]
+        self._opening = [_ANSWERED for _ in task.start]
         self._created = self._by_state(self._create, "create")
-        self._polled = self._by_state(self._poll, "poll")
+        self._created["pending"] = [example for example in self._created.get("pending", ()) if self._is_whole(example)]
+        self._polled = self._by_state(self._poll, "poll") if _is_described(task.poll) else {}
 
     def _by_state(self, operation: ir.Operation, which: str) -> dict[str, list[ir.Example]]:
         found: dict[str, list[ir.Example]] = {}
@@ -39,6 +44,12 @@ class TaskTests:
             verdict = verdict_of(self._task, operation, example, "create" if which == "create" else "poll")
             found.setdefault(verdict.state or "error", []).append(example)
         return found
+
+    def _is_whole(self, start: ir.Example) -> bool:
+        """Whether a create example gives all that later calls are made of; it tells nothing of headers."""
+        steps = [*self._task.start, self._task.poll, *([self._task.result.call] if self._task.result.call else [])]
+        captured = self._captured(start)
+        return {name for step in steps for name in _names_used(step)} <= set(captured)
 
     def all(self) -> Iterator[TestView]:
         """All tests that the examples allow."""
@@ -74,14 +85,17 @@ class TaskTests:
                 yield self._passes(
                     f"ends_{snake(ready.name)}",
                     f"ends as `{ready.name}`",
-                    [start, *pending, ready],
+                    [start, *self._opening, *pending, ready, *self._collected()],
                     arguments,
                     expected,
                 )
 
     def _pair(self, ready: ir.Example) -> tuple[ir.Example, dict[str, Expression], Expression] | None:
         """A create example that `ready` can be the end of: the value is of the type that its task promises."""
-        value = value_at(self._task.result.at, ready) if self._task.result.at else ready.answer
+        last = next(iter(self._collected()), ready) if self._task.result.call is not None else ready
+        if self._task.result.pages is not None or (self._task.result.call is not None and last is ready):
+            return None
+        value = value_at(self._task.result.at, last) if self._task.result.at else last.answer
         for start in self._created.get("pending", ()):
             subject = self._tests.subject_of(self._create, start)
             type_ = subject.solution if subject is not None else None
@@ -94,7 +108,18 @@ class TaskTests:
                 continue
         return None
 
+    def _collected(self) -> list[ir.Example]:
+        """What the call for the result answers, where there is one."""
+        call = self._task.result.call
+        if call is None or not _is_described(call):
+            return []
+        operation = self._tests.operations[call.operation]
+        good = (example for example in operation.examples if 200 <= example.status < 300)
+        return [example for example in good if fault_of(operation, example) is None][:1]
+
     def _ends_at_once(self, example: ir.Example) -> Iterator[TestView]:
+        if self._task.result.call is not None:
+            return
         arguments = self._tests.arguments(self._create, example)
         subject = self._tests.subject_of(self._create, example)
         type_ = subject.solution if subject is not None else None
@@ -128,7 +153,7 @@ class TaskTests:
         asserts = [same("(caught.value.code, caught.value.polls)", data((verdict.code, len(pending) + 1)))]
         if verdict.message is not None:
             asserts.append(same("caught.value.message", Code(literal(verdict.message))))
-        examples = [start, *pending, example]
+        examples = [start, *self._opening, *pending, example]
         return self._test(
             f"fails_{snake(example.name)}", f"fails as `{example.name}`", examples, arguments, "TaskFailed", asserts
         )
@@ -145,10 +170,10 @@ class TaskTests:
             start, arguments, expected = found
             answer = cast("ir.Json", set_pointer(deepcopy(plain.answer), pointer, _UNKNOWN))
             unknown = ir.Example("unknown", plain.status, answer, plain.request)
-            examples = [start, unknown, unknown, ready]
+            examples = [start, *self._opening, unknown, unknown, ready, *self._collected()]
             asserts = [
                 same("answer", expected),
-                same("len(service.sent)", Code("4")),
+                same("len(service.sent)", Code(str(len(examples)))),
                 same("warned(caplog)", Code("1")),
             ]
             yield self._test(
@@ -165,28 +190,33 @@ class TaskTests:
         """The caller's own patience ends with a handle to resume from."""
         timing = self._task.timing
         patience = (timing.first or timing.every or 1) + 0.5
-        examples = [start, plain]
+        opening = [reply(example) for example in (start, *self._opening)]
+        service = statement("service", replay(opening, echo(self._tests.api), forever=reply(plain)), 4)
         asserts = [
             "assert caught.value.handle is not None",
             same("caught.value.handle.captured", data(self._captured(start))),
         ]
         options = {**arguments, "timeout": Code(literal(patience))}
-        return self._test(
-            "times_out",
-            "gives up when the caller says so, and hands the task back",
-            examples,
-            options,
+        name = f"{self._attribute}_times_out"
+        return TestView(
+            name,
+            signature(name),
+            docstring(f"{self._task.name}: gives up when the caller says so, and hands the task back.", 4),
+            service,
+            self._tests.action(f"{self._attribute}.run", options, "TaskTimeout"),
             "TaskTimeout",
-            asserts,
+            tuple(asserts),
         )
 
-    def _captured(self, start: ir.Example) -> ir.Json:
-        return {name: value_at(expressions, start) for name, expressions in self._task.capture}
+    def _captured(self, start: ir.Example) -> dict[str, ir.Json]:
+        found = {name: value_at(expressions, start) for name, expressions in self._task.capture}
+        return {name: value for name, value in found.items() if value is not None}
 
     def _keeps_to_the_budget(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> TestView:
         limits = self._task.limits
-        service = statement("service", replay([reply(start)], echo(self._tests.api), forever=reply(plain)), 4)
-        asserts = ["assert caught.value.polls == len(service.sent) - 1"]
+        opening = [reply(example) for example in (start, *self._opening)]
+        service = statement("service", replay(opening, echo(self._tests.api), forever=reply(plain)), 4)
+        asserts = [f"assert caught.value.polls == len(service.sent) - {1 + len(self._opening)}"]
         if limits.polls is not None:
             asserts.append(f"assert caught.value.polls <= {limits.polls}")
         if limits.expires is not None:
@@ -224,6 +254,22 @@ class TaskTests:
             error,
             tuple(asserts),
         )
+
+
+# --- pieces ----------------------------------------------------------------------------------------------------------
+
+
+def _names_used(step: ir.Step) -> Iterator[str]:
+    """The captured values that a call of a task is made of."""
+    inputs = step.inputs
+    values = [value for place in (inputs.path, inputs.query, inputs.header, inputs.body) for _, value in place]
+    for value in (*values, step.url if isinstance(step, ir.Visit) else None):
+        yield from (found.name for found in references(value) if found.root == "task")
+
+
+def _is_described(step: ir.Step) -> bool:
+    """Whether the spec says what a call of a task answers: a URL that an answer gives may be no operation of it."""
+    return not isinstance(step, ir.Visit) or step.described
 
 
 def _pointer(expressions: ir.Expressions) -> str | None:

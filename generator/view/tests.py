@@ -100,6 +100,7 @@ class Tests:
                 asserts = [same("(caught.value.code, caught.value.status)", data((code, example.status)))]
                 if message is not None:
                     asserts.append(same("caught.value.message", Code(literal(message))))
+                asserts += self._failure_asserts(example)
             else:
                 try:
                     expected = self._answer(operation, example)
@@ -116,6 +117,15 @@ class Tests:
                 error,
                 tuple(asserts),
             )
+
+    def _failure_asserts(self, example: ir.Example) -> Iterator[str]:
+        """What an error carries of an answer whose status means failure."""
+        if 200 <= example.status < 300 or example.is_empty or isinstance(example.answer_type, ir.Binary):
+            return
+        try:
+            yield same("caught.value.value", self._values.of(example.answer_type or ir.FreeForm(), example.answer))
+        except DoesNotFit:
+            return
 
     def _answer(self, operation: ir.Operation, example: ir.Example) -> Expression:
         """The value of a good answer; its envelope is opened, and a solution typed by the subject of the request."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from .. import ir
+from ..ir import names_in, parts_of
 from ..layout import literal, split
 from ..naming import Names
 
@@ -28,6 +29,7 @@ class Directions:
         self._solving = {
             model.name: model for model in api.models if isinstance(model, ir.Object) and model.solution is not None
         }
+        self._open = self._opening()
         self.sent = self._closure(_sent(api))
         answers = [answer for operation in api.operations for answer in operation.answers]
         received = [answer.type for answer in answers if answer.type]
@@ -39,9 +41,26 @@ class Directions:
         self.opened = wrapping - self._closure(ir.Ref(name) for name in self._models if name not in wrapping)
         """Models that no signature shows: what is in them has been opened, and the wrapping is the client's own work."""
 
-    def closure(self, type_: ir.Type) -> frozenset[str]:
-        """The models that a type is made of, all the way down."""
-        return self._closure((type_,))
+    def is_open(self, type_: ir.Type) -> bool:
+        """Whether a value of the type can hold an object with properties beyond the declared ones."""
+        return any(name in self._open for name in names_in(type_))
+
+    def _opening(self) -> frozenset[str]:
+        """The models that are made of an open one, all the way up, and the open ones themselves."""
+        users: dict[str, list[str]] = {}
+        for name, model in self._models.items():
+            for inner in {inner for part in parts_of(model) for inner in names_in(part)}:
+                users.setdefault(inner, []).append(name)
+        waiting = [
+            name for name, model in self._models.items() if isinstance(model, ir.Object) and model.extra is not None
+        ]
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                waiting += users.get(name, ())
+        return frozenset(seen)
 
     def only_sent(self, name: str) -> bool:
         """Whether no answer holds a model of that name."""
@@ -65,39 +84,6 @@ class Directions:
             seen.add(name)
             waiting += [inner for part in parts_of(self._models[name]) for inner in names_in(part)]
         return frozenset(seen)
-
-
-def parts_of(model: ir.Model) -> Iterator[ir.Type]:
-    """The types that a model is made of; the solution of a task is no part of it."""
-    match model:
-        case ir.Object():
-            yield from (field.type for field in model.fields if field.credential is None)
-            if model.extra is not None:
-                yield model.extra
-        case ir.Alias():
-            yield model.type
-        case ir.Union():
-            yield from model.members
-        case ir.Enum():
-            return
-
-
-def names_in(type_: ir.Type) -> Iterator[str]:
-    """The models that a type names."""
-    match type_:
-        case ir.Ref(name):
-            yield name
-        case ir.Nullable(inner):
-            yield from names_in(inner)
-        case ir.ListOf(item):
-            yield from names_in(item)
-        case ir.MapOf(value):
-            yield from names_in(value)
-        case ir.OneOf(members) | ir.TupleOf(members):
-            for member in members:
-                yield from names_in(member)
-        case ir.Scalar() | ir.Const() | ir.FreeForm() | ir.SolutionOf() | ir.Binary() | ir.Upload():
-            return
 
 
 def _sent(api: ir.Api) -> Iterator[ir.Type]:

@@ -275,8 +275,10 @@ class Values:
         if not isinstance(value, dict):
             raise DoesNotFit
         arguments = dict(self._arguments(model, value, solution))
+        known = {item.name for item in model.fields}
+        if self._is_sent and model.extra is None and not value.keys() <= known:
+            raise DoesNotFit
         if model.extra is not None:
-            known = {item.name for item in model.fields}
             rest = {key: element for key, element in value.items() if key not in known}
             if rest:
                 entries = [(Code(literal(key)), self.of(model.extra, element)) for key, element in rest.items()]

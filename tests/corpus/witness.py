@@ -6,7 +6,9 @@ import os
 import sys
 from pathlib import Path
 
-FORBIDDEN = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "socket.connect", "socket.bind"})
+FORBIDDEN = frozenset(
+    {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "socket.connect", "socket.getaddrinfo"}
+)
 
 
 def watch(event: str, _: object) -> None:

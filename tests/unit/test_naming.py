@@ -485,7 +485,7 @@ def test_schemas_and_their_parts_are_told_apart(tmp_path: Path) -> None:
         "Case": {"type": "string", "enum": ["Red", "RED"]},
         "Sign": {"type": "string", "enum": ["", "!", "-A", "A"]},
     }
-    schemas = {"ink-pot": object_of("a"), "InkPot": object_of("a"), **enums}
+    schemas: Spec = {"ink-pot": object_of("a"), "InkPot": object_of("a"), **enums}
     names, found = named(tmp_path, operation("a"), schemas=schemas)
 
     assert (names.models["InkPot"], names.models["ink-pot"]) == ("InkPot", "InkDashPot")

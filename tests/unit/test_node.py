@@ -175,7 +175,7 @@ def test_siblings_stay(node: Callable[..., Node]) -> None:
         ('a: {$ref: "#/b/x"}\nb: {one: 1}', "`#/b/x` does not exist", "`#/b` holds `one`"),
         ('a: {$ref: "#/b/x"}\nb: 1', "`#/b/x` does not exist", "`/b` is the number `1`"),
         ('a: {$ref: "#/x"}', "`#/x` does not exist", "the file has no `x` at its top"),
-        ('a: {$ref: "#b"}', "`#b` is an anchor, not a JSON pointer", "write `#/components/schemas/Name`"),
+        ('a: {$ref: "#b"}', "`#b` names an anchor that is declared nowhere", "write `#/components/schemas/Name`"),
         (
             'a: {$ref: "#/b"}\nb: {$ref: "#/c"}\nc: {$ref: "#/b"}',
             "`#/c` → `#/b` leads back to itself",

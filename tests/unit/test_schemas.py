@@ -20,7 +20,7 @@ from generator.ir import Json
 from generator.load import load
 from generator.lower import lower
 from generator.runtime.errors import DecodeError
-from generator.runtime.structs import OpenStruct, convert, flattened
+from generator.runtime.structs import OpenStruct, convert, flattened, unsound
 from generator.view import view
 
 Schemas: TypeAlias = dict[str, Json]
@@ -32,9 +32,10 @@ _COUNT = count()
 class Made:
     """The models of a document that was generated, as a program has them after `import`."""
 
-    def __init__(self, folder: Path, schemas: Schemas, version: str) -> None:
+    def __init__(self, folder: Path, schemas: Schemas, version: str, answer: Json) -> None:
         self.findings: list[Diagnostic] = []
         content: Json = {"application/json": {"schema": {"$ref": f"#/components/schemas/{next(iter(schemas))}"}}}
+        told: Json = {"application/json": {"schema": answer}} if answer is not None else content
         spec: Json = {
             "openapi": version,
             "info": {"title": "Ink", "version": "1"},
@@ -42,7 +43,7 @@ class Made:
                 "/ink": {
                     "post": {
                         "requestBody": {"content": content},
-                        "responses": {"200": {"description": "ok", "content": content}},
+                        "responses": {"200": {"description": "ok", "content": told}},
                     }
                 }
             },
@@ -80,9 +81,13 @@ class Made:
 
 @pytest.fixture
 def made(tmp_path: Path) -> Iterator[Make]:
-    """Generates models of these schemas, of which the first is sent and answered."""
+    """Generates models of these schemas, of which the first is sent, and answered where there is no other answer."""
     before = set(sys.modules)
-    yield lambda schemas, version="3.1.0": Made(tmp_path, schemas, version)
+
+    def make(schemas: Schemas, version: str = "3.1.0", answer: Json = None) -> Made:
+        return Made(tmp_path, schemas, version, answer)
+
+    yield make
     for name in set(sys.modules) - before:
         del sys.modules[name]
 
@@ -104,7 +109,7 @@ def obj(required: str = "", **properties: Json) -> Schemas:
 
 
 A: dict[str, tuple[Schemas, list[Json], list[Json]]] = {
-    # name: (schemas, values that are read and written alike, values that are refused)
+    # what: (schemas, values that are read and written alike, values that are refused)
     "properties of all parts": (
         {"X": {"allOf": [ref("Cat"), {"properties": {"name": TEXT}}], "properties": {"age": WHOLE}}, "Cat": CAT},
         [{"claws": 1, "name": "a", "age": 2}, {"claws": 1}],
@@ -312,6 +317,40 @@ A: dict[str, tuple[Schemas, list[Json], list[Json]]] = {
 }
 
 
+A["a text that is called null"] = (
+    {"X": obj(a={"enum": ["null", "x", None]}, b={"enum": ["null", "x", None]})},
+    [{"a": "null", "b": None}],
+    [{"a": []}],
+)
+A["more properties of more properties"] = (
+    {"X": {"type": "object", "additionalProperties": {**obj(a=WHOLE), "additionalProperties": obj(b=WHOLE)}}},
+    [{"x": {"a": 1, "y": {"b": 2}}}],
+    [{"x": {"y": 1}}],
+)
+A["a dynamic reference to the only anchor"] = (
+    {
+        "X": {**obj(next={"$dynamicRef": "#link"}, any={"$dynamicRef": "#two"}), "$dynamicAnchor": "link"},
+        "Y": {"$dynamicAnchor": "two"},
+        "Z": {"$dynamicAnchor": "two"},
+    },
+    [{"next": {"next": {}, "any": 1}}],
+    [{"next": {"next": 1}}],
+)
+A["anchors and identifiers"] = (
+    {
+        "X": obj(a={"$ref": "#cat"}, b={"$ref": "https://ink.example/dog"}, c={"$ref": "https://ink.example/dog#tail"}),
+        "Cat": {**CAT, "$anchor": "cat"},
+        "Dog": {
+            **obj("bark", bark={"$ref": "#/$defs/Sound"}, tail={"$anchor": "tail", "type": "boolean"}),
+            "$id": "https://ink.example/dog",
+            "$defs": {"Sound": TEXT},
+        },
+    },
+    [{"a": {"claws": 1}, "b": {"bark": "w", "tail": True}, "c": False}],
+    [{"a": {}}, {"b": {"bark": 1}}, {"c": "x"}],
+)
+
+
 @pytest.mark.parametrize("what", A)
 def test_values_are_read_and_written_alike(made: Make, what: str) -> None:
     """Nothing of a value is lost, wherever the document declares it."""
@@ -415,6 +454,29 @@ def test_what_no_type_says_is_told(made: Make) -> None:
     assert "…" in models.text
 
 
+BOUNDS: list[tuple[Json, list[Json], list[Json]]] = [
+    ({"type": "integer", "minimum": 0, "exclusiveMinimum": 0}, [1], [0]),
+    ({"type": "integer", "minimum": 0.5, "maximum": 1.5}, [1], [0, 2]),
+    ({"type": "integer", "exclusiveMinimum": 0.5, "exclusiveMaximum": 1.5}, [1], [0, 2]),
+    ({"type": "integer", "minimum": 0, "maximum": 2**64 - 1}, [0, 2**63 - 1], [-1]),
+    ({"type": "integer", "multipleOf": 2.0}, [4], [3]),
+    ({"type": "integer", "multipleOf": 0.01}, [3], []),
+    ({"type": "number", "minimum": 1, "allOf": [{"minimum": 3}]}, [3.5], [2.5]),
+    ({"type": "string", "minLength": 1, "allOf": [{"maxLength": 2}], "pattern": "^a"}, ["ab"], ["", "b", "abc"]),
+    ({"type": "string", "pattern": "[[a]"}, ["x"], []),
+]
+
+
+@pytest.mark.parametrize(("schema", "right", "wrong"), BOUNDS)
+def test_bounds_of_what_is_sent_are_checked(made: Make, schema: Json, right: list[Json], wrong: list[Json]) -> None:
+    """As far as they can be; the docstring has them all."""
+    models = made({"X": obj(inner=obj("v", v=schema))}, answer=TEXT)
+    sent = models.names["XInner"]
+
+    assert all(unsound(sent(v=value)) is None for value in right)
+    assert all(unsound(sent(v=value)) is not None for value in wrong)
+
+
 def test_names_do_not_depend_on_what_else_there_is(made: Make) -> None:
     """An inline schema is named after its place, and one whose name is taken after more of its place."""
     inline: Json = {"type": "object", "properties": {"b": TEXT}}
@@ -423,10 +485,32 @@ def test_names_do_not_depend_on_what_else_there_is(made: Make) -> None:
     assert {"XA", "PropertiesA", "YX"} <= set(models.names)
 
 
+def test_an_anchor_must_be_the_only_one(made: Make) -> None:
+    """Of two, nobody knows which is meant."""
+    with pytest.raises(SpecError, match="names an anchor that is declared twice"):
+        made({"X": {"$ref": "#a"}, "Y": {"$anchor": "a"}, "Z": {"$anchor": "a"}})
+
+
 def test_a_schema_that_is_only_itself_is_refused(made: Make) -> None:
     """There is no value that it could be."""
     with pytest.raises(SpecError, match="schema-endless"):
         made({"X": {"oneOf": [ref("X"), ref("Y")]}, "Y": {"anyOf": [ref("X"), ref("Y")]}})
+
+
+@pytest.mark.parametrize("link", ["property", "allOf", "heir"])
+def test_long_chains_are_followed(made: Make, link: str) -> None:
+    """However many schemas each refer to the next."""
+    schemas: Schemas = {}
+    for at in range(1200 if link == "property" else 200):
+        following = ref(f"S{at + 1}")
+        schemas[f"S{at}"] = obj(p=following) if link == "property" else {"allOf": [following, obj(own=TEXT)]}
+    schemas[f"S{len(schemas)}"] = obj(last=WHOLE)
+    if link == "heir":
+        properties: Schemas = {f"p{at}": ref(f"S{at}") for at in range(20, 200, 20)}
+        schemas["S0"] = {"type": "object", "properties": properties}
+    models = made(schemas)
+
+    assert models.text.count("\n    last: int") == {"property": 1, "allOf": 1, "heir": 10}[link]
 
 
 def test_thousands_of_schemas_take_time_in_proportion(made: Make) -> None:

@@ -1128,7 +1128,21 @@ def test_a_pushed_answer_goes_through_the_same_parser(flavour: Flavour) -> None:
             tasks.resume(task.handle).receive("no json")
         return first.state, last.state, (yield task.result()), task.handle.polls
 
-    assert play(flavour, replay, KIND, use) == ("pending", "succeeded", READY["out"], 0)
+    pushed = kind(notify=Notify("/hook", "poll"))
+    assert play(flavour, replay, pushed, use) == ("pending", "succeeded", READY["out"], 0)
+
+
+@both
+def test_what_the_spec_does_not_know_to_be_pushed_is_refused(flavour: Flavour) -> None:
+    """Nobody says how to read it."""
+
+    def use(tasks: Any) -> Generator[Any, Any, Any]:
+        task = yield tasks.submit()
+        with pytest.raises(ConfigurationError, match="nothing says what is pushed"):
+            task.receive(READY)
+        return task.state
+
+    assert play(flavour, Replay(reply(200, CREATED)), KIND, use) == "pending"
 
 
 @both

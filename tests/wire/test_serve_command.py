@@ -159,6 +159,22 @@ def test_a_broken_spec_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "broken.yaml:3:1: error[yaml-syntax]" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("replicate_predictions", "need GET $task.get, and no operation describes what it answers"),
+        ("same_again", "are polled by the create call itself"),
+        ("twocaptcha_v1", "is captured from no JSON value of an answer"),
+    ],
+)
+def test_tasks_that_cannot_be_emulated_are_told(name: str, reason: str, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = ROOT / "tests" / "providers" / "tasks" / f"{name}.yaml"
+
+    assert main(["serve", str(spec), "--port", "0"]) == 2
+    assert f"{name} cannot be emulated: " in (said := capsys.readouterr().err)
+    assert reason in said
+
+
 def test_a_spec_without_an_operation_has_nothing_to_emulate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "empty.yaml"
     path.write_text("openapi: 3.1.0\n")

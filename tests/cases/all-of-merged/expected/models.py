@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -52,3 +52,6 @@ class Foal(Struct, frozen=True, kw_only=True):
     """At least 0."""
     note: str | UnsetType = UNSET
     mother: Horse | UnsetType = UNSET
+
+
+Label: TypeAlias = str

@@ -35,6 +35,12 @@ class Bird(Struct, frozen=True, kw_only=True):
     wings: int | UnsetType = UNSET
 
 
+class Cage(Struct, frozen=True, kw_only=True):
+    """The object `Cage` of the API."""
+
+    inside: list[AnyAnimal]
+
+
 if TYPE_CHECKING:
     AnyAnimal: TypeAlias = "Cat | Bird | Animal"
 else:
@@ -44,9 +50,3 @@ else:
         tag="kind",
         mapping={"lion": "Cat", "heron": "Bird", "Animal": "Animal"},
     )
-
-
-class Cage(Struct, frozen=True, kw_only=True):
-    """The object `Cage` of the API."""
-
-    inside: list[AnyAnimal]

@@ -37,3 +37,9 @@ if TYPE_CHECKING:
     Path: TypeAlias = "list[Step]"
 else:
     Path = union_of("Path", lambda: (list[Step],))
+
+
+Plant: TypeAlias = Tree
+
+
+Depth: TypeAlias = int

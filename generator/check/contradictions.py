@@ -1,0 +1,208 @@
+"""What parts of a task's block say against each other: rules that nothing reaches, values that nobody uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ..diagnostics import quote
+from ..ir import Json
+from ..node import Node
+from .expressions import scalars
+from .pointers import as_word
+
+_REDIRECTS: Final = frozenset({"301", "302", "303", "307", "308"})
+_ID: Final = "id"
+"""The captured value that every task shows as its id, whether or not a call uses it."""
+
+
+def check_contradictions(block: Node) -> None:
+    """Report what cannot come about, or has no use."""
+    _check_captured(block)
+    rules = [rule for rule in _elements(block.get("rules")) if rule.is_object]
+    for number, rule in enumerate(rules):
+        for condition in _tests(rule):
+            _check_possible(condition)
+        _check_reached(block, rule, rules[:number])
+
+
+# --- captured values -------------------------------------------------------------------------------------------------
+
+
+def _check_captured(block: Node) -> None:
+    capture = block.get("capture")
+    used = set(_names_used({key: value for key, value in _members(block.value) if key != "capture"}))
+    for name, node in capture.items() if capture is not None and capture.is_object else ():
+        if name not in used and name != _ID:
+            message = f"nothing uses the captured {quote(name)}"
+            node.warn(
+                "task-capture-unused", message, f"drop it, or write `$task.{name}` where a call needs it", at_key=True
+            )
+
+
+def _names_used(value: Json) -> Iterator[str]:
+    """The captured values that any text within refers to."""
+    if isinstance(value, str):
+        yield from re.findall(r"\$task\.([A-Za-z_][A-Za-z0-9_-]*)", value)
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _names_used(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _names_used(part)
+
+
+# --- rules -----------------------------------------------------------------------------------------------------------
+
+
+def _check_reached(block: Node, rule: Node, earlier: list[Node]) -> None:
+    call = rule.value_of("call") or "any"
+    code = "task-rule-unreachable"
+    result, poll = block.get("result"), block.get("poll")
+    if call == "result" and not (result is not None and (result.has("operation") or result.has("url"))):
+        rule.complain(code, "this rule is about the call for the result, and there is none", "drop it")
+        return
+    follows = poll is not None and poll.value_of("redirects") != "stop"
+    if call == "poll" and follows and any(_needs_redirect(condition) for condition in _tests(rule)):
+        message = "this rule never sees a redirect: it is followed"
+        rule.complain(code, message, "write `redirects: stop` under `poll`")
+        return
+    for other in earlier:
+        about = other.value_of("call") or "any"
+        is_same_call = about == call or (about == "any" and call != "result")
+        if is_same_call and _implies(rule, other):
+            line = other.source.line
+            message = f"this rule never decides: whatever it matches, the rule on line {line} matches before"
+            rule.complain(code, message, "put it first, or drop it")
+            return
+
+
+def _needs_redirect(condition: Node) -> bool:
+    words = _words(condition.get("is"))
+    return condition.value_of("at") == "$statusCode" and bool(words) and words <= _REDIRECTS
+
+
+def _implies(rule: Node, other: Node) -> bool:
+    """Whether every answer that `rule` matches is one that `other` matches."""
+    wanted, given = list(_elements(other.get("when"))), list(_elements(rule.get("when")))
+    return bool(wanted) and all(any(_is_stricter(one, than) for one in given) for than in wanted)
+
+
+def _is_stricter(one: Node, than: Node) -> bool:
+    """Whether a value that fulfils the first condition fulfils the second; False where that is not plain to see."""
+    if one.value == than.value:
+        return True
+    if not (one.has("at") and than.has("at")) or one.value_of("at") != than.value_of("at"):
+        return False
+    return all(_fulfils(one, test, than) for test, _ in _members(than.value) if test != "at")
+
+
+def _fulfils(one: Node, test: str, than: Node) -> bool:
+    words, wanted = _words(one.get("is")), than.get(test)
+    if one.value_of(test) == than.value_of(test):
+        return True
+    match test:
+        case "exists":
+            return than.value_of("exists") is True and one.value_of("exists") is not False
+        case "is":
+            return bool(words) and words <= _words(wanted)
+        case "not":
+            return bool(words) and not words & _words(wanted)
+        case "gt" | "gte" | "lt":
+            bound = _number(than.value_of(test))
+            numbers = [_number(word) for word in words]
+            if words:
+                return all(
+                    number is not None and bound is not None and _holds(number, test, bound) for number in numbers
+                )
+            return any(
+                _is_as_narrow(stricter, _number(one.value_of(stricter)), test, bound)
+                for stricter in ("gt", "gte", "lt")
+            )
+        case "matches":
+            return bool(words) and all(_matches(than.value_of("matches"), word) for word in words)
+        case _:
+            return False
+
+
+def _is_as_narrow(stricter: str, limit: float | None, test: str, bound: float | None) -> bool:
+    if limit is None or bound is None:
+        return False
+    if test == "lt":
+        return stricter == "lt" and limit <= bound
+    if test == "gt":
+        return (stricter == "gt" and limit >= bound) or (stricter == "gte" and limit > bound)
+    return stricter in ("gt", "gte") and limit >= bound
+
+
+def _holds(number: float, test: str, bound: float) -> bool:
+    return {"gt": number > bound, "gte": number >= bound, "lt": number < bound}[test]
+
+
+# --- conditions ------------------------------------------------------------------------------------------------------
+
+
+def _check_possible(condition: Node) -> None:
+    """Report a condition that no value can fulfil."""
+    tests = {name for name, _ in _members(condition.value)} - {"at"}
+    reason = None
+    words = _words(condition.get("is"))
+    if condition.value_of("exists") is False and len(tests) > 1:
+        reason = "what does not exist fulfils no other test"
+    elif words and words <= _words(condition.get("not")):
+        reason = "`not` excludes all that `is` allows"
+    elif words and tests & {"gt", "gte", "lt"} and not any(_fits(condition, word) for word in words):
+        reason = "nothing that `is` allows lies within the bounds"
+    elif not words and not _has_room(condition):
+        reason = "no number lies within the bounds"
+    if reason is not None:
+        condition.complain("condition-impossible", reason, "drop one of the tests")
+
+
+def _fits(condition: Node, word: str) -> bool:
+    number = _number(word)
+    bounds = ((test, _number(condition.value_of(test))) for test in ("gt", "gte", "lt"))
+    return number is not None and all(bound is None or _holds(number, test, bound) for test, bound in bounds)
+
+
+def _has_room(condition: Node) -> bool:
+    most = _number(condition.value_of("lt"))
+    least = [_number(condition.value_of(test)) for test in ("gt", "gte")]
+    return most is None or all(bound is None or bound < most for bound in least)
+
+
+# --- pieces ----------------------------------------------------------------------------------------------------------
+
+
+def _tests(rule: Node) -> Iterator[Node]:
+    return (condition for condition in _elements(rule.get("when")) if condition.is_object and condition.has("at"))
+
+
+def _elements(node: Node | None) -> Iterator[Node]:
+    return node.elements() if node is not None and node.is_array else iter(())
+
+
+def _members(value: Json) -> Iterator[tuple[str, Json]]:
+    return iter(value.items() if isinstance(value, dict) else ())
+
+
+def _words(node: Node | None) -> set[str]:
+    """The scalars of a test as they are compared."""
+    return {as_word(item.value) for item in scalars(node) if isinstance(item.value, (str, int, float))}
+
+
+def _number(value: Json) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def _matches(pattern: Json, word: str) -> bool:
+    try:
+        return isinstance(pattern, str) and re.search(pattern, word) is not None
+    except (re.error, RecursionError, OverflowError):
+        return False

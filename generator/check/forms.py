@@ -1,0 +1,134 @@
+"""Holds what stands in our own keys against their table: unknown and missing keys, types, words and bounds."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ..diagnostics import quote
+from ..node import Node, did_you_mean
+from .vocabulary import FORMS, Form, Key
+
+_SCALARS: Final[dict[str, tuple[type, ...]]] = {
+    "text": (str,),
+    "pointer": (str,),
+    "expression": (str,),
+    "flag": (bool,),
+    "number": (float,),
+    "scalar": (str, float, bool),
+}
+_EMPTY: Final = {
+    "expression": ("{} lists no expression", "write `$response.body#/…`, or drop it"),
+    "condition": ("a list of conditions is empty", "write `when: [{at: $statusCode, gte: 400}]`"),
+}
+
+
+def conform(node: Node, key: Key) -> None:
+    """Report what may not stand under a key of ours."""
+    _visit(node, key.type, key)
+
+
+def form_of(node: Node, type_: str) -> str:
+    """The form that a type of the table means for this value."""
+    match type_:
+        case "condition":
+            return "choice" if node.has("any") else "test"
+        case "expression":
+            return "match" if node.is_object else "expression"
+        case _:
+            return type_
+
+
+def _visit(node: Node, type_: str, key: Key) -> None:
+    if type_.endswith("*"):
+        if node.is_array:
+            _visit_items(node, type_[:-1], key)
+        else:
+            _visit(node, type_[:-1], key)
+    elif type_.endswith("[]"):
+        if node.expect(list):
+            _visit_items(node, type_[:-2], key)
+    elif type_.endswith("{}"):
+        for _, child in node.items():
+            _visit(child, type_[:-2], key)
+    else:
+        _visit_one(node, form_of(node, type_), key)
+
+
+def _visit_items(node: Node, type_: str, key: Key) -> None:
+    if key.filled and not node.value:
+        message, hint = _EMPTY.get(type_, ("{} lists nothing", "list something, or drop it"))
+        node.complain("wrong-value", message.format(quote(node.key)), hint)
+    for item in node.elements():
+        _visit(item, type_, key)
+
+
+def _visit_one(node: Node, type_: str, key: Key) -> None:
+    if type_ in FORMS:
+        if node.expect(dict):
+            _visit_form(node, FORMS[type_])
+    elif type_ == "scalar" and node.value is None:
+        node.complain("wrong-value", "null is absent here", "write `exists: false`")
+    elif type_ == "integer":
+        if not (isinstance(node.value, float) and node.value.is_integer()) and node.expect(int):
+            _look_at_bounds(node, key)
+    elif type_ in _SCALARS and node.expect(*_SCALARS[type_]):
+        _look_at_bounds(node, key)
+        _look_at_text(node, key)
+        _look_at_syntax(node, type_)
+
+
+def _visit_form(node: Node, form: Form) -> None:
+    for name, child in node.items():
+        key = form.keys.get(name)
+        if key is None:
+            if not name.startswith("x-"):
+                hint = did_you_mean(name, form.keys) or _listed(form)
+                child.complain("unknown-key", f"{quote(name)} means nothing {form.where}", hint, at_key=True)
+        elif child.value is not None or key.type.startswith("scalar"):
+            _visit(child, key.type, key)
+    for name, key in form.keys.items():
+        if key.required:
+            node.child(name)
+    if form.one_of and not any(node.has(name) for name in form.one_of):
+        *others, last = (quote(name) for name in form.one_of)
+        node.complain("missing-key", f"{', '.join(others)} or {last} is required here", form.hint)
+
+
+def _listed(form: Form) -> str | None:
+    return f"what may stand there: {', '.join(map(quote, form.keys))}" if len(form.keys) <= 8 else None
+
+
+def _look_at_bounds(node: Node, key: Key) -> None:
+    value = node.value
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return
+    if key.least is not None and value < key.least:
+        node.complain("wrong-value", f"{quote(node.key)} is at least {key.least:g}, not {quote(value)}")
+    if key.above is not None and value <= key.above:
+        node.complain("wrong-value", f"{quote(node.key)} is more than {key.above:g}, not {quote(value)}")
+
+
+def _look_at_syntax(node: Node, type_: str) -> None:
+    from ..runtime.expressions import check_expression, check_pointer
+
+    if type_ == "expression" and isinstance(node.value, str):
+        reason = check_expression(node.value)
+        if reason is not None:
+            node.complain("expression-broken", reason)
+    elif type_ == "pointer" and isinstance(node.value, str):
+        reason = check_pointer(node.value)
+        if reason is not None:
+            node.complain("pointer-broken", reason, f"write {quote('/' + node.value.lstrip('/'))}")
+
+
+def _look_at_text(node: Node, key: Key) -> None:
+    value = node.value
+    if not isinstance(value, str):
+        return
+    if key.words and value not in key.words:
+        listed = ", ".join(quote(word) for word in key.words)
+        message = f"{quote(node.key)} is one of {listed}, not {quote(value)}"
+        node.complain("wrong-value", message, did_you_mean(value, key.words))
+    if key.pattern and not re.fullmatch(key.pattern, value):
+        node.complain("wrong-value", f"{quote(value)} {key.wrong}", key.hint)

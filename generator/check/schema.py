@@ -1,0 +1,113 @@
+"""The JSON Schema of a spec, for editors: OpenAPI's objects with our own keys in their places, from our tables."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .grammar import SCHEMA, SHAPES, TYPES, WORDS, Shape
+from .vocabulary import EXTENSIONS, FORMS, Form, Key
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+_POINTER: Final = r"(/([^~]|~[01])*)?"
+_HEADER: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_EXPRESSION: Final = (
+    rf"^\$(statusCode|url|(response|request)\.body(#{_POINTER})?"
+    rf"|response\.header\.{_HEADER}|task\.[A-Za-z_][A-Za-z0-9_-]*)$"
+)
+
+_PRIMITIVES: Final[dict[str, dict[str, Any]]] = {
+    "text": {"type": "string"},
+    "flag": {"type": "boolean"},
+    "number": {"type": "number"},
+    "integer": {"type": "integer"},
+    "number or flag": {"type": ["number", "boolean"]},
+    "scalar": {"type": ["string", "number", "boolean"]},
+    "texts": {"type": "array", "items": {"type": "string"}},
+    "type": {"anyOf": [{"enum": list(TYPES)}, {"type": "array", "items": {"enum": list(TYPES)}}]},
+    "any": {},
+    "pointer": {"type": "string", "pattern": f"^{_POINTER}$"},
+    "expression": {"anyOf": [{"type": "string", "pattern": _EXPRESSION}, {"$ref": "#/$defs/our-match"}]},
+    "condition": {
+        "if": {"required": ["any"]},
+        "then": {"$ref": "#/$defs/our-choice"},
+        "else": {"$ref": "#/$defs/our-test"},
+    },
+    "solution": {"anyOf": [{"$ref": "#/$defs/schema"}, {"type": "string", "pattern": r"^\$request\.body#"}]},
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a spec: what OpenAPI 3.0 to 3.2 allow, and all of our keys."""
+    definitions = {name: _shape(name, shape) for name, shape in SHAPES.items()}
+    definitions |= {f"our-{name}": _form(form) for name, form in FORMS.items()}
+    return {
+        "$schema": DIALECT,
+        "title": "An OpenAPI document with the extensions of specloom",
+        "$ref": "#/$defs/document",
+        "$defs": definitions,
+    }
+
+
+def _shape(kind: str, shape: Shape) -> dict[str, Any]:
+    """An object of OpenAPI; other keys than the known ones are `lint`'s business."""
+    fields = SCHEMA if kind == "schema" else shape.fields
+    properties = {name: _field(kind, name, type_) for name, type_ in fields.items()}
+    properties |= {name: _key(it.key) for name, it in EXTENSIONS.items() if kind in it.places}
+    found: dict[str, Any] = {"type": ["object", "boolean"] if kind == "schema" else "object", "properties": properties}
+    if shape.values:
+        found["patternProperties"] = {"^x-": True}
+        found["additionalProperties"] = _typed(shape.values)
+    if shape.required and shape.referable:
+        found["anyOf"] = [{"required": ["$ref"]}, {"required": list(shape.required)}]
+    elif shape.required:
+        found["required"] = list(shape.required)
+    return found
+
+
+def _field(kind: str, name: str, type_: str) -> dict[str, Any]:
+    words = WORDS.get((kind, name))
+    return {"enum": list(words)} if words is not None else _typed(type_)
+
+
+def _form(form: Form) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "type": "object",
+        "properties": {name: _key(key) for name, key in form.keys.items()},
+        "patternProperties": {"^x-": True},
+        "additionalProperties": False,
+    }
+    required = [name for name, key in form.keys.items() if key.required]
+    if required:
+        found["required"] = required
+    if form.one_of:
+        found["anyOf"] = [{"required": [name]} for name in form.one_of]
+    return found
+
+
+def _key(key: Key) -> dict[str, Any]:
+    """What may stand under a key of ours, with what it means."""
+    limits: dict[str, Any] = {}
+    if key.words:
+        limits["enum"] = list(key.words)
+    if key.pattern:
+        limits["pattern"] = f"^(?:{key.pattern})$"
+    if key.least is not None:
+        limits["minimum"] = key.least
+    if key.above is not None:
+        limits["exclusiveMinimum"] = key.above
+    return {"description": f"{key.says[:1].upper()}{key.says[1:]}.", **_typed(key.type, limits, filled=key.filled)}
+
+
+def _typed(type_: str, limits: dict[str, Any] | None = None, *, filled: bool = False) -> dict[str, Any]:
+    """The schema of a type of the tables; `limits` hold for each single value of it."""
+    if type_.endswith("*"):
+        one = _typed(type_[:-1], limits)
+        return {"anyOf": [one, {"type": "array", "items": one, **({"minItems": 1} if filled else {})}]}
+    if type_.endswith("[]"):
+        return {"type": "array", "items": _typed(type_[:-2], limits), **({"minItems": 1} if filled else {})}
+    if type_.endswith("{}"):
+        return {"type": "object", "additionalProperties": _typed(type_[:-2], limits)}
+    if type_ in FORMS:
+        return {"$ref": f"#/$defs/our-{type_}"}
+    return {**_PRIMITIVES[type_], **(limits or {})} if type_ in _PRIMITIVES else {"$ref": f"#/$defs/{type_}"}

@@ -1,0 +1,125 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions, Handle, Task, TaskResource, Update
+from . import _calls, models
+
+
+class Prints(Client):
+    """Prints what is handed in.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        key: The key of your account.
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        key: str | None = None,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        credentials: dict[str, str | None] = {"key": key}
+        del key  # the client empties the other one too: no frame keeps a key
+        super().__init__(_calls.API, credentials, **options)
+
+    @property
+    def prints(self) -> Prints_:
+        """Submit tasks and collect their results: `client.prints`."""
+        return Prints_(self)
+
+    def create_print(self, *, text: str) -> models.CreatePrintAnswer:
+        """Hand in a print.
+
+        POST /prints
+        """
+        return self._call(_calls.create_print(text=text))
+
+    def start_print(self, *, id: str) -> None:
+        """Start a print.
+
+        POST /prints/{id}/start
+        """
+        return self._call(_calls.start_print(id=id))
+
+    def list_sheets(
+        self,
+        *,
+        id: str,
+        cursor: str | UnsetType = UNSET,
+    ) -> models.ListSheetsAnswer:
+        """What was printed.
+
+        GET /prints/{id}/sheets
+        """
+        return self._call(_calls.list_sheets(id=id, cursor=cursor))
+
+
+class Prints_(TaskResource):
+    """Submit tasks and collect their results: `client.prints`."""
+
+    def submit(self, *, text: str) -> Task[list[models.Sheet]]:
+        """Submit a task and come back at once.
+
+        It costs money; where its answer is lost, it is sent again with the same key,
+        which is free. Wait with `result()` or `watch()`; keep `handle` to go on in
+        another process.
+
+        POST /prints
+        """
+        return self._submit(_calls.submit_prints(text=text))
+
+    def run(
+        self,
+        *,
+        text: str,
+        timeout: float | None = None,
+        on_update: Callable[[Update], None] | None = None,
+    ) -> list[models.Sheet]:
+        """Submit a task, wait for its end, and return its result.
+
+        Polls every 2 s after 1 s.
+
+        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
+        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+
+        POST /prints, then GET $task.get
+
+        Args:
+            timeout: Seconds for the whole of it, submission included; by default what
+                the provider's limits suggest.
+            on_update: Called after each poll, with the state and the handle at that
+                moment.
+        """
+        return self._run(
+            _calls.submit_prints(text=text),
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    def resume(self, handle: Handle | str) -> Task[list[models.Sheet]]:
+        """Go on with a task that was submitted before, here or in another process.
+        Sends nothing.
+
+        Args:
+            handle: The handle of a task, or its JSON.
+        """
+        return self._resume(_calls.PRINTS_TASKS, handle)
+
+    def cancel(self, task: Task[Any] | Handle | str) -> None:
+        """Ask the provider to stop a task.
+
+        POST /v1/prints/{$task.id}:cancel
+
+        Args:
+            task: The task, or its handle.
+        """
+        self._cancel(_calls.PRINTS_TASKS, task)

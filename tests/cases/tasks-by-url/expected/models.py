@@ -1,0 +1,26 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Prints takes and answers."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """The object `Sheet` of the API."""
+
+    url: str | UnsetType = UNSET
+
+
+class CreatePrintAnswer(Struct, frozen=True, kw_only=True):
+    """The object `CreatePrintAnswer` of the API."""
+
+    id: str | UnsetType = UNSET
+    state: str | UnsetType = UNSET
+
+
+class ListSheetsAnswer(Struct, frozen=True, kw_only=True):
+    """The object `ListSheetsAnswer` of the API."""
+
+    sheets: list[Sheet] | UnsetType = UNSET
+    cursor: str | UnsetType = UNSET

@@ -1,0 +1,149 @@
+"""The JSON Schema that editors are given says of our keys what `lint` says: both come from one table."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import jsonschema_rs
+import pytest
+
+from generator import cli
+from generator.check import json_schema
+from generator.check.forms import conform
+from generator.check.vocabulary import EXTENSIONS, FORMS
+from generator.diagnostics import Findings
+from generator.load import load
+from generator.node import Node
+
+TESTS = Path(__file__).resolve().parent
+SPECS = [
+    *sorted((TESTS.parent / "specs").glob("*.yaml")),
+    *sorted((TESTS / "providers").glob("*.yaml")),
+    *sorted((TESTS / "providers" / "tasks").glob("*.yaml")),
+]
+VALIDATOR = jsonschema_rs.validator_for(json_schema())
+ODD: list[Any] = [-1, 0.5, "odd", "/odd", True, [], {}, {"odd": 1}, ["odd"], [{}]]
+
+
+def test_it_is_a_json_schema() -> None:
+    """Of the dialect that it names."""
+    assert jsonschema_rs.meta.is_valid(json_schema())
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
+def test_each_spec_is_valid(spec: Path) -> None:
+    """An editor marks nothing in a spec that is right."""
+    assert [f"{error.instance_path}: {error.message}" for error in VALIDATOR.iter_errors(load(spec).value)] == []
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
+def test_lint_and_the_schema_refuse_the_same(spec: Path) -> None:
+    """Whatever value of our keys is replaced, dropped, or given one key more."""
+    document = load(spec)
+    judged = 0
+    for name, value in ours(document.value):
+        validator = jsonschema_rs.validator_for(schema_of(name))
+        for changed in variants(value):
+            findings = Findings()
+            conform(Node(document, (name,), changed, findings), EXTENSIONS[name].key)
+            assert bool(len(findings)) != validator.is_valid(changed), (name, changed)
+            judged += 1
+    assert judged > 10
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """What may stand under one of our keys."""
+    definitions = json_schema()["$defs"]
+    return {**definitions[EXTENSIONS[name].places[0]]["properties"][name], "$defs": definitions}
+
+
+def ours(value: Any) -> Iterator[tuple[str, Any]]:
+    """Our keys with what stands under them, wherever they are."""
+    if isinstance(value, dict):
+        for key, part in cast("dict[str, Any]", value).items():
+            if key in EXTENSIONS and key != "x-solution":
+                yield key, copy.deepcopy(part)
+            yield from ours(part)
+    elif isinstance(value, list):
+        for part in cast("list[object]", value):
+            yield from ours(part)
+
+
+def variants(value: Any) -> Iterator[Any]:
+    """The value, each time with another one somewhere within, with none, or with a key more; the same object, changed."""
+    yield from ODD
+    for holder, key in list(holders(value)):
+        kept = holder[key]
+        for odd in ODD:
+            holder[key] = odd
+            yield value
+        if isinstance(holder, dict):
+            del holder[key]
+            yield value
+        holder[key] = {**kept, "odd": 1} if isinstance(kept, dict) else kept
+        yield value
+        holder[key] = kept
+
+
+def holders(value: Any, above: Any = None) -> Iterator[tuple[Any, Any]]:
+    """(object or list, key or index) of every value within; what a call is given is anything."""
+    members: Any = ()
+    if isinstance(value, dict):
+        members = list(cast("dict[str, Any]", value).items())
+    elif isinstance(value, list):
+        members = list(enumerate(cast("list[object]", value)))
+    for key, part in members:
+        yield value, key
+        if not (above == "with" and key in ("path", "query", "header", "body")):
+            yield from holders(part, key)
+
+
+def test_each_key_is_used_by_a_spec() -> None:
+    """The plays of those specs then say what it does."""
+    used = {(form, key) for spec in SPECS for form, key in keys_of(load(spec).value)}
+    known = {(form, key) for form, it in FORMS.items() for key in it.keys}
+
+    assert known - used == set()
+
+
+def keys_of(value: Any) -> Iterator[tuple[str, str]]:
+    """(form, key) for each key within our keys, by the types of the table."""
+    if isinstance(value, dict):
+        for key, part in cast("dict[str, Any]", value).items():
+            if key in EXTENSIONS:
+                yield from keys_of_type(part, EXTENSIONS[key].key.type)
+            yield from keys_of(part)
+    elif isinstance(value, list):
+        for part in cast("list[object]", value):
+            yield from keys_of(part)
+
+
+def keys_of_type(value: Any, type_: str) -> Iterator[tuple[str, str]]:
+    """The same for a value of a type."""
+    if type_.endswith(("*", "[]")):
+        inner = type_[:-1] if type_.endswith("*") else type_[:-2]
+        for part in cast("list[object]", value) if isinstance(value, list) else [value]:
+            yield from keys_of_type(part, inner)
+        return
+    members: dict[str, Any] = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    if type_.endswith("{}"):
+        for part in members.values():
+            yield from keys_of_type(part, type_[:-2])
+        return
+    named = {"condition": "choice" if "any" in members else "test", "expression": "match"}.get(type_, type_)
+    for key, part in members.items() if named in FORMS else ():
+        yield named, key
+        yield from keys_of_type(part, FORMS[named].keys[key].type)
+
+
+def test_the_command_prints_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """To stdout, or into a file."""
+    assert cli.main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == json_schema()
+    assert cli.main(["schema", "--out", str(tmp_path / "specloom.schema.json")]) == 0
+    assert json.loads((tmp_path / "specloom.schema.json").read_text("utf-8")) == json_schema()
+    assert capsys.readouterr().out == ""
