@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.formats import get_default_format_strategies
 EXAMPLES: Final = 3
 """Values of each schema: the simplest, and two that are not."""
 
-HEADER: Final = Alphabet(max_codepoint=126, exclude_characters="".join(map(chr, range(33))) + ",;\"\\")
+HEADER: Final = Alphabet(max_codepoint=126, exclude_characters="".join(map(chr, range(33))) + ',;"\\')
 ANY: Final = Alphabet(allow_x00=False)
 
 

@@ -28,6 +28,8 @@ HIDDEN: Final[dict[Direction, str]] = {"request": "readOnly", "answer": "writeOn
 SCHEMAS: Final = frozenset({"items", "not", "if", "then", "else", "contains", "propertyNames", "additionalProperties"})
 LISTS: Final = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 MAPS: Final = frozenset({"properties", "patternProperties", "dependentSchemas"})
+OTHERS: Final = ("patternProperties", "additionalProperties", "unevaluatedProperties")
+"""What says that there are properties beyond the declared ones, unless it is false."""
 PLAIN: Final = frozenset(
     {"type", "enum", "const", "format", "pattern", "required", "multipleOf", "uniqueItems", "dependentRequired"}
     | {f"{end}{what}" for end in ("min", "max") for what in ("imum", "Length", "Items", "Properties", "Contains")}
@@ -70,7 +72,9 @@ class At:
 def target(reference: str, file: Path) -> At:
     """What a `$ref` in a file means."""
     name, _, pointer = reference.partition("#")
-    at = At(read(file.parent / unquote(name)), (file.parent / unquote(name)).resolve()) if name else At(read(file), file)
+    at = (
+        At(read(file.parent / unquote(name)), (file.parent / unquote(name)).resolve()) if name else At(read(file), file)
+    )
     for token in pointer.split("/")[1:]:
         token = unquote(token).replace("~1", "/").replace("~0", "~")
         at = at / (int(token) if isinstance(at.value, list) else token)
@@ -89,6 +93,12 @@ class Parameter:
     explode: bool
     media_type: str | None
     schema: At
+
+    def goes_to(self, path: str) -> bool:
+        """Whether OpenAPI has a place for it: a part of the path, and no header that is described elsewhere."""
+        if self.location == "header":
+            return self.name.lower() not in ("accept", "content-type", "authorization")
+        return self.location != "path" or f"{{{self.name}}}" in path
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,8 @@ class Media:
 class Described:
     """One operation as its document describes it."""
 
+    name: str | None
+    """Its operationId."""
     method: str
     path: str
     parameters: tuple[Parameter, ...]
@@ -144,12 +156,13 @@ class Reading:
 
     def _operation(self, method: str, path: str, operation: At, shared: list[At]) -> Described:
         own = [*shared, *operation.get("parameters").elements()]
-        parameters = {(one.location, one.name): one for one in map(_parameter, own)}
+        parameters = {(one.location, one.name): one for one in map(_parameter, own) if one.goes_to(path)}
         body = operation.get("requestBody").resolved()
         answers = {str(status): _media(one.resolved()) for status, one in operation.get("responses").items()}
         good = {status: one for status, one in answers.items() if status.startswith("2")}
         good = good or {status: one for status, one in answers.items() if status == "default"}
         return Described(
+            operation.get("operationId").value,
             method,
             path,
             tuple(parameters.values()),
@@ -222,8 +235,12 @@ class Schemas:
         composed = bool(value.keys() & {"allOf", "anyOf", "oneOf"}) or isinstance(reference, str)
         inner = closed and not composed
         written: dict[str, Any] = {key: one for key, one in value.items() if key in PLAIN}
+        if self.closed:
+            self._say_what_is_meant(value, written)
         if isinstance(reference, str):
             written["$ref"] = f"#/$defs/{self._definition(reference, at.file, False)}"
+        if not self.closed and not self.is_30 and "unevaluatedProperties" in value:
+            written["unevaluatedProperties"] = self.one(at / "unevaluatedProperties", False)
         for key in SCHEMAS & value.keys():
             written[key] = self.one(at / key, self.closed)
         for key in MAPS & value.keys():
@@ -232,11 +249,27 @@ class Schemas:
             written[key] = [self.one(branch, self.closed and key == "prefixItems") for branch in at.get(key).elements()]
         self._tag(at, written)
         self._hide(at, written)
-        if closed and inner and "properties" in written and not written.keys() & {"patternProperties", "additionalProperties"}:
+        if (
+            closed
+            and inner
+            and "properties" in written
+            and not written.keys() & {"patternProperties", "additionalProperties"}
+        ):
             written["additionalProperties"] = False
         if closed and composed:
             self._close(at, written)
         return self._as_2020(value, written) if self.is_30 else written
+
+    @staticmethod
+    def _say_what_is_meant(value: dict[str, Any], written: dict[str, Any]) -> None:
+        """What has properties means an object, what has items an array, and what is in base64 is the format `byte`."""
+        if "type" not in value and "enum" not in value and "const" not in value:
+            if value.keys() & {"properties", "required", "additionalProperties"}:
+                written["type"] = "object"
+            elif "items" in value:
+                written["type"] = "array"
+        if value.get("contentEncoding") == "base64":
+            written["format"] = "byte"
 
     def _definition(self, reference: str, file: Path, closed: bool) -> str:
         at = target(reference, file)
@@ -273,8 +306,6 @@ class Schemas:
 
     def _close(self, at: At, written: dict[str, Any]) -> None:
         """Let a composed object have the properties of its parts, and one of a choice those of its own branch."""
-        if not names_of(at):
-            return
         common = names_of(At({key: one for key, one in at.value.items() if key not in ("anyOf", "oneOf")}, at.file))
         for key in ("anyOf", "oneOf"):
             for number, branch in enumerate(at.get(key).elements()):
@@ -301,7 +332,7 @@ def names_of(at: At, seen: frozenset[int] = frozenset()) -> set[str] | None:
     if not isinstance(value, dict) or id(value) in seen:
         return set()
     seen |= {id(value)}
-    if value.keys() & {"patternProperties", "unevaluatedProperties"} or value.get("additionalProperties", False) is not False:
+    if any(value.get(key, False) is not False for key in OTHERS):
         return None
     found = set(value.get("properties") or {})
     parts = [part for key in ("allOf", "anyOf", "oneOf") for part in at.get(key).elements()]

@@ -7,6 +7,7 @@ import email.policy
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, unquote_plus
@@ -69,7 +70,24 @@ def same(one: Any, other: Any) -> bool:
         return one is other
     if isinstance(one, str) and isinstance(other, str):
         return one == other or (None is not _instant(one) == _instant(other))
-    return type(one) in (int, float) and type(other) in (int, float) and one == other or one is None is other
+    return (type(one) in (int, float) and type(other) in (int, float) and one == other) or one is None is other
+
+
+def difference(one: Any, other: Any, at: str = "$") -> str | None:
+    """Where and how two JSON values are different, at the first such place; None where they are the `same`."""
+    if same(one, other):
+        return None
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in one.keys() | other.keys():
+            if key not in one or key not in other:
+                return f"{at} {'has' if key in other else 'has not'} {key!r}: {str(other.get(key, one.get(key)))[:200]}"
+            found = difference(one[key], other[key], f"{at}.{key}")
+            if found is not None:
+                return found
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        found = (difference(*pair, f"{at}[{number}]") for number, pair in enumerate(zip(one, other, strict=True)))
+        return next(told for told in found if told is not None)
+    return f"{at} is {str(other)[:200]!r} instead of {str(one)[:200]!r}"
 
 
 def _instant(text: str) -> datetime | None:
@@ -92,13 +110,18 @@ def expect(fact: bool, name: str, got: Any, wanted: Any) -> None:
 # --- parameters ------------------------------------------------------------------------------------------------------
 
 
-def check_parameters(path: str, given: list[tuple[Parameter, Any]], request: Received, *, credentials: set[str]) -> None:
+def check_parameters(
+    path: str, given: list[tuple[Parameter, Any]], request: Received, *, credentials: set[str]
+) -> None:
     """Every parameter that was given is in its place as its style says, and nothing else is sent."""
     target, _, query = request.target.partition("?")
     pieces = [_pair(piece) for piece in query.split("&")] if query else []
-    crumbs = [_pair(piece) for piece in request.headers["cookie"].split("; ")] if "cookie" in request.headers else []
-    names = re.findall(r"\{([^}]*)\}", path)
-    pattern = re.sub(r"\\\{[^}]*\\\}", r"([^/]*?)", re.escape(path)) + "$"
+    cookie = request.headers.get("cookie", "")
+    if any(parameter.location == "header" and parameter.name.lower() == "cookie" for parameter, _ in given):
+        cookie = ""  # it is a header like any other
+    crumbs = [_pair(piece) for piece in cookie.split("; ")] if cookie else []
+    names = re.findall(r"\{([^}]*)\}", path.partition("?")[0])
+    pattern = re.sub(r"\\\{[^}]*\\\}", r"([^/]*?)", re.escape(path.partition("?")[0])) + "$"
     found = re.search(pattern, target)
     expect(found is not None, "path", target, path)
     written = dict(zip(names, found.groups(), strict=True)) if found else {}
@@ -106,6 +129,8 @@ def check_parameters(path: str, given: list[tuple[Parameter, Any]], request: Rec
         match parameter.location:
             case "path":
                 _check_path(parameter, value, written[parameter.name])
+            case "querystring":
+                _check_querystring(parameter, value, query, pieces)
             case "query":
                 _take(parameter, value, pieces)
             case "cookie":
@@ -116,6 +141,14 @@ def check_parameters(path: str, given: list[tuple[Parameter, Any]], request: Rec
                 raise Differs(f"a parameter in {parameter.location}")
     left = [unquote(name) for name, _ in (*pieces, *crumbs)]
     expect(not set(left) - credentials, "query and cookies", left, "no more")
+
+
+def _check_querystring(parameter: Parameter, value: Any, query: str, pieces: list[tuple[str, str]]) -> None:
+    if "json" in (parameter.media_type or ""):
+        expect_content(parameter, value, unquote(query))
+        pieces.clear()
+    else:
+        _take(replace(parameter, style="form", explode=True), value, pieces)
 
 
 def _pair(piece: str) -> tuple[str, str]:
@@ -144,11 +177,10 @@ def _take(parameter: Parameter, value: Any, pieces: list[tuple[str, str]]) -> No
     expect(len(raws) == 1, name, raws, value)
     if is_scalar(value):
         return _expect_texts(name, [unquote(raws[0])], [value])
-    items = value if isinstance(value, list) else [part for pair in value.items() for part in pair]
     separator = SEPARATORS.get(style)
     if separator is None:
-        return _expect_texts(name, [unquote(raw) for raw in raws[0].split(",")], items)
-    return _expect_joined(name, unquote(raws[0]), items, separator)
+        return _expect_items(name, [unquote(raw) for raw in raws[0].split(",")], value)
+    return _expect_joined(name, unquote(raws[0]), value, separator)
 
 
 def _taken(name: str, pieces: list[tuple[str, str]]) -> list[str]:
@@ -183,8 +215,7 @@ def _check_path(parameter: Parameter, value: Any, raw: str) -> None:
     texts = raw.split(separator)
     if members:
         texts = [text for piece in texts for text in piece.split("=", 1)]
-    items = value if isinstance(value, list) else [part for pair in value.items() for part in pair]
-    return _expect_texts(name, [unquote(text) for text in texts], items)
+    return _expect_items(name, [unquote(text) for text in texts], value)
 
 
 def _check_header(parameter: Parameter, value: Any, text: str) -> None:
@@ -192,12 +223,10 @@ def _check_header(parameter: Parameter, value: Any, text: str) -> None:
         return expect_content(parameter, value, text)
     if is_scalar(value):
         return _expect_texts(parameter.name, [text], [value])
-    if isinstance(value, list):
-        return _expect_joined(parameter.name, text, value, ",")
-    if parameter.explode:
+    if isinstance(value, dict) and parameter.explode:
         texts = [part for piece in text.split(",") for part in piece.split("=", 1)]
-        return _expect_texts(parameter.name, texts, [part for pair in value.items() for part in pair])
-    return _expect_joined(parameter.name, text, [part for pair in value.items() for part in pair], ",")
+        return _expect_items(parameter.name, texts, value)
+    return _expect_joined(parameter.name, text, value, ",")
 
 
 def expect_content(parameter: Parameter, value: Any, text: str) -> None:
@@ -206,10 +235,22 @@ def expect_content(parameter: Parameter, value: Any, text: str) -> None:
     expect(same(json.loads(text), value) if is_json else same_text(text, value), parameter.name, text, value)
 
 
-def _expect_joined(name: str, text: str, items: list[Any], separator: str) -> None:
+def _expect_joined(name: str, text: str, value: Any, separator: str) -> None:
+    """Where an item holds the separator, nobody can tell the items apart again: then only the whole text is compared."""
+    items = value if isinstance(value, list) else [part for pair in value.items() for part in pair]
     if any(isinstance(item, str) and separator in item for item in items):
         return expect(all(str(item) in text for item in items if isinstance(item, str)), name, text, items)
-    return _expect_texts(name, text.split(separator), items)
+    return _expect_items(name, text.split(separator), value)
+
+
+def _expect_items(name: str, texts: list[str], value: Any) -> None:
+    """The items of an array in their order, the members of an object in any."""
+    if isinstance(value, list):
+        return _expect_texts(name, texts, value)
+    written = dict(zip(texts[::2], texts[1::2], strict=False))
+    expect(len(texts) == 2 * len(value) and written.keys() == value.keys(), name, texts, value)
+    for key, item in value.items():
+        _expect_texts(name, [written[key]], [item])
 
 
 def _expect_texts(name: str, texts: list[str], items: list[Any]) -> None:

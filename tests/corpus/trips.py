@@ -20,7 +20,7 @@ import msgspec
 from generator import naming, render
 from tests.corpus.drawing import drawn
 from tests.corpus.reading import Described, Direction, Media, Parameter, Reading, opened
-from tests.corpus.sent import check_body, check_parameters, expect, has_form, same
+from tests.corpus.sent import check_body, check_parameters, difference, expect, has_form, same
 from tests.pipeline import emitted_of
 from tests.wire.flavours import Flavour, settled
 from tests.wire.server import Received, Reply, Server
@@ -67,7 +67,9 @@ class Method:
 
     def of(self, client: Any) -> Callable[..., Any]:
         """The method of a client of either flavour."""
-        bound: Callable[..., Any] = getattr(client if self.resource is None else getattr(client, self.resource), self.name)
+        bound: Callable[..., Any] = getattr(
+            client if self.resource is None else getattr(client, self.resource), self.name
+        )
         return bound
 
 
@@ -178,14 +180,19 @@ class Trips:
     def run(self, flavour: Flavour, only: Callable[[int], bool] = lambda _: True) -> Report:
         """Make the trips of all operations, or of those whose number is wanted."""
         described = self.reading.operations()
-        by_path = {(method, path.partition("#")[0]): one for (method, path), one in described.items()}
+        by_path = {(method, path.partition("?")[0]): one for (method, path), one in described.items()}
+        by_path |= {(method, path.partition("#")[0]): one for (method, path), one in described.items()}
+        by_name = {(one.name, one.method): one for one in described.values() if one.name is not None}
         methods = [method for number, method in enumerate(self.made.methods()) if only(number)]
 
         async def scene(url: str) -> None:
             client = self.made.client(flavour, url)
             try:
                 for method in methods:
-                    operation = by_path.get((method.operation.method, method.operation.path.partition("#")[0]))
+                    verb, path = method.operation.method, method.operation.path
+                    operation = by_path.get((verb, path))
+                    if operation is not None and operation.name != method.operation.id:
+                        operation = by_name.get((method.operation.id, verb), operation)
                     if operation is None:
                         self.report.problems.append(f"{method.operation.id}: no such operation in the document")
                     else:
@@ -207,6 +214,9 @@ class Trips:
 
     async def _operation(self, client: Any, method: Method, operation: Described) -> None:
         self.report.operations += 1
+        if "}{" in operation.path:
+            self.report.left_out["two values side by side in a path cannot be told apart"] += 1
+            return
         try:
             given = {(one.location, one.name): self._values(one.schema, "request", one) for one in operation.parameters}
             media = next((one for one in operation.bodies if _is_sent_as(one, method.operation.media_type)), None)
@@ -217,7 +227,7 @@ class Trips:
         except Undrawable as error:
             self.report.left_out[str(error)] += 1
             return
-        for number in range(3):
+        for number in range(max(3, len(bodies))):
             await self._request(client, method, operation, number, given, media, bodies[number % len(bodies)])
         await self._answers(client, method, operation, given, media, bodies[0])
 
@@ -237,12 +247,12 @@ class Trips:
         chosen: list[tuple[Parameter, Any]] = []
         for place, parameter in enumerate(operation.parameters):
             values = [value for value in given[parameter.location, parameter.name] if has_form(parameter, value)]
-            if values and (parameter.required or number == 0 or (number == 2 and place % 2)):
+            if values and (parameter.required or number == 0 or (number > 1 and (number + place) % 2)):
                 chosen.append((parameter, values[number % len(values)]))
             elif parameter.required:
                 self.report.left_out["a required parameter has no value that its style can write"] += 1
                 return
-        if number == 1 and not operation.body_required and method.operation.optional:
+        if not operation.body_required and (number == 1 or body == {}):
             body = ABSENT
         try:
             arguments = self._arguments(method, chosen, media, body)
@@ -277,6 +287,10 @@ class Trips:
         if media is None or body is ABSENT:
             expect(not request.body, "body", request.body, "none")
             return
+        if not media.is_json and isinstance(body, dict):
+            body = _formed(body)
+            if not body and not operation.body_required:
+                return
         check_body(media, body, request)
         if media.is_json:
             problem = self._problem(media.schema, "request", request.json)
@@ -289,7 +303,7 @@ class Trips:
         found: dict[str, Any] = {}
         places = {(one.place, one.name): one for one in method.arguments}
         for parameter, value in chosen:
-            argument = places.get((parameter.location, parameter.name))
+            argument = places.get((parameter.location.removesuffix("string"), parameter.name))
             if argument is None:
                 raise Refused(f"no argument for the parameter {parameter.name} in {parameter.location}")
             found[argument.keyword] = self._typed(value, argument)
@@ -319,8 +333,10 @@ class Trips:
         if media.is_json or "form" in media.name:
             bodies = self._values(media.schema, "request")
             if not media.is_json:
-                bodies = [_formed(one) for one in bodies if isinstance(one, dict)]
-            return bodies or [ABSENT]
+                bodies = [one for one in bodies if isinstance(one, dict)]
+            if not bodies:
+                raise Undrawable("a form that is no object")
+            return bodies
         return ["", "a text, ä", "<x/>"]
 
     # --- answers
@@ -348,6 +364,8 @@ class Trips:
         for status, contents in operation.answers:
             code = int(status) if status.isdigit() else 200
             for content in contents or (None,):
+                if content is not None and "xml" in content.name and any(one.is_json for one in contents):
+                    continue  # the client asks for JSON
                 try:
                     replies = self._replies(code, content, operation.method)
                 except Undrawable as error:
@@ -370,15 +388,25 @@ class Trips:
         name = content.name.replace("*/*", "application/json").replace("*", "plain")
         headers = {"Content-Type": name}
         if not content.is_json:
-            texts = ["a text, ä", "second"]
+            texts = (
+                ["a text, ä", "second"]
+                if self._is_text(content)
+                else map(json.dumps, self._values(content.schema, "answer"))
+            )
             return [(one, Reply(status=code, body=one.encode(), headers=headers)) for one in texts]
         values = self._values(content.schema, "answer")
         replies = [(one, Reply(status=code, body=json.dumps(one).encode(), headers=headers)) for one in values]
         last = values[-1]
-        if isinstance(last, dict) and self._problem(content.schema, "answer", {**last, UNKNOWN: 1}) is None:
+        if isinstance(last, dict) and self._problem(content.schema, "answer", {**last, UNKNOWN: {"kept": [1]}}) is None:
             body = json.dumps({**last, UNKNOWN: {"kept": [1]}}).encode()
             replies.append(({**last, UNKNOWN: {"kept": [1]}}, Reply(status=code, body=body, headers=headers)))
         return replies
+
+    def _is_text(self, content: Media) -> bool:
+        """Whether any text will do."""
+        if content.schema.value is None:
+            return True
+        return self._problem(content.schema, "answer", "a text, ä") is None
 
     def _compare(self, where: str, content: Media | None, sent: Any, answer: Any) -> None:
         value = answer.value
@@ -396,12 +424,13 @@ class Trips:
                 again = {**again, UNKNOWN: sent[UNKNOWN]}
             if isinstance(value, bytes) and not isinstance(sent, str):
                 again = json.loads(again)
-            if not same(sent, again):
-                self.report.problems.append(f"{where}: {str(again)[:600]} was read of {str(sent)[:600]}")
+            told = difference(sent, again)
+            if told is not None:
+                self.report.problems.append(f"{where}: {told}")
             problem = self._problem(content.schema, "answer", again)
             if problem is not None:
                 self.report.problems.append(f"{where}: {problem}")
-        elif again != sent:
+        elif again != sent and not same(json.loads(sent), again):
             self.report.problems.append(f"{where}: {str(again)[:200]!r} was read of {str(sent)[:200]!r}")
 
     # --- values
@@ -413,9 +442,13 @@ class Trips:
             if parameter is not None and isinstance(prepared, dict):
                 prepared = _for_parameter(prepared)
             header = parameter is not None and parameter.location in ("header", "cookie")
-            return drawn(prepared, header=header)
+            values = [*drawn(prepared, header=header), *_fuller(prepared, header=header)]
+            values = [value for value in values if self._problem(schema, direction, value) is None]
         except Exception as error:
             raise Undrawable(f"{type(error).__name__}: {str(error)[:120]}") from None
+        if not values:
+            raise Undrawable("no value that is drawn fits one member of a `oneOf` alone")
+        return values
 
     def _problem(self, schema: Any, direction: Direction, value: Any) -> str | None:
         """What a value breaks of its schema, by an independent validator."""
@@ -430,6 +463,19 @@ class Undrawable(Exception):
 
 class Refused(Exception):
     """The client does not take what the document allows."""
+
+
+def _fuller(schema: Any, *, header: bool) -> list[Any]:
+    """A value with all properties that an object declares, where one can be drawn."""
+    at = schema
+    while isinstance(at, dict) and isinstance(at.get("$ref"), str):
+        at = schema["$defs"][at["$ref"].rpartition("/")[2]]
+    if not isinstance(at, dict) or not at.get("properties"):
+        return []
+    try:
+        return drawn({**at, "required": sorted(at["properties"]), "$defs": schema["$defs"]}, header=header)[1:2]
+    except Exception:
+        return []  # all of them at once is more than the schema allows
 
 
 def _for_parameter(schema: dict[str, Any]) -> dict[str, Any]:
