@@ -75,8 +75,7 @@ def target(reference: str, file: Path) -> At:
     at = (
         At(read(file.parent / unquote(name)), (file.parent / unquote(name)).resolve()) if name else At(read(file), file)
     )
-    for token in pointer.split("/")[1:]:
-        token = unquote(token).replace("~1", "/").replace("~0", "~")
+    for token in (unquote(part).replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]):
         at = at / (int(token) if isinstance(at.value, list) else token)
     return at
 

@@ -85,8 +85,8 @@ def difference(one: Any, other: Any, at: str = "$") -> str | None:
             if found is not None:
                 return found
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        found = (difference(*pair, f"{at}[{number}]") for number, pair in enumerate(zip(one, other, strict=True)))
-        return next(told for told in found if told is not None)
+        places = enumerate(zip(one, other, strict=True))
+        return next(filter(None, (difference(*pair, f"{at}[{number}]") for number, pair in places)))
     return f"{at} is {str(other)[:200]!r} instead of {str(one)[:200]!r}"
 
 
@@ -284,9 +284,11 @@ def parts(request: Received) -> list[tuple[str, bytes]]:
     head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
     message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + request.body)
     found: list[tuple[str, bytes]] = []
-    for part in message.iter_parts():  # type: ignore[attr-defined]
-        name = part.get_param("name", header="content-disposition")
-        found.append((name, part.get_payload(decode=True)))
+    for part in message.iter_parts():
+        name, content = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
+        assert isinstance(name, str)
+        assert isinstance(content, bytes)
+        found.append((name, content))
     return found
 
 

@@ -422,8 +422,6 @@ class Trips:
                 self.report.problems.append(f"{where}: the whole answer is not what was sent")
             if isinstance(sent, dict) and isinstance(again, dict) and UNKNOWN in sent and UNKNOWN not in again:
                 again = {**again, UNKNOWN: sent[UNKNOWN]}
-            if isinstance(value, bytes) and not isinstance(sent, str):
-                again = json.loads(again)
             told = difference(sent, again)
             if told is not None:
                 self.report.problems.append(f"{where}: {told}")
