@@ -60,7 +60,7 @@ def drawn(schema: Any, *, header: bool = False) -> list[Any]:
         database=None,
         deadline=None,
         phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=(HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large),
     )
     @given(build(schema, draft=jsonschema_rs.Draft202012, formats=formats(), alphabet=HEADER if header else ANY))
     def keep(value: Any) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeGuard
 from urllib.parse import unquote
 
 import yaml
@@ -35,6 +35,18 @@ PLAIN: Final = frozenset(
     | {f"{end}{what}" for end in ("min", "max") for what in ("imum", "Length", "Items", "Properties", "Contains")}
     | {"exclusiveMinimum", "exclusiveMaximum", "contentEncoding"}
 )
+
+
+def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    """Whether it is a JSON object."""
+    return isinstance(value, dict)
+
+
+def is_array(value: Any) -> TypeGuard[list[Any]]:
+    """Whether it is a JSON array."""
+    return isinstance(value, list)
+
+
 STYLES: Final = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 
 
@@ -50,21 +62,21 @@ class At:
 
     def get(self, key: str) -> At:
         """What is under a key; None as a value where there is nothing."""
-        return At(self.value.get(key) if isinstance(self.value, dict) else None, self.file)
+        return At(self.value.get(key) if is_object(self.value) else None, self.file)
 
     def items(self) -> Iterator[tuple[str, At]]:
         """The members of an object, without extensions."""
-        if isinstance(self.value, dict):
+        if is_object(self.value):
             yield from ((key, At(value, self.file)) for key, value in self.value.items() if not key.startswith("x-"))
 
     def elements(self) -> Iterator[At]:
         """The items of a list; none of anything else."""
-        yield from (At(value, self.file) for value in (self.value if isinstance(self.value, list) else []))
+        yield from (At(value, self.file) for value in (self.value if is_array(self.value) else []))
 
     def resolved(self) -> At:
         """What a `$ref` leads to, or the value itself."""
         at = self
-        while isinstance(at.value, dict) and isinstance(at.value.get("$ref"), str):
+        while is_object(at.value) and isinstance(at.value.get("$ref"), str):
             at = target(at.value["$ref"], at.file)
         return at
 
@@ -76,7 +88,7 @@ def target(reference: str, file: Path) -> At:
         At(read(file.parent / unquote(name)), (file.parent / unquote(name)).resolve()) if name else At(read(file), file)
     )
     for token in (unquote(part).replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]):
-        at = at / (int(token) if isinstance(at.value, list) else token)
+        at = at / (int(token) if is_array(at.value) else token)
     return at
 
 
@@ -221,12 +233,12 @@ class Schemas:
     def whole(self, at: At) -> Any:
         """A schema by itself."""
         schema = self.one(at, self.closed) if at.value is not None else True
-        return {**schema, "$defs": self.definitions} if isinstance(schema, dict) else schema
+        return {**schema, "$defs": self.definitions} if is_object(schema) else schema
 
     def one(self, at: At, closed: bool) -> Any:
         """A schema; what it refers to is added to the definitions."""
         value = at.value
-        if not isinstance(value, dict):
+        if not is_object(value):
             return value if isinstance(value, bool) else True
         reference = value.get("$ref")
         if isinstance(reference, str) and (self.is_30 or not (value.keys() & (PLAIN | SCHEMAS | LISTS | MAPS))):
@@ -282,10 +294,10 @@ class Schemas:
     def _tag(self, at: At, written: dict[str, Any]) -> None:
         """Tie each branch of a choice to the tags that mean it."""
         tag = at.get("discriminator").get("propertyName").value
-        mapping = at.get("discriminator").get("mapping").value or {}
+        mapping: dict[str, str] = at.get("discriminator").get("mapping").value or {}
         for key in ("oneOf", "anyOf"):
             for number, branch in enumerate(at.get(key).elements() if isinstance(tag, str) else ()):
-                reference = branch.value.get("$ref", "") if isinstance(branch.value, dict) else ""
+                reference = branch.value.get("$ref", "") if is_object(branch.value) else ""
                 name = reference.rpartition("/")[2]
                 tags = sorted(word for word, to in mapping.items() if to in (reference, name)) or [name]
                 if reference:
@@ -297,7 +309,7 @@ class Schemas:
         hidden = {
             name
             for name, one in at.get("properties").items()
-            if any(isinstance(it.value, dict) and it.value.get(HIDDEN[self.direction]) for it in (one, one.resolved()))
+            if any(is_object(it.value) and it.value.get(HIDDEN[self.direction]) for it in (one, one.resolved()))
         }
         if hidden:
             written["properties"] = {name: one for name, one in written["properties"].items() if name not in hidden}
@@ -328,7 +340,7 @@ class Schemas:
 def names_of(at: At, seen: frozenset[int] = frozenset()) -> set[str] | None:
     """The properties that a schema declares, those of its parts included; None where it declares others as well."""
     value = at.value
-    if not isinstance(value, dict) or id(value) in seen:
+    if not is_object(value) or id(value) in seen:
         return set()
     seen |= {id(value)}
     if any(value.get(key, False) is not False for key in OTHERS):
@@ -358,9 +370,9 @@ def read(path: Path) -> Any:
 
 
 def _with_text_keys(value: Any) -> Any:
-    if isinstance(value, dict):
+    if is_object(value):
         return {str(key): _with_text_keys(item) for key, item in value.items()}
-    return [_with_text_keys(item) for item in value] if isinstance(value, list) else value
+    return [_with_text_keys(item) for item in value] if is_array(value) else value
 
 
 class _Core(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -368,10 +380,11 @@ class _Core(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc
 
 
 _Core.yaml_implicit_resolvers = {}
+_add: Any = getattr(_Core, "add_implicit_resolver")  # noqa: B009 - the class is known at run time only
 for _tag, _pattern, _first in (
     ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
     ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
     ("int", r"^[-+]?[0-9]+$", "-+0123456789"),
     ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
 ):
-    _Core.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+    _add(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from tests.corpus.reading import At, Media, Parameter
+from tests.corpus.reading import At, Media, Parameter, is_array, is_object
 from tests.wire.server import Received
 
 SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
@@ -20,7 +20,7 @@ SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 def is_scalar(value: Any) -> bool:
     """Whether it is neither an array nor an object."""
-    return not isinstance(value, (list, dict))
+    return not (is_array(value) or is_object(value))
 
 
 def has_form(parameter: Parameter, value: Any) -> bool:
@@ -31,19 +31,19 @@ def has_form(parameter: Parameter, value: Any) -> bool:
         return True
     if isinstance(value, str) and parameter.location == "path":
         return value not in ("", ".", "..")
-    if parameter.style == "deepObject" and isinstance(value, dict):
+    if parameter.style == "deepObject" and is_object(value):
         return bool(value) and all(_is_deep(item) for item in value.values())
     if is_scalar(value):
         return True
-    items = list(value.values()) if isinstance(value, dict) else value
+    items = list(value.values()) if is_object(value) else value
     empty = parameter.location == "path" and "" in items
     return bool(items) and not empty and all(is_scalar(item) and item is not None for item in items)
 
 
 def _is_deep(value: Any) -> bool:
-    if isinstance(value, dict):
+    if is_object(value):
         return bool(value) and all(_is_deep(item) for item in value.values())
-    if isinstance(value, list):
+    if is_array(value):
         return bool(value) and all(is_scalar(item) and item is not None for item in value)
     return value is not None
 
@@ -62,9 +62,9 @@ def same_text(text: str, value: Any) -> bool:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two JSON values are equal; one instant may be written in two ways, and a whole number as 1 or 1.0."""
-    if isinstance(one, dict) and isinstance(other, dict):
+    if is_object(one) and is_object(other):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
+    if is_array(one) and is_array(other):
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
@@ -77,14 +77,14 @@ def difference(one: Any, other: Any, at: str = "$") -> str | None:
     """Where and how two JSON values are different, at the first such place; None where they are the `same`."""
     if same(one, other):
         return None
-    if isinstance(one, dict) and isinstance(other, dict):
+    if is_object(one) and is_object(other):
         for key in one.keys() | other.keys():
             if key not in one or key not in other:
                 return f"{at} {'has' if key in other else 'has not'} {key!r}: {str(other.get(key, one.get(key)))[:200]}"
             found = difference(one[key], other[key], f"{at}.{key}")
             if found is not None:
                 return found
-    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+    if is_array(one) and is_array(other) and len(one) == len(other):
         places = enumerate(zip(one, other, strict=True))
         return next(filter(None, (difference(*pair, f"{at}[{number}]") for number, pair in places)))
     return f"{at} is {str(other)[:200]!r} instead of {str(one)[:200]!r}"
@@ -164,15 +164,15 @@ def _take(parameter: Parameter, value: Any, pieces: list[tuple[str, str]]) -> No
         return expect_content(parameter, value, unquote(raw))
     if style == "deepObject":
         for key, item in _leaves(name, value):
-            items = item if isinstance(item, list) else [item]
+            items = item if is_array(item) else [item]
             _expect_texts(name, [unquote(raw) for raw in _taken(key, pieces)], items)
         return None
-    if isinstance(value, dict) and parameter.explode:
+    if is_object(value) and parameter.explode:
         for key, item in value.items():
             _expect_texts(name, [unquote(raw) for raw in _taken(key, pieces)], [item])
         return None
     raws = _taken(name, pieces)
-    if isinstance(value, list) and parameter.explode:
+    if is_array(value) and parameter.explode:
         return _expect_texts(name, [unquote(raw) for raw in raws], value)
     expect(len(raws) == 1, name, raws, value)
     if is_scalar(value):
@@ -190,7 +190,7 @@ def _taken(name: str, pieces: list[tuple[str, str]]) -> list[str]:
 
 
 def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
+    if is_object(value):
         for key, item in value.items():
             yield from _leaves(f"{name}[{key}]", item)
     else:
@@ -204,9 +204,9 @@ def _check_path(parameter: Parameter, value: Any, raw: str) -> None:
     prefix = {"label": ".", "matrix": ";"}.get(style, "")
     expect(raw.startswith(prefix), name, raw, value)
     raw = raw[len(prefix) :]
-    members = parameter.explode and isinstance(value, dict)
+    members = parameter.explode and is_object(value)
     if style == "matrix" and not members:
-        heads = raw.split(f";{name}=") if parameter.explode and isinstance(value, list) else [raw]
+        heads = raw.split(f";{name}=") if parameter.explode and is_array(value) else [raw]
         heads[0] = heads[0].removeprefix(f"{name}=")
         raw = ",".join(heads)
     separator = prefix if prefix and parameter.explode and (members or style == "label") else ","
@@ -223,7 +223,7 @@ def _check_header(parameter: Parameter, value: Any, text: str) -> None:
         return expect_content(parameter, value, text)
     if is_scalar(value):
         return _expect_texts(parameter.name, [text], [value])
-    if isinstance(value, dict) and parameter.explode:
+    if is_object(value) and parameter.explode:
         texts = [part for piece in text.split(",") for part in piece.split("=", 1)]
         return _expect_items(parameter.name, texts, value)
     return _expect_joined(parameter.name, text, value, ",")
@@ -237,7 +237,7 @@ def expect_content(parameter: Parameter, value: Any, text: str) -> None:
 
 def _expect_joined(name: str, text: str, value: Any, separator: str) -> None:
     """Where an item holds the separator, nobody can tell the items apart again: then only the whole text is compared."""
-    items = value if isinstance(value, list) else [part for pair in value.items() for part in pair]
+    items = value if is_array(value) else [part for pair in value.items() for part in pair]
     if any(isinstance(item, str) and separator in item for item in items):
         return expect(all(str(item) in text for item in items if isinstance(item, str)), name, text, items)
     return _expect_items(name, text.split(separator), value)
@@ -245,7 +245,7 @@ def _expect_joined(name: str, text: str, value: Any, separator: str) -> None:
 
 def _expect_items(name: str, texts: list[str], value: Any) -> None:
     """The items of an array in their order, the members of an object in any."""
-    if isinstance(value, list):
+    if is_array(value):
         return _expect_texts(name, texts, value)
     written = dict(zip(texts[::2], texts[1::2], strict=False))
     expect(len(texts) == 2 * len(value) and written.keys() == value.keys(), name, texts, value)
@@ -297,12 +297,12 @@ def _check_form(encoding: At, value: Any, pairs: list[tuple[str, str]]) -> None:
     left = list(pairs)
     for name, item in value.items():
         told = encoding.get(name)
-        if isinstance(told.value, dict) and told.value.keys() & {"style", "explode"}:
+        if is_object(told.value) and told.value.keys() & {"style", "explode"}:
             style = told.value.get("style", "form")
             parameter = Parameter(name, "query", True, style, told.value.get("explode", style == "form"), None, told)
             _take(parameter, item, left)  # the texts are in the clear already, and decode to themselves
             continue
-        items = [one for one in (item if isinstance(item, list) else [item]) if one is not None]
+        items = [one for one in (item if is_array(item) else [item]) if one is not None]
         texts = _taken(name, left)
         fits = len(texts) == len(items) and all(
             same_text(text, one) if is_scalar(one) else same(json.loads(text), one)

@@ -7,7 +7,7 @@ import json
 import sys
 import typing
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ import msgspec
 
 from generator import naming, render
 from tests.corpus.drawing import drawn
-from tests.corpus.reading import Described, Direction, Media, Parameter, Reading, opened
+from tests.corpus.reading import Described, Direction, Media, Parameter, Reading, is_array, is_object, opened
 from tests.corpus.sent import check_body, check_parameters, difference, expect, has_form, same
 from tests.pipeline import emitted_of
 from tests.wire.flavours import Flavour, settled
@@ -97,14 +97,14 @@ class Made:
         client = self.client(Flavour(None), "http://127.0.0.1:1")
         try:
             yield from self._methods(client, None)
-            for name, value in vars(type(client)).items():
+            for name, value in _members(client).items():
                 if isinstance(value, property):
                     yield from self._methods(getattr(client, name), name)
         finally:
             client.close()
 
     def _methods(self, owner: Any, resource: str | None) -> Iterator[Method]:
-        for name, function in vars(type(owner)).items():
+        for name, function in _members(owner).items():
             if isinstance(function, FunctionType) and {"_call", "_calls"} <= {*function.__code__.co_names}:
                 names = function.__code__.co_names
                 yield self._method(resource, name, getattr(self.calls, names[names.index("_calls") + 1]))
@@ -127,6 +127,11 @@ class Made:
         return Method(resource, name, call.operation, tuple(arguments))
 
 
+def _members(owner: object) -> dict[str, Any]:
+    """What the class of a client, or of a resource, has of its own."""
+    return dict(vars(type(owner)))
+
+
 def _given(annotation: Any) -> Any:
     """A type without UNSET."""
     members = [one for one in typing.get_args(annotation) if one is not msgspec.UnsetType]
@@ -136,7 +141,7 @@ def _given(annotation: Any) -> Any:
 
 
 @contextmanager
-def made(path: Path, folder: Path, change: Callable[[str, str], str] = lambda _, text: text) -> Iterator[Made]:
+def made(path: Path, folder: Path, change: Callable[[str, str], str] = lambda _, text: text) -> Generator[Made]:
     """The client of a document; `change` may do to a module what a mistake of ours would."""
     name = naming.package(path.stem)
     tree = f"trips_{name}"
@@ -287,7 +292,7 @@ class Trips:
         if media is None or body is ABSENT:
             expect(not request.body, "body", request.body, "none")
             return
-        if not media.is_json and isinstance(body, dict):
+        if not media.is_json and is_object(body):
             body = _formed(body)
             if not body and not operation.body_required:
                 return
@@ -333,7 +338,7 @@ class Trips:
         if media.is_json or "form" in media.name:
             bodies = self._values(media.schema, "request")
             if not media.is_json:
-                bodies = [one for one in bodies if isinstance(one, dict)]
+                bodies = [one for one in bodies if is_object(one)]
             if not bodies:
                 raise Undrawable("a form that is no object")
             return bodies
@@ -397,7 +402,7 @@ class Trips:
         values = self._values(content.schema, "answer")
         replies = [(one, Reply(status=code, body=json.dumps(one).encode(), headers=headers)) for one in values]
         last = values[-1]
-        if isinstance(last, dict) and self._problem(content.schema, "answer", {**last, UNKNOWN: {"kept": [1]}}) is None:
+        if is_object(last) and self._problem(content.schema, "answer", {**last, UNKNOWN: {"kept": [1]}}) is None:
             body = json.dumps({**last, UNKNOWN: {"kept": [1]}}).encode()
             replies.append(({**last, UNKNOWN: {"kept": [1]}}, Reply(status=code, body=body, headers=headers)))
         return replies
@@ -420,7 +425,7 @@ class Trips:
         if content.is_json:
             if not same(sent, answer.json()):
                 self.report.problems.append(f"{where}: the whole answer is not what was sent")
-            if isinstance(sent, dict) and isinstance(again, dict) and UNKNOWN in sent and UNKNOWN not in again:
+            if is_object(sent) and is_object(again) and UNKNOWN in sent and UNKNOWN not in again:
                 again = {**again, UNKNOWN: sent[UNKNOWN]}
             told = difference(sent, again)
             if told is not None:
@@ -437,7 +442,7 @@ class Trips:
         """Drawn values; of what is not to be drawn, why."""
         try:
             prepared = self.reading.schema(schema, direction, closed=True)
-            if parameter is not None and isinstance(prepared, dict):
+            if parameter is not None and is_object(prepared):
                 prepared = _for_parameter(prepared)
             header = parameter is not None and parameter.location in ("header", "cookie")
             values = [*drawn(prepared, header=header), *_fuller(prepared, header=header)]
@@ -466,9 +471,9 @@ class Refused(Exception):
 def _fuller(schema: Any, *, header: bool) -> list[Any]:
     """A value with all properties that an object declares, where one can be drawn."""
     at = schema
-    while isinstance(at, dict) and isinstance(at.get("$ref"), str):
+    while is_object(at) and isinstance(at.get("$ref"), str):
         at = schema["$defs"][at["$ref"].rpartition("/")[2]]
-    if not isinstance(at, dict) or not at.get("properties"):
+    if not is_object(at) or not at.get("properties"):
         return []
     try:
         return drawn({**at, "required": sorted(at["properties"]), "$defs": schema["$defs"]}, header=header)[1:2]
@@ -493,7 +498,7 @@ def _takes_upload(annotation: Any) -> bool:
 
 
 def _uploaded(value: Any) -> Any:
-    return [_uploaded(one) for one in value] if isinstance(value, list) else str(value).encode()
+    return [_uploaded(one) for one in value] if is_array(value) else str(value).encode()
 
 
 def _formed(body: dict[str, Any]) -> dict[str, Any]:
