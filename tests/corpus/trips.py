@@ -195,7 +195,7 @@ class Trips:
             try:
                 for method in methods:
                     verb, path = method.operation.method, method.operation.path
-                    operation = by_path.get((verb, path))
+                    operation = by_path.get((verb, path)) or by_name.get((method.operation.id, verb))
                     if operation is not None and operation.name != method.operation.id:
                         operation = by_name.get((method.operation.id, verb), operation)
                     if operation is None:
