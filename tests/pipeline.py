@@ -31,6 +31,11 @@ def emitted(spec: Path, provider: str = "") -> dict[str, str]:
     return render.emitted(package_of(load(spec, name=spec.name), provider or spec.stem))
 
 
+def emitted_of(spec: Path, package: str) -> dict[str, str]:
+    """The files of a document that is not ours and keeps to no rule of the house, as the templates emit them."""
+    return render.emitted(view(lower(load(spec, name=spec.name), package)))
+
+
 def blackened(text: str) -> str:
     """The text as Black leaves it."""
     return render.formatted("module.py", text)

@@ -124,7 +124,7 @@ class Client:
         """A copy with other options that shares the connections; only the original closes them."""
         return _copy(self, options)
 
-    def raw(self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> RawAnswer[T]:
+    def raw(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> RawAnswer[T]:
         """Call a method of this client and get its whole answer: `client.raw(client.get_balance).headers`."""
         answers: list[RawAnswer[Any]] = []
         recording = _RECORD.set(answers)
@@ -237,7 +237,7 @@ class AsyncClient:
         """A copy with other options that shares the connections; only the original closes them."""
         return _copy(self, options)
 
-    async def raw(self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> RawAnswer[T]:
+    async def raw(self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> RawAnswer[T]:
         """Call a method of this client and get its whole answer: `await client.raw(client.get_balance)`."""
         answers: list[RawAnswer[Any]] = []
         recording = _RECORD.set(answers)

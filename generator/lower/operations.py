@@ -14,7 +14,7 @@ from . import conditions, media, pointers
 from .bodies import Bodies
 from .nodes import flag, named_examples_of, text
 from .pagination import paging_of
-from .parameters import parameters_of
+from .parameters import parameters_of, sent_path
 from .schemas import Schemas, doc_of, place_of
 from .security import Security
 from .servers import server_of
@@ -87,7 +87,7 @@ class Operations:
             id=name,
             place=place_of(node),
             method=place.method.upper() if place.method in METHODS else place.method,
-            path=place.path.partition("#")[0],
+            path=sent_path(place.path, [item.name for item in parameters if item.location == "query"]),
             server=server_of(server).url if server is not None else None,
             tags=conditions.texts(node.get("tags")),
             summary=text(node, "summary"),

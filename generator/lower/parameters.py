@@ -47,7 +47,7 @@ def parameters_of(
         for parameter in listed.elements() if listed is not None else ():
             target = parameter.resolve()
             found[target.text("in"), target.text("name")] = target
-    holes = dict.fromkeys(HOLE.findall(path.partition("#")[0]))
+    holes = dict.fromkeys(HOLE.findall(sent_path(path, [name for location, name in found if location == "query"])))
     for (location, name), declared in found.items():
         if (location == "header" and name.lower() in RESERVED_HEADERS) or (location == "path" and name not in holes):
             continue
@@ -58,6 +58,17 @@ def parameters_of(
     for hole in holes:
         if ("path", hole) not in found:
             yield ir.Parameter(hole, "path", ir.Scalar("string"), required=True, place=place_of(node))
+
+
+def sent_path(path: str, query: Iterable[str]) -> str:
+    """A path as it is sent: without its fragment, and without what of its query these query parameters write.
+
+    Some documents name a query parameter in the path as well: `/search?query={query}`.
+    """
+    before, _, listed = path.partition("#")[0].partition("?")
+    written = {f"{name}={{{name}}}" for name in query}
+    left = [pair for pair in listed.split("&") if pair and pair not in written]
+    return f"{before}?{'&'.join(left)}" if left else before
 
 
 def _parameter(node: Node, location: str, name: str, operation: str, schemas: Schemas) -> ir.Parameter:

@@ -330,15 +330,18 @@ class Schemas:
         return "scalar" if kinds and kinds[0] in SCALARS else "free"
 
     def _has_properties(self, schema: Joined) -> bool:
-        """Whether a class says more than a dict: it declares properties, or that there are none."""
+        """Whether a class says more than a dict: it declares properties, or that there are none.
+
+        `properties: {}` says neither: any property may come, and a class without fields would lose them all.
+        """
         if any(child.value for child in schema.all_of("properties")):
             return True
         if any(part in self._heirs for part in schema.parts):
             return True
         is_closed = any(child.value is False for child in schema.all_of("additionalProperties"))
-        if schema.has("properties") or (is_closed and not schema.has("patternProperties")):
+        if is_closed and not schema.has("patternProperties"):
             return True
-        return any(part.has("properties") for part in self._conditional(schema))
+        return any(part.value_of("properties") for part in self._conditional(schema))
 
     def _never(self, node: Node) -> ir.Type:
         """No type says that there is no value; should one come, it is kept as it is."""

@@ -6,6 +6,8 @@ import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import IO, Any, TypeAlias, TypeGuard
 
+from msgspec import Struct
+
 from .errors import ConfigurationError
 from .secrets import has_control_characters
 
@@ -88,8 +90,10 @@ Upload: TypeAlias = File | bytes | os.PathLike[str] | IO[bytes]
 
 
 def is_upload(value: Any) -> TypeGuard[Upload]:
-    """Whether a value is uploaded as it is, and not written as JSON or as text."""
-    return isinstance(value, (File, bytes, bytearray, os.PathLike)) or hasattr(value, "read")
+    """Whether a value is uploaded as it is, and not written as JSON or as text; a model may well have a field `read`."""
+    if isinstance(value, (File, bytes, bytearray, os.PathLike)):
+        return True
+    return hasattr(value, "read") and not isinstance(value, Struct)
 
 
 def as_file(value: Upload) -> File:

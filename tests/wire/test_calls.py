@@ -125,6 +125,8 @@ URLS: list[tuple[Use, str]] = [
         ),
         "/query?empty=1&either=all&filter=%7B%22name%22%3A%22n%22%2C%22inner%22%3A%7B%22x%22%3A1%2C%22y%22%3A2%7D%7D",
     ),
+    (lambda client, models: client.search(text="a b"), "/search?kind=exact&text=a%20b"),
+    (lambda client, models: client.raw(client.search, text="a", method="m"), "/search?kind=exact&text=a&method=m"),
     (lambda client, models: client.read_whole(search=models.Point(x=1, y=2)), "/whole?x=1&y=2"),
     (
         lambda client, models: client.read_whole_json(search=models.Nested(name="n")),
@@ -226,6 +228,11 @@ BODIES: list[tuple[Use, str | None, bytes]] = [
     (lambda client, models: client.send_optional(), None, b""),
     (lambda client, models: client.send_optional(note="n"), "application/json", b'{"note":"n"}'),
     (lambda client, models: client.send_optional_whole(), None, b""),
+    (
+        lambda client, models: client.set_rights(body=models.SetRightsRequest(read=True, write=False)),
+        "application/x-www-form-urlencoded",
+        b"read=true&write=false",
+    ),
     (
         lambda client, models: client.send_optional_whole(body=models.Point(x=1, y=2)),
         "application/json",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType, field
 
@@ -15,6 +15,7 @@ class Chest(OpenStruct, frozen=True, kw_only=True):
 
     label: str
     closed: Counted | UnsetType = UNSET
+    loose: Loose | UnsetType = UNSET
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
     """Properties beyond the declared ones, by the name that goes on the wire."""
 
@@ -31,3 +32,7 @@ class Sealed(Struct, frozen=True, kw_only=True):
     """The object `Sealed` of the API."""
 
     label: str | UnsetType = UNSET
+
+
+Loose: TypeAlias = dict[str, Any]
+"""Declares no property and forbids none."""

@@ -263,6 +263,21 @@ def send_required(*, note: str | UnsetType = UNSET) -> Call[None]:
     return Call(SEND_REQUIRED, arguments={"note": note})
 
 
+SET_RIGHTS = Operation(
+    id="setRights",
+    method="POST",
+    path="/rights",
+    media_type="application/x-www-form-urlencoded",
+    optional=True,
+    answers={"204": None},
+)
+
+
+def set_rights(*, body: models.SetRightsRequest | UnsetType = UNSET) -> Call[None]:
+    """setRights: POST /rights (application/x-www-form-urlencoded)"""
+    return Call(SET_RIGHTS, body=body)
+
+
 SEND_ANYTHING = Operation(
     id="sendAnything",
     method="POST",

@@ -168,6 +168,14 @@ class Depot(Client):
         """
         return self._call(_calls.send_required(note=note))
 
+    def set_rights(self, *, body: models.SetRightsRequest | UnsetType = UNSET) -> None:
+        """A form that may be left out, but not in part, and whose field is called like
+        a method of files.
+
+        POST /rights (application/x-www-form-urlencoded)
+        """
+        return self._call(_calls.set_rights(body=body))
+
     def send_anything(self, *, body: list[int]) -> None:
         """Anything.
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 
 class Point(Struct, frozen=True, kw_only=True):
@@ -11,3 +11,10 @@ class Point(Struct, frozen=True, kw_only=True):
 
     x: int
     y: int
+
+
+class SetRightsRequest(Struct, frozen=True, kw_only=True):
+    """The object `SetRightsRequest` of the API."""
+
+    read: bool
+    write: bool | UnsetType = UNSET

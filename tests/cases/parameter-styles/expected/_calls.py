@@ -137,6 +137,20 @@ def read_query(
     )
 
 
+SEARCH = Operation(
+    id="search",
+    method="GET",
+    path="/search?kind=exact",
+    safe=True,
+    answers={"204": None},
+)
+
+
+def search(*, text: str, method: str | UnsetType = UNSET) -> Call[None]:
+    """search: GET /search?kind=exact"""
+    return Call(SEARCH, query={"text": text, "method": method})
+
+
 READ_WHOLE = Operation(
     id="readWhole",
     method="GET",

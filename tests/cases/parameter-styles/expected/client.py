@@ -105,6 +105,13 @@ class Stylist(Client):
             ),
         )
 
+    def search(self, *, text: str, method: str | UnsetType = UNSET) -> None:
+        """A query parameter that stands in the path as well.
+
+        GET /search?kind=exact
+        """
+        return self._call(_calls.search(text=text, method=method))
+
     def read_whole(self, *, search: models.Point) -> None:
         """A query as a whole.
 
