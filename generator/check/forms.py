@@ -40,7 +40,12 @@ def form_of(node: Node, type_: str) -> str:
 
 
 def _visit(node: Node, type_: str, key: Key) -> None:
-    if type_.endswith("*"):
+    if node.is_text and node.value in key.also:
+        return
+    if type_.endswith("?"):
+        if node.value is not False:
+            _visit(node, type_[:-1], key)
+    elif type_.endswith("*"):
         if node.is_array:
             _visit_items(node, type_[:-1], key)
         else:

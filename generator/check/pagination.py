@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final, Literal
 
 from ..diagnostics import quote
@@ -16,9 +17,7 @@ from .spec import Operation, Spec, schema_of
 WAYS: Final[tuple[Literal["page", "offset", "cursor", "next"], ...]] = ("page", "offset", "cursor", "next")
 """What leads from one page to the next; a spec says one of them."""
 
-_KEYS: Final = ("items", *WAYS, "more", "total", "pages")
 _SLOT: Final = re.compile(r"(query|header)\.(.+)|(/.*)")
-_SLOT_HINT: Final = "write `query.name`, `header.Name`, or a JSON pointer of the body"
 
 
 def check_pagination(spec: Spec) -> None:
@@ -55,9 +54,9 @@ def fits(node: Node, operation: Operation) -> bool:
 
 
 def _check(node: Node, operations: list[Operation], *, is_own: bool) -> None:
-    if not node.expect(dict):
+    """What the table of our keys cannot say: that the ways exclude each other, and that the operation fits."""
+    if not node.is_object:
         return
-    node.only(_KEYS, "in `x-pagination`")
     ways = [way for way in WAYS if node.has(way)]
     if len(ways) != 1:
         listed = ", ".join(quote(way) for way in WAYS)
@@ -65,45 +64,32 @@ def _check(node: Node, operations: list[Operation], *, is_own: bool) -> None:
         node.complain("pagination-way", f"one of {listed} leads to the next page, and {told} here")
     schemas = [schema for operation in operations for schema in _good_schemas(operation)]
     scope = Scope(ANSWER, answer=follower(answer_schemas(operations)) if is_own else None)
-    _check_items(node.child("items"), schemas if is_own else None)
-    for way in ways:
-        _check_way(node.child(way), way, scope)
+    _check_items(node.get("items"), schemas if is_own else None)
+    for told_at in _tellers(node):
+        check_expressions(told_at, scope)
     for slot in _slots(node):
         if is_own and not _has_slot(operations[0], slot.value):
             _complain_of_slot(slot, operations[0])
     if node.has("more"):
         check_when(node.get("more"), scope)
     for key, needed in (("total", ("page", "offset")), ("pages", ("page",))):
-        if node.has(key):
-            check_expressions(node.get(key), scope)
-            if ways and not set(ways) & set(needed):
-                hint = f"drop it: where there is a `{ways[0]}`, the answer without one is the last"
-                child = node.child(key) or node
-                child.complain("unknown-key", f"{quote(key)} means nothing beside `{ways[0]}`", hint, at_key=True)
+        if node.has(key) and ways and not set(ways) & set(needed):
+            hint = f"drop it: where there is a `{ways[0]}`, the answer without one is the last"
+            child = node.child(key) or node
+            child.complain("unknown-key", f"{quote(key)} means nothing beside `{ways[0]}`", hint, at_key=True)
 
 
-def _check_way(node: Node | None, way: str, scope: Scope) -> None:
-    if node is None:
-        return
-    if way == "next":
-        if node.value != "link":
-            check_expressions(node, scope)
-        return
-    if not node.expect(dict):
-        return
-    known = {"page": ("set", "first"), "offset": ("set",), "cursor": ("set", "from")}[way]
-    node.only(known, f"in `{way}`")
-    slot = node.child("set")
-    if slot is not None and slot.expect(str) and not _SLOT.fullmatch(str(slot.value)):
-        slot.complain("wrong-value", f"{quote(slot.value)} is no place in a request", _SLOT_HINT)
-    if way == "page" and node.has("first"):
-        node.integer("first")
-    if way == "cursor":
-        check_expressions(node.child("from"), scope)
+def _tellers(node: Node) -> Iterator[Node]:
+    """Where an answer is read: expressions."""
+    following, cursor = node.get("next"), node.get("cursor")
+    if following is not None and following.value != "link":
+        yield following
+    source = cursor.get("from") if cursor is not None and cursor.is_object else None
+    yield from (found for found in (source, node.get("total"), node.get("pages")) if found is not None)
 
 
 def _check_items(node: Node | None, schemas: list[Node] | None) -> None:
-    if node is None or not node.expect(str):
+    if node is None or not node.is_text:
         return
     check_pointer(node, None if schemas is None else lambda tokens: reach(schemas, tokens), "answer")
     tokens = split_pointer(node.value) if isinstance(node.value, str) else ()

@@ -96,11 +96,16 @@ def _key(key: Key) -> dict[str, Any]:
         limits["minimum"] = key.least
     if key.above is not None:
         limits["exclusiveMinimum"] = key.above
-    return {"description": f"{key.says[:1].upper()}{key.says[1:]}.", **_typed(key.type, limits, filled=key.filled)}
+    found = _typed(key.type, limits, filled=key.filled)
+    if key.also:
+        found = {"anyOf": [{"enum": list(key.also)}, found]}
+    return {"description": f"{key.says[:1].upper()}{key.says[1:]}.", **found}
 
 
 def _typed(type_: str, limits: dict[str, Any] | None = None, *, filled: bool = False) -> dict[str, Any]:
     """The schema of a type of the tables; `limits` hold for each single value of it."""
+    if type_.endswith("?"):
+        return {"anyOf": [{"const": False}, _typed(type_[:-1], limits)]}
     if type_.endswith("*"):
         one = _typed(type_[:-1], limits)
         return {"anyOf": [one, {"type": "array", "items": one, **({"minItems": 1} if filled else {})}]}

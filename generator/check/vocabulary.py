@@ -1,8 +1,8 @@
 """Our own keys: which there are, where each belongs, and what may stand in it. One table, for `lint` and for editors.
 
 A key's type is one word: `text`, `flag`, `number`, `integer`, `any`, `scalar` (a text, number or flag), `pointer`,
-`expression`, `condition`, `schema`, or the name of a form below; `[]` makes a list of it, `{}` a map, and `*` one of it
-or a list of them.
+`expression`, `condition`, `schema`, or the name of a form below; `[]` makes a list of it, `{}` a map, `*` one of it or a
+list of them, and `?` allows `false` as well.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ class Key:
     hint: str = ""
     filled: bool = False
     """An empty list says nothing, and is a mistake."""
+    also: tuple[str, ...] = ()
+    """Words that may stand there instead of a value of the type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +322,31 @@ FORMS: Final[dict[str, Form]] = {
             "id": Key("pointer", "what ties an answer to its request"),
         },
     ),
+    "pagination": Form(
+        "in `x-pagination`",
+        {
+            "items": Key("pointer", "where the items of a page are in an answer", required=True),
+            "page": Key("pagingByPage", "pages are asked for by number"),
+            "offset": Key("pagingByOffset", "pages are asked for by the number of items before them"),
+            "cursor": Key("pagingByCursor", "pages are asked for by what the one before tells"),
+            "next": Key("expression*", "the URL of the next page, or `link`: the `Link` header", also=("link",)),
+            "more": Key("condition[]", "conditions that hold as long as there are more pages", filled=True),
+            "total": Key("expression*", "how many items there are", filled=True),
+            "pages": Key("expression*", "how many pages there are", filled=True),
+        },
+    ),
+    "pagingByPage": Form(
+        "in `page`",
+        {"set": _slot("where the number goes"), "first": Key("integer", "the number of the first page: 1")},
+    ),
+    "pagingByOffset": Form("in `offset`", {"set": _slot("where the number goes")}),
+    "pagingByCursor": Form(
+        "in `cursor`",
+        {
+            "set": _slot("where the cursor goes"),
+            "from": Key("expression*", "where it is in the answer before", required=True, filled=True),
+        },
+    ),
     "credential": Form(
         "in `x-credential`",
         {
@@ -353,7 +380,8 @@ EXTENSIONS: Final[dict[str, Extension]] = {
         ("operation",), Key("number", "seconds for which the server may keep the answer open", above=0)
     ),
     "x-pagination": Extension(
-        ("document", "operation"), Key("any", "how the answers are the pages of one list; `false`: they are not")
+        ("document", "operation"),
+        Key("pagination?", "how the answers are the pages of one list; `false`: they are none"),
     ),
     "x-env": Extension(("securityScheme",), _environment("the environment variable that may hold it")),
     "x-python-name": Extension(("info", "operation", "parameter", "schema", "securityScheme", "tag"), _PYTHON_NAME),
