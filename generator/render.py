@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
@@ -120,8 +120,32 @@ def _black_version() -> str:
 
 
 def _black(text: str) -> str:
-    """Black has no public Python API; this is the one call of it, and its version is pinned."""
+    """Black has no public Python API; this is the one call of it, and its version is pinned.
+
+    A long text is formatted in pieces, since the time that Black takes for a line grows with the lines around it.
+    """
     import black
     from black.mode import TargetVersion
+    from black.parsing import InvalidInput
 
-    return black.format_str(text, mode=black.Mode(target_versions={TargetVersion.PY311}))
+    mode = black.Mode(target_versions={TargetVersion.PY311})
+    try:
+        pieces = [black.format_str(piece, mode=mode) for piece in _pieces(text)]
+    except InvalidInput:  # two empty lines stood within something
+        return black.format_str(text, mode=mode)
+    return "\n\n".join(pieces)
+
+
+_PIECE_LINES = 400
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text in parts of some hundred lines, cut where a definition begins after two empty lines."""
+    lines = text.split("\n")
+    start = 0
+    for number in range(2, len(lines)):
+        is_cut = lines[number].startswith(("class ", "def ", "async def ")) and not lines[number - 1]
+        if is_cut and number - start >= _PIECE_LINES and not lines[number - 2] and lines[number - 3]:
+            yield "\n".join(lines[start : number - 2]) + "\n"
+            start = number
+    yield "\n".join(lines[start:])

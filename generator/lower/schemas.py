@@ -856,7 +856,7 @@ class Schemas:
                     yield model.kind, name
                 else:
                     yield "object", name
-            case ir.FreeForm() | ir.SolutionOf():
+            case ir.FreeForm() | ir.SolutionOf() | ir.Binary() | ir.Upload():
                 yield "object", "anything"
 
     # --- names and the end --------------------------------------------------------------------------------------------

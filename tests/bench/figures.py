@@ -63,6 +63,8 @@ class Report:
 
     sections: list[Section] = field(default_factory=list[Section])
     left_out: list[str] = field(default_factory=list[str])
+    graphs: list[str] = field(default_factory=list[str])
+    """Pictures of figures, as text."""
 
 
 # --- the table -------------------------------------------------------------------------------------------------------
@@ -80,6 +82,7 @@ def table(report: Report) -> str:
     for section, part in zip(sections, rows, strict=True):
         against = f" (peer: {section.peer})" if section.peer else ""
         lines += ["", f"{section.title}{against}", *(_line(row, widths) for row in part)]
+    lines += [line for graph in report.graphs for line in ("", graph)]
     lines += ["", *(f"left out: {reason}" for reason in report.left_out)] if report.left_out else []
     return "\n".join(lines) + "\n"
 

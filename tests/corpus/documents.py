@@ -167,7 +167,7 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return cast("list[Any]", value) if isinstance(value, list) else []
 
 
 def _members(value: Any) -> dict[str, Any]:
@@ -211,7 +211,7 @@ def _resolved(value: Any, file: Path) -> tuple[Any, Path]:
     target = _read(home)
     for token in filter(None, pointer.split("/")):
         key = _unescaped(token)
-        target = target[int(key)] if isinstance(target, list) else target[key]
+        target = _listed(target)[int(key)] if isinstance(target, list) else _members(target)[key]
     return _resolved(target, home)
 
 
