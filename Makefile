@@ -51,7 +51,7 @@ wire slow corpus scale browser: $(READY)
 	$(RUN) -m pytest $(PYTEST) -m $@
 wire: ## only the tests over real sockets
 slow: ## only the tests that build and install
-corpus: ## only the tests over other people's documents
+corpus: ## only the tests over other people's documents (SPECLOOM_CORPUS=/folder/with/INDEX.tsv)
 scale: ## only the tests with huge documents and very many tasks
 browser: ## only the tests in a browser (they need Chromium: apt-get install chromium, or CHROMIUM=/path/to/it)
 

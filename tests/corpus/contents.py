@@ -1,4 +1,7 @@
-"""Imports every module of every named client below a folder, and prints what the clients have, as JSON."""
+"""Imports every module of every named client below a folder, and prints what the clients have, as JSON.
+
+A module that starts a process or calls anybody as it is imported ends all.
+"""
 
 from __future__ import annotations
 
@@ -76,6 +79,10 @@ def methods(module: ModuleType, bases: Any) -> list[str]:
 
 
 if __name__ == "__main__":
+    sys.path[0] = str(Path(__file__).resolve().parents[2])
+    from tests.corpus.witness import watch
+
     out = Path(sys.argv[1])
     sys.path.insert(0, str(out.parent))
+    sys.addaudithook(watch)
     print(json.dumps({name: attempt(f"{out.name}.{name}") for name in sys.argv[2:]}))

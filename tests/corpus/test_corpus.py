@@ -18,6 +18,7 @@ from tests.corpus.documents import (
     PLACE,
     Document,
     batches,
+    documents,
     opened,
     operations,
     parameters,
@@ -81,7 +82,15 @@ JOINED: dict[str, set[str]] = {
 }
 """Schemas that have no class of their own, since one property is of two of them: it has a class with what both say."""
 
-GROUPS: Final = batches([document for document in sound() if document.file not in UNCERTAIN], BATCH)
+TAKEN: Final = [
+    *(document for document in sound() if document.file not in UNCERTAIN),
+    *(document for document in unsound() if document.file in CERTAIN),
+]
+"""The documents whose meaning is certain; all others are refused."""
+
+REFUSED: Final = [one for one in documents() if one not in TAKEN]
+
+GROUPS: Final = batches(TAKEN, BATCH)
 """What the type checkers are given at once."""
 
 CHECKERS: Final = {"mypy": runs.mypy, "pyright": runs.pyright, "tests": runs.tests}
@@ -120,19 +129,10 @@ def test_nothing_is_found(checker: str, number: int, clients: Clients) -> None:
     assert CHECKERS[checker](tree.out, tree.folder) == ""
 
 
-@pytest.mark.parametrize("document", parameters([document for document in sound() if document.file in UNCERTAIN]))
-def test_what_is_uncertain_is_refused(document: Document, tmp_path: Path) -> None:
+@pytest.mark.parametrize("document", parameters(REFUSED))
+def test_it_is_refused(document: Document, tmp_path: Path) -> None:
     """The report names the place."""
     assert_refused(document, tmp_path)
-
-
-@pytest.mark.parametrize("document", parameters(unsound()))
-def test_what_is_wrong_is_refused(document: Document, tmp_path: Path) -> None:
-    """The report names the place; or, where the meaning is certain, the client is whole."""
-    if document.file in CERTAIN:
-        assert_whole(document, Clients(tmp_path).tree("tree", [document]))
-    else:
-        assert_refused(document, tmp_path)
 
 
 def assert_whole(document: Document, tree: Tree) -> None:

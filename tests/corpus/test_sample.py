@@ -8,16 +8,16 @@ import pytest
 
 from tests.corpus import runs
 from tests.corpus.clients import Clients
-from tests.corpus.documents import VARIABLE, Document, batches, documents, parameters, sample, sound, unsound
-from tests.corpus.test_corpus import CERTAIN, UNCERTAIN, assert_refused, assert_whole
+from tests.corpus.documents import VARIABLE, Document, batches, documents, parameters, sample
+from tests.corpus.test_corpus import REFUSED, TAKEN, assert_refused, assert_whole
 
 SMALL = 60_000
 """Bytes: what takes a second."""
 
 COUNT = 16
 
-RIGHT = batches(sample([document for document in sound() if document.file not in UNCERTAIN], COUNT, SMALL), COUNT)
-WRONG = sample([document for document in unsound() if document.file not in CERTAIN], 8, SMALL)
+RIGHT = batches(sample(TAKEN, COUNT, SMALL), COUNT)
+WRONG = sample(REFUSED, 8, SMALL)
 
 
 @pytest.mark.skipif(not documents(), reason=f"no folder of documents: name one by {VARIABLE}")
