@@ -24,6 +24,7 @@ SPECS = [
     *sorted((TESTS.parent / "specs").glob("*.yaml")),
     *sorted((TESTS / "providers").glob("*.yaml")),
     *sorted((TESTS / "providers" / "tasks").glob("*.yaml")),
+    TESTS / "cases" / "pagination" / "spec.yaml",
 ]
 VALIDATOR = jsonschema_rs.validator_for(json_schema())
 ODD: list[Any] = [-1, 0.5, "odd", "/odd", True, [], {}, {"odd": 1}, ["odd"], [{}]]
@@ -124,8 +125,8 @@ def keys_of(value: Any) -> Iterator[tuple[str, str]]:
 
 def keys_of_type(value: Any, type_: str) -> Iterator[tuple[str, str]]:
     """The same for a value of a type."""
-    if type_.endswith(("*", "[]")):
-        inner = type_[:-1] if type_.endswith("*") else type_[:-2]
+    if type_.endswith(("*", "?", "[]")):
+        inner = type_[:-2] if type_.endswith("[]") else type_[:-1]
         for part in cast("list[object]", value) if isinstance(value, list) else [value]:
             yield from keys_of_type(part, inner)
         return
