@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from generator.naming import package
+from generator.runtime.expressions import is_array
 
 VARIABLE: Final = "SPECLOOM_CORPUS"
 BESIDE: Final = Path(__file__).resolve().parents[3] / "shared" / "corpus"
@@ -167,8 +168,7 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _listed(value: Any) -> list[Any]:
-    found: list[Any] = value if isinstance(value, list) else []
-    return found
+    return [*value] if is_array(value) else []
 
 
 def _members(value: Any) -> dict[str, Any]:
