@@ -115,9 +115,12 @@ class Declared:
 
     method: str
     path: str
-    """Without a fragment, which is never sent."""
+    """Without a fragment, which is never sent, and without a query, whose parameters are arguments."""
     least: int
-    """How many ways of calling it there are at least: one for each schema of its body, whatever the media type."""
+    """How many ways of calling it there are at least: one for each schema of its body, whatever the media type.
+
+    An operation whose answer comes item by item as well as whole has these ways twice.
+    """
     most: int
     """How many at most: one for each media type of its body."""
 
@@ -127,7 +130,7 @@ def operations(document: Document) -> list[Declared]:
     whole = _read(document.path)
     paths = _members(whole.get("paths"))
     return [
-        Declared(method, path.partition("#")[0], *_ways(operation, file))
+        Declared(method, path.partition("#")[0].partition("?")[0], *_ways(operation, file))
         for path, item in paths.items()
         if path.startswith("/")
         for method, operation, file in _methods(item, document.path)
@@ -193,7 +196,21 @@ def _ways(operation: Any, file: Path) -> tuple[int, int]:
     held = {name: _held(_resolved(medium, home)) for name, medium in content.items()}
     is_json = any("json" in name or name == "*/*" for name in held)
     schemas = {schema for name, schema in held.items() if not (is_json and re.search("[/+]xml", name))}
-    return max(len(schemas), 1), max(len(held), 1)
+    times = _forms(operation, file)
+    return times * max(len(schemas), 1), times * max(len(held), 1)
+
+
+def _forms(operation: Any, file: Path) -> int:
+    """In how many forms a good answer comes: whole, as events, as lines."""
+    answers = _members(_members(operation).get("responses"))
+    good = {status: answer for status, answer in answers.items() if status.upper().startswith("2")}
+    found: set[str] = set()
+    for answer in (good or {status: answer for status, answer in answers.items() if status == "default"}).values():
+        for name in _members(_members(_resolved(answer, file)[0]).get("content")):
+            plain = name.partition(";")[0].strip().lower()
+            kind = "events" if plain == "text/event-stream" else "seq" if plain.endswith("json-seq") else "whole"
+            found.add("lines" if re.search("ndjson|json-?l(ines)?$", plain) else kind)
+    return max(len(found), 1)
 
 
 def _held(medium: tuple[Any, Path]) -> str:
