@@ -55,6 +55,7 @@ class Waits:
         self.client, self.url, self.count, self.first = client, f"http://127.0.0.1:{port}", count, first
         self.errors = 0
         self.polls = 0
+        self.begun = asyncio.Event()
 
 
 async def _generated(waits: Waits) -> None:
@@ -72,6 +73,7 @@ async def _generated(waits: Waits) -> None:
             )
             for number in range(waits.count)
         ]
+        waits.begun.set()
         if waits.client == "each":
             ends = await asyncio.gather(*(task.result() for task in tasks), return_exceptions=True)
         else:
@@ -101,6 +103,7 @@ async def _bare(waits: Waits) -> None:
         async with asyncio.TaskGroup() as group:
             for number in range(waits.count):
                 group.create_task(one(number))
+            waits.begun.set()
 
 
 # --- what is measured ------------------------------------------------------------------------------------------------
@@ -142,8 +145,9 @@ async def _measured(wait: Wait, client: str, port: int, count: int, seconds: flo
             lags.append(lag)
             own.append(min(lag, time.thread_time() - cpu))
 
-    ticking = asyncio.create_task(tick())
     waiting = asyncio.ensure_future(wait(waits))
+    await waits.begun.wait()  # what it takes to make the client and the tasks is no part of their waiting
+    ticking = asyncio.create_task(tick())
     control.start()
     while control.is_alive():
         await asyncio.sleep(0.1)
