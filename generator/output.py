@@ -482,13 +482,27 @@ def _make_folder(new: Path, old: Path) -> None:
 
 
 def _carry(old: Path, new: Path) -> None:
-    """The same file in the new tree: times, mode, and all. A copy where the disk has no hard links."""
+    """The same file in the new tree: times, mode, and all. A copy where there can be no hard link to it."""
+    try:
+        if not _LINKS or not _is_linked(old, new):
+            shutil.copy2(old, new, follow_symlinks=False)
+    except FileNotFoundError:
+        raise OutputError(f"`{old}` vanished while this run was at work", "run it again") from None
+
+
+_LINKS = os.link in os.supports_follow_symlinks
+"""Whether this system can link to a symbolic link, and not only to what that leads to."""
+
+
+def _is_linked(old: Path, new: Path) -> bool:
+    """Make a hard link; False where the disk has none, or not across these folders."""
     try:
         os.link(old, new, follow_symlinks=False)
     except FileNotFoundError:
-        raise OutputError(f"`{old}` vanished while this run was at work", "run it again") from None
-    except (OSError, NotImplementedError):  # `os.link` raises the latter where it cannot leave a link unfollowed
-        shutil.copy2(old, new, follow_symlinks=False)
+        raise
+    except OSError:
+        return False
+    return True
 
 
 def _write(path: Path, text: str, old: Path) -> None:

@@ -98,11 +98,17 @@ def _package(document: Document) -> str:
     return document.package
 
 
+needs_documents = pytest.mark.skipif(
+    not documents(),
+    reason=f"other people's documents are theirs, and not shipped: name a folder of them, with its INDEX.tsv, by {VARIABLE}",
+)
+"""For tests of documents that a checkout need not have."""
+
+
 def parameters(among: list[Document]) -> list[Any]:
-    """The documents as parameters of a test; one that is skipped, with the reason, where there are none."""
+    """The documents as parameters of a test; one that is skipped where there are none."""
     if not documents():
-        reason = f"no folder of documents: name one, with its INDEX.tsv, by {VARIABLE}"
-        return [pytest.param(None, marks=pytest.mark.skip(reason=reason))]
+        return [pytest.param(None, marks=needs_documents)]
     return [pytest.param(document, id=document.file) for document in among]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.corpus import runs
 from tests.corpus.clients import Clients
-from tests.corpus.documents import VARIABLE, Document, batches, documents, parameters, sample
+from tests.corpus.documents import Document, batches, needs_documents, parameters, sample
 from tests.corpus.test_corpus import REFUSED, TAKEN, assert_refused, assert_whole
 
 SMALL = 60_000
@@ -20,7 +20,7 @@ RIGHT = batches(sample(TAKEN, COUNT, SMALL), COUNT)
 WRONG = sample(REFUSED, 8, SMALL)
 
 
-@pytest.mark.skipif(not documents(), reason=f"no folder of documents: name one by {VARIABLE}")
+@needs_documents
 def test_they_are_generated_whole_and_typed(tmp_path: Path) -> None:
     """Every operation, every schema, every import; and `mypy --strict` finds nothing."""
     for number, group in enumerate(RIGHT):

@@ -1,4 +1,4 @@
-"""What carries requests in tests: each library that a transport stands on, with each way of waiting that it knows."""
+"""What carries requests in tests: each package that a transport stands on, with each way of waiting that it knows."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ Send = Callable[[SealedRequest, float], Response]
 
 @dataclass(frozen=True)
 class Carrier:
-    """A library, and the event loop of its asynchronous transport; None is the synchronous one."""
+    """A transport by what it stands on, and the event loop of its asynchronous flavour; None is the synchronous one."""
 
-    library: Literal["httpcore2", "pyreqwest", "httpx2"]
+    over: Literal["httpcore2", "pyreqwest", "httpx2"]
     backend: str | None
 
     def __str__(self) -> str:
-        return f"{self.library}-{self.backend or 'sync'}"
+        return f"{self.over}-{self.backend or 'sync'}"
 
     @contextmanager
     def connected(self, *, trusted: bool = False, **options: Any) -> Generator[Send]:
@@ -53,9 +53,9 @@ class Carrier:
 
     def transport(self, *, trusted: bool = False, **options: Any) -> tuple[Any, Callable[[], Any]]:
         """A transport with these options, and what closes its connections."""
-        if self.library == "httpx2":
+        if self.over == "httpx2":
             return self._over_a_client(trusted, **options)
-        if self.library == "pyreqwest":
+        if self.over == "pyreqwest":
             trust: dict[str, Any] = {"ca_bundle": CERTIFICATE} if trusted else {}
             kinds: tuple[Any, Any] = (FastTransport, AsyncFastTransport)
         else:
@@ -81,20 +81,20 @@ class Carrier:
     @contextmanager
     def option(self) -> Generator[dict[str, Any]]:
         """How a synchronous client is told to use it."""
-        if self.library == "httpx2":
+        if self.over == "httpx2":
             with httpx2.Client() as client:
                 yield {"transport": client}
         else:
-            yield {"transport": "fast"} if self.library == "pyreqwest" else {}
+            yield {"transport": "fast"} if self.over == "pyreqwest" else {}
 
     @asynccontextmanager
     async def async_option(self) -> AsyncGenerator[dict[str, Any]]:
         """How an asynchronous client is told to use it."""
-        if self.library == "httpx2":
+        if self.over == "httpx2":
             async with httpx2.AsyncClient() as client:
                 yield {"transport": client}
         else:
-            yield {"transport": "fast"} if self.library == "pyreqwest" else {}
+            yield {"transport": "fast"} if self.over == "pyreqwest" else {}
 
 
 CARRIERS = [

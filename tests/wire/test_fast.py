@@ -76,7 +76,6 @@ else:
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
 def test_a_child_of_a_process_that_used_it_is_refused() -> None:
     """Its threads are gone there; the parent goes on."""
     with Server(answer=lambda _: Reply(json=5)) as server:

@@ -152,7 +152,6 @@ def test_an_asynchronous_one_belongs_to_its_event_loop(backend: str) -> None:
         anyio.run(another.aclose, backend=backend)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
 def test_one_that_was_used_before_a_fork_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parent and child would talk over one connection."""
     with httpx2.Client(transport=_Answers()) as own:

@@ -343,7 +343,7 @@ def test_streams_do_not_keep_others_waiting(carrier: Carrier) -> None:
             return [await settled(one.read()), await settled(two.read())]
 
     with Trickle(head("a/b"), chunk(b"x"), LAST) as server:
-        limit: dict[str, Any] = {} if carrier.library == "httpx2" else {"max_connections": 1}
+        limit: dict[str, Any] = {} if carrier.over == "httpx2" else {"max_connections": 1}
         assert played(carrier, scene, server.url, timeout=2, **limit) == [b"x", b"x"]
 
 
@@ -385,7 +385,7 @@ def test_a_file_is_uploaded_from_the_disk(carrier: Carrier, tmp_path: Path) -> N
         answer, peak = played(carrier, scene, server.url)
         assert server.taken > 30 * MEGABYTE
     assert answer == 1
-    assert carrier.library != "httpcore2" or peak < 4 * MEGABYTE
+    assert carrier.over != "httpcore2" or peak < 4 * MEGABYTE
 
     with Trickle(SOME, RESET) as server, pytest.raises(TransportError) as caught:
         played(carrier, scene, server.url)

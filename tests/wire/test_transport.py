@@ -200,7 +200,7 @@ def test_headers_are_read_in_lower_case_and_joined(send: Send, carrier: Carrier)
     with Server(Reply(headers={"X-A": "1", "x-a": "2", "X-B": "\xe4"})) as server:
         headers = send(a_request(server.url), 5).headers
 
-    assert (headers["x-a"], headers["x-b"]) == ("1, 2", "\ufffd" if carrier.library == "pyreqwest" else "ä")
+    assert (headers["x-a"], headers["x-b"]) == ("1, 2", "\ufffd" if carrier.over == "pyreqwest" else "ä")
 
 
 @pytest.mark.parametrize("status", [204, 304, 404, 503])
@@ -612,7 +612,6 @@ else:
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
 def test_a_fork_makes_connections_of_its_own() -> None:
     """And leaves those of the parent alone."""
     with Server(answer=lambda _: Reply(json=5)) as server:
@@ -648,7 +647,7 @@ def test_a_transport_may_be_closed_twice_and_used_again(carrier: Carrier) -> Non
 
     with Server(OK, OK) as server:
         assert anyio.run(work, server.url, backend=carrier.backend or "asyncio") == [200, 200]
-    assert [it.connection for it in server.received] == ([1, 1] if carrier.library == "httpx2" else [1, 2])
+    assert [it.connection for it in server.received] == ([1, 1] if carrier.over == "httpx2" else [1, 2])
 
 
 @pytest.mark.parametrize("kind", [HttpTransport, FastTransport], ids=["httpcore2", "pyreqwest"])
@@ -714,7 +713,7 @@ def test_a_proxy_that_refuses_a_tunnel_is_a_transport_error(connect: Callable[..
     with Server(Reply(status=407)) as proxy, pytest.raises(TransportError) as caught:
         connect(proxy=proxy.url)(a_request("https://inkwell.example"), 5)
 
-    words = "proxy authorization required" if carrier.library == "pyreqwest" else "407 Scripted"
+    words = "proxy authorization required" if carrier.over == "pyreqwest" else "407 Scripted"
     assert caught.value.message == f"the proxy gives no connection to inkwell.example: {words}"
     assert not caught.value.sent
     assert (proxy.received[0].method, proxy.received[0].target) == ("CONNECT", "inkwell.example:443")
