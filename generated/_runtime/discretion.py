@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import logging
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 
 from .urls import without_query
 
-DISCREET: ContextVar[bool] = ContextVar("discreet", default=False)
+_DISCREET: ContextVar[bool] = ContextVar("discreet", default=False)
 """Whether what is going on is a request of ours."""
 
 
+class Discretion:
+    """A block in which what is going on is a request of ours."""
+
+    __slots__ = ("_before",)
+
+    def __enter__(self) -> None:
+        self._before: Token[bool] = _DISCREET.set(True)
+
+    def __exit__(self, *_: object) -> None:
+        _DISCREET.reset(self._before)
+
+
 def _is_not_ours(record: logging.LogRecord) -> bool:
-    return not DISCREET.get()
+    return not _DISCREET.get()
 
 
 def _without_query(record: logging.LogRecord) -> bool:
-    if DISCREET.get() and isinstance(record.args, tuple):
+    if _DISCREET.get() and isinstance(record.args, tuple):
         record.args = tuple(without_query(str(it)) if "?" in str(it) else it for it in record.args)
     return True
 

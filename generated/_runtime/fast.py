@@ -32,9 +32,10 @@ from types import coroutine
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, Unpacker, joined, response
-from .errors import ClientError, ConfigurationError, TransportError, bare
-from .faults import Ending, transport_error
+from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .errors import ConfigurationError, TransportError
+from .faults import Ending, told, transport_error
+from .incoming import AsyncReading, Reading
 from .routes import CONNECT_SECONDS, Origin, Proxy, proxy_of_environment, split_url
 from .transport import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from .urls import without_query
@@ -71,9 +72,9 @@ class FastTransport:
         Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
         """
         outcome = self._attempt(request, timeout)
-        if isinstance(outcome, Response):
-            return outcome
-        raise outcome
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> FastIncoming:
         """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
@@ -82,9 +83,9 @@ class FastTransport:
         """
         journey = _Journey(timeout)
         outcome = self._begin(request, journey, idle)
-        if isinstance(outcome, FastIncoming):
-            return outcome
-        raise outcome
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     def close(self) -> None:
         """Close the connections."""
@@ -99,13 +100,8 @@ class FastTransport:
             exchange = journey.begin(client, request, streamed=True)
             answer = work.wait(exchange.__enter__, journey.left())
             return FastIncoming(work, exchange, answer, request, idle)
-        except ClientError as error:
-            error.operation = request.request.operation
-            outcome: BaseException = bare(error)
-        except Exception as error:
-            outcome = _fault(error, request, journey)
         except BaseException as error:
-            outcome = bare(error)
+            outcome = told(error, request, lambda fault: _fault(fault, request, journey))
         work.close()
         return outcome
 
@@ -113,13 +109,8 @@ class FastTransport:
         journey = _Journey(timeout)
         try:
             return self._exchange(request, journey)
-        except ClientError as error:
-            error.operation = request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _fault(error, request, journey)
         except BaseException as error:
-            return bare(error)
+            return told(error, request, lambda fault: _fault(fault, request, journey))
 
     def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
         pool = self._pool(_origin(request))
@@ -173,9 +164,9 @@ class AsyncFastTransport:
         Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
         """
         outcome = await self._attempt(request, timeout)
-        if isinstance(outcome, Response):
-            return outcome
-        raise outcome
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncFastIncoming:
         """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
@@ -185,9 +176,9 @@ class AsyncFastTransport:
         _this_loop()
         journey = _Journey(timeout)
         outcome = await self._begin(request, journey, idle)
-        if isinstance(outcome, AsyncFastIncoming):
-            return outcome
-        raise outcome
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     async def aclose(self) -> None:
         """Close the connections that belong to this event loop; those of others end with their loops."""
@@ -201,13 +192,8 @@ class AsyncFastTransport:
             async with asyncio.timeout(journey.left()):
                 answer = await _faithful(exchange.__aenter__())
             return AsyncFastIncoming(client, exchange, answer, request, idle)
-        except ClientError as error:
-            error.operation = request.request.operation
-            outcome: BaseException = bare(error)
-        except Exception as error:
-            outcome = _fault(error, request, journey)
         except BaseException as error:
-            outcome = bare(error)
+            outcome = told(error, request, lambda fault: _fault(fault, request, journey))
         await client.close()
         return outcome
 
@@ -215,13 +201,8 @@ class AsyncFastTransport:
         journey = _Journey(timeout)
         try:
             return await self._exchange(request, journey)
-        except ClientError as error:
-            error.operation = request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _fault(error, request, journey)
         except BaseException as error:
-            return bare(error)
+            return told(error, request, lambda fault: _fault(fault, request, journey))
 
     async def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
         pool = self._pool(_origin(request))
@@ -275,74 +256,35 @@ class _Interruptible:
         self._worker.shutdown(wait=False)
 
 
-class FastIncoming:
+class FastIncoming(Reading):
     """An answer whose head is in; see `Incoming`."""
 
     def __init__(self, work: _Interruptible, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
-        self.status: int = answer.status
-        self.headers = joined(_fields(answer))
+        super().__init__(answer.status, _fields(answer), request, idle)
         self._work = work
         self._exchange = exchange
         self._reader = answer.body_reader
-        self._unpacker: Unpacker | None = None
-        self._request = request
-        self._idle = idle
-
-    def read(self) -> bytes:
-        """The next bytes, unpacked; none at the end."""
-        outcome = self._attempt()
-        if isinstance(outcome, bytes):
-            return outcome
-        self.close()
-        raise outcome
 
     def close(self) -> None:
         """End the connection."""
         self._work.close(partial(self._exchange.__exit__, None, None, None))
 
-    def _attempt(self) -> bytes | BaseException:
-        try:
-            return self._next()
-        except ClientError as error:
-            error.operation = self._request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _broken_off(error, self._request, self._idle)
-        except BaseException as error:
-            return bare(error)
+    def _chunk(self) -> bytes | None:
+        return _bytes(self._work.wait(self._reader.read_chunk, self._idle))
 
-    def _next(self) -> bytes:
-        self._unpacker = self._unpacker or Unpacker(self.headers.get("content-encoding", ""))
-        while not (piece := self._unpacker.take()):
-            chunk = self._work.wait(self._reader.read_chunk, self._idle)
-            if chunk is None:
-                self._unpacker.end()
-                return b""
-            self._unpacker.add(chunk.to_bytes())
-        return piece
+    def _ending(self, error: Exception) -> tuple[Ending, str]:
+        return _ending(error, None, _causes(error)[-1:])
 
 
-class AsyncFastIncoming:
+class AsyncFastIncoming(AsyncReading):
     """An answer whose head is in; see `AsyncIncoming`."""
 
     def __init__(self, client: Any, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
-        self.status: int = answer.status
-        self.headers = joined(_fields(answer))
+        super().__init__(answer.status, _fields(answer), request, idle)
         self._client = client
         self._exchange = exchange
         self._reader = answer.body_reader
-        self._unpacker: Unpacker | None = None
-        self._request = request
-        self._idle = idle
         self._is_closed = False
-
-    async def aread(self) -> bytes:
-        """The next bytes, unpacked; none at the end."""
-        outcome = await self._attempt()
-        if isinstance(outcome, bytes):
-            return outcome
-        await self.aclose()
-        raise outcome
 
     async def aclose(self) -> None:
         """End the connection."""
@@ -353,27 +295,17 @@ class AsyncFastIncoming:
             await self._exchange.__aexit__(None, None, None)
         await self._client.close()
 
-    async def _attempt(self) -> bytes | BaseException:
-        try:
-            return await self._next()
-        except ClientError as error:
-            error.operation = self._request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _broken_off(error, self._request, self._idle)
-        except BaseException as error:
-            return bare(error)
+    async def _chunk(self) -> bytes | None:
+        async with asyncio.timeout(self._idle):
+            return _bytes(await _faithful(self._reader.read_chunk()))
 
-    async def _next(self) -> bytes:
-        self._unpacker = self._unpacker or Unpacker(self.headers.get("content-encoding", ""))
-        while not (piece := self._unpacker.take()):
-            async with asyncio.timeout(self._idle):
-                chunk = await _faithful(self._reader.read_chunk())
-            if chunk is None:
-                self._unpacker.end()
-                return b""
-            self._unpacker.add(chunk.to_bytes())
-        return piece
+    def _ending(self, error: Exception) -> tuple[Ending, str]:
+        return _ending(error, None, _causes(error)[-1:])
+
+
+def _bytes(chunk: Any) -> bytes | None:
+    """A chunk of pyreqwest's as Python's bytes."""
+    return None if chunk is None else bytes(chunk.to_bytes())
 
 
 # --- connections -----------------------------------------------------------------------------------------------------
@@ -630,20 +562,17 @@ def _fault(error: Exception, request: SealedRequest, journey: _Journey) -> Trans
 
     Of its causes only what follows "Connect" is told, since the first one names the whole URL.
     """
-    details: dict[str, Any] = getattr(error, "details", None) or {}
-    causes: list[str] = [cause["message"] for cause in details.get("causes") or ()]
+    causes = _causes(error)
     connecting = causes[causes.index(_CONNECTING) + 1 :] if _CONNECTING in causes else None
     ending, detail = _ending(error, connecting, causes[-1:])
     sent = journey.sent and connecting is None
     return transport_error(ending, request, sent=sent, timeout=journey.timeout, detail=detail)
 
 
-def _broken_off(error: Exception, request: SealedRequest, idle: float) -> TransportError:
-    """An error made anew from what went wrong in the middle of an answer."""
+def _causes(error: Exception) -> list[str]:
+    """What an error of pyreqwest's was made from, the outermost first."""
     details: dict[str, Any] = getattr(error, "details", None) or {}
-    causes: list[str] = [cause["message"] for cause in details.get("causes") or ()]
-    ending, detail = _ending(error, None, causes[-1:])
-    return transport_error("silent" if ending == "late" else ending, request, sent=True, timeout=idle, detail=detail)
+    return [cause["message"] for cause in details.get("causes") or ()]
 
 
 def _ending(error: Exception, connecting: list[str] | None, root: list[str]) -> tuple[Ending, str]:

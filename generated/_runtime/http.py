@@ -1,8 +1,8 @@
 """The default transports, on httpcore2: the connection pool under httpx2.
 
-The pool is used without `httpx2.Client`, which logs whole URLs and costs as much again. This is the one module that has
-secrets in plain. They exist in `_exchange` and in what it calls, and nothing leaves those frames but an answer or an
-error made anew: an exception that passes through them is stripped of its traceback.
+The pool is used without `httpx2.Client`, which logs whole URLs and costs as much again. In the transports, and nowhere
+else, secrets are plain: in `_exchange`, `_begin` and what these call. Nothing leaves those frames but an answer or an error
+made anew: an exception that passes through them is stripped of its traceback.
 
 It is imported with the first client, since the HTTP library costs more than everything else together.
 """
@@ -11,23 +11,28 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
+from functools import partial
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import anyio
 import httpcore2
 from anyio.lowlevel import RunVar
 
-from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, Unpacker, joined, response
-from .discretion import DISCREET
-from .errors import ClientError, TransportError, bare
-from .faults import Ending, reason, transport_error
+from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .discretion import Discretion
+from .errors import TransportError
+from .faults import Ending, reason, told, transport_error
 from .files import Pieces
+from .incoming import AsyncReading, Reading
 from .network import AsyncNetwork, Deadline, Network, proxy_for, ssl_context_for
 from .routes import Origin, Proxy, split_url
 from .transport import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from .wire import Response, SealedRequest
+
+T = TypeVar("T")
 
 
 class HttpTransport:
@@ -56,10 +61,10 @@ class HttpTransport:
 
         Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
         """
-        outcome = self._attempt(request, timeout)
-        if isinstance(outcome, Response):
-            return outcome
-        raise outcome
+        outcome = self._attempt(request, timeout, partial(self._exchange, request))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> HttpIncoming:
         """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
@@ -67,10 +72,10 @@ class HttpTransport:
         Raises TransportError where none came. Streams have connections of their own, as many as there are of them, so
         that those which last do not keep others waiting.
         """
-        outcome = self._begin(request, timeout, idle)
-        if isinstance(outcome, HttpIncoming):
-            return outcome
-        raise outcome
+        outcome = self._attempt(request, timeout, partial(self._begin, request, idle))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     def close(self) -> None:
         """Close the connections."""
@@ -79,20 +84,13 @@ class HttpTransport:
         for pool in pools:
             pool.close()
 
-    def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
+    def _attempt(self, request: SealedRequest, timeout: float, work: Callable[[Deadline], T]) -> T | BaseException:
         deadline = Deadline.after(timeout)
-        discretion = DISCREET.set(True)
-        try:
-            return self._exchange(request, deadline)
-        except ClientError as error:
-            error.operation = request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _fault(error, request, deadline, timeout)
-        except BaseException as error:
-            return bare(error)
-        finally:
-            DISCREET.reset(discretion)
+        with Discretion():
+            try:
+                return work(deadline)
+            except BaseException as error:
+                return told(error, request, lambda fault: _fault(fault, request, deadline, timeout))
 
     def _exchange(self, request: SealedRequest, deadline: Deadline) -> Response:
         origin, opened = _opened(request, deadline)
@@ -105,22 +103,10 @@ class HttpTransport:
             answer.close()
         return _response(answer, chunks)
 
-    def _begin(self, request: SealedRequest, timeout: float, idle: float) -> HttpIncoming | BaseException:
-        deadline = Deadline.after(timeout)
-        discretion = DISCREET.set(True)
-        try:
-            origin, opened = _opened(request, deadline)
-            answer = self._pool(origin, streams=True).handle_request(opened)
-            return HttpIncoming(answer, request, deadline, idle)
-        except ClientError as error:
-            error.operation = request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _fault(error, request, deadline, timeout)
-        except BaseException as error:
-            return bare(error)
-        finally:
-            DISCREET.reset(discretion)
+    def _begin(self, request: SealedRequest, idle: float, deadline: Deadline) -> HttpIncoming:
+        origin, opened = _opened(request, deadline)
+        answer = self._pool(origin, streams=True).handle_request(opened)
+        return HttpIncoming(answer, request, deadline, idle)
 
     def _pool(self, origin: Origin, *, streams: bool = False) -> httpcore2.ConnectionPool:
         key = (os.getpid(), origin, streams)
@@ -162,10 +148,10 @@ class AsyncHttpTransport:
 
         Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
         """
-        outcome = await self._attempt(request, timeout)
-        if isinstance(outcome, Response):
-            return outcome
-        raise outcome
+        outcome = await self._attempt(request, timeout, partial(self._exchange, request))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncHttpIncoming:
         """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
@@ -173,10 +159,10 @@ class AsyncHttpTransport:
         Raises TransportError where none came. Streams have connections of their own, as many as there are of them, so
         that those which last do not keep others waiting.
         """
-        outcome = await self._begin(request, timeout, idle)
-        if isinstance(outcome, AsyncHttpIncoming):
-            return outcome
-        raise outcome
+        outcome = await self._attempt(request, timeout, partial(self._begin, request, idle))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     async def aclose(self) -> None:
         """Close the connections that belong to this event loop; those of others end with their loops."""
@@ -184,22 +170,17 @@ class AsyncHttpTransport:
         for pool in pools.values():
             await pool.aclose()
 
-    async def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
+    async def _attempt(
+        self, request: SealedRequest, timeout: float, work: Callable[[Deadline], Awaitable[T]]
+    ) -> T | BaseException:
         deadline = Deadline.after(timeout)
-        discretion = DISCREET.set(True)
-        try:
-            with anyio.move_on_after(timeout):
-                return await self._exchange(request, deadline)
-            return _fault(httpcore2.ReadTimeout(), request, deadline, timeout)
-        except ClientError as error:
-            error.operation = request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _fault(error, request, deadline, timeout)
-        except BaseException as error:
-            return bare(error)
-        finally:
-            DISCREET.reset(discretion)
+        with Discretion():
+            try:
+                with anyio.move_on_after(timeout):
+                    return await work(deadline)
+                raise httpcore2.ReadTimeout
+            except BaseException as error:
+                return told(error, request, lambda fault: _fault(fault, request, deadline, timeout))
 
     async def _exchange(self, request: SealedRequest, deadline: Deadline) -> Response:
         origin, opened = _opened(request, deadline)
@@ -213,24 +194,10 @@ class AsyncHttpTransport:
             await answer.aclose()
         return _response(answer, chunks)
 
-    async def _begin(self, request: SealedRequest, timeout: float, idle: float) -> AsyncHttpIncoming | BaseException:
-        deadline = Deadline.after(timeout)
-        discretion = DISCREET.set(True)
-        try:
-            with anyio.move_on_after(timeout):
-                origin, opened = _opened(request, deadline)
-                answer = await self._pool(origin, streams=True).handle_async_request(opened)
-                return AsyncHttpIncoming(answer, request, deadline, idle)
-            return _fault(httpcore2.ReadTimeout(), request, deadline, timeout)
-        except ClientError as error:
-            error.operation = request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _fault(error, request, deadline, timeout)
-        except BaseException as error:
-            return bare(error)
-        finally:
-            DISCREET.reset(discretion)
+    async def _begin(self, request: SealedRequest, idle: float, deadline: Deadline) -> AsyncHttpIncoming:
+        origin, opened = _opened(request, deadline)
+        answer = await self._pool(origin, streams=True).handle_async_request(opened)
+        return AsyncHttpIncoming(answer, request, idle)
 
     def _pool(self, origin: Origin, *, streams: bool = False) -> httpcore2.AsyncConnectionPool:
         pools = _pools_of_this_loop().setdefault(self, {})
@@ -262,122 +229,55 @@ def _pools_of_this_loop() -> _Pools:
 # --- answers as they come --------------------------------------------------------------------------------------------
 
 
-class HttpIncoming:
+class HttpIncoming(Reading):
     """An answer whose head is in; see `Incoming`."""
 
     def __init__(self, answer: httpcore2.Response, request: SealedRequest, deadline: Deadline, idle: float) -> None:
-        self.status = answer.status
-        self.headers = joined(_fields(answer))
+        super().__init__(answer.status, _fields(answer), request, idle)
         self._answer = answer
         self._chunks = answer.iter_stream()
-        self._unpacker: Unpacker | None = None
-        self._request = request
         self._deadline = deadline
-        self._idle = idle
-
-    def read(self) -> bytes:
-        """The next bytes, unpacked; none at the end."""
-        outcome = self._attempt()
-        if isinstance(outcome, bytes):
-            return outcome
-        self.close()
-        raise outcome
 
     def close(self) -> None:
         """End the connection, unless all was read."""
-        discretion = DISCREET.set(True)
-        try:
+        with Discretion():
             self._answer.close()
-        finally:
-            DISCREET.reset(discretion)
 
-    def _attempt(self) -> bytes | BaseException:
-        discretion = DISCREET.set(True)
+    def _piece(self) -> bytes:
         self._deadline.renew(self._idle)
-        try:
-            return self._next()
-        except ClientError as error:
-            error.operation = self._request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _broken_off(error, self._request, self._idle)
-        except BaseException as error:
-            return bare(error)
-        finally:
-            DISCREET.reset(discretion)
+        return super()._piece()
 
-    def _next(self) -> bytes:
-        self._unpacker = self._unpacker or Unpacker(self.headers.get("content-encoding", ""))
-        while not (piece := self._unpacker.take()):
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                self._unpacker.end()
-                return b""
-            self._unpacker.add(chunk)
-        return piece
+    def _chunk(self) -> bytes | None:
+        return next(self._chunks, None)
+
+    def _ending(self, error: Exception) -> tuple[Ending, str]:
+        return _ending(error)
 
 
-class AsyncHttpIncoming:
+class AsyncHttpIncoming(AsyncReading):
     """An answer whose head is in; see `AsyncIncoming`."""
 
-    def __init__(self, answer: httpcore2.Response, request: SealedRequest, deadline: Deadline, idle: float) -> None:
-        self.status = answer.status
-        self.headers = joined(_fields(answer))
+    def __init__(self, answer: httpcore2.Response, request: SealedRequest, idle: float) -> None:
+        super().__init__(answer.status, _fields(answer), request, idle)
         self._answer = answer
         self._chunks = answer.aiter_stream()
-        self._unpacker: Unpacker | None = None
-        self._request = request
-        self._idle = idle
-
-    async def aread(self) -> bytes:
-        """The next bytes, unpacked; none at the end."""
-        outcome = await self._attempt()
-        if isinstance(outcome, bytes):
-            return outcome
-        await self.aclose()
-        raise outcome
 
     async def aclose(self) -> None:
         """End the connection, unless all was read."""
-        discretion = DISCREET.set(True)
-        try:
-            with anyio.CancelScope(shield=True):
-                await self._chunks.aclose()
-                await self._answer.aclose()
-        finally:
-            DISCREET.reset(discretion)
+        with Discretion(), anyio.CancelScope(shield=True):
+            await self._chunks.aclose()
+            await self._answer.aclose()
 
-    async def _attempt(self) -> bytes | BaseException:
-        discretion = DISCREET.set(True)
-        try:
-            with anyio.move_on_after(self._idle):
-                return await self._next()
-            return _broken_off(httpcore2.ReadTimeout(), self._request, self._idle)
-        except ClientError as error:
-            error.operation = self._request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _broken_off(error, self._request, self._idle)
-        except BaseException as error:
-            return bare(error)
-        finally:
-            DISCREET.reset(discretion)
+    async def _piece(self) -> bytes:
+        with anyio.move_on_after(self._idle):
+            return await super()._piece()
+        raise httpcore2.ReadTimeout
 
-    async def _next(self) -> bytes:
-        self._unpacker = self._unpacker or Unpacker(self.headers.get("content-encoding", ""))
-        while not (piece := self._unpacker.take()):
-            chunk = await anext(self._chunks, None)
-            if chunk is None:
-                self._unpacker.end()
-                return b""
-            self._unpacker.add(chunk)
-        return piece
+    async def _chunk(self) -> bytes | None:
+        return await anext(self._chunks, None)
 
-
-def _broken_off(error: Exception, request: SealedRequest, idle: float) -> TransportError:
-    """An error made anew from what went wrong in the middle of an answer."""
-    ending, detail = _ending(error)
-    return transport_error("silent" if ending == "late" else ending, request, sent=True, timeout=idle, detail=detail)
+    def _ending(self, error: Exception) -> tuple[Ending, str]:
+        return _ending(error)
 
 
 # --- requests and answers --------------------------------------------------------------------------------------------

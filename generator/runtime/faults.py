@@ -6,10 +6,10 @@ A library's own error may hold the request, its URL and its headers; so none is 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
 
-from .errors import TransportError
+from .errors import ClientError, TransportError, bare
 from .routes import split_url
 from .urls import without_query
 from .wire import SealedRequest
@@ -47,6 +47,18 @@ def transport_error(
         case "other":
             text = f"the request to {host} failed with {detail}"
     return TransportError(text, sent=sent, operation=request.request.operation)
+
+
+def told(error: BaseException, request: SealedRequest, fault: Callable[[Exception], TransportError]) -> BaseException:
+    """What leaves a transport in place of an error: it holds no frame that has seen the request in plain.
+
+    An error of ours and an interruption go on as they are, but for that; anything else is a `fault` of the library's.
+    """
+    if isinstance(error, ClientError):
+        error.operation = request.request.operation
+    elif isinstance(error, Exception):
+        return fault(error)
+    return bare(error)
 
 
 def reason(error: BaseException) -> str:

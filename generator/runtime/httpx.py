@@ -3,8 +3,8 @@
 The connections are the user's: proxies, certificates, limits, transports, event hooks. The requests are ours: no header,
 cookie, parameter, base URL or auth of the client goes into them, no redirect is followed, and the deadline is the
 call's. A client that was used already, in this way, is refused after a fork and in another event loop, since its
-connections can be in one only. As in `http`, secrets are plain in `_exchange` and in what it calls, and nothing leaves those frames but an
-answer or an error made anew. The client's event hooks do see whole requests.
+connections can be in one only. As in `http`, secrets are plain in `_exchange` and in what it calls, and nothing leaves
+those frames but an answer or an error made anew. The client's event hooks do see whole requests.
 """
 
 from __future__ import annotations
@@ -12,21 +12,25 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import anyio
 import httpx2
 from anyio.lowlevel import RunVar
 
-from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, Unpacker, joined, response
-from .discretion import DISCREET
-from .errors import ClientError, ConfigurationError, DecodeError, TransportError, bare
-from .faults import Ending, reason, transport_error
+from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .discretion import Discretion
+from .errors import ConfigurationError, DecodeError, TransportError
+from .faults import Ending, reason, told, transport_error
+from .incoming import AsyncReading, Reading
 from .routes import CONNECT_SECONDS
 from .streams import Whole
 from .wire import Response, SealedRequest
+
+T = TypeVar("T")
 
 
 class HttpxTransport:
@@ -47,10 +51,10 @@ class HttpxTransport:
 
         Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
         """
-        outcome = self._attempt(request, timeout)
-        if isinstance(outcome, Response):
-            return outcome
-        raise outcome
+        outcome = self._attempt(request, timeout, partial(self._exchange, request))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> HttpxIncoming | Whole:
         """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
@@ -58,46 +62,27 @@ class HttpxTransport:
         Either may take up to one second more. Raises TransportError where none came. How many streams there can be at a
         time is up to the client.
         """
-        outcome = self._begin(request, timeout, idle)
-        if isinstance(outcome, (HttpxIncoming, Whole)):
-            return outcome
-        raise outcome
+        outcome = self._attempt(request, timeout, partial(self._begin, request, idle))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     def close(self) -> None:
         """Nothing: the client is the user's."""
 
-    def _begin(self, request: SealedRequest, timeout: float, idle: float) -> HttpxIncoming | Whole | BaseException:
+    def _attempt(self, request: SealedRequest, timeout: float, work: Callable[[_Journey], T]) -> T | BaseException:
         journey = _Journey(timeout)
-        discretion = DISCREET.set(True)
-        try:
-            answer = self._sent(request, journey)
-            if answer.is_stream_consumed:
-                return Whole(_read_by_hook(answer, self._max_answer_bytes))
-            return HttpxIncoming(answer, request, journey, idle)
-        except ClientError as error:
-            error.operation = request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _fault(error, request, journey)
-        except BaseException as error:
-            return bare(error)
-        finally:
-            DISCREET.reset(discretion)
+        with Discretion():
+            try:
+                return work(journey)
+            except BaseException as error:
+                return told(error, request, lambda fault: _fault(fault, request, journey))
 
-    def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
-        journey = _Journey(timeout)
-        discretion = DISCREET.set(True)
-        try:
-            return self._exchange(request, journey)
-        except ClientError as error:
-            error.operation = request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _fault(error, request, journey)
-        except BaseException as error:
-            return bare(error)
-        finally:
-            DISCREET.reset(discretion)
+    def _begin(self, request: SealedRequest, idle: float, journey: _Journey) -> HttpxIncoming | Whole:
+        answer = self._sent(request, journey)
+        if answer.is_stream_consumed:
+            return Whole(_read_by_hook(answer, self._max_answer_bytes))
+        return HttpxIncoming(answer, request, journey, idle)
 
     def _sent(self, request: SealedRequest, journey: _Journey) -> httpx2.Response:
         _check_open(self._client)
@@ -140,62 +125,41 @@ class AsyncHttpxTransport:
 
         Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
         """
-        outcome = await self._attempt(request, timeout)
-        if isinstance(outcome, Response):
-            return outcome
-        raise outcome
+        outcome = await self._attempt(request, timeout, partial(self._exchange, request))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncHttpxIncoming | Whole:
         """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
 
         Raises TransportError where none came. How many streams there can be at a time is up to the client.
         """
-        outcome = await self._begin(request, timeout, idle)
-        if isinstance(outcome, (AsyncHttpxIncoming, Whole)):
-            return outcome
-        raise outcome
+        outcome = await self._attempt(request, timeout, partial(self._begin, request, idle))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
 
     async def aclose(self) -> None:
         """Nothing: the client is the user's."""
 
-    async def _begin(
-        self, request: SealedRequest, timeout: float, idle: float
-    ) -> AsyncHttpxIncoming | Whole | BaseException:
+    async def _attempt(
+        self, request: SealedRequest, timeout: float, work: Callable[[_Journey], Awaitable[T]]
+    ) -> T | BaseException:
         journey = _Journey(timeout)
-        discretion = DISCREET.set(True)
-        try:
-            with anyio.move_on_after(timeout):
-                answer = await self._sent(request, journey)
-                if answer.is_stream_consumed:
-                    return Whole(_read_by_hook(answer, self._max_answer_bytes))
-                return AsyncHttpxIncoming(answer, request, idle)
-            return _fault(httpx2.ReadTimeout(""), request, journey)
-        except ClientError as error:
-            error.operation = request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _fault(error, request, journey)
-        except BaseException as error:
-            return bare(error)
-        finally:
-            DISCREET.reset(discretion)
+        with Discretion():
+            try:
+                with anyio.move_on_after(timeout):
+                    return await work(journey)
+                raise httpx2.ReadTimeout("")
+            except BaseException as error:
+                return told(error, request, lambda fault: _fault(fault, request, journey))
 
-    async def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
-        journey = _Journey(timeout)
-        discretion = DISCREET.set(True)
-        try:
-            with anyio.move_on_after(timeout):
-                return await self._exchange(request, journey)
-            return _fault(httpx2.ReadTimeout(""), request, journey)
-        except ClientError as error:
-            error.operation = request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _fault(error, request, journey)
-        except BaseException as error:
-            return bare(error)
-        finally:
-            DISCREET.reset(discretion)
+    async def _begin(self, request: SealedRequest, idle: float, journey: _Journey) -> AsyncHttpxIncoming | Whole:
+        answer = await self._sent(request, journey)
+        if answer.is_stream_consumed:
+            return Whole(_read_by_hook(answer, self._max_answer_bytes))
+        return AsyncHttpxIncoming(answer, request, idle)
 
     async def _sent(self, request: SealedRequest, journey: _Journey) -> httpx2.Response:
         _check_open(self._client)
@@ -244,125 +208,59 @@ _MOMENT = 0.05
 """Seconds."""
 
 
-class HttpxIncoming:
+class HttpxIncoming(Reading):
     """An answer whose head is in; see `Incoming`."""
 
     def __init__(self, answer: httpx2.Response, request: SealedRequest, journey: _Journey, idle: float) -> None:
-        self.status = answer.status_code
-        self.headers = joined(_fields(answer))
+        super().__init__(answer.status_code, _fields(answer), request, idle)
         self._answer = answer
         self._chunks = answer.iter_raw()
-        self._unpacker: Unpacker | None = None
-        self._request = request
         self._journey = journey
-        self._idle = idle
-
-    def read(self) -> bytes:
-        """The next bytes, unpacked; none at the end."""
-        outcome = self._attempt()
-        if isinstance(outcome, bytes):
-            return outcome
-        self.close()
-        raise outcome
 
     def close(self) -> None:
         """End the connection, unless all was read."""
-        discretion = DISCREET.set(True)
-        try:
+        with Discretion():
             self._answer.close()
-        finally:
-            DISCREET.reset(discretion)
 
-    def _attempt(self) -> bytes | BaseException:
-        discretion = DISCREET.set(True)
+    def _piece(self) -> bytes:
         self._journey.renew(self._idle)
-        try:
-            return self._next()
-        except ClientError as error:
-            error.operation = self._request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _broken_off(error, self._request, self._idle)
-        except BaseException as error:
-            return bare(error)
-        finally:
-            DISCREET.reset(discretion)
+        return super()._piece()
 
-    def _next(self) -> bytes:
-        self._unpacker = self._unpacker or Unpacker(self.headers.get("content-encoding", ""))
-        while not (piece := self._unpacker.take()):
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                self._unpacker.end()
-                return b""
-            self._unpacker.add(chunk)
-        return piece
+    def _chunk(self) -> bytes | None:
+        return next(self._chunks, None)
+
+    def _ending(self, error: Exception) -> tuple[Ending, str]:
+        return _ending(error)
 
 
-class AsyncHttpxIncoming:
+class AsyncHttpxIncoming(AsyncReading):
     """An answer whose head is in; see `AsyncIncoming`."""
 
     def __init__(self, answer: httpx2.Response, request: SealedRequest, idle: float) -> None:
-        self.status = answer.status_code
-        self.headers = joined(_fields(answer))
+        super().__init__(answer.status_code, _fields(answer), request, idle)
         self._answer = answer
         self._chunks = answer.aiter_raw()
-        self._unpacker: Unpacker | None = None
-        self._request = request
-        self._idle = idle
-
-    async def aread(self) -> bytes:
-        """The next bytes, unpacked; none at the end."""
-        outcome = await self._attempt()
-        if isinstance(outcome, bytes):
-            return outcome
-        await self.aclose()
-        raise outcome
 
     async def aclose(self) -> None:
         """End the connection, unless all was read: by a cancellation, which begins with the innermost generator."""
-        discretion = DISCREET.set(True)
-        try:
+        with Discretion():
             with anyio.CancelScope(shield=True) as scope, suppress(Exception):
                 scope.cancel()
                 while not self._answer.is_closed and await anext(self._chunks, None) is not None:
                     pass
             with anyio.CancelScope(shield=True):
                 await self._answer.aclose()
-        finally:
-            DISCREET.reset(discretion)
 
-    async def _attempt(self) -> bytes | BaseException:
-        discretion = DISCREET.set(True)
-        try:
-            with anyio.move_on_after(self._idle):
-                return await self._next()
-            return _broken_off(httpx2.ReadTimeout(""), self._request, self._idle)
-        except ClientError as error:
-            error.operation = self._request.request.operation
-            return bare(error)
-        except Exception as error:
-            return _broken_off(error, self._request, self._idle)
-        except BaseException as error:
-            return bare(error)
-        finally:
-            DISCREET.reset(discretion)
+    async def _piece(self) -> bytes:
+        with anyio.move_on_after(self._idle):
+            return await super()._piece()
+        raise httpx2.ReadTimeout("")
 
-    async def _next(self) -> bytes:
-        self._unpacker = self._unpacker or Unpacker(self.headers.get("content-encoding", ""))
-        while not (piece := self._unpacker.take()):
-            chunk = await anext(self._chunks, None)
-            if chunk is None:
-                self._unpacker.end()
-                return b""
-            self._unpacker.add(chunk)
-        return piece
+    async def _chunk(self) -> bytes | None:
+        return await anext(self._chunks, None)
 
-
-def _broken_off(error: Exception, request: SealedRequest, idle: float) -> TransportError:
-    """An error made anew from what went wrong in the middle of an answer."""
-    ending, detail = _ending(error)
-    return transport_error("silent" if ending == "late" else ending, request, sent=True, timeout=idle, detail=detail)
+    def _ending(self, error: Exception) -> tuple[Ending, str]:
+        return _ending(error)
 
 
 class _Journey:
