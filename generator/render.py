@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
+from zlib import crc32
 
 from . import __version__, layout, resources
 from .view import PackageView
@@ -104,9 +105,20 @@ def _environment() -> Environment:
 
 
 def formatted(path: str, text: str, cache: Cache | None = None) -> str:
-    """The text as Black leaves it; other files than Python ones as they are."""
+    """The text as Black leaves it; other files than Python ones as they are.
+
+    A long file is formatted, and kept in the cache, in pieces: the time that Black takes for a line grows with the lines
+    around it, and a small change of a spec touches few of them.
+    """
     if not path.endswith(".py") or not text:
         return text
+    try:
+        return "\n\n".join([_formatted(piece, cache) for piece in _pieces(text)])
+    except ValueError:  # a piece is no Python by itself: two empty lines stood within something
+        return _formatted(text, cache)
+
+
+def _formatted(text: str, cache: Cache | None) -> str:
     key = sha256(f"{_black_version()}\n{text}".encode()).hexdigest()
     known = cache.get(key) if cache is not None else None
     if known is None:
@@ -124,32 +136,26 @@ def _black_version() -> str:
 
 
 def _black(text: str) -> str:
-    """Black has no public Python API; this is the one call of it, and its version is pinned.
-
-    A long text is formatted in pieces, since the time that Black takes for a line grows with the lines around it.
-    """
+    """Black has no public Python API; this is the one call of it, and its version is pinned."""
     import black
     from black.mode import TargetVersion
-    from black.parsing import InvalidInput
 
-    mode = black.Mode(target_versions={TargetVersion.PY311})
-    try:
-        pieces = [black.format_str(piece, mode=mode) for piece in _pieces(text)]
-    except InvalidInput:  # two empty lines stood within something
-        return black.format_str(text, mode=mode)
-    return "\n\n".join(pieces)
+    return black.format_str(text, mode=black.Mode(target_versions={TargetVersion.PY311}))
 
 
-_PIECE_LINES = 400
+_DEFINITIONS = 16
+"""How many definitions a piece has on average."""
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """A text in parts of some hundred lines, cut where a definition begins after two empty lines."""
+    """A text cut between some of its definitions: which, is said by their own first lines, whatever else changes."""
     lines = text.split("\n")
     start = 0
-    for number in range(2, len(lines)):
-        is_cut = lines[number].startswith(("class ", "def ", "async def ")) and not lines[number - 1]
-        if is_cut and number - start >= _PIECE_LINES and not lines[number - 2] and lines[number - 3]:
+    for number in range(3, len(lines)):
+        line = lines[number]
+        if not line.startswith(("class ", "def ")) or crc32(line.encode()) % _DEFINITIONS:
+            continue
+        if not (lines[number - 1] or lines[number - 2]) and lines[number - 3]:
             yield "\n".join(lines[start : number - 2]) + "\n"
             start = number
     yield "\n".join(lines[start:])
