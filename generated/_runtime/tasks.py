@@ -76,11 +76,12 @@ class _Wait(Generic[AnyTaskT]):
         return self._deadline
 
     def ready(self, now: float, gate: Gate) -> bool:
-        """Not where the caller's patience ends before another poll is due, or where another wait makes this one."""
-        if self._deadline - now <= TICK and (now - self._deadline > TICK or self.task._due - now > TICK):
+        """Not where the caller's timeout ends before another poll is due, or where another wait makes this one."""
+        is_claimed = gate.is_claimed(self.task)
+        if self._deadline - now <= TICK and (is_claimed or now - self._deadline > TICK or self.task._due - now > TICK):
             self.stop(self.task._timeout())
             return False
-        if gate.is_claimed(self.task):
+        if is_claimed:
             self._again = min(self._deadline, now + ELSEWHERE)
             return False
         self._gate = gate
