@@ -239,13 +239,12 @@ def as_they_end(jobs: Iterable[J], step: Callable[[J], object], clock: Clock, ga
             now = clock.monotonic()
             job = schedule.start(now, gate, workers.wake)
             delay = schedule.delay(now)
+            waits = not schedule.any_ended  # what gave up just now is handed out first
             if job is not None:
                 workers.run(job)
-            elif schedule.any_ended:
-                continue
-            elif schedule.in_flight or schedule.in_line:
+            elif waits and (schedule.in_flight or schedule.in_line):
                 workers.wait(schedule, delay)
-            elif delay is not None:
+            elif waits and delay is not None:
                 clock.sleep(delay)
             workers.collect(schedule)
     finally:

@@ -101,9 +101,14 @@ class Tokens:
             yield Sleep(PAUSE)
         try:
             yield from self._ask(engine, grant, state, deadline)
+        except ClientError as error:
+            failure = error
+        else:
+            return state.number
         finally:
             state.is_busy = False
-        return state.number
+        failure.sent = False  # of the request that needs the token
+        raise bare(failure)
 
     def _may_ask(self, state: _State, now: float) -> bool:
         """Whether a token is needed and nobody else asks for it; then everybody else waits until that is done."""

@@ -107,7 +107,7 @@ def _outcome(
         _check_id(operation, request, found.value)
         return RawAnswer(response.status, response.headers, response.body, _value(call, response, found))
     except DecodeError as error:
-        text = secrets.mask(_decoded(response.body, ""))
+        text = secrets.mask(text_of(response))
         return DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status, answer=text)
 
 
@@ -242,6 +242,11 @@ def _type_in(answers: Mapping[str, Any], statuses: Iterable[str], sent_as: str) 
     media_range = f"{media_type.partition('/')[0]}/*"
     found = (answers[key] for key in (f"{status} {media_type}", f"{status} {media_range}") if key in answers)
     return next(found, answers[status])
+
+
+def text_of(response: Response) -> str:
+    """The body of an answer as a text, in the charset that it names; what cannot be read is marked, never an error."""
+    return _decoded(response.body, response.headers.get("content-type", "").partition(";")[2])
 
 
 def _decoded(body: bytes, parameters: str) -> str:
