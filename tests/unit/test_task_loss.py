@@ -103,19 +103,28 @@ def test_an_id_with_half_of_a_surrogate_pair_survives_in_the_handle(flavour: Fla
     assert Handle.from_json(handle.to_json()) == handle
 
 
-@pytest.mark.parametrize("of", [KIND, FETCHED], ids=["poll", "result"])
 @both
-def test_complete_responses_that_cannot_be_read_end_the_wait_with_their_text(flavour: Flavour, of: TaskKind) -> None:
+def test_complete_responses_that_cannot_be_read_end_the_wait_with_their_text(flavour: Flavour) -> None:
     """After three in a row, and not when the budget is gone: asking again brings the same."""
-    before = [reply(200, CREATED)] if of is KIND else [reply(200, CREATED), reply(200, READY)]
-
-    error, replay = failed_run(flavour, of, *before, BROKEN, BROKEN, BROKEN, BROKEN)
+    error, replay = failed_run(flavour, KIND, reply(200, CREATED), BROKEN, BROKEN, BROKEN, BROKEN)
 
     assert isinstance(error, DecodeError)
     assert error.message.startswith("3 complete responses in a row cannot be read: the answer is not JSON")
     assert error.answer == TEXT
     assert error.handle is not None
     assert error.handle.captured == {"id": "t-1"}
+    assert (error.may_exist, error.retryable) == (True, False)
+    assert replay.left == 1
+
+
+@both
+def test_a_fetched_result_that_cannot_be_read_is_told_with_its_text(flavour: Flavour) -> None:
+    """It was given out, and perhaps for the only time."""
+    error, replay = failed_run(flavour, FETCHED, reply(200, CREATED), reply(200, READY), BROKEN, BROKEN)
+
+    assert isinstance(error, DecodeError)
+    assert error.answer == TEXT
+    assert error.handle is not None
     assert (error.may_exist, error.retryable) == (True, False)
     assert replay.left == 1
 
