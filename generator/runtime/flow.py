@@ -309,9 +309,9 @@ def may_repeat(error: ClientError, operation: Operation, *, charged: bool = Fals
 def may_have_acted(error: ClientError) -> bool:
     """Whether a request that failed so may have been carried out all the same.
 
-    It was not where nothing of it was sent, where HTTP says so (4xx, but for 408, and 409 where a request is known by an
-    idempotency key), and where the provider told a failure; only under 408 or 5xx such a failure may be that of a
-    gateway, which does not know, unless the provider's description says what its code means.
+    It was not where nothing of it was sent, where HTTP says so (4xx except 408, and redirects that ask for the same request
+    elsewhere, 307 and 308: RFC 9110 section 15), and where the provider told a failure; only under 408 or 5xx such a
+    failure may be that of a gateway, which does not know, unless the provider's description says what its code means.
     """
     if not error.sent or isinstance(error, ConfigurationError):
         return False
@@ -319,7 +319,7 @@ def may_have_acted(error: ClientError) -> bool:
     if isinstance(error, ProviderError):
         return error.kind in (None, "unavailable") and status is not None and is_transient(status) and status != 429
     if isinstance(error, HttpStatusError) and status is not None:
-        return status == 408 or not 400 <= status <= 499
+        return status == 408 or not (400 <= status <= 499 or status in (307, 308))
     return isinstance(error, (TransportError, DecodeError, HttpStatusError))
 
 

@@ -241,6 +241,7 @@ TOLD = {"error": {"code": "NEW", "text": "timed out"}}
         (reply(101, None), True, False),
         (reply(302, None, headers={"Location": "/elsewhere"}), True, False),
         (reply(303, None), True, False),
+        (reply(307, None, headers={"Location": "/elsewhere"}), False, False),
         (reply(400, None), False, False),
         (reply(401, None), False, False),
         (reply(408, None), True, False),
