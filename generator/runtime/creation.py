@@ -177,7 +177,7 @@ def _created(
     problem = seen.problem or (problem if seen.verdict.state in ("pending", "needs_action") else None)
     if problem is not None:
         lost = seen.undecodable(_quoted(engine, seen, problem))
-        lost.handle = handle if captured else None
+        lost.handle = handle if captured and seen.problem is None else None  # else it may be of another request
         raise lost
     return Created(kind=kind, handle=handle, exchange=seen)
 

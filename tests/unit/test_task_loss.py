@@ -25,7 +25,7 @@ from generator.runtime.judge import Failure
 from generator.runtime.kinds import FollowUp, Limits, Slot, TaskKind
 from generator.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply
 from generator.runtime.tasks import Handle
-from generator.runtime.wire import Call
+from generator.runtime.wire import Call, Envelope
 from tests.unit.inkwell import (
     CANCELLABLE,
     CREATED,
@@ -198,6 +198,21 @@ def test_what_was_captured_is_kept_where_the_rest_is_missing(flavour: Flavour, v
     with pytest.raises(ConfigurationError, match="lacks the captured `token`"):
         play(flavour, Replay(), TWO, lambda tasks: tasks.resume(text))
     assert len(replay.sent) == 1
+
+
+@both
+def test_what_a_response_to_another_request_names_is_not_taken(flavour: Flavour) -> None:
+    """The task may exist; the one that is named is somebody else's."""
+
+    def submit(tasks: Any) -> Any:
+        return tasks.run(create=operation("create", envelope=Envelope(id="/n")))
+
+    with pytest.raises(DecodeError, match="this answers another request") as caught:
+        play(flavour, Replay(reply(200, {"id": "t-2", "n": "77"})), KIND, submit)
+
+    assert (caught.value.handle, caught.value.may_exist) == (None, True)
+    assert caught.value.answer is not None
+    assert "t-2" in caught.value.answer
 
 
 @pytest.mark.parametrize("value", [0, 7, 1.5, "0", "t-1"], ids=repr)
