@@ -304,8 +304,6 @@ class AnyTask(Generic[S]):
             if not isinstance(seen, TransportError) or seen.sent:
                 fetching.lost = seen
             return self._survive(seen, is_whole=isinstance(seen, DecodeError))
-        if seen.unreadable is not None and seen.is_garbled and not self._kind.result.once:
-            return self._survive(seen.unreadable, is_whole=True)
         if seen.verdict.state in ("succeeded", "partial"):
             return self._take(seen) if self._kind.result.pages is None else self._turn(seen, fetching)
         if self._kind.result.once and fetching.lost is not None and not self._is_passing(seen):
