@@ -365,6 +365,10 @@ _TAKERS = {"Call": "raw", "StreamCall": "stream", "PagedCall": "paged"}
 """What takes which kind of call."""
 
 
+# `raw`, `stream` and `paged` take one call. That they accept more arguments, which no type checker lets through (`Never`),
+# is for `raw(client.tasks.run, task)`: Python itself would only count the arguments, and not say what to pass.
+
+
 def _check_call(
     client: Client | AsyncClient,
     kind: type[Call[Any] | StreamCall[Any] | PagedCall[Any, Any]],
