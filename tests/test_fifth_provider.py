@@ -45,8 +45,8 @@ def test_a_spec_file_is_all_that_a_provider_needs(tmp_path: Path) -> None:
     assert added == {
         "inkwell/API.md",
         "inkwell/__init__.py",
-        "inkwell/_calls.py",
         "inkwell/async_client.py",
+        "inkwell/calls.py",
         "inkwell/client.py",
         "inkwell/models.py",
         "inkwell/py.typed",
@@ -75,7 +75,7 @@ def test_the_generated_tests_fail_when_the_client_is_wrong(tmp_path: Path) -> No
     made = _run(tmp_path, "generator", "generate")
     assert made.returncode == 0, made.stderr
     config = ["-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path), "-n0"]
-    calls = tmp_path / "generated" / "inkwell" / "_calls.py"
+    calls = tmp_path / "generated" / "inkwell" / "calls.py"
     models = tmp_path / "generated" / "inkwell" / "models.py"
     for path, right, wrong in (
         (calls, 'path="/renderings/{number}"', 'path="/rendering/{number}"'),

@@ -90,6 +90,7 @@ def inkwell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
         unknown=Reply(json={"data": {**sheet, "progress": {"stage": "drying"}}}),
         unknown_word="drying",
         question="renderings.list_tasks",
+        function="renderings_list",
         answer=Reply(json={"data": [sheet]}),
         polls=20,
     )
@@ -293,11 +294,8 @@ def test_a_key_is_sent_and_shown_nowhere(
         witness.take_value("finished task", task)
         witness.take_value("updates", updates)
         witness.take("handle", task.handle.to_json())
-        part = client
-        for name in provider.question.split("."):
-            part = getattr(part, name)
-        raw = client.raw(part) if provider.name != "inkwell" else client.raw(tasks.list_)
-        witness.take_value("raw answer", await settled(raw))
+        witness.take_value("call", provider.call)
+        witness.take_value("raw answer", await settled(client.raw(provider.call)))
 
     turns = (provider.created, provider.pending, provider.ready, provider.answer)
     with Server(answer=Script(*turns)) as server, Witness() as witness:
