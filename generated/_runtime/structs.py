@@ -236,8 +236,8 @@ def _takes_any_tag(union: NamedUnion, member: Any) -> bool:
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def decode_json(body: bytes, *, operation: str | None = None) -> Any:
-    """The JSON value of an answer.
+def decode_json(body: bytes, *, operation: str | None = None, quoting: bool = True) -> Any:
+    """The JSON value of an answer; without `quoting` an error says nothing of what it holds.
 
     Raises DecodeError for all that JSON does not allow (NaN, a byte order mark, bytes that are no UTF-8, anything after
     the value), for a key that stands twice in one object, and for more than 512 levels.
@@ -250,7 +250,7 @@ def decode_json(body: bytes, *, operation: str | None = None) -> Any:
         problem = _TOO_DEEP
     except ValueError as error:
         problem = f"the answer is not JSON: {error}"
-    problem = problem or _duplicate_key(body, value) or _depth_problem(body, value)
+    problem = problem or _duplicate_key(body, value, quoting) or _depth_problem(body, value)
     if problem:
         raise DecodeError(problem, operation=operation)
     return value
@@ -283,7 +283,7 @@ def convert(value: Any, annotation: Any, *, operation: str | None = None, at: st
 _TOO_DEEP = f"the answer has more than {MAX_DEPTH} levels"
 
 
-def _duplicate_key(body: bytes, value: Any) -> str | None:
+def _duplicate_key(body: bytes, value: Any, quoting: bool) -> str | None:
     """Say which key stands twice.
 
     A key that was dropped took at least its colon with it, so that what is left has fewer colons when it is written
@@ -303,7 +303,7 @@ def _duplicate_key(body: bytes, value: Any) -> str | None:
     try:
         json.loads(body, object_pairs_hook=refuse)
     except KeyError as error:
-        return f"the answer is not JSON: the key {error} stands twice in one object"
+        return f"the answer is not JSON: {f'the key {error}' if quoting else 'a key'} stands twice in one object"
     return None
 
 
