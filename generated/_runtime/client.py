@@ -20,7 +20,8 @@ from .answers import RawAnswer
 from .errors import ConfigurationError
 from .flow import Clock, Engine, Flow, SystemClock, adrive, call_flow, drive
 from .gate import IN_FLIGHT, Gate, Gates, GatesOfLoops, GatesOfProcesses, Pacer
-from .secrets import Secrets
+from .routes import Proxy, proxy_or_error, read_proxy
+from .secrets import Secrets, secrets_in_headers
 from .transport import AsyncTransport, Transport
 from .wire import Api, Call, PagedCall, StreamCall, check_base_url, check_headers, first_server, with_header
 
@@ -112,10 +113,17 @@ class Client:
         Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
         """
         secrets = _secrets(api, credentials)
+        options = self._hidden(options)
         _check_names(options, ClientOptions)
         self._engine = _engine(api, secrets, options, GatesOfProcesses)
         self._lifetime = _Lifetime()
         self._transport, self._closes = _transport(options)
+
+    @staticmethod
+    def _hidden(options: ClientOptions) -> ClientOptions:
+        """The same options, of which none shows the password of a proxy: no frame keeps one."""
+        _hide_proxy(options)
+        return options
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A copy with other options that shares the connections; only the original closes them."""
@@ -220,10 +228,17 @@ class AsyncClient:
         Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
         """
         secrets = _secrets(api, credentials)
+        options = self._hidden(options)
         _check_names(options, AsyncClientOptions)
         self._engine = _engine(api, secrets, options, GatesOfLoops)
         self._lifetime = _Lifetime()
         self._transport, self._closes = _async_transport(options)
+
+    @staticmethod
+    def _hidden(options: AsyncClientOptions) -> AsyncClientOptions:
+        """The same options, of which none shows the password of a proxy: no frame keeps one."""
+        _hide_proxy(options)
+        return options
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A copy with other options that shares the connections; only the original closes them."""
@@ -472,6 +487,7 @@ def _changed(engine: Engine, options: CallOptions) -> Engine:
         engine = replace(engine, reconnects=options["reconnects"])
     if headers is not None:
         check_headers(headers)
+        engine.secrets.hide(*secrets_in_headers(headers.items()))
         merged = engine.headers
         for name, value in headers.items():
             merged = with_header(merged, name, value)
@@ -530,6 +546,12 @@ def _async_transport(options: AsyncClientOptions) -> tuple[AsyncTransport, bool]
     return cast(AsyncTransport, given), False
 
 
+def _hide_proxy(options: _TransportOptions) -> None:
+    """Read the proxy where it stands among options; what is wrong with it is raised where it is used."""
+    if "proxy" in options:
+        options["proxy"] = cast(str, read_proxy(options["proxy"]))
+
+
 def _check_transport_name(name: str) -> None:
     if name != "fast":
         raise ConfigurationError('`transport` is "fast", a transport, or an httpx2 client')
@@ -550,7 +572,7 @@ def _refuse(options: _TransportOptions, *names: str) -> None:
 class _HttpOptions(TypedDict, total=False):
     max_connections: int
     max_answer_bytes: int
-    proxy: str
+    proxy: Proxy | None
 
 
 def _http_options(options: _TransportOptions) -> _HttpOptions:
@@ -561,7 +583,7 @@ def _http_options(options: _TransportOptions) -> _HttpOptions:
         _check_positive("max_answer_bytes", options["max_answer_bytes"])
         chosen["max_answer_bytes"] = options["max_answer_bytes"]
     if "proxy" in options:
-        chosen["proxy"] = options["proxy"]
+        chosen["proxy"] = proxy_or_error(read_proxy(options["proxy"]))
     return chosen
 
 

@@ -390,14 +390,17 @@ def drive(flow: Flow[T], engine: Engine, transport: Transport, check: Callable[[
 
                     response = opened(transport, sealed, step, engine.clock.monotonic)
             except ClientError as error:
-                step = flow.throw(error)
+                step = flow.throw(engine.secrets.mask_error(error))
             else:
                 step = flow.send(response)
     except StopIteration as stop:
         result: T = stop.value
         return result
+    except ClientError as error:
+        failure = engine.secrets.mask_error(error)
     finally:
         flow.close()
+    raise failure
 
 
 async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport, check: Callable[[], None] = _nothing) -> T:
@@ -423,11 +426,14 @@ async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport, check
 
                     response = await aopened(transport, sealed, step, engine.clock.monotonic)
             except ClientError as error:
-                step = flow.throw(error)
+                step = flow.throw(engine.secrets.mask_error(error))
             else:
                 step = flow.send(response)
     except StopIteration as stop:
         result: T = stop.value
         return result
+    except ClientError as error:
+        failure = engine.secrets.mask_error(error)
     finally:
         flow.close()
+    raise failure

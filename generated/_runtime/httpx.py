@@ -29,6 +29,7 @@ from .errors import ConfigurationError, DecodeError, TransportError
 from .faults import Ending, reason, told, transport_error
 from .incoming import AsyncReading, Reading
 from .routes import CONNECT_SECONDS
+from .secrets import secrets_in_headers
 from .streams import Whole
 from .wire import Response, SealedRequest
 
@@ -45,6 +46,7 @@ class HttpxTransport:
         """Raises ConfigurationError for a client of the other flavour."""
         _check_flavour(client, httpx2.Client)
         self._client = client
+        self._hidden = tuple(_secrets_of_proxies(client))
         self._max_answer_bytes = max_answer_bytes
         self._process: int | None = None
 
@@ -74,6 +76,7 @@ class HttpxTransport:
 
     def _attempt(self, request: SealedRequest, timeout: float, work: Callable[[_Journey], T]) -> T | BaseException:
         journey = _Journey(timeout)
+        request.hide(*self._hidden)
         with Discretion():
             try:
                 return work(journey)
@@ -120,6 +123,7 @@ class AsyncHttpxTransport:
         """Raises ConfigurationError for a client of the other flavour."""
         _check_flavour(client, httpx2.AsyncClient)
         self._client = client
+        self._hidden = tuple(_secrets_of_proxies(client))
         self._max_answer_bytes = max_answer_bytes
         self._loop: object = None
 
@@ -150,6 +154,7 @@ class AsyncHttpxTransport:
         self, request: SealedRequest, timeout: float, work: Callable[[_Journey], Awaitable[T]]
     ) -> T | BaseException:
         journey = _Journey(timeout)
+        request.hide(*self._hidden)
         with Discretion():
             try:
                 with anyio.move_on_after(timeout):
@@ -423,6 +428,16 @@ def _check_flavour(client: object, wanted: type) -> None:
 def _check_open(client: httpx2.Client | httpx2.AsyncClient) -> None:
     if client.is_closed:
         raise ConfigurationError("the httpx2 client that was given as `transport` is closed")
+
+
+def _secrets_of_proxies(client: Any) -> Iterator[str]:
+    """What must not be shown of the proxies of a client, as far as it has transports of httpx2's own."""
+    for transport in (getattr(client, "_transport", None), *getattr(client, "_mounts", {}).values()):
+        pool = getattr(transport, "_pool", None)
+        yield from (b":".join(auth).decode("utf-8", "replace") for auth in [getattr(pool, "_proxy_auth", None)] if auth)
+        yield from secrets_in_headers(
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in getattr(pool, "_proxy_headers", ())
+        )
 
 
 def _opened(request: SealedRequest, extensions: dict[str, Any]) -> httpx2.Request:

@@ -146,7 +146,7 @@ def kept_url(engine: Engine, told: Any, request: Request, operation: Operation) 
     url = resolved(told, base)
     names = [placement.name for placement in operation.placements if placement.location == "query"]
     clean = _without_parameters(url, names)
-    if engine.secrets.mask(clean) != clean:
+    if engine.secrets.masking.shows(clean):
         raise DecodeError("the provider names a URL that repeats a key", operation=operation.id)
     found = _URL.match(clean)
     if found is not None and origin_of(clean) == origin_of(engine.base_of(operation)):

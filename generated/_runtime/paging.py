@@ -128,7 +128,8 @@ def page_flow(engine: Engine, paged: PagedCall[T, P], position: Position) -> Flo
         try:
             following = _following(engine, asked, position, len(items), request, response)
         except DecodeError as error:  # the items of this page are good all the same
-            return Fetched(page, DecodeError(error.message, operation=call.operation.id, status=response.status))
+            problem = DecodeError(error.message, operation=call.operation.id, status=response.status)
+            return Fetched(page, engine.secrets.mask_error(problem))
         return Fetched(page, following)
 
     return (yield from send_flow(engine, asked, read_page))
@@ -174,12 +175,14 @@ def _told(
     if told is None or told == "":
         return None
     if paging.by == "cursor":
+        if engine.secrets.masking.shows(as_text(told) or ""):
+            raise DecodeError("the provider names a cursor that repeats a key")
         return Position(at=told, before=before)
     if not isinstance(told, str):
         raise DecodeError(f"the URL of the next page is no text, but {type(told).__name__}")
     keys = tuple(it.name for it in request.chosen(engine.secrets) if it.location == "query")
     path = path_within(told, request.url, keys)
-    if engine.secrets.mask(path) != path:
+    if engine.secrets.masking.shows(path):
         raise DecodeError("the provider names a URL that repeats a key")
     return Position(at=path, before=before)
 

@@ -237,8 +237,8 @@ def _takes_any_tag(union: NamedUnion, member: Any) -> bool:
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 
-def decode_json(body: bytes, *, operation: str | None = None) -> Any:
-    """The JSON value of an answer.
+def decode_json(body: bytes, *, operation: str | None = None, quoting: bool = True) -> Any:
+    """The JSON value of an answer; without `quoting` an error says nothing of what it holds.
 
     What Python's own `json` reads without a loss is read here, too: half of a surrogate pair (JavaScript writes one where
     it cuts a text), a byte order mark, UTF-16. Raises DecodeError for everything else that JSON does not allow (NaN, a
@@ -253,9 +253,9 @@ def decode_json(body: bytes, *, operation: str | None = None) -> Any:
     except ValueError as error:
         problem = f"the answer is not JSON: {error}"
     if problem is None:
-        problem = _duplicate_key(body, value)
+        problem = _duplicate_key(body, value, quoting)
     elif problem is not _TOO_DEEP:
-        value, problem = _decoded_by_python(body, problem)
+        value, problem = _decoded_by_python(body, problem, quoting)
     problem = problem or _depth_problem(body, value)
     if problem:
         raise DecodeError(problem, operation=operation)
@@ -289,7 +289,7 @@ def convert(value: Any, annotation: Any, *, operation: str | None = None, at: st
 _TOO_DEEP = f"the answer has more than {MAX_DEPTH} levels"
 
 
-def _duplicate_key(body: bytes, value: Any) -> str | None:
+def _duplicate_key(body: bytes, value: Any, quoting: bool) -> str | None:
     """Say which key stands twice.
 
     A key that was dropped took at least its colon with it, so that what is left has fewer colons when it is written
@@ -297,10 +297,10 @@ def _duplicate_key(body: bytes, value: Any) -> str | None:
     """
     if b"\\u003" not in body and body.count(b":") == msgspec.json.encode(value).count(b":"):
         return None
-    return _decoded_by_python(body, "")[1]
+    return _decoded_by_python(body, "", quoting)[1]
 
 
-def _decoded_by_python(body: bytes, problem: str) -> tuple[Any, str | None]:
+def _decoded_by_python(body: bytes, problem: str, quoting: bool) -> tuple[Any, str | None]:
     """The value that Python's `json` reads, or why it is refused: `problem`, where it does not read it either."""
     import json
 
@@ -321,7 +321,7 @@ def _decoded_by_python(body: bytes, problem: str) -> tuple[Any, str | None]:
         # NaN and infinities, which JSON does not know, are read by the first; numbers out of range by the second.
         return json.loads(body, object_pairs_hook=without_duplicates, parse_constant=finite, parse_float=finite), None
     except KeyError as error:
-        return None, f"the answer is not JSON: the key {error} stands twice in one object"
+        return None, f"the answer is not JSON: {f'the key {error}' if quoting else 'a key'} stands twice in one object"
     except RecursionError:
         return None, _TOO_DEEP
     except ValueError:

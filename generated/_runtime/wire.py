@@ -16,6 +16,7 @@ from .errors import ConfigurationError
 from .expressions import as_text, get_pointer, is_array, is_object, pointer_tokens, set_pointer
 from .files import File, Part, Pieces, as_file, is_upload, media_type_of, multipart, new_boundary
 from .judge import Failure
+from .masking import AnyClientError
 from .parameters import Style, Styles, header_value, is_given, named, pairs, path_with, quoted
 from .secrets import Credential, Secrets, has_control_characters
 from .structs import flattened, is_struct, unsound
@@ -343,6 +344,14 @@ class SealedRequest:
             headers = with_header(headers, "Content-Type", f"{self.request.media_type}; boundary={boundary}")
             return url, headers, multipart(_parts(body, self.request), boundary)
         return url, headers, _encoded(body, self.request)
+
+    def hide(self, *others: str) -> None:
+        """Mask further texts in whatever is raised from now on: the password of a proxy on the way, for example."""
+        self._secrets.hide(*others)
+
+    def mask_error(self, error: AnyClientError) -> AnyClientError:
+        """The same error, ready to leave a transport; see `Secrets.mask_error`."""
+        return self._secrets.mask_error(error)
 
     def __repr__(self) -> str:
         return f"SealedRequest({self.request!r}, {self._secrets!r})"

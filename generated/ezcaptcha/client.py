@@ -43,7 +43,7 @@ class EZCaptcha(Client):
     ) -> None:
         credentials: dict[str, str | None] = {"client_key": client_key}
         del client_key  # the client empties the other one too: no frame keeps a key
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def tasks(self) -> Tasks:

@@ -55,7 +55,7 @@ class AsyncSerpstat(AsyncClient):
     ) -> None:
         credentials: dict[str, str | None] = {"token": token}
         del token  # the client empties the other one too: no frame keeps a key
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def domain_classification(self) -> AsyncDomainClassification:

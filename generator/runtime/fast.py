@@ -38,7 +38,7 @@ from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
 from .errors import ConfigurationError, TransportError
 from .faults import Ending, told, transport_error
 from .incoming import AsyncReading, Reading
-from .routes import CONNECT_SECONDS, Origin, Proxy, proxy_of_environment, split_url
+from .routes import CONNECT_SECONDS, Origin, Proxy, proxy_of_environment, proxy_or_error, read_proxy, split_url
 from .transport import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from .urls import without_query
 from .wire import Response, SealedRequest
@@ -62,10 +62,11 @@ class FastTransport:
         *,
         max_connections: int = MAX_CONNECTIONS,
         max_answer_bytes: int = MAX_ANSWER_BYTES,
-        proxy: str | None = None,
+        proxy: str | Proxy | None = None,
         ca_bundle: str | os.PathLike[str] | None = None,
     ) -> None:
-        self._settings = _Settings(max_connections, max_answer_bytes, proxy, ca_bundle)
+        outcome, proxy = read_proxy(proxy), None
+        self._settings = _Settings(max_connections, max_answer_bytes, proxy_or_error(outcome), ca_bundle)
         self._pools: dict[tuple[int, Origin], _Pool] = {}
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
@@ -84,6 +85,8 @@ class FastTransport:
         Raises TransportError where none came. A stream has a client of its own, so that its end ends its connection.
         """
         journey = _Journey(timeout)
+        if self._settings.proxy is not None:
+            request.hide(self._settings.proxy.secret)
         outcome = self._begin(request, journey, idle)
         if isinstance(outcome, BaseException):
             raise outcome
@@ -109,6 +112,8 @@ class FastTransport:
 
     def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
         journey = _Journey(timeout)
+        if self._settings.proxy is not None:
+            request.hide(self._settings.proxy.secret)
         try:
             return self._exchange(request, journey)
         except BaseException as error:
@@ -153,10 +158,11 @@ class AsyncFastTransport:
         *,
         max_connections: int = MAX_CONNECTIONS,
         max_answer_bytes: int = MAX_ANSWER_BYTES,
-        proxy: str | None = None,
+        proxy: str | Proxy | None = None,
         ca_bundle: str | os.PathLike[str] | None = None,
     ) -> None:
-        self._settings = _Settings(max_connections, max_answer_bytes, proxy, ca_bundle)
+        outcome, proxy = read_proxy(proxy), None
+        self._settings = _Settings(max_connections, max_answer_bytes, proxy_or_error(outcome), ca_bundle)
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[int, Origin], _AsyncPool]]
         self._pools = WeakKeyDictionary()
 
@@ -177,6 +183,8 @@ class AsyncFastTransport:
         """
         _this_loop()
         journey = _Journey(timeout)
+        if self._settings.proxy is not None:
+            request.hide(self._settings.proxy.secret)
         outcome = await self._begin(request, journey, idle)
         if isinstance(outcome, BaseException):
             raise outcome
@@ -201,6 +209,8 @@ class AsyncFastTransport:
 
     async def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
         journey = _Journey(timeout)
+        if self._settings.proxy is not None:
+            request.hide(self._settings.proxy.secret)
         try:
             return await self._exchange(request, journey)
         except BaseException as error:
@@ -317,12 +327,12 @@ class _Settings:
     """What the connections of one transport have in common."""
 
     def __init__(
-        self, max_connections: int, max_answer_bytes: int, proxy: str | None, ca_bundle: str | os.PathLike[str] | None
+        self, max_connections: int, max_answer_bytes: int, proxy: Proxy | None, ca_bundle: str | os.PathLike[str] | None
     ) -> None:
         _library("client")
         self.max_connections = max_connections
         self.max_answer_bytes = max_answer_bytes
-        self.proxy = None if proxy is None else Proxy(proxy)
+        self.proxy = proxy
         self.authorities = [] if ca_bundle is None else _certificates(ca_bundle)
 
     def client(self, builder: str, origin: Origin, *, silence: float | None = None) -> Any:
@@ -343,7 +353,7 @@ class _Settings:
         proxy = self.proxy or proxy_of_environment(origin)
         if proxy is not None:
             through = _library("proxy").ProxyBuilder.all(proxy.url)
-            made = made.proxy(through.basic_auth(proxy.user, proxy.password) if proxy.user else through)
+            made = made.proxy(through.basic_auth(proxy.user, proxy.password) if proxy.is_told_who_comes else through)
         try:
             return made.build()
         except RuntimeError:

@@ -144,6 +144,41 @@ def test_a_url_that_repeats_a_key_is_refused() -> None:
         next(items)
 
 
+@pytest.mark.parametrize("told", ["KEY-OF-A-TEST", "after:KEY%2DOF%2DA%2DTEST", "S0VZLU9GLUEtVEVTVA=="])
+def test_a_cursor_that_repeats_a_key_is_refused(told: str) -> None:
+    """A position is kept in files and queues."""
+    replay = Replay(reply(200, {"things": [1], "next": told}))
+    items = paged(
+        replay, Paging(items="/things", by="cursor", place="query", name="after", next=("$response.body#/next",))
+    )
+
+    assert next(items) == 1
+    with pytest.raises(DecodeError, match="a cursor that repeats a key"):
+        next(items)
+    assert "KEY" not in items.position.to_json()
+
+
+@pytest.mark.parametrize("told", ["https://KEY-OF-A-TEST.example/next", "https://key-of-a-test.example/next"])
+def test_a_host_that_repeats_a_key_is_masked(told: str) -> None:
+    """The error names the origin that is not called."""
+    replay = Replay(reply(200, {"things": [1], "next": told}))
+    items = paged(replay, Paging(items="/things", by="next", next=("$response.body#/next",)))
+
+    assert next(items) == 1
+    with pytest.raises(DecodeError, match=r"a URL at https://\*\*\*\.example, where no key may go"):
+        next(items)
+
+
+@pytest.mark.parametrize("told", ["/v1/things/KEY", "/v1/keys-of-a-test", "/v1/KEY-OF-A-TES"])
+def test_a_url_that_only_begins_like_a_key_is_called(told: str) -> None:
+    """A list is not ended for that."""
+    replay = Replay(reply(200, {"things": [1], "next": told}), reply(200, {"things": [2]}))
+    items = paged(replay, Paging(items="/things", by="next", next=("$response.body#/next",)))
+
+    assert [*items] == [1, 2]
+    assert queries(replay) == ["/v1/things", told]
+
+
 def test_a_key_in_the_query_goes_out_once() -> None:
     """Whether or not the provider repeats it in the URL of the next page."""
     told = "https://inkwell.example/v1/things?page=2&key=KEY-OF-A-TEST"

@@ -39,6 +39,7 @@ class Reply:
     """
 
     status: int = 200
+    reason: str = "Scripted"
     json: Any = None
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -83,7 +84,12 @@ class Reply:
             headers["Content-Length"] = str(len(body))
         if self.close:
             headers["Connection"] = "close"
-        lines = [f"HTTP/1.1 {self.status} Scripted", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+        lines = [
+            f"HTTP/1.1 {self.status} {self.reason}",
+            *(f"{name}: {value}" for name, value in headers.items()),
+            "",
+            "",
+        ]
         return "\r\n".join(lines).encode("latin-1"), body
 
 

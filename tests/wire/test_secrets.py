@@ -189,6 +189,17 @@ def told(provider: Provider, status: int = 200, code: str | None = None) -> Call
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 JSON = {"Content-Type": "application/json"}
 
+
+def in_a_header(secret: str) -> str:
+    """A key as the value of a header can have it."""
+    return secret if secret.isascii() else urllib.parse.quote(secret)
+
+
+def quoted(request: Received) -> str:
+    """The key that came with a request, percent-encoded."""
+    return urllib.parse.quote(key_of(request), safe="")
+
+
 HOSTILE: dict[str, tuple[Turn, str]] = {
     "401-page": (echo(lambda it: Reply(status=401, body=f"<h1>{it}</h1>".encode(), headers=HTML)), "HttpStatusError"),
     "403-json": (repeat(lambda it: Reply(status=403, json={"why": it})), "HttpStatusError"),
@@ -227,6 +238,26 @@ HOSTILE: dict[str, tuple[Turn, str]] = {
     ),
     "reset": (Reply(cut="before"), "TransportError"),
     "cut": (repeat(lambda it: Reply(json={"x": it}, cut="body")), "TransportError"),
+    "encoding": (
+        lambda request: Reply(body=b"{}", headers={**JSON, "Content-Encoding": in_a_header(key_of(request))}),
+        "DecodeError",
+    ),
+    "charset": (
+        lambda request: Reply(
+            status=400,
+            body=key_of(request).encode(),
+            headers={"Content-Type": f"text/plain; charset={quoted(request)}"},
+        ),
+        "HttpStatusError",
+    ),
+    "charset-of-nothing": (
+        echo(lambda it: Reply(status=400, body=it.encode(), headers={"Content-Type": "text/plain; charset=undefined"})),
+        "HttpStatusError",
+    ),
+    "utf-16": (echo(lambda it: Reply(status=400, body=it.encode("utf-16-le"), headers=HTML)), "HttpStatusError"),
+    "reason": (lambda request: Reply(status=404, reason=f"{in_a_header(key_of(request))} is wrong"), "HttpStatusError"),
+    "cut-short": (echo(lambda it: Reply(status=400, body=(" " * 12_790 + it).encode())), "HttpStatusError"),
+    "folded": (repeat(lambda it: Reply(status=400, body=f"{it[:9]}\r\n  {it[9:]}".encode())), "HttpStatusError"),
 }
 
 

@@ -24,7 +24,7 @@ class Attic(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {}
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     def put_away(self, *, body: models.Chest) -> list[models.Chest]:
         """Put a chest away.

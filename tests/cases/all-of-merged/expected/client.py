@@ -24,7 +24,7 @@ class Stable(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {}
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     def get_horse(self) -> models.Horse:
         """Get a horse.

@@ -29,7 +29,7 @@ class Client_(Client):
     ) -> None:
         credentials: dict[str, str | None] = {"timeout_": timeout_}
         del timeout_  # the client empties the other one too: no frame keeps a key
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def task(self) -> Task_:

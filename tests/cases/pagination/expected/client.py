@@ -33,7 +33,7 @@ class Library(Client):
         credentials: dict[str, str | None] = {"token": token, "key": key}
         del token  # the client empties the other one too: no frame keeps a key
         del key
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def books(self) -> Books:

@@ -54,7 +54,7 @@ class Vault(Client):
         del user
         del signature
         del identity_access_token
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     def list_things(self) -> list[str]:
         """All things, with the key or with a token.

@@ -24,7 +24,7 @@ class Oracle(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {}
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     def ask(self) -> models.Answer | models.Wait | None:
         """Ask something.

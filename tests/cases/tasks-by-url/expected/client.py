@@ -30,7 +30,7 @@ class Prints(Client):
     ) -> None:
         credentials: dict[str, str | None] = {"key": key}
         del key  # the client empties the other one too: no frame keeps a key
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def prints(self) -> Prints_:

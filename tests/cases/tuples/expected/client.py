@@ -24,7 +24,7 @@ class Chart(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {}
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     def get_point(self) -> models.Point:
         """Get a point.

@@ -38,7 +38,7 @@ class Kiln(Client):
     ) -> None:
         credentials: dict[str, str | None] = {"bearer": bearer}
         del bearer  # the client empties the other one too: no frame keeps a key
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def firings(self) -> Firings:
