@@ -14,6 +14,7 @@ a URL at another origin.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
@@ -23,7 +24,7 @@ from msgspec.structs import replace
 
 from .answers import RawAnswer, content, facts
 from .errors import ClientError, ConfigurationError, DecodeError
-from .expressions import Expressions, Facts, as_text, evaluate, is_array, is_object, pointer_tokens
+from .expressions import Expressions, Facts, as_number, as_text, evaluate, is_array, is_object, pointer_tokens
 from .flow import Engine, Flow, send_flow
 from .judge import When, holds
 from .links import next_link, path_within, resolved
@@ -157,7 +158,7 @@ def _following(
     if not counted:
         return _told(engine, paging, seen, request, response, before)
     number = paging.first if position.at is None and paging.by == "page" else position.at or 0
-    total, pages = _number(paging.total, seen), _number(paging.pages, seen)
+    total, pages = as_number(evaluate(paging.total, seen)), as_number(evaluate(paging.pages, seen))
     if pages is not None and number - paging.first + 1 >= pages:
         return None
     if total is not None and before is not None and before >= total:
@@ -185,15 +186,6 @@ def _told(
     if engine.secrets.masking.shows(path):
         raise DecodeError("the provider names a URL that repeats a key")
     return Position(at=path, before=before)
-
-
-def _number(at: Expressions, seen: Facts) -> float | None:
-    """What the answer says of a number; None where it says none."""
-    text = as_text(evaluate(at, seen)) if at else None
-    try:
-        return None if text is None else float(text)
-    except ValueError:
-        return None
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------------
@@ -231,9 +223,12 @@ def _argument(call: Call[Any], paging: Paging) -> Any:
     return None if given is UNSET else given
 
 
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+
+
 def _whole(given: Any, call: Call[Any]) -> int:
     text = as_text(given) or ""
-    if text.removeprefix("-").isdecimal():
+    if _WHOLE.fullmatch(text):
         return int(text)
     raise ConfigurationError(
         f"`{_paging(call).name}` must be a whole number to go on from", operation=call.operation.id

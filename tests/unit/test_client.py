@@ -580,6 +580,8 @@ HEAVY = (
 )
 
 
+@pytest.mark.promise(13)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("code", "loaded"),
     [

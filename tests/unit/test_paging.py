@@ -212,6 +212,9 @@ ENDS: list[tuple[Paging, list[Any], list[int]]] = [
     (variant(BY_PAGE, pages=("$response.body#/pages",)), [{"things": [1], "pages": 2}, {"things": [2], "pages": "2"}], [1, 2]),
     (variant(BY_PAGE, total=("$response.body#/total",)), [{"things": [1], "total": 2}, {"things": [2], "total": 2}], [1, 2]),
     (variant(BY_PAGE, total=("$response.body#/total",)), [{"things": [1], "total": "many"}, {"things": []}], [1]),
+    (variant(BY_PAGE, total=("$response.body#/total",)), [{"things": [1], "total": "1_0"}, {"things": []}], [1]),
+    (variant(BY_PAGE, total=("$response.body#/total",)), [{"things": [1], "total": "-inf"}, {"things": []}], [1]),
+    (variant(BY_PAGE, total=("$response.body#/total",)), [{"things": [1], "total": " 1 "}], [1]),
     (variant(BY_PAGE, more=HAS_MORE), [{"things": [1], "more": True}, {"things": [], "more": True}, {"more": False}], [1]),
     (variant(BY_PAGE, more=EITHER), [{"things": [1], "more": True}, {"things": [2]}], [1, 2]),
     (BY_OFFSET, [{"things": [1, 2]}, {"things": [3]}, {"things": []}], [1, 2, 3]),
@@ -250,10 +253,11 @@ def test_a_total_says_nothing_where_the_start_is_unknown() -> None:
 # --- positions -------------------------------------------------------------------------------------------------------
 
 
-def test_a_page_that_is_no_number_is_refused() -> None:
+@pytest.mark.parametrize("page", ["first", "", "\u0663", "\u00b2", "3\x1f", "9" * 5000])
+def test_a_page_that_is_no_number_is_refused(page: str) -> None:
     """Before anything is sent."""
     with pytest.raises(ConfigurationError, match="`page` must be a whole number to go on from"):
-        paged(Replay(), BY_PAGE, query={"page": "first"})
+        paged(Replay(), BY_PAGE, query={"page": page})
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"skip": -1}', '{"else": 1}', "7"])

@@ -120,6 +120,7 @@ def test_flattening_leaves_scalars_to_the_encoder_and_drops_what_is_unset() -> N
 # --- open enums ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(14)
 @pytest.mark.parametrize(("kind", "wire"), [(Format, "epub"), (Stage, 7)])
 def test_an_unknown_value_survives(kind: Any, wire: object) -> None:
     """It equals its value, hashes, is written as it came, and pickles."""
@@ -305,6 +306,7 @@ def test_a_union_may_stand_wherever_a_type_may() -> None:
 # --- leniency --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(15)
 @pytest.mark.parametrize(
     ("wire", "annotation", "value"),
     [

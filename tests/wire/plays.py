@@ -62,7 +62,7 @@ class Play:
 
 def plays_of(path: Path) -> Iterator[Play]:
     """All plays of one file."""
-    told = yaml.safe_load(path.read_text("utf-8"))
+    told = yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for name, case in told["cases"].items():
         common = {key: told[key] for key in ("tasks", "method", "run") if key in told}
         yield Play(path.stem, name, {**common, **case})

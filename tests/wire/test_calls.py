@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from generator import naming, render
-from tests.pipeline import CASES, emitted
+from generator.runtime.replay import FakeClock
+from tests.pipeline import CASES, emitted_once
 from tests.wire.flavours import Flavour, settled
 from tests.wire.server import Received, Reply, Server
 
@@ -35,7 +36,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     root = tmp_path_factory.mktemp("calls")
     files = render.shared([naming.package(feature) for feature in FEATURES])
     for feature in FEATURES:
-        files |= emitted(CASES / feature / "spec.yaml", feature)
+        files |= emitted_once(CASES / feature / "spec.yaml", feature)
     for path, text in files.items():
         file = root / TREE / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -364,7 +365,13 @@ def test_a_file_is_sent_again_from_where_it_stood(flavour: Flavour) -> None:
     stream = io.BytesIO(b"skipped|content")
     stream.seek(8)
     _, received = used(
-        flavour, "bodies", "Depot", lambda client, models: client.put_raw(body=stream), Reply(status=503), retries=1
+        flavour,
+        "bodies",
+        "Depot",
+        lambda client, models: client.put_raw(body=stream),
+        Reply(status=503),
+        retries=1,
+        clock=FakeClock(),
     )
 
     assert [request.body for request in received] == [b"content", b"content"]

@@ -93,6 +93,7 @@ def test_it_stays_open() -> None:
             inkwell.ask()
 
 
+@pytest.mark.promise(11)
 @pytest.mark.parametrize("reads", [False, True])
 def test_its_event_hooks_are_called(reads: bool) -> None:
     """They may even read the answer."""

@@ -294,6 +294,7 @@ both = pytest.mark.parametrize("flavour", [SYNC, ASYNCIO, FAST_ASYNCIO], ids=str
 # --- while all is well -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(24)
 @every_provider
 def test_a_key_is_sent_and_shown_nowhere(
     provider: Provider, flavour: Flavour, secret: None, capfd: pytest.CaptureFixture[str]
@@ -352,6 +353,7 @@ def test_neither_output_nor_examples_have_a_key_of_the_environment(inkwell: Prov
 # --- when a call goes wrong ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(24)
 @pytest.mark.parametrize("name", HOSTILE)
 @both
 def test_no_answer_makes_an_error_show_the_key(provider: Provider, flavour: Flavour, secret: None, name: str) -> None:
@@ -412,6 +414,7 @@ def test_a_code_that_repeats_the_key_is_masked(provider: Provider, flavour: Flav
 # --- when a wait goes wrong ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(2)
 @both
 def test_no_end_of_a_task_shows_the_key(provider: Provider, flavour: Flavour, secret: None) -> None:
     """Failed, timed out, expired, cancelled, or another word that nobody knows: updates and errors are clean."""

@@ -66,6 +66,7 @@ def test_it_serves_several_providers_until_a_ctrl_c(tmp_path: Path) -> None:
     assert "MINE" not in log.read_text()
 
 
+@pytest.mark.slow
 def test_each_provider_has_a_port_of_its_own_where_that_is_asked_for() -> None:
     """There it is at the root, and nothing else is there; under the shared port all stay where they were."""
 
@@ -100,6 +101,7 @@ def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert f"cannot listen on port {port}: address already in use\n" in capsys.readouterr().err
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("text", "told"),
     [

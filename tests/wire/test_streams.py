@@ -34,6 +34,7 @@ from generator.runtime import (
     StreamCall,
     TransportError,
 )
+from generator.runtime.replay import FakeClock
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import Flavour, each, settled
 from tests.wire.trickle import ALL, CLOSE, LAST, MEGABYTE, RESET, SOME, STALL, Trickle, chunk, head
@@ -300,7 +301,7 @@ def test_a_failure_is_read_and_raised_as_of_any_call(carrier: Carrier) -> None:
 
     busy: list[bytes | str] = [head("text/plain", "Content-Length: 0", status=503, chunked=False)]
     with Trickle(scripts=[busy, [head("a/b"), chunk(b"there"), LAST]]) as server:
-        assert played(carrier, scene, server.url) == b"there"
+        assert played(carrier, scene, server.url, clock=FakeClock()) == b"there"
         assert len(server.heads) == 2
 
 
@@ -308,6 +309,7 @@ def _megabytes(count: int) -> Iterator[bytes]:
     yield from (bytes([at]) * MEGABYTE for at in range(count))
 
 
+@pytest.mark.sampled(2)
 @every
 def test_fifty_megabytes_are_saved_whole_in_little_memory(carrier: Carrier, tmp_path: Path) -> None:
     """It takes no more of it than for a piece or two, whatever the size."""
@@ -330,6 +332,7 @@ def test_fifty_megabytes_are_saved_whole_in_little_memory(carrier: Carrier, tmp_
     assert (tmp_path / "report").read_bytes() == b"".join(_megabytes(50))
 
 
+@pytest.mark.sampled(1)
 @every
 def test_a_bomb_comes_in_small_pieces(carrier: Carrier) -> None:
     """A chunk of 100 kB that unpacks to 100 MB never does so at once."""
@@ -348,6 +351,7 @@ def test_a_bomb_comes_in_small_pieces(carrier: Carrier) -> None:
     assert largest <= MEGABYTE
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("carrier", [it for it in CARRIERS if it.backend is not None], ids=str)
 def test_a_cancellation_ends_it_at_once(carrier: Carrier) -> None:
     """In the middle of a read, in less than 100 ms; the connection is closed."""
@@ -477,6 +481,7 @@ def test_the_timeout_of_a_copy_counts_up_to_the_head(carrier: Carrier) -> None:
 # --- uploads ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(2)
 @every
 def test_a_file_is_uploaded_from_the_disk(carrier: Carrier, tmp_path: Path) -> None:
     """Piece by piece over the default transport; where it breaks off in the middle, it is not sent again."""

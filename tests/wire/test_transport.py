@@ -317,6 +317,7 @@ def test_a_host_that_is_none_is_a_transport_error(send: Send, host: str) -> None
     assert not caught.value.sent
 
 
+@pytest.mark.promise(17)
 @pytest.mark.parametrize(
     "reply",
     [
@@ -341,6 +342,7 @@ def test_no_server_can_stretch_the_deadline(send: Send, reply: Reply) -> None:
     assert caught.value.message == f"no whole answer from 127.0.0.1:{server.port} within 0.3 s"
 
 
+@pytest.mark.sampled(3)
 def test_a_server_that_does_not_read_cannot_stretch_the_deadline(send: Send) -> None:
     """A large request fills the line."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -394,18 +396,26 @@ def test_interim_responses_do_not_end_the_writing_of_a_request(send: Send) -> No
 def test_a_full_pool_waits_no_longer_than_the_deadline(connect: Callable[..., Send]) -> None:
     """And nothing was sent then."""
     send = connect(max_connections=1)
-    with Server(Reply(json=1, delay=1.0)) as server:
-        first = threading.Thread(target=send, args=(a_request(server.url), 5))
+    over = threading.Event()
+
+    def late(request: Received) -> Reply:
+        over.wait(5)
+        return Reply(json=1)
+
+    with Server(answer=late) as server:
+        first = threading.Thread(target=send, args=(a_request(server.url), 9))
         first.start()
         server.wait_until(lambda: len(server.received) == 1)
         with pytest.raises(TransportError, match=r"no connection to .* was made, or became free, in time") as caught:
             send(a_request(server.url), 0.2)
+        over.set()
         first.join()
 
     assert not caught.value.sent
     assert len(server.received) == 1
 
 
+@pytest.mark.sampled(3)
 def test_many_requests_share_few_connections(connect: Callable[..., Send]) -> None:
     """From eight threads, none lost and none mixed up."""
     send = connect(max_connections=3)
@@ -544,6 +554,7 @@ def test_an_interruption_shows_no_key_and_passes_at_once(carrier: Carrier) -> No
 ASYNCHRONOUS = [it for it in CARRIERS if it.backend is not None]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("carrier", ASYNCHRONOUS, ids=str)
 def test_a_cancellation_shows_no_key_and_passes_at_once(carrier: Carrier) -> None:
     """As a task group or a timeout around the call does it, which know it for theirs; the connection is given up."""
@@ -761,6 +772,7 @@ def test_a_proxy_that_refuses_a_tunnel_is_a_transport_error(connect: Callable[..
 # --- TLS -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(3)
 def test_tls_is_spoken_and_the_deadline_holds(connect: Callable[..., Send]) -> None:
     """Over one connection for several requests."""
     send = connect(trusted=True)
@@ -796,6 +808,7 @@ def test_a_server_without_tls_gets_nothing(send: Send) -> None:
     assert server.received == []
 
 
+@pytest.mark.sampled(3)
 def test_a_server_that_does_not_shake_hands_cannot_stretch_the_deadline(send: Send) -> None:
     """Nothing was sent then."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
