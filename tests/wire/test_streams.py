@@ -354,7 +354,7 @@ def test_a_bomb_comes_in_small_pieces(carrier: Carrier) -> None:
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("carrier", [it for it in CARRIERS if it.backend is not None], ids=str)
 def test_a_cancellation_ends_it_at_once(carrier: Carrier) -> None:
-    """In the middle of a read, in less than 100 ms; the connection is closed."""
+    """In the middle of a read, in a tenth of a second, or a little later on a busy machine; the connection is closed."""
 
     async def scene(client: Any) -> float:
         async with streamed(client, get_report()) as answer, each(answer) as pieces:
@@ -365,9 +365,9 @@ def test_a_cancellation_ends_it_at_once(carrier: Carrier) -> None:
             return anyio.current_time() - scope.deadline
 
     with Trickle(head("a/b"), chunk(b"first"), STALL) as server:
-        assert played(carrier, scene, server.url) < 0.1
+        assert played(carrier, scene, server.url) < 0.1 + BUSY
         assert server.left.wait(2)
-    assert server.left_after < 0.2 + 0.1
+    assert server.left_after < 0.2 + 0.1 + BUSY
 
 
 @every
