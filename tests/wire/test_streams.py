@@ -41,6 +41,9 @@ from tests.wire.trickle import ALL, CLOSE, LAST, MEGABYTE, RESET, SOME, STALL, T
 
 pytestmark = pytest.mark.wire
 
+BUSY = 0.4
+"""Seconds by which a machine that has much else to do may be late."""
+
 KEY = "KEY-OF-A-TEST"
 API = Api(name="inkwell", title="Inkwell", credentials=(Credential("key"),))
 BY_KEY = (Placement("key", "query", "token"),)
