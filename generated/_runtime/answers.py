@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -253,16 +254,48 @@ def _decoded(body: bytes, parameters: str) -> str:
         return body.decode("utf-8", "replace")
 
 
+LONGEST_WAIT = 9e9
+"""Seconds that a ``Retry-After`` counts for at most: 285 years, which clocks and locks can still count."""
+
+
 def retry_after(headers: Headers, wall: Callable[[], float]) -> float | None:
-    """Seconds that a ``Retry-After`` asks to wait, told as a number or as a date; None where it says nothing."""
+    """Seconds that a ``Retry-After`` asks to wait, told as a number or as a date; None where it says nothing.
+
+    A date has one of the three forms of RFC 9110 section 5.6.7 and is GMT where it names no other time zone.
+    """
     told = headers.get("retry-after", "").strip()
     if not told:
         return None
     if told.isascii() and told.replace(".", "", 1).isdigit():
-        return float(told[:9])
-    from email.utils import parsedate_to_datetime
+        return min(float(told), LONGEST_WAIT)
+    now = wall()
+    then = _http_date(told, now)
+    return None if then is None else min(max(0.0, then - now), LONGEST_WAIT)
 
+
+def _http_date(text: str, now: float) -> float | None:
+    """A date as seconds since 1970; None for what is no date. `now` tells the century of a year of two digits.
+
+    `email` alone is not enough: it takes a date without a time zone, and one with `-0000`, for local time, and fixes
+    the century of two digits.
+    """
+    from datetime import UTC, datetime, timedelta
+    from email.utils import parsedate_tz
+
+    read = parsedate_tz(text)
+    if read is None:
+        return None
+    year, month, day, hour, minute, second = read[:6]
+    if _SHORT_YEAR.search(text):
+        last = datetime.fromtimestamp(now, UTC).year + 50  # what is further ahead is of the century before
+        year = last - (last - year) % 100
     try:
-        return max(0.0, parsedate_to_datetime(told).timestamp() - wall())
+        # a leap second, which `datetime` does not know, is the last one of its minute
+        local = datetime(year, month, day, hour, minute, 59 if second == 60 else second, tzinfo=UTC)
+        return (local - timedelta(seconds=read[9] or 0)).timestamp()
     except (ValueError, OverflowError):
         return None
+
+
+_SHORT_YEAR = re.compile(r"(?<!\d)\d{1,2}[- ][A-Za-z]{3}[- ]\d{2}(?!\d)")
+"""A date whose year has two digits, as RFC 850 has it: `06-Nov-94`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -735,11 +736,43 @@ def test_undeclared_properties_are_kept_where_the_operation_says_so() -> None:
         ("nan", None),
         ("1e9", None),
         ("\u0667", None),
+        ("1234567890", 1_234_567_890.0),
+        ("0000000000000000000012", 12.0),
+        ("9" * 400, 9e9),
+        ("Mon, 12 Jan 1970 13:46:45 -0000", 5.0),
+        ("Mon, 12 Jan 1970 15:46:45 +0200", 5.0),
+        ("Mon, 12 Jan 1970 13:46:60 GMT", 19.0),
+        ("Mon Jan 12 13:46:45 1970", 5.0),
+        ("Monday, 12-Jan-70 13:46:45 GMT", 5.0),
+        ("Mon, 31 Feb 1970 13:46:45 GMT", None),
+        ("Mon, 12 Jan 1970 25:46:45 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 9e9),
+        ("120, 60", None),
     ],
 )
-def test_retry_after(told: str, seconds: float | None) -> None:
-    """In seconds, from a number or a date."""
-    assert retry_after({"retry-after": told}, lambda: 1_000_000.0) == seconds
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_retry_after(zone: str, told: str, seconds: float | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In seconds, from a number or a date, which is never local time: RFC 9110 sections 5.6.7 and 10.2.3."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert retry_after({"retry-after": told}, lambda: 1_000_000.0) == seconds
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("year", "told", "meant"), [(1994, 94, 1994), (2026, 27, 2027), (2026, 75, 2075), (2026, 77, 1977), (2090, 10, 2110)]
+)
+def test_a_year_of_two_digits_is_at_most_fifty_years_ahead(year: int, told: int, meant: int) -> None:
+    """RFC 9110 section 5.6.7; the past asks for no wait."""
+    now = datetime(year, 1, 1, tzinfo=UTC).timestamp()
+    then = datetime(meant, 6, 1, tzinfo=UTC).timestamp()
+
+    found = retry_after({"retry-after": f"Monday, 01-Jun-{told:02d} 00:00:00 GMT"}, lambda: now)
+
+    assert found == max(0.0, then - now)
 
 
 def test_an_error_carries_what_retry_after_says() -> None:
