@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
@@ -9,7 +10,7 @@ from msgspec import UNSET, Struct, json
 
 from .errors import ConfigurationError
 from .expressions import as_text, is_array, is_object
-from .secrets import has_control_characters
+from .secrets import is_cookie_value
 from .structs import as_json, flattened
 
 Location: TypeAlias = Literal["path", "query", "header", "cookie", "body"]
@@ -77,7 +78,7 @@ def pairs(location: Location, values: Mapping[str, Any], styles: Styles) -> Iter
             style = _style(location, name, styles)
             encode = _crumb if style.style == "cookie" else unreserved if style.reserved else quoted
             for key, text in named(value, style, encode):
-                yield text if key is None else f"{_crumb(key) if style.style == 'cookie' else quoted(key)}={text}"
+                yield text if key is None else f"{_crumb_name(key) if style.style == 'cookie' else quoted(key)}={text}"
 
 
 def header_value(name: str, value: Any, styles: Styles) -> str:
@@ -125,10 +126,23 @@ _KEPT = frozenset(":/?@!$'()*,;=")
 
 
 def _crumb(text: str) -> str:
-    """A text as a cookie of the style `cookie` has it: as it is."""
-    if has_control_characters(text) or ";" in text:
-        raise ConfigurationError("a cookie cannot hold a `;` or a control character")
+    """A text as a cookie of the style `cookie` has it: as it is, since OpenAPI allows no escaping there."""
+    if not is_cookie_value(text):
+        raise ConfigurationError(NO_COOKIE)
     return text
+
+
+def _crumb_name(text: str) -> str:
+    if not _TOKEN.fullmatch(text):
+        raise ConfigurationError("a cookie has a name that HTTP does not allow")
+    return text
+
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A name of a header or of a cookie: RFC 9110 section 5.6.2, RFC 6265 section 4.1.1."""
+
+NO_COOKIE = 'a cookie cannot hold white space, a control character, `"`, `,`, `;`, a backslash, or what is not ASCII'
+"""What is wrong with a text that is no value of a cookie."""
 
 
 def _style(location: Location, name: str, styles: Styles) -> Style:

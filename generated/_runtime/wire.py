@@ -16,7 +16,7 @@ from .errors import ConfigurationError
 from .expressions import as_text, get_pointer, is_array, is_object, pointer_tokens, set_pointer
 from .files import File, Part, Pieces, as_file, is_upload, media_type_of, multipart, new_boundary
 from .judge import Failure
-from .parameters import Style, Styles, header_value, is_given, named, pairs, path_with, quoted
+from .parameters import NO_COOKIE, Style, Styles, header_value, is_given, named, pairs, path_with, quoted
 from .secrets import Credential, Secrets, has_control_characters
 from .structs import flattened, is_struct, unsound
 from .urls import is_base_url, without_query
@@ -84,7 +84,7 @@ class Api(Struct, frozen=True, kw_only=True):
 class Placement(Struct, frozen=True):
     """Where a credential goes: the name of a header, query parameter or cookie, or a JSON pointer of the body.
 
-    A bearer token and basic credentials (``user:password``) need no name; `authorization` is named after the scheme of
+    A bearer token and basic credentials (``user:password``, or a user alone, whose password is empty) need no name; `authorization` is named after the scheme of
     HTTP authentication. `client` is basic authentication of an OAuth client: the credential is its id, and `name` the
     credential that is its secret.
     """
@@ -216,9 +216,14 @@ class Request(Struct, frozen=True, kw_only=True):
     id: str | None = None
 
     def seal(self, secrets: Secrets) -> SealedRequest:
-        """Join the request with the secrets that it needs; ConfigurationError where the client has none."""
+        """Join the request with the secrets that it needs.
+
+        Raises ConfigurationError where the client has none, and for one that cannot stand in a cookie as it is.
+        """
         for placement in self.chosen(secrets):
             secrets.require(placement.credential)
+            if placement.location == "cookie" and not secrets.is_cookie_value(placement.credential):
+                raise ConfigurationError(f"`{placement.credential}`: {NO_COOKIE}", operation=self.operation)
         return SealedRequest(self, secrets)
 
     def chosen(self, secrets: Secrets) -> tuple[Placement, ...]:
@@ -279,12 +284,12 @@ class SealedRequest:
                 case "header":
                     headers = with_header(headers, placement.name, secret)
                 case "cookie":
-                    crumb = f"{placement.name}={quoted(secret)}"
-                    headers["Cookie"] = f"{headers['Cookie']}; {crumb}" if "Cookie" in headers else crumb
+                    headers = _with_cookie(headers, f"{placement.name}={secret}")
                 case "bearer":
                     headers = with_header(headers, "Authorization", f"Bearer {secret}")
                 case "basic":
-                    headers = with_header(headers, "Authorization", f"Basic {_base64(secret)}")
+                    pair = secret if ":" in secret else f"{secret}:"  # a user with an empty password
+                    headers = with_header(headers, "Authorization", f"Basic {_base64(pair)}")
                 case "authorization":
                     headers = with_header(headers, "Authorization", f"{placement.name} {secret}")
                 case "client":
@@ -323,7 +328,7 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
         if is_given(value):
             sent = with_header(sent, name, header_value(name, value, styles))
     if crumbs:
-        sent = with_header(sent, "Cookie", crumbs)
+        sent = _with_cookie(sent, crumbs)
     check_headers(sent)
     return Request(
         operation=operation.id,
@@ -427,6 +432,12 @@ def with_header(headers: Headers, name: str, value: str) -> dict[str, str]:
     """The headers with one more, instead of one of the same name in any case."""
     lowered = name.lower()
     return {**{key: kept for key, kept in headers.items() if key.lower() != lowered}, name: value}
+
+
+def _with_cookie(headers: Headers, crumbs: str) -> dict[str, str]:
+    """The headers with more cookies, behind those that are there already."""
+    given = next((value for name, value in headers.items() if name.lower() == "cookie"), "")
+    return with_header(headers, "Cookie", f"{given}; {crumbs}" if given else crumbs)
 
 
 def _with_query(url: str, query: str) -> str:

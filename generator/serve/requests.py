@@ -7,7 +7,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 from .. import ir
 from ..outcomes import fault_of
@@ -257,10 +257,11 @@ def _refuse_constant(text: str) -> object:
 
 
 def _cookies(text: str) -> Iterator[tuple[str, str]]:
+    """The cookies as they stand: a key in one is not escaped."""
     for part in text.split(";"):
         name, equals, value = part.strip().partition("=")
         if equals:
-            yield name, unquote(value)
+            yield name, value
 
 
 def _credential(
@@ -296,10 +297,13 @@ def _authorization(headers: Mapping[str, str], scheme: str) -> str | None:
 
 
 def _basic(text: str | None) -> str | None:
+    """User and password; a user without a password goes by the user alone, as a client is given it."""
     try:
-        return None if text is None else b64decode(text, validate=True).decode()
+        pair = "" if text is None else b64decode(text, validate=True).decode()
     except ValueError:
         return None
+    user, _, password = pair.partition(":")
+    return pair if password else user
 
 
 def given(request: ir.Json | ir.Missing) -> ir.Json:

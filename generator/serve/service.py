@@ -252,7 +252,7 @@ class Service:
     def _takes(self, secret: str | None) -> bool:
         if secret is None or secret == REFUSED_KEY:
             return False
-        return not self._keys or secret in self._keys
+        return not self._keys or secret in self._keys or f"{secret}:" in self._keys  # a user without a password
 
     def _is_too_fast(self, asked: Asked) -> bool:
         """Whether a request comes sooner than the provider's rate allows; the rate is counted for each key."""

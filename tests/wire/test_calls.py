@@ -155,14 +155,14 @@ def test_parameters_in_headers_and_cookies(flavour: Flavour) -> None:
             x_json=models.Nested(name="n"),
             session="a b",
             tags=["c", "d"],
-            raw="e f=g",
+            raw="e/f=g%20+",
         )
 
     _, [request] = used(flavour, "parameter-styles", "Stylist", use)
 
     names = ("x-list", "x-map", "x-exploded", "x-json", "cookie")
     assert [request.headers[name] for name in names] == [
-        *("a,b", "x,1,y,2", "x=3,y=4", '{"name":"n"}', "session=a%20b; tags=c,d; raw=e f=g")
+        *("a,b", "x,1,y,2", "x=3,y=4", '{"name":"n"}', "session=a%20b; tags=c,d; raw=e/f=g%20+")
     ]
 
 
@@ -191,7 +191,7 @@ def test_names_that_meet(flavour: Flavour) -> None:
 
 def test_a_cookie_that_would_end_its_value_is_refused(flavour: Flavour) -> None:
     """Before anything is sent."""
-    with pytest.raises(module("_runtime").ConfigurationError, match="a cookie cannot hold a `;`"):
+    with pytest.raises(module("_runtime").ConfigurationError, match="a cookie cannot hold"):
         used(flavour, "parameter-styles", "Stylist", lambda client, models: client.read_headers(raw="a; b=c"))
 
 
