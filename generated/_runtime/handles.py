@@ -13,6 +13,7 @@ from .expressions import is_object
 from .judge import State
 from .kinds import TaskKind
 from .structs import S
+from .validation import check_handle
 from .wire import Call
 
 HANDLE_VERSION = 1
@@ -48,6 +49,7 @@ class Handle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @classmethod
     def from_json(cls, text: str | bytes) -> Handle:
         """The handle that `to_json` wrote. Raises ConfigurationError for anything else."""
+        check_handle(text)
         try:
             return cls._read(msgspec.json.decode(text))
         except (ValueError, RecursionError) as error:

@@ -20,6 +20,7 @@ from .parameters import NO_COOKIE, Style, Styles, header_value, is_given, named,
 from .secrets import Credential, Secrets, has_control_characters
 from .structs import flattened, is_struct, unsound
 from .urls import is_base_url, without_query
+from .validation import check_text
 
 if TYPE_CHECKING:
     from .paging import Paging
@@ -363,15 +364,22 @@ def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | 
 
 def check_base_url(url: str) -> None:
     """Raise ConfigurationError for what is no plain base URL; it is not shown, since it may hold a password."""
+    check_text("`base_url`", url)
     if not is_base_url(url):
         raise ConfigurationError(
-            "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment"
+            "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment; a port is a number "
+            "from 1 to 65535"
         )
 
 
 def check_headers(headers: Headers) -> None:
-    """Raise ConfigurationError for a header whose name or value would break out of its line; it is not shown."""
+    """Raise ConfigurationError for a header that is no text, or whose name or value would break out of its line.
+
+    It is not shown.
+    """
     for name, value in headers.items():
+        check_text("the name of a header", name)
+        check_text(f"the header `{name}`", value)
         if not name.isascii() or not name or has_control_characters(name) or ":" in name or " " in name:
             raise ConfigurationError("a header has a name that HTTP does not allow")
         if has_control_characters(value):

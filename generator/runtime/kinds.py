@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from .answers import retry_after
 from .expressions import Expressions, Facts, as_text, compiled, evaluate, evaluate_value, references
 from .judge import AnyOf, Rule, State, Status, When
+from .validation import check_not_negative
 from .wire import Call, Operation
 
 FIRST = 1.0
@@ -115,7 +116,7 @@ class Timing(Struct, frozen=True, kw_only=True):
 
     The wait before poll n, from 0, is `first` for n = 0 and else ``every * factor ** (n - 1)``, at most `max`. A hint
     replaces it, never below `min`; so does a ``Retry-After``. With a refusal both only make it longer. Up to `jitter`
-    seconds are added at random.
+    seconds are added at random. Raises ConfigurationError for what is no finite number of 0 or more.
     """
 
     first: float | None = None
@@ -125,6 +126,12 @@ class Timing(Struct, frozen=True, kw_only=True):
     min: float | None = None
     jitter: float | None = None
     hint: tuple[Hint, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("first", "every", "factor", "max", "min", "jitter"):
+            value = getattr(self, name)
+            if value is not None:
+                check_not_negative(name, value)
 
 
 class Limits(Struct, frozen=True, kw_only=True):

@@ -563,6 +563,17 @@ def test_closing_a_client_ends_what_it_does_elsewhere(what: str) -> None:
     assert server.connections == 1
 
 
+def test_a_timeout_may_be_as_long_as_numbers_go(flavour: Flavour) -> None:
+    """Longer than a socket can wait by the clock."""
+
+    async def scenario(client: Any) -> Any:
+        return await settled(CAPSOLVER.ask(client))
+
+    with Server(answer=Script(then=CAPSOLVER.answer)) as server:
+        asked = flavour.run(CAPSOLVER, server.url, scenario, timeout=1e300, idle=10**12)
+        assert asked == flavour.run(CAPSOLVER, server.url, scenario)
+
+
 @pytest.mark.parametrize("key", ["", "  "])
 def test_an_empty_key_is_rejected_and_another_account_does_not_pay(
     provider: Provider, flavour: Flavour, key: str, monkeypatch: pytest.MonkeyPatch
