@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from msgspec import Struct
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
 from .expressions import Facts, as_text, evaluate, get_pointer, is_array, is_object
 from .judge import Fault, fault
+from .media import is_json
 from .secrets import Secrets
 from .structs import convert, decode_json
 from .urls import without_query
@@ -46,14 +47,14 @@ class Content(Struct, frozen=True):
     problem: str | None = None
 
 
-def content(response: Response) -> Content:
-    """Read a body, whatever the HTTP status and as what it is sent.
+def content(response: Response, json_types: Container[str] = ()) -> Content:
+    """Read a body, whatever the HTTP status and as what it is sent; `json_types` are JSON though they do not say so.
 
     What is sent as JSON is JSON or has a problem. Anything else is JSON only if it is an object or an array, and text
     otherwise.
     """
     media_type, _, parameters = response.headers.get("content-type", "").partition(";")
-    declared = "json" in media_type.lower()
+    declared = is_json(media_type, json_types)
     if not response.body.strip():
         return Content(None, is_json=False)
     problem = None
@@ -96,7 +97,7 @@ def _outcome(
 ) -> RawAnswer[T] | ClientError:
     """What `read` gives or raises; an answer may repeat a secret, and so no error may carry a frame that holds it."""
     operation = call.operation
-    found = content(response)
+    found = content(response, operation.json_types)
     if operation.failure is not None or not response.ok:
         seen = facts(request, response, found.value)
         told = fault(operation.failure, seen)
@@ -124,7 +125,7 @@ def provider_error(
         status=response.status,
         retry_after=retry_after(response.headers, wall),
     )
-    error.value = _error_value(operation, response, content(response), secrets)
+    error.value = _error_value(operation, response, content(response, operation.json_types), secrets)
     return error
 
 
@@ -210,7 +211,7 @@ def _value(call: Call[Any], response: Response, found: Content) -> Any:
         raise DecodeError(found.problem)
     if found.value is None and not found.is_json:
         raise DecodeError("the answer is empty")
-    if annotation is str and "json" not in sent_as.lower():
+    if annotation is str and not is_json(sent_as, call.operation.json_types):
         return _decoded(response.body, sent_as.partition(";")[2])
     result = "" if call.operation.envelope is None else call.operation.envelope.result
     value = get_pointer(found.value, result, _MISSING)

@@ -437,11 +437,13 @@ def test_our_keys(found: Check, old: str, new: str, line: str) -> None:
 def test_all_our_keys_are_known() -> None:
     """The table of places is the list of our keys."""
     assert sorted(EXTENSIONS) == [
+        "x-array-format",
         "x-credential",
         "x-env",
         "x-envelope",
         "x-failure",
         "x-hold",
+        "x-json",
         "x-pagination",
         "x-python-name",
         "x-safe",
