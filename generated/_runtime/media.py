@@ -6,7 +6,7 @@ The generator, clients and the emulator ask here, so that what one of them write
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from functools import lru_cache
 
 _JSON = re.compile(r"(?:.*[.+_-])?json(?:[._-]v?[0-9]+(?:\.[0-9]+)*)?|json-rpc|jsonrequest")
 """Subtypes that are JSON by their names: RFC 6839's suffix, and words of the same meaning before there was one, as in
@@ -16,12 +16,14 @@ _PARAMETER = re.compile(r";\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:\"((?:[^\"\
 """RFC 9110 section 5.6.6."""
 
 
+@lru_cache(maxsize=256)
 def plain(media_type: str) -> str:
     """The media type in lower case, without its parameters."""
     return media_type.partition(";")[0].strip().lower()
 
 
-def is_json(media_type: str, marked: Container[str] = ()) -> bool:
+@lru_cache(maxsize=256)
+def is_json(media_type: str, marked: tuple[str, ...] = ()) -> bool:
     """Whether a body of this media type is JSON, by its name or because it is among those that a document marks so."""
     name = plain(media_type)
     return _JSON.fullmatch(name.partition("/")[2]) is not None or name in marked
@@ -42,6 +44,7 @@ def is_form_data(media_type: str) -> bool:
     return plain(media_type) == "multipart/form-data"
 
 
+@lru_cache(maxsize=256)
 def parameter(media_type: str, name: str) -> str | None:
     """The value of a parameter; None where there is none of this name."""
     for found, quoted, bare in _PARAMETER.findall(media_type):

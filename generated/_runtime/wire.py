@@ -6,7 +6,7 @@ transport opens what comes out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
@@ -337,20 +337,20 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     """
     operation = call.operation
     styles = _styles(operation.styles)
-    if call.target is None:
-        path = path_with(operation.path.partition("#")[0], _filled(call, "path", call.path), styles)
-        url, query = base_url.rstrip("/") + path, _filled(call, "query", call.query)
-    else:  # a URL is complete: the query that it needs stands in it
-        url, query = call.target.url, call.query
     is_own = call.target is None or call.target.own
-    cookies = _filled(call, "cookie", call.cookie) if is_own else call.cookie
-    written = "&".join(pairs("query", query, styles))
-    crumbs = "; ".join(pairs("cookie", cookies, styles))
+    if operation.fixed and is_own:
+        call = _filled(call)
+    if call.target is None:
+        url = base_url.rstrip("/") + path_with(operation.path.partition("#")[0], call.path, styles)
+    else:
+        url = call.target.url
+    query = "&".join(pairs("query", call.query, styles))
+    crumbs = "; ".join(pairs("cookie", call.cookie, styles))
     body = _body(call, id)
     sent = {"Accept": operation.accept, **(headers or {})}
     if body is not UNSET and operation.media_type is not None:
         sent = with_header(sent, "Content-Type", _content_type(body, operation.media_type))
-    for name, value in (_filled(call, "header", call.header) if is_own else call.header).items():
+    for name, value in call.header.items():
         if is_given(value):
             sent = with_header(sent, name, header_value(name, value, styles))
     if crumbs:
@@ -359,7 +359,7 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     return Request(
         operation=operation.id,
         method=operation.method,
-        url=_with_query(url, written) if written else url,
+        url=_with_query(url, query) if query else url,
         headers=sent,
         body=body,
         media_type=operation.media_type,
@@ -371,13 +371,24 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     )
 
 
-def _filled(call: Call[Any], place: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The values of one place with those that can be nothing else; names of headers are compared in any case."""
-    fixed = call.operation.fixed.get(place)
-    if not fixed:
-        return given
-    names = {name.lower() if place == "header" else name for name, value in given.items() if is_given(value)}
-    missing = {name: it for name, it in fixed.items() if (name.lower() if place == "header" else name) not in names}
+def _filled(call: Call[Any]) -> Call[Any]:
+    """The call with the values that can be nothing else. The query that a URL of its own needs stands in that."""
+    fixed = call.operation.fixed
+    return msgspec.structs.replace(
+        call,
+        path=_with_fixed(fixed.get("path", {}), call.path),
+        query=_with_fixed(fixed.get("query", {}), call.query) if call.target is None else call.query,
+        header=_with_fixed(fixed.get("header", {}), call.header, str.lower),
+        cookie=_with_fixed(fixed.get("cookie", {}), call.cookie),
+    )
+
+
+def _with_fixed(
+    fixed: Mapping[str, Any], given: Mapping[str, Any], same: Callable[[str], str] = str
+) -> Mapping[str, Any]:
+    """The values of one place with those that are not given; `same` is equal for names that mean the same there."""
+    names = {same(name) for name, value in given.items() if is_given(value)}
+    missing = {name: value for name, value in fixed.items() if same(name) not in names}
     return {**missing, **{name: value for name, value in given.items() if name not in missing}}
 
 
@@ -414,8 +425,9 @@ def check_headers(headers: Headers) -> None:
     It is not shown.
     """
     for name, value in headers.items():
-        check_text("the name of a header", name)
-        check_text(f"the header `{name}`", value)
+        if name.__class__ is not str or value.__class__ is not str:  # texts of their own class are looked at closely
+            check_text("the name of a header", name)
+            check_text(f"the header `{name}`", value)
         if not is_token(name):
             raise ConfigurationError("a header has a name that HTTP does not allow")
         if has_control_characters(value):

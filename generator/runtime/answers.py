@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -47,7 +47,7 @@ class Content(Struct, frozen=True):
     problem: str | None = None
 
 
-def content(response: Response, json_types: Container[str] = ()) -> Content:
+def content(response: Response, json_types: tuple[str, ...] = ()) -> Content:
     """Read a body, whatever the HTTP status and as what it is sent; `json_types` are JSON though they do not say so.
 
     What is sent as JSON is JSON or has a problem. Anything else is JSON only if it is an object or an array, and text

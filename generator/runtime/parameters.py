@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from msgspec import UNSET, Struct
@@ -174,6 +175,7 @@ def _crumb(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=256)
 def is_token(text: str) -> bool:
     """Whether a text can be the name of a header or of a cookie: RFC 9110 section 5.6.2, RFC 6265 section 4.1.1."""
     return _TOKEN.fullmatch(text) is not None

@@ -734,6 +734,7 @@ def test_what_can_have_one_value_only_is_filled_in(own: bool) -> None:
     assert unset.url == f"{HOST}/x?q=1"
     assert (given.url, given.headers["x-a"], given.headers["Cookie"]) == (f"{HOST}/y?q=2", "b", "c=false")
     assert "X-A" not in given.headers
+    assert build(Call(operation, query={"Q": 3}), HOST).url == f"{HOST}/x?q=1&Q=3", "only headers have no case"
     assert visited.url == f"{HOST}/there?z=1"
     assert [name for name in ("X-A", "Cookie") if name in visited.headers] == (["X-A", "Cookie"] if own else [])
 
