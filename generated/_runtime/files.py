@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from io import TextIOBase
 from typing import IO, Any, TypeAlias, TypeGuard
 
 from msgspec import Struct
@@ -38,7 +39,7 @@ class File:
         check_upload(content, name, media_type)
         if has_control_characters(name or "") or has_control_characters(media_type or ""):
             raise ConfigurationError("a file has a name or a media type with a control character")
-        self.content = content
+        self.content: bytes | os.PathLike[str] | IO[bytes] = bytes(content) if _is_view(content) else content
         self.name = name if name is not None else _name_of(content)
         self.media_type = media_type
         self._start: int | None = None
@@ -93,7 +94,7 @@ Upload: TypeAlias = File | bytes | os.PathLike[str] | IO[bytes]
 
 def is_upload(value: Any) -> TypeGuard[Upload]:
     """Whether a value is uploaded as it is, and not written as JSON or as text; a model may well have a field `read`."""
-    if isinstance(value, (File, bytes, bytearray, os.PathLike)):
+    if isinstance(value, (File, bytes, bytearray, memoryview, os.PathLike)):
         return True
     return hasattr(value, "read") and not isinstance(value, Struct)
 
@@ -102,9 +103,18 @@ def check_upload(content: object, name: object, media_type: object) -> None:
     """Raise ConfigurationError for what cannot be read as bytes, or goes by something that is no text."""
     if isinstance(content, File) or not is_upload(content):
         raise ConfigurationError(f"a file is made of bytes, a path or an open file, not of a {type(content).__name__}")
+    if isinstance(content, TextIOBase):
+        raise ConfigurationError(
+            "a file to upload is open for reading text: open it for reading bytes, with the mode `rb`"
+        )
     for what, value in (("name", name), ("media type", media_type)):
         if value is not None:
             check_text(f"the {what} of a file", value)
+
+
+def _is_view(content: object) -> TypeGuard[bytes]:
+    """Whether it is a view of bytes, which is as good as bytes once it is copied."""
+    return isinstance(content, memoryview)
 
 
 def as_file(value: Upload) -> File:

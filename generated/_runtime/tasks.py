@@ -21,7 +21,7 @@ from .kinds import TaskKind, Timing, pace
 from .lifecycle import ELSEWHERE, AnyTask
 from .schedule import ASYNC_LIMIT, SYNC_LIMIT, AsTheyEnd, all_ended, as_they_end
 from .structs import S
-from .validation import check_count, check_timeout
+from .validation import check_count, check_timeout, is_one
 from .wire import Call
 
 __all__ = [
@@ -112,13 +112,13 @@ def _checked(
     check_count("max_in_flight", max_in_flight)
     given = list(tasks)
     for task in given:
-        if not isinstance(task, kind):
+        if not is_one(task, kind):
             raise ConfigurationError(f"what is waited for is a `{kind.__name__}`, not a `{type(task).__name__}`")
     return given
 
 
 def _check_options(timing: object, checkpoint: object) -> None:
-    if timing is not None and not isinstance(timing, Timing):
+    if timing is not None and not is_one(timing, Timing):
         raise ConfigurationError(f"`timing` must be a `Timing`, not {type(timing).__name__}")
     if checkpoint is not None and not callable(checkpoint):
         raise ConfigurationError(f"`checkpoint` must be a function, not {type(checkpoint).__name__}")

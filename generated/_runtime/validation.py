@@ -58,6 +58,11 @@ def check_handle(value: object) -> None:
         raise ConfigurationError(f"a task handle is a `Handle` or its JSON, not {type(value).__name__}")
 
 
+def is_one(value: object, kind: type) -> bool:
+    """Whether a value is of a class, by its name: two packages of clients have a runtime each, and share values."""
+    return any(base.__name__ == kind.__name__ for base in type(value).__mro__)
+
+
 def _is_finite(value: object) -> TypeGuard[float]:
     if isinstance(value, bool) or not isinstance(value, Real):
         return False

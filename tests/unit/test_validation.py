@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from generated._runtime import Timing as OtherTiming
 from generator.runtime.errors import ConfigurationError
 from generator.runtime.kinds import Timing
 from generator.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, reply
@@ -95,6 +96,17 @@ def test_a_pace_is_made_of_finite_numbers(name: str, value: Any) -> None:
     """Of which none is negative."""
     with pytest.raises(ConfigurationError, match=f"`{name}` must be a finite number of 0 or more, not "):
         Timing(**{name: value})
+
+
+@both
+def test_a_pace_of_another_package_of_clients_is_one(flavour: Flavour) -> None:
+    """Each package has a runtime of its own, and a program may use two."""
+    replay = Replay(reply(200, CREATED), reply(200, PENDING), reply(200, READY))
+    pace: Any = OtherTiming(first=2, every=5)
+
+    play(flavour, replay, KIND, lambda tasks: tasks.with_options(timing=pace).run(width=3))
+
+    assert replay.clock.slept == [2, 5]
 
 
 @both
