@@ -14,7 +14,7 @@ from generator import naming, render
 from tests.pipeline import CASES, as_black_leaves_it, emitted_once
 
 FEATURES = sorted(folder.name for folder in CASES.iterdir() if (folder / "spec.yaml").is_file())
-SHOWN = ("models.py", "_calls.py", "client.py")
+SHOWN = ("models.py", "calls.py", "client.py")
 
 each = pytest.mark.parametrize("feature", FEATURES)
 

@@ -63,8 +63,8 @@ def added_to(tmp_path: Path) -> None:
     assert added == {
         "inkwell/API.md",
         "inkwell/__init__.py",
-        "inkwell/_calls.py",
         "inkwell/async_client.py",
+        "inkwell/calls.py",
         "inkwell/client.py",
         "inkwell/models.py",
         "inkwell/py.typed",
@@ -89,7 +89,7 @@ def test_the_generated_tests_fail_when_the_client_is_wrong(tmp_path: Path) -> No
     made = _run(tmp_path, "generator", "generate")
     assert made.returncode == 0, made.stderr
     config = ["-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path), "-n0"]
-    calls = tmp_path / "generated" / "inkwell" / "_calls.py"
+    calls = tmp_path / "generated" / "inkwell" / "calls.py"
     models = tmp_path / "generated" / "inkwell" / "models.py"
     for path, right, wrong in (
         (calls, 'path="/renderings/{number}"', 'path="/rendering/{number}"'),

@@ -272,7 +272,7 @@ def watch() -> Watch:
     return Watch()
 
 
-ORDER = ("models", "_calls", "client", "async_client", "__init__")
+ORDER = ("models", "calls", "client", "async_client", "__init__")
 
 
 def imported(files: dict[str, str]) -> list[str]:

@@ -38,7 +38,7 @@ TWINS: list[tuple[type, type]] = [
     (runtime.Lines, runtime.AsyncLines),
 ]
 
-PLAIN_IN_BOTH = {"with_options", "resume", "watch", "as_completed", "receive", "stream"}
+PLAIN_IN_BOTH = {"with_options", "resume", "watch", "as_completed", "receive", "stream", "paged"}
 """What is no coroutine in the asynchronous client either: it sends nothing by itself, is iterated over, or opened."""
 
 

@@ -40,8 +40,8 @@ def response(status: int, fields: Iterable[tuple[str, str]], chunks: Chunks) -> 
     """The whole answer, in the clear. Raises DecodeError for a body that cannot be unpacked."""
     headers = joined(fields)
     body = chunks.joined()
-    encoding = headers.get("content-encoding", "identity").strip().lower()
-    if body and encoding != "identity":
+    encoding = headers.get("content-encoding", "identity")
+    if body and encoding.strip().lower() != "identity":
         body = _unpacked(body, encoding, chunks.limit)
     return Response(status, headers, body)
 
@@ -71,7 +71,7 @@ class Unpacker:
         """Raises DecodeError for an encoding that was not asked for."""
         self._encoding = encoding.strip().lower() or "identity"
         if self._encoding not in ("identity", "gzip", "deflate"):
-            raise DecodeError(f"the answer is packed as {self._encoding}, which was not asked for")
+            raise DecodeError(f"the answer is packed as {encoding.strip()}, which was not asked for")
         self._packed = b""
         self._member: Any = None  # the class of zlib has no public name
         self._has_more = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextvars import ContextVar, Token
+from http import HTTPStatus
 
 from .urls import without_query
 
@@ -27,14 +28,29 @@ def _is_not_ours(record: logging.LogRecord) -> bool:
     return not _DISCREET.get()
 
 
-def _without_query(record: logging.LogRecord) -> bool:
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+
+
+def _without_secrets(record: logging.LogRecord) -> bool:
+    """Take out of a record on an answer the query of its URL, and the reason that the server or a proxy has made up."""
     if _DISCREET.get() and isinstance(record.args, tuple):
-        record.args = tuple(without_query(str(it)) if "?" in str(it) else it for it in record.args)
+        told: list[object] = [without_query(str(it)) if "?" in str(it) else it for it in record.args]
+        if len(told) > 1 and isinstance(told[-2], int):
+            told[-1] = _PHRASES.get(told[-2], "")
+        record.args = tuple(told)
     return True
 
 
-# At DEBUG level httpcore2 logs the headers of answers, in which a server may repeat a key (a redirect does), and what
-# packs headers for HTTP/2 logs those of requests. httpx2 logs whole URLs, at INFO level.
-for _name in ("httpcore2.http11", "httpcore2.http2", "hpack.hpack", "hpack.table"):
+# At DEBUG level httpcore2 logs the headers of answers, in which a server may repeat a key (a redirect does), and the
+# password that it tells a SOCKS proxy, and what packs headers for HTTP/2 logs those of requests. httpx2 logs whole URLs,
+# and the reason phrases of answers, at INFO level.
+for _name in (
+    "httpcore2.http11",
+    "httpcore2.http2",
+    "httpcore2.proxy",
+    "httpcore2.socks",
+    "hpack.hpack",
+    "hpack.table",
+):
     logging.getLogger(_name).addFilter(_is_not_ours)
-logging.getLogger("httpx2").addFilter(_without_query)
+logging.getLogger("httpx2").addFilter(_without_secrets)

@@ -13,6 +13,8 @@ What pyreqwest cannot do is refused, or built around here:
 * A call that is cancelled or interrupted ends at once, but its connection lives on until the call's deadline, or until
   the server answers; it does not count as one of `max_connections` meanwhile. So does that of a stream which is given
   up because it was silent: for as long again, or for the timeout of a call.
+* It closes a connection that holds more than a response, or over which something comes while it is idle. But a thread
+  of its own does so, and what comes in the same instant as the next request goes out may be taken for its response.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
 from .errors import ConfigurationError, TransportError
 from .faults import Ending, told, transport_error
 from .incoming import AsyncReading, Reading
-from .routes import CONNECT_SECONDS, Origin, Proxy, proxy_of_environment, split_url
+from .routes import CONNECT_SECONDS, Origin, Proxy, proxy_of_environment, proxy_or_error, read_proxy, split_url
 from .transport import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from .urls import without_query
 from .wire import Response, SealedRequest
@@ -60,10 +62,11 @@ class FastTransport:
         *,
         max_connections: int = MAX_CONNECTIONS,
         max_answer_bytes: int = MAX_ANSWER_BYTES,
-        proxy: str | None = None,
+        proxy: str | Proxy | None = None,
         ca_bundle: str | os.PathLike[str] | None = None,
     ) -> None:
-        self._settings = _Settings(max_connections, max_answer_bytes, proxy, ca_bundle)
+        outcome, proxy = read_proxy(proxy), None
+        self._settings = _Settings(max_connections, max_answer_bytes, proxy_or_error(outcome), ca_bundle)
         self._pools: dict[tuple[int, Origin], _Pool] = {}
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
@@ -82,6 +85,8 @@ class FastTransport:
         Raises TransportError where none came. A stream has a client of its own, so that its end ends its connection.
         """
         journey = _Journey(timeout)
+        if self._settings.proxy is not None:
+            request.hide(self._settings.proxy.secret)
         outcome = self._begin(request, journey, idle)
         if isinstance(outcome, BaseException):
             raise outcome
@@ -107,6 +112,8 @@ class FastTransport:
 
     def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
         journey = _Journey(timeout)
+        if self._settings.proxy is not None:
+            request.hide(self._settings.proxy.secret)
         try:
             return self._exchange(request, journey)
         except BaseException as error:
@@ -151,10 +158,11 @@ class AsyncFastTransport:
         *,
         max_connections: int = MAX_CONNECTIONS,
         max_answer_bytes: int = MAX_ANSWER_BYTES,
-        proxy: str | None = None,
+        proxy: str | Proxy | None = None,
         ca_bundle: str | os.PathLike[str] | None = None,
     ) -> None:
-        self._settings = _Settings(max_connections, max_answer_bytes, proxy, ca_bundle)
+        outcome, proxy = read_proxy(proxy), None
+        self._settings = _Settings(max_connections, max_answer_bytes, proxy_or_error(outcome), ca_bundle)
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[int, Origin], _AsyncPool]]
         self._pools = WeakKeyDictionary()
 
@@ -175,6 +183,8 @@ class AsyncFastTransport:
         """
         _this_loop()
         journey = _Journey(timeout)
+        if self._settings.proxy is not None:
+            request.hide(self._settings.proxy.secret)
         outcome = await self._begin(request, journey, idle)
         if isinstance(outcome, BaseException):
             raise outcome
@@ -199,6 +209,8 @@ class AsyncFastTransport:
 
     async def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
         journey = _Journey(timeout)
+        if self._settings.proxy is not None:
+            request.hide(self._settings.proxy.secret)
         try:
             return await self._exchange(request, journey)
         except BaseException as error:
@@ -315,12 +327,12 @@ class _Settings:
     """What the connections of one transport have in common."""
 
     def __init__(
-        self, max_connections: int, max_answer_bytes: int, proxy: str | None, ca_bundle: str | os.PathLike[str] | None
+        self, max_connections: int, max_answer_bytes: int, proxy: Proxy | None, ca_bundle: str | os.PathLike[str] | None
     ) -> None:
         _library("client")
         self.max_connections = max_connections
         self.max_answer_bytes = max_answer_bytes
-        self.proxy = None if proxy is None else Proxy(proxy)
+        self.proxy = proxy
         self.authorities = [] if ca_bundle is None else _certificates(ca_bundle)
 
     def client(self, builder: str, origin: Origin, *, silence: float | None = None) -> Any:
@@ -341,7 +353,7 @@ class _Settings:
         proxy = self.proxy or proxy_of_environment(origin)
         if proxy is not None:
             through = _library("proxy").ProxyBuilder.all(proxy.url)
-            made = made.proxy(through.basic_auth(proxy.user, proxy.password) if proxy.user else through)
+            made = made.proxy(through.basic_auth(proxy.user, proxy.password) if proxy.is_told_who_comes else through)
         try:
             return made.build()
         except RuntimeError:
@@ -534,7 +546,12 @@ def _origin(request: SealedRequest) -> Origin:
 
 
 def _fields(answer: Any) -> list[tuple[str, str]]:
-    """The headers of an answer; what pyreqwest cannot read of them is marked."""
+    """The headers of an answer; what pyreqwest cannot read of them is marked.
+
+    Raises an error of pyreqwest's for what is no answer at all.
+    """
+    if answer.status == _SWITCHING:
+        raise _library("exceptions").RequestError("a switch of protocols that nobody asked for", {"causes": None})
     headers = answer.headers
     try:
         fields = list(headers.items())
@@ -544,6 +561,9 @@ def _fields(answer: Any) -> list[tuple[str, str]]:
         raise _library("exceptions").RequestError("too many headers", {"causes": None})
     return fields
 
+
+_SWITCHING = 101
+"""What a server may only say to a request that asks for another protocol (RFC 9110, section 15.2.2)."""
 
 _MOST_OF_HEADERS = 100 * 1024
 """Bytes, as many as the default takes."""

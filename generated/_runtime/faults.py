@@ -50,14 +50,15 @@ def transport_error(
 
 
 def told(error: BaseException, request: SealedRequest, fault: Callable[[Exception], TransportError]) -> BaseException:
-    """What leaves a transport in place of an error: it holds no frame that has seen the request in plain.
+    """What leaves a transport in place of an error: it quotes no secret, and no frame of it has seen the request in plain.
 
     An error of ours and an interruption go on as they are, but for that; anything else is a `fault` of the library's.
     """
     if isinstance(error, ClientError):
         error.operation = request.request.operation
-    elif isinstance(error, Exception):
-        return fault(error)
+        return request.mask_error(error)
+    if isinstance(error, Exception):
+        return request.mask_error(fault(error))
     return bare(error)
 
 

@@ -22,13 +22,14 @@ import httpcore2
 from anyio.lowlevel import RunVar
 
 from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .connections import Deadline
 from .discretion import Discretion
 from .errors import TransportError
 from .faults import Ending, reason, told, transport_error
 from .files import Pieces
 from .incoming import AsyncReading, Reading
-from .network import AsyncNetwork, Deadline, Network, proxy_for, ssl_context_for
-from .routes import Origin, Proxy, split_url
+from .network import AsyncNetwork, Network, proxy_for, ssl_context_for
+from .routes import Origin, Proxy, proxy_or_error, read_proxy, split_url
 from .transport import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from .wire import Response, SealedRequest
 
@@ -47,12 +48,13 @@ class HttpTransport:
         *,
         max_connections: int = MAX_CONNECTIONS,
         max_answer_bytes: int = MAX_ANSWER_BYTES,
-        proxy: str | None = None,
+        proxy: str | Proxy | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._max_connections = max_connections
         self._max_answer_bytes = max_answer_bytes
-        self._proxy = None if proxy is None else Proxy(proxy)
+        outcome, proxy = read_proxy(proxy), None
+        self._proxy = proxy_or_error(outcome)
         self._ssl_context = ssl_context
         self._pools: dict[tuple[int, Origin, bool], httpcore2.ConnectionPool] = {}
 
@@ -86,6 +88,8 @@ class HttpTransport:
 
     def _attempt(self, request: SealedRequest, timeout: float, work: Callable[[Deadline], T]) -> T | BaseException:
         deadline = Deadline.after(timeout)
+        if self._proxy is not None:
+            request.hide(self._proxy.secret)
         with Discretion():
             try:
                 return work(deadline)
@@ -135,12 +139,13 @@ class AsyncHttpTransport:
         *,
         max_connections: int = MAX_CONNECTIONS,
         max_answer_bytes: int = MAX_ANSWER_BYTES,
-        proxy: str | None = None,
+        proxy: str | Proxy | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._max_connections = max_connections
         self._max_answer_bytes = max_answer_bytes
-        self._proxy = None if proxy is None else Proxy(proxy)
+        outcome, proxy = read_proxy(proxy), None
+        self._proxy = proxy_or_error(outcome)
         self._ssl_context = ssl_context
 
     async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
@@ -174,6 +179,8 @@ class AsyncHttpTransport:
         self, request: SealedRequest, timeout: float, work: Callable[[Deadline], Awaitable[T]]
     ) -> T | BaseException:
         deadline = Deadline.after(timeout)
+        if self._proxy is not None:
+            request.hide(self._proxy.secret)
         with Discretion():
             try:
                 with anyio.move_on_after(timeout):

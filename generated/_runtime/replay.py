@@ -24,6 +24,7 @@ from .errors import ClientError, TransportError, bare
 from .expressions import get_pointer, set_pointer
 from .files import parts_in
 from .streams import Whole
+from .urls import without_query
 from .wire import Response, SealedRequest
 
 # --- time ------------------------------------------------------------------------------------------------------------
@@ -192,7 +193,8 @@ class Replay:
             self.sent.append(sent)
             scripted = self._script.pop(0) if self._script else self._forever
         if scripted is None:
-            raise AssertionError(f"no answer is scripted for request {len(self.sent)}: {sent.method} {sent.url}")
+            place = f"{sent.method} {without_query(request.request.url)}"
+            raise AssertionError(f"no answer is scripted for request {len(self.sent)}: {place}")
         if isinstance(scripted, ClientError):
             raise bare(scripted)
         answer = scripted if isinstance(scripted, Reply) else scripted(sent)

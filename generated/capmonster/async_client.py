@@ -17,7 +17,8 @@ from .._runtime import (
     S,
     Update,
 )
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class AsyncCapMonster(AsyncClient):
@@ -64,7 +65,7 @@ class AsyncCapMonster(AsyncClient):
     ) -> None:
         credentials: dict[str, str | None] = {"client_key": client_key}
         del client_key  # the client empties the other one too: no frame keeps a key
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def tasks(self) -> AsyncTasks:

@@ -16,7 +16,8 @@ from .._runtime import (
     TaskSummary,
     Update,
 )
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Serpstat(Client):
@@ -54,7 +55,7 @@ class Serpstat(Client):
     ) -> None:
         credentials: dict[str, str | None] = {"token": token}
         del token  # the client empties the other one too: no frame keeps a key
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def domain_classification(self) -> DomainClassification:

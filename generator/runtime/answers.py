@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
-from .expressions import Facts, as_text, evaluate, get_pointer, is_array, is_object
+from .expressions import Facts, as_text, evaluate, get_pointer
 from .judge import Fault, fault
 from .secrets import Secrets
 from .structs import convert, decode_json
@@ -31,7 +31,7 @@ class RawAnswer(Struct, Generic[T], frozen=True):
 
     def json(self) -> Any:
         """The whole body as plain JSON data, with what the models do not declare. Raises DecodeError."""
-        return decode_json(self.body)
+        return decode_json(self.body, quoting=False)
 
     def __repr__(self) -> str:
         return f"RawAnswer({self.status}, {len(self.body)} bytes, {self.value!r})"
@@ -107,7 +107,7 @@ def _outcome(
         _check_id(operation, request, found.value)
         return RawAnswer(response.status, response.headers, response.body, _value(call, response, found))
     except DecodeError as error:
-        text = secrets.mask(_decoded(response.body, ""))
+        text = secrets.mask(text_of(response))
         return DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status, answer=text)
 
 
@@ -155,7 +155,7 @@ def _status_error(
 
 def _error_value(operation: Operation, response: Response, found: Content, secrets: Secrets) -> Any:
     """What a failure says, of the type that the API declares, or as plain data where it is something else."""
-    value = _masked(found.value, secrets)
+    value = secrets.mask_data(found.value)
     statuses = (str(response.status), f"{str(response.status)[0]}XX", "default")
     annotation = _type_in(operation.errors, statuses, response.headers.get("content-type", ""))
     if annotation is _MISSING or annotation is None or not found.is_json:
@@ -166,22 +166,13 @@ def _error_value(operation: Operation, response: Response, found: Content, secre
         return value
 
 
-def _masked(value: Any, secrets: Secrets) -> Any:
-    """Plain data without the secrets that it repeats."""
-    if isinstance(value, str):
-        return secrets.mask(value)
-    if is_object(value):
-        return {secrets.mask(key): _masked(item, secrets) for key, item in value.items()}
-    return [_masked(item, secrets) for item in value] if is_array(value) else value
-
-
 def excerpt(response: Response, value: Any, secrets: Secrets) -> str:
-    """The beginning of a body in one line; masked as a whole, so that the cut leaves no half of a secret.
+    """The beginning of a body in one line, without any secret or half of one.
 
     `value` is the body as its `content`, which knows the charset of a text.
     """
     text = value if isinstance(value, str) else _decoded(response.body, "")
-    line = " ".join(secrets.mask(text[: 64 * EXCERPT]).split())
+    line = " ".join(secrets.masking.beginning(text, 64 * EXCERPT).split())
     return f"{line[:EXCERPT]}…" if len(line) > EXCERPT else line or "the answer is empty"
 
 
@@ -242,6 +233,11 @@ def _type_in(answers: Mapping[str, Any], statuses: Iterable[str], sent_as: str) 
     media_range = f"{media_type.partition('/')[0]}/*"
     found = (answers[key] for key in (f"{status} {media_type}", f"{status} {media_range}") if key in answers)
     return next(found, answers[status])
+
+
+def text_of(response: Response) -> str:
+    """The body of an answer as a text, in the charset that it names; what cannot be read is marked, never an error."""
+    return _decoded(response.body, response.headers.get("content-type", "").partition(";")[2])
 
 
 def _decoded(body: bytes, parameters: str) -> str:

@@ -66,7 +66,7 @@ class Decoding:
                 self._came.append(item)
         except DecodeError as error:
             error.operation = self._call.operation.id
-            self._problem = bare(error)
+            self._problem = self._engine.secrets.mask_error(error)
 
     def next(self) -> Any:
         """The next item, None where there is none yet. Raises the failure that it tells, or DecodeError."""
@@ -177,7 +177,7 @@ class Items(Generic[T]):
         """Go on where the stream broke off, or raise what broke it."""
         self.close()
         while True:
-            failure.last_id = self.last_id
+            failure.last_id = self._engine.secrets.mask(self.last_id)
             self._attempts += 1
             if self._attempts > self._left:
                 raise failure
@@ -272,7 +272,7 @@ class AsyncItems(Generic[T]):
         """Go on where the stream broke off, or raise what broke it."""
         await self.close()
         while True:
-            failure.last_id = self.last_id
+            failure.last_id = self._engine.secrets.mask(self.last_id)
             self._attempts += 1
             if self._attempts > self._left:
                 raise failure

@@ -29,8 +29,9 @@ from .flow import Engine, Flow, send_flow
 from .judge import When, holds
 from .links import next_link, path_within, resolved
 from .structs import is_struct
-from .wire import Call, Request, Response, Target
+from .wire import Call, PagedCall, Request, Response, Target
 
+T = TypeVar("T")
 P = TypeVar("P")
 
 EMPTY_PAGES = 100
@@ -85,11 +86,19 @@ class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         raise ConfigurationError(f"this is no position in pages: {problem}")
 
 
-class Page(Struct, Generic[P], frozen=True):
-    """One page: the answer, its items, and the position after it, None at the end, or why there can be none."""
+class Page(RawAnswer[P], Generic[T, P], frozen=True):
+    """One page of a list: its whole response, as `client.raw` gives it, with the `items` that are in its value."""
 
-    answer: RawAnswer[P]
-    items: Sequence[Any]
+    items: Sequence[T]
+
+    def __repr__(self) -> str:
+        return f"Page({self.status}, {len(self.items)} items)"
+
+
+class Fetched(Struct, Generic[T, P], frozen=True):
+    """A page, and the position after it: None at the end, or the reason why there can be none."""
+
+    page: Page[T, P]
     following: Position | None | ClientError
 
 
@@ -108,19 +117,21 @@ def start_of(call: Call[Any]) -> Position:
             return Position(at=given)
 
 
-def page_flow(engine: Engine, call: Call[P], position: Position) -> Flow[Page[P]]:
+def page_flow(engine: Engine, paged: PagedCall[T, P], position: Position) -> Flow[Fetched[T, P]]:
     """Fetch the page at a position, as any call is made."""
+    call = paged.call
     asked = _call_at(engine, call, position.at)
 
-    def read_page(request: Request, response: Response) -> Page[P]:
+    def read_page(request: Request, response: Response) -> Fetched[T, P]:
         answer = engine.read(asked, request, response)
         items = _items(answer.value, call)
+        page: Page[T, P] = Page(answer.status, answer.headers, answer.body, answer.value, items)
         try:
             following = _following(engine, asked, position, len(items), request, response)
         except DecodeError as error:  # the items of this page are good all the same
             problem = DecodeError(error.message, operation=call.operation.id, status=response.status)
-            return Page(answer, items, problem)
-        return Page(answer, items, following)
+            return Fetched(page, engine.secrets.mask_error(problem))
+        return Fetched(page, following)
 
     return (yield from send_flow(engine, asked, read_page))
 
@@ -165,12 +176,14 @@ def _told(
     if told is None or told == "":
         return None
     if paging.by == "cursor":
+        if engine.secrets.masking.shows(as_text(told) or ""):
+            raise DecodeError("the provider names a cursor that repeats a key")
         return Position(at=told, before=before)
     if not isinstance(told, str):
         raise DecodeError(f"the URL of the next page is no text, but {type(told).__name__}")
     keys = tuple(it.name for it in request.chosen(engine.secrets) if it.location == "query")
     path = path_within(told, request.url, keys)
-    if engine.secrets.mask(path) != path:
+    if engine.secrets.masking.shows(path):
         raise DecodeError("the provider names a URL that repeats a key")
     return Position(at=path, before=before)
 

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, MutableMapping
-from typing import NoReturn
+from base64 import b64decode
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from contextlib import suppress
+from typing import Any, NoReturn
 
-from msgspec import Struct, json
+from msgspec import Struct
 
-from .errors import ConfigurationError
-
-MASK = "***"
-"""What stands where a secret was."""
-
-SHORTEST_MASKED = 8
-"""Characters. A shorter secret is none, and masking it would only garble texts that happen to contain it."""
-
+from .errors import ConfigurationError, bare
+from .masking import MASK, AnyClientError, Masking
+from .routes import secrets_of_environment
 
 REMEMBERED = 8
-"""How many secrets of former times are still masked."""
+"""How many former secrets are still masked in every spelling."""
+
+REMEMBERED_AS_THEY_ARE = 1000
+"""How many former secrets, beyond these, are still masked as they are."""
+
+OTHERS = 32
+"""How many texts that are no secrets of the client, such as the passwords of its proxies, are masked."""
 
 
 class Credential(Struct, frozen=True):
@@ -40,7 +43,7 @@ class Credential(Struct, frozen=True):
 class Secrets:
     """The secret values of one client; it shows their names, never their values, and cannot be pickled."""
 
-    __slots__ = ("_declared", "_former", "_granted", "_pattern", "_values")
+    __slots__ = ("_declared", "_former", "_granted", "_masking", "_others", "_values")
 
     def __init__(
         self,
@@ -59,7 +62,8 @@ class Secrets:
             name: tuple(needed) for name, needed in (granted or {}).items() if self._values.get(name) is None
         }
         self._former: list[str] = []
-        self._pattern: re.Pattern[str] | None = None
+        self._others: list[str] = []
+        self._masking: Masking | None = None
         given.clear()
         flaws = {name: _flaw(value) for name, value in self._values.items() if value is not None}
         for name, flaw in flaws.items():
@@ -97,14 +101,14 @@ class Secrets:
         if flaw is None:
             self.drop(name)
             self._values[name] = value
-            self._pattern = None
+            self._renewed_masking()
         return flaw
 
     def drop(self, name: str) -> None:
         """Forget a secret that was granted; it stays masked."""
         former = self._values.pop(name, None)
         if former is not None:
-            self._former = [former, *self._former][:REMEMBERED]
+            self._former = [former, *self._former][: REMEMBERED + REMEMBERED_AS_THEY_ARE]
 
     def reveal(self, name: str) -> str:
         """The secret itself. Call it only where the request is written."""
@@ -114,11 +118,34 @@ class Secrets:
             raise AssertionError(name)
         return value
 
+    def hide(self, *others: str) -> None:
+        """Mask further texts from now on, which only others are sent: the passwords of proxies."""
+        for other in others:
+            if other not in self._others:
+                self._others = [*self._others, other][-OTHERS:]
+                self._renewed_masking()
+
+    @property
+    def masking(self) -> Masking:
+        """Takes every secret out of what a provider sent back, however it is spelled."""
+        return self._masking or self._renewed_masking()
+
     def mask(self, text: str) -> str:
-        """The text with every secret in it blotted out, however it is spelled: for what a provider sent back."""
-        if self._pattern is None:
-            self._pattern = _pattern([*self._values.values(), *self._former])
-        return self._pattern.sub(MASK, text)
+        """The text with every secret in it masked, however it is spelled: for what a provider sent back."""
+        return self.masking.text(text)
+
+    def mask_data(self, value: Any) -> Any:
+        """Plain JSON data with every secret in it masked."""
+        return self.masking.data(value)
+
+    def mask_error(self, error: AnyClientError) -> AnyClientError:
+        """The same error, ready to leave: with no secret in its texts, and without the frames and errors that led to it.
+
+        Whatever is raised passes here at the last, once for each request and once for each call. The passwords of the
+        environment's proxies are masked, too. Raise what it returns outside of any `except` block.
+        """
+        self.hide(*secrets_of_environment())
+        return bare(self.masking.error(error))
 
     def __repr__(self) -> str:
         shown = (f"{name}={None if value is None else MASK!r}" for name, value in self._values.items())
@@ -126,6 +153,12 @@ class Secrets:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("secrets cannot be pickled: make a client anew where it is needed")
+
+    def _renewed_masking(self) -> Masking:
+        recent, former = self._former[:REMEMBERED], self._former[REMEMBERED:]
+        known = [value for value in self._values.values() if value is not None]
+        self._masking = Masking([*known, *recent, *self._others], former, self._masking)
+        return self._masking
 
     def _source(self, name: str) -> str:
         env = self._declared[name].env
@@ -146,6 +179,20 @@ def has_control_characters(text: str) -> bool:
     return not text.isprintable()
 
 
+def secrets_in_headers(headers: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The values of headers that hold secrets by their names, and what they encode: user and password, for example."""
+    for name, value in headers:
+        if _SECRET_HEADER.search(name):
+            scheme, _, rest = value.partition(" ")
+            yield rest if rest and "=" not in scheme else value
+            if scheme.lower() == "basic":
+                with suppress(ValueError):
+                    yield b64decode(rest, validate=True).decode()
+
+
+_SECRET_HEADER = re.compile("(?i)auth|cookie|passw|secret|token|(?<!idempotency-)key")
+
+
 def _from_environment(credential: Credential) -> str | None:
     return (credential.env and os.environ.get(credential.env)) or None
 
@@ -158,26 +205,3 @@ def _flaw(value: object) -> str | None:
     if value != value.strip():
         return "begins or ends with white space"
     return None
-
-
-def _pattern(values: Iterable[str | None]) -> re.Pattern[str]:
-    from base64 import b64encode
-    from html import escape
-    from json import dumps
-    from urllib.parse import quote, quote_plus
-
-    spellings: set[str] = set()
-    for value in values:
-        if value is not None and len(value) >= SHORTEST_MASKED:
-            in_json = {json.encode(value).decode()[1:-1], dumps(value)[1:-1]}
-            in_urls = {quote(value), quote(value, safe=""), quote_plus(value)}
-            spellings |= {
-                value,
-                *in_json,
-                *in_urls,
-                escape(value),
-                repr(value)[1:-1],
-                b64encode(value.encode()).decode(),
-            }
-    longest_first = sorted(spellings, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first)) or "(?!)", re.IGNORECASE)

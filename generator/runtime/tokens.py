@@ -6,6 +6,7 @@ error carries a frame that has seen it. Of all calls that need one at a time, on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from threading import Lock
 from typing import Any
@@ -14,10 +15,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .errors import AuthenticationError, ClientError, DecodeError, TransportError, bare
-from .expressions import as_number
+from .expressions import as_number, is_object
 from .flow import Clock, Engine, Flow, Send, Sleep, Streaming, call_flow
 from .gate import Gate, Pacer
 from .judge import Condition, Failure
+from .masking import MASK, AnyClientError
 from .secrets import Secrets
 from .wire import Call, Grant, Operation, Placement, Request, Response
 
@@ -105,9 +107,14 @@ class Tokens:
             yield Sleep(PAUSE)
         try:
             yield from self._ask(engine, grant, state, deadline)
+        except ClientError as error:
+            failure = error
+        else:
+            return state.number
         finally:
             state.is_busy = False
-        return state.number
+        failure.sent = False  # of the request that needs the token
+        raise bare(failure)
 
     def _may_ask(self, state: _State, now: float) -> bool:
         """Whether a token is needed and nobody else asks for it; then everybody else waits until that is done."""
@@ -142,9 +149,11 @@ class Tokens:
         try:
             answer = yield from call_flow(replace(engine, gates=_Unshared(engine.clock)), call, deadline)
         except AuthenticationError as error:
-            return error
+            return _without_tokens(error)
         except TransportError as error:
             raise bare(TransportError(f"no token: {error.message}", sent=False, operation=call.operation.id)) from None
+        except ClientError as error:
+            raise bare(_without_tokens(error)) from None
         outcome = _taken(answer.value, grant, engine.secrets)
         del answer
         if isinstance(outcome, ClientError):
@@ -211,6 +220,28 @@ def _split(url: str) -> tuple[str | None, str]:
         return None, url if url.startswith("/") else f"/{url}"
     host, slash, path = rest.partition("/")
     return f"{scheme}://{host}", slash + path
+
+
+def _without_tokens(error: AnyClientError) -> AnyClientError:
+    """The error without what it quotes of an answer that may hold a token, which nobody knows for a secret yet."""
+    error.message = _tokens_masked(error.message)
+    error.args = (error.message,)
+    if isinstance(error, DecodeError):
+        error.answer = None
+    told = error.value if is_object(error.value) else {}
+    error.value = {name: _tokens_masked(str(told[name])) for name in _REFUSAL_MEMBERS if name in told} or None
+    return error
+
+
+def _tokens_masked(text: str) -> str:
+    return _TOKEN.sub(rf"\1{MASK}", text)
+
+
+_REFUSAL_MEMBERS = ("error", "error_description", "error_uri")
+"""RFC 6749 section 5.2."""
+
+_TOKEN = re.compile(r"""(token["'\s]*[:=]["'\s]*)[^"'\s&,;<>{}]+""", re.IGNORECASE)
+"""A token in an answer of JSON or of a form, whole or not."""
 
 
 def _renewal(grant: Grant) -> str:

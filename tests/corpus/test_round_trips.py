@@ -88,12 +88,12 @@ def test_documents_of_others(document: Document, tmp_path: Path) -> None:
 
 
 MISTAKES: Final = {
-    "a parameter is dropped": ("parameter-styles", "_calls.py", '"joined": joined,', ""),
-    "a style is wrong": ("parameter-styles", "_calls.py", '"deepObject"', '"form"'),
-    "a header has another name": ("parameter-styles", "_calls.py", '"X-List": x_list', '"X-Lost": x_list'),
-    "a property of the body is dropped": ("bodies", "_calls.py", '"joined": joined,', ""),
+    "a parameter is dropped": ("parameter-styles", "calls.py", '"joined": joined,', ""),
+    "a style is wrong": ("parameter-styles", "calls.py", '"deepObject"', '"form"'),
+    "a header has another name": ("parameter-styles", "calls.py", '"X-List": x_list', '"X-Lost": x_list'),
+    "a property of the body is dropped": ("bodies", "calls.py", '"joined": joined,', ""),
     "an answer's property is renamed": ("formats", "models.py", "views:", "viewed:"),
-    "undeclared properties are lost": ("additional-properties", "_calls.py", "open_answer=True", "open_answer=False"),
+    "undeclared properties are lost": ("additional-properties", "calls.py", "open_answer=True", "open_answer=False"),
 }
 
 

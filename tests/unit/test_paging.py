@@ -20,6 +20,7 @@ from generator.runtime import (
     Envelope,
     Operation,
     Paged,
+    PagedCall,
     Paging,
     Placement,
     Position,
@@ -30,7 +31,7 @@ from generator.runtime.replay import Replay, reply
 API = Api(name="inkwell", title="Inkwell", servers=("https://inkwell.example/v1",), credentials=(Credential("key"),))
 
 
-class Page(Struct, frozen=True, kw_only=True, rename={"things": "the-things"}):
+class Things(Struct, frozen=True, kw_only=True, rename={"things": "the-things"}):
     """A model as they are generated."""
 
     things: list[int] | None = None
@@ -46,7 +47,7 @@ def paged(replay: Replay, paging: Paging, *, query: dict[str, Any] | None = None
     """Its iterator, on scripted answers."""
     client = Client(API, {"key": "KEY-OF-A-TEST"}, transport=replay, clock=replay.clock, retries=0)
     call: Call[Any] = Call(operation(paging, **options), query=query or {})
-    return client._paged(call)  # pyright: ignore[reportPrivateUsage]
+    return client.paged(PagedCall(call))
 
 
 def queries(replay: Replay) -> list[str]:
@@ -141,6 +142,41 @@ def test_a_url_that_repeats_a_key_is_refused() -> None:
     assert next(items) == 1
     with pytest.raises(DecodeError, match="repeats a key"):
         next(items)
+
+
+@pytest.mark.parametrize("told", ["KEY-OF-A-TEST", "after:KEY%2DOF%2DA%2DTEST", "S0VZLU9GLUEtVEVTVA=="])
+def test_a_cursor_that_repeats_a_key_is_refused(told: str) -> None:
+    """A position is kept in files and queues."""
+    replay = Replay(reply(200, {"things": [1], "next": told}))
+    items = paged(
+        replay, Paging(items="/things", by="cursor", place="query", name="after", next=("$response.body#/next",))
+    )
+
+    assert next(items) == 1
+    with pytest.raises(DecodeError, match="a cursor that repeats a key"):
+        next(items)
+    assert "KEY" not in items.position.to_json()
+
+
+@pytest.mark.parametrize("told", ["https://KEY-OF-A-TEST.example/next", "https://key-of-a-test.example/next"])
+def test_a_host_that_repeats_a_key_is_masked(told: str) -> None:
+    """The error names the origin that is not called."""
+    replay = Replay(reply(200, {"things": [1], "next": told}))
+    items = paged(replay, Paging(items="/things", by="next", next=("$response.body#/next",)))
+
+    assert next(items) == 1
+    with pytest.raises(DecodeError, match=r"a URL at https://\*\*\*\.example, where no key may go"):
+        next(items)
+
+
+@pytest.mark.parametrize("told", ["/v1/things/KEY", "/v1/keys-of-a-test", "/v1/KEY-OF-A-TES"])
+def test_a_url_that_only_begins_like_a_key_is_called(told: str) -> None:
+    """A list is not ended for that."""
+    replay = Replay(reply(200, {"things": [1], "next": told}), reply(200, {"things": [2]}))
+    items = paged(replay, Paging(items="/things", by="next", next=("$response.body#/next",)))
+
+    assert [*items] == [1, 2]
+    assert queries(replay) == ["/v1/things", told]
 
 
 def test_a_key_in_the_query_goes_out_once() -> None:
@@ -270,11 +306,25 @@ def test_items_are_found_by_their_names_on_the_wire() -> None:
     paging = Paging(items="/the-things", by="page", place="query", name="page")
     answer = {"result": {"the-things": [1, 2]}}
     replay = Replay(reply(200, answer), reply(200, {"result": {}}))
-    items = paged(replay, paging, answers={"200": Page}, envelope=Envelope(result="/result"))
+    items = paged(replay, paging, answers={"200": Things}, envelope=Envelope(result="/result"))
 
     assert next(items) == 1
-    assert next(items.pages()) == Page(things=[1, 2])
+    page = next(items.pages())
+    assert (page.value, page.items) == (Things(things=[1, 2]), [1, 2])
     assert list(items) == []
+
+
+def test_a_page_is_a_whole_response() -> None:
+    """Its status, headers and body beside its value and its items; one without items too."""
+    first = reply(206, {"things": [1, 2], "next": "b", "more": "undeclared"}, headers={"X-Left": "9"})
+    items = paged(Replay(first, reply(200, {})), BY_CURSOR, answers={"200": dict[str, Any]})
+
+    one, two = items.pages()
+
+    assert (one.status, one.headers["x-left"], one.items) == (206, "9", [1, 2])
+    assert one.json() == one.value == {"things": [1, 2], "next": "b", "more": "undeclared"}
+    assert (two.status, two.value, list(two.items)) == (200, {}, [])
+    assert repr(one) == "Page(206, 2 items)"
 
 
 def test_what_is_no_list_is_an_error() -> None:

@@ -353,9 +353,7 @@ def test_what_would_lose_something_is_refused(wire: object, annotation: Any) -> 
         (b"[1e999]", "Number out of range"),
         (b"[1,]", "trailing comma"),
         (b"{} {}", "trailing characters"),
-        (b"\xef\xbb\xbf{}", "invalid character"),
         (b'["\xff"]', "can't decode byte 0xff"),
-        ('"\u00e4"'.encode("utf-16"), "invalid character"),
         (b'{"a":1,"b":{"c":2,"c":2}}', "the key 'c' stands twice in one object"),
         (b'{"a":1,"a":"\\u003a"}', "the key 'a' stands twice in one object"),
         (b'{"a":":","\\u0061":1}', "the key 'a' stands twice in one object"),
@@ -363,7 +361,7 @@ def test_what_would_lose_something_is_refused(wire: object, annotation: Any) -> 
         (b'{"a":' * 513 + b"1" + b"}" * 513, "more than 512 levels"),
         (b"[" * 100_000, "more than 512 levels"),
     ],
-    ids=range(17),
+    ids=range(15),
 )
 def test_what_json_does_not_allow_is_an_error(body: bytes, reason: str) -> None:
     """With the operation's name."""

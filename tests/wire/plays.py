@@ -275,7 +275,7 @@ class _Actor:
         return outcome
 
     def _client(self) -> Any:
-        calls = import_module(f"{self.client.__name__}._calls")
+        calls = import_module(f"{self.client.__name__}.calls")
         name = next(name for name in self.client.__all__ if name.startswith("Async"))
         chosen = getattr(self.client, name if self.flavour.backend else name.removeprefix("Async"))
         base = self.stage.servers["here"].url + path_of(calls.API.servers[0])

@@ -16,6 +16,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -32,9 +33,14 @@ class Reply:
     `json` is written as the body and declared as such; `body` goes out as it is. `delay` are seconds before the first
     byte, `drip` seconds between any two bytes, from `drip_from` on. `cut` resets the connection: before anything is
     answered, in the middle of the headers, or in the middle of the body. `close` ends it politely after the answer.
+
+    `hints` go out before the response, as they are. `trailing` follows it in the same segment, but in a TLS record of
+    its own; `later` follows when the test calls `Server.speak`, and with `leaves` the connection then ends, which no
+    header announces.
     """
 
     status: int = 200
+    reason: str = "Scripted"
     json: Any = None
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -45,11 +51,20 @@ class Reply:
     drip_from: Literal["headers", "body"] = "headers"
     cut: Literal["before", "headers", "body"] | None = None
     close: bool = False
+    hints: bytes = b""
+    trailing: bytes = b""
+    later: bytes | None = None
+    leaves: bool = False
 
     @classmethod
     def bomb(cls, megabytes: int) -> Reply:
         """A small answer that unpacks to many zeros."""
         return cls(body=_zeros(megabytes), headers={"Content-Encoding": "gzip", "Content-Type": "application/json"})
+
+    @property
+    def raw(self) -> bytes:
+        """The whole response as it goes over the line."""
+        return b"".join(self.head_and_body())
 
     def head_and_body(self) -> tuple[bytes, bytes]:
         """The answer in two parts, the first up to the empty line."""
@@ -68,7 +83,12 @@ class Reply:
             headers["Content-Length"] = str(len(body))
         if self.close:
             headers["Connection"] = "close"
-        lines = [f"HTTP/1.1 {self.status} Scripted", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+        lines = [
+            f"HTTP/1.1 {self.status} {self.reason}",
+            *(f"{name}: {value}" for name, value in headers.items()),
+            "",
+            "",
+        ]
         return "\r\n".join(lines).encode("latin-1"), body
 
 
@@ -98,6 +118,9 @@ class Received:
 
 Answer = Callable[[Received], Reply]
 
+_CORK: int = getattr(socket, "TCP_CORK", getattr(socket, "TCP_NOPUSH", 4))
+"""The option that holds segments back until they are full or it is taken away."""
+
 CERTIFICATE = Path(__file__).with_name("localhost.pem")
 """The key and the certificate of a server that only tests talk to."""
 
@@ -118,6 +141,8 @@ class Server:
         self._answer = answer
         self._lock = threading.Lock()
         self._over = threading.Event()
+        self._may_speak = threading.Event()
+        self._has_spoken = threading.Event()
         self._open: dict[int, socket.socket] = {}
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
@@ -134,6 +159,20 @@ class Server:
         with self._lock:
             return len(self._open)
 
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Until something that other threads do is done."""
+        deadline = time.monotonic() + 5
+        while not holds():
+            assert time.monotonic() < deadline
+            time.sleep(0.002)
+
+    def speak(self) -> None:
+        """Let a reply's `later` go out, and return once it has."""
+        self._may_speak.set()
+        assert self._has_spoken.wait(5), "no reply has anything for later"
+        self._may_speak.clear()
+        self._has_spoken.clear()
+
     def __enter__(self) -> Self:
         self._start(self._accept)
         return self
@@ -142,6 +181,7 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._over.set()
+        self._may_speak.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         with self._lock:
@@ -195,12 +235,24 @@ class Server:
         if reply.cut == "headers":
             self._write(connection, head[: len(head) // 2], 0.0)
             return _reset(connection)
+        if reply.trailing:
+            connection.setsockopt(socket.IPPROTO_TCP, _CORK, 1)
+        connection.sendall(reply.hints)
         self._write(connection, head, reply.drip if reply.drip_from == "headers" else 0.0)
         if reply.cut == "body":
             self._write(connection, body[: len(body) // 2], reply.drip)
             return _reset(connection)
         self._write(connection, body, reply.drip)
-        return not reply.close
+        if reply.trailing:
+            connection.sendall(reply.trailing)
+            connection.setsockopt(socket.IPPROTO_TCP, _CORK, 0)
+        if reply.later is not None:
+            self._may_speak.wait()
+            connection.sendall(reply.later)
+            if reply.leaves:
+                _shut(connection)
+            self._has_spoken.set()
+        return not (reply.close or reply.leaves)
 
     def _write(self, connection: socket.socket, data: bytes, drip: float) -> None:
         if not drip:

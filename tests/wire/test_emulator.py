@@ -100,7 +100,7 @@ def fresh(clock: FakeClock, emulator: Emulator) -> Emulator:
 
 def tasks_of(name: str, table: str, api: ir.Api) -> list[tuple[Any, Any]]:
     """One task of every type that a table of a generated client lists, with the type of its solution."""
-    calls = importlib.import_module(f"generated.{name}._calls")
+    calls = importlib.import_module(f"generated.{name}.calls")
     samples = Samples(api, Types(api.models))
     models = {model.name.lower(): model for model in api.models}
     found: list[tuple[Any, Any]] = []

@@ -90,6 +90,7 @@ def inkwell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
         unknown=Reply(json={"data": {**sheet, "progress": {"stage": "drying"}}}),
         unknown_word="drying",
         question="renderings.list_tasks",
+        function="renderings_list",
         answer=Reply(json={"data": [sheet]}),
         polls=20,
     )
@@ -188,6 +189,17 @@ def told(provider: Provider, status: int = 200, code: str | None = None) -> Call
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 JSON = {"Content-Type": "application/json"}
 
+
+def in_a_header(secret: str) -> str:
+    """A key as the value of a header can have it."""
+    return secret if secret.isascii() else urllib.parse.quote(secret)
+
+
+def quoted(request: Received) -> str:
+    """The key that came with a request, percent-encoded."""
+    return urllib.parse.quote(key_of(request), safe="")
+
+
 HOSTILE: dict[str, tuple[Turn, str]] = {
     "401-page": (echo(lambda it: Reply(status=401, body=f"<h1>{it}</h1>".encode(), headers=HTML)), "HttpStatusError"),
     "403-json": (repeat(lambda it: Reply(status=403, json={"why": it})), "HttpStatusError"),
@@ -226,6 +238,26 @@ HOSTILE: dict[str, tuple[Turn, str]] = {
     ),
     "reset": (Reply(cut="before"), "TransportError"),
     "cut": (repeat(lambda it: Reply(json={"x": it}, cut="body")), "TransportError"),
+    "encoding": (
+        lambda request: Reply(body=b"{}", headers={**JSON, "Content-Encoding": in_a_header(key_of(request))}),
+        "DecodeError",
+    ),
+    "charset": (
+        lambda request: Reply(
+            status=400,
+            body=key_of(request).encode(),
+            headers={"Content-Type": f"text/plain; charset={quoted(request)}"},
+        ),
+        "HttpStatusError",
+    ),
+    "charset-of-nothing": (
+        echo(lambda it: Reply(status=400, body=it.encode(), headers={"Content-Type": "text/plain; charset=undefined"})),
+        "HttpStatusError",
+    ),
+    "utf-16": (echo(lambda it: Reply(status=400, body=it.encode("utf-16-le"), headers=HTML)), "HttpStatusError"),
+    "reason": (lambda request: Reply(status=404, reason=f"{in_a_header(key_of(request))} is wrong"), "HttpStatusError"),
+    "cut-short": (echo(lambda it: Reply(status=400, body=(" " * 12_790 + it).encode())), "HttpStatusError"),
+    "folded": (repeat(lambda it: Reply(status=400, body=f"{it[:9]}\r\n  {it[9:]}".encode())), "HttpStatusError"),
 }
 
 
@@ -294,11 +326,8 @@ def test_a_key_is_sent_and_shown_nowhere(
         witness.take_value("finished task", task)
         witness.take_value("updates", updates)
         witness.take("handle", task.handle.to_json())
-        part = client
-        for name in provider.question.split("."):
-            part = getattr(part, name)
-        raw = client.raw(part) if provider.name != "inkwell" else client.raw(tasks.list_)
-        witness.take_value("raw answer", await settled(raw))
+        witness.take_value("call", provider.call)
+        witness.take_value("raw answer", await settled(client.raw(provider.call)))
 
     turns = (provider.created, provider.pending, provider.ready, provider.answer)
     with Server(answer=Script(*turns)) as server, Witness() as witness:

@@ -264,6 +264,56 @@ def test_an_answer_without_a_token_is_an_error(play: Callable[..., list[Any]], r
     assert "number" not in str(error)
 
 
+TOLD = b'{"access_token": "token-number-1", "token_type": "bearer", "refresh_token": "renewal-number-1"'
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (Reply(body=TOLD, headers={"Content-Type": "application/json"}), DecodeError),
+        (Reply(body=TOLD + b', "expires_in": NaN}', headers={"Content-Type": "application/json"}), DecodeError),
+        (Reply(body=TOLD + b', "scope": 1, "scope": 2}', headers={"Content-Type": "application/json"}), DecodeError),
+        (Reply(json=["token-number-1"]), DecodeError),
+        (Reply(json="token-number-1"), DecodeError),
+        (Reply(body=b"access_token=token-number-1&scope=read", headers={"Content-Type": "text/plain"}), DecodeError),
+        (Reply(status=500, body=TOLD + b"}"), HttpStatusError),
+        (Reply(status=500, body=b"access_token=token-number-1&scope=read"), HttpStatusError),
+        (Reply(status=403, body=b"<p>refresh_token: renewal-number-1</p>"), HttpStatusError),
+        (Reply(status=400, body=TOLD + b', "error": "invalid_grant"}'), AuthenticationError),
+        (
+            Reply(status=400, json={"error": "invalid_scope", "error_description": "id_token=number"}),
+            AuthenticationError,
+        ),
+    ],
+)
+def test_no_error_quotes_a_token_that_nobody_knows_yet(
+    play: Callable[..., list[Any]], reply: Reply, kind: type[ClientError]
+) -> None:
+    """It becomes a secret only when the answer that holds it has been read."""
+    with Server(answer=Vault(refused=(reply,) * 9)) as server:
+        (error,) = play(server.url, OURS, ADD)
+
+    assert type(error) is kind
+    assert "number" not in f"{error} {error.args} {vars(error)}"
+
+
+def test_a_token_that_was_replaced_long_ago_is_masked(play: Callable[..., list[Any]]) -> None:
+    """Hundreds of tokens later an answer repeats the first of them."""
+    vault = Vault(life=0)
+    count = 40
+
+    def answer(request: Received) -> Reply:
+        if request.target != "/oauth/token" and len(vault.forms) > count:
+            return Reply(status=400, body=" ".join(f"token-number-{it}" for it in range(1, count + 2)).encode())
+        return vault(request)
+
+    with Server(answer=answer) as server:
+        *_, error = play(server.url, OURS, *[READ] * (count + 1))
+
+    assert isinstance(error, HttpStatusError)
+    assert set(error.message.rstrip("…").split()) <= {"***", "**", "*"}, error
+
+
 def test_a_fault_at_the_token_endpoint_leaves_the_call_unsent(play: Callable[..., list[Any]]) -> None:
     """The request for a token is repeated, since it changes nothing; then the error says that nothing was sent."""
     cut = Reply(cut="body", json={"access_token": "token-number-1"})

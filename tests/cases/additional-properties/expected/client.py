@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Unpack
 
 from .._runtime import Client, ClientOptions
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Attic(Client):
@@ -23,7 +24,7 @@ class Attic(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {}
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     def put_away(self, *, body: models.Chest) -> list[models.Chest]:
         """Put a chest away.

@@ -11,7 +11,8 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from .._runtime import Client, ClientOptions
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Archive(Client):
@@ -28,7 +29,7 @@ class Archive(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {}
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     def get_record(
         self,

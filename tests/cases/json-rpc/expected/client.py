@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Unpack
 
 from .._runtime import Client, ClientOptions, Resource
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Abacus(Client):
@@ -26,7 +27,7 @@ class Abacus(Client):
     ) -> None:
         credentials: dict[str, str | None] = {"token": token}
         del token  # the client empties the other one too: no frame keeps a key
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def sum(self) -> Sum:

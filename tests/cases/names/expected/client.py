@@ -8,7 +8,8 @@ from typing import Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime import Client, ClientOptions, Resource
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Client_(Client):
@@ -28,7 +29,7 @@ class Client_(Client):
     ) -> None:
         credentials: dict[str, str | None] = {"timeout_": timeout_}
         del timeout_  # the client empties the other one too: no frame keeps a key
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def task(self) -> Task_:

@@ -8,7 +8,7 @@ from typing import Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime import Client, ClientOptions, Resource
-from . import _calls
+from . import calls as _calls
 
 
 class TestRegister(Client):
@@ -25,7 +25,7 @@ class TestRegister(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {}
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def words(self) -> Words:

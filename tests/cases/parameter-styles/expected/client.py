@@ -8,7 +8,8 @@ from typing import Literal, Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime import Client, ClientOptions
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Stylist(Client):
@@ -25,7 +26,7 @@ class Stylist(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {}
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     def read_simple(
         self,

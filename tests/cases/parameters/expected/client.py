@@ -9,7 +9,8 @@ from typing import Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime import Client, ClientOptions, Resource
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Atlas(Client):
@@ -29,7 +30,7 @@ class Atlas(Client):
     ) -> None:
         credentials: dict[str, str | None] = {"key": key}
         del key  # the client empties the other one too: no frame keeps a key
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def maps(self) -> Maps:

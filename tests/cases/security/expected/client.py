@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from .._runtime import Client, ClientOptions
-from . import _calls
+from . import calls as _calls
 
 
 class Vault(Client):
@@ -54,7 +54,7 @@ class Vault(Client):
         del user
         del signature
         del identity_access_token
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     def list_things(self) -> list[str]:
         """All things, with the key or with a token.

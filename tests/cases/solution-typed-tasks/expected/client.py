@@ -9,7 +9,8 @@ from typing import Any, Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime import Client, ClientOptions, Handle, S, Task, TaskResource, Update
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Darkroom(Client):
@@ -29,7 +30,7 @@ class Darkroom(Client):
     ) -> None:
         credentials: dict[str, str | None] = {"client_key": client_key}
         del client_key  # the client empties the other one too: no frame keeps a key
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def developing(self) -> Developing:

@@ -8,7 +8,8 @@ from typing import Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime import Client, ClientOptions, Events, Lines, Resource
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Newsroom(Client):
@@ -25,7 +26,7 @@ class Newsroom(Client):
         **options: Unpack[ClientOptions],
     ) -> None:
         credentials: dict[str, str | None] = {}
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def archive(self) -> Archive:
@@ -96,4 +97,4 @@ class Archive(Resource):
 
         GET /log/records
         """
-        return self._lines(_calls.get_records(), "sequence")
+        return self._lines(_calls.get_records())

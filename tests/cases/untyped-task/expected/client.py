@@ -17,7 +17,8 @@ from .._runtime import (
     TaskSummary,
     Update,
 )
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Kiln(Client):
@@ -37,7 +38,7 @@ class Kiln(Client):
     ) -> None:
         credentials: dict[str, str | None] = {"bearer": bearer}
         del bearer  # the client empties the other one too: no frame keeps a key
-        super().__init__(_calls.API, credentials, **options)
+        super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
     def firings(self) -> Firings:
