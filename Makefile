@@ -2,15 +2,18 @@
 # so that a folder with a space in its name is no trouble.
 
 PYTHON ?= python3
-PYTEST ?= -n auto
+PYTEST ?= -n auto --dist worksteal
 BENCH ?=
 RUN := .venv/bin/python
 READY := .venv/.ready
 PEER := .venv-bench/.ready
 
+# The processes that run tests in parallel, and those that tests start, compile each module once.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test lint format types drift specs wire slow scale corpus browser foreign all-tests bench faults build lock clean
+.PHONY: help generate check test test-all fuzz lint format types drift specs wire slow scale corpus browser foreign bench faults build lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
@@ -26,8 +29,14 @@ check: $(READY) ## what CI holds against you: format, lint, types, specs, and dr
 	$(RUN) -m generator lint
 	$(RUN) -m generator check
 
-test: $(READY) ## run all tests that take no special machine or patience (PYTEST="-x -k name" for some)
-	$(RUN) -m pytest $(PYTEST) -m "not (slow or corpus or scale or browser or foreign)"
+test: $(READY) ## the quick tests, under a minute: every promise and every part once (PYTEST="-x -k name" for some)
+	$(RUN) -m pytest $(PYTEST) --quick
+
+test-all: $(READY) ## all tests that need nothing but this checkout, as CI runs them
+	$(RUN) -m pytest $(PYTEST) -m "not (corpus or browser or foreign)"
+
+fuzz: $(READY) ## try properties with many random examples; make what fails an `@example` of its property
+	$(RUN) -m pytest $(PYTEST) -m hypothesis --hypothesis-profile=fuzz
 
 lint: $(READY) ## only format, lint and specs, which are quick
 	$(RUN) -m black --check --quiet --diff .
@@ -50,7 +59,7 @@ corpus: PYTEST += --dist loadgroup
 wire slow corpus scale browser: $(READY)
 	$(RUN) -m pytest $(PYTEST) -m $@
 wire: ## only the tests over real sockets
-slow: ## only the tests that build and install
+slow: ## only the tests that take seconds each
 corpus: ## only the tests over other people's documents (SPECLOOM_CORPUS=/folder/with/INDEX.tsv)
 scale: ## only the tests with huge documents and very many tasks
 browser: ## only the tests in a browser (they need Chromium: apt-get install chromium, or CHROMIUM=/path/to/it)
@@ -59,9 +68,6 @@ foreign: PYTEST = -rs
 foreign: $(READY) ## other people's clients against the emulator (NEWER_PYTHON=/path/to/python3.12 for those that need one)
 	$(RUN) -m tests.foreign
 	$(RUN) -m pytest $(PYTEST) -m foreign
-
-all-tests: $(READY) ## every test there is
-	$(RUN) -m pytest $(PYTEST)
 
 bench: $(READY) $(PEER) ## measure what the tool and its clients cost, against their peers (BENCH="--json FILE waiting" for a part)
 	$(RUN) -m tests.bench $(BENCH)

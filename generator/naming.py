@@ -213,6 +213,9 @@ _MEMBER_NAMES = _BUILTINS | _listed(
 )
 """What clients and resources bring along, and what the signatures of their methods use."""
 
+_CLIENT_MEMBER_NAMES = _MEMBER_NAMES | _listed("paged stream")
+"""What a client brings along besides: no method and no resource of it may be called so."""
+
 _CREDENTIAL_NAMES = _listed(
     "base_url clock headers max_answer_bytes max_connections options proxy rate retries self server_variables",
     "timeout transport",
@@ -229,7 +232,7 @@ _CLASS_NAMES = _listed(
 _CLIENT_NAMES = _CLASS_NAMES | _listed(
     "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest NotFound",
     "ProviderError QuotaExceeded RateLimited TYPE_CHECKING TaskCancelled TaskError TaskExpired TaskFailed TaskTimeout",
-    "TransportError Unavailable annotations import_module models",
+    "TransportError Unavailable annotations calls import_module models",
 )
 """What a package exports beside its clients."""
 
@@ -280,17 +283,19 @@ class Names:
     """(enum, its value as text) -> member."""
     methods: dict[str, MethodName]
     calls: dict[str, str]
-    """operationId -> function of `_calls`."""
+    """operationId -> function of `calls`."""
+    paged_calls: dict[str, str]
+    """operationId -> function of `calls` beside its own for all pages: `iter_` and the name of that one."""
     constants: dict[str, str]
-    """operationId -> constant of `_calls`."""
+    """operationId -> constant of `calls`."""
     kinds: dict[str, str]
-    """Block of `x-tasks` -> constant of `_calls`."""
+    """Block of `x-tasks` -> constant of `calls`."""
     submits: dict[tuple[str, str], str]
-    """(block of `x-tasks`, operationId) -> function of `_calls` that makes a submission."""
+    """(block of `x-tasks`, operationId) -> function of `calls` that makes a submission."""
     failures: dict[Failure, str]
-    """Constants of `_calls`: FAILURE for the first, and one named after its operation for any other."""
+    """Constants of `calls`: FAILURE for the first, and one named after its operation for any other."""
     solutions: dict[str, str]
-    """Model that decides the type of a result -> constant of `_calls` with the results' classes."""
+    """Model that decides the type of a result -> constant of `calls` with the results' classes."""
     arguments: dict[tuple[str, str, str], str]
     """(operationId, location or "body", wire name) -> argument."""
     resources: dict[str, str]
@@ -317,7 +322,7 @@ def names_of(api: Api, report: Report) -> Names:
     failures = _failure_names(api)
     solutions = _solution_names(api, models, report)
     made = frozenset((*kinds.values(), *failures.values(), *solutions.values()))
-    calls, constants, submits = _call_names(api, tasks, made, report)
+    calls, paged_calls, constants, submits = _call_names(api, tasks, made, report)
     methods, groups, iterators = _method_names(api, tasks, report)
     return Names(
         client=client,
@@ -326,6 +331,7 @@ def names_of(api: Api, report: Report) -> Names:
         values=_value_names(api, report),
         methods=methods,
         calls=calls,
+        paged_calls=paged_calls,
         constants=constants,
         kinds=kinds,
         submits=submits,
@@ -396,7 +402,7 @@ def _signed(text: str) -> str:
 
 
 def _task_names(api: Api, report: Report) -> dict[str, str]:
-    scope = Scope("block of `x-tasks`", _MEMBER_NAMES, report)
+    scope = Scope("block of `x-tasks`", _CLIENT_MEMBER_NAMES, report)
     return {
         task.name: scope.claim(task.name, snake(task.name, "tasks"), task.place, task.python_name) for task in api.tasks
     }
@@ -418,7 +424,7 @@ def _method_names(
         groups.setdefault(tasks[task.name], tasks[task.name])
         places.setdefault(tasks[task.name], task.place)
     scopes = {attribute: Scope(f"operation of `{group}`", _MEMBER_NAMES, report) for attribute, group in groups.items()}
-    own = Scope("operation", _MEMBER_NAMES, report)
+    own = Scope("operation", _CLIENT_MEMBER_NAMES, report)
     for attribute, group in groups.items():
         own.claim(f"the resource {group}", attribute, places[attribute], is_fixed=True)
     for operation in sorted(api.operations, key=lambda operation: operation.python_name is None):
@@ -457,7 +463,7 @@ def _group(operation: Operation) -> str:
 
 
 def _attribute(group: str) -> str:
-    return safe(snake(group, "resource"), _MEMBER_NAMES)
+    return safe(snake(group, "resource"), _CLIENT_MEMBER_NAMES)
 
 
 def _resource_classes(groups: dict[str, str], client: str) -> dict[str, str]:
@@ -495,8 +501,12 @@ def _solution_names(api: Api, models: dict[str, str], report: Report) -> dict[st
 
 def _call_names(
     api: Api, tasks: dict[str, str], made: frozenset[str], report: Report
-) -> tuple[dict[str, str], dict[str, str], dict[tuple[str, str], str]]:
-    """Functions and constants by operationId, and submissions; `made` are the other constants of the module."""
+) -> tuple[dict[str, str], dict[str, str], dict[str, str], dict[tuple[str, str], str]]:
+    """Functions, those for all pages, and constants by operationId, and submissions.
+
+    A function is named after its operationId, whatever the tag that its method stands below: one module holds them all.
+    `made` are the other constants of the module.
+    """
     submits = {
         (task.name, create): f"submit_{tasks[task.name]}"
         + (f"_{snake(create, 'operation')}" if len(task.create) > 1 else "")
@@ -510,20 +520,30 @@ def _call_names(
     constants: dict[str, str] = {}
     for operation in api.operations:
         nearer = [_capital(_method_and_path(operation))]
-        name = scope.claim(operation.id, _function(operation, scope.taken), operation.place, nearer=nearer)
+        name = scope.claim(operation.id, _function(operation), operation.place, nearer=nearer)
         calls[operation.id] = name
         constants[operation.id] = upper.claim(
             operation.id, unicodedata.normalize("NFKC", name.upper()), operation.place
         )
-    return calls, constants, submits
+    paged = {
+        operation.id: scope.claim(
+            f"the pages of {operation.id}",
+            f"iter_{calls[operation.id]}",
+            operation.place,
+            nearer=[f"iter_{_method_and_path(operation)}"],
+        )
+        for operation in api.operations
+        if operation.paging is not None
+    }
+    return calls, paged, constants, submits
 
 
-def _function(operation: Operation, taken: Iterable[str]) -> str:
-    """The operationId as a function."""
-    name = snake(operation.id, "operation")
-    if name in taken and operation.python_name is not None:
-        name = "_".join((*(snake(tag, "resource") for tag in operation.tags[:1]), snake(operation.python_name)))
-    return _capital(name)
+def _function(operation: Operation) -> str:
+    """The operationId as a function, or the name that the spec chose for its method, behind that of its resource."""
+    if operation.python_name is None:
+        return _capital(snake(operation.id, "operation"))
+    group = _group(operation)
+    return _capital("_".join((*([snake(group, "resource")] if group else []), snake(operation.python_name))))
 
 
 def _capital(name: str) -> str:

@@ -32,7 +32,7 @@ _FILES = {
     "client.py": "provider/client.py.jinja",
     "async_client.py": "provider/client.py.jinja",
     "models.py": "provider/models.py.jinja",
-    "_calls.py": "provider/_calls.py.jinja",
+    "calls.py": "provider/calls.py.jinja",
     "API.md": "provider/API.md.jinja",
 }
 """Each file of a client, and its template: the twins share theirs."""

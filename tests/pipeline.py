@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from generator import naming, render
 from generator.check import check
@@ -29,6 +32,12 @@ def package_of(document: Document, provider: str, *, validator: bool = True) -> 
 def emitted(spec: Path, provider: str = "") -> dict[str, str]:
     """The files of a spec as the templates emit them, by path; `provider` where the spec's file is not called so."""
     return render.emitted(package_of(load(spec, name=spec.name), provider or spec.stem))
+
+
+@cache
+def emitted_once(spec: Path, provider: str) -> Mapping[str, str]:
+    """The same for a spec of this repository, which stays as it is while tests run."""
+    return MappingProxyType(emitted(spec, provider))
 
 
 def emitted_of(spec: Path, package: str) -> dict[str, str]:

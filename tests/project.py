@@ -96,17 +96,23 @@ class Project:
 
 
 def make(root: Path, capture: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A project with the providers `ink` and `pen`, generated, as the working folder; the tests of one run share a cache."""
+    """A project with the providers `ink` and `pen`, generated, as the working folder.
+
+    The tests of one run share a cache, and each project is a copy of the first.
+    """
     monkeypatch.setenv("XDG_CACHE_HOME", str(root.parent.parent / "cache"))
     monkeypatch.delenv("SPECLOOM_NO_CACHE", raising=False)
-    (root / "specs").mkdir(parents=True)
-    (root / "specs/ink.yaml").write_text(SPEC)
-    (root / "specs/pen.yaml").write_text(SPEC.replace("Ink", "Pen").replace("ink", "pen"))
+    first = Project(root.parent.parent / "project", capture)
+    if not first.out.is_dir():
+        (first.root / "specs").mkdir(parents=True)
+        (first.root / "specs/ink.yaml").write_text(SPEC)
+        (first.root / "specs/pen.yaml").write_text(SPEC.replace("Ink", "Pen").replace("ink", "pen"))
+        monkeypatch.chdir(first.root)
+        said = first.run("generate")
+        assert said.code == 0, said.err
+    shutil.copytree(first.root, root)
     monkeypatch.chdir(root)
-    project = Project(root, capture)
-    said = project.run("generate")
-    assert said.code == 0, said.err
-    return project
+    return Project(root, capture)
 
 
 def copy_tool(root: Path) -> None:

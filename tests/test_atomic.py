@@ -27,6 +27,7 @@ def kill(folder: Path, *arguments: str) -> dict[str, int]:
     return {state: int(number) for state, _, number in (line.partition(": ") for line in done.stdout.splitlines())}
 
 
+@pytest.mark.promise(2)
 def test_killed_at_every_step_of_an_exchange(tmp_path: Path) -> None:
     left = kill(tmp_path, "exchange", "steps")
 
@@ -34,6 +35,7 @@ def test_killed_at_every_step_of_an_exchange(tmp_path: Path) -> None:
     assert min(left.values()) > 20
 
 
+@pytest.mark.slow
 def test_killed_at_every_step_of_two_renames(tmp_path: Path) -> None:
     """Where a system has no exchange: at one step there is no output folder, and the next run finishes the work."""
     left = kill(tmp_path, "rename", "steps")
@@ -42,6 +44,7 @@ def test_killed_at_every_step_of_two_renames(tmp_path: Path) -> None:
     assert left["none until the next run"] == 1
 
 
+@pytest.mark.slow
 def test_killed_fifty_times_at_random_moments(tmp_path: Path) -> None:
     left = kill(tmp_path, "exchange", "moments", "50")
 
@@ -55,6 +58,7 @@ def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
     return make(tmp_path / "project", capsys, monkeypatch)
 
 
+@pytest.mark.slow
 def test_the_whole_command_killed_at_random_moments(project: Project) -> None:
     spec = project.root / "specs/ink.yaml"
     texts = [spec.read_text(), spec.read_text().replace("One pot", "A pot")]
@@ -106,6 +110,7 @@ def test_a_run_that_was_killed_between_two_renames_is_told_and_finished(project:
     assert {path: text for path, (text, _) in project.snapshot().items()} == before
 
 
+@pytest.mark.slow
 def test_two_runs_at_the_same_time_both_succeed(project: Project) -> None:
     project.edit("specs/ink.yaml", "One pot", "A pot")
     runs = [
@@ -124,6 +129,7 @@ def test_two_runs_at_the_same_time_both_succeed(project: Project) -> None:
     assert project.run("check").code == 0
 
 
+@pytest.mark.slow
 def test_a_reader_never_sees_half_a_tree(project: Project) -> None:
     """`check` beside a writer that goes to and fro: it says fine or out of date, and never that a file is missing."""
     spec = project.root / "specs/ink.yaml"

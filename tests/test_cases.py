@@ -5,23 +5,23 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from generator import naming, render
-from tests.pipeline import CASES, as_black_leaves_it, emitted
+from tests.pipeline import CASES, as_black_leaves_it, emitted_once
 
 FEATURES = sorted(folder.name for folder in CASES.iterdir() if (folder / "spec.yaml").is_file())
-SHOWN = ("models.py", "_calls.py", "client.py")
+SHOWN = ("models.py", "calls.py", "client.py")
 
 each = pytest.mark.parametrize("feature", FEATURES)
 
 
-def files_of(feature: str) -> dict[str, str]:
+def files_of(feature: str) -> Mapping[str, str]:
     """The files of a case, by path."""
-    return emitted(CASES / feature / "spec.yaml", feature)
+    return emitted_once(CASES / feature / "spec.yaml", feature)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,7 @@ def test_case(feature: str, golden: Callable[[Path, str], None]) -> None:
         golden(folder / name, files[f"{naming.package(feature)}/{name}"])
 
 
+@pytest.mark.sampled(6)
 @each
 def test_case_is_left_alone_by_black(feature: str) -> None:
     """Every file is emitted as Black would format it."""
@@ -75,10 +76,12 @@ def _shape(node: ast.AST) -> object:
             return None
 
 
-def test_cases_run(tree: Path) -> None:
-    """The generated tests of all cases pass: every module is imported, every example goes out and comes in."""
+@pytest.mark.parametrize("share", [pytest.param(1, marks=pytest.mark.slow), 6])
+def test_cases_run(tree: Path, share: int) -> None:
+    """The generated tests of the cases pass: every module is imported, every example goes out and comes in."""
+    tests = [f"generated/tests/test_{naming.package(feature)}.py" for feature in FEATURES[::share]]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", "generated/tests"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", *tests],
         cwd=tree,
         capture_output=True,
         text=True,

@@ -22,6 +22,7 @@ def everything(root: Path) -> dict[str, tuple[int, int]]:
     return {str(path): (path.lstat().st_size, path.lstat().st_mtime_ns) for path in root.rglob("*")}
 
 
+@pytest.mark.promise(9)
 def test_fine_is_0_and_one_line(project: Project) -> None:
     files = len(project.snapshot()) - 1
     before = everything(project.root)
@@ -32,6 +33,7 @@ def test_fine_is_0_and_one_line(project: Project) -> None:
     assert everything(project.root) == before
 
 
+@pytest.mark.promise(8)
 def test_one_changed_byte(project: Project) -> None:
     project.edit("generated/ink/client.py", "One pot of ink.", "One pot of ink!")
     before = everything(project.root)
@@ -56,6 +58,7 @@ def test_one_changed_byte(project: Project) -> None:
     assert everything(project.root) == before
 
 
+@pytest.mark.promise(8)
 def test_one_missing_file(project: Project) -> None:
     (project.out / "ink/models.py").unlink()
 
@@ -67,6 +70,7 @@ def test_one_missing_file(project: Project) -> None:
     assert project.run("check").code == 0
 
 
+@pytest.mark.promise(8)
 def test_one_extra_file(project: Project) -> None:
     (project.out / "ink/extra.py").write_text("")
 
@@ -91,6 +95,7 @@ def test_one_edited_spec(project: Project) -> None:
     assert project.run("check").code == 0
 
 
+@pytest.mark.slow
 def test_one_edited_template(project: Project) -> None:
     copy_tool(project.root)
     assert module(project.root, "check").code == 0
@@ -112,6 +117,7 @@ def test_one_edited_template(project: Project) -> None:
     assert module(project.root, "check").code == 0
 
 
+@pytest.mark.slow
 def test_an_edited_generator_that_changes_no_file(project: Project) -> None:
     copy_tool(project.root)
     path = project.root / "generator/diagnostics.py"
@@ -182,6 +188,7 @@ def test_a_diff_cannot_drive_the_terminal(project: Project) -> None:
     assert not set(said.out) & {"\x1b", "\x07", "\u202e"}
 
 
+@pytest.mark.promise(8)
 def test_crlf_checkout_is_fine(project: Project) -> None:
     for folder in ("generated", "specs"):
         for path in (project.root / folder).rglob("*"):
@@ -196,6 +203,7 @@ def test_crlf_checkout_is_fine(project: Project) -> None:
     assert len([line for line in said.out.splitlines() if line[0] in "+-"]) == 4
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("text", ["", "{", "{}", "[]", "null", "<<<<<<< HEAD\n{\n", "\0", "\udcff"])
 def test_a_broken_manifest_is_2(project: Project, text: str) -> None:
     (project.out / manifest.NAME).write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -262,6 +270,7 @@ def test_caches_of_other_tools_are_no_drift(project: Project) -> None:
     assert project.run("check").code == 0
 
 
+@pytest.mark.promise(8)
 def test_check_needs_no_permission_to_write(project: Project) -> None:
     """Nothing is created, not even for a moment: the folders' own times would tell."""
     for path in (project.root, project.out, project.out / "ink"):

@@ -51,6 +51,7 @@ def test_generate_twice_changes_nothing(project: Project) -> None:
     assert project.snapshot() == before
 
 
+@pytest.mark.promise(7)
 def test_output_is_the_same_from_any_folder(project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     before = {path: text for path, (text, _) in project.snapshot().items()}
     elsewhere = tmp_path / "elsewhere"
@@ -131,6 +132,7 @@ def test_quiet_says_nothing_of_success(project: Project) -> None:
     assert (said.code, said.out, said.err) == (0, "", "")
 
 
+@pytest.mark.promise(6)
 def test_a_spec_with_findings_writes_nothing(project: Project) -> None:
     project.edit("specs/pen.yaml", "One pot", "A pot")
     project.break_spec("ink")
@@ -174,6 +176,7 @@ def test_an_edited_file_stops_generate_with_a_way_out(project: Project) -> None:
     assert "A pot" in (project.out / "ink/client.py").read_text()
 
 
+@pytest.mark.promise(11)
 def test_files_of_other_origin_are_kept_and_told(project: Project) -> None:
     (project.out / "notes.md").write_text("mine\n")
 
@@ -199,6 +202,7 @@ def test_many_files_of_other_origin_are_counted(project: Project) -> None:
 # --- wrong usage -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(9)
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -277,6 +281,7 @@ def test_lint_of_good_specs(project: Project) -> None:
     assert (said.code, said.out, said.err) == (0, "", "2 specs: nothing found\n")
 
 
+@pytest.mark.promise(5)
 def test_lint_reports_every_spec_in_each_format(project: Project) -> None:
     for name in ("ink", "pen"):
         project.break_spec(name)
@@ -358,6 +363,7 @@ def test_nothing_to_do_imports_next_to_nothing(project: Project, command: str) -
     assert {name for name in imported if name.startswith("generator")} <= CHEAP
 
 
+@pytest.mark.slow
 def test_the_quick_answer_is_the_slow_one(project: Project) -> None:
     """`python -m generator check` answers before the command line is parsed; with an option it goes the whole way."""
     root = project.root
@@ -370,6 +376,7 @@ def test_the_quick_answer_is_the_slow_one(project: Project) -> None:
     assert module(root, "check") == module(root, "check", "--specs", "specs")
 
 
+@pytest.mark.promise(9)
 def test_a_bug_is_3_with_a_traceback_and_what_to_do(project: Project) -> None:
     copy_tool(project.root)
     (template,) = (project.root / "templates").rglob("client.py.jinja")
@@ -420,6 +427,7 @@ def test_interrupted_is_130(project: Project) -> None:
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough_is_no_bug(project: Project) -> None:
     reader, writer = os.pipe()
     os.close(reader)
@@ -437,6 +445,7 @@ def test_a_reader_that_has_seen_enough_is_no_bug(project: Project) -> None:
     assert (done.returncode, done.stderr) == (2, "")
 
 
+@pytest.mark.slow
 def test_a_locale_that_cannot_show_a_finding(project: Project) -> None:
     project.edit("generated/ink/client.py", "One pot of ink.", "One \N{SNOWMAN}.")
 
@@ -446,6 +455,7 @@ def test_a_locale_that_cannot_show_a_finding(project: Project) -> None:
     assert "One \\u2603." in said.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("variable", "coloured"), [("X", True), ("NO_COLOR", False)])
 def test_colour_only_on_a_terminal_that_wants_it(project: Project, variable: str, coloured: bool) -> None:
     project.edit("generated/ink/client.py", "One pot", "One spot")

@@ -14,7 +14,7 @@ import pytest
 
 from generator import render
 from generator.load import load
-from tests.pipeline import CASES, SPECS, as_black_leaves_it, emitted, package_of
+from tests.pipeline import CASES, SPECS, as_black_leaves_it, emitted, emitted_once, package_of
 
 ROOT = SPECS.parent
 PROVIDERS = {path.stem: path for path in sorted(SPECS.glob("*.yaml"))}
@@ -34,14 +34,16 @@ print(json.dumps(found))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_provider_is_left_alone_by_black(provider: str) -> None:
     """Every module is emitted as Black formats it, so that nothing is reformatted in anybody's editor."""
-    files = emitted(PROVIDERS[provider], provider)
+    files = emitted_once(PROVIDERS[provider], provider)
 
     assert [path for path, text in files.items() if path.endswith(".py") and not as_black_leaves_it(text)] == []
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ["enums", "capmonster"])
 def test_rendering_changes_nothing_that_is_emitted(name: str) -> None:
     """Black is the last word, and has nothing to say; of a long file it sees one piece after another."""
@@ -53,7 +55,7 @@ def test_rendering_changes_nothing_that_is_emitted(name: str) -> None:
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_text_is_clean(name: str) -> None:
     """Lines end with LF and nothing before it, files with one line end; no tab, and no blank line too many."""
-    for path, text in emitted(ACCEPTED[name], name).items():
+    for path, text in emitted_once(ACCEPTED[name], name).items():
         assert text == "" or text.endswith("\n"), path
         assert not text.endswith("\n\n"), path
         assert "\t" not in text, path
@@ -85,9 +87,12 @@ def digests_elsewhere(names: Mapping[str, Path], folder: Path, **environment: st
     return found
 
 
-def test_a_second_run_gives_the_same_bytes(tmp_path: Path) -> None:
+@pytest.mark.promise(7)
+@pytest.mark.parametrize("share", [pytest.param(1, marks=pytest.mark.slow), 6])
+def test_a_second_run_gives_the_same_bytes(share: int, tmp_path: Path) -> None:
     """Neither the hash seed, the time zone, the locale nor the working folder has a say, and nor has a run before."""
-    names = {name: path for name, path in ACCEPTED.items() if name not in PROVIDERS or name == "serpstat"}
+    small = [name for name in ACCEPTED if name not in PROVIDERS or name == "serpstat"]
+    names = {name: ACCEPTED[name] for name in small[::share]}
     here = digests(names)
 
     assert digests(names) == here

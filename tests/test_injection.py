@@ -272,7 +272,7 @@ def watch() -> Watch:
     return Watch()
 
 
-ORDER = ("models", "_calls", "client", "async_client", "__init__")
+ORDER = ("models", "calls", "client", "async_client", "__init__")
 
 
 def imported(files: dict[str, str]) -> list[str]:
@@ -385,10 +385,12 @@ def sweep(folder: Path, *, share: int, validator: bool) -> None:
     assert not list(folder.rglob("PWNED"))
 
 
-def test_no_text_becomes_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.promise(1)
+@pytest.mark.parametrize("share", [4999, pytest.param(331, marks=pytest.mark.slow)])
+def test_no_text_becomes_code(share: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sample of all payloads in all places, judged by our own rules alone, as the stricter trial."""
     monkeypatch.chdir(tmp_path)
-    sweep(tmp_path, share=331, validator=False)
+    sweep(tmp_path, share=share, validator=False)
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import inf, nan
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator import characters
@@ -36,9 +36,7 @@ from generator.layout import (
     tuple_of,
 )
 from tests.pipeline import as_black_leaves_it, blackened
-
-often = settings(max_examples=120, deadline=None, derandomize=True)
-"""The same examples in every run: a shape that nobody has seen yet is found here, not by somebody's CI."""
+from tests.properties import examples
 
 HOSTILE = st.sampled_from(" \n\t\r\x00\x0b\x0c\x1b\x85\xa0\xad\u2028\u202e\u200d\ufeff\ud800\"'\\`{}|-*+1.):#%nuxN")
 anything = st.text(st.characters() | HOSTILE, max_size=60)
@@ -68,7 +66,7 @@ def assert_stays(source: str) -> None:
 # --- the three doors -------------------------------------------------------------------------------------------------
 
 
-@often
+@examples(1.2)
 @given(anything | st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False))
 @example("ends with a backslash\\")
 @example("\\'\"\\\"'")
@@ -97,7 +95,7 @@ def shown(text: str) -> str:
     return "".join(char for char in plain if not char.isspace())
 
 
-@settings(often, max_examples=250)
+@examples(2.5)
 @given(prose, st.sampled_from([0, 4, 8]), st.lists(st.tuples(st.sampled_from(["a", "x" * 40]), prose), max_size=2))
 @example("    indented", 0, [])
 @example("Text.\n\n    code\n    more", 4, [])
@@ -130,7 +128,7 @@ def test_a_docstring_keeps_what_is_laid_out_by_hand() -> None:
     )
 
 
-@often
+@examples(1.2)
 @given(prose)
 @example("coding: utf-7")
 @example("x\ncoding=latin-1")
@@ -168,7 +166,7 @@ def containers(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expres
 expressions: st.SearchStrategy[Expression] = containers(st.recursive(leaf, containers, max_leaves=10))
 
 
-@often
+@examples(1.2)
 @given(expressions, st.integers(1, 40), st.sampled_from([0, 4]))
 def test_an_assignment_stays_as_it_is(expression: Expression, length: int, indent: int) -> None:
     """In a module and in a class."""
@@ -177,7 +175,7 @@ def test_an_assignment_stays_as_it_is(expression: Expression, length: int, inden
     assert_stays(f"{text}\n" if not indent else f"class A:\n    {text}\n")
 
 
-@often
+@examples(1.2)
 @given(expressions, st.sampled_from(["return ", "return await "]))
 def test_a_return_stays_as_it_is(expression: Expression, word: str) -> None:
     """With what stands before the value."""
@@ -196,7 +194,7 @@ json_data = st.recursive(
 )
 
 
-@often
+@examples(1.2)
 @given(json_data)
 def test_data_is_the_same_value(value: object) -> None:
     """JSON data and its expression are equal, on one line and on many."""
@@ -231,7 +229,7 @@ def element(name: str, text: str, default: str) -> tuple[str, Expression]:
     return f"{name}: ", Tail(annotation(text), default) if default else annotation(text)
 
 
-@often
+@examples(1.2)
 @given(lengths, st.lists(parameter, max_size=4), annotated, st.booleans())
 def test_a_method_stays_as_it_is(length: int, given: list[tuple[str, str, str]], result: str, is_async: bool) -> None:
     """Its name, arguments, annotations and defaults may be of any length."""
@@ -242,7 +240,7 @@ def test_a_method_stays_as_it_is(length: int, given: list[tuple[str, str, str]],
     assert_stays(f"class A:\n    {text}\n        return 1\n")
 
 
-@often
+@examples(1.2)
 @given(lengths, st.sampled_from(["None", "Call[models.Pet]", "Call[models.Answer[models.Pet]]", "Call[a | b]"]))
 def test_a_function_without_arguments_stays_as_it_is(length: int, result: str) -> None:
     """There only the annotation of its result can be broken."""
@@ -254,7 +252,7 @@ def test_a_function_without_arguments_stays_as_it_is(length: int, result: str) -
 values = st.none() | st.sampled_from(["UNSET", '"abc"', "1", f'"{"d" * 60}"']).map(Code)
 
 
-@often
+@examples(1.2)
 @given(st.integers(1, 60), annotated, values, st.none() | lengths.map("w".__mul__))
 def test_a_field_stays_as_it_is(length: int, text: str, value: Code | None, wire: str | None) -> None:
     """With and without a default and a wire name of its own."""
@@ -263,7 +261,7 @@ def test_a_field_stays_as_it_is(length: int, text: str, value: Code | None, wire
     assert_stays(f"class A:\n    {declaration('n' * length, text, whole, 4)}\n")
 
 
-@often
+@examples(1.2)
 @given(st.integers(1, 60), annotated, st.sampled_from([0, 4]))
 def test_an_alias_stays_as_it_is(length: int, text: str, indent: int) -> None:
     """At the top of a module, and behind a condition."""
@@ -272,7 +270,7 @@ def test_an_alias_stays_as_it_is(length: int, text: str, indent: int) -> None:
     assert_stays(f"{source}\n" if not indent else f"if A:\n    {source}\n")
 
 
-@often
+@examples(1.2)
 @given(annotated)
 def test_an_annotation_on_one_line_is_itself(text: str) -> None:
     """It is taken apart and put together without a loss."""

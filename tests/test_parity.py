@@ -13,13 +13,14 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import generated._runtime as runtime
 from generated._runtime import ClientError, TransportError
 from generated._runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, Scripted, reply
 from generated._runtime.schedule import ASYNC_LIMIT, SYNC_LIMIT
+from tests.properties import examples
 from tests.wire.providers import PROVIDERS, Provider, Turn
 from tests.wire.server import Received
 from tests.wire.server import Reply as ServerReply
@@ -37,7 +38,7 @@ TWINS: list[tuple[type, type]] = [
     (runtime.Lines, runtime.AsyncLines),
 ]
 
-PLAIN_IN_BOTH = {"with_options", "resume", "watch", "as_completed", "receive", "stream"}
+PLAIN_IN_BOTH = {"with_options", "resume", "watch", "as_completed", "receive", "stream", "paged"}
 """What is no coroutine in the asynchronous client either: it sends nothing by itself, is iterated over, or opened."""
 
 
@@ -111,6 +112,7 @@ def normal(source: str) -> str:
     return in_one_flavour(ast.unparse(ast.fix_missing_locations(_Plain().visit(ast.parse(source)))))
 
 
+@pytest.mark.promise(12)
 @pytest.mark.parametrize("package", PACKAGES)
 def test_the_twins_have_the_same_classes(package: str) -> None:
     """Each class has a twin, with twins as its bases."""
@@ -128,6 +130,7 @@ def compared() -> Iterator[Any]:
         yield from (pytest.param(plain[name], other[name], id=f"{package}.{name}") for name in plain)
 
 
+@pytest.mark.promise(12)
 @pytest.mark.parametrize(("plain", "other"), list(compared()))
 def test_the_twins_have_the_same_methods(plain: type, other: type) -> None:
     """Names, parameters with kinds, defaults and annotations are the same but for the flavour's words.
@@ -288,8 +291,9 @@ class recording:
         self._logger.setLevel(logging.NOTSET)
 
 
+@pytest.mark.promise(12)
 @pytest.mark.parametrize("provider", PROVIDERS, ids=str)
-@settings(max_examples=40, deadline=None)
+@examples(0.4)
 @given(data=st.data())
 def test_the_twins_do_the_same(provider: Provider, data: st.DataObject) -> None:
     """Whatever a provider answers, in whatever order: the same requests, pauses, values, errors, updates and logs."""

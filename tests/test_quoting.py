@@ -65,7 +65,12 @@ SPEC, CALLER = "a word of the API's description", "given by the caller, or by wh
 CAUGHT = "caught in the runtime, and told as a DecodeError, which is masked where it leaves"
 
 KNOWN: dict[str, dict[str, str]] = {
-    "runtime/client.py": {"known.__annotations__": "the names of all options"},
+    "runtime/client.py": {
+        "known.__annotations__": "the names of all options",
+        "own.title": SPEC,
+        "_TAKERS[kind.__name__]": "the names of methods of ours",
+        "_instead(kind, given)": "the names of methods of ours",
+    },
     "runtime/creation.py": {"place": SPEC},
     "runtime/exchanges.py": {"exchange.response.status": "a number"},
     "runtime/expressions.py": {
@@ -77,7 +82,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "_read(text)": SPEC,
     },
     "runtime/files.py": {"self.name": CALLER, "error.strerror": CALLER},
-    "runtime/handles.py": {"error": CALLER, "data.pop('v')": CALLER},
+    "runtime/handles.py": {"error": CALLER, "error.message": CALLER, "members.pop('v')": CALLER},
     "runtime/lifecycle.py": {
         "word": "masked in `exchanged`, once for the log, the handle and the update",
         "self._kind.status.other": SPEC,
@@ -104,6 +109,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "reasons[len(ranked)]": CAUGHT,
         "reasons[-1]": CAUGHT,
         "next((key for key in keys if keys.count(key) > 1))": CAUGHT,
+        "text": CAUGHT,
     },
     "runtime/webhooks.py": {
         "error.message": "what somebody has sent by himself, who has got no key of ours",

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 REPORTERS = {"complain", "warn", "refuse", "_complain", "Diagnostic", "_refusal", "ReferenceRefused"}
 
 
+@cache
 def findings_of(folder: Path) -> list[Diagnostic]:
     """All findings of the spec in a folder, of as many stages as it reaches."""
     spec = next(path for path in sorted(folder.glob("spec.*")))
@@ -39,6 +41,7 @@ def findings_of(folder: Path) -> list[Diagnostic]:
     return [document.with_line(finding) for finding in found]
 
 
+@pytest.mark.promise(5)
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_refused(code: str, golden: Callable[[Path, str], None]) -> None:
     """The report says nothing else, and says it as the file beside the spec has it."""

@@ -41,6 +41,7 @@ def test_each_spec_is_valid(spec: Path) -> None:
     assert [f"{error.instance_path}: {error.message}" for error in VALIDATOR.iter_errors(load(spec).value)] == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
 def test_lint_and_the_schema_refuse_the_same(spec: Path) -> None:
     """Whatever value of our keys is replaced, dropped, or given one key more."""

@@ -82,6 +82,7 @@ def _condition(node: nodes.Node) -> Iterator[str]:
             yield from _value(node, set())
 
 
+@pytest.mark.promise(1)
 @each
 def test_a_template_thinks_nothing(path: Path) -> None:
     """No `set`, no namespace, no methods of strings, no arithmetic, and four filters only."""

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 ACCEPTED = ROOT / "tests" / "typing" / "accepted.py"
 REFUSED = ROOT / "tests" / "typing" / "refused.py"
@@ -48,6 +50,7 @@ def _marked(path: Path) -> set[int]:
     return {number for number, line in enumerate(lines, 1) if line.endswith("# refused")}
 
 
+@pytest.mark.promise(12)
 @pytest.mark.parametrize("checker", [_mypy, _pyright], ids=["mypy", "pyright"])
 def test_results_are_typed_by_their_task(checker: Callable[[Path], dict[int, str]]) -> None:
     """Every `assert_type` holds, in both flavours."""

@@ -43,7 +43,15 @@ class ClientError(Exception):
     wait. `value` is what the answer says: of the type that the API declares for its status, as plain data where it
     declares none or sends something else. `position` is where an iteration over pages stands that this came from: it goes
     on from there. What is not known is None.
+
+    What to do about it, for programs: `sent` is False only where the provider has got nothing of the request.
+    `may_exist` says that the call may have created something all the same, a task for example, so that making it again
+    may create (and charge for) a second one. `handle` resumes the task that the error is about; it holds what is known
+    of it, which may be less than a resume needs. `retryable` says that the same call, made again later and unchanged,
+    may succeed and cannot charge twice; it is never True where `may_exist` is.
     """
+
+    sent: bool = True
 
     def __init__(
         self,
@@ -62,6 +70,19 @@ class ClientError(Exception):
         self.retry_after = retry_after
         self.value: Any = None
         self.position: Position | None = None
+        self.handle: Handle | None = None
+        self.may_exist = False
+        self._is_passing = False
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call, made again later and unchanged, may succeed and cannot charge twice."""
+        return self._is_passing and not self.may_exist
+
+    def judged(self, *, passing: bool, may_exist: bool) -> None:
+        """Set `retryable` (it may succeed later) and `may_exist`; for whoever makes the call that failed."""
+        self._is_passing = passing
+        self.may_exist = may_exist
 
     def __str__(self) -> str:
         text = ": ".join(part for part in (self.operation, self.code, self.message) if part)
@@ -73,6 +94,8 @@ class ClientError(Exception):
 
 class ConfigurationError(ClientError, ValueError):
     """The client or the arguments of a call cannot be used as given; nothing was sent."""
+
+    sent = False
 
 
 class TransportError(ClientError):
@@ -173,7 +196,7 @@ PROVIDER_ERRORS: dict[FailureKind | None, type[ProviderError]] = {
 class TaskError(ClientError):
     """A task that was submitted gave no result.
 
-    `handle` resumes it, in another process too. `elapsed` are the seconds since it was created, `polls` the polls made
+    `handle` resumes it, in another process too; where it failed for good that gives the same again. `elapsed` are the seconds since it was created, `polls` the polls made
     so far, before a resume included, and `last_status` is the provider's own word.
     """
 

@@ -111,7 +111,7 @@ def get_pointer(document: Any, pointer: str, default: Any = None) -> Any:
                 return default
             value = value[token]
         elif is_array(value):
-            index = _index(token)
+            index = array_index(token)
             if index is None or index >= len(value):
                 return default
             value = value[index]
@@ -139,7 +139,7 @@ def _placed(document: Any, tokens: tuple[str, ...], value: Any, pointer: str) ->
         return {**document, token: _placed(document.get(token), rest, value, pointer)}
     if is_array(document):
         items = list(document)
-        index = len(items) if token == "-" else _index(token)
+        index = len(items) if token == "-" else array_index(token)
         if index is None or index > len(items):
             raise ValueError(f"`{pointer}`: an array of {len(items)} has no place `{token}`")
         if index == len(items):
@@ -150,8 +150,8 @@ def _placed(document: Any, tokens: tuple[str, ...], value: Any, pointer: str) ->
     raise ValueError(f"`{pointer}`: `{token}` cannot be placed in a {type(document).__name__}")
 
 
-def _index(token: str) -> int | None:
-    """An array index as RFC 6901 writes it: ASCII digits without leading zeros."""
+def array_index(token: str) -> int | None:
+    """An array index as RFC 6901 writes it: ASCII digits without leading zeros; None for every other token."""
     if token.isascii() and token.isdigit() and (token == "0" or token[0] != "0") and len(token) < 10:
         return int(token)
     return None
@@ -259,6 +259,25 @@ def as_text(value: Any) -> str | None:
         return str(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
+    return None
+
+
+_NUMBER = re.compile(r"[ \t\n\r\f\v]*([+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?)[ \t\n\r\f\v]*")
+"""A number that is written as text. The white space is what `float` strips from ASCII: `str.strip` takes more."""
+
+
+def as_number(value: Any) -> float | None:
+    """How a scalar counts: the number that it is, or that its text writes; None for all else, a boolean included.
+
+    A text writes a number as JSON does (RFC 8259, section 6), with an optional plus sign or leading zeros, and with
+    ASCII white space around it. What else `float` reads is no number: ``"1_000"``, ``"nan"``, ``"inf"``, digits of
+    other scripts. Never raises.
+    """
+    if isinstance(value, str):
+        found = _NUMBER.fullmatch(value)
+        return None if found is None else float(found[1])
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
     return None
 
 

@@ -13,6 +13,8 @@ What pyreqwest cannot do is refused, or built around here:
 * A call that is cancelled or interrupted ends at once, but its connection lives on until the call's deadline, or until
   the server answers; it does not count as one of `max_connections` meanwhile. So does that of a stream which is given
   up because it was silent: for as long again, or for the timeout of a call.
+* It closes a connection that holds more than a response, or over which something comes while it is idle. But a thread
+  of its own does so, and what comes in the same instant as the next request goes out may be taken for its response.
 """
 
 from __future__ import annotations
@@ -544,7 +546,12 @@ def _origin(request: SealedRequest) -> Origin:
 
 
 def _fields(answer: Any) -> list[tuple[str, str]]:
-    """The headers of an answer; what pyreqwest cannot read of them is marked."""
+    """The headers of an answer; what pyreqwest cannot read of them is marked.
+
+    Raises an error of pyreqwest's for what is no answer at all.
+    """
+    if answer.status == _SWITCHING:
+        raise _library("exceptions").RequestError("a switch of protocols that nobody asked for", {"causes": None})
     headers = answer.headers
     try:
         fields = list(headers.items())
@@ -554,6 +561,9 @@ def _fields(answer: Any) -> list[tuple[str, str]]:
         raise _library("exceptions").RequestError("too many headers", {"causes": None})
     return fields
 
+
+_SWITCHING = 101
+"""What a server may only say to a request that asks for another protocol (RFC 9110, section 15.2.2)."""
 
 _MOST_OF_HEADERS = 100 * 1024
 """Bytes, as many as the default takes."""

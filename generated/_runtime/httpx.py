@@ -11,17 +11,19 @@ from __future__ import annotations
 
 import math
 import os
+import socket
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import anyio
 import httpx2
 from anyio.lowlevel import RunVar
 
 from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .connections import holds_record
 from .discretion import Discretion
 from .errors import ConfigurationError, DecodeError, TransportError
 from .faults import Ending, reason, told, transport_error
@@ -102,11 +104,12 @@ class HttpxTransport:
             if answer.is_stream_consumed:
                 return _read_by_hook(answer, self._max_answer_bytes)
             chunks = Chunks(self._max_answer_bytes)
-            for chunk in answer.iter_raw():
+            for chunk in _chunks(answer):
                 chunks.add(chunk)
                 journey.left()
             return response(answer.status_code, _fields(answer), chunks)
         finally:
+            _forbid_leftovers(answer)
             answer.close()
 
 
@@ -187,6 +190,7 @@ class AsyncHttpxTransport:
             chunks = await _taken(answer, self._max_answer_bytes)
             return response(answer.status_code, _fields(answer), chunks)
         finally:
+            _forbid_leftovers(answer)
             await answer.aclose()
 
 
@@ -198,7 +202,7 @@ async def _taken(answer: httpx2.Response, limit: int) -> Chunks:
     """
     chunks, problem = Chunks(limit), None
     with anyio.CancelScope() as scope:
-        async for chunk in answer.aiter_raw():
+        async for chunk in _achunks(answer):
             try:
                 chunks.add(chunk)
             except DecodeError as error:
@@ -219,12 +223,13 @@ class HttpxIncoming(Reading):
     def __init__(self, answer: httpx2.Response, request: SealedRequest, journey: _Journey, idle: float) -> None:
         super().__init__(answer.status_code, _fields(answer), request, idle)
         self._answer = answer
-        self._chunks = answer.iter_raw()
+        self._chunks = _chunks(answer)
         self._journey = journey
 
     def close(self) -> None:
         """End the connection, unless all was read."""
         with Discretion():
+            _forbid_leftovers(self._answer)
             self._answer.close()
 
     def _piece(self) -> bytes:
@@ -232,7 +237,10 @@ class HttpxIncoming(Reading):
         return super()._piece()
 
     def _chunk(self) -> bytes | None:
-        return next(self._chunks, None)
+        chunk = next(self._chunks, None)
+        if chunk is None:
+            self.close()
+        return chunk
 
     def _ending(self, error: Exception) -> tuple[Ending, str]:
         return _ending(error)
@@ -244,7 +252,7 @@ class AsyncHttpxIncoming(AsyncReading):
     def __init__(self, answer: httpx2.Response, request: SealedRequest, idle: float) -> None:
         super().__init__(answer.status_code, _fields(answer), request, idle)
         self._answer = answer
-        self._chunks = answer.aiter_raw()
+        self._chunks = _achunks(answer)
 
     async def aclose(self) -> None:
         """End the connection, unless all was read: by a cancellation, which begins with the innermost generator."""
@@ -253,6 +261,7 @@ class AsyncHttpxIncoming(AsyncReading):
                 scope.cancel()
                 while not self._answer.is_closed and await anext(self._chunks, None) is not None:
                     pass
+            _forbid_leftovers(self._answer)
             with anyio.CancelScope(shield=True):
                 await self._answer.aclose()
 
@@ -262,10 +271,74 @@ class AsyncHttpxIncoming(AsyncReading):
         raise httpx2.ReadTimeout("")
 
     async def _chunk(self) -> bytes | None:
-        return await anext(self._chunks, None)
+        chunk = await anext(self._chunks, None)
+        if chunk is None:
+            await self.aclose()
+        return chunk
 
     def _ending(self, error: Exception) -> tuple[Ending, str]:
         return _ending(error)
+
+
+# --- what is left of an answer ---------------------------------------------------------------------------------------
+
+
+def _forbid_leftovers(answer: httpx2.Response) -> None:
+    """End the connection of an answer that is over where more came than the answer; call it before it is released.
+
+    The client's own pool would use it again, and what is left would be the answer to the next request. What comes later
+    that pool sees: it closes a connection that is readable while it is idle. So one is shut down here, which makes it
+    readable. Where nothing tells what httpcore2's parser holds, each connection is used once.
+    """
+    stream = answer.extensions.get("network_stream")
+    if stream is None or answer.extensions.get("http_version") == b"HTTP/2":
+        return
+    connection: Any = next((inner for inner in _streams(answer.stream) if hasattr(inner, "_h11_state")), None)
+    if connection is None or _holds_more(connection, stream, is_released=answer.is_closed):
+        _shut_down(stream)
+
+
+def _holds_more(connection: Any, stream: Any, *, is_released: bool) -> bool:
+    """Whether anything was received and not read; nothing is known of what another request may use by now."""
+    if connection.is_closed() or (is_released and not connection.is_idle()):
+        return False
+    return bool(
+        connection._h11_state.trailing_data[0]
+        or any(_is_ahead(inner) for inner in _streams(stream))
+        or holds_record(stream.get_extra_info("ssl_object"))
+    )
+
+
+def _is_ahead(stream: object) -> bool:
+    """Whether a stream of anyio or trio has taken more from below than was read: asyncio's bytes, TLS records."""
+    protocol, records = getattr(stream, "_protocol", None), getattr(stream, "_read_bio", None)
+    records = getattr(stream, "_incoming", None) if records is None else records
+    return bool(getattr(protocol, "read_queue", None) or getattr(records, "pending", 0))
+
+
+def _streams(stream: object) -> Iterator[object]:
+    """A stream and those that it wraps, by the names under which httpx2, httpcore2, anyio and trio keep them."""
+    for _ in range(_DEPTH):
+        yield stream
+        for name in ("_stream", "_httpcore_stream", "_connection", "transport_stream"):
+            inner = getattr(stream, name, None)
+            if inner is not None:
+                break
+        else:
+            return
+        stream = inner
+
+
+_DEPTH = 9
+"""How many streams are looked at; httpx2 2.16 has five."""
+
+
+def _shut_down(stream: Any) -> None:
+    """End a connection in both directions, whatever its owner thinks of it."""
+    own = stream.get_extra_info("socket")
+    if own is not None:
+        with suppress(OSError), socket.fromfd(own.fileno(), socket.AF_INET, socket.SOCK_STREAM) as same:
+            same.shutdown(socket.SHUT_RDWR)
 
 
 class _Journey:
@@ -377,6 +450,16 @@ def _opened(request: SealedRequest, extensions: dict[str, Any]) -> httpx2.Reques
 
 def _fields(answer: httpx2.Response) -> Iterable[tuple[str, str]]:
     return ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers.raw)
+
+
+def _chunks(answer: httpx2.Response) -> Iterator[bytes]:
+    """The bytes of an answer as they come; unlike `iter_raw`, its end does not release the connection."""
+    return iter(cast(Iterable[bytes], answer.stream))
+
+
+def _achunks(answer: httpx2.Response) -> AsyncIterator[bytes]:
+    """The same of an asynchronous one."""
+    return aiter(cast(AsyncIterable[bytes], answer.stream))
 
 
 def _read_by_hook(answer: httpx2.Response, limit: int) -> Response:

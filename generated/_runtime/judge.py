@@ -7,15 +7,14 @@ the task says otherwise. Scalars compare as text (`as_text`), null matches nothi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from .errors import FailureKind
-from .expressions import Expressions, Facts, as_text, compiled, evaluate
+from .expressions import Expressions, Facts, as_number, as_text, compiled, evaluate
 
 __all__ = [
     "AnyOf",
@@ -282,7 +281,7 @@ def _one_holds(condition: When, facts: Facts) -> bool:
     asked = condition.is_, condition.not_, condition.gt, condition.gte, condition.lt, condition.matches
     if value is None:
         return condition.exists is False and all(part is None for part in asked)
-    return _text_holds(condition, as_text(value)) and _number_holds(condition, _number(value))
+    return _text_holds(condition, as_text(value)) and _number_holds(condition, as_number(value))
 
 
 def _text_holds(condition: Condition, text: str | None) -> bool:
@@ -299,15 +298,3 @@ def _number_holds(condition: Condition, number: float | None) -> bool:
     if condition.gte is not None and not (number is not None and number >= condition.gte):
         return False
     return condition.lt is None or (number is not None and number < condition.lt)
-
-
-_NUMBER = re.compile(r"[+-]?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,3})?")
-
-
-def _number(value: Any) -> float | None:
-    """The number that a scalar is, or that its text writes; a boolean is none."""
-    if isinstance(value, str):
-        return float(value) if _NUMBER.fullmatch(value.strip()) else None
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value
-    return None

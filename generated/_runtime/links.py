@@ -57,7 +57,10 @@ def resolved(told: str, base: str) -> str:
 
     if not told.isprintable() or " " in told or "\\" in told:
         raise DecodeError("the provider names a URL with characters that no URL has")
-    url = urljoin(base.partition("?")[0], quote(told, safe=_PRINTABLE)).partition("#")[0]
+    try:
+        url = urljoin(base.partition("?")[0], quote(told, safe=_PRINTABLE)).partition("#")[0]
+    except ValueError:  # half an address in brackets, or half a surrogate pair
+        url = ""
     found = _URL.match(url)
     if found is None or (_SCHEME.match(told) is not None and _URL.match(told) is None):
         raise DecodeError("the provider names what is no http or https URL, or one with a user in it")

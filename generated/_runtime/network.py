@@ -1,53 +1,17 @@
-"""Connections: how long they may take, and through which proxy they go. What stands below httpcore2's pool."""
+"""Connections are made here: to which address, over which proxy, under which TLS. What stands below httpcore2's pool."""
 
 from __future__ import annotations
 
 import socket
 import ssl
-import time
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, cast
 
+import anyio
 import httpcore2
-from anyio import CancelScope
 
+from .connections import AsyncStream, Deadline, Stream
 from .routes import CONNECT_SECONDS, Origin, Proxy, proxy_of_environment
-
-# --- deadlines -------------------------------------------------------------------------------------------------------
-
-
-class Deadline(float):
-    """The monotonic time when a request must be over, and whether any of it was written.
-
-    httpcore2 hands the timeouts of a request to the network as they are, whatever they are. So each read and write is
-    clipped to what is left of the whole request, and a server that drips cannot stretch it.
-    """
-
-    sent = False
-    _renewed: float | None = None
-
-    @classmethod
-    def after(cls, seconds: float) -> Deadline:
-        """The deadline of a request that begins now."""
-        return cls(time.monotonic() + seconds)
-
-    def left(self) -> float:
-        """Seconds until then; raises a timeout when it is past."""
-        seconds = (self if self._renewed is None else self._renewed) - time.monotonic()
-        if seconds <= 0:
-            raise httpcore2.ReadTimeout
-        return seconds
-
-    def renew(self, seconds: float) -> None:
-        """Let the rest of an answer, which is read as it comes, take this long from now."""
-        self._renewed = time.monotonic() + seconds
-
-
-def _deadline(timeout: float | None) -> Deadline:
-    if isinstance(timeout, Deadline):
-        return timeout
-    raise TypeError("the connection pool has changed the deadline that it was given")
 
 
 class Network(httpcore2.SyncBackend):
@@ -62,7 +26,7 @@ class Network(httpcore2.SyncBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
         """Try the addresses of the host in turn, each with the time that is left."""
-        deadline = _deadline(timeout)
+        deadline = Deadline.given(timeout)
         failure: Exception = httpcore2.ConnectError("the host has no address")
         try:
             addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -75,51 +39,12 @@ class Network(httpcore2.SyncBackend):
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
             else:
-                return _Stream(stream)
+                return Stream(stream)
         raise failure
 
 
-class _Stream(httpcore2.NetworkStream):
-    """One connection; every operation is clipped to what is left of the request that it belongs to."""
-
-    def __init__(self, stream: httpcore2.NetworkStream) -> None:
-        self._stream = stream
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _deadline(timeout).left())
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        deadline = _deadline(timeout)
-        for start in range(0, len(buffer), _WRITTEN_AT_ONCE):
-            left = deadline.left()
-            deadline.sent = True
-            self._stream.write(buffer[start : start + _WRITTEN_AT_ONCE], left)
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.NetworkStream:
-        clipped = min(CONNECT_SECONDS, _deadline(timeout).left())
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, clipped))
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-_WRITTEN_AT_ONCE = 64 * 1024
-
-
 class AsyncNetwork(httpcore2.AsyncNetworkBackend):
-    """Connections that know whether a request was written; its deadline is kept by the scope around it.
-
-    They are anyio's under trio too.
-    """
-
-    def __init__(self) -> None:
-        # httpcore2 defines the class a second time, without its methods, for programs that have no anyio.
-        self._anyio: httpcore2.AsyncNetworkBackend = cast(Any, httpcore2).AnyIOBackend()
+    """Connections over asyncio or trio."""
 
     async def connect_tcp(
         self,
@@ -129,38 +54,14 @@ class AsyncNetwork(httpcore2.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
-        clipped = min(CONNECT_SECONDS, _deadline(timeout).left())
-        return _AsyncStream(await self._anyio.connect_tcp(host, port, clipped, local_address, socket_options))
-
-
-class _AsyncStream(httpcore2.AsyncNetworkStream):
-    def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
-        self._stream = stream
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._stream.read(max_bytes)
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        _deadline(timeout).sent = True
-        await self._stream.write(buffer)
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-    async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.AsyncNetworkStream:
-        clipped = min(CONNECT_SECONDS, _deadline(timeout).left())
+        """Try the addresses of the host, the next one when one takes long."""
         try:
-            return _AsyncStream(await self._stream.start_tls(ssl_context, server_hostname, clipped))
-        except BaseException:
-            # httpcore2 closes a connection that could not shake hands, but not one whose handshake was cancelled.
-            with CancelScope(shield=True):
-                await self._stream.aclose()
-            raise
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+            with anyio.fail_after(min(CONNECT_SECONDS, Deadline.given(timeout).left())):
+                return AsyncStream(await anyio.connect_tcp(host, port, local_host=local_address))
+        except TimeoutError as error:
+            raise httpcore2.ConnectTimeout from error
+        except (OSError, anyio.BrokenResourceError) as error:
+            raise httpcore2.ConnectError(error) from error
 
 
 # --- TLS and proxies -------------------------------------------------------------------------------------------------

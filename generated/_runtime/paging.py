@@ -14,6 +14,7 @@ a URL at another origin.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
@@ -23,13 +24,14 @@ from msgspec.structs import replace
 
 from .answers import RawAnswer, content, facts
 from .errors import ClientError, ConfigurationError, DecodeError
-from .expressions import Expressions, Facts, as_text, evaluate, is_array, is_object, pointer_tokens
+from .expressions import Expressions, Facts, as_number, as_text, evaluate, is_array, is_object, pointer_tokens
 from .flow import Engine, Flow, send_flow
 from .judge import When, holds
 from .links import next_link, path_within, resolved
 from .structs import is_struct
-from .wire import Call, Request, Response, Target
+from .wire import Call, PagedCall, Request, Response, Target
 
+T = TypeVar("T")
 P = TypeVar("P")
 
 EMPTY_PAGES = 100
@@ -84,11 +86,19 @@ class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         raise ConfigurationError(f"this is no position in pages: {problem}")
 
 
-class Page(Struct, Generic[P], frozen=True):
-    """One page: the answer, its items, and the position after it, None at the end, or why there can be none."""
+class Page(RawAnswer[P], Generic[T, P], frozen=True):
+    """One page of a list: its whole response, as `client.raw` gives it, with the `items` that are in its value."""
 
-    answer: RawAnswer[P]
-    items: Sequence[Any]
+    items: Sequence[T]
+
+    def __repr__(self) -> str:
+        return f"Page({self.status}, {len(self.items)} items)"
+
+
+class Fetched(Struct, Generic[T, P], frozen=True):
+    """A page, and the position after it: None at the end, or the reason why there can be none."""
+
+    page: Page[T, P]
     following: Position | None | ClientError
 
 
@@ -107,19 +117,21 @@ def start_of(call: Call[Any]) -> Position:
             return Position(at=given)
 
 
-def page_flow(engine: Engine, call: Call[P], position: Position) -> Flow[Page[P]]:
+def page_flow(engine: Engine, paged: PagedCall[T, P], position: Position) -> Flow[Fetched[T, P]]:
     """Fetch the page at a position, as any call is made."""
+    call = paged.call
     asked = _call_at(engine, call, position.at)
 
-    def read_page(request: Request, response: Response) -> Page[P]:
+    def read_page(request: Request, response: Response) -> Fetched[T, P]:
         answer = engine.read(asked, request, response)
         items = _items(answer.value, call)
+        page: Page[T, P] = Page(answer.status, answer.headers, answer.body, answer.value, items)
         try:
             following = _following(engine, asked, position, len(items), request, response)
         except DecodeError as error:  # the items of this page are good all the same
             problem = DecodeError(error.message, operation=call.operation.id, status=response.status)
-            return Page(answer, items, engine.secrets.mask_error(problem))
-        return Page(answer, items, following)
+            return Fetched(page, engine.secrets.mask_error(problem))
+        return Fetched(page, following)
 
     return (yield from send_flow(engine, asked, read_page))
 
@@ -146,7 +158,7 @@ def _following(
     if not counted:
         return _told(engine, paging, seen, request, response, before)
     number = paging.first if position.at is None and paging.by == "page" else position.at or 0
-    total, pages = _number(paging.total, seen), _number(paging.pages, seen)
+    total, pages = as_number(evaluate(paging.total, seen)), as_number(evaluate(paging.pages, seen))
     if pages is not None and number - paging.first + 1 >= pages:
         return None
     if total is not None and before is not None and before >= total:
@@ -174,15 +186,6 @@ def _told(
     if engine.secrets.masking.shows(path):
         raise DecodeError("the provider names a URL that repeats a key")
     return Position(at=path, before=before)
-
-
-def _number(at: Expressions, seen: Facts) -> float | None:
-    """What the answer says of a number; None where it says none."""
-    text = as_text(evaluate(at, seen)) if at else None
-    try:
-        return None if text is None else float(text)
-    except ValueError:
-        return None
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------------
@@ -220,9 +223,12 @@ def _argument(call: Call[Any], paging: Paging) -> Any:
     return None if given is UNSET else given
 
 
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+
+
 def _whole(given: Any, call: Call[Any]) -> int:
     text = as_text(given) or ""
-    if text.removeprefix("-").isdecimal():
+    if _WHOLE.fullmatch(text):
         return int(text)
     raise ConfigurationError(
         f"`{_paging(call).name}` must be a whole number to go on from", operation=call.operation.id

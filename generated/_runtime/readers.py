@@ -22,6 +22,9 @@ Kind: TypeAlias = Literal["events", "lines", "sequence"]
 LONGEST = 64 * 1024 * 1024
 """Bytes of one item at most."""
 
+LONGEST_RETRY = 10**12
+"""Milliseconds that a stream may ask to wait at most: thirty years, which a clock can still add to the time of day."""
+
 
 class Event(Struct, Generic[T], frozen=True):
     """One server-sent event: its data, its name, and the id of the last event that had one."""
@@ -122,7 +125,7 @@ class EventReader:
             case "id" if "\0" not in value:
                 self._id = value
             case "retry" if value.isascii() and value.isdigit():
-                self.retry = int(value[:9])
+                self.retry = min(int((value.lstrip("0") or "0")[:13]), LONGEST_RETRY)
             case _:  # a comment, or a field that nobody knows
                 pass
 

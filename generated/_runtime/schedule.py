@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from heapq import heapify, heappop, heappush
+from math import inf
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from .errors import ConfigurationError
@@ -52,7 +53,10 @@ class Job(Protocol):
         ...
 
     def ready(self, now: float, gate: Gate) -> bool:
-        """Whether it makes the step that is due; otherwise `due` says when again, or None where it has given up."""
+        """Whether it makes the step that is due; otherwise `due` says when to ask again, None where it has given up.
+
+        Once `patience` is past it gives up. It is asked once in each call of `Schedule.start`, whatever `due` says.
+        """
         ...
 
     def stop(self, error: Exception) -> None:
@@ -62,16 +66,20 @@ class Job(Protocol):
 
 J = TypeVar("J", bound=Job)
 
+_AGAIN = 2 * TICK
+"""Seconds after which a job that refused a step is asked again at the earliest, so that nobody asks in a tight loop."""
+
 
 class Schedule(Generic[J]):
     """Which job steps next, and when: the earliest due first, equally due ones in the order in which they came.
 
-    At most `limit` jobs are in flight, each with a place among all requests of the client. Nothing here waits or
-    blocks. A job that the gate holds back holds back those behind it too, so that none is overtaken for ever. Many that
-    are due at once begin spread.
+    At most `limit` jobs are in flight, each with a place among all requests of the client. Nothing here waits, blocks
+    or loops until something changes. A job that the gate holds back holds back those behind it too, so that none is
+    overtaken for ever; those whose patience ends meanwhile give up in time all the same. Many that are due at once
+    begin spread.
     """
 
-    __slots__ = ("_count", "_ended", "_flying", "_heap", "_held", "_limit", "_turn")
+    __slots__ = ("_count", "_ended", "_flying", "_heap", "_held", "_limit", "_patience", "_turn")
 
     def __init__(self, jobs: Iterable[J], limit: int) -> None:
         if limit < 1:
@@ -83,6 +91,7 @@ class Schedule(Generic[J]):
         self._flying: dict[J, Turn] = {}
         self._turn: Turn | None = None
         self._held: float | None = 0.0
+        self._patience = inf
         for job in jobs:
             self._put(job)
         self._spread()
@@ -117,34 +126,43 @@ class Schedule(Generic[J]):
 
         `wake` is called, from any thread, when it is worth starting again before the `delay` is over.
         """
-        while self._heap and len(self._flying) < self._limit:
-            due, _, job = self._heap[0]
-            if due - now > TICK:
-                break
-            if not job.ready(now, gate):
+        if now - self._patience > TICK:
+            self._let_go(now, gate)
+        refused: list[J] = []
+        try:
+            while self._heap and len(self._flying) < self._limit:
+                due, _, job = self._heap[0]
+                if due - now > TICK:
+                    break
+                if not job.ready(now, gate):
+                    heappop(self._heap)
+                    refused.append(job)
+                    continue
+                if self._turn is None:
+                    self._turn = Turn(gate, due, job.rate, wake)
+                self._held = self._turn.ask()
+                if self._held != 0:
+                    return None
                 heappop(self._heap)
-                self._put(job)
-                continue
-            if self._turn is None:
-                self._turn = Turn(gate, due, job.rate, wake)
-            self._held = self._turn.ask()
-            if self._held != 0:
-                return None
-            heappop(self._heap)
-            self._flying[job], self._turn = self._turn, None
-            return job
+                self._flying[job], self._turn = self._turn, None
+                return job
+        finally:
+            for job in refused:
+                self._put(job, not_before=now + _AGAIN)
         self.step_aside()
         return None
 
     def delay(self, now: float) -> float | None:
         """Seconds until it is worth starting again; None while only a job in flight can change anything."""
-        if not self._heap or len(self._flying) >= self._limit:
+        if not self._heap:
             return None
-        due, _, job = self._heap[0]
-        if self._turn is None:
-            return due - now if due - now > TICK else 0.0
-        patience = min(max(0.0, job.patience + 2 * TICK - now), LONGEST)
-        return patience if self._held is None else min(patience, self._held)
+        patience = max(0.0, self._patience + _AGAIN - now)
+        if len(self._flying) >= self._limit:
+            return None if patience == inf else min(patience, LONGEST)
+        if self._turn is not None:
+            return min(patience, LONGEST if self._held is None else self._held)
+        due = self._heap[0][0]
+        return min(patience, due - now) if due - now > TICK else 0.0
 
     def leave(self, job: J) -> None:
         """A job's request is over, and another may be made instead; safe to call from any thread."""
@@ -169,13 +187,26 @@ class Schedule(Generic[J]):
         for job in [*self._flying]:
             self.back(job)
 
-    def _put(self, job: J) -> None:
+    def _put(self, job: J, not_before: float = -inf) -> None:
         due = job.due
         if due is None:
             self._ended.append(job)
         else:
             self._count += 1
-            heappush(self._heap, (due, self._count, job))
+            self._patience = min(self._patience, job.patience)
+            heappush(self._heap, (max(due, not_before), self._count, job))
+
+    def _let_go(self, now: float, gate: Gate) -> None:
+        """Let every job give up whose patience is past, wherever it stands in the line."""
+        waiting, self._heap = self._heap, []
+        for entry in waiting:
+            job = entry[2]
+            if now - job.patience > TICK and not job.ready(now, gate):
+                self._put(job, not_before=now + _AGAIN)
+            else:
+                self._heap.append(entry)
+        heapify(self._heap)
+        self._patience = min((job.patience for *_, job in self._heap if now - job.patience <= TICK), default=inf)
 
     def _spread(self) -> None:
         starts = Starts()
@@ -208,11 +239,12 @@ def as_they_end(jobs: Iterable[J], step: Callable[[J], object], clock: Clock, ga
             now = clock.monotonic()
             job = schedule.start(now, gate, workers.wake)
             delay = schedule.delay(now)
+            waits = not schedule.any_ended  # what gave up just now is handed out first
             if job is not None:
                 workers.run(job)
-            elif schedule.in_flight or schedule.in_line:
+            elif waits and (schedule.in_flight or schedule.in_line):
                 workers.wait(schedule, delay)
-            elif delay is not None:
+            elif waits and delay is not None:
                 clock.sleep(delay)
             workers.collect(schedule)
     finally:
@@ -373,13 +405,14 @@ async def _advance(
         async with anyio.create_task_group() as group:
             while schedule.waiting:
                 now = clock.monotonic()
-                if pause and schedule.any_ended:
+                job, delay = None, None
+                if not (pause and schedule.any_ended):
+                    job, delay = schedule.start(now, gate, awake), schedule.delay(now)
+                if pause and schedule.any_ended and job is None:
                     schedule.step_aside()
                     if not schedule.in_flight:
                         break
-                    job, delay = None, None
-                else:
-                    job, delay = schedule.start(now, gate, awake), schedule.delay(now)
+                    delay = None
                 if job is not None:
                     group.start_soon(fly, job)
                 elif schedule.in_flight or schedule.in_line:

@@ -11,6 +11,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum, StrEnum
 from functools import cache
+from math import isfinite
 from typing import Annotated, Any, Literal, TypeGuard, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -239,8 +240,9 @@ def _takes_any_tag(union: NamedUnion, member: Any) -> bool:
 def decode_json(body: bytes, *, operation: str | None = None, quoting: bool = True) -> Any:
     """The JSON value of an answer; without `quoting` an error says nothing of what it holds.
 
-    Raises DecodeError for all that JSON does not allow (NaN, a byte order mark, bytes that are no UTF-8, anything after
-    the value), for a key that stands twice in one object, and for more than 512 levels.
+    What Python's own `json` reads without a loss is read here, too: half of a surrogate pair (JavaScript writes one where
+    it cuts a text), a byte order mark, UTF-16. Raises DecodeError for everything else that JSON does not allow (NaN, a
+    number out of range, anything after the value), for a duplicate key, and for more than 512 levels.
     """
     problem: str | None = None
     value: Any = None
@@ -250,7 +252,11 @@ def decode_json(body: bytes, *, operation: str | None = None, quoting: bool = Tr
         problem = _TOO_DEEP
     except ValueError as error:
         problem = f"the answer is not JSON: {error}"
-    problem = problem or _duplicate_key(body, value, quoting) or _depth_problem(body, value)
+    if problem is None:
+        problem = _duplicate_key(body, value, quoting)
+    elif problem is not _TOO_DEEP:
+        value, problem = _decoded_by_python(body, problem, quoting)
+    problem = problem or _depth_problem(body, value)
     if problem:
         raise DecodeError(problem, operation=operation)
     return value
@@ -291,20 +297,35 @@ def _duplicate_key(body: bytes, value: Any, quoting: bool) -> str | None:
     """
     if b"\\u003" not in body and body.count(b":") == msgspec.json.encode(value).count(b":"):
         return None
+    return _decoded_by_python(body, "", quoting)[1]
+
+
+def _decoded_by_python(body: bytes, problem: str, quoting: bool) -> tuple[Any, str | None]:
+    """The value that Python's `json` reads, or why it is refused: `problem`, where it does not read it either."""
     import json
 
-    def refuse(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        seen = dict(pairs)
-        if len(seen) < len(pairs):
+    def without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) < len(pairs):
             keys = [key for key, _ in pairs]
             raise KeyError(next(key for key in keys if keys.count(key) > 1))
-        return seen
+        return members
+
+    def finite(text: str) -> float:
+        number = float(text)
+        if not isfinite(number):
+            raise ValueError(text)
+        return number
 
     try:
-        json.loads(body, object_pairs_hook=refuse)
+        # NaN and infinities, which JSON does not know, are read by the first; numbers out of range by the second.
+        return json.loads(body, object_pairs_hook=without_duplicates, parse_constant=finite, parse_float=finite), None
     except KeyError as error:
-        return f"the answer is not JSON: {f'the key {error}' if quoting else 'a key'} stands twice in one object"
-    return None
+        return None, f"the answer is not JSON: {f'the key {error}' if quoting else 'a key'} stands twice in one object"
+    except RecursionError:
+        return None, _TOO_DEEP
+    except ValueError:
+        return None, problem
 
 
 def _depth_problem(body: bytes, value: Any) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from .client import AsyncClient, AsyncResource, Client, Resource
 from .creation import create_flow, list_flow, resumed
+from .errors import ClientError
 from .flow import Clock, Flow
 from .gate import TICK, Gate, Gates
 from .handles import Checkpoint, Handle, Submission, TaskSummary, Update
@@ -76,11 +77,12 @@ class _Wait(Generic[AnyTaskT]):
         return self._deadline
 
     def ready(self, now: float, gate: Gate) -> bool:
-        """Not where the caller's patience ends before another poll is due, or where another wait makes this one."""
-        if self._deadline - now <= TICK and (now - self._deadline > TICK or self.task._due - now > TICK):
+        """Not where the caller's timeout ends before another poll is due, or where another wait makes this one."""
+        is_claimed = gate.is_claimed(self.task)
+        if self._deadline - now <= TICK and (is_claimed or now - self._deadline > TICK or self.task._due - now > TICK):
             self.stop(self.task._timeout())
             return False
-        if gate.is_claimed(self.task):
+        if is_claimed:
             self._again = min(self._deadline, now + ELSEWHERE)
             return False
         self._gate = gate
@@ -103,6 +105,8 @@ def _waits(tasks: Iterable[AnyTaskT], timeout: float | None) -> list[_Wait[AnyTa
 
 def _note_all(waits: Iterable[_Wait[Any]], error: BaseException) -> None:
     """Attach the handles of the first few tasks that have not ended to what interrupts the wait for them."""
+    if isinstance(error, (ClientError, StopAsyncIteration)):
+        return
     unfinished = [wait.task for wait in waits if not wait.task.done]
     for task in unfinished[:NOTED]:
         task._note(error)
@@ -154,7 +158,11 @@ class Task(AnyTask[S]):
         True where the provider was told. False where it knows no such call, so that only this program stops waiting and
         the task goes on there, and where the task had ended already.
         """
-        return self._client._drive(self._cancel_flow())
+        try:
+            return self._client._drive(self._cancel_flow())
+        except BaseException as error:
+            self._note(error)
+            raise
 
 
 class TaskResource(Resource):
@@ -223,6 +231,7 @@ class TaskResource(Resource):
             return self._client._drive(task._wait_flow(deadline, on_update))
         except BaseException as error:
             task._note(error)
+            _judge_after_creation(error)
             raise
 
     def _create(self, submission: Submission[S], deadline: float | None, waiting: float | None = None) -> Task[S]:
@@ -251,8 +260,15 @@ TaskT = TypeVar("TaskT", bound=Task[Any])
 
 
 def _note_creation(error: BaseException) -> None:
-    if not isinstance(error, Exception):
+    """Say what a create call may have done, where no error of ours says so."""
+    if not isinstance(error, ClientError):
         error.add_note("a task may have been created")
+
+
+def _judge_after_creation(error: BaseException) -> None:
+    """Making the same call again would create a second task: this one exists, and `handle` resumes it."""
+    if isinstance(error, ClientError):
+        error.judged(passing=False, may_exist=True)
 
 
 # --- the asynchronous flavour ----------------------------------------------------------------------------------------
@@ -295,7 +311,11 @@ class AsyncTask(AnyTask[S]):
         True where the provider was told. False where it knows no such call, so that only this program stops waiting and
         the task goes on there, and where the task had ended already.
         """
-        return await self._client._drive(self._cancel_flow())
+        try:
+            return await self._client._drive(self._cancel_flow())
+        except BaseException as error:
+            self._note(error)
+            raise
 
 
 class AsyncTaskResource(AsyncResource):
@@ -363,6 +383,7 @@ class AsyncTaskResource(AsyncResource):
             return await self._client._drive(task._wait_flow(deadline, on_update))
         except BaseException as error:
             task._note(error)
+            _judge_after_creation(error)
             raise
 
     async def _create(

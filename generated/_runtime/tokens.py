@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .errors import AuthenticationError, ClientError, DecodeError, TransportError, bare
-from .expressions import is_object
+from .expressions import as_number, is_object
 from .flow import Clock, Engine, Flow, Send, Sleep, Streaming, call_flow
 from .gate import Gate, Pacer
 from .judge import Condition, Failure
@@ -25,6 +25,9 @@ from .wire import Call, Grant, Operation, Placement, Request, Response
 
 EARLY = 30.0
 """Seconds before its end from which on a token is not used any more; at most a tenth of its life."""
+
+_LONGEST = 1e10
+"""Seconds that a token lives at most, and where no end is told: three centuries."""
 
 PAUSE = 0.02
 """Seconds between two looks at whether somebody else has got the token."""
@@ -104,9 +107,14 @@ class Tokens:
             yield Sleep(PAUSE)
         try:
             yield from self._ask(engine, grant, state, deadline)
+        except ClientError as error:
+            failure = error
+        else:
+            return state.number
         finally:
             state.is_busy = False
-        return state.number
+        failure.sent = False  # of the request that needs the token
+        raise bare(failure)
 
     def _may_ask(self, state: _State, now: float) -> bool:
         """Whether a token is needed and nobody else asks for it; then everybody else waits until that is done."""
@@ -252,7 +260,7 @@ def _taken(answer: dict[str, Any], grant: Grant, secrets: Secrets) -> DecodeErro
         flaw = secrets.put(_renewal(grant), renewal)
     if flaw is not None:
         return DecodeError(f"the token {flaw}", operation="token")
-    try:
-        return float("inf") if life is None else max(0.0, float(life))
-    except (TypeError, ValueError):
+    seconds = _LONGEST if life is None else as_number(life)
+    if seconds is None:
         return DecodeError("the answer does not say how long its token lives", operation="token")
+    return float(min(max(0, seconds), _LONGEST))

@@ -24,8 +24,10 @@ from .urls import is_base_url, without_query
 
 if TYPE_CHECKING:
     from .paging import Paging
+    from .readers import Kind
 
 T = TypeVar("T")
+P = TypeVar("P")
 
 Headers: TypeAlias = Mapping[str, str]
 
@@ -122,7 +124,7 @@ class Envelope(Struct, frozen=True):
 class Operation(Struct, frozen=True, kw_only=True):
     """One call of an API, as it goes over the line.
 
-    `arguments_at` is the JSON pointer of the object in the body whose members the arguments are; `constants` are values
+    `api` is the provider that it belongs to, whose clients alone may send it. `arguments_at` is the JSON pointer of the object in the body whose members the arguments are; `constants` are values
     of the body by JSON pointer; an `optional` body is left out where nothing is given for it. `answers` are types by
     HTTP status ("200", "2XX", "default"), None where the answer has no value, and by status and media type ("200
     text/csv") where another media type has another type; `errors` are those of answers that mean failure. A generic one
@@ -134,6 +136,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     are pages of one list, where they are.
     """
 
+    api: Api | None = None
     id: str
     method: str
     path: str
@@ -173,9 +176,9 @@ class Target(Struct, frozen=True):
 
 
 class Call(Struct, Generic[T], frozen=True):
-    """One operation with its arguments, by wire name; what is UNSET is left out.
+    """One operation with its arguments, whose response is read whole, into a `T`. It holds no credential.
 
-    `arguments` are members of the body, `members` more of them by JSON pointer of the whole body, `body` is the whole
+    Arguments stand under their wire names; what is UNSET is omitted. `arguments` are members of the body, `members` more of them by JSON pointer of the whole body, `body` is the whole
     body where it is one value. `subject` is the class of the argument whose solution types the answer. `target` is the
     URL to call in place of the operation's own.
     """
@@ -191,8 +194,53 @@ class Call(Struct, Generic[T], frozen=True):
     subject: type | None = None
     target: Target | None = None
 
+    def streamed(self) -> StreamCall[T]:
+        """The same call, its response read as it comes: `client.stream(calls.export().streamed())`."""
+        return StreamCall(self)
+
     def __repr__(self) -> str:
         return f"Call({self.operation.id})"
+
+
+class StreamCall(Struct, Generic[T], frozen=True):
+    """A call whose response is read as it comes: bytes, or `items` of the type `T`.
+
+    It wraps a `Call` and is none itself, so that a type checker lets neither stand for the other.
+    """
+
+    call: Call[T]
+    items: Kind | None = None
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that is called."""
+        return self.call.operation
+
+    def whole(self) -> Call[T]:
+        """The same call, its response read whole: `client.raw(calls.get_report(id="7").whole())`.
+
+        Raises TypeError for a response that comes item by item, which is no single value.
+        """
+        if self.items is not None:
+            raise TypeError(f"the response of {self.operation.id} comes item by item and is never read whole")
+        return self.call
+
+    def __repr__(self) -> str:
+        return f"StreamCall({self.operation.id})"
+
+
+class PagedCall(Struct, Generic[T, P], frozen=True):
+    """A list of items of the type `T`, which comes in pages of the type `P`, from the page that `call` gives."""
+
+    call: Call[P]
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that is called, once for each page."""
+        return self.call.operation
+
+    def __repr__(self) -> str:
+        return f"PagedCall({self.operation.id})"
 
 
 # --- requests --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from typing import Any, Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime import Client, ClientOptions, Handle, S, Task, TaskResource, Update
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class CapMonster(Client):

@@ -30,6 +30,7 @@ from . import models
 
 if TYPE_CHECKING:
     from .._runtime import Handle
+    from . import calls
     from .async_client import AsyncSerpstat
     from .client import Serpstat
 
@@ -55,16 +56,19 @@ __all__ = [
     "TaskTimeout",
     "TransportError",
     "Unavailable",
+    "calls",
     "models",
 ]
 
 
 def __getattr__(name: str) -> object:
-    """Load the flavour that is asked for, and only that."""
+    """Load the client or the module that is asked for, and only that."""
     if name == "Serpstat":
         return getattr(import_module(".client", __name__), name)
     if name == "AsyncSerpstat":
         return getattr(import_module(".async_client", __name__), name)
+    if name == "calls":
+        return import_module(".calls", __name__)
     if name == "Handle":
         return getattr(import_module(".._runtime.handles", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,7 +16,8 @@ from .._runtime import (
     TaskSummary,
     Update,
 )
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class AsyncSerpstat(AsyncClient):

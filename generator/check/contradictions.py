@@ -193,12 +193,10 @@ def _words(node: Node | None) -> set[str]:
 
 
 def _number(value: Json) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return None
-    try:
-        return float(value)
-    except ValueError:
-        return None
+    """The number that a bound or a word is, as clients read it."""
+    from ..runtime.expressions import as_number
+
+    return as_number(value)
 
 
 def _matches(pattern: Json, word: str) -> bool:

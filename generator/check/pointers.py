@@ -87,7 +87,7 @@ def _step(schema: Node, token: str, names: list[str]) -> tuple[bool, list[Node]]
         child = properties.get(token)
         if child is not None:
             return False, [child]
-    if token.isdigit() and ("items" in value or "prefixItems" in value):
+    if ("items" in value or "prefixItems" in value) and _is_index(token):
         first = schema.get("prefixItems")
         item = first.step(token) if first is not None else None
         item = item or schema.get("items")
@@ -101,6 +101,12 @@ def _step(schema: Node, token: str, names: list[str]) -> tuple[bool, list[Node]]
     if "patternProperties" in value:
         return True, []
     return _says_nothing(value), found
+
+
+def _is_index(token: str) -> bool:
+    from ..runtime.expressions import array_index
+
+    return array_index(token) is not None
 
 
 def _says_nothing(value: Mapping[str, object]) -> bool:

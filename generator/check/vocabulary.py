@@ -243,7 +243,11 @@ FORMS: Final[dict[str, Form]] = {
         "in `limits`",
         {
             "polls": Key("integer", "polls that the server allows for a task", least=1),
-            "expires": Key("number", "seconds after its creation when the server forgets a task", above=0),
+            "expires": Key(
+                "number",
+                "seconds after its creation when the server forgets a task: one last poll lets it say so",
+                above=0,
+            ),
             "kept": Key("number", "seconds after its end for which the server keeps a result", above=0),
             "rate": Key("number", "requests a second that the server allows", above=0),
             "wait": Key("number", "seconds that a client waits by default", above=0),

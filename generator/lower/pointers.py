@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import ir
+from ..runtime.expressions import array_index
 
 
 def tokens(pointer: str) -> list[str]:
@@ -25,9 +26,10 @@ def _step(type_: ir.Type, token: str, model: Callable[[str], ir.Model]) -> ir.Ty
         case ir.Nullable(inner):
             return _step(inner, token, model)
         case ir.ListOf(item):
-            return item if token.isdigit() else None
+            return item if array_index(token) is not None else None
         case ir.TupleOf(items):
-            return items[int(token)] if token.isdigit() and int(token) < len(items) else None
+            index = array_index(token)
+            return items[index] if index is not None and index < len(items) else None
         case ir.MapOf(value):
             return value
         case ir.FreeForm() | ir.SolutionOf():

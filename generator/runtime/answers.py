@@ -111,7 +111,7 @@ def _outcome(
         _check_id(operation, request, found.value)
         return RawAnswer(response.status, response.headers, response.body, _value(call, response, found))
     except DecodeError as error:
-        text = secrets.mask(_decoded(response.body, ""))
+        text = secrets.mask(text_of(response))
         return DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status, answer=text)
 
 
@@ -239,12 +239,17 @@ def _type_in(answers: Mapping[str, Any], statuses: Iterable[str], sent_as: str) 
     return next(found, answers[status])
 
 
+def text_of(response: Response) -> str:
+    """The body of an answer as a text, in the charset that it names; what cannot be read is marked, never an error."""
+    return _decoded(response.body, response.headers.get("content-type", "").partition(";")[2])
+
+
 def _decoded(body: bytes, parameters: str) -> str:
     """A text in the charset that its media type names, or UTF-8; what cannot be read is marked, never an error."""
     name = next((part.partition("=")[2] for part in parameters.split(";") if "charset=" in part.lower()), "utf-8")
     try:
         return body.decode(name.strip().strip("\"'"), "replace")
-    except (LookupError, ValueError):  # no charset, or one that nothing can be written in
+    except (LookupError, ValueError):  # a codec that is unknown, is for no text, or cannot mark what it cannot read
         return body.decode("utf-8", "replace")
 
 

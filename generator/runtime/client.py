@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, MutableMapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Mapping, MutableMapping
 from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
 from itertools import count
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, ParamSpec, Self, TypedDict, TypeGuard, TypeVar, Unpack, cast
+from types import FunctionType, MethodType, TracebackType
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Never, Self, TypedDict, TypeGuard, TypeVar, Unpack, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,20 +23,18 @@ from .gate import IN_FLIGHT, Gate, Gates, GatesOfLoops, GatesOfProcesses, Pacer
 from .routes import Proxy, proxy_or_error, read_proxy
 from .secrets import Secrets, secrets_in_headers
 from .transport import AsyncTransport, Transport
-from .wire import Api, Call, check_base_url, check_headers, first_server, with_header
+from .wire import Api, Call, PagedCall, StreamCall, check_base_url, check_headers, first_server, with_header
 
 if TYPE_CHECKING:
     import httpx2
 
     from .events import AsyncEvents, AsyncItems, AsyncLines, Events, Items, Lines
     from .pages import AsyncPaged, Paged
-    from .paging import Page
-    from .readers import Kind
     from .streams import AsyncStream, Opened, Stream
     from .tokens import Tokens
 
 T = TypeVar("T")
-P = ParamSpec("P")
+P = TypeVar("P")
 
 TIMEOUT = 60.0
 """Seconds that one call may take in all, retries included."""
@@ -132,33 +129,36 @@ class Client:
         """A copy with other options that shares the connections; only the original closes them."""
         return _copy(self, options)
 
-    def raw(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> RawAnswer[T]:
-        """Call a method of this client and get its whole answer: `client.raw(client.get_balance).headers`."""
-        answers: list[RawAnswer[Any]] = []
-        recording = _RECORD.set(answers)
-        try:
-            value = method(*args, **kwargs)
-        finally:
-            _RECORD.reset(recording)
-        return _only(answers, value)
+    def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawAnswer[T]:
+        """Send a call and get its whole response: `client.raw(calls.get_balance())` has status, headers and body.
+
+        `calls` stands beside the client in its package, with a function for each operation. Raises TypeError for what is
+        no `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
+        """
+        _check_call(self, Call, call, (*others, *more))
+        return self._drive(call_flow(self._engine, call))
 
     @contextmanager
-    def stream(self, method: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Generator[Stream]:
-        """Call a method of this client and read its answer as it comes, in a `with` block.
+    def stream(self, call: StreamCall[Any], /, *others: Never, **more: Never) -> Generator[Stream]:
+        """Send a call and read its response as it comes, in a `with` block.
 
-        `with client.stream(client.get_report, id="7") as answer: answer.save("report.pdf")`
+        `with client.stream(calls.get_report(id="7")) as answer: answer.save("report.pdf")`
+
+        A call that is otherwise read whole is given as `calls.export().streamed()`. Raises as `raw` does.
         """
         from .streams import Stream, stream_flow
 
-        calls: list[tuple[Any, Call[Any]]] = []
-        taking = _TAKEN.set(calls)
-        try:
-            method(*args, **kwargs)
-        finally:
-            _TAKEN.reset(taking)
-        client, call = _one(calls)
-        with Stream(client._drive(stream_flow(client._engine, call))) as answer:
+        _check_call(self, StreamCall, call, (*others, *more))
+        with Stream(self._drive(stream_flow(self._engine, call.call))) as answer:
             yield answer
+
+    def paged(self, call: PagedCall[T, P], /, *others: Never, **more: Never) -> Paged[T, P]:
+        """The items of a list that comes in pages: `client.paged(calls.iter_list_things())`, as its method gives them.
+
+        Sends nothing before the first item is asked for. Raises as `raw` does.
+        """
+        _check_call(self, PagedCall, call, (*others, *more))
+        return self._paged(call)
 
     def close(self) -> None:
         """Close the connections; the client and its copies refuse further calls. A copy closes nothing."""
@@ -181,44 +181,36 @@ class Client:
         return _shown(self)
 
     def _call(self, call: Call[T]) -> T:
-        if _is_taken(self, call):
-            return cast(T, None)
-        return _recorded(self._drive(call_flow(self._engine, call)))
+        return self._drive(call_flow(self._engine, call)).value
 
-    def _events(self, call: Call[T]) -> Events[T]:
+    def _events(self, call: StreamCall[T]) -> Events[T]:
         from .events import Events
 
-        return cast("Events[T]", self._items(Events, "events", call))
+        return cast("Events[T]", self._items(Events, call))
 
-    def _lines(self, call: Call[T], kind: Kind = "lines") -> Lines[T]:
+    def _lines(self, call: StreamCall[T]) -> Lines[T]:
         from .events import Lines
 
-        return cast("Lines[T]", self._items(Lines, kind, call))
+        return cast("Lines[T]", self._items(Lines, call))
 
-    def _items(self, made: type[Items[Any]], kind: Kind, call: Call[Any]) -> object:
-        if _is_taken(self, call):
-            return None
-        _refuse_raw()
+    def _items(self, made: type[Items[Any]], call: StreamCall[Any]) -> object:
         from .events import MEDIA_TYPES
         from .streams import stream_flow
 
+        kind = call.items
+        assert kind is not None, call
+
         def opened(last_id: str) -> Opened:
-            return self._drive(stream_flow(self._engine, call, MEDIA_TYPES[kind], last_id=last_id))
+            return self._drive(stream_flow(self._engine, call.call, MEDIA_TYPES[kind], last_id=last_id))
 
-        return made(self._engine, call, kind, opened(""), opened)
+        return made(self._engine, call.call, kind, opened(""), opened)
 
-    def _paged(self, call: Call[T]) -> Paged[Any, T]:
+    def _paged(self, call: PagedCall[T, P]) -> Paged[T, P]:
         from .pages import Paged
 
         return Paged(self, call)
 
-    def _page(self, flow: Flow[Page[T]]) -> Page[T]:
-        page = self._drive(flow)
-        _recorded(page.answer)
-        return page
-
     def _drive(self, flow: Flow[T]) -> T:
-        _refuse_taken()
         self._lifetime.check()
         return drive(flow, self._engine, self._transport, self._lifetime.check)
 
@@ -252,35 +244,36 @@ class AsyncClient:
         """A copy with other options that shares the connections; only the original closes them."""
         return _copy(self, options)
 
-    async def raw(self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> RawAnswer[T]:
-        """Call a method of this client and get its whole answer: `await client.raw(client.get_balance)`."""
-        answers: list[RawAnswer[Any]] = []
-        recording = _RECORD.set(answers)
-        try:
-            value = await method(*args, **kwargs)
-        finally:
-            _RECORD.reset(recording)
-        return _only(answers, value)
+    async def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawAnswer[T]:
+        """Send a call and get its whole response: `await client.raw(calls.get_balance())` has status, headers and body.
+
+        `calls` stands beside the client in its package, with a function for each operation. Raises TypeError for what is
+        no `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
+        """
+        _check_call(self, Call, call, (*others, *more))
+        return await self._drive(call_flow(self._engine, call))
 
     @asynccontextmanager
-    async def stream(
-        self, method: Callable[P, Awaitable[Any]], *args: P.args, **kwargs: P.kwargs
-    ) -> AsyncGenerator[AsyncStream]:
-        """Call a method of this client and read its answer as it comes, in an `async with` block.
+    async def stream(self, call: StreamCall[Any], /, *others: Never, **more: Never) -> AsyncGenerator[AsyncStream]:
+        """Send a call and read its response as it comes, in an `async with` block.
 
-        `async with client.stream(client.get_report, id="7") as answer: await answer.save("report.pdf")`
+        `async with client.stream(calls.get_report(id="7")) as answer: await answer.save("report.pdf")`
+
+        A call that is otherwise read whole is given as `calls.export().streamed()`. Raises as `raw` does.
         """
         from .streams import AsyncStream, stream_flow
 
-        calls: list[tuple[Any, Call[Any]]] = []
-        taking = _TAKEN.set(calls)
-        try:
-            await method(*args, **kwargs)
-        finally:
-            _TAKEN.reset(taking)
-        client, call = _one(calls)
-        async with AsyncStream(await client._drive(stream_flow(client._engine, call))) as answer:
+        _check_call(self, StreamCall, call, (*others, *more))
+        async with AsyncStream(await self._drive(stream_flow(self._engine, call.call))) as answer:
             yield answer
+
+    def paged(self, call: PagedCall[T, P], /, *others: Never, **more: Never) -> AsyncPaged[T, P]:
+        """The items of a list that comes in pages: `client.paged(calls.iter_list_things())`, as its method gives them.
+
+        Sends nothing before the first item is asked for. Raises as `raw` does.
+        """
+        _check_call(self, PagedCall, call, (*others, *more))
+        return self._paged(call)
 
     async def close(self) -> None:
         """Close the connections; the client and its copies refuse further calls. A copy closes nothing."""
@@ -303,44 +296,36 @@ class AsyncClient:
         return _shown(self)
 
     async def _call(self, call: Call[T]) -> T:
-        if _is_taken(self, call):
-            return cast(T, None)
-        return _recorded(await self._drive(call_flow(self._engine, call)))
+        return (await self._drive(call_flow(self._engine, call))).value
 
-    async def _events(self, call: Call[T]) -> AsyncEvents[T]:
+    async def _events(self, call: StreamCall[T]) -> AsyncEvents[T]:
         from .events import AsyncEvents
 
-        return cast("AsyncEvents[T]", await self._items(AsyncEvents, "events", call))
+        return cast("AsyncEvents[T]", await self._items(AsyncEvents, call))
 
-    async def _lines(self, call: Call[T], kind: Kind = "lines") -> AsyncLines[T]:
+    async def _lines(self, call: StreamCall[T]) -> AsyncLines[T]:
         from .events import AsyncLines
 
-        return cast("AsyncLines[T]", await self._items(AsyncLines, kind, call))
+        return cast("AsyncLines[T]", await self._items(AsyncLines, call))
 
-    async def _items(self, made: type[AsyncItems[Any]], kind: Kind, call: Call[Any]) -> object:
-        if _is_taken(self, call):
-            return None
-        _refuse_raw()
+    async def _items(self, made: type[AsyncItems[Any]], call: StreamCall[Any]) -> object:
         from .events import MEDIA_TYPES
         from .streams import stream_flow
 
+        kind = call.items
+        assert kind is not None, call
+
         async def opened(last_id: str) -> Opened:
-            return await self._drive(stream_flow(self._engine, call, MEDIA_TYPES[kind], last_id=last_id))
+            return await self._drive(stream_flow(self._engine, call.call, MEDIA_TYPES[kind], last_id=last_id))
 
-        return made(self._engine, call, kind, await opened(""), opened)
+        return made(self._engine, call.call, kind, await opened(""), opened)
 
-    def _paged(self, call: Call[T]) -> AsyncPaged[Any, T]:
+    def _paged(self, call: PagedCall[T, P]) -> AsyncPaged[T, P]:
         from .pages import AsyncPaged
 
         return AsyncPaged(self, call)
 
-    async def _page(self, flow: Flow[Page[T]]) -> Page[T]:
-        page = await self._drive(flow)
-        _recorded(page.answer)
-        return page
-
     async def _drive(self, flow: Flow[T]) -> T:
-        _refuse_taken()
         self._lifetime.check()
         return await adrive(flow, self._engine, self._transport, self._lifetime.check)
 
@@ -356,13 +341,13 @@ class Resource:
     def _call(self, call: Call[T]) -> T:
         return self._client._call(call)
 
-    def _events(self, call: Call[T]) -> Events[T]:
+    def _events(self, call: StreamCall[T]) -> Events[T]:
         return self._client._events(call)
 
-    def _lines(self, call: Call[T], kind: Kind = "lines") -> Lines[T]:
-        return self._client._lines(call, kind)
+    def _lines(self, call: StreamCall[T]) -> Lines[T]:
+        return self._client._lines(call)
 
-    def _paged(self, call: Call[T]) -> Paged[Any, T]:
+    def _paged(self, call: PagedCall[T, P]) -> Paged[T, P]:
         return self._client._paged(call)
 
 
@@ -377,13 +362,13 @@ class AsyncResource:
     async def _call(self, call: Call[T]) -> T:
         return await self._client._call(call)
 
-    async def _events(self, call: Call[T]) -> AsyncEvents[T]:
+    async def _events(self, call: StreamCall[T]) -> AsyncEvents[T]:
         return await self._client._events(call)
 
-    async def _lines(self, call: Call[T], kind: Kind = "lines") -> AsyncLines[T]:
-        return await self._client._lines(call, kind)
+    async def _lines(self, call: StreamCall[T]) -> AsyncLines[T]:
+        return await self._client._lines(call)
 
-    def _paged(self, call: Call[T]) -> AsyncPaged[Any, T]:
+    def _paged(self, call: PagedCall[T, P]) -> AsyncPaged[T, P]:
         return self._client._paged(call)
 
 
@@ -391,51 +376,56 @@ class AsyncResource:
 
 AnyClient = TypeVar("AnyClient", bound=Client | AsyncClient)
 
-_RECORD: ContextVar[list[RawAnswer[Any]] | None] = ContextVar("answers", default=None)
-"""Where `raw` collects the answers of the calls that are made meanwhile."""
+_TAKERS = {"Call": "raw", "StreamCall": "stream", "PagedCall": "paged"}
+"""What takes which kind of call."""
 
 
-_TAKEN: ContextVar[list[tuple[Any, Call[Any]]] | None] = ContextVar("calls", default=None)
-"""Where `stream` collects the calls that a method would make, each with its client."""
+# `raw`, `stream` and `paged` take one call. That they accept more arguments, which no type checker lets through (`Never`),
+# is for `raw(client.tasks.run, task)`: Python itself would only count the arguments, and not say what to pass.
 
 
-def _is_taken(client: Client | AsyncClient, call: Call[Any]) -> bool:
-    """Whether a call is not to be made, but to be taken down for `stream`."""
-    calls = _TAKEN.get()
-    if calls is not None:
-        calls.append((client, call))
-    return calls is not None
-
-
-def _one(calls: list[tuple[Any, Call[Any]]]) -> tuple[Any, Call[Any]]:
-    if len(calls) != 1:
-        raise TypeError(f"`stream` takes a method that makes one call; this one makes {len(calls)}")
-    return calls[0]
-
-
-def _refuse_taken() -> None:
-    if _TAKEN.get() is not None:
-        raise TypeError("`stream` takes a method that makes one call, and no task")
-
-
-def _refuse_raw() -> None:
-    if _RECORD.get() is not None:
-        raise TypeError(
-            "`raw` takes a method whose answer comes as a whole; this one has `status` and `headers` itself"
+def _check_call(
+    client: Client | AsyncClient,
+    kind: type[Call[Any] | StreamCall[Any] | PagedCall[Any, Any]],
+    given: object,
+    misplaced: tuple[object, ...],
+) -> None:
+    """Raise what is wrong with what was given as a call of this kind, before anything is sent."""
+    if misplaced or not isinstance(given, kind):
+        problem = f"`{_TAKERS[kind.__name__]}` takes a `{kind.__name__}` and {_instead(kind, given)}"
+        if isinstance(given, Coroutine):
+            given.close()  # a method of an asynchronous client was called: it must neither run nor warn that it did not
+        raise TypeError(problem)
+    api, own = given.operation.api, client._engine.api
+    if api is not None and api.name != own.name:
+        raise ConfigurationError(
+            f"this is a call of {api.title}, and the client is one of {own.title}", operation=given.operation.id
         )
 
 
-def _recorded(answer: RawAnswer[T]) -> T:
-    answers = _RECORD.get()
-    if answers is not None:
-        answers.append(answer)
-    return answer.value
-
-
-def _only(answers: list[RawAnswer[Any]], value: T) -> RawAnswer[T]:
-    if len(answers) != 1:
-        raise TypeError(f"`raw` takes a method that makes one call; this one made {len(answers)}")
-    return RawAnswer(answers[0].status, answers[0].headers, answers[0].body, value)
+def _instead(kind: type, given: object) -> str:
+    """What was given in the place of such a call, and what to pass instead."""
+    word, name = type(given).__name__, getattr(given, "__name__", "")
+    match given:
+        case Call() | StreamCall() | PagedCall() if isinstance(given, kind):
+            return "nothing else: the arguments are for the function in `calls`"
+        case Call() if kind is StreamCall:
+            return "not a `Call`: pass `.streamed()` of it"
+        case StreamCall(items=None) if kind is Call:
+            return "not a `StreamCall`: pass `.whole()` of it, or give it to `stream`"
+        case Call() | StreamCall() | PagedCall():
+            return f"not a `{word}`, which is for `{_TAKERS[word]}`"
+        case MethodType(__self__=Client() | AsyncClient()) if not hasattr(Client, name):
+            return f"not the method `{name}`, which was not called: pass `calls.{name}(…)`, with its arguments"
+        case MethodType():
+            return (
+                f"not the method `{name}`, which was not called: pass what a function of `calls` returns, as in "
+                "`calls.get_balance()`; API.md names the call of each method"
+            )
+        case FunctionType():
+            return f"not the function `{name}`: pass what it returns, `calls.{name}(…)`"
+        case _:
+            return f"not a `{word}`: pass what a function of `calls` returns, as in `calls.get_balance()`"
 
 
 def _secrets(api: Api, credentials: MutableMapping[str, str | None]) -> Secrets:

@@ -7,23 +7,21 @@ from typing import Any
 from msgspec import UNSET, Struct, to_builtins
 from msgspec.structs import replace
 
-from .answers import RawAnswer, excerpt
+from .answers import RawAnswer, excerpt, text_of
 from .errors import (
     PROVIDER_ERRORS,
     ClientError,
     ConfigurationError,
     DecodeError,
-    HttpStatusError,
     TaskError,
     TaskFailed,
-    TransportError,
     bare,
 )
 from .exchanges import Exchange, exchanged, request_document, status_error, told_error
-from .expressions import Facts, as_text, evaluate, get_pointer, is_array
-from .flow import Engine, Flow, call_flow, send_flow
-from .handles import Handle, Submission, TaskSummary
-from .judge import State, is_transient
+from .expressions import Facts, as_text, evaluate, get_pointer, is_array, is_object
+from .flow import Engine, Flow, call_flow, may_have_acted, send_flow
+from .handles import HANDLE_VERSION, Handle, Submission, TaskSummary
+from .judge import State
 from .kinds import Slot, TaskKind, Timing, adapted, needed_names, request_pointers, url_names
 from .links import follow_up_call, kept_url, unread
 from .wire import Call, Request, Response
@@ -48,8 +46,8 @@ def create_flow(
     """Create a task, until `deadline` (monotonic) and at most as long as any call may take, and start it.
 
     `waiting` are the seconds for which the caller waits for the result: where the provider can answer with it, and the
-    caller's patience lasts that long, it is asked to. Where no answer came, or none that can be read, the error says
-    that a task may have been created.
+    caller's patience lasts that long, it is asked to. What goes wrong after the request was sent is a ClientError that
+    says that a task may exist (`may_exist`), and carries what is known of it (`handle`).
     """
     asking = _asking(submission, waiting)
     kind, call = asking.kind, asking.call
@@ -61,18 +59,25 @@ def create_flow(
         asking = replace(asking, call=call)
 
     def read_answer(request: Request, response: Response) -> Created:
-        return _created(engine, asking, timing, request, response)
+        try:
+            return _created(engine, asking, timing, request, response)
+        except (ValueError, TypeError, LookupError, ArithmeticError) as error:
+            if isinstance(error, ClientError):
+                raise
+            problem = engine.secrets.mask(f"the answer cannot be read: {error!r}")
+        text = engine.secrets.mask(text_of(response))
+        raise DecodeError(problem, operation=call.operation.id, status=response.status, answer=text)
 
     lost: ClientError
     try:
         charged = kind.charged and kind.idempotency is None
-        made = yield from send_flow(engine, call, read_answer, limit, charged=charged)
-    except (TransportError, HttpStatusError, DecodeError) as error:
+        made = yield from send_flow(engine, call, read_answer, limit, charged=charged, creates=True)
+    except ClientError as error:
         lost = error
     else:
         yield from _start_flow(engine, made, limit)
         return made
-    if _may_have_acted(lost):
+    if lost.may_exist and lost.handle is None:
         lost.message += f"; a task may have been created{_place_to_look(submission.kind)}"
     raise bare(lost)
 
@@ -124,8 +129,11 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
         except ClientError as error:
             failure = error
             break
+        except ValueError as error:
+            failure = ConfigurationError(engine.secrets.mask(str(error)), operation=follow_up.operation.id)
+            break
     if failure is not None:
-        raise TaskError(
+        problem = TaskError(
             f"the task was created, but a call that starts it failed: {failure.message}",
             handle=made.handle,
             last_status=made.handle.last_status,
@@ -134,13 +142,8 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
             status=failure.status,
             retry_after=failure.retry_after,
         )
-
-
-def _may_have_acted(error: ClientError) -> bool:
-    """Whether a create that failed so may have created a task all the same."""
-    if isinstance(error, TransportError):
-        return error.sent
-    return isinstance(error, DecodeError) or (error.status != 429 and is_transient(error.status or 0))
+        problem.judged(passing=False, may_exist=True)
+        raise problem
 
 
 def _place_to_look(kind: TaskKind) -> str:
@@ -152,20 +155,18 @@ def _place_to_look(kind: TaskKind) -> str:
 def _created(
     engine: Engine, submission: Submission[Any], timing: Timing, request: Request, response: Response
 ) -> Created:
-    """What a create answer makes; raises the error that it tells."""
+    """What a create answer makes; raises the error that it tells, with what was captured."""
     call, sent = submission.call, request.plain_body
     kind = adapted(submission.kind, sent, timing)
     seen = exchanged(engine, kind, "create", call, request, response, Facts(request=sent))
     if seen.verdict.state is None:
         raise status_error(engine, seen)
-    captured = {name: evaluate(at, seen.facts) for name, at in kind.capture.items()}
-    for name in url_names(kind):
-        captured[name] = kept_url(engine, captured.get(name), request, call.operation)
+    captured, problem = _captured(engine, kind, seen)
     handle = Handle(
         provider=engine.api.name,
         kind=kind.name,
-        captured={name: value for name, value in captured.items() if value is not None},
-        created=engine.clock.wall(),
+        captured=captured,
+        created=max(0.0, engine.clock.wall()),
         type=None if submission.subject is None else submission.subject.__name__,
         inputs=_inputs(kind, sent),
         parameters=_parameters(call) if kind.poll.again else None,
@@ -173,12 +174,43 @@ def _created(
     )
     if seen.verdict.state == "failed":
         raise _refusal(engine, handle, seen)
-    if seen.problem is not None:
-        raise seen.undecodable(_quoted(engine, seen, seen.problem))
-    missing = [name for name in needed_names(kind) if captured.get(name) is None]
-    if missing and seen.verdict.state in ("pending", "needs_action"):
-        raise seen.undecodable(_quoted(engine, seen, f"the answer does not hold the task's `{missing[0]}`"))
+    problem = seen.problem or (problem if seen.verdict.state in ("pending", "needs_action") else None)
+    if problem is not None:
+        lost = seen.undecodable(_quoted(engine, seen, problem))
+        lost.handle = handle if captured and seen.problem is None else None  # else it may be of another request
+        raise lost
     return Created(kind=kind, handle=handle, exchange=seen)
+
+
+def _captured(engine: Engine, kind: TaskKind, seen: Exchange) -> tuple[dict[str, Any], str | None]:
+    """The values to keep of a create answer, and why the task cannot be followed by them; None where it can."""
+    captured: dict[str, Any] = {}
+    problem: str | None = None
+    needed, urls = needed_names(kind), url_names(kind)
+    for name, at in kind.capture.items():
+        value = evaluate(at, seen.facts)
+        flaw = _flaw_of_capture(value)
+        if flaw is None and name in urls:
+            try:
+                value = kept_url(engine, value, seen.request, seen.call.operation)
+            except DecodeError as error:
+                flaw = f", but {error.message}"
+        if flaw is None:
+            captured[name] = value
+        elif name in needed and problem is None:
+            problem = f"the answer does not hold the task's `{name}`{flaw}"
+    return captured, problem
+
+
+def _flaw_of_capture(value: Any) -> str | None:
+    """What keeps a value from naming a task, as the end of a sentence; None where it may: a text or a number."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return f", but `{as_text(value)}` in its place"
+    if is_object(value) or is_array(value):
+        return f", but {'an object' if is_object(value) else 'an array'} in its place"
+    return ", but an empty text in its place" if isinstance(value, str) and not value.strip() else None
 
 
 def _quoted(engine: Engine, seen: Exchange, problem: str) -> str:
@@ -209,7 +241,7 @@ def _refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
     told = told_error(engine, seen)
     if told.kind in PROVIDER_ERRORS:
         return told
-    return TaskFailed(
+    failed = TaskFailed(
         told.message,
         kind=told.kind,
         handle=handle if handle.captured else None,
@@ -219,23 +251,35 @@ def _refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
         status=told.status,
         retry_after=told.retry_after,
     )
+    failed.may_exist = bool(handle.captured) or may_have_acted(told)
+    return failed
 
 
 def resumed(
-    kind: TaskKind, provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
+    kind: TaskKind, provider: str, handle: object, task_type: type | None, timing: Timing
 ) -> tuple[TaskKind, Handle]:
-    """The handle, and its kind as it is for that task.
+    """The handle, or its JSON, as a `Handle`, and its kind as it is for that task.
 
     `task_type` is the class of what was submitted, which a handle from a list does not know. Raises ConfigurationError
     for a handle of something else.
     """
+    if not isinstance(handle, (Handle, str, bytes)):
+        raise ConfigurationError(f"a task is resumed by its handle or the JSON of it, not by a {type(handle).__name__}")
     given = handle if isinstance(handle, Handle) else Handle.from_json(handle)
+    if given.version > HANDLE_VERSION:
+        newer = ConfigurationError(
+            f"this handle has version {given.version}, and only {HANDLE_VERSION} is known here: it is not polled; "
+            "pass it on to a program with a newer client"
+        )
+        newer.handle = given
+        raise newer
     if (given.provider, given.kind) != (provider, kind.name):
         here, there = f"`{provider}`, `{kind.name}`", f"`{given.provider}`, `{given.kind}`"
         raise ConfigurationError(f"this handle is of another kind of task: {there}, not {here}")
     for name in needed_names(kind):
-        if name not in given.captured:
-            raise ConfigurationError(f"this handle lacks the captured `{name}`")
+        flaw = _flaw_of_capture(given.captured.get(name))
+        if flaw is not None:
+            raise ConfigurationError(f"this handle lacks the captured `{name}`{flaw}")
     if task_type is not None:
         if given.type not in (None, task_type.__name__):
             raise ConfigurationError(f"this handle is of a `{given.type}`, not of a `{task_type.__name__}`")
@@ -264,8 +308,8 @@ def _summary(engine: Engine, kind: TaskKind, item: Any, id: str, status: str | N
     names = set(needed_names(kind)) or set(kind.capture)
     name = names.pop() if len(names) == 1 and not names & url_names(kind) and not kind.poll.again else None
     handle = None
-    if name is not None and found is not None:
-        created = engine.clock.wall()
+    if name is not None and _flaw_of_capture(found) is None:
+        created = max(0.0, engine.clock.wall())
         handle = Handle(
             provider=engine.api.name, kind=kind.name, captured={name: found}, created=created, last_status=word
         )

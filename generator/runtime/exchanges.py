@@ -8,12 +8,13 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .answers import Content, content, provider_error
+from .answers import Content, content, provider_error, text_of
 from .errors import ClientError, DecodeError, ProviderError, bare
 from .expressions import Facts, as_text, get_pointer, set_pointer
 from .flow import Engine
 from .judge import CallName, Fault, Verdict, judge
 from .kinds import TaskKind
+from .secrets import Secrets
 from .urls import without_query
 from .wire import Call, Request, Response
 
@@ -22,8 +23,8 @@ class Exchange(Struct, frozen=True, kw_only=True):
     """A request, its answer, and the verdict on it.
 
     `body` is the answer as plain JSON data or text. `problem` says why it cannot be relied on: it is no JSON though it
-    says so, the answer to another request, or a page where a state should be. The body may repeat a secret, and so no
-    `repr` shows it.
+    says so, the answer to another request, or a page where a state should be; `is_garbled` that it is the first of these,
+    and looks as if it was meant to be JSON. The body may repeat a secret, and so no `repr` shows it.
     """
 
     call: Call[Any]
@@ -33,6 +34,8 @@ class Exchange(Struct, frozen=True, kw_only=True):
     problem: str | None
     facts: Facts
     verdict: Verdict
+    secrets: Secrets
+    is_garbled: bool = False
 
     @property
     def unreadable(self) -> DecodeError | None:
@@ -40,8 +43,9 @@ class Exchange(Struct, frozen=True, kw_only=True):
         return None if self.problem is None else self.undecodable(self.problem)
 
     def undecodable(self, problem: str) -> DecodeError:
-        """The error for an answer that is not what it should be; `problem` holds no secret."""
-        return DecodeError(problem, operation=self.call.operation.id, status=self.response.status)
+        """The error for an answer that is not what it should be, with its text; `problem` holds no secret."""
+        text = self.secrets.mask(text_of(self.response))
+        return DecodeError(problem, operation=self.call.operation.id, status=self.response.status, answer=text)
 
     def __repr__(self) -> str:
         return f"Exchange({self.request!r}, {self.response!r}, {self.verdict.state})"
@@ -78,6 +82,8 @@ def exchanged(
         body=found.value,
         problem=None if problem is None else mask(problem),
         facts=facts,
+        secrets=engine.secrets,
+        is_garbled=found.problem is not None and response.body.lstrip()[:1] in (b"{", b"["),
         verdict=verdict if verdict.word is None else replace(verdict, word=mask(verdict.word)),
     )
 

@@ -13,9 +13,17 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 from msgspec import Struct
 
 from .answers import RawAnswer, read
-from .errors import ClientError, ConfigurationError, HttpStatusError, ProviderError, TransportError
+from .errors import (
+    ClientError,
+    ConfigurationError,
+    DecodeError,
+    HttpStatusError,
+    ProviderError,
+    TaskFailed,
+    TransportError,
+)
 from .gate import LONGEST, Gates, Turn
-from .judge import is_transient
+from .judge import TRANSIENT, is_transient
 from .secrets import Secrets
 from .transport import AsyncTransport, Transport
 from .urls import below
@@ -113,7 +121,10 @@ class SystemClock:
 
     monotonic = staticmethod(time.monotonic)
     wall = staticmethod(time.time)
-    sleep = staticmethod(time.sleep)
+
+    def sleep(self, seconds: float, /) -> None:
+        """Wait in this thread."""
+        time.sleep(seconds)
 
     def random(self) -> float:
         """A number from 0 to 1, for jitter."""
@@ -194,13 +205,18 @@ class Engine(Struct, frozen=True, kw_only=True):
 # --- a call ----------------------------------------------------------------------------------------------------------
 
 
-def call_flow(engine: Engine, call: Call[T], deadline: float | None = None) -> Flow[RawAnswer[T]]:
-    """Make one call, repeated where that is harmless and may help, until `deadline` (monotonic; else the client's)."""
+def call_flow(
+    engine: Engine, call: Call[T], deadline: float | None = None, *, creates: bool | None = None
+) -> Flow[RawAnswer[T]]:
+    """Make one call, repeated where that is harmless and may help, until `deadline` (monotonic; else the client's).
+
+    `creates` as in `send_flow`.
+    """
 
     def read_answer(request: Request, response: Response) -> RawAnswer[T]:
         return engine.read(call, request, response)
 
-    return (yield from send_flow(engine, call, read_answer, deadline))
+    return (yield from send_flow(engine, call, read_answer, deadline, creates=creates))
 
 
 def send_flow(
@@ -210,17 +226,21 @@ def send_flow(
     deadline: float | None = None,
     *,
     charged: bool = False,
+    creates: bool | None = None,
     streaming: Streaming | None = None,
 ) -> Flow[T]:
     """Send a call and read its answer, each time in turn, and repeat both while `may_repeat` allows it and time is left.
 
     `read_answer` raises a ClientError for an answer that is a failure. `charged` says that sending twice may cost
-    twice. Raises the last error.
+    twice, `creates` that the call makes something (by default, that it may not be repeated). Raises the last error,
+    which says whether any attempt may have been carried out (`may_exist`) and whether to try again (`retryable`).
     """
     clock = engine.clock
     request = engine.request(call)
     deadline = engine.deadline(call.operation) if deadline is None else deadline
     failure: ClientError = TransportError("no time was left to send it", sent=False, operation=call.operation.id)
+    creates = not call.operation.repeatable if creates is None else creates
+    may_exist = False
     pause = 0.0
     for attempt in range(1, engine.retries + 2):
         if pause:
@@ -236,6 +256,7 @@ def send_flow(
                 answer = read_answer(request, response)
             except ClientError as error:
                 failure = error
+                may_exist = may_exist or error.may_exist or (creates and may_have_acted(error))
                 log(engine, request, attempt, clock.monotonic() - started, status, failure)
             else:
                 log(engine, request, attempt, clock.monotonic() - started, status)
@@ -245,6 +266,7 @@ def send_flow(
         pause = backoff(attempt, clock.random(), failure.retry_after)
         if clock.monotonic() + pause >= deadline:
             break
+    failure.judged(passing=is_passing(failure), may_exist=may_exist)
     raise failure
 
 
@@ -282,6 +304,33 @@ def may_repeat(error: ClientError, operation: Operation, *, charged: bool = Fals
     if isinstance(error, (HttpStatusError, ProviderError)) and error.status is not None:
         return error.status == 429 or (is_transient(error.status) and operation.repeatable)
     return isinstance(error, TransportError) and operation.repeatable
+
+
+def may_have_acted(error: ClientError) -> bool:
+    """Whether a request that failed so may have been carried out all the same.
+
+    It was not where nothing of it was sent, where HTTP says so (4xx except 408, and redirects that ask for the same request
+    elsewhere, 307 and 308: RFC 9110 section 15), and where the provider told a failure; only under 408 or 5xx such a
+    failure may be that of a gateway, which does not know, unless the provider's description says what its code means.
+    """
+    if not error.sent or isinstance(error, ConfigurationError):
+        return False
+    status = error.status
+    if isinstance(error, ProviderError):
+        return error.kind in (None, "unavailable") and status is not None and is_transient(status) and status != 429
+    if isinstance(error, HttpStatusError) and status is not None:
+        return status == 408 or not (400 <= status <= 499 or status in (307, 308))
+    return isinstance(error, (TransportError, DecodeError, HttpStatusError))
+
+
+def is_passing(error: ClientError) -> bool:
+    """Whether the reason of a failure may be gone later: the network, the load, a limit of requests."""
+    kind = error.kind if isinstance(error, (ProviderError, TaskFailed)) else None
+    if kind is not None:
+        return kind in TRANSIENT
+    if isinstance(error, (HttpStatusError, ProviderError, TaskFailed)):
+        return error.status is not None and is_transient(error.status)
+    return isinstance(error, TransportError)
 
 
 def backoff(attempt: int, chance: float, retry_after: float | None = None) -> float:

@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Generic, TypeAlias
 
-import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, convert, structs
+from msgspec.json import encode
 
-from .errors import ClientError, ConfigurationError
+from .errors import ClientError, ConfigurationError, DecodeError
 from .expressions import is_object
 from .judge import State
 from .kinds import TaskKind
-from .structs import S
+from .structs import S, decode_json
 from .wire import Call
 
 HANDLE_VERSION = 1
-"""The version of a handle's JSON that this module writes, and the only one that it reads."""
+"""The version of a handle's JSON that this module writes, and the last one that it understands."""
 
 
-class Handle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Handle(Struct, frozen=True, kw_only=True):
     """All that is needed to go on with a task, in another process too; it holds no secret and no host of the provider.
 
     `captured` are the values of the create answer by name, `inputs` those of the create request that later calls need,
     by JSON pointer, and `parameters` those beside its body, by place and name, where the whole request is needed.
     `type` is the class name of what was submitted. `created` is the time of day in seconds since 1970, `polls` the
-    number of polls made, `last_status` the provider's own word.
+    number of polls made, `due` the time of day of the next one, `last_status` the provider's own word.
+
+    `extra` are members of its JSON that this version does not know; they are passed on as they came. Of a handle with a
+    higher `version` everything is passed on, and nothing is read but what names the task: it cannot be resumed here.
     """
 
     provider: str
@@ -36,21 +39,29 @@ class Handle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inputs: Mapping[str, Any] = {}
     parameters: Mapping[str, Mapping[str, Any]] | None = None
     polls: Annotated[int, Meta(ge=0)] = 0
+    due: Annotated[float, Meta(ge=0)] | None = None
     last_status: str | None = None
+    version: int = HANDLE_VERSION
+    extra: Mapping[str, Any] | None = None
 
     def to_json(self) -> str:
         """One line of JSON, for a file, a database or a queue."""
-        parts = msgspec.structs.asdict(self)
-        if self.parameters is None:
-            del parts["parameters"]
-        return msgspec.json.encode({"v": HANDLE_VERSION, **parts}).decode()
+        if self.version > HANDLE_VERSION:
+            return _encoded({"v": self.version, **(self.extra or {})})
+        parts = {name: value for name, value in structs.asdict(self).items() if name not in ("version", "extra")}
+        for optional in ("parameters", "due"):
+            if parts[optional] is None:
+                del parts[optional]
+        return _encoded({"v": HANDLE_VERSION, **parts, **(self.extra or {})})
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Handle:
-        """The handle that `to_json` wrote. Raises ConfigurationError for anything else."""
+        """The handle that `to_json` wrote, of this version or a later one. Raises ConfigurationError for anything else."""
         try:
-            return cls._read(msgspec.json.decode(text))
-        except (ValueError, RecursionError) as error:
+            return cls._read(decode_json(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text))
+        except DecodeError as error:
+            problem = error.message.removeprefix("the answer is ")
+        except ValueError as error:
             problem = str(error)
         raise ConfigurationError(f"this is no task handle: {problem}")
 
@@ -58,10 +69,29 @@ class Handle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def _read(cls, data: Any) -> Handle:
         if not is_object(data) or "v" not in data:
             raise ValueError("it is no JSON object with a version, `v`")
-        version = data.pop("v")
-        if type(version) is not int or version != HANDLE_VERSION:
-            raise ValueError(f"its version is {version!r}, and only {HANDLE_VERSION} is known here")
-        return msgspec.convert(data, cls)
+        members = dict(data)
+        version = members.pop("v")
+        if type(version) is not int or version < 1:
+            raise ValueError(f"its version is {version!r}, which is none")
+        if version > HANDLE_VERSION:
+            provider, kind = (it if isinstance(it := members.get(name), str) else "" for name in ("provider", "kind"))
+            return cls(provider=provider, kind=kind, captured={}, created=0.0, version=version, extra=members)
+        known = {name: value for name, value in members.items() if name in _MEMBERS}
+        extra = {name: value for name, value in members.items() if name not in _MEMBERS}
+        return convert({**known, "extra": extra or None}, cls)
+
+
+_MEMBERS = frozenset(Handle.__struct_fields__) - {"version", "extra"}
+
+
+def _encoded(members: Any) -> str:
+    """JSON in one line; what holds half of a surrogate pair as Python's `json` writes it, in ASCII."""
+    try:
+        return encode(members).decode()
+    except ValueError:
+        from json import dumps
+
+        return dumps(members, separators=(",", ":"))
 
 
 class Submission(Struct, Generic[S], frozen=True):

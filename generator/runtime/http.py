@@ -22,12 +22,13 @@ import httpcore2
 from anyio.lowlevel import RunVar
 
 from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .connections import Deadline
 from .discretion import Discretion
 from .errors import TransportError
 from .faults import Ending, reason, told, transport_error
 from .files import Pieces
 from .incoming import AsyncReading, Reading
-from .network import AsyncNetwork, Deadline, Network, proxy_for, ssl_context_for
+from .network import AsyncNetwork, Network, proxy_for, ssl_context_for
 from .routes import Origin, Proxy, proxy_or_error, read_proxy, split_url
 from .transport import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from .wire import Response, SealedRequest

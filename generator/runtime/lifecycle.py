@@ -6,13 +6,17 @@ the `Handle` carries the count.
 
 What an answer means is decided by `judge` alone. A poll that is not answered, or with HTTP status 408, 429 or 5xx, is
 survived: the task goes on at its pace. Any other HTTP status that the spec does not explain ends the wait with a plain
-`TaskError`. A task that needs an action of its owner stays awaited: `watch` and `on_update` tell, and the provider goes
-on once the action was taken.
+`TaskError`; so does one response after the other that is complete and cannot be read, with its text. A task that needs
+an action of its owner stays awaited: `watch` and `on_update` tell, and the provider goes on once the action was taken.
+
+Within a process time is monotonic; the time of day counts between processes only, and ends nothing by itself: when a
+task should have expired, one last poll lets the provider say so, if the budget of polls has one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Any, Generic, TypedDict
 
 from msgspec import UNSET
@@ -45,6 +49,9 @@ from .wire import Call, Request, Response
 SHORTEST = 0.05
 """Seconds that a request gets at least, when it falls due in the very moment in which a wait ends."""
 
+UNREADABLE = 3
+"""Complete responses in a row that cannot be read, after which the task is not asked for again."""
+
 ELSEWHERE = 0.1
 """Seconds until one wait looks again while another wait for the same task has a request in flight."""
 
@@ -65,7 +72,7 @@ class _Circumstances(TypedDict):
 class _Fetching:
     """A task that has succeeded and whose result is still to be fetched, page by page where it comes in pages.
 
-    `facts` are those of the answer that the next call is made from, `since` the time of day when the task was seen to
+    `facts` are those of the answer that the next call is made from, `since` the monotonic time when the task was seen to
     have succeeded. `lost` is why an answer that may have held the result did not come.
     """
 
@@ -86,8 +93,11 @@ class AnyTask(Generic[S]):
     """
 
     __slots__ = (
+        "_asked_last",
+        "_born",
         "_checkpoint",
         "_due",
+        "_ended",
         "_engine",
         "_error",
         "_fetching",
@@ -98,6 +108,8 @@ class AnyTask(Generic[S]):
         "_state",
         "_stopped",
         "_told",
+        "_unread",
+        "_unreadable",
         "_value",
         "_warned",
     )
@@ -109,15 +121,21 @@ class AnyTask(Generic[S]):
         self._checkpoint = checkpoint
         self._solution: Any = kind.solution(handle.type)
         self._state: State = "pending"
-        self._due = 0.0
+        now, wall = engine.clock.monotonic(), engine.clock.wall()
+        self._born = now - max(0.0, wall - handle.created)
+        self._ended: float | None = None
+        self._due = now
+        self._asked_last = False
         self._fetching: _Fetching | None = None
         self._told: str | None = None
+        self._unread: str | None = None
+        self._unreadable = 0
         self._warned: tuple[str, ...] = ()
         self._final: Update | None = None
         self._value: Any = None
         self._error: ClientError | None = None
         self._stopped: Exception | None = None
-        self._plan()
+        self._begin(wall)
 
     @property
     def handle(self) -> Handle:
@@ -162,7 +180,9 @@ class AnyTask(Generic[S]):
         request = Request(operation=call.operation.id, method="POST", url="")
         seen = exchanged(self._engine, self._kind, "poll", call, request, response, self._given())
         if seen.unreadable is not None:
-            raise seen.unreadable
+            unreadable = seen.unreadable
+            unreadable.handle = self._handle
+            raise unreadable
         update = self._absorb(seen)
         if not update.done and notify.payload == "id":
             self._due = self._engine.clock.monotonic()
@@ -232,13 +252,13 @@ class AnyTask(Generic[S]):
         if self._due - now > TICK or now - deadline > TICK or not gate.claim(self):
             return None
         try:
-            if self._limit_reached(0.0):
+            if self._limit_reached():
                 return self._final
             if admitted:
                 return (yield from self._request(deadline))
             with Turn(gate, self._due, self._kind.limits.rate) as turn:
                 in_time = yield from called(turn, clock, max(deadline, now + SHORTEST))
-                if in_time and self._final is None and not self._limit_reached(0.0):
+                if in_time and self._final is None and not self._limit_reached():
                     return (yield from self._request(deadline))
             return self._final
         finally:
@@ -254,14 +274,17 @@ class AnyTask(Generic[S]):
         if isinstance(call, ClientError):
             return self._stuck(call)
         request = self._engine.request(call)
-        handle = replace(self._handle, polls=self._handle.polls + 1)
+        polls = self._handle.polls + 1
+        wait = self._clipped(pace(self._kind.timing, polls))
+        handle = replace(self._handle, polls=polls, due=self._wall_in(wait))
         if self._checkpoint is not None:
             self._checkpoint(handle)
         self._handle = handle
-        self._due = self._engine.clock.monotonic() + pace(self._kind.timing, handle.polls)
+        self._due = self._engine.clock.monotonic() + wait
+        self._asked_last = self._left() <= TICK
         seen = yield from self._ask("poll", call, request, deadline)
         if isinstance(seen, ClientError):
-            return self._survive(seen)
+            return self._survive(seen, is_whole=isinstance(seen, DecodeError))
         return self._absorb(seen)
 
     def _fetch(self, fetching: _Fetching, deadline: float) -> Flow[Update]:
@@ -280,7 +303,7 @@ class AnyTask(Generic[S]):
         if isinstance(seen, ClientError):
             if not isinstance(seen, TransportError) or seen.sent:
                 fetching.lost = seen
-            return self._survive(seen)
+            return self._survive(seen, is_whole=isinstance(seen, DecodeError))
         if seen.verdict.state in ("succeeded", "partial"):
             return self._take(seen) if self._kind.result.pages is None else self._turn(seen, fetching)
         if self._kind.result.once and fetching.lost is not None and not self._is_passing(seen):
@@ -354,7 +377,7 @@ class AnyTask(Generic[S]):
         elif following is not None and following == fetching.page:
             problem = "a page of the result names itself as the next one"
         if problem is not None:
-            return self._stuck(DecodeError(problem, operation=seen.call.operation.id))
+            return self._stuck(seen.undecodable(problem))
         fetching.values += value
         fetching.page = following
         if following is None:
@@ -374,12 +397,24 @@ class AnyTask(Generic[S]):
     def _stuck(self, error: ClientError, text: str = "") -> Update:
         """End the wait for a task that cannot be asked for, though the provider did not say that it failed."""
         text = f"{text} ({error.message})" if text else error.message
-        return self._end("failed", TaskError(text, **self._circumstances(error)), None)
+        stuck = TaskError(text, **self._circumstances(error))
+        stuck.value = error.answer if isinstance(error, DecodeError) else self._unread
+        return self._end("failed", stuck, None)
 
     def _timeout(self) -> TaskTimeout:
         told = "" if self._told is None else f"; the last answer: {self._told}"
         text = f"no result in time, the task may go on: resume it with `handle`{told}"
-        return TaskTimeout(text, **self._circumstances())
+        late = TaskTimeout(text, **self._circumstances())
+        late.value = self._unread
+        late.judged(passing=True, may_exist=False)
+        return late
+
+    def _expired(self, text: str, why: str) -> Update:
+        """End the task by one of the provider's limits, which no answer told."""
+        told = "" if self._told is None else f"; the last answer: {self._told}"
+        error = TaskExpired(text + told, **self._circumstances(code=why))
+        error.value = self._unread
+        return self._end("expired", error, None)
 
     # --- reading ---
 
@@ -394,24 +429,25 @@ class AnyTask(Generic[S]):
             return self._unexplained(seen)
         hint = self._hint(seen)
         if seen.unreadable is not None and verdict.state in ("pending", "needs_action", "succeeded", "partial"):
-            return self._survive(seen.unreadable, hint)
+            return self._survive(seen.unreadable, hint, is_whole=seen.is_garbled)
         if verdict.transient:
             return self._survive(told_error(self._engine, seen), hint)
         if verdict.word is not None:
             self._handle = replace(self._handle, last_status=verdict.word)
             if not verdict.known:
                 self._warn(verdict.word)
-        self._told = None
+        self._told = self._unread = None
+        self._unreadable = 0
         match verdict.state:
             case "pending" | "needs_action":
                 self._state = verdict.state
-                self._plan(hint)
+                self._plan(hint, is_told=True)
                 return self._final or self._update(seen)
             case "succeeded" | "partial":
                 self._state = verdict.state
                 if self._kind.result.call is None:
                     return self._take(seen)
-                self._fetching = _Fetching(replace(seen.facts, task=self._handle.captured), clock.wall())
+                self._fetching = _Fetching(replace(seen.facts, task=self._handle.captured), clock.monotonic())
                 self._due = clock.monotonic()
                 return self._update(seen, "pending")
             case "failed" | "cancelled" | "expired":
@@ -433,16 +469,22 @@ class AnyTask(Generic[S]):
         text = f"asking for it is answered with an error: {error.message}"
         return self._end("failed", TaskError(text, **self._circumstances(error)), seen)
 
-    def _survive(self, fault: ClientError, hint: float | None = None) -> Update:
-        """Go on after a request that told nothing about the task."""
+    def _survive(self, fault: ClientError, hint: float | None = None, *, is_whole: bool = False) -> Update:
+        """Go on after a request that told nothing about the task.
+
+        `is_whole` says that a complete response came which cannot be read: asking again and again brings the same, so
+        that after a few of them the wait ends, with the text.
+        """
         self._told = str(fault)
+        if isinstance(fault, DecodeError) and fault.answer is not None:
+            self._unread = fault.answer
+        self._unreadable += is_whole
+        if self._unreadable >= UNREADABLE and isinstance(fault, DecodeError):
+            return self._give_up(fault)
         if self._fetching is None:
             self._plan(hint)
         elif self._is_kept_no_longer():
-            text = (
-                f"the provider keeps a result {self._kind.limits.kept:g} s, and that is past; the last answer: {fault}"
-            )
-            self._end("expired", TaskExpired(text, **self._circumstances(code="kept")), None)
+            self._expired(f"the provider keeps a result {self._kind.limits.kept:g} s, and that is past", "kept")
         else:
             self._due = self._engine.clock.monotonic() + pace(self._kind.timing, 1, 0.0, hint)
         if self._final is not None:
@@ -450,6 +492,13 @@ class AnyTask(Generic[S]):
         return Update(
             state="pending", handle=self._handle, elapsed=self._elapsed(), status=self._handle.last_status, fault=fault
         )
+
+    def _give_up(self, fault: DecodeError) -> Update:
+        """End the wait for a task whose responses cannot be read; a resume asks again."""
+        text = f"{UNREADABLE} complete responses in a row cannot be read: {fault.message}"
+        error = DecodeError(text, operation=fault.operation, status=fault.status, answer=fault.answer or self._unread)
+        error.handle = self._handle
+        return self._end("failed", error, None)
 
     def _take(self, seen: Exchange) -> Update:
         """Read the result out of the answer that holds it, and end the task."""
@@ -459,6 +508,7 @@ class AnyTask(Generic[S]):
         except ClientError as caught:
             error = bare(caught)
         if error is not None:
+            error.handle = self._handle
             error.add_note(f"task handle: {self._handle.to_json()}")
         return self._end("partial" if self._state == "partial" else "succeeded", error, seen)
 
@@ -495,43 +545,75 @@ class AnyTask(Generic[S]):
 
     # --- budgets and ends ---
 
-    def _plan(self, hint: float | None = None) -> None:
-        """Set the time of the next poll, or end the task where the provider allows none."""
-        clock, timing, polls = self._engine.clock, self._kind.timing, self._handle.polls
-        wait = pace(timing, polls, clock.random() if timing.jitter else 0.0, hint)
-        if polls == 0 and hint is None:
-            wait = max(0.0, wait - self._elapsed())
-        self._due = clock.monotonic() + wait
-        self._limit_reached(wait)
+    def _begin(self, wall: float) -> None:
+        """Set the time of the first poll of this process: what the handle says, or what the pace does."""
+        handle = self._handle
+        if handle.due is not None:
+            wait = min(handle.due - wall, handle.due - handle.created)  # no longer, should the clock have gone back
+        elif handle.polls == 0:
+            wait = self._paced(0) - self._elapsed()
+        else:
+            wait = self._paced(handle.polls)
+        self._wait(max(0.0, wait))
+        self._limit_reached()
 
-    def _limit_reached(self, wait: float) -> bool:
-        """Whether the provider allows no poll in `wait` seconds; if so the task ends as expired."""
-        limits, elapsed = self._kind.limits, self._elapsed()
+    def _plan(self, hint: float | None = None, *, is_told: bool = False) -> None:
+        """Set the time of the next poll, or end the task where the provider allows none.
+
+        A task that should expire before the next poll is asked for one last time when it does; where the poll that told
+        its state (`is_told`) came later than an interval before that, it was the last.
+        """
+        wait, left = self._paced(self._handle.polls, hint), self._left()
+        if is_told and wait - left > TICK and pace(self._kind.timing, 1) - left > TICK:
+            self._asked_last = True
+        self._wait(wait)
+        self._limit_reached()
+
+    def _paced(self, polls: int, hint: float | None = None) -> float:
+        timing = self._kind.timing
+        return pace(timing, polls, self._engine.clock.random() if timing.jitter else 0.0, hint)
+
+    def _wait(self, seconds: float) -> None:
+        """Be due again after so many seconds, in another process too."""
+        wait = self._clipped(seconds)
+        self._due = self._engine.clock.monotonic() + wait
+        self._handle = replace(self._handle, due=self._wall_in(wait))
+
+    def _clipped(self, wait: float) -> float:
+        """A wait that does not outlast the task's life; but the last poll too keeps its distance from the one before."""
+        return min(wait, max(self._left(), pace(self._kind.timing, 1)))
+
+    def _left(self) -> float:
+        """Seconds until the provider should have forgotten the task, negative ones after that."""
+        expires = self._kind.limits.expires
+        return inf if expires is None or self._fetching is not None else expires - self._elapsed()
+
+    def _wall_in(self, seconds: float) -> float:
+        """The time of day after so many seconds."""
+        return max(0.0, self._engine.clock.wall() + seconds)
+
+    def _limit_reached(self) -> bool:
+        """Whether the provider allows no further poll; if so the task ends as expired."""
+        limits = self._kind.limits
         if self._fetching is not None:
             return False
         if limits.polls is not None and self._handle.polls >= limits.polls:
-            text, why = f"the provider allows {limits.polls} polls for a task, and all are used", "polls"
-        elif limits.expires is not None and elapsed + wait - limits.expires > TICK:
-            text, why = f"the provider forgets a task {limits.expires:g} s after its creation", "expires"
-        else:
-            return False
-        told = "" if self._told is None else f"; the last answer: {self._told}"
-        self._end("expired", TaskExpired(text + told, **self._circumstances(code=why)), None)
-        return True
+            self._expired(f"the provider allows {limits.polls} polls for a task, and all are used", "polls")
+        elif self._asked_last:
+            self._expired(f"the provider forgets a task {limits.expires:g} s after its creation", "expires")
+        return self._final is not None
 
     def _is_kept_no_longer(self) -> bool:
         """Whether the time is over for which the provider keeps the result of a task that has ended."""
         kept = self._kind.limits.kept
-        if kept is None:
+        ended = self._ended if self._fetching is None else self._fetching.since
+        if kept is None or ended is None:
             return False
-        if self._fetching is not None:
-            ended = self._fetching.since
-        else:
-            ended = self._handle.created + (0.0 if self._final is None else self._final.elapsed)
-        return self._engine.clock.wall() - ended - kept > TICK
+        return self._engine.clock.monotonic() - ended - kept > TICK
 
     def _end(self, state: State, error: ClientError | None, seen: Exchange | None) -> Update:
         self._state = state
+        self._ended = self._engine.clock.monotonic()
         self._fetching = None
         self._error = None if error is None else bare(error)
         self._final = self._update(seen)
@@ -548,8 +630,8 @@ class AnyTask(Generic[S]):
         )
 
     def _elapsed(self) -> float:
-        """Seconds since the task was created, by the time of day, which another process shares."""
-        return max(0.0, self._engine.clock.wall() - self._handle.created)
+        """Seconds since the task was created; up to a resume by the time of day, which another process shares."""
+        return max(0.0, self._engine.clock.monotonic() - self._born)
 
     def _circumstances(self, told: ClientError | None = None, code: str | None = None) -> _Circumstances:
         handle = self._handle
@@ -576,9 +658,13 @@ class AnyTask(Generic[S]):
             getLogger(f"specloom.{name}").warning(text, name, word, self._kind.name, other)
 
     def _note(self, error: BaseException) -> None:
-        """Attach the handle to what interrupts a wait: a Ctrl-C, a cancellation."""
-        if self._final is None and not isinstance(error, (Exception, GeneratorExit)):
-            error.add_note(f"task handle: {self._handle.to_json()}")
+        """Attach the handle to what ends a wait: an error of ours, a Ctrl-C, a cancellation, an error of a callback."""
+        if isinstance(error, ClientError):
+            error.handle = error.handle or self._handle
+        elif self._final is None and not isinstance(error, GeneratorExit):
+            note = f"task handle: {self._handle.to_json()}"
+            if note not in getattr(error, "__notes__", ()):
+                error.add_note(note)
 
     def _cancel_flow(self) -> Flow[bool]:
         if self._final is not None:
@@ -589,7 +675,7 @@ class AnyTask(Generic[S]):
             call = self._call(self._kind.cancel, self._given())
             if isinstance(call, ClientError):
                 raise TaskError(call.message, **self._circumstances(call))
-            yield from call_flow(self._engine, unread(call))
+            yield from call_flow(self._engine, unread(call), creates=False)
             text = "cancelled by this program"
         self._end("cancelled", TaskCancelled(text, **self._circumstances()), None)
         return self._kind.cancel is not None

@@ -4,6 +4,7 @@
     for thing in things: ...                 # fetched as they are needed
     save(things.position)                    # at any time: a new iteration goes on from there
     client.iter_list_things(limit=100).resume(saved)
+    for page in things.pages(): ...          # page.items, page.value, page.status, page.headers
 
 Nothing is sent before the first item is asked for. A page that fails raises, with `error.position`; the same iterator,
 asked again, tries that page again, so that no item is lost and none comes twice. What the rules are says `paging`.
@@ -15,12 +16,12 @@ asked again, tries that page again, so that no item is lost and none comes twice
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from .errors import ClientError, DecodeError, bare
 from .flow import Flow
-from .paging import EMPTY_PAGES, Page, Position, key_of, page_flow, start_of
-from .wire import Call
+from .paging import EMPTY_PAGES, Fetched, Page, Position, key_of, page_flow, start_of
+from .wire import PagedCall
 
 if TYPE_CHECKING:
     from .client import AsyncClient, Client
@@ -32,12 +33,12 @@ P = TypeVar("P")
 class _Walk(Generic[T, P]):
     """Where an iteration stands, whichever the flavour of its client."""
 
-    __slots__ = ("_call", "_empty", "_index", "_page", "_position", "_seen")
+    __slots__ = ("_call", "_empty", "_fetched", "_index", "_position", "_seen")
 
-    def __init__(self, call: Call[P], position: Position | None = None) -> None:
+    def __init__(self, call: PagedCall[T, P], position: Position | None = None) -> None:
         self._call = call
-        self._position = start_of(call) if position is None else position
-        self._page: Page[P] | None = None
+        self._position = start_of(call.call) if position is None else position
+        self._fetched: Fetched[T, P] | None = None
         self._index = self._position.skip
         self._seen = {key_of(self._position)}
         self._empty = 0
@@ -46,8 +47,8 @@ class _Walk(Generic[T, P]):
     def position(self) -> Position:
         """Where this stands: what has been given out lies before it."""
         here = self._position
-        if self._page is not None and self._index >= len(self._page.items):
-            following = self._page.following
+        if self._fetched is not None and self._index >= len(self._fetched.page.items):
+            following = self._fetched.following
             if isinstance(following, Position) and key_of(following) not in self._seen:
                 return following
             if following is None:
@@ -56,30 +57,30 @@ class _Walk(Generic[T, P]):
 
     def _next_item(self) -> tuple[T] | None:
         """The next item of the page that is here, if it has one left."""
-        if self._page is None or self._index >= len(self._page.items):
+        if self._fetched is None or self._index >= len(self._fetched.page.items):
             return None
         self._index += 1
-        return (cast(T, self._page.items[self._index - 1]),)
+        return (self._fetched.page.items[self._index - 1],)
 
     def _begun(self) -> bool:
         """Whether the page that is here has items left, so that it is the one to give as a whole."""
-        return self._page is not None and self._index < len(self._page.items)
+        return self._fetched is not None and self._index < len(self._fetched.page.items)
 
     def _is_over(self) -> bool:
         """Go on behind the page that is here. Raises what keeps the next one from being asked for."""
-        if self._page is None:
+        if self._fetched is None:
             return self._position.over
-        following = self._page.following
+        following = self._fetched.following
         if following is None:
             return True
         if isinstance(following, ClientError):
             raise bare(following)
         self._check(following)
-        self._empty = 0 if self._page.items else self._empty + 1
+        self._empty = 0 if self._fetched.page.items else self._empty + 1
         if self._empty >= EMPTY_PAGES:
             self._empty = 0
             raise self._wrong(f"{EMPTY_PAGES} pages in a row hold no item: ask again to go on")
-        self._position, self._page, self._index = following, None, 0
+        self._position, self._fetched, self._index = following, None, 0
         self._seen.add(key_of(following))
         return False
 
@@ -90,15 +91,15 @@ class _Walk(Generic[T, P]):
     def _wrong(self, problem: str) -> DecodeError:
         return DecodeError(problem, operation=self._call.operation.id)
 
-    def _take(self, page: Page[P]) -> None:
-        self._page, self._index = page, min(self._index, len(page.items))
+    def _take(self, fetched: Fetched[T, P]) -> None:
+        self._fetched, self._index = fetched, min(self._index, len(fetched.page.items))
 
-    def _whole(self) -> P:
-        """The value of the page that is here, all of which then counts as given out."""
-        page = self._page
-        assert page is not None
-        self._index = len(page.items)
-        return page.answer.value
+    def _whole(self) -> Page[T, P]:
+        """The page that is here, all of which then counts as given out."""
+        fetched = self._fetched
+        assert fetched is not None
+        self._index = len(fetched.page.items)
+        return fetched.page
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._call.operation.id}, {self.position})"
@@ -117,7 +118,7 @@ class Paged(_Walk[T, P], Iterator[T]):
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: Client, call: Call[P], position: Position | None = None) -> None:
+    def __init__(self, client: Client, call: PagedCall[T, P], position: Position | None = None) -> None:
         super().__init__(call, position)
         self._client = client
 
@@ -125,8 +126,8 @@ class Paged(_Walk[T, P], Iterator[T]):
         """The same list from a position, or its JSON. Sends nothing. Raises ConfigurationError for what is none."""
         return type(self)(self._client, self._call, _read(position))
 
-    def pages(self) -> Iterator[P]:
-        """The rest as whole pages; one that has been begun comes whole. `client.raw(next, pages)` tells its headers."""
+    def pages(self) -> Iterator[Page[T, P]]:
+        """The rest as whole pages, each with `items`, `value`, `status` and `headers`; one that was begun comes whole."""
         return _WholePages(self)
 
     def __iter__(self) -> Self:
@@ -144,25 +145,25 @@ class Paged(_Walk[T, P], Iterator[T]):
         try:
             if self._is_over():
                 return False
-            self._take(self._client._page(self._flow()))
+            self._take(self._client._drive(self._flow()))
         except ClientError as error:
             error.position = self.position
             raise
         return True
 
-    def _flow(self) -> Flow[Page[P]]:
+    def _flow(self) -> Flow[Fetched[T, P]]:
         return page_flow(self._client._engine, self._call, self._position)
 
 
-class _WholePages(Iterator[P]):
+class _WholePages(Iterator[Page[T, P]], Generic[T, P]):
     """The pages of a list."""
 
     __slots__ = ("_paged",)
 
-    def __init__(self, paged: Paged[Any, P]) -> None:
+    def __init__(self, paged: Paged[T, P]) -> None:
         self._paged = paged
 
-    def __next__(self) -> P:
+    def __next__(self) -> Page[T, P]:
         if not self._paged._begun() and not self._paged._fetch():
             raise StopIteration
         return self._paged._whole()
@@ -177,7 +178,7 @@ class AsyncPaged(_Walk[T, P], AsyncIterator[T]):
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncClient, call: Call[P], position: Position | None = None) -> None:
+    def __init__(self, client: AsyncClient, call: PagedCall[T, P], position: Position | None = None) -> None:
         super().__init__(call, position)
         self._client = client
 
@@ -185,8 +186,8 @@ class AsyncPaged(_Walk[T, P], AsyncIterator[T]):
         """The same list from a position, or its JSON. Sends nothing. Raises ConfigurationError for what is none."""
         return type(self)(self._client, self._call, _read(position))
 
-    def pages(self) -> AsyncIterator[P]:
-        """The rest as whole pages; one that has been begun comes whole. `client.raw(anext, pages)` tells its headers."""
+    def pages(self) -> AsyncIterator[Page[T, P]]:
+        """The rest as whole pages, each with `items`, `value`, `status` and `headers`; one that was begun comes whole."""
         return _AsyncWholePages(self)
 
     def __aiter__(self) -> Self:
@@ -204,25 +205,25 @@ class AsyncPaged(_Walk[T, P], AsyncIterator[T]):
         try:
             if self._is_over():
                 return False
-            self._take(await self._client._page(self._flow()))
+            self._take(await self._client._drive(self._flow()))
         except ClientError as error:
             error.position = self.position
             raise
         return True
 
-    def _flow(self) -> Flow[Page[P]]:
+    def _flow(self) -> Flow[Fetched[T, P]]:
         return page_flow(self._client._engine, self._call, self._position)
 
 
-class _AsyncWholePages(AsyncIterator[P]):
+class _AsyncWholePages(AsyncIterator[Page[T, P]], Generic[T, P]):
     """The pages of a list."""
 
     __slots__ = ("_paged",)
 
-    def __init__(self, paged: AsyncPaged[Any, P]) -> None:
+    def __init__(self, paged: AsyncPaged[T, P]) -> None:
         self._paged = paged
 
-    async def __anext__(self) -> P:
+    async def __anext__(self) -> Page[T, P]:
         if not self._paged._begun() and not await self._paged._fetch():
             raise StopAsyncIteration
         return self._paged._whole()

@@ -77,7 +77,7 @@ def _text(body: bytes, sent_as: str) -> str:
     name = next((part.partition("=")[2] for part in sent_as.split(";") if "charset=" in part.lower()), "utf-8")
     try:
         return body.decode(name.strip().strip("\"'"), "replace")
-    except (LookupError, ValueError):  # no charset, or one that nothing can be written in
+    except (LookupError, ValueError):  # a codec that is unknown, is for no text, or cannot mark what it cannot read
         return body.decode("utf-8", "replace")
 
 

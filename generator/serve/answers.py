@@ -16,7 +16,7 @@ from ..runtime.expressions import as_text, get_pointer, pointer_tokens
 from ..runtime.judge import Verdict
 from .refusals import Reply, answer_for, body_pointers
 from .requests import Asked, Requests, given
-from .samples import Samples, next_id, swapped, with_value
+from .samples import Samples, next_id, swapped, with_value, written_as
 from .tasks import Moment, Record, places
 from .validation import Types
 
@@ -224,7 +224,7 @@ class Answers:
         found: ir.Json = deepcopy(next(same, templates[0] if templates else {}))
         found = with_value(found, listing.id, record.id)
         if listing.status is not None and moment.word is not None:
-            found = with_value(found, listing.status, _as_before(get_pointer(found, listing.status), moment.word))
+            found = with_value(found, listing.status, written_as(get_pointer(found, listing.status), moment.word))
         return _dated(found, listing.id.rpartition("/")[0], started + record.created)
 
     def _example_of(
@@ -256,7 +256,7 @@ class Answers:
         pointers = body_pointers(status.at)
         told = [pointer for pointer in pointers if get_pointer(reply.value, pointer) is not None]
         if told:
-            return _set(reply, told[0], _as_before(get_pointer(reply.value, told[0]), word))
+            return _set(reply, told[0], written_as(get_pointer(reply.value, told[0]), word))
         return reply
 
     def _named(
@@ -412,12 +412,6 @@ def _shown(example: ir.Example, place: str, name: str) -> ir.Json:
 
 def _set(reply: Reply, pointer: str, value: ir.Json) -> Reply:
     return Reply(reply.status, with_value(reply.value, pointer, value), reply.media_type)
-
-
-def _as_before(before: ir.Json, word: str) -> ir.Json:
-    """A status word as the example writes it: a number where that is one."""
-    is_number = isinstance(before, int) and not isinstance(before, bool) and word.lstrip("-").isdigit()
-    return int(word) if is_number else word
 
 
 def _dated(value: ir.Json, at: str, created: float) -> ir.Json:

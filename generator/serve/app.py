@@ -26,6 +26,7 @@ from .. import ir
 from .emulation import Answer, Callback, Emulation, Event, Sample
 from .faults import ScenarioError
 from .requests import Incoming
+from .samples import whole
 from .spoiled import Written
 
 CONTROL = "/_specloom/"
@@ -190,7 +191,8 @@ class App:
         _, slash, number = str(request.url.path).removeprefix(CONTROL).partition("/")
         if not slash:
             return JSONResponse(self.emulation.entries())
-        entry = self.emulation.logged(int(number)) if number.isdecimal() else None
+        told = whole(number)
+        entry = None if told is None else self.emulation.logged(told)
         return JSONResponse(entry) if entry is not None else _error(404, f"the log has no request {number}")
 
     async def _order(self, request: Request) -> Response:
@@ -200,7 +202,7 @@ class App:
         _, slash, number = str(request.url.path).removeprefix(CONTROL).partition("/")
         if not slash:
             self.emulation.withdraw()
-        elif not number.isdigit() or not self.emulation.withdraw(int(number)):
+        elif (told := whole(number)) is None or not self.emulation.withdraw(told):
             return _error(404, f"there is no fault {number}")
         return Response(status_code=204)
 

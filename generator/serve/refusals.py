@@ -9,7 +9,7 @@ from .. import ir
 from ..outcomes import fault_of, value_at
 from ..runtime.expressions import as_text, get_pointer
 from .requests import Requests, given
-from .samples import Samples, with_value
+from .samples import Samples, with_value, written_as
 from .validation import Reason, Types
 
 STATUSES: dict[ir.Kind, int] = {
@@ -125,8 +125,7 @@ class Refusals:
             for pointer in body_pointers(expressions):
                 before = get_pointer(value, pointer)
                 if before is not None or pointer == body_pointers(expressions)[0]:
-                    is_number = isinstance(before, int) and wanted.lstrip("-").isdigit()
-                    value = with_value(value, pointer, int(wanted) if is_number else wanted)
+                    value = with_value(value, pointer, written_as(before, wanted))
                     break
         return value
 

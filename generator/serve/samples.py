@@ -215,6 +215,22 @@ def _number(bounds: ir.Constraints, step: float) -> float:
 # --- ids -------------------------------------------------------------------------------------------------------------
 
 
+_DIGITS = re.compile(r"[0-9]{1,400}")
+_WHOLE = re.compile(r"-?[0-9]{1,400}")
+
+
+def whole(text: str) -> int | None:
+    """The whole number that a text writes, in ASCII digits and no longer than a spec may write one; None for all else."""
+    return int(text) if _WHOLE.fullmatch(text) else None
+
+
+def written_as(before: ir.Json, text: str) -> ir.Json:
+    """A word or code as an example writes such values: as a number where the example has one and the text is one."""
+    is_number = isinstance(before, int) and not isinstance(before, bool)
+    number = whole(text) if is_number else None
+    return text if number is None else number
+
+
 def next_id(example: ir.Json, count: int, random: Random) -> ir.Json:
     """An id of the form of an example: the next number, another UUID, or the same prefix with other letters and digits.
 
@@ -223,7 +239,7 @@ def next_id(example: ir.Json, count: int, random: Random) -> ir.Json:
     if isinstance(example, int) and not isinstance(example, bool):
         return example + count + 1
     text = example if isinstance(example, str) and example else "37223a89-06ed-442c-a0b8-22067b79c5b4"
-    if text.isdigit():
+    if _DIGITS.fullmatch(text):
         return str(int(text) + count + 1).zfill(len(text))
     if _UUID.search(text):
         return _UUID.sub(lambda found: _uuid(random, upper=found.group().isupper()), text)

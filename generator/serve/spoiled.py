@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from .. import ir
 from ..runtime.expressions import as_text, get_pointer
 from .faults import Fault
-from .samples import with_value
+from .samples import whole, with_value
 
 Cut: TypeAlias = Literal["before", "during"]
 
@@ -163,8 +163,9 @@ def _other_word(value: ir.Json, known_words: Mapping[str, frozenset[str]]) -> ir
         told = as_text(get_pointer(value, pointer))
         if told is not None:
             word = "pondering"
-            if all(word.isdigit() for word in words):
-                word = str(max(int(known) for known in words) + 96)
+            numbers = [whole(known) for known in words]
+            if all(number is not None for number in numbers):
+                word = str(max(number for number in numbers if number is not None) + 96)
             return with_value(value, pointer, word)
     return {**value, "status": "pondering"} if isinstance(value, dict) else value
 

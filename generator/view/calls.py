@@ -16,6 +16,7 @@ from .operations import (
     envelope_of,
     given,
     good,
+    is_download,
     is_optional,
     placements,
     server_of,
@@ -25,10 +26,18 @@ from .operations import (
 from .package import CallsView, CallView, ModuleView
 from .signatures import Signatures, names_used, signature
 from .types import Directions
+from .wording import paragraphs
+
+_OPENING = "each function turns arguments into a call, and nothing is sent."
+_TAKERS = (
+    "`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the response of a `StreamCall`, and "
+    "`client.paged` iterates over the list of a `PagedCall`. The client's method of an operation takes the same arguments "
+    "and says what they mean."
+)
 
 
 class Calls:
-    """Builds the view of `_calls.py`."""
+    """Builds the view of `calls.py`."""
 
     def __init__(self, api: ir.Api, names: Names, directions: Directions, signatures: Signatures) -> None:
         self._api = api
@@ -39,14 +48,11 @@ class Calls:
         self._failures = names.failures
 
     def view(self) -> CallsView:
-        """Everything in `_calls.py`."""
+        """Everything in `calls.py`."""
         constants = [self._api_constant(), *self._failure_constants(), *self._solution_constants()]
-        operations = tuple(self._operation(operation) for operation in self._api.operations)
+        operations = tuple(view for operation in self._api.operations for view in self._operation(operation))
         tasks = tuple(self._task(task, create) for task in self._api.tasks for create in task.create)
-        doc = (
-            f"The wire form of every call of {self._api.title or self._names.client}: arguments in, a `Call` out, "
-            "and no input or output on the way."
-        )
+        doc = paragraphs(f"The calls of {self._api.title or self._names.client}, pure: {_OPENING}", _TAKERS)
         text = "\n".join(
             [
                 *constants,
@@ -124,7 +130,8 @@ class Calls:
 
     # --- operations ---------------------------------------------------------------------------------------------------
 
-    def _operation(self, operation: ir.Operation) -> CallView:
+    def _operation(self, operation: ir.Operation) -> Iterator[CallView]:
+        """The function of an operation, and the one for all pages where its answers are pages of a list."""
         function = self._names.calls[operation.id]
         name = self._names.constants[operation.id]
         body = operation.body
@@ -134,6 +141,7 @@ class Calls:
         )
         value = call(
             "Operation",
+            api=Code("API"),
             id=Code(literal(operation.id)),
             method=Code(literal(operation.method)),
             path=Code(literal(operation.path)),
@@ -164,13 +172,30 @@ class Calls:
             paging=paging(operation.paging) if operation.paging is not None else None,
         )
         parameters = self._signatures.parameters(operation)
-        result = call("Call", Code(name), **arguments)
-        return CallView(
+        result, word = call("Call", Code(name), **arguments), "Call"
+        if operation.stream is not None or is_download(operation):
+            items = [Code(literal(operation.stream))] if operation.stream is not None else []
+            result, word = call("StreamCall", result, *items), "StreamCall"
+        returns = self._signatures.value(operation)
+        wire = f"{operation.id}: {wire_line(operation)}"
+        yield CallView(
             statement(name, value),
-            signature(function, parameters, f"Call[{self._signatures.value(operation)}]"),
-            docstring(f"{operation.id}: {wire_line(operation)}", 4),
+            signature(function, parameters, f"{word}[{returns}]"),
+            docstring(wire, 4),
             returned(result, 4),
         )
+        if operation.paging is not None:
+            page = self._signatures.whole_call(operation, [item.name for item in parameters])
+            yield CallView(
+                "",
+                signature(
+                    self._names.paged_calls[operation.id],
+                    parameters,
+                    f"PagedCall[{self._signatures.annotations.of(operation.paging.item)}, {returns}]",
+                ),
+                docstring(f"{wire}, page by page", 4),
+                returned(call("PagedCall", page), 4),
+            )
 
     def _call_arguments(self, operation: ir.Operation) -> dict[str, Expression | None]:
         """What the call's function passes on, by where it goes."""
@@ -205,7 +230,7 @@ class Calls:
                 yield Code(literal(f"{answer.status} {media_type}")), self._annotated(type_)
 
     def _annotated(self, type_: ir.Type | None) -> Expression:
-        """A type as an expression of `_calls`; what is generic there is given its parameter when it is read."""
+        """A type as an expression of `calls`; what is generic there is given its parameter when it is read."""
         return Code(self._signatures.annotations.of(type_, "S").replace("[S]", "") if type_ is not None else "None")
 
     def _grants(self) -> Expression | None:
@@ -273,11 +298,10 @@ class Calls:
         operation = self._signatures.operations[create]
         parameters = self._signatures.parameters_of_task(task, create)
         subject = self._signatures.subject(operation)
-        arguments = {item.name: Code(item.name) for item in parameters}
         result = call(
             "Submission",
             Code(self._signatures.kind_name(task)),
-            call(self._names.calls[create], **arguments),
+            self._signatures.whole_call(operation, [item.name for item in parameters]),
             subject=Code(f"type({self._names.arguments[create, 'body', subject.field.name]})") if subject else None,
         )
         first = create == task.create[0]
@@ -295,13 +319,13 @@ class Calls:
 
 _RUNTIME = (
     "AnyOf", "Api", "ByType", "Call", "Condition", "Credential", "Envelope", "Failure", "FollowUp", "Hint", "Limits", "Listing",
-    "Grant", "Match", "Notify", "Operation", "Pages", "Paging", "Placement", "Result", "Rule", "S", "Server", "Slot", "Status",
-    "Style", "Submission", "SyncRequest", "TaskKind", "Timing", "Upload", "Variable", "Variant",
+    "Grant", "Match", "Notify", "Operation", "PagedCall", "Pages", "Paging", "Placement", "Result", "Rule", "S", "Server", "Slot",
+    "Status", "StreamCall", "Style", "Submission", "SyncRequest", "TaskKind", "Timing", "Upload", "Variable", "Variant",
 )  # fmt: skip
 
 
 def _imports(text: str) -> tuple[str, ...]:
-    """The imports of `_calls.py`, an empty line between the groups."""
+    """The imports of `calls.py`, an empty line between the groups."""
     used = names_used(text)
     lines = list(standard_imports(used, ("Any", "Literal")))
     if lines:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .. import ir
-from ..layout import Code, Expression, Group, call, definition, dict_of, docstring, literal, returned, statement
+from ..layout import Code, Group, call, definition, dict_of, docstring, literal, returned, statement
 from ..naming import Names, safe, snake
 from .models import import_line, standard_imports
 from .operations import wire_line
@@ -148,9 +148,6 @@ class Clients:
 
     def _method(self, operation: ir.Operation, name: str, flavour: Flavour) -> MethodView:
         parameters = self._signatures.parameters(operation)
-        function = call(
-            f"_calls.{self._names.calls[operation.id]}", **{item.name: Code(item.name) for item in parameters}
-        )
         text = paragraphs(
             sentence(operation.summary),
             sentence(operation.description),
@@ -164,14 +161,14 @@ class Clients:
             self._signatures.returns(operation, flavour.prefix),
             docstring(text, 8, _entries(parameters)),
             f"return {flavour.await_}",
-            _made(operation, function),
+            self._made(operation, [item.name for item in parameters]),
             is_async=flavour.is_async,
         )
 
     def _iterator(self, operation: ir.Operation, paging: ir.Paging, flavour: Flavour) -> MethodView:
         parameters = self._signatures.parameters(operation)
         function = call(
-            f"_calls.{self._names.calls[operation.id]}", **{item.name: Code(item.name) for item in parameters}
+            f"_calls.{self._names.paged_calls[operation.id]}", **{item.name: Code(item.name) for item in parameters}
         )
         text = paragraphs(
             sentence(operation.summary),
@@ -188,6 +185,16 @@ class Clients:
             Group("self._paged(", (("", function),), ")"),
             is_async=False,
         )
+
+    def _made(self, operation: ir.Operation, arguments: Iterable[str]) -> Group:
+        """What makes a call: all of its answer at once, or item by item."""
+        match operation.stream:
+            case None:
+                return call("self._call", self._signatures.whole_call(operation, arguments, "_calls."))
+            case "events":
+                return call("self._events", self._signatures.call(operation, arguments, "_calls."))
+            case "lines" | "sequence":
+                return call("self._lines", self._signatures.call(operation, arguments, "_calls."))
 
     def _wire_line(self, operation: ir.Operation) -> str:
         server = f"{operation.server} " if operation.server else ""
@@ -323,8 +330,8 @@ class Clients:
         listing = task.listing
         operation = self._operations[listing.operation] if listing is not None else None
         parameters = self._signatures.parameters(operation) if operation is not None else []
-        function = self._names.calls[operation.id] if operation is not None else ""
-        listed = call(f"_calls.{function}", **{item.name: Code(item.name) for item in parameters})
+        names = [item.name for item in parameters]
+        listed = self._signatures.whole_call(operation, names, "_calls.") if operation is not None else Code("")
         wire = self._wire_line(operation) if operation is not None else ""
         text = paragraphs(
             "The tasks that the provider lists, each with its handle.",
@@ -368,21 +375,8 @@ class Clients:
         ]
         names += ["Handle", "S", "TaskSummary", "Update", "Upload"]
         lines += ["", import_line(".._runtime", [name for name in names if name in used])]
-        local = ["_calls", "models"] if "models" in used else ["_calls"]
-        return (*lines, import_line(".", local))
-
-
-def _made(operation: ir.Operation, function: Expression) -> Group:
-    """What makes a call: all of its answer at once, or item by item."""
-    match operation.stream:
-        case None:
-            return Group("self._call(", (("", function),), ")")
-        case "events":
-            return Group("self._events(", (("", function),), ")")
-        case "lines":
-            return Group("self._lines(", (("", function),), ")")
-        case "sequence":
-            return call("self._lines", function, Code(literal("sequence")))
+        local = ["calls as _calls", "models"] if "models" in used else ["calls as _calls"]
+        return (*lines, *(import_line(".", [name]) for name in local))
 
 
 def _entries(parameters: Iterable[ParameterView]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from .. import ir
 from ..layout import cell, inline, markdown
 from ..naming import Names
 from .kinds import visit_name
-from .operations import wire_line
+from .operations import is_download, wire_line
 from .package import GuideMethod, GuideTask, GuideView
 from .signatures import Signatures
 from .webhooks import listed as payloads
@@ -54,15 +54,23 @@ def _methods(api: ir.Api, names: Names, signatures: Signatures) -> Iterator[Guid
         for create in task.create:
             required = [item.name for item in signatures.parameters_of_task(task, create) if not item.default]
             suffix = f"_{names.methods[create].method}" if len(task.create) > 1 else ""
-            call = f"client.{names.tasks[task.name]}.run{suffix}({', '.join(required)})"
-            yield GuideMethod(call, cell(create), "Submits a task, waits for its end and returns its result.")
+            method = f"client.{names.tasks[task.name]}.run{suffix}({', '.join(required)})"
+            yield GuideMethod(method, "", cell(create), "Submits a task, waits for its end and returns its result.")
     for operation in api.operations:
         name = names.methods[operation.id]
         required = [item.name for item in signatures.parameters(operation) if not item.default]
         owner = f"client.{name.resource}" if name.resource else "client"
         wire = wire_line(operation)
         text = cell(sentence(operation.summary))
-        yield GuideMethod(f"{owner}.{name.method}({', '.join(required)})", cell(wire), text)
+        given = ", ".join(required)
+        called = f"`calls.{names.calls[operation.id]}`"
+        if operation.stream is not None or is_download(operation):
+            called += ": `StreamCall`"
+        yield GuideMethod(f"{owner}.{name.method}({given})", called, cell(wire), text)
+        if operation.paging is not None:
+            called = f"`calls.{names.paged_calls[operation.id]}`: `PagedCall`"
+            items = "One item after another, page by page."
+            yield GuideMethod(f"{owner}.{names.iterators[operation.id]}({given})", called, cell(wire), items)
 
 
 def _facts(task: ir.Task) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What `_calls.py` says of an operation and of an API, as far as no name is needed for it."""
+"""What `calls.py` says of an operation and of an API, as far as no name is needed for it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ def types_of(answer: ir.Answer) -> Iterator[ir.Type | None]:
     """The types of an answer in all its media types."""
     yield answer.type
     yield from (type_ for _, type_ in answer.others)
+
+
+def is_download(operation: ir.Operation) -> bool:
+    """Whether its good answers hold bytes, or bytes or text: what may be large, and what nothing of JSON is in."""
+    types = {type_ for answer in good(operation) for type_ in types_of(answer)} - {None}
+    return operation.stream is None and ir.Binary() in types and types <= {ir.Binary(), ir.Scalar("string")}
 
 
 def is_optional(operation: ir.Operation) -> bool:

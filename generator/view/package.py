@@ -75,10 +75,10 @@ class ModelsView:
 
 @dataclass(frozen=True, slots=True)
 class CallView:
-    """A function of `_calls.py`: arguments to wire form."""
+    """A function of `calls.py`: arguments to wire form."""
 
     constant: str
-    """The assignment of the operation, or of the kind of task."""
+    """The assignment of the operation, or of the kind of task; "" for a function that shares that of another."""
     signature: str
     doc: str
     body: str
@@ -86,7 +86,7 @@ class CallView:
 
 @dataclass(frozen=True, slots=True)
 class CallsView:
-    """`_calls.py`."""
+    """`calls.py`."""
 
     module: ModuleView
     constants: tuple[str, ...]
@@ -189,7 +189,9 @@ class TestsView:
 class GuideMethod:
     """One method in `API.md`."""
 
+    method: str
     call: str
+    """Its function in `calls`, as Markdown; "" where it makes several calls."""
     wire: str
     text: str
 

@@ -1,4 +1,4 @@
-"""What a call takes and returns: the arguments and results that `_calls` and both clients share."""
+"""What a call takes and returns: the arguments and results that `calls` and both clients share."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .. import ir
-from ..layout import Code, Expression, Tail, annotation, definition
+from ..layout import Code, Expression, Group, Tail, annotation, call, definition
 from ..naming import Names
-from .operations import good, types_of
+from .operations import good, is_download, types_of
 from .types import Annotations, Directions
 from .wording import fact_doc
 
@@ -122,6 +122,17 @@ class Signatures:
         word = self.solution_word(operation)
         written = [self.annotations.of(type_, word) if type_ is not None else "None" for type_ in types]
         return " | ".join(dict.fromkeys(written)) or "None"
+
+    def call(self, operation: ir.Operation, arguments: Iterable[str], module: str = "") -> Group:
+        """The function of `calls` with these arguments; `module` stands before it, with its dot."""
+        return call(f"{module}{self.names.calls[operation.id]}", **{name: Code(name) for name in arguments})
+
+    def whole_call(self, operation: ir.Operation, arguments: Iterable[str], module: str = "") -> Group:
+        """The same as a `Call`, whose answer is read whole; that of a stream of items too, for a task that only begins so."""
+        made = self.call(operation, arguments, module)
+        if operation.stream is not None:
+            return Group(made.opening, made.items, ").call")
+        return Group(made.opening, made.items, ").whole()") if is_download(operation) else made
 
     def task_result(self, task: ir.Task) -> str:
         """The annotation of a task's result."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -269,7 +270,7 @@ class Values:
         name = f"{self._prefix}{self._names.models[model.name]}"
         if known is not None:
             return Code(f"{name}.{self._names.values[model.name, str(known.value)]}")
-        return call(name, Code(literal(int(value) if model.kind == "integer" else value)))
+        return call(name, Code(literal(_whole(value) if model.kind == "integer" else value)))
 
     def _object(self, model: ir.Object, value: ir.Json, solution: ir.Type | None) -> Expression:
         if not isinstance(value, dict):
@@ -301,6 +302,10 @@ class Values:
                 raise DoesNotFit
 
 
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,399})")
+"""A text that clients read as a whole number: as JSON writes one, and no longer than a spec may write it."""
+
+
 def _scalar(type_: ir.Scalar, value: ir.Json) -> str | int | float | bool:
     """The value as an answer is read: a text for a number counts as that number, and nothing else is turned."""
     match type_.kind:
@@ -310,7 +315,14 @@ def _scalar(type_: ir.Scalar, value: ir.Json) -> str | int | float | bool:
             return value
         case "integer" | "number" if isinstance(value, (int, float)) and not isinstance(value, bool):
             return value
-        case "integer" if isinstance(value, str) and value.removeprefix("-").isdigit():
-            return int(value)
+        case "integer" if isinstance(value, str):
+            return _whole(value)
         case _:
             raise DoesNotFit
+
+
+def _whole(value: str | int) -> int:
+    """A whole number, or the one that a text writes."""
+    if isinstance(value, str) and _WHOLE.fullmatch(value) is None:
+        raise DoesNotFit
+    return int(value)

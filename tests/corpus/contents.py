@@ -32,7 +32,7 @@ def contents(name: str) -> dict[str, str | list[str]]:
     runtime: Any = importlib.import_module(f"{name.partition('.')[0]}._runtime")
     calls = [
         f"{value.method} {value.path}"
-        for value in vars(found["_calls"]).values()
+        for value in vars(found["calls"]).values()
         if isinstance(value, runtime.Operation)
     ]
     return {

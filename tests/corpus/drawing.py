@@ -19,6 +19,8 @@ from schemathesis.generation.jsonschema.builder import build
 from schemathesis.generation.jsonschema.context import Alphabet
 from schemathesis.specs.openapi.formats import get_default_format_strategies
 
+from tests import properties
+
 EXAMPLES: Final = 3
 """Values of each schema: the simplest, and two that are not."""
 
@@ -55,10 +57,10 @@ def drawn(schema: Any, *, header: bool = False) -> list[Any]:
     values: list[Any] = []
 
     @settings(
+        settings.get_profile(
+            properties.STEADY
+        ),  # also in a search for new examples: this makes values, and tests nothing
         max_examples=EXAMPLES,
-        derandomize=True,
-        database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=(HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large),
     )

@@ -2,7 +2,7 @@
 
 What goes out is drawn from the document, given to the generated client as its own types, read again from the bytes of the
 request without any help of ours, and validated by jsonschema-rs. What comes back is drawn from the document too, read by
-the client, and written again. A few of our own documents are tried with all tests; those of other people by `make corpus`.
+the client, and written again. A few of our own documents are tried by `make test-all`; those of other people by `make corpus`.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ OWN: Final = (
     "read-and-write-only",
     "tuples",
 )
-"""Cases of our own whose operations are tried with all tests."""
+"""Cases of our own whose operations are tried."""
 
 LEFT_OUT: Final = {
     "a required parameter has no value that its style can write": "no style of parameters knows values inside of values",
@@ -69,6 +69,7 @@ def assert_same(path: Path, folder: Path) -> None:
         assert report.requests or report.left_out or not report.operations
 
 
+@pytest.mark.slow
 @pytest.mark.wire
 @pytest.mark.parametrize("case", OWN)
 def test_own_documents(case: str, tmp_path: Path) -> None:
@@ -87,15 +88,16 @@ def test_documents_of_others(document: Document, tmp_path: Path) -> None:
 
 
 MISTAKES: Final = {
-    "a parameter is dropped": ("parameter-styles", "_calls.py", '"joined": joined,', ""),
-    "a style is wrong": ("parameter-styles", "_calls.py", '"deepObject"', '"form"'),
-    "a header has another name": ("parameter-styles", "_calls.py", '"X-List": x_list', '"X-Lost": x_list'),
-    "a property of the body is dropped": ("bodies", "_calls.py", '"joined": joined,', ""),
+    "a parameter is dropped": ("parameter-styles", "calls.py", '"joined": joined,', ""),
+    "a style is wrong": ("parameter-styles", "calls.py", '"deepObject"', '"form"'),
+    "a header has another name": ("parameter-styles", "calls.py", '"X-List": x_list', '"X-Lost": x_list'),
+    "a property of the body is dropped": ("bodies", "calls.py", '"joined": joined,', ""),
     "an answer's property is renamed": ("formats", "models.py", "views:", "viewed:"),
-    "undeclared properties are lost": ("additional-properties", "_calls.py", "open_answer=True", "open_answer=False"),
+    "undeclared properties are lost": ("additional-properties", "calls.py", "open_answer=True", "open_answer=False"),
 }
 
 
+@pytest.mark.slow
 @pytest.mark.wire
 @pytest.mark.parametrize("mistake", MISTAKES)
 @pytest.mark.parametrize("flavour", [SYNC, ASYNCIO], ids=str)

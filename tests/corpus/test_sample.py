@@ -1,4 +1,4 @@
-"""A minute's worth of other people's documents, with all tests."""
+"""A minute's worth of other people's documents, with `make test-all`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from tests.corpus import runs
 from tests.corpus.clients import Clients
 from tests.corpus.documents import Document, batches, needs_documents, parameters, sample
 from tests.corpus.test_corpus import REFUSED, TAKEN, assert_refused, assert_whole
+
+pytestmark = pytest.mark.slow
 
 SMALL = 60_000
 """Bytes: what takes a second."""

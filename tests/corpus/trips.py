@@ -62,8 +62,15 @@ class Method:
 
     resource: str | None
     name: str
+    make: Callable[..., Any]
+    """Its function in `calls`."""
     operation: Any
     arguments: tuple[Argument, ...]
+
+    def call(self, arguments: Mapping[str, Any]) -> Any:
+        """What `client.raw` takes."""
+        made = self.make(**arguments)
+        return made.whole() if hasattr(made, "whole") else made
 
     def of(self, client: Any) -> Callable[..., Any]:
         """The method of a client of either flavour."""
@@ -112,7 +119,8 @@ class Made:
     def _method(self, resource: str | None, name: str, make: Any) -> Method:
         hints = typing.get_type_hints(make, include_extras=True)
         marks = {keyword: object() for keyword in hints if keyword != "return"}
-        call = make(**marks)
+        made = make(**marks)
+        call = made.whole() if hasattr(made, "whole") else made
         where = {id(mark): keyword for keyword, mark in marks.items()}
         arguments: list[Argument] = []
         places: dict[str, Mapping[str, Any]] = {
@@ -124,7 +132,7 @@ class Made:
                 if id(mark) in where:
                     keyword = where[id(mark)]
                     arguments.append(Argument(keyword, place, wire_name, _given(hints[keyword])))
-        return Method(resource, name, call.operation, tuple(arguments))
+        return Method(resource, name, make, call.operation, tuple(arguments))
 
 
 def _members(owner: object) -> dict[str, Any]:
@@ -153,7 +161,7 @@ def made(path: Path, folder: Path, change: Callable[[str, str], str] = lambda _,
     importlib.invalidate_caches()
     try:
         package = importlib.import_module(f"{tree}.{name}")
-        calls = importlib.import_module(f"{tree}.{name}._calls")
+        calls = importlib.import_module(f"{tree}.{name}.calls")
         structs = importlib.import_module(f"{tree}._runtime.structs")
         client = importlib.import_module(f"{tree}.{name}.client")
         base = importlib.import_module(f"{tree}._runtime").Client
@@ -379,7 +387,7 @@ class Trips:
                 for sent, reply in replies:
                     self._reply = reply
                     try:
-                        answer = await settled(client.raw(method.of(client), **arguments))
+                        answer = await settled(client.raw(method.call(arguments)))
                         self.report.answers += 1
                         self._compare(f"{where} {status}", content, sent, answer)
                     except Exception as error:

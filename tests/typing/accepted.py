@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any, assert_type
 
 import httpx2
 
-from generated._runtime import AsyncTask, FastTransport, RawAnswer, Task
+from generated._runtime import (
+    AsyncPaged,
+    AsyncStream,
+    AsyncTask,
+    Call,
+    FastTransport,
+    Page,
+    Paged,
+    PagedCall,
+    RawAnswer,
+    Stream,
+    StreamCall,
+    Task,
+)
 from generated.capmonster import AsyncCapMonster, CapMonster
 from generated.capmonster import models as capmonster_models
-from generated.capsolver import AsyncCapSolver, CapSolver, models
+from generated.capsolver import AsyncCapSolver, CapSolver, calls, models
 from generated.ezcaptcha import EZCaptcha
 from generated.ezcaptcha import models as ez_models
 from generated.serpstat import AsyncSerpstat, Serpstat
+from generated.serpstat import calls as serpstat_calls
 from generated.serpstat import models as serpstat_models
 
 
@@ -68,8 +83,44 @@ def waiting(capsolver: CapSolver, serpstat: Serpstat) -> None:
         assert_type(done.result(), models.RecaptchaSolution)
     resumed = capsolver.tasks.resume(tasks[0].handle, models.ReCaptchaV2TaskProxyLess)
     assert_type(resumed, Task[models.RecaptchaSolution])
-    assert_type(capsolver.raw(capsolver.get_balance), RawAnswer[models.GetBalanceAnswer])
+    assert_type(capsolver.raw(calls.get_balance()), RawAnswer[models.GetBalanceAnswer])
     assert_type(
         serpstat.domain_classification.submit(domains=["example.com"]), Task[serpstat_models.DomainClassificationResult]
     )
     assert_type(capsolver.with_options(timeout=5), CapSolver)
+
+
+def published(capsolver: CapSolver, serpstat: Serpstat) -> None:
+    """A call keeps the type of its value, and `raw` and `stream` do; a call of another kind is made of it."""
+    recaptcha = models.ReCaptchaV2TaskProxyLess(website_url="https://example.com", website_key="k")
+    assert_type(calls.get_balance(), Call[models.GetBalanceAnswer])
+    assert_type(calls.get_balance().streamed(), StreamCall[models.GetBalanceAnswer])
+    assert_type(calls.get_balance().streamed().whole(), Call[models.GetBalanceAnswer])
+    assert_type(capsolver.raw(calls.get_token(recaptcha)).value.solution, models.RecaptchaSolution)
+    listed = serpstat.raw(serpstat_calls.domain_classification_get_task_list(page=1, size=10))
+    assert_type(listed, RawAnswer[serpstat_models.DomainClassificationTaskList])
+    with capsolver.stream(calls.get_balance().streamed()) as answer:
+        assert_type(answer, Stream)
+
+
+async def published_to_both(capsolver: AsyncCapSolver) -> None:
+    """The asynchronous client takes the same calls."""
+    assert_type(await capsolver.raw(calls.get_balance()), RawAnswer[models.GetBalanceAnswer])
+    async with capsolver.with_options(idle=5).stream(calls.get_balance().streamed()) as answer:
+        assert_type(answer, AsyncStream)
+
+
+def streams_and_pages(
+    client: CapSolver, other: AsyncCapSolver, report: StreamCall[bytes], listed: PagedCall[str, models.GetBalanceAnswer]
+) -> None:
+    """A download is read whole as the bytes that it is; a page has typed items beside its typed value."""
+    assert_type(client.raw(report.whole()), RawAnswer[bytes])
+    assert_type(client.paged(listed), Paged[str, models.GetBalanceAnswer])
+    assert_type(other.paged(listed), AsyncPaged[str, models.GetBalanceAnswer])
+    pages = client.paged(listed).pages()
+    assert_type(pages, Iterator[Page[str, models.GetBalanceAnswer]])
+    for page in pages:
+        assert_type(page.items, Sequence[str])
+        assert_type(page.value, models.GetBalanceAnswer)
+        assert_type(page.status, int)
+        assert_type(page.headers["x-left"], str)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import httpx2
 
+from generated._runtime import Call, PagedCall, StreamCall
 from generated.capmonster import models as capmonster_models
-from generated.capsolver import AsyncCapSolver, CapSolver, models
+from generated.capsolver import AsyncCapSolver, CapSolver, calls, models
 from generated.serpstat import Serpstat
 
 
@@ -26,7 +27,6 @@ def wrong_arguments(capsolver: CapSolver, serpstat: Serpstat) -> None:
     CapSolver(client_key="k", transport="slow")  # refused
     CapSolver(client_key="k", transport=httpx2.AsyncClient())  # refused
     AsyncCapSolver(client_key="k", transport=httpx2.Client())  # refused
-    capsolver.raw(capsolver.get_task_result, task=7)  # refused
 
 
 def wrong_results(capsolver: CapSolver) -> None:
@@ -41,3 +41,39 @@ async def forgotten_await(capsolver: AsyncCapSolver) -> None:
     """A coroutine is no result."""
     task = models.AntiTurnstileTaskProxyLess(website_url="https://example.com", website_key="k")
     print(capsolver.tasks.run(task).token)  # refused
+
+
+def no_calls(capsolver: CapSolver, report: StreamCall[bytes], listed: PagedCall[str, list[str]]) -> None:
+    """`raw` takes a `Call`, `stream` a `StreamCall`, `paged` a `PagedCall`, and none of them anything else."""
+    task = models.AntiTurnstileTaskProxyLess(website_url="https://example.com", website_key="k")
+    capsolver.raw(capsolver.get_balance)  # refused
+    capsolver.raw(capsolver.tasks.run, task)  # refused
+    capsolver.raw(capsolver.tasks.submit, task)  # refused
+    capsolver.raw(capsolver.get_balance())  # refused
+    capsolver.raw(calls.get_balance)  # refused
+    capsolver.raw(calls.submit_tasks(task))  # refused
+    capsolver.raw(calls.get_balance(), 7)  # refused
+    capsolver.raw(calls.get_task_result(), task_id="t")  # refused
+    capsolver.raw(calls.get_task_result(task=7))  # refused
+    capsolver.raw(report)  # refused
+    capsolver.raw(listed)  # refused
+    capsolver.stream(capsolver.get_balance)  # refused
+    capsolver.stream(calls.get_balance())  # refused
+    capsolver.stream(listed)  # refused
+    capsolver.stream(report, 7)  # refused
+    capsolver.paged(calls.get_balance())  # refused
+    capsolver.paged(report)  # refused
+    whole: Call[bytes] = report  # refused
+    streamed: StreamCall[models.GetBalanceAnswer] = calls.get_balance()  # refused
+    print(whole, streamed)
+
+
+async def no_calls_of_the_twin(capsolver: AsyncCapSolver, report: StreamCall[bytes]) -> None:
+    """Nor does the asynchronous client."""
+    task = models.AntiTurnstileTaskProxyLess(website_url="https://example.com", website_key="k")
+    await capsolver.raw(capsolver.get_balance)  # refused
+    await capsolver.raw(capsolver.tasks.run, task)  # refused
+    await capsolver.raw(capsolver.get_balance())  # refused
+    await capsolver.raw(report)  # refused
+    async with capsolver.stream(calls.get_balance()):  # refused
+        pass

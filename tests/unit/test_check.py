@@ -160,6 +160,7 @@ def test_a_good_spec_has_no_findings(found: Check, version: str, text: str) -> N
     assert found(changed(text, ("3.1.0", version)), validator=True) == []
 
 
+@pytest.mark.promise(3)
 def test_nothing_is_fetched(found: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     """The validator's own readers of URLs and files are replaced."""
 
@@ -434,6 +435,24 @@ def test_our_keys(found: Check, old: str, new: str, line: str) -> None:
     assert line in found(changed(HEAD + TASK, (old, new)))
 
 
+@pytest.mark.parametrize(
+    ("token", "lines"),
+    [
+        ("0", []),
+        ("10", []),
+        ("01", ["pointer-not-in-schema at TASK/error/code: the schema of the answer holds no `01` at `/many`"]),
+        ("²", ["pointer-not-in-schema at TASK/error/code: the schema of the answer holds no `²` at `/many`"]),
+        ("٣", ["pointer-not-in-schema at TASK/error/code: the schema of the answer holds no `٣` at `/many`"]),
+    ],
+)
+def test_an_array_index_is_written_in_ascii(found: Check, token: str, lines: list[str]) -> None:
+    """As RFC 6901 section 4 says, and as clients read it: what they would never find is told."""
+    many = "errorId: {type: integer}\n                  many: {type: array, items: {type: string}}"
+    error = f"timing: {{first: 1, every: 2}}\n    error: {{code: '$response.body#/many/{token}'}}"
+    told = found(changed(HEAD + TASK, ("errorId: {type: integer}", many), ("timing: {first: 1, every: 2}", error)))
+    assert told == lines
+
+
 def test_all_our_keys_are_known() -> None:
     """The table of places is the list of our keys."""
     assert sorted(EXTENSIONS) == [
@@ -684,6 +703,7 @@ def test_json_rpc(found: Check) -> None:
     ]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("odd", [None, 1.5, "x", [1, "a", {}], {"$ref": "#/nowhere"}], ids=repr)
 def test_no_value_trips_a_rule(tmp_path: Path, odd: object) -> None:
     """Whatever stands anywhere in a spec, every rule comes to its end."""

@@ -16,6 +16,7 @@ import anyio
 import msgspec
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 import generator.runtime
 from generator.runtime import (
@@ -29,11 +30,13 @@ from generator.runtime import (
     ConfigurationError,
     Credential,
     Operation,
+    PagedCall,
     Placement,
     RawAnswer,
     Resource,
     Response,
     SealedRequest,
+    StreamCall,
     TransportError,
 )
 
@@ -84,11 +87,6 @@ class Inkwell(Client):
     def get_balance(self) -> Balance:
         """One call."""
         return self._call(get_balance())
-
-    def get_balance_twice(self) -> Balance:
-        """Two calls, which no generated method makes."""
-        self.get_balance()
-        return self.get_balance()
 
 
 class Wallet(Resource):
@@ -190,16 +188,18 @@ def test_an_asynchronous_client_calls_and_types(backend: str) -> None:
 
 
 def test_a_raw_answer_is_the_whole_answer() -> None:
-    """Of any method that makes one call, resources included, with its arguments checked."""
-    inkwell = Inkwell(client_key=CANARY, transport=Bank())
+    """Of a call, which can be made more than once; the client's key is added on the way."""
+    bank = Bank()
+    inkwell = Inkwell(client_key=CANARY, transport=bank)
+    call = get_balance()
 
-    raw = inkwell.raw(inkwell.get_balance)
-    other = inkwell.raw(inkwell.wallet.get_balance, plus=1)
+    raw = inkwell.raw(call)
+    other = inkwell.raw(call)
 
     assert_type(raw, RawAnswer[Balance])
-    assert_type(other, RawAnswer[float])
     assert (raw.status, raw.headers["x-cost"], raw.body, raw.value) == (200, "3", b'{"amount": 1}', Balance(amount=1))
-    assert (other.json(), other.value) == ({"amount": 2}, 3.0)
+    assert (other.json(), other.value) == ({"amount": 2}, Balance(amount=2))
+    assert [body for _, _, body, _ in bank.sent] == [{"clientKey": CANARY}] * 2
 
 
 def test_a_raw_answer_can_be_awaited() -> None:
@@ -210,7 +210,7 @@ def test_a_raw_answer_can_be_awaited() -> None:
         inkwell = AsyncInkwell(client_key=CANARY, transport=Bank())
 
         async def ask() -> None:
-            answers.append(await inkwell.raw(inkwell.get_balance))
+            answers.append(await inkwell.raw(get_balance()))
 
         async with anyio.create_task_group() as group:
             for _ in range(5):
@@ -222,14 +222,168 @@ def test_a_raw_answer_can_be_awaited() -> None:
     assert all(answer.json() == {"amount": answer.value.amount} for answer in answers)
 
 
-def test_raw_takes_methods_that_make_one_call() -> None:
-    """Else it could not say which answer."""
-    inkwell = Inkwell(client_key=CANARY, transport=Bank())
+def test_a_call_shows_neither_its_arguments_nor_a_key() -> None:
+    """It holds no key; of what it holds it shows the operation."""
+    call = Call[Any](GET_BALANCE, arguments={"note": CANARY})
 
-    with pytest.raises(TypeError, match="`raw` takes a method that makes one call; this one made 2"):
-        inkwell.raw(inkwell.get_balance_twice)
-    with pytest.raises(TypeError, match="`raw` takes a method that makes one call; this one made 0"):
-        inkwell.raw(inkwell.close)
+    assert repr(call) == "Call(getBalance)"
+    assert repr(call.streamed()) == "StreamCall(getBalance)"
+    assert repr(PagedCall[Any, Any](call)) == "PagedCall(getBalance)"
+    assert not hasattr(call, "__dict__")
+
+
+def test_a_call_is_read_whole_or_as_it_comes() -> None:
+    """Either way is the other turned round; what comes item by item is no single value."""
+    call = get_balance()
+
+    assert_type(call.streamed(), StreamCall[Balance])
+    assert_type(call.streamed().whole(), Call[Balance])
+    assert call.streamed().whole() is call
+    assert call.streamed().operation is call.operation is GET_BALANCE
+    with pytest.raises(TypeError, match="the response of getBalance comes item by item and is never read whole"):
+        StreamCall(call, "events").whole()
+
+
+NOT_CALLS: list[tuple[str, Callable[[Any], tuple[Any, ...]], str]] = [
+    (
+        "raw",
+        lambda client: (client.get_balance,),
+        "`raw` takes a `Call` and not the method `get_balance`, which was not called: pass `calls.get_balance(…)`, with its arguments",
+    ),
+    (
+        "raw",
+        lambda client: (client.wallet.get_balance, 1),
+        "`raw` takes a `Call` and not the method `get_balance`, which was not called: pass what a function of `calls` returns, as in "
+        "`calls.get_balance()`; API.md names the call of each method",
+    ),
+    (
+        "raw",
+        lambda client: (client.close,),
+        "`raw` takes a `Call` and not the method `close`, which was not called: pass what a function of `calls` returns, as in "
+        "`calls.get_balance()`; API.md names the call of each method",
+    ),
+    (
+        "raw",
+        lambda _: (get_balance,),
+        "`raw` takes a `Call` and not the function `get_balance`: pass what it returns, `calls.get_balance(…)`",
+    ),
+    ("raw", lambda _: (get_balance(), 7), "`raw` takes a `Call` and nothing else: the arguments are for the function in `calls`"),
+    (
+        "raw",
+        lambda _: (get_balance().streamed(),),
+        "`raw` takes a `Call` and not a `StreamCall`: pass `.whole()` of it, or give it to `stream`",
+    ),
+    ("raw", lambda _: (StreamCall(get_balance(), "events"),), "`raw` takes a `Call` and not a `StreamCall`, which is for `stream`"),
+    ("raw", lambda _: (PagedCall[Any, Balance](get_balance()),), "`raw` takes a `Call` and not a `PagedCall`, which is for `paged`"),
+    (
+        "raw",
+        lambda _: (Balance(amount=1),),
+        "`raw` takes a `Call` and not a `Balance`: pass what a function of `calls` returns, as in `calls.get_balance()`",
+    ),
+    ("stream", lambda _: (get_balance(),), "`stream` takes a `StreamCall` and not a `Call`: pass `.streamed()` of it"),
+    (
+        "stream",
+        lambda client: (client.get_balance,),
+        "`stream` takes a `StreamCall` and not the method `get_balance`, which was not called: pass `calls.get_balance(…)`, with its "
+        "arguments",
+    ),
+    (
+        "stream",
+        lambda _: (get_balance().streamed(), 7),
+        "`stream` takes a `StreamCall` and nothing else: the arguments are for the function in `calls`",
+    ),
+    ("stream", lambda _: (PagedCall[Any, Balance](get_balance()),), "`stream` takes a `StreamCall` and not a `PagedCall`, which is for `paged`"),
+    ("paged", lambda _: (get_balance(),), "`paged` takes a `PagedCall` and not a `Call`, which is for `raw`"),
+    (
+        "paged",
+        lambda client: (client.get_balance,),
+        "`paged` takes a `PagedCall` and not the method `get_balance`, which was not called: pass `calls.get_balance(…)`, with its "
+        "arguments",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("taker", "given", "problem"), NOT_CALLS)
+@pytest.mark.parametrize("kind", [Inkwell, AsyncInkwell])
+def test_what_is_no_such_call_is_refused_before_anything_is_sent(
+    kind: Callable[..., Any], taker: str, given: Callable[[Any], tuple[Any, ...]], problem: str
+) -> None:
+    """With a word about what to pass, and without calling what is callable."""
+    bank = Bank()
+    client = kind(client_key=CANARY, transport=bank)
+
+    with pytest.raises(TypeError) as caught:
+        use(getattr(client, taker), *given(client))
+
+    assert str(caught.value) == problem
+    assert bank.sent == []
+    assert not client._lifetime.closed
+
+
+def use(taker: Callable[..., Any], *given: Any, **named: Any) -> None:
+    """Hand something to `raw`, `stream` or `paged`, and do with what comes back what is done with it."""
+
+    async def work() -> None:
+        found = taker(*given, **named)
+        if inspect.isawaitable(found):
+            await found
+        elif hasattr(found, "__aenter__"):
+            async with found:
+                pass
+        elif hasattr(found, "__enter__"):
+            with found:
+                pass
+
+    run(work)
+
+
+@pytest.mark.parametrize("taker", ["raw", "stream", "paged"])
+@pytest.mark.parametrize("kind", [Inkwell, AsyncInkwell])
+def test_arguments_behind_a_method_are_refused_too(kind: Callable[..., Any], taker: str) -> None:
+    """By name as well: `raw(client.search, text="a")` names what is wrong, and not only the argument."""
+    bank = Bank()
+    client = kind(client_key=CANARY, transport=bank)
+
+    with pytest.raises(TypeError, match=f"`{taker}` takes a .* and not the method `get_balance`, which was not called"):
+        use(getattr(client, taker), client.wallet.get_balance, plus=1)
+
+    assert bank.sent == []
+
+
+def test_a_coroutine_that_is_given_for_a_call_never_runs() -> None:
+    """And nobody is warned that it was not awaited."""
+    bank = Bank()
+
+    async def work() -> None:
+        inkwell = AsyncInkwell(client_key=CANARY, transport=bank)
+        given = inkwell.get_balance()
+        with pytest.raises(TypeError, match="`raw` takes a `Call` and not a `coroutine`"):
+            await inkwell.raw(given)  # type: ignore[arg-type]  # pyright: ignore
+        assert inspect.getcoroutinestate(given) == inspect.CORO_CLOSED
+
+    run(work)
+
+    assert bank.sent == []
+
+
+@pytest.mark.parametrize("taker", ["raw", "stream", "paged"])
+@pytest.mark.parametrize("kind", [Inkwell, AsyncInkwell])
+def test_a_call_of_another_api_is_refused_before_anything_is_sent(kind: Callable[..., Any], taker: str) -> None:
+    """It would go to the wrong provider, with the wrong key; an API is the same wherever it is made."""
+    bank = Bank()
+    client = kind(client_key=CANARY, transport=bank)
+    made: dict[str, Callable[[Call[Any]], Any]] = {"raw": lambda it: it, "stream": StreamCall, "paged": PagedCall}
+    other = Call[Any](replace(GET_BALANCE, api=Api(name="quill", title="Quill")))
+    own = Call[Any](replace(GET_BALANCE, api=Api(name="inkwell", title="Inkwell")))
+
+    with pytest.raises(ConfigurationError) as caught:
+        use(getattr(client, taker), made[taker](other))
+    assert str(caught.value) == "getBalance: this is a call of Quill, and the client is one of Inkwell"
+    assert bank.sent == []
+
+    if taker == "raw":
+        use(client.raw, own)
+        assert len(bank.sent) == 1
 
 
 def test_one_client_serves_many_threads() -> None:
@@ -238,7 +392,7 @@ def test_one_client_serves_many_threads() -> None:
     answers: list[RawAnswer[Balance]] = []
 
     def ask() -> None:
-        answers.extend(inkwell.raw(inkwell.get_balance) for _ in range(20))
+        answers.extend(inkwell.raw(get_balance()) for _ in range(20))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -262,9 +416,10 @@ def test_a_copy_has_other_options_and_the_same_connections() -> None:
     copy.get_balance()
     copy.wallet.get_balance()
     inkwell.get_balance()
+    copy.raw(get_balance())
 
     assert type(copy) is Inkwell
-    assert [round(timeout) for *_, timeout in bank.sent] == [5, 5, 9]
+    assert [round(timeout) for *_, timeout in bank.sent] == [5, 5, 9, 5]
     assert {"x-team": "b", "X-Run": "1"}.items() <= bank.sent[1][1].items()
     assert "X-Team" not in bank.sent[1][1]
     assert bank.sent[2][1]["X-Team"] == "a"
@@ -322,7 +477,9 @@ def test_both_flavours_have_the_same_options_and_methods() -> None:
         name for name in dir(AsyncClient) if not name.startswith("__")
     }
     assert inspect.signature(Client.with_options) == inspect.signature(AsyncClient.with_options)
-    assert list(inspect.signature(Client.raw).parameters) == list(inspect.signature(AsyncClient.raw).parameters)
+    for name in ("raw", "stream", "paged"):
+        one, other = (inspect.signature(getattr(kind, name)).parameters for kind in (Client, AsyncClient))
+        assert one == other
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------
@@ -423,6 +580,8 @@ HEAVY = (
 )
 
 
+@pytest.mark.promise(13)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("code", "loaded"),
     [

@@ -143,3 +143,11 @@ def test_what_an_earlier_rule_hides(
     rules = [rule([condition(ATS[0], it)]) for it in (first, second)]
 
     assert (("task-rule-unreachable", "/rules/1") in findings_of(document, {"rules": rules})) == hidden
+
+
+@pytest.mark.parametrize("word", ["1_000", "nan", "inf", "1000\x1f", "\u0661\u0660\u0660\u0660", "9" * 400])
+def test_a_word_is_a_number_where_clients_read_one(document: Document, word: str) -> None:
+    """What Python alone takes for a number lies within no bounds."""
+    impossible = [("condition-impossible", "/rules/0/when/0")]
+    told = findings_of(document, {"rules": [rule([condition(ATS[0], {"is": word, "gt": 5})])]})
+    assert told == impossible

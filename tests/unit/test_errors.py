@@ -40,6 +40,7 @@ ERRORS: list[ClientError] = [
 ]
 
 
+@pytest.mark.promise(16)
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("how", ["pickle", "copy"])
 def test_an_error_survives(error: ClientError, how: str) -> None:

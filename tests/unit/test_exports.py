@@ -42,6 +42,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         _ = runtime.nothing  # pyright: ignore
 
 
+@pytest.mark.promise(13)
 def test_importing_a_client_loads_no_http_library() -> None:
     """Nor an event loop, nor logging; the models alone load no client."""
     code = (

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.runtime.expressions import (
     Facts,
     Match,
     Reference,
+    as_number,
     as_text,
     check_expression,
     check_pattern,
@@ -199,6 +200,56 @@ def test_references_tell_what_is_read() -> None:
 def test_scalars_have_one_text(value: Any, text: str | None) -> None:
     """A whole float is its integer, a text is what it is, and only scalars have a text."""
     assert as_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (2, 2),
+        (2.5, 2.5),
+        (10**400, 10**400),
+        ("2", 2),
+        ("-2.50", -2.5),
+        ("+2", 2),
+        ("007", 7),
+        ("1e3", 1000),
+        ("1E-3", 0.001),
+        (" \t\r\n\v\f2 \t\r\n\v\f", 2),
+        ("2\x1c", None),
+        ("\x1f2", None),
+        ("2\x85", None),
+        ("2\u2003", None),
+        ("\u0662", None),
+        ("\u00b2", None),
+        ("1_000", None),
+        ("1,5", None),
+        ("0x2", None),
+        ("2.", None),
+        (".5", None),
+        ("- 2", None),
+        ("nan", None),
+        ("inf", None),
+        ("", None),
+        (" ", None),
+        ("9" * 5000, None),
+        (True, None),
+        (None, None),
+        ([2], None),
+        ({}, None),
+    ],
+)
+def test_a_number_may_be_written_as_text(value: Any, number: float | None) -> None:
+    """As JSON writes numbers, with a plus sign, leading zeros and ASCII white space besides; nothing else is one."""
+    assert as_number(value) == number
+
+
+@given(st.text() | st.text("0123456789+-.eE_ \t\x1c\x1f\x85\u0663\u2003", max_size=8))
+@example("0\x1f")
+@example("\x1c0")
+def test_no_text_can_make_counting_fail(text: str) -> None:
+    """What is no number is None, and what is one is what Python reads as well."""
+    number = as_number(text)
+    assert number is None or number == float(text)
 
 
 def test_setting_makes_what_lies_on_the_way_and_leaves_the_rest() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import Struct
 
@@ -100,6 +100,8 @@ FAILURE = Failure(
         (Condition(at=AT, gte=1, lt=2), 2, False),
         (Condition(at=AT, lt=2), None, False),
         (Condition(at=AT, lt=2), "nan", False),
+        (Condition(at=AT, lt=2), " 1\r\n", True),
+        (Condition(at=AT, lt=2), "1\x1f", False),
         (Condition(at=AT, exists=True), False, True),
         (Condition(at=AT, exists=True), "", True),
         (Condition(at=AT, exists=True), {}, True),
@@ -283,6 +285,7 @@ ANY_VALUE = st.none() | st.booleans() | st.integers() | st.floats() | st.text() 
 
 
 @given(ANY_VALUE, ANY_VALUE, st.integers(100, 599), st.sampled_from(["create", "poll", "result"]))
+@example(None, "0\x1f", 200, "poll")
 def test_only_the_listed_word_is_success(word: Any, error: Any, status: int, call: CallName) -> None:
     """No answer makes the judge fail, and none but the listed word makes a success."""
     body = {"s": word, "errorId": error}

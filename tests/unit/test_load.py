@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.diagnostics import SpecError
 from generator.load import Limits, ReferenceRefused, join_pointer, load, split_pointer
+from tests.properties import examples
 
 
 def value_of(folder: Path, text: str, name: str = "spec.yaml") -> Any:
@@ -31,6 +32,7 @@ def codes_of(folder: Path, text: str | bytes, name: str = "spec.yaml", **bounds:
 # --- scalars and keys ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(4)
 @pytest.mark.parametrize(
     ("written", "value"),
     [
@@ -163,7 +165,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(value=st.dictionaries(st.text(st.characters(codec="ascii", categories=["L"])), json_values, max_size=4))
 def test_both_readers_agree(tmp_path_factory: pytest.TempPathFactory, value: dict[str, Any]) -> None:
     """The same text read as JSON and as YAML has the same values at the same places, which is where they stand."""
@@ -203,6 +205,7 @@ def test_pointers_survive(path: tuple[str, ...]) -> None:
 # --- refusals --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(4)
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
@@ -279,6 +282,7 @@ def test_depth_counts_containers(tmp_path: Path) -> None:
         assert codes_of(tmp_path, (tmp_path / name).read_text(), name, depth=4) == ["too-deep"]
 
 
+@pytest.mark.promise(4)
 def test_aliases_are_bounded(tmp_path: Path) -> None:
     """What counts is the number of repeated values, not of aliases."""
     text = "a: &a [1, 2, 3]\nb: [*a, *a]\n"
@@ -312,6 +316,7 @@ def follow(folder: Path, reference: str) -> str:
         return refusal.code
 
 
+@pytest.mark.promise(3)
 @pytest.mark.parametrize(
     ("reference", "outcome"),
     [

@@ -305,7 +305,9 @@ def test_methods_and_resources(tmp_path: Path) -> None:
     assert names.constants["Pens.listAll"] == "PENS_LIST_ALL"
 
 
-@pytest.mark.parametrize("id", ["list", "close", "raw", "models", "property", "str", "submit", "run", "with_options"])
+@pytest.mark.parametrize(
+    "id", ["list", "close", "raw", "stream", "paged", "models", "property", "str", "submit", "run", "with_options"]
+)
 def test_a_method_hides_nothing_of_the_client(tmp_path: Path, id: str) -> None:
     """Nor what the annotations of other methods are made of."""
     names, _ = named(tmp_path, operation(id), operation(f"{id}s"))
@@ -323,6 +325,37 @@ def test_a_function_hides_nothing_of_its_module(tmp_path: Path, id: str) -> None
     assert found == []
     assert names.calls[id] == (f"{id}_" if id != "submit_inks" else id)
     assert names.constants[id] == names.calls[id].upper()
+
+
+def test_a_call_is_named_after_its_operation_wherever_its_method_stands(tmp_path: Path) -> None:
+    """One module holds all calls; a name that the spec chose counts there too, behind that of the resource."""
+    own = {"x-python-name": "all"}
+    names, found = named(
+        tmp_path,
+        operation("listPots", "Pots"),
+        operation("Pens.listAll"),
+        operation("getInks", "Inks", **own),
+        operation("getLids", "Lids", **own),
+        operation("getJars", **{"x-python-name": "jars"}),
+    )
+
+    assert found == []
+    assert names.calls == {
+        "listPots": "list_pots",
+        "Pens.listAll": "pens_list_all",
+        "getInks": "inks_all",
+        "getLids": "lids_all",
+        "getJars": "jars",
+    }
+    assert names.constants["getInks"] == "INKS_ALL"
+
+
+@pytest.mark.parametrize("id", ["stream", "paged"])
+def test_a_resource_may_have_methods_that_the_client_itself_has(tmp_path: Path, id: str) -> None:
+    """`client.speech.stream` hides nothing."""
+    names, _ = named(tmp_path, operation(id, "Speech"))
+
+    assert names.methods[id].method == id
 
 
 def test_operations_of_one_name_are_told_apart_by_methods_and_paths(tmp_path: Path) -> None:

@@ -147,6 +147,7 @@ def test_crlf_checkout_is_no_change(out: Path) -> None:
 # --- people's files --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(10)
 def test_files_of_other_origin_are_kept_and_named(out: Path, tmp_path: Path) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n")))
     (out / "notes").mkdir()
@@ -162,6 +163,7 @@ def test_files_of_other_origin_are_kept_and_named(out: Path, tmp_path: Path) -> 
     assert (out / "link").readlink() == tmp_path
 
 
+@pytest.mark.promise(10)
 def test_an_edited_file_is_refused_by_name_and_overwritten_by_force(out: Path) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))
     (out / "a/m0.py").write_text("x = 'mine'\n")
@@ -234,6 +236,7 @@ def test_a_broken_manifest_is_refused_and_force_removes_nothing(out: Path) -> No
 # --- what may not be written -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(2)
 @pytest.mark.parametrize(
     "path",
     [
@@ -271,6 +274,7 @@ def test_two_providers_cannot_want_one_file(out: Path) -> None:
         apply(out, wanted(a=rendered("a", ""), b=rendered("a", "")))
 
 
+@pytest.mark.promise(2)
 @pytest.mark.parametrize("force", [False, True])
 def test_nothing_is_written_through_a_link(out: Path, tmp_path: Path, force: bool) -> None:
     elsewhere = tmp_path / "elsewhere"

@@ -10,6 +10,7 @@ from generator import ir
 from generator.check import check
 from generator.load import load
 from generator.lower import lower
+from generator.naming import names_of
 
 SPEC = """\
 openapi: "3.1.0"
@@ -187,3 +188,19 @@ def test_no_value_trips_a_rule(spec: Path, at: str, odd: str) -> None:
     value = "{" + at.format(odd) + "}"
     findings(written(spec, value, value))
     findings(written(spec, "", value))
+
+
+def test_the_call_for_all_pages_is_named_beside_that_for_one(spec: Path) -> None:
+    """`iter_` and its name; where an operation is called so itself, that one keeps the name."""
+    text = written(spec, "{items: /data, page: {set: query.page}}").read_text("utf-8")
+    other = (
+        '  /iterators:\n    get: {operationId: iterListPens, summary: Pens, responses: {"204": {description: None.}}}\n'
+    )
+    alone = names_of(lower(load(spec, name="spec.yaml"), "inkwell"), lambda _: None)
+    spec.write_text(text.replace("components:\n", f"{other}components:\n"), encoding="utf-8")
+    beside = names_of(lower(load(spec, name="spec.yaml"), "inkwell"), lambda _: None)
+
+    assert (alone.calls, alone.paged_calls) == ({"listPens": "list_pens"}, {"listPens": "iter_list_pens"})
+    assert beside.calls["iterListPens"] == "iter_list_pens"
+    assert beside.paged_calls == {"listPens": "iter_post_pens"}
+    assert beside.iterators == {"listPens": "iter_post_pens"}

@@ -20,6 +20,7 @@ from generator.runtime import (
     Envelope,
     Operation,
     Paged,
+    PagedCall,
     Paging,
     Placement,
     Position,
@@ -30,7 +31,7 @@ from generator.runtime.replay import Replay, reply
 API = Api(name="inkwell", title="Inkwell", servers=("https://inkwell.example/v1",), credentials=(Credential("key"),))
 
 
-class Page(Struct, frozen=True, kw_only=True, rename={"things": "the-things"}):
+class Things(Struct, frozen=True, kw_only=True, rename={"things": "the-things"}):
     """A model as they are generated."""
 
     things: list[int] | None = None
@@ -46,7 +47,7 @@ def paged(replay: Replay, paging: Paging, *, query: dict[str, Any] | None = None
     """Its iterator, on scripted answers."""
     client = Client(API, {"key": "KEY-OF-A-TEST"}, transport=replay, clock=replay.clock, retries=0)
     call: Call[Any] = Call(operation(paging, **options), query=query or {})
-    return client._paged(call)  # pyright: ignore[reportPrivateUsage]
+    return client.paged(PagedCall(call))
 
 
 def queries(replay: Replay) -> list[str]:
@@ -211,6 +212,9 @@ ENDS: list[tuple[Paging, list[Any], list[int]]] = [
     (variant(BY_PAGE, pages=("$response.body#/pages",)), [{"things": [1], "pages": 2}, {"things": [2], "pages": "2"}], [1, 2]),
     (variant(BY_PAGE, total=("$response.body#/total",)), [{"things": [1], "total": 2}, {"things": [2], "total": 2}], [1, 2]),
     (variant(BY_PAGE, total=("$response.body#/total",)), [{"things": [1], "total": "many"}, {"things": []}], [1]),
+    (variant(BY_PAGE, total=("$response.body#/total",)), [{"things": [1], "total": "1_0"}, {"things": []}], [1]),
+    (variant(BY_PAGE, total=("$response.body#/total",)), [{"things": [1], "total": "-inf"}, {"things": []}], [1]),
+    (variant(BY_PAGE, total=("$response.body#/total",)), [{"things": [1], "total": " 1 "}], [1]),
     (variant(BY_PAGE, more=HAS_MORE), [{"things": [1], "more": True}, {"things": [], "more": True}, {"more": False}], [1]),
     (variant(BY_PAGE, more=EITHER), [{"things": [1], "more": True}, {"things": [2]}], [1, 2]),
     (BY_OFFSET, [{"things": [1, 2]}, {"things": [3]}, {"things": []}], [1, 2, 3]),
@@ -249,10 +253,11 @@ def test_a_total_says_nothing_where_the_start_is_unknown() -> None:
 # --- positions -------------------------------------------------------------------------------------------------------
 
 
-def test_a_page_that_is_no_number_is_refused() -> None:
+@pytest.mark.parametrize("page", ["first", "", "\u0663", "\u00b2", "3\x1f", "9" * 5000])
+def test_a_page_that_is_no_number_is_refused(page: str) -> None:
     """Before anything is sent."""
     with pytest.raises(ConfigurationError, match="`page` must be a whole number to go on from"):
-        paged(Replay(), BY_PAGE, query={"page": "first"})
+        paged(Replay(), BY_PAGE, query={"page": page})
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"skip": -1}', '{"else": 1}', "7"])
@@ -301,11 +306,25 @@ def test_items_are_found_by_their_names_on_the_wire() -> None:
     paging = Paging(items="/the-things", by="page", place="query", name="page")
     answer = {"result": {"the-things": [1, 2]}}
     replay = Replay(reply(200, answer), reply(200, {"result": {}}))
-    items = paged(replay, paging, answers={"200": Page}, envelope=Envelope(result="/result"))
+    items = paged(replay, paging, answers={"200": Things}, envelope=Envelope(result="/result"))
 
     assert next(items) == 1
-    assert next(items.pages()) == Page(things=[1, 2])
+    page = next(items.pages())
+    assert (page.value, page.items) == (Things(things=[1, 2]), [1, 2])
     assert list(items) == []
+
+
+def test_a_page_is_a_whole_response() -> None:
+    """Its status, headers and body beside its value and its items; one without items too."""
+    first = reply(206, {"things": [1, 2], "next": "b", "more": "undeclared"}, headers={"X-Left": "9"})
+    items = paged(Replay(first, reply(200, {})), BY_CURSOR, answers={"200": dict[str, Any]})
+
+    one, two = items.pages()
+
+    assert (one.status, one.headers["x-left"], one.items) == (206, "9", [1, 2])
+    assert one.json() == one.value == {"things": [1, 2], "next": "b", "more": "undeclared"}
+    assert (two.status, two.value, list(two.items)) == (200, {}, [])
+    assert repr(one) == "Page(206, 2 items)"
 
 
 def test_what_is_no_list_is_an_error() -> None:

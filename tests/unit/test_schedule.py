@@ -231,6 +231,105 @@ def test_every_job_ends_and_none_steps_too_soon(plans: list[tuple[int, float, fl
     Schedule(jobs, limit)
 
 
+class Reluctant(Countdown):
+    """A job that refuses its step each time that `refusals` says so, and is due at once or `again` seconds later."""
+
+    def __init__(self, name: str, clock: FakeClock, refusals: list[tuple[bool, float]], patience: float) -> None:
+        super().__init__(name, clock, steps=2)
+        self.patience = clock.monotonic() + patience
+        self.asked: list[float] = []
+        self.ended_at = 0.0
+        self._refusals = list(refusals)
+
+    def ready(self, now: float, gate: Gate) -> bool:
+        """As scripted; and never once the patience is over."""
+        self.asked.append(now)
+        if not super().ready(now, gate):
+            return False
+        refuses, again = self._refusals.pop() if self._refusals else (False, 0.0)
+        if refuses:
+            self._next = min(self.patience, now + again)
+        return not refuses
+
+
+def test_a_job_that_may_not_start_now_is_asked_once_a_call() -> None:
+    """Though it says that it is due at once, again and again: nobody would ever come back from asking it."""
+    clock = FakeClock()
+    job = Reluctant("a", clock, [(True, 0.0)] * 100, patience=5)
+    schedule, gate = Schedule([job, Countdown("b", clock)], 8), gates(clock).here()
+
+    started = schedule.start(0.0, gate)
+    after = schedule.start(0.0, gate)
+
+    assert started is not None
+    assert started.name == "b"
+    assert after is None
+    assert job.asked == [0.0]
+    delay = schedule.delay(0.0)
+    assert delay is not None
+    assert delay > 0
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.tuples(st.booleans(), st.sampled_from([0.0, 0.0, 0.1, 1.0])), max_size=12),
+            st.sampled_from([0.0, 0.5, 1.5, 4.0, 100.0]),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.integers(1, 4),
+    st.sampled_from([None, 0.25, 4.0]),
+)
+def test_jobs_that_refuse_at_random_end_in_time_and_cost_no_tight_loop(
+    plans: list[tuple[list[tuple[bool, float]], float]], limit: int, rate: float | None
+) -> None:
+    """Each makes its steps or gives up when its patience ends, whoever else is held back; none is asked without end."""
+    clock = FakeClock()
+    gate = gates(clock).here()
+    jobs = [Reluctant(str(n), clock, refusals, patience) for n, (refusals, patience) in enumerate(plans)]
+    for job in jobs:
+        job.rate = rate
+    schedule = Schedule(jobs, limit)
+
+    rounds = 0
+    while schedule.waiting:
+        rounds += 1
+        assert rounds < 2_000
+        now = clock.monotonic()
+        before = [len(job.asked) for job in jobs]
+        started, delay = schedule.start(now, gate), schedule.delay(now)
+        assert all(len(job.asked) - count <= 2 for job, count in zip(jobs, before, strict=True))
+        for job in schedule.take_ended():
+            job.ended_at = now
+        if started is not None:
+            started.step()
+            schedule.back(started)
+        elif schedule.waiting:
+            assert delay is not None
+            assert delay > 0
+            clock.sleep(delay)
+
+    assert all(job.steps == 0 for job in jobs)
+    assert all(job.ended_at <= job.patience + 0.01 for job in jobs)
+
+
+def test_those_behind_one_that_is_held_back_give_up_in_time() -> None:
+    """A job that waits for its turn for a minute keeps nobody whose patience is shorter."""
+    clock = FakeClock()
+    first, held, hasty = Countdown("first", clock), Countdown("held", clock), Countdown("hasty", clock)
+    first.rate, hasty.patience = 1 / 60, 3
+    ends: dict[str, float] = {}
+
+    for job in as_they_end([first, held, hasty], Countdown.step, clock, gates(clock), 1):
+        ends[job.name] = clock.monotonic()
+
+    assert hasty.moments == []
+    assert ends["hasty"] == pytest.approx(3, abs=0.01)
+    assert held.moments == [60]
+
+
 # --- threads ---------------------------------------------------------------------------------------------------------
 
 

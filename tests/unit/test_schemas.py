@@ -351,6 +351,7 @@ A["anchors and identifiers"] = (
 )
 
 
+@pytest.mark.promise(15)
 @pytest.mark.parametrize("what", A)
 def test_values_are_read_and_written_alike(made: Make, what: str) -> None:
     """Nothing of a value is lost, wherever the document declares it."""
@@ -497,7 +498,9 @@ def test_a_schema_that_is_only_itself_is_refused(made: Make) -> None:
         made({"X": {"oneOf": [ref("X"), ref("Y")]}, "Y": {"anyOf": [ref("X"), ref("Y")]}})
 
 
-@pytest.mark.parametrize("link", ["property", "allOf", "heir"])
+@pytest.mark.parametrize(
+    "link", ["property", pytest.param("allOf", marks=pytest.mark.slow), pytest.param("heir", marks=pytest.mark.slow)]
+)
 def test_long_chains_are_followed(made: Make, link: str) -> None:
     """However many schemas each refer to the next."""
     schemas: Schemas = {}
@@ -513,6 +516,7 @@ def test_long_chains_are_followed(made: Make, link: str) -> None:
     assert models.text.count("\n    last: int") == {"property": 1, "allOf": 1, "heir": 10}[link]
 
 
+@pytest.mark.slow
 def test_thousands_of_schemas_take_time_in_proportion(made: Make) -> None:
     """Each is looked at once, however many others are made of it."""
     schemas: Schemas = {"X": obj(a=ref("S0"))}

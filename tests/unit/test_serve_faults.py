@@ -89,6 +89,8 @@ def test_every_other_kind_changes_an_answer_or_the_request() -> None:
     [
         ("unknown_status", {"status": "ready"}, {"/status": frozenset({"ready"})}, {"status": "pondering"}),
         ("unknown_status", {"a": {"s": "1"}}, {"/a/s": frozenset({"1", "3"})}, {"a": {"s": "99"}}),
+        ("unknown_status", {"s": "2"}, {"/s": frozenset({"2", "-1"})}, {"s": "98"}),
+        ("unknown_status", {"s": "²"}, {"/s": frozenset({"²", "³"})}, {"s": "pondering"}),
         ("other_answer", {"errorId": 0, "taskId": 7}, {}, {"errorId": 0, "taskId": 1_000_010}),
         ("other_answer", {"id": "130", "result": {"task_id": "a-1"}}, {}, {"id": "131", "result": {"task_id": "a-0"}}),
         ("wrong_type", {"a": 1}, {}, [{"a": 1}]),

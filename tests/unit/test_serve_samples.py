@@ -10,7 +10,7 @@ import pytest
 
 from generator import ir
 from generator.serve.requests import Incoming
-from generator.serve.samples import Samples, next_id, swapped
+from generator.serve.samples import Samples, next_id, swapped, written_as
 from generator.serve.server import api_of
 from generator.serve.service import Service
 from generator.serve.validation import Types
@@ -33,6 +33,7 @@ def text(**constraints: Any) -> ir.Scalar:
         ("833062-0e5a4bec-824d-4e90-9138-0bc5a2303155", r"833062-{hex:8}-{hex:4}-4{hex:3}-[89ab]{hex:3}-{hex:12}"),
         ("task_01HZX9", r"task_\d\d[A-Z]{3}\d"),
         ("job:ab12", r"job:[a-z]{2}\d\d"),
+        ("²-7", r"²-\d"),
     ],
     ids=str,
 )
@@ -43,6 +44,31 @@ def test_an_id_has_the_form_of_the_example(example: ir.Json, pattern: str) -> No
 
     assert re.fullmatch(form, str(next_id(example, 3, Random(1))))
     assert isinstance(next_id(example, 3, Random(1)), type(example))
+
+
+def test_an_id_of_more_digits_than_python_reads_is_no_number() -> None:
+    """Its digits are drawn one by one."""
+    made = next_id("9" * 5000, 3, Random(1))
+
+    assert isinstance(made, str)
+    assert len(made) == 5000 and set(made) <= set("0123456789")
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "written"),
+    [
+        (1, "2", 2),
+        (1, "-2", -2),
+        (1, "--2", "--2"),
+        (1, "²", "²"),
+        (1, "ready", "ready"),
+        ("1", "2", "2"),
+        (True, "2", "2"),
+    ],
+)
+def test_a_word_is_written_as_the_example_writes_it(before: ir.Json, text: str, written: ir.Json) -> None:
+    """As a number where the example has one and the word is one."""
+    assert written_as(before, text) == written
 
 
 @pytest.mark.parametrize("name", FOUR)

@@ -120,6 +120,7 @@ def test_flattening_leaves_scalars_to_the_encoder_and_drops_what_is_unset() -> N
 # --- open enums ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(14)
 @pytest.mark.parametrize(("kind", "wire"), [(Format, "epub"), (Stage, 7)])
 def test_an_unknown_value_survives(kind: Any, wire: object) -> None:
     """It equals its value, hashes, is written as it came, and pickles."""
@@ -305,6 +306,7 @@ def test_a_union_may_stand_wherever_a_type_may() -> None:
 # --- leniency --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(15)
 @pytest.mark.parametrize(
     ("wire", "annotation", "value"),
     [
@@ -351,9 +353,7 @@ def test_what_would_lose_something_is_refused(wire: object, annotation: Any) -> 
         (b"[1e999]", "Number out of range"),
         (b"[1,]", "trailing comma"),
         (b"{} {}", "trailing characters"),
-        (b"\xef\xbb\xbf{}", "invalid character"),
         (b'["\xff"]', "can't decode byte 0xff"),
-        ('"\u00e4"'.encode("utf-16"), "invalid character"),
         (b'{"a":1,"b":{"c":2,"c":2}}', "the key 'c' stands twice in one object"),
         (b'{"a":1,"a":"\\u003a"}', "the key 'a' stands twice in one object"),
         (b'{"a":":","\\u0061":1}', "the key 'a' stands twice in one object"),
@@ -361,7 +361,7 @@ def test_what_would_lose_something_is_refused(wire: object, annotation: Any) -> 
         (b'{"a":' * 513 + b"1" + b"}" * 513, "more than 512 levels"),
         (b"[" * 100_000, "more than 512 levels"),
     ],
-    ids=range(17),
+    ids=range(15),
 )
 def test_what_json_does_not_allow_is_an_error(body: bytes, reason: str) -> None:
     """With the operation's name."""

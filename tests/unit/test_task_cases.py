@@ -1,13 +1,33 @@
 """Kinds of tasks as real APIs have them, each played through scripted exchanges: what goes out, when, and what comes.
 
-A case is a list of exchanges, what must be in a request and its answer, and then what must become of the task. The same
-form, as YAML, may hold many more of them: name such a file with the environment variable ``SPECLOOM_BLOCKS``.
+A case is a list of exchanges, what must be in a request and its response, and then what must become of the task. The same
+form, as YAML, may hold many more of them: name such a file with the environment variable ``SPECLOOM_BLOCKS``, and each of
+its cases is a test.
+
+    name of an API:
+      create: createTask           an operation, or several
+      request: {what: ink}         the arguments of the create call
+      block: {...}                 a block of `x-tasks` but for its `create`, by the vocabulary; a key that is not in it is an
+                                   error
+      cases:
+        name of a case:
+          - [{op: createTask, body: {/what: ink}}, {body: {id: 7}, status: 201, headers: {A: b}}]
+          - [{op: getTask, path: {id: 7}, query: {a: 1}, header: {A: b}}, {body: {state: busy}}, {times: 3}]
+          - [{url: "http://h/7", method: PUT}, {body: null}]
+          - {state: succeeded, result: [1]}
+
+A call of `start` and one that is made `again` are exchanges like any other; `http://h` is the provider. The last entry says
+how the task ends: `state` is a state, or `timeout`. Beside it may stand `result`, `code` (or `why`, where the client decides),
+`message`, `resume` (what was captured), `polls`, and `waits`: the seconds before each poll, without jitter. Where the block
+has jitter, the case is played with none of it, half of it and all of it. `override: {timing: ..., limits: ...}` are other
+parts of the block for this case.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -19,8 +39,23 @@ from msgspec.structs import replace
 from generator.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from generator.runtime.expressions import Expressions, Match, as_text, get_pointer, is_array, is_object
 from generator.runtime.judge import AnyOf, Condition, Rule, State, Status, When
-from generator.runtime.kinds import ByType, FollowUp, Hint, Limits, Result, Slot, SyncRequest, TaskKind, Timing, Variant
-from generator.runtime.replay import ASYNC, SYNC, Flavour, Replay, Reply, Sent, reply
+from generator.runtime.kinds import (
+    ByType,
+    FollowUp,
+    Hint,
+    Limits,
+    Listing,
+    Notify,
+    Pages,
+    Result,
+    Slot,
+    SyncRequest,
+    TaskKind,
+    Timing,
+    Variant,
+)
+from generator.runtime.replay import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply
+from generator.runtime.tasks import Update
 from generator.runtime.wire import Operation, Placement
 from tests.unit.inkwell import KEY, play
 
@@ -75,16 +110,24 @@ def operation(name: str, inputs: dict[str, Any] | None = None, *, text: bool = F
     )
 
 
-def follow_up(it: dict[str, Any] | None, *, text: bool = False) -> FollowUp | None:
-    """A call of an operation."""
-    if it is None:
-        return None
+def follow_up(it: dict[str, Any], *, text: bool = False) -> FollowUp:
+    """A call of an operation, or of a URL."""
     inputs = it.get("with", {})
+    body = {pointer: value for pointer, value in inputs.get("body", {}).items() if pointer != "/clientKey"}
     if "url" in it:
         method = it.get("method", "GET")
-        visited = Operation(id=f"{method} {it['url']}", method=method, path="/", placements=(KEY_IN_HEADER,))
-        return FollowUp(visited, url=it["url"], query=inputs.get("query", {}), header=inputs.get("header", {}))
-    body = {pointer: value for pointer, value in inputs.get("body", {}).items() if pointer != "/clientKey"}
+        visited = Operation(
+            id=f"{method} {it['url']}",
+            method=method,
+            path="/",
+            media_type="application/json" if body else None,
+            placements=(KEY_IN_HEADER,),
+            safe=True,
+            answers={"2XX": str} if text else {},
+        )
+        return FollowUp(
+            visited, url=it["url"], query=inputs.get("query", {}), header=inputs.get("header", {}), body=body
+        )
     return FollowUp(
         operation(it["operation"], inputs, text=text),
         path=inputs.get("path", {}),
@@ -98,6 +141,7 @@ def status(it: dict[str, Any] | None) -> Status | None:
     """The status words."""
     if it is None:
         return None
+    only(it, "at", "other", *STATES)
     words: dict[str, State] = {word: state for state in STATES for word in texts(it.get(state)) or ()}
     return Status(at=expressions(it["at"]), words=words, other=it.get("other", "pending"))
 
@@ -114,6 +158,8 @@ def timing(it: dict[str, Any]) -> Timing:
 def slot(text: str) -> Slot:
     """Where a request takes a value."""
     place, _, name = text.partition(".")
+    if text == "url":
+        return Slot("url")
     return (
         Slot("query", name) if place == "query" else Slot("header", name) if place == "header" else Slot("body", text)
     )
@@ -123,43 +169,89 @@ def sync_request(it: dict[str, Any] | None) -> SyncRequest | None:
     """What asks for the result at once."""
     if it is None:
         return None
+    only(it, "header", "body", "value", "max")
     where = Slot("header", it["header"]) if "header" in it else Slot("body", it["body"])
     return SyncRequest(where, it["value"], it.get("max", 0.0))
 
 
-def kind_of(block: dict[str, Any], *, text: bool = False) -> TaskKind:
+def result_of(it: dict[str, Any], *, text: bool) -> Result:
+    """Where the result is."""
+    only(it, "at", "by", "operation", "url", "method", "with", "notReady", "once", "pages", "urls")
+    return Result(
+        at=expressions(it.get("at")),
+        call=follow_up(it, text=text) if "operation" in it or "url" in it else None,
+        pages=Pages(expressions(it["pages"]["next"]), slot(it["pages"]["set"])) if "pages" in it else None,
+        once=it.get("once", False),
+        urls=it.get("urls", False),
+    )
+
+
+def poll_of(it: dict[str, Any], create: Operation) -> FollowUp:
+    """What asks for the state."""
+    only(it, "operation", "url", "method", "with", "again", "redirects", "hold")
+    if "again" in it:
+        assert it["again"] == "create", it
+        return FollowUp(create, again=True)
+    return follow_up(it)
+
+
+def variant(pattern: str, it: dict[str, Any]) -> Variant:
+    """What is different for one type of task."""
+    only(it, "timing", "limits", "sync", "status")
+    limits = Limits(**it.get("limits", {}))
+    return Variant(pattern, timing(it.get("timing", {})), limits, it.get("sync"), status(it.get("status")))
+
+
+KEYS = (
+    *("capture", "start", "poll", "rules", "status", "otherwise", "sync", "syncRequest", "result", "error", "timing"),
+    *("limits", "cancel", "list", "notify", "byType", "idempotency", "origins", "charged"),
+    *("description", "optional"),  # what people read, and a key of a draft
+)
+"""What a block may say."""
+
+
+def only(it: dict[str, Any], *keys: str) -> None:
+    """Fail for a key that nobody would look at."""
+    assert not it.keys() - set(keys), f"unknown keys {sorted(it.keys() - set(keys))}, beside {sorted(keys)}"
+
+
+def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> TaskKind:
     """The kind of task that a block describes."""
-    poll = follow_up(block["poll"])
-    assert poll is not None
-    result = block.get("result", {})
-    call = follow_up(result, text=text) if "operation" in result or "url" in result else None
+    only(block, *KEYS)
+    result: dict[str, Any] = block.get("result", {})
     rules = tuple(Rule(it["state"], when(it["when"]), it.get("call", "any")) for it in block.get("rules", ()))
     if "notReady" in result:
         rules = (Rule("pending", when(result["notReady"]), "result"), *rules)
-    cancel = block.get("cancel")
     by_type: dict[str, Any] = block.get("byType", {})
-    variants = [
-        Variant(pattern, timing(it.get("timing", {})), Limits(**it.get("limits", {})))
-        for pattern, it in by_type.get("cases", {}).items()
-    ]
+    variants = tuple(variant(pattern, it) for pattern, it in by_type.get("cases", {}).items())
+    listing = block.get("list")
     return TaskKind(
         name="tasks",
         capture={name: expressions(it) for name, it in block["capture"].items()},
-        poll=poll,
+        start=tuple(follow_up(it) for it in block.get("start", ())),
+        poll=poll_of(block["poll"], create),
         hold=block["poll"].get("hold", 0.0),
         rules=rules,
         status=status(block.get("status")),
+        otherwise=block.get("otherwise", "pending"),
         sync=block.get("sync", False),
-        result=Result(at=expressions(result.get("at")), call=call),
+        result=result_of(result, text=text),
         error_code=expressions(block.get("error", {}).get("code")),
         error_message=expressions(block.get("error", {}).get("message")),
         timing=timing(block.get("timing", {})),
         limits=Limits(**block.get("limits", {})),
-        by_type=None if not by_type else ByType(at=expressions(by_type["at"]), variants=tuple(variants)),
-        cancel=follow_up(cancel),
+        by_type=ByType(at=expressions(by_type["at"]), variants=variants) if by_type else None,
+        cancel=follow_up(block["cancel"]) if "cancel" in block else None,
+        listing=(
+            None
+            if listing is None
+            else Listing(operation(listing["operation"]), listing["items"], listing["id"], listing.get("status"))
+        ),
+        notify=Notify(**block["notify"]) if "notify" in block else None,
         reads_redirects=block["poll"].get("redirects") == "stop",
         sync_request=sync_request(block.get("syncRequest")),
         idempotency=slot(block["idempotency"]["set"]) if "idempotency" in block else None,
+        origins=tuple(block.get("origins", ())),
         charged=block.get("charged", False),
     )
 
@@ -178,6 +270,8 @@ def script(exchanges: Iterable[Any]) -> Iterator[Expected]:
     """The exchanges of a case, repeated ones unrolled."""
     for it in exchanges:
         request, answer = it[0], it[1]
+        only(request, "op", "url", "method", "path", "query", "header", "body")
+        only(answer, "status", "headers", "body", "url")
         headers = {name: at_home(value) for name, value in answer.get("headers", {}).items()}
         body = json.loads(at_home(json.dumps(answer.get("body"))))
         answered = reply(answer.get("status", 200), body, headers=headers)
@@ -192,17 +286,20 @@ def at_home(text: str) -> str:
 
 
 def check(expected: dict[str, Any], sent: Sent) -> None:
-    """Whether a request went to its operation with what it must hold."""
-    if "url" in expected:
-        assert (sent.method, sent.url) == (expected["method"], at_home(expected["url"]))
-        assert sent.headers["x-key"] == KEY
-        return
+    """Whether a request went to its operation, or to a URL, with what it must hold."""
     path, _, query = sent.url.removeprefix("https://inkwell.example/").partition("?")
-    name, *values = path.split("/")
-    assert name == expected["op"]
-    assert values == [as_text(value) for value in expected.get("path", {}).values()] or "path" not in expected
+    if "url" in expected:
+        assert sent.method == expected.get("method", "GET")
+        assert at_home(expected["url"]) in (sent.url, sent.url.partition("?")[0])
+        assert sent.headers["x-key"] == KEY
+    else:
+        name, *values = path.split("/")
+        assert name == expected["op"]
+        assert values == [as_text(value) for value in expected.get("path", {}).values()] or "path" not in expected
     for key, value in expected.get("query", {}).items():
         assert f"{key}={as_text(value)}" in query.split("&")
+    for key, value in expected.get("header", {}).items():
+        assert sent.headers[key.lower()] == as_text(value)
     for pointer, value in expected.get("body", {}).items():
         assert get_pointer(sent.body, pointer) == (KEY if pointer == "/clientKey" else value)
 
@@ -213,25 +310,39 @@ ENDS: dict[str, tuple[type[Exception], ...]] = {
     "expired": (TaskExpired,),
     "timeout": (TaskTimeout,),
 }
+RESULTS = ("succeeded", "partial")
+END = ("state", "result", "waits", "code", "why", "message", "resume", "polls", "override")
 
 
 def play_case(flavour: Flavour, provider: dict[str, Any], case: list[Any]) -> None:
-    """Play the exchanges of one case, and compare what becomes of it."""
+    """Play the exchanges of one case, and compare what becomes of it; with jitter, as the dice may fall."""
+    only(provider, "create", "request", "block", "cases")
+    jitter = provider["block"].get("timing", {}).get("jitter", 0) or case[-1].get("override", {}).get("timing", {}).get(
+        "jitter", 0
+    )
+    for chance in (0.0, 0.5, 1.0) if jitter else (0.0,):
+        play_once(flavour, provider, case, chance)
+
+
+def play_once(flavour: Flavour, provider: dict[str, Any], case: list[Any], chance: float) -> None:
+    """Play it with one throw of the dice: so much of the jitter, from 0 to 1, is added to each wait."""
     *exchanges, end = case
+    only(end, *END)
     expected = list(script(exchanges))
-    replay = Replay(*[it.answer for it in expected])
-    text = isinstance(end.get("result"), str)
-    kind = kind_of(provider["block"], text=text)
-    if "override" in end:
-        kind = replace(kind, timing=Timing(first=kind.timing.first, **end["override"]["timing"]))
+    replay = Replay(*[it.answer for it in expected], clock=FakeClock(chance=chance))
+    create = operation(expected[0].request.get("op", as_tuple(provider["create"])[0]))
+    kind = kind_of(provider["block"], create, text=isinstance(end.get("result"), str))
+    kind = overridden(kind, end.get("override", {}))
     request = {name: value for name, value in provider.get("request", {}).items() if name != "clientKey"}
-    create = operation(as_tuple(provider["create"])[0])
+    updates: list[Update] = []
 
     def run(tasks: Any) -> Any:
-        return tasks.run(create=create, **request)
+        return tasks.run(create=create, on_update=updates.append, **request)
 
-    if end["state"] == "succeeded":
+    if end["state"] in RESULTS:
         assert play(flavour, replay, kind, run) == end["result"]
+        assert [update.state for update in updates if update.done] == [end["state"]] * bool(updates)
+        told = None
     else:
         with pytest.raises(ENDS[end["state"]]) as caught:
             play(flavour, replay, kind, run)
@@ -244,13 +355,27 @@ def play_case(flavour: Flavour, provider: dict[str, Any], case: list[Any]) -> No
             assert isinstance(told, TaskError)
             assert told.handle is not None
             assert dict(told.handle.captured) == end["resume"]
-            assert told.polls == len(expected) - 1
+            assert told.polls == len(expected) - 1 - len(kind.start)
     assert len(replay.sent) == len(expected)
     assert replay.left == 0
     for it, sent in zip(expected, replay.sent, strict=True):
         check(it.request, sent)
+    if kind.poll.again:
+        assert all((sent.url, sent.body) == (replay.sent[0].url, replay.sent[0].body) for sent in replay.sent)
+    if "polls" in end:
+        assert (updates[-1].polls if told is None else told.polls) == end["polls"]
     if "waits" in end:
-        assert replay.clock.slept == pytest.approx(end["waits"])
+        assert replay.clock.slept == pytest.approx([wait + (kind.timing.jitter or 0) * chance for wait in end["waits"]])
+
+
+def overridden(kind: TaskKind, override: dict[str, Any]) -> TaskKind:
+    """The kind with some parts of its pace and its limits replaced."""
+    only(override, "timing", "limits")
+    pace = timing(override.get("timing", {}))
+    parts = {name: getattr(pace, name) for name in override.get("timing", {})}
+    return replace(
+        kind, timing=replace(kind.timing, **parts), limits=replace(kind.limits, **override.get("limits", {}))
+    )
 
 
 # --- the kinds -------------------------------------------------------------------------------------------------------
@@ -587,6 +712,139 @@ KINDS: dict[str, dict[str, Any]] = {
             ],
         },
     },
+    "calls between the creation and the first poll, and a result in part": {
+        "create": "createPrint",
+        "request": {"text": "ink"},
+        "block": {
+            "capture": {"id": f"{BODY}/id", "upload": f"{BODY}/upload", "ticket": "$response.header.X-Ticket"},
+            "start": [
+                {
+                    "url": "$task.upload",
+                    "method": "PUT",
+                    "with": {"header": {"X-Ticket": "$task.ticket"}, "body": {"/text": "$request.body#/text"}},
+                },
+                {"operation": "startPrint", "with": {"path": {"id": "$task.id"}, "query": {"copies": 2}}},
+            ],
+            "poll": {"operation": "getPrint", "with": {"path": {"id": "$task.id"}}},
+            "rules": [STATUS_ERROR],
+            "status": {"at": f"{BODY}/state", "pending": ["queued"], "succeeded": ["printed"], "partial": ["torn"]},
+            "result": {"at": f"{BODY}/sheets"},
+            "timing": {"first": 2, "every": 4},
+        },
+        "cases": {
+            "ok": [
+                ok(
+                    "createPrint",
+                    {"id": 7, "upload": "http://h/up/7"},
+                    {"body": {"/text": "ink"}},
+                    headers={"X-Ticket": "t"},
+                ),
+                [
+                    {"url": "http://h/up/7", "method": "PUT", "header": {"X-Ticket": "t"}, "body": {"/text": "ink"}},
+                    {"status": 204, "body": None},
+                ],
+                ok("startPrint", {}, {"path": {"id": 7}, "query": {"copies": 2}}),
+                ok("getPrint", {"state": "queued"}, {"path": {"id": 7}}),
+                ok("getPrint", {"state": "printed", "sheets": [1, 2]}),
+                {"state": "succeeded", "result": [1, 2], "waits": [2, 4], "polls": 2},
+            ],
+            "in part": [
+                ok("createPrint", {"id": 7, "upload": "http://h/up/7"}, headers={"X-Ticket": "t"}),
+                [{"url": "http://h/up/7", "method": "PUT"}, {"status": 204, "body": None}],
+                ok("startPrint", {}),
+                ok("getPrint", {"state": "torn", "sheets": [1]}),
+                {"state": "partial", "result": [1], "waits": [2], "polls": 1},
+            ],
+            "no end in time": [
+                ok("createPrint", {"id": 7, "upload": "http://h/up/7"}, headers={"X-Ticket": "t"}),
+                [{"url": "http://h/up/7", "method": "PUT"}, {"status": 204, "body": None}],
+                ok("startPrint", {}),
+                times(3, ok("getPrint", {"state": "queued"})),
+                {
+                    "state": "timeout",
+                    "resume": {"id": 7, "upload": "/up/7", "ticket": "t"},
+                    "override": {"limits": {"wait": 10}},
+                },
+            ],
+        },
+    },
+    "the same request again": {
+        "create": "search",
+        "request": {"words": ["ink"]},
+        "block": {
+            "capture": {"id": "$response.header.X-Search"},
+            "poll": {"again": "create"},
+            "rules": [{"state": "failed", "when": [{"at": f"{BODY}/problem", "exists": True}]}],
+            "status": {"at": f"{BODY}/state", "pending": ["warm"]},
+            "otherwise": "succeeded",
+            "sync": True,
+            "result": {"at": f"{BODY}/hits"},
+            "error": {"message": f"{BODY}/problem"},
+            "timing": {"first": 1, "every": 2},
+        },
+        "cases": {
+            "at once": [ok("search", {"hits": ["a"]}), {"state": "succeeded", "result": ["a"], "waits": []}],
+            "at the third": [
+                ok("search", {"state": "warm"}, {"body": {"/words": ["ink"]}}),
+                ok("search", {"state": "warm"}, {"body": {"/words": ["ink"]}}),
+                ok("search", {"hits": ["a"]}),
+                {"state": "succeeded", "result": ["a"], "waits": [1, 2], "polls": 2},
+            ],
+            "a problem": [
+                ok("search", {"state": "warm"}),
+                ok("search", {"problem": "no index"}),
+                {"state": "failed", "message": "no index"},
+            ],
+        },
+    },
+    "a pace with jitter": {
+        "create": "create",
+        "block": {
+            "capture": {"id": f"{BODY}/id"},
+            "poll": {"operation": "ask", "with": {"body": {"/id": "$task.id"}}},
+            "status": {"at": f"{BODY}/state", "pending": ["busy"], "succeeded": ["done"]},
+            "result": {"at": f"{BODY}/value"},
+            "timing": {"first": 1, "every": 2, "factor": 2, "max": 5, "jitter": 0.5},
+        },
+        "cases": {
+            "ok": [
+                ok("create", {"id": "j"}),
+                times(3, ok("ask", {"state": "busy"}, {"body": {"/id": "j"}})),
+                ok("ask", {"state": "done", "value": 1}),
+                {"state": "succeeded", "result": 1, "waits": [1, 2, 4, 5]},
+            ],
+        },
+    },
+    "a result in pages, and types of tasks with words of their own": {
+        "create": "create",
+        "request": {"kind": "loud"},
+        "block": {
+            "capture": {"id": f"{BODY}/id"},
+            "poll": {"operation": "ask", "with": {"body": {"/id": "$task.id"}}},
+            "status": {"at": f"{BODY}/state", "pending": ["busy"], "succeeded": ["done"]},
+            "byType": {
+                "at": "$request.body#/kind",
+                "cases": {"loud": {"status": {"at": f"{BODY}/state", "pending": ["BUSY"], "succeeded": ["DONE"]}}},
+            },
+            "result": {
+                "operation": "fetch",
+                "with": {"body": {"/id": "$task.id"}},
+                "at": f"{BODY}/items",
+                "pages": {"next": f"{BODY}/next", "set": "/cursor"},
+            },
+            "timing": {"first": 1, "every": 1},
+        },
+        "cases": {
+            "ok": [
+                ok("create", {"id": "p"}),
+                ok("ask", {"state": "BUSY"}),
+                ok("ask", {"state": "DONE"}),
+                ok("fetch", {"items": [1, 2], "next": "c"}),
+                ok("fetch", {"items": [3]}, {"body": {"/cursor": "c"}}),
+                {"state": "succeeded", "result": [1, 2, 3], "waits": [1, 1]},
+            ],
+        },
+    },
     "http statuses that are states": {
         "create": "submit",
         "block": {
@@ -617,6 +875,33 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("block", "end", "said"),
+    [
+        ({"polls": {}}, {}, "unknown keys ['polls']"),
+        ({"status": {"at": f"{BODY}/s", "suceeded": ["x"]}}, {}, "unknown keys ['suceeded']"),
+        ({"result": {"at": f"{BODY}/s", "page": {}}}, {}, "unknown keys ['page']"),
+        ({}, {"wait": [1]}, "unknown keys ['wait']"),
+        ({}, {"waits": [2]}, "2"),
+        ({}, {"state": "partial"}, "partial"),
+        ({}, {"polls": 2}, "2"),
+    ],
+)
+def test_a_case_that_is_wrong_is_noticed(block: dict[str, Any], end: dict[str, Any], said: str) -> None:
+    """What it says and nobody looks at, and what does not come true."""
+    right: dict[str, Any] = {
+        "capture": {"id": f"{BODY}/id"},
+        "poll": {"operation": "ask", "with": {"body": {"/id": "$task.id"}}},
+        "status": {"at": f"{BODY}/s", "succeeded": ["x"]},
+    }
+    exchanges = [ok("create", {"id": 1}), ok("ask", {"s": "x"})]
+    good: dict[str, Any] = {"state": "succeeded", "result": {"s": "x"}, "waits": [1], "polls": 1}
+    play_case(SYNC, {"create": "create", "block": right}, [*exchanges, good])
+
+    with pytest.raises(AssertionError, match=re.escape(said)):
+        play_case(SYNC, {"create": "create", "block": {**right, **block}}, [*exchanges, {**good, **end}])
+
+
 def cases(kinds: dict[str, dict[str, Any]]) -> list[Any]:
     """Each case of each kind, as a parameter of a test."""
     return [
@@ -633,17 +918,23 @@ def test_a_task_comes_out_as_its_block_says(flavour: Flavour, provider: dict[str
     play_case(flavour, provider, case)
 
 
-def test_further_blocks_come_out_as_they_say() -> None:
-    """All cases of a file, which are more than ten."""
+def further() -> list[Any]:
+    """The cases of the file that `SPECLOOM_BLOCKS` names, each as a parameter of a test; one that is skipped without."""
     path = os.environ.get("SPECLOOM_BLOCKS", "")
     if not path:
-        pytest.skip("no file of task blocks is named by SPECLOOM_BLOCKS")
+        reason = "no file of task blocks is named by SPECLOOM_BLOCKS"
+        return [pytest.param({}, [], id="none", marks=pytest.mark.skip(reason=reason))]
     import yaml
 
-    kinds: dict[str, dict[str, Any]] = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    played = 0
-    for provider in kinds.values():
-        for case in provider["cases"].values():
-            play_case(SYNC, provider, case)
-            played += 1
-    assert played > 10
+    found = cases(yaml.safe_load(Path(path).read_text(encoding="utf-8")))
+    assert found, f"{path} has no cases"
+    return found
+
+
+@pytest.mark.parametrize(("provider", "case"), further())
+@pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=repr)
+def test_a_task_of_a_further_block_comes_out_as_it_says(
+    flavour: Flavour, provider: dict[str, Any], case: list[Any]
+) -> None:
+    """Requests, waits, and the result or the error."""
+    play_case(flavour, provider, case)

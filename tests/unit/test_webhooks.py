@@ -66,6 +66,7 @@ def test_text_bytes_and_nothing() -> None:
 
     assert parse(text, "Größe".encode("latin-1"), {"content-type": "text/plain; charset=latin-1"}) == "Größe"
     assert parse(text, b"{}", {"content-type": "text/plain; charset=unheard-of"}) == "{}"
+    assert parse(text, b"{}", {"content-type": "text/plain; charset=idna"}) == "{}"
     assert parse(picture, b"\x89PNG") == b"\x89PNG"
     assert parse(ping, b"") is None
 

@@ -575,6 +575,10 @@ def test_the_subject_of_a_call_decides_a_generic_type() -> None:
         (b"[1]", {"content-type": "text/plain"}, str, "[1]"),
         (b"\xe4", {"content-type": 'text/plain; charset="latin-1"'}, str, "ä"),
         (b"\xe4", {"content-type": "text/plain; charset=no-such"}, str, "\ufffd"),
+        (b"\xe4", {"content-type": "text/plain; charset=idna"}, str, "\ufffd"),
+        (b"\xe4", {"content-type": "text/plain; charset=undefined"}, str, "\ufffd"),
+        (b"\xe4", {"content-type": "text/plain; charset=rot13"}, str, "\ufffd"),
+        (b"\xe4", {"content-type": "text/plain; charset=a\0b"}, str, "\ufffd"),
         (b"\x00\xff", {"content-type": "image/png"}, bytes, b"\x00\xff"),
         (b'"x"', JSON, str, "x"),
         (b"12.5", {"content-type": "text/plain"}, float, 12.5),
@@ -582,7 +586,7 @@ def test_the_subject_of_a_call_decides_a_generic_type() -> None:
         (b'{"amount":1}', {}, Balance, Balance(amount=1)),
         (b"null", JSON, Balance | None, None),
     ],
-    ids=range(12),
+    ids=range(16),
 )
 def test_a_body_is_read_as_what_it_is(body: bytes, headers: dict[str, str], annotation: Any, value: object) -> None:
     """Texts stay texts, bytes stay bytes, and JSON is JSON whatever it is sent as."""

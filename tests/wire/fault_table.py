@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from generated._runtime import ClientError, TaskError, TaskTimeout, TransportError
+from generated._runtime import ClientError, TaskTimeout, TransportError
 from generator.serve.faults import KINDS
 from tests.wire.guarantees import MAY_EXIST
 from tests.wire.scenes import LEFT, PATIENCE, SCENES, SLOW, Played, Step
@@ -74,7 +74,7 @@ def _waited(played: Played, step: Step) -> str:
 
 
 def _handle(error: BaseException) -> Any:
-    return error.handle if isinstance(error, TaskError) else None
+    return error.handle if isinstance(error, ClientError) else None
 
 
 def _named(error: BaseException | None) -> str:
@@ -107,7 +107,8 @@ each is named. In no scene does a client
 
 - lose a task: it has the handle in hand, or the error says that a task may exist, quotes what the provider said of it, and
   names the operation that lists tasks where there is one; a wait that was interrupted is resumed from its handle,
-- exceed a budget: one create request, no poll beyond the provider's limit or after it has forgotten the task, none too soon,
+- exceed a budget: one create request, no poll beyond the provider's limit, none too soon, and a last one for each wait when
+  the provider should have forgotten the task,
 - show the key, in errors, tracebacks, logs, updates, handles or pickles,
 - go on after its deadline,
 - raise anything that is not documented, or an error that does not say what it knows.

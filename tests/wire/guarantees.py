@@ -81,15 +81,16 @@ def _creations(played: Played) -> Iterator[str]:
 
 
 def _budget(played: Played) -> Iterator[str]:
-    """No more polls than the provider allows, none when it has forgotten the task, none too soon after another."""
+    """No more polls than the provider allows, none too soon after another, one when it should have forgotten the task."""
     for record in played.tasks[:1]:
         times = [_at(entry) for entry in played.polls]
         if record.limits.polls is not None and played.spent + len(times) > record.limits.polls:
             yield f"{played.spent + len(times)} polls where {record.limits.polls} are allowed"
-        if record.limits.expires is not None and any(
-            at > record.created + record.limits.expires + ROUNDING for at in times
-        ):
-            yield f"a poll later than {record.limits.expires:g} s after the creation"
+        expires = record.limits.expires
+        late = [] if expires is None else [at for at in times if at > record.created + expires + ROUNDING]
+        waits = 1 + (played.step("resume") is not None)
+        if len(late) > waits:
+            yield f"{len(late)} polls later than {expires:g} s after the creation, in {waits} waits"
         least = record.timing.min or 0.0
         yield from (
             f"polls {later - sooner:.3f} s apart, where {least:g} s is the least"

@@ -62,7 +62,7 @@ class Play:
 
 def plays_of(path: Path) -> Iterator[Play]:
     """All plays of one file."""
-    told = yaml.safe_load(path.read_text("utf-8"))
+    told = yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for name, case in told["cases"].items():
         common = {key: told[key] for key in ("tasks", "method", "run") if key in told}
         yield Play(path.stem, name, {**common, **case})
@@ -275,7 +275,7 @@ class _Actor:
         return outcome
 
     def _client(self) -> Any:
-        calls = import_module(f"{self.client.__name__}._calls")
+        calls = import_module(f"{self.client.__name__}.calls")
         name = next(name for name in self.client.__all__ if name.startswith("Async"))
         chosen = getattr(self.client, name if self.flavour.backend else name.removeprefix("Async"))
         base = self.stage.servers["here"].url + path_of(calls.API.servers[0])

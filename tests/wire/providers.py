@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from threading import Lock
 from typing import Any, TypeAlias
 
@@ -72,6 +73,8 @@ class Provider:
     """How a task ends without a result."""
     question: str
     """A call that only reads."""
+    function: str = "get_balance"
+    """The function of `calls` for the same."""
     answer: Turn
     polls: int | None = None
     """How many polls the provider allows."""
@@ -90,6 +93,12 @@ class Provider:
         for part in self.question.split("."):
             client = getattr(client, part)
         return client()
+
+    @property
+    def call(self) -> Any:
+        """The call that only reads, as `client.raw` takes it."""
+        package = self.classes[0].__module__.rpartition(".")[0]
+        return getattr(import_module(f"{package}.calls"), self.function)()
 
     def is_poll(self, request: Received) -> bool:
         """Whether a request asks for the state of a task."""
@@ -293,6 +302,7 @@ SERPSTAT = Provider(
         Told(turn=classification("3"), error="TaskFailed", code=None, text="the provider says that it failed"),
     ),
     question="account.get_stats",
+    function="serpstat_limits_procedure_get_stats",
     answer=rpc(
         result={
             "data": {

@@ -148,11 +148,11 @@ class _PassingClock(FakeClock):
         return super().wall() + time.monotonic() - self._begun
 
 
-class _Noting(Emulation):
+class Noting(Emulation):
     """An emulation that notes each request when it arrives, and not only when it is over."""
 
-    def __init__(self, apis: Sequence[ir.Api], clock: Callable[[], float]) -> None:
-        super().__init__(apis, clock, clock)
+    def __init__(self, apis: Sequence[ir.Api], clock: Callable[[], float], **options: Any) -> None:
+        super().__init__(apis, clock, clock, **options)
         self.arrived: list[Event] = []
 
     def answer(self, provider: str, incoming: Incoming) -> Answer:
@@ -174,7 +174,7 @@ class Stage:
         self.apis = _apis()
         self.clock = FakeClock()
         self._emulator = Emulator(*self.apis.values())
-        self.emulation = self._emulator.emulation = _Noting(tuple(self.apis.values()), self._now)
+        self.emulation = self._emulator.emulation = Noting(tuple(self.apis.values()), self._now)
         self._questions: dict[str, str] = {}
 
     def _now(self) -> float:

@@ -16,9 +16,11 @@ import socket
 import ssl
 import struct
 import threading
+import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -31,6 +33,10 @@ class Reply:
     `json` is written as the body and declared as such; `body` goes out as it is. `delay` are seconds before the first
     byte, `drip` seconds between any two bytes, from `drip_from` on. `cut` resets the connection: before anything is
     answered, in the middle of the headers, or in the middle of the body. `close` ends it politely after the answer.
+
+    `hints` go out before the response, as they are. `trailing` follows it in the same segment, but in a TLS record of
+    its own; `later` follows when the test calls `Server.speak`, and with `leaves` the connection then ends, which no
+    header announces.
     """
 
     status: int = 200
@@ -45,13 +51,20 @@ class Reply:
     drip_from: Literal["headers", "body"] = "headers"
     cut: Literal["before", "headers", "body"] | None = None
     close: bool = False
+    hints: bytes = b""
+    trailing: bytes = b""
+    later: bytes | None = None
+    leaves: bool = False
 
     @classmethod
     def bomb(cls, megabytes: int) -> Reply:
         """A small answer that unpacks to many zeros."""
-        packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-        packed = b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(megabytes)) + packer.flush()
-        return cls(body=packed, headers={"Content-Encoding": "gzip", "Content-Type": "application/json"})
+        return cls(body=_zeros(megabytes), headers={"Content-Encoding": "gzip", "Content-Type": "application/json"})
+
+    @property
+    def raw(self) -> bytes:
+        """The whole response as it goes over the line."""
+        return b"".join(self.head_and_body())
 
     def head_and_body(self) -> tuple[bytes, bytes]:
         """The answer in two parts, the first up to the empty line."""
@@ -79,6 +92,13 @@ class Reply:
         return "\r\n".join(lines).encode("latin-1"), body
 
 
+@cache
+def _zeros(megabytes: int) -> bytes:
+    """So many zeros, packed."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    return b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(megabytes)) + packer.flush()
+
+
 @dataclass(frozen=True)
 class Received:
     """One request as it came: `target` with its query, names of headers in lower case."""
@@ -97,6 +117,9 @@ class Received:
 
 
 Answer = Callable[[Received], Reply]
+
+_CORK: int = getattr(socket, "TCP_CORK", getattr(socket, "TCP_NOPUSH", 4))
+"""The option that holds segments back until they are full or it is taken away."""
 
 CERTIFICATE = Path(__file__).with_name("localhost.pem")
 """The key and the certificate of a server that only tests talk to."""
@@ -118,6 +141,8 @@ class Server:
         self._answer = answer
         self._lock = threading.Lock()
         self._over = threading.Event()
+        self._may_speak = threading.Event()
+        self._has_spoken = threading.Event()
         self._open: dict[int, socket.socket] = {}
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
@@ -134,6 +159,20 @@ class Server:
         with self._lock:
             return len(self._open)
 
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Until something that other threads do is done."""
+        deadline = time.monotonic() + 5
+        while not holds():
+            assert time.monotonic() < deadline
+            time.sleep(0.002)
+
+    def speak(self) -> None:
+        """Let a reply's `later` go out, and return once it has."""
+        self._may_speak.set()
+        assert self._has_spoken.wait(5), "no reply has anything for later"
+        self._may_speak.clear()
+        self._has_spoken.clear()
+
     def __enter__(self) -> Self:
         self._start(self._accept)
         return self
@@ -142,6 +181,7 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._over.set()
+        self._may_speak.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         with self._lock:
@@ -195,12 +235,24 @@ class Server:
         if reply.cut == "headers":
             self._write(connection, head[: len(head) // 2], 0.0)
             return _reset(connection)
+        if reply.trailing:
+            connection.setsockopt(socket.IPPROTO_TCP, _CORK, 1)
+        connection.sendall(reply.hints)
         self._write(connection, head, reply.drip if reply.drip_from == "headers" else 0.0)
         if reply.cut == "body":
             self._write(connection, body[: len(body) // 2], reply.drip)
             return _reset(connection)
         self._write(connection, body, reply.drip)
-        return not reply.close
+        if reply.trailing:
+            connection.sendall(reply.trailing)
+            connection.setsockopt(socket.IPPROTO_TCP, _CORK, 0)
+        if reply.later is not None:
+            self._may_speak.wait()
+            connection.sendall(reply.later)
+            if reply.leaves:
+                _shut(connection)
+            self._has_spoken.set()
+        return not (reply.close or reply.leaves)
 
     def _write(self, connection: socket.socket, data: bytes, drip: float) -> None:
         if not drip:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import json
 import os
 import pickle
 import sys
@@ -15,14 +16,15 @@ from typing import Any
 import pytest
 
 from generator import naming, render
-from tests.pipeline import CASES, emitted
+from generator.runtime.replay import FakeClock
+from tests.pipeline import CASES, emitted_once
 from tests.wire.flavours import Flavour, settled
 from tests.wire.server import Received, Reply, Server
 
 pytestmark = pytest.mark.wire
 
 TREE = "calls_of_cases"
-FEATURES = ("parameter-styles", "bodies", "answers", "operation-names")
+FEATURES = ("parameter-styles", "bodies", "answers", "operation-names", "tasks-created-by-streams")
 
 Use = Callable[[Any, Any], Any]
 """What is done with a client; the second argument is the module of its models."""
@@ -34,7 +36,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     root = tmp_path_factory.mktemp("calls")
     files = render.shared([naming.package(feature) for feature in FEATURES])
     for feature in FEATURES:
-        files |= emitted(CASES / feature / "spec.yaml", feature)
+        files |= emitted_once(CASES / feature / "spec.yaml", feature)
     for path, text in files.items():
         file = root / TREE / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -126,7 +128,7 @@ URLS: list[tuple[Use, str]] = [
         "/query?empty=1&either=all&filter=%7B%22name%22%3A%22n%22%2C%22inner%22%3A%7B%22x%22%3A1%2C%22y%22%3A2%7D%7D",
     ),
     (lambda client, models: client.search(text="a b"), "/search?kind=exact&text=a%20b"),
-    (lambda client, models: client.raw(client.search, text="a", method="m"), "/search?kind=exact&text=a&method=m"),
+    (lambda client, models: client.search(text="a", method="m"), "/search?kind=exact&text=a&method=m"),
     (lambda client, models: client.read_whole(search=models.Point(x=1, y=2)), "/whole?x=1&y=2"),
     (
         lambda client, models: client.read_whole_json(search=models.Nested(name="n")),
@@ -363,7 +365,13 @@ def test_a_file_is_sent_again_from_where_it_stood(flavour: Flavour) -> None:
     stream = io.BytesIO(b"skipped|content")
     stream.seek(8)
     _, received = used(
-        flavour, "bodies", "Depot", lambda client, models: client.put_raw(body=stream), Reply(status=503), retries=1
+        flavour,
+        "bodies",
+        "Depot",
+        lambda client, models: client.put_raw(body=stream),
+        Reply(status=503),
+        retries=1,
+        clock=FakeClock(),
     )
 
     assert [request.body for request in received] == [b"content", b"content"]
@@ -420,11 +428,80 @@ def test_what_is_asked_for(flavour: Flavour) -> None:
 
 def test_headers_of_answers(flavour: Flavour) -> None:
     """They are there for who asks for the whole answer."""
+    calls = module("answers").calls
     answer, _ = used(
-        flavour, "answers", "Oracle", lambda client, _: client.raw(client.head_thing), Reply(headers={"X-Size": "3"})
+        flavour, "answers", "Oracle", lambda client, _: client.raw(calls.head_thing()), Reply(headers={"X-Size": "3"})
     )
 
     assert (answer.status, answer.headers["x-size"], answer.value) == (200, "3", None)
+
+
+def test_downloads_are_read_whole_and_as_they_come(flavour: Flavour) -> None:
+    """Bytes are streamed as they are called; what is JSON, or text, where that is asked for."""
+    calls = module("answers").calls
+    made = (calls.get_binary(), calls.get_media().streamed(), calls.get_text().streamed())
+
+    async def use(client: Any, _: Any) -> Any:
+        whole = await settled(client.get_binary())
+        raw = await settled(client.raw(calls.get_binary().whole()))
+        return whole, raw, [await opened(client.stream(call)) for call in made]
+
+    async def opened(context: Any) -> tuple[int, str, bytes]:
+        if hasattr(context, "__aenter__"):
+            async with context as answer:
+                return answer.status, answer.headers["content-type"], await answer.read()
+        with context as answer:
+            return answer.status, answer.headers["content-type"], answer.read()
+
+    pdf = Reply(body=b"%PDF", headers={"Content-Type": "application/pdf"})
+    html = Reply(body=b"<p>", headers={"Content-Type": "text/html"})
+    (whole, raw, streamed), received = used(
+        flavour, "answers", "Oracle", use, pdf, pdf, pdf, Reply(json={"at": "now"}), html
+    )
+
+    assert whole == raw.value == b"%PDF"
+    assert (raw.status, raw.headers["content-type"]) == (200, "application/pdf")
+    assert streamed[0] == (200, "application/pdf", b"%PDF")
+    assert (streamed[1][0], json.loads(streamed[1][2])) == (200, {"at": "now"})
+    assert streamed[2] == (200, "text/html", b"<p>")
+    assert [it.target for it in received] == ["/binary", "/binary", "/binary", "/media", "/text"]
+
+
+def test_a_mistaken_call_sends_nothing(flavour: Flavour) -> None:
+    """A method where a call belongs, a call of the other kind, a call of another API: nobody even connects."""
+    answers, others = module("answers").calls, module("bodies").calls
+    runtime = module("_runtime")
+
+    async def use(client: Any, _: Any) -> None:
+        for given in (client.get_binary, answers.get_binary, answers.get_binary()):
+            with pytest.raises(TypeError, match="`raw` takes a `Call` and not "):
+                await settled(client.raw(given))
+        with pytest.raises(runtime.ConfigurationError, match="and the client is one of Oracle"):
+            await settled(client.raw(others.send_optional()))
+
+    _, received = used(flavour, "answers", "Oracle", use)
+
+    assert received == []
+
+
+@pytest.mark.parametrize("block", ["speeches", "songs"])
+def test_a_task_may_be_created_by_what_is_otherwise_a_stream(flavour: Flavour, block: str) -> None:
+    """Of its create call only what is captured matters, here a header: no item and no bytes need come."""
+    created = Reply(status=202, headers={"X-Id": "s-1"})
+    done = Reply(json={"status": "spoken", "text": "La"})
+
+    value, received = used(
+        flavour,
+        "tasks-created-by-streams",
+        "Announcer",
+        lambda client, _: getattr(client, block).run(text="La"),
+        created,
+        done,
+        clock=module("_runtime.replay").FakeClock(),
+    )
+
+    assert value == "La"
+    assert [it.target for it in received] == [f"/{'speech' if block == 'speeches' else 'song'}", "/speech/s-1"]
 
 
 def test_failures_have_values(flavour: Flavour) -> None:

@@ -99,7 +99,7 @@ def fresh(clock: FakeClock, emulator: Emulator) -> Emulator:
 
 def tasks_of(name: str, table: str, api: ir.Api) -> list[tuple[Any, Any]]:
     """One task of every type that a table of a generated client lists, with the type of its solution."""
-    calls = importlib.import_module(f"generated.{name}._calls")
+    calls = importlib.import_module(f"generated.{name}.calls")
     samples = Samples(api, Types(api.models))
     models = {model.name.lower(): model for model in api.models}
     found: list[tuple[Any, Any]] = []
@@ -112,6 +112,7 @@ def tasks_of(name: str, table: str, api: ir.Api) -> list[tuple[Any, Any]]:
 # --- every operation and every type of task --------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("provider", [CAPSOLVER, CAPMONSTER, EZCAPTCHA], ids=str)
 def test_every_type_of_task_is_solved(
     provider: Provider, flavour: Flavour, fresh: Emulator, clock: FakeClock, apis: dict[str, ir.Api]
@@ -145,6 +146,7 @@ def test_a_classification_is_run_listed_and_read(flavour: Flavour, fresh: Emulat
     assert (page.summary_info.total, page.data[0].task_id) == (1, result.task_id)
 
 
+@pytest.mark.sampled(1)
 def test_every_other_operation_answers(
     flavour: Flavour, fresh: Emulator, clock: FakeClock, apis: dict[str, ir.Api]
 ) -> None:
@@ -196,6 +198,8 @@ def test_every_other_operation_answers(
 # --- limits and refusals ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(25)
+@pytest.mark.sampled(1)
 def test_a_client_never_sees_the_limit_that_the_emulator_enforces(
     flavour: Flavour, fresh: Emulator, clock: FakeClock
 ) -> None:
@@ -290,6 +294,7 @@ def receiver() -> Generator[tuple[str, list[Any], threading.Event]]:
         server.server_close()
 
 
+@pytest.mark.promise(23)
 @pytest.mark.parametrize("provider", [CAPSOLVER, CAPMONSTER], ids=str)
 def test_a_result_is_sent_to_a_callback_on_this_machine(provider: Provider, fresh: Emulator, clock: FakeClock) -> None:
     with receiver() as (url, received, arrived):
@@ -619,6 +624,12 @@ def test_faults_are_ordered_and_withdrawn_by_the_control_api(fresh: Emulator) ->
     assert _balance(fresh).status == 200
     assert _control(fresh, "DELETE", f"faults/{made['id']}")[0] == 404
     assert _control(fresh, "DELETE", "faults")[0] == 204
+
+
+@pytest.mark.parametrize("number", ["last", "%C2%B2", "%D9%A3", "9" * 5000, "-1", "1%1F"], ids=lambda it: it[:9])
+def test_what_is_no_number_of_a_request_or_fault_is_not_found(number: str, fresh: Emulator) -> None:
+    assert _control(fresh, "GET", f"log/{number}")[0] == 404
+    assert _control(fresh, "DELETE", f"faults/{number}")[0] == 404
 
 
 @pytest.mark.parametrize(

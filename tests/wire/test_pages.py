@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pickle
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ import pytest
 
 from generated._runtime.replay import FakeClock
 from generator import render
-from tests.pipeline import CASES, emitted
+from tests.pipeline import CASES, emitted_once
 from tests.wire.flavours import Flavour, each, settled
 from tests.wire.server import Received, Reply, Server
 
@@ -41,9 +42,8 @@ KINDS: dict[str, Use] = {
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The client of the case as a package that can be imported."""
     root = tmp_path_factory.mktemp("pages")
-    for path, text in (
-        render.shared(["pagination"]) | emitted(CASES / "pagination" / "spec.yaml", "pagination")
-    ).items():
+    files = {**render.shared(["pagination"]), **emitted_once(CASES / "pagination" / "spec.yaml", "pagination")}
+    for path, text in files.items():
         file = root / TREE / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
@@ -181,23 +181,71 @@ def test_all_items_come_once(flavour: Flavour, kind: str) -> None:
 
 
 def test_pages_come_whole(flavour: Flavour, kind: str) -> None:
-    """One that has been begun too; their headers are there."""
+    """One that has been begun too; each with its items, its value, its status and its headers."""
 
     async def scene(client: Any) -> Any:
         items = KINDS[kind](client)
         await step(items)
         pages = items.pages()
-        begun = await step(pages)
-        raw = await settled(client.raw(anext if hasattr(pages, "__anext__") else next, pages))
+        begun, page = await step(pages), await step(pages)
         rest = await numbers(items)
-        return begun, raw, rest
+        return begun, page, rest
 
     with Server(answer=Library()) as server:
-        begun, raw, rest = playing(flavour, server, scene)
+        begun, page, rest = playing(flavour, server, scene)
 
-    assert type(begun) is type(raw.value)
-    assert (raw.status, raw.headers["content-type"]) == (200, "application/json")
+    assert type(begun.value) is type(page.value)
+    assert [*map(number, begun.items)] == [0, 1, 2]
+    assert [*map(number, page.items)] == [3, 4, 5]
+    for whole in (begun, page):
+        assert (whole.status, whole.headers["content-type"]) == (200, "application/json")
+        assert whole.json() == json.loads(whole.body)
     assert rest == [6, 7]
+
+
+CALLS: dict[str, Use] = {
+    "page": lambda calls: calls.iter_list_books(per_page=SIZE),
+    "offset": lambda calls: calls.iter_list_authors(limit=SIZE),
+    "cursor": lambda calls: calls.iter_list_loans(),
+    "body": lambda calls: calls.iter_search_loans(text="Dune"),
+    "link": lambda calls: calls.iter_list_events(),
+    "url": lambda calls: calls.iter_list_shelf(shelf="a/b", sort="up"),
+}
+
+
+def test_a_call_goes_through_its_pages(flavour: Flavour, kind: str) -> None:
+    """What `calls` makes sends nothing, and can be used more than once, by a client with options of its own."""
+
+    async def scene(client: Any) -> Any:
+        call = CALLS[kind](importlib.import_module(f"{TREE}.pagination.calls"))
+        other = client.with_options(headers={"X-Own": "1"})
+        first, second = client.paged(call), other.paged(call)
+        assert not server.received
+        assert repr(call) == f"PagedCall({call.operation.id})"
+        return await numbers(first), await numbers(second)
+
+    with Server(answer=Library()) as server:
+        assert playing(flavour, server, scene) == (ALL, ALL)
+
+    assert [it.headers.get("x-own") for it in server.received] == [*[None] * 3, *["1"] * 3]
+
+
+def test_one_page_is_a_call_of_its_own(flavour: Flavour) -> None:
+    """Beside the one for all pages, and only that is for `raw`: the other is refused before anything is sent."""
+
+    async def scene(client: Any) -> Any:
+        calls = importlib.import_module(f"{TREE}.pagination.calls")
+        with pytest.raises(TypeError, match="`raw` takes a `Call` and not a `PagedCall`, which is for `paged`"):
+            await settled(client.raw(calls.iter_list_loans()))
+        with pytest.raises(TypeError, match="`paged` takes a `PagedCall` and not a `Call`, which is for `raw`"):
+            client.paged(calls.list_loans())
+        assert not server.received
+        return await settled(client.raw(calls.list_loans(cursor="c3")))
+
+    with Server(answer=Library()) as server:
+        raw = playing(flavour, server, scene)
+
+    assert (raw.status, [number(it) for it in raw.value.data]) == (200, [3, 4, 5])
 
 
 STARTS: list[tuple[Use, list[int]]] = [
@@ -329,6 +377,7 @@ def test_a_cursor_that_comes_again_is_an_error(flavour: Flavour) -> None:
     assert len(server.received) == 3
 
 
+@pytest.mark.sampled(2)
 def test_empty_pages_without_end_are_an_error(flavour: Flavour) -> None:
     """A hundred of them; who asks again goes on. A few are fine."""
     count = 0

@@ -84,6 +84,7 @@ def test_a_task_that_is_answered_at_once_is_not_polled(flavour: Flavour) -> None
         assert [request.target for request in server.received] == ["/createTask", "/createTask"]
 
 
+@pytest.mark.promise(16)
 @pytest.mark.parametrize(
     ("provider", "told"),
     [(provider, told) for provider in PROVIDERS for told in provider.refusals],
@@ -151,6 +152,7 @@ def test_a_status_counts_whether_it_is_sent_as_text_or_as_number(flavour: Flavou
         assert polls(SERPSTAT, server) == 3
 
 
+@pytest.mark.promise(14)
 def test_an_unknown_status_is_pending_and_warned_about_once(
     provider: Provider, flavour: Flavour, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -186,6 +188,7 @@ FAULTS: dict[str, Turn] = {
 FAULTS["reset-in-headers"] = Reply(json={"errorId": 0, "status": "ready"}, cut="headers")
 
 
+@pytest.mark.promise(20)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_wait_survives_what_is_not_the_tasks_fault(provider: Provider, flavour: Flavour, fault: str) -> None:
     """A passing fault costs one poll; a `Retry-After` sets the time of the next one."""
@@ -217,6 +220,7 @@ def test_a_rate_limit_in_a_200_does_not_fail_the_task(provider: Provider, flavou
     assert [update.state for update in updates] == ["pending", "pending", "succeeded"]
 
 
+@pytest.mark.promise(20)
 def test_a_status_that_nobody_explains_ends_the_wait(provider: Provider, flavour: Flavour) -> None:
     """A 403 without a failure in it is no state of the task: the wait ends at once, whatever the body is."""
 
@@ -238,6 +242,7 @@ def test_a_status_that_nobody_explains_ends_the_wait(provider: Provider, flavour
 # --- a creation whose answer is lost ---------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(21)
 @pytest.mark.parametrize("cut", ["before", "headers", "body"])
 def test_a_creation_whose_answer_is_lost_is_sent_once(provider: Provider, flavour: Flavour, cut: Any) -> None:
     """It may have cost money already; the error says so, and where to look where the provider has a list."""
@@ -257,6 +262,7 @@ def test_a_creation_whose_answer_is_lost_is_sent_once(provider: Provider, flavou
     assert ("DomainClassification.getTaskList" in str(error)) == (provider is SERPSTAT)
 
 
+@pytest.mark.promise(21)
 @pytest.mark.parametrize("answer", ["500", "html", "broken-json", "429"])
 def test_a_creation_is_not_repeated_on_an_answer_that_explains_nothing(
     provider: Provider, flavour: Flavour, answer: str
@@ -357,6 +363,7 @@ def test_what_is_no_answer_is_an_error_that_names_the_operation(
     assert len(str(error)) < 600
 
 
+@pytest.mark.promise(24)
 def test_a_gzip_bomb_fills_no_memory(flavour: Flavour) -> None:
     """Fifty megabytes in a few kilobytes: no more of it is unpacked than the client allows, and a piece."""
 
@@ -420,6 +427,8 @@ def test_an_id_that_comes_back_as_a_number_is_the_same(flavour: Flavour) -> None
 # --- time and place --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(17)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("part", ["headers", "body"])
 def test_a_dripping_server_cannot_exceed_the_deadline(flavour: Flavour, part: Any) -> None:
     """A byte every 20 ms would take seconds: the call ends when its time is over, not when a read takes too long."""
@@ -439,6 +448,7 @@ def test_a_dripping_server_cannot_exceed_the_deadline(flavour: Flavour, part: An
     assert "within 0.3 s" in str(error)
 
 
+@pytest.mark.sampled(3)
 def test_a_poll_that_drips_cannot_exceed_the_wait(flavour: Flavour) -> None:
     """The caller's patience clips the request as well, and a task that ends so can be resumed."""
 

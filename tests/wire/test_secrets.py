@@ -90,6 +90,7 @@ def inkwell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
         unknown=Reply(json={"data": {**sheet, "progress": {"stage": "drying"}}}),
         unknown_word="drying",
         question="renderings.list_tasks",
+        function="renderings_list",
         answer=Reply(json={"data": [sheet]}),
         polls=20,
     )
@@ -293,6 +294,7 @@ both = pytest.mark.parametrize("flavour", [SYNC, ASYNCIO, FAST_ASYNCIO], ids=str
 # --- while all is well -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(24)
 @every_provider
 def test_a_key_is_sent_and_shown_nowhere(
     provider: Provider, flavour: Flavour, secret: None, capfd: pytest.CaptureFixture[str]
@@ -324,11 +326,8 @@ def test_a_key_is_sent_and_shown_nowhere(
         witness.take_value("finished task", task)
         witness.take_value("updates", updates)
         witness.take("handle", task.handle.to_json())
-        part = client
-        for name in provider.question.split("."):
-            part = getattr(part, name)
-        raw = client.raw(part) if provider.name != "inkwell" else client.raw(tasks.list_)
-        witness.take_value("raw answer", await settled(raw))
+        witness.take_value("call", provider.call)
+        witness.take_value("raw answer", await settled(client.raw(provider.call)))
 
     turns = (provider.created, provider.pending, provider.ready, provider.answer)
     with Server(answer=Script(*turns)) as server, Witness() as witness:
@@ -354,6 +353,7 @@ def test_neither_output_nor_examples_have_a_key_of_the_environment(inkwell: Prov
 # --- when a call goes wrong ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise(24)
 @pytest.mark.parametrize("name", HOSTILE)
 @both
 def test_no_answer_makes_an_error_show_the_key(provider: Provider, flavour: Flavour, secret: None, name: str) -> None:
@@ -414,6 +414,7 @@ def test_a_code_that_repeats_the_key_is_masked(provider: Provider, flavour: Flav
 # --- when a wait goes wrong ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(2)
 @both
 def test_no_end_of_a_task_shows_the_key(provider: Provider, flavour: Flavour, secret: None) -> None:
     """Failed, timed out, expired, cancelled, or another word that nobody knows: updates and errors are clean."""

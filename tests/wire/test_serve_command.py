@@ -103,6 +103,7 @@ def test_neither_the_log_nor_the_control_api_shows_a_key(tmp_path: Path) -> None
     assert not shows_key(told + log.read_text() + out + rest)
 
 
+@pytest.mark.slow
 def test_each_provider_has_a_port_of_its_own_where_that_is_asked_for() -> None:
     """There it is at the root, and nothing else is there; under the shared port all stay where they were."""
 
@@ -137,6 +138,7 @@ def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert f"cannot listen on port {port}: address already in use\n" in capsys.readouterr().err
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("text", "told"),
     [

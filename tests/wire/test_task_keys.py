@@ -64,7 +64,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     forget(PACKAGE)
 
 
-QUICK = ("google_lro", "same_again", "upload_then_go")
+QUICK = ("same_again",)
 """Specs that are looked at in every run; the others take a minute together."""
 
 

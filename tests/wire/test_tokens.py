@@ -165,6 +165,14 @@ def test_a_token_that_ends_is_renewed_before(play: Callable[..., list[Any]]) -> 
         assert play(server.url, OURS, READ, READ, READ) == [1, 2, 3]
 
 
+@pytest.mark.parametrize("life", [10**400, 10**12, "1e999", " 36000 ", "3.6e4"], ids=lambda it: str(it)[:9])
+def test_a_token_lives_as_long_as_the_answer_says(play: Callable[..., list[Any]], life: Any) -> None:
+    """However long that is, and also where the number is written as text."""
+    vault = Vault(life=life)
+    with Server(answer=vault) as server:
+        assert play(server.url, OURS, READ, READ) == [1, 1]
+
+
 def test_a_token_without_an_end_lasts_until_it_is_refused(play: Callable[..., list[Any]]) -> None:
     """A 401 makes the client get another one, and the call, whatever its method, is made again with it, once."""
     vault = Vault(life=None)
@@ -241,6 +249,8 @@ def test_a_client_that_is_refused_is_told_so(play: Callable[..., list[Any]]) -> 
         Reply(json={"access_token": "token-number-1", "token_type": "mac"}),
         Reply(json={"access_token": "token\nnumber", "token_type": "bearer"}),
         Reply(json={"access_token": "token-number-1", "token_type": "bearer", "expires_in": "soon"}),
+        Reply(json={"access_token": "token-number-1", "token_type": "bearer", "expires_in": "60\x1f"}),
+        Reply(json={"access_token": "token-number-1", "token_type": "bearer", "expires_in": [60]}),
         Reply(body=b"<html>", headers={"Content-Type": "text/html"}),
     ],
 )

@@ -17,9 +17,9 @@ from typing import Self, TypeAlias
 Step: TypeAlias = bytes | str
 """What is sent, or one of the words below."""
 
-RESET, STALL, CLOSE, SOME, ALL = "reset", "stall", "close", "some", "all"
+RESET, STALL, CLOSE, SOME, ALL, DEAF = "reset", "stall", "close", "some", "all", "deaf"
 """Break the connection off; say nothing more until the client goes; end it politely; read some of the request's body, or
-all of it."""
+all of it; read nothing more, and keep the connection."""
 
 
 def head(media_type: str, *fields: str, status: int = 200, chunked: bool = True) -> bytes:
@@ -54,6 +54,7 @@ class Trickle:
         self.left = threading.Event()
         """Set when the client has gone while the server had nothing more to say."""
         self.left_after = 0.0
+        self._over = threading.Event()
         self._threads: list[threading.Thread] = []
         self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -66,6 +67,7 @@ class Trickle:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self._over.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for connection in self._open:
@@ -113,6 +115,9 @@ class Trickle:
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                     return False
                 case "close":
+                    return False
+                case "deaf":
+                    self._over.wait()
                     return False
                 case "some" | "all":
                     self.taken += len(body)

@@ -13,8 +13,8 @@ from generated._runtime.answers import answer_type, read
 from generated._runtime.expressions import get_pointer
 from generated._runtime.secrets import Secrets
 from generated._runtime.structs import convert, decode_json
-from generated.capsolver import _calls as capsolver
-from generated.serpstat import _calls as serpstat
+from generated.capsolver import calls as capsolver
+from generated.serpstat import calls as serpstat
 from tests.bench.inside.answers import SMALL, large
 from tests.bench.inside.timing import cpu_each
 from tests.bench.processes import in_turns

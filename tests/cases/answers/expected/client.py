@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Unpack
 
 from .._runtime import Client, ClientOptions
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Oracle(Client):
@@ -51,14 +52,14 @@ class Oracle(Client):
 
         GET /binary
         """
-        return self._call(_calls.get_binary())
+        return self._call(_calls.get_binary().whole())
 
     def get_unknown(self) -> bytes:
         """Something.
 
         GET /unknown
         """
-        return self._call(_calls.get_unknown())
+        return self._call(_calls.get_unknown().whole())
 
     def get_any(self) -> models.Done:
         """Any media type, which is JSON.

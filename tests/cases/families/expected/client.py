@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Unpack
 
 from .._runtime import Client, ClientOptions
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Zoo(Client):

@@ -11,7 +11,8 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from .._runtime import Client, ClientOptions
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Archive(Client):

@@ -8,7 +8,8 @@ from typing import Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime import Client, ClientOptions, Paged, Resource
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Library(Client):
@@ -67,7 +68,7 @@ class Library(Client):
 
         GET /events
         """
-        return self._paged(_calls.list_events(key=key))
+        return self._paged(_calls.iter_list_events(key=key))
 
     def list_shelf(
         self,
@@ -93,7 +94,7 @@ class Library(Client):
 
         GET /shelves/{shelf}
         """
-        return self._paged(_calls.list_shelf(shelf=shelf, sort=sort))
+        return self._paged(_calls.iter_list_shelf(shelf=shelf, sort=sort))
 
     def list_returns(
         self,
@@ -148,7 +149,7 @@ class Books(Resource):
         Args:
             page: Default: `1`.
         """
-        return self._paged(_calls.list_books(page=page, per_page=per_page))
+        return self._paged(_calls.iter_list_books(page=page, per_page=per_page))
 
 
 class Authors(Resource):
@@ -179,7 +180,7 @@ class Authors(Resource):
 
         GET /authors
         """
-        return self._paged(_calls.list_authors(offset=offset, limit=limit))
+        return self._paged(_calls.iter_list_authors(offset=offset, limit=limit))
 
 
 class Loans(Resource):
@@ -204,7 +205,7 @@ class Loans(Resource):
 
         GET /loans
         """
-        return self._paged(_calls.list_loans(cursor=cursor))
+        return self._paged(_calls.iter_list_loans(cursor=cursor))
 
     def search_loans(
         self,
@@ -231,4 +232,4 @@ class Loans(Resource):
 
         POST /loans/search
         """
-        return self._paged(_calls.search_loans(text=text, start=start))
+        return self._paged(_calls.iter_search_loans(text=text, start=start))

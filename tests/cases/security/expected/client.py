@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from .._runtime import Client, ClientOptions
-from . import _calls
+from . import calls as _calls
 
 
 class Vault(Client):

@@ -8,7 +8,8 @@ from typing import Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime import Client, ClientOptions, Events, Lines, Resource
-from . import _calls, models
+from . import calls as _calls
+from . import models
 
 
 class Newsroom(Client):
@@ -96,4 +97,4 @@ class Archive(Resource):
 
         GET /log/records
         """
-        return self._lines(_calls.get_records(), "sequence")
+        return self._lines(_calls.get_records())

@@ -1,0 +1,327 @@
+# Code generated from specs/capsolver.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of CapSolver, pure: each function turns arguments into a call, and nothing
+is sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import (
+    Api,
+    Call,
+    Condition,
+    Credential,
+    Failure,
+    FollowUp,
+    Limits,
+    Notify,
+    Operation,
+    Placement,
+    Result,
+    Rule,
+    S,
+    Status,
+    Submission,
+    TaskKind,
+    Timing,
+)
+from . import models
+
+API = Api(
+    name="capsolver",
+    title="CapSolver",
+    servers=("https://api.capsolver.com",),
+    credentials=(Credential("client_key", env="CAPSOLVER_API_KEY", required=True),),
+)
+
+FAILURE = Failure(
+    when=(Condition(at=("$response.body#/errorId",), gt=0),),
+    code=("$response.body#/errorCode",),
+    message=("$response.body#/errorDescription",),
+    kinds={
+        "authentication": ("ERROR_KEY_DENIED_ACCESS", "ERROR_KEY_DOES_NOT_EXIST"),
+        "quota": ("ERROR_ZERO_BALANCE", "ERROR_SETTLEMENT_FAILED"),
+        "rate_limit": ("ERROR_RATE_LIMIT", "ERROR_IP_BANNED", "ERROR_KEY_TEMP_BLOCKED"),
+        "invalid": (
+            "ERROR_INVALID_TASK_DATA",
+            "ERROR_BAD_REQUEST",
+            "ERROR_TASK_NOT_SUPPORTED",
+            "ERROR_UNKNOWN_QUESTION",
+            "ERROR_INVALID_IMAGE",
+            "ERROR_PARSE_IMAGE_FAIL",
+            "ERROR_PROXY_BANNED",
+        ),
+        "not_found": ("ERROR_TASKID_INVALID", "ERROR_TASK_NOT_FOUND"),
+        "unavailable": (
+            "ERROR_SERVICE_UNAVALIABLE",
+            "ERROR_SERVICE_UNAVAILABLE",
+            "ERROR_NO_SLOT_AVAILABLE",
+        ),
+        "unsolvable": (
+            "ERROR_CAPTCHA_SOLVE_FAILED",
+            "ERROR_CAPTCHA_UNSOLVABLE",
+            "ERROR_TASK_TIMEOUT",
+        ),
+    },
+)
+
+TASK_SOLUTIONS: dict[type, Any] = {
+    models.ReCaptchaV2TaskProxyLess: models.RecaptchaSolution,
+    models.ReCaptchaV2Task: models.RecaptchaSolution,
+    models.ReCaptchaV2EnterpriseTaskProxyLess: models.RecaptchaSolution,
+    models.ReCaptchaV2EnterpriseTask: models.RecaptchaSolution,
+    models.ReCaptchaV3TaskProxyLess: models.RecaptchaSolution,
+    models.ReCaptchaV3Task: models.RecaptchaSolution,
+    models.ReCaptchaV3EnterpriseTaskProxyLess: models.RecaptchaSolution,
+    models.ReCaptchaV3EnterpriseTask: models.RecaptchaSolution,
+    models.AntiTurnstileTaskProxyLess: models.TurnstileSolution,
+    models.AntiTurnstileTask: models.TurnstileSolution,
+    models.AntiCloudflareTask: models.CloudflareSolution,
+    models.DataDomeSliderTask: models.DataDomeSolution,
+    models.AntiAwsWafTaskProxyLess: models.AwsWafSolution,
+    models.AntiAwsWafTask: models.AwsWafSolution,
+    models.GeeTestTaskProxyLess: models.GeeTestSolution,
+    models.MtCaptchaTaskProxyLess: models.MtCaptchaSolution,
+    models.MtCaptchaTask: models.MtCaptchaSolution,
+    models.AntiBotdeflectorTaskProxyLess: models.BotdeflectorSolution,
+    models.ImageToTextTask: models.ImageToTextSolution,
+    models.ReCaptchaV2Classification: models.RecaptchaClassificationSolution,
+    models.AwsWafClassification: models.AwsWafClassificationSolution,
+    models.VisionEngine: models.VisionEngineSolution,
+}
+
+TOKEN_TASK_SOLUTIONS: dict[type, Any] = {
+    models.ReCaptchaV2TaskProxyLess: models.RecaptchaSolution,
+    models.ReCaptchaV2Task: models.RecaptchaSolution,
+    models.ReCaptchaV2EnterpriseTaskProxyLess: models.RecaptchaSolution,
+    models.ReCaptchaV2EnterpriseTask: models.RecaptchaSolution,
+    models.ReCaptchaV3TaskProxyLess: models.RecaptchaSolution,
+    models.ReCaptchaV3Task: models.RecaptchaSolution,
+    models.ReCaptchaV3EnterpriseTaskProxyLess: models.RecaptchaSolution,
+    models.ReCaptchaV3EnterpriseTask: models.RecaptchaSolution,
+}
+
+CREATE_TASK = Operation(
+    api=API,
+    id="createTask",
+    method="POST",
+    path="/createTask",
+    media_type="application/json",
+    failure=FAILURE,
+    placements=(Placement("client_key", "body", "/clientKey"),),
+    answers={"200": models.CreateTaskAnswer},
+    errors={
+        "400": models.ErrorAnswer,
+        "401": models.ErrorAnswer,
+        "default": models.ErrorAnswer,
+    },
+    open_request=True,
+    open_answer=True,
+)
+
+
+def create_task(
+    task: models.Task[Any],
+    *,
+    app_id: str | UnsetType = UNSET,
+    source: str | UnsetType = UNSET,
+    version: str | UnsetType = UNSET,
+    callback_url: str | UnsetType | None = UNSET,
+) -> Call[models.CreateTaskAnswer]:
+    """createTask: POST /createTask"""
+    return Call(
+        CREATE_TASK,
+        arguments={
+            "task": task,
+            "appId": app_id,
+            "source": source,
+            "version": version,
+            "callbackUrl": callback_url,
+        },
+    )
+
+
+GET_TASK_RESULT = Operation(
+    api=API,
+    id="getTaskResult",
+    method="POST",
+    path="/getTaskResult",
+    media_type="application/json",
+    failure=FAILURE,
+    placements=(Placement("client_key", "body", "/clientKey"),),
+    safe=True,
+    answers={"200": models.GetTaskResultAnswer},
+    errors={
+        "400": models.ErrorAnswer,
+        "401": models.ErrorAnswer,
+        "default": models.ErrorAnswer,
+    },
+    open_answer=True,
+)
+
+
+def get_task_result(*, task_id: str) -> Call[models.GetTaskResultAnswer]:
+    """getTaskResult: POST /getTaskResult"""
+    return Call(GET_TASK_RESULT, arguments={"taskId": task_id})
+
+
+GET_BALANCE = Operation(
+    api=API,
+    id="getBalance",
+    method="POST",
+    path="/getBalance",
+    media_type="application/json",
+    failure=FAILURE,
+    placements=(Placement("client_key", "body", "/clientKey"),),
+    safe=True,
+    answers={"200": models.GetBalanceAnswer},
+    errors={
+        "400": models.ErrorAnswer,
+        "401": models.ErrorAnswer,
+        "default": models.ErrorAnswer,
+    },
+)
+
+
+def get_balance() -> Call[models.GetBalanceAnswer]:
+    """getBalance: POST /getBalance"""
+    return Call(GET_BALANCE)
+
+
+GET_TOKEN = Operation(
+    api=API,
+    id="getToken",
+    method="POST",
+    path="/getToken",
+    media_type="application/json",
+    failure=FAILURE,
+    placements=(Placement("client_key", "body", "/clientKey"),),
+    hold=120,
+    answers={"200": models.GetTokenAnswer},
+    errors={
+        "400": models.ErrorAnswer,
+        "401": models.ErrorAnswer,
+        "default": models.ErrorAnswer,
+    },
+    solutions=TOKEN_TASK_SOLUTIONS,
+    open_request=True,
+)
+
+
+def get_token(
+    task: models.TokenTask[S],
+    *,
+    app_id: str | UnsetType = UNSET,
+    callback_url: str | UnsetType | None = UNSET,
+) -> Call[models.GetTokenAnswer[S]]:
+    """getToken: POST /getToken"""
+    return Call(
+        GET_TOKEN,
+        arguments={"task": task, "appId": app_id, "callbackUrl": callback_url},
+        subject=type(task),
+    )
+
+
+FEEDBACK_TASK = Operation(
+    api=API,
+    id="feedbackTask",
+    method="POST",
+    path="/feedbackTask",
+    media_type="application/json",
+    failure=FAILURE,
+    placements=(Placement("client_key", "body", "/clientKey"),),
+    answers={"200": models.FeedbackTaskAnswer},
+    errors={
+        "400": models.ErrorAnswer,
+        "401": models.ErrorAnswer,
+        "default": models.ErrorAnswer,
+    },
+)
+
+
+def feedback_task(
+    *,
+    task_id: str,
+    result: models.FeedbackResult,
+    app_id: str | UnsetType = UNSET,
+) -> Call[models.FeedbackTaskAnswer]:
+    """feedbackTask: POST /feedbackTask"""
+    return Call(
+        FEEDBACK_TASK,
+        arguments={"taskId": task_id, "result": result, "appId": app_id},
+    )
+
+
+TASKS = TaskKind(
+    name="tasks",
+    capture={"id": ("$response.body#/taskId",)},
+    poll=FollowUp(GET_TASK_RESULT, body={"/taskId": "$task.id"}),
+    rules=(
+        Rule(
+            "failed",
+            when=(Condition(at=("$response.body#/status",), is_=("failed",)),),
+        ),
+        Rule(
+            "pending",
+            when=(
+                Condition(
+                    at=("$response.body#/errorCode",),
+                    is_=(
+                        "ERROR_RATE_LIMIT",
+                        "ERROR_SERVICE_UNAVALIABLE",
+                        "ERROR_SERVICE_UNAVAILABLE",
+                    ),
+                ),
+            ),
+            call="poll",
+        ),
+    ),
+    status=Status(
+        at=("$response.body#/status",),
+        words={
+            "idle": "pending",
+            "processing": "pending",
+            "ready": "succeeded",
+            "failed": "failed",
+        },
+    ),
+    sync=True,
+    result=Result(at=("$response.body#/solution",)),
+    result_type=dict[str, Any],
+    solutions=TASK_SOLUTIONS,
+    error_code=("$response.body#/errorCode",),
+    error_message=("$response.body#/errorDescription",),
+    timing=Timing(first=1, every=3),
+    limits=Limits(polls=120, expires=300),
+    notify=Notify("/callbackUrl", "result"),
+    charged=True,
+)
+
+
+def submit_tasks(
+    task: models.Task[S],
+    *,
+    app_id: str | UnsetType = UNSET,
+    source: str | UnsetType = UNSET,
+    version: str | UnsetType = UNSET,
+    callback_url: str | UnsetType | None = UNSET,
+) -> Submission[S]:
+    """A task of the kind `tasks`, by createTask."""
+    return Submission(
+        TASKS,
+        create_task(
+            task=task,
+            app_id=app_id,
+            source=source,
+            version=version,
+            callback_url=callback_url,
+        ),
+        subject=type(task),
+    )

@@ -1,0 +1,271 @@
+# Code generated from specs/ezcaptcha.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of EZ-Captcha, pure: each function turns arguments into a call, and nothing
+is sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import (
+    Api,
+    ByType,
+    Call,
+    Condition,
+    Credential,
+    Failure,
+    FollowUp,
+    Limits,
+    Operation,
+    Placement,
+    Result,
+    Rule,
+    S,
+    Status,
+    Submission,
+    TaskKind,
+    Timing,
+    Variant,
+)
+from . import models
+
+API = Api(
+    name="ezcaptcha",
+    title="EZ-Captcha",
+    servers=("https://api.ez-captcha.com",),
+    credentials=(Credential("client_key", env="EZCAPSOLVER_API_KEY", required=True),),
+    elsewhere=("https://sync.ez-captcha.com",),
+)
+
+FAILURE = Failure(
+    when=(Condition(at=("$response.body#/errorId",), gt=0),),
+    code=("$response.body#/errorCode",),
+    message=("$response.body#/errorDescription",),
+    kinds={
+        "authentication": (
+            "ERROR_KEY_DOES_NOT_EXIST",
+            "ERROR_KEY_NOT_AVAILABLE",
+            "ERROR_KEY_BANNED",
+        ),
+        "quota": (
+            "ERROR_ZERO_BALANCE",
+            "ERROR_PACKAGE_NOT_EXIST",
+            "ERROR_PACKAGE_TASK_TYPE_NOT_SUPPORTED",
+            "ERROR_SUBSCRIPTION_EXPIRED",
+        ),
+        "rate_limit": (
+            "ERROR_REQUEST_LIMIT",
+            "ERROR_REQUEST_BANNED",
+            "ERROR_IP_BANNED",
+        ),
+        "invalid": (
+            "ERROR_REQUEST_PARAMETERS",
+            "ERROR_REQUEST_PROXY_MISSING",
+            "ERROR_CONTENT_TYPE_ERROR",
+            "ERROR_REQUEST_METHOD",
+            "ERROR_TASK_TYPE_NOT_ALLOWED",
+            "ERROR_TASK_TYPE_NOT_AVAILABLE",
+            "ERROR_TASK_TYPE_NOT_SUPPORTED",
+            "ERROR_WEBSITE_NOT_ALLOWED",
+            "ERROR_TASK_NOT_SUPPORTED",
+            "ERROR_REQUIRED_FIELDS",
+            "ERROR_RECAPTCHA_INVALID_SITEKEY",
+            "INVALID_RECAPTCHA_SITEURL",
+        ),
+        "not_found": (
+            "ERROR_TASK_NOT_EXIST",
+            "ERROR_NOT_FOUND",
+            "ERROR_TASKID_INVALID",
+        ),
+        "unavailable": (
+            "ERROR_SERVICE_UNAVAILABLE",
+            "ERROR_SERVICE_TIMEOUT",
+            "ERROR_INTERNAL_SERVER_ERROR",
+            "ERROR_SERVICE_UNAVALIABLE",
+            "ERROR_NO_SLOT_AVAILABLE",
+        ),
+    },
+)
+
+TASK_SOLUTIONS: dict[type, Any] = {
+    models.ReCaptchaV2TaskProxyless: models.RecaptchaSolution,
+    models.ReCaptchaV2TaskProxylessS9: models.RecaptchaSolution,
+    models.ReCaptchaV2STaskProxyless: models.RecaptchaSolution,
+    models.ReCaptchaV2EnterpriseTaskProxyless: models.RecaptchaSolution,
+    models.ReCaptchaV2SEnterpriseTaskProxyless: models.RecaptchaSolution,
+    models.ReCaptchaV3TaskProxyless: models.RecaptchaSolution,
+    models.ReCaptchaV3TaskProxylessS9: models.RecaptchaSolution,
+    models.ReCaptchaV3EnterpriseTaskProxyless: models.RecaptchaSolution,
+    models.ReCaptchaV3EnterpriseTaskProxylessS9: models.RecaptchaSolution,
+    models.FuncaptchaTaskProxyless: models.FunCaptchaSolution,
+    models.HCaptcha: models.HCaptchaSolution,
+    models.CloudFlare5STask: models.Cloudflare5sSolution,
+    models.CloudFlareTurnstileTask: models.TurnstileSolution,
+    models.PerimeterX: models.PerimeterXSolution,
+}
+
+SYNC_TASK_SOLUTIONS: dict[type, Any] = {
+    models.ReCaptchaV2TaskProxyless: models.RecaptchaSolution,
+    models.ReCaptchaV2TaskProxylessS9: models.RecaptchaSolution,
+    models.ReCaptchaV2STaskProxyless: models.RecaptchaSolution,
+    models.ReCaptchaV2EnterpriseTaskProxyless: models.RecaptchaSolution,
+    models.ReCaptchaV2SEnterpriseTaskProxyless: models.RecaptchaSolution,
+    models.ReCaptchaV3TaskProxyless: models.RecaptchaSolution,
+    models.ReCaptchaV3TaskProxylessS9: models.RecaptchaSolution,
+    models.ReCaptchaV3EnterpriseTaskProxyless: models.RecaptchaSolution,
+    models.ReCaptchaV3EnterpriseTaskProxylessS9: models.RecaptchaSolution,
+    models.ReCaptchaV2Classification: models.RecaptchaClassificationSolution,
+    models.FunCaptchaClassification: models.FunCaptchaClassificationSolution,
+    models.HCaptchaClassification: models.HCaptchaClassificationSolution,
+    models.AkamaiWEBTaskProxyless: models.AkamaiWebSolution,
+    models.AkamaiSBSDTaskProxyless: models.AkamaiSbsdSolution,
+    models.DataDomeTaskProxyless: models.DataDomeSolution,
+    models.DataDomeTagsTaskProxyless: models.DataDomeSolution,
+    models.IncapsulaTaskProxyless: models.IncapsulaSolution,
+    models.TlsTask: models.TlsSolution,
+}
+
+CREATE_TASK = Operation(
+    api=API,
+    id="createTask",
+    method="POST",
+    path="/createTask",
+    media_type="application/json",
+    failure=FAILURE,
+    placements=(Placement("client_key", "body", "/clientKey"),),
+    answers={"200": models.CreateTaskAnswer},
+    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
+    open_request=True,
+)
+
+
+def create_task(
+    task: models.Task[Any],
+    *,
+    app_id: int | UnsetType = UNSET,
+) -> Call[models.CreateTaskAnswer]:
+    """createTask: POST /createTask"""
+    return Call(CREATE_TASK, arguments={"task": task, "appId": app_id})
+
+
+GET_TASK_RESULT = Operation(
+    api=API,
+    id="getTaskResult",
+    method="POST",
+    path="/getTaskResult",
+    media_type="application/json",
+    failure=FAILURE,
+    placements=(Placement("client_key", "body", "/clientKey"),),
+    safe=True,
+    answers={"200": models.GetTaskResultAnswer},
+    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
+)
+
+
+def get_task_result(*, task_id: str) -> Call[models.GetTaskResultAnswer]:
+    """getTaskResult: POST /getTaskResult"""
+    return Call(GET_TASK_RESULT, arguments={"taskId": task_id})
+
+
+CREATE_SYNC_TASK = Operation(
+    api=API,
+    id="createSyncTask",
+    method="POST",
+    path="/createSyncTask",
+    server="https://sync.ez-captcha.com",
+    media_type="application/json",
+    failure=FAILURE,
+    placements=(Placement("client_key", "body", "/clientKey"),),
+    hold=180,
+    answers={"200": models.CreateSyncTaskAnswer},
+    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
+    solutions=SYNC_TASK_SOLUTIONS,
+    open_request=True,
+)
+
+
+def create_sync_task(
+    task: models.SyncTask[S],
+    *,
+    app_id: int | UnsetType = UNSET,
+) -> Call[models.CreateSyncTaskAnswer[S]]:
+    """createSyncTask: POST /createSyncTask"""
+    return Call(
+        CREATE_SYNC_TASK,
+        arguments={"task": task, "appId": app_id},
+        subject=type(task),
+    )
+
+
+GET_BALANCE = Operation(
+    api=API,
+    id="getBalance",
+    method="POST",
+    path="/getBalance",
+    media_type="application/json",
+    failure=FAILURE,
+    placements=(Placement("client_key", "body", "/clientKey"),),
+    safe=True,
+    answers={"200": models.GetBalanceAnswer},
+    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
+)
+
+
+def get_balance() -> Call[models.GetBalanceAnswer]:
+    """getBalance: POST /getBalance"""
+    return Call(GET_BALANCE)
+
+
+TASKS = TaskKind(
+    name="tasks",
+    capture={"id": ("$response.body#/taskId",)},
+    poll=FollowUp(GET_TASK_RESULT, body={"/taskId": "$task.id"}),
+    rules=(
+        Rule(
+            "pending",
+            when=(
+                Condition(
+                    at=("$response.body#/errorCode",),
+                    is_=("ERROR_REQUEST_LIMIT", "ERROR_REQUEST_BANNED"),
+                ),
+            ),
+            call="poll",
+        ),
+        Rule(
+            "pending",
+            when=(Condition(at=("$statusCode",), is_=("429",)),),
+            call="poll",
+        ),
+    ),
+    status=Status(
+        at=("$response.body#/status",),
+        words={"processing": "pending", "ready": "succeeded", "error": "failed"},
+    ),
+    result=Result(at=("$response.body#/solution",)),
+    result_type=dict[str, Any],
+    solutions=TASK_SOLUTIONS,
+    error_code=("$response.body#/errorCode",),
+    error_message=("$response.body#/errorDescription",),
+    timing=Timing(first=3, every=3),
+    limits=Limits(expires=300, wait=150),
+    by_type=ByType(
+        at=("$request.body#/task/type",),
+        variants=(Variant("FuncaptchaTaskProxyless", timing=Timing(first=1, every=1)),),
+    ),
+    charged=True,
+)
+
+
+def submit_tasks(
+    task: models.Task[S],
+    *,
+    app_id: int | UnsetType = UNSET,
+) -> Submission[S]:
+    """A task of the kind `tasks`, by createTask."""
+    return Submission(TASKS, create_task(task=task, app_id=app_id), subject=type(task))

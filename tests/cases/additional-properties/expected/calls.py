@@ -1,0 +1,35 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Attic, pure: each function turns arguments into a call, and nothing is
+sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from .._runtime import Api, Call, Operation
+from . import models
+
+API = Api(
+    name="additional_properties",
+    title="Attic",
+    servers=("https://attic.example",),
+)
+
+PUT_AWAY = Operation(
+    api=API,
+    id="putAway",
+    method="POST",
+    path="/chests",
+    media_type="application/json",
+    answers={"200": list[models.Chest]},
+    open_request=True,
+    open_answer=True,
+)
+
+
+def put_away(*, body: models.Chest) -> Call[list[models.Chest]]:
+    """putAway: POST /chests"""
+    return Call(PUT_AWAY, body=body)

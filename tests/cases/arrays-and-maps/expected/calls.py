@@ -1,0 +1,46 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Depot, pure: each function turns arguments into a call, and nothing is
+sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Api, Call, Operation
+from . import models
+
+API = Api(name="arrays_and_maps", title="Depot", servers=("https://depot.example",))
+
+LIST_BOXES = Operation(
+    api=API,
+    id="listBoxes",
+    method="GET",
+    path="/boxes",
+    safe=True,
+    answers={"200": list[models.Box]},
+)
+
+
+def list_boxes(*, label: list[str] | UnsetType = UNSET) -> Call[list[models.Box]]:
+    """listBoxes: GET /boxes"""
+    return Call(LIST_BOXES, query={"label": label})
+
+
+SET_STOCK = Operation(
+    api=API,
+    id="setStock",
+    method="PUT",
+    path="/boxes",
+    media_type="application/json",
+    answers={"200": models.Stock},
+)
+
+
+def set_stock(*, body: models.Stock) -> Call[models.Stock]:
+    """setStock: PUT /boxes"""
+    return Call(SET_STOCK, body=body)

@@ -1,0 +1,54 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Stamps, pure: each function turns arguments into a call, and nothing is
+sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Api, Call, Operation
+from . import models
+
+API = Api(name="constants", title="Stamps", servers=("https://stamps.example",))
+
+STAMP = Operation(
+    api=API,
+    id="stamp",
+    method="POST",
+    path="/stamps",
+    media_type="application/json",
+    constants={"/kind": "letter", "/version": 2, "/urgent": False},
+    answers={"200": models.Stamp},
+)
+
+
+def stamp(
+    *,
+    text: str,
+    ratio: float | UnsetType = UNSET,
+    tone: Literal["loud"] | UnsetType = UNSET,
+) -> Call[models.Stamp]:
+    """stamp: POST /stamps"""
+    return Call(STAMP, arguments={"text": text, "ratio": ratio, "tone": tone})
+
+
+CHECK = Operation(
+    api=API,
+    id="check",
+    method="GET",
+    path="/stamps",
+    safe=True,
+    answers={"200": Literal["there are"]},
+)
+
+
+def check() -> Call[Literal["there are"]]:
+    """check: GET /stamps"""
+    return Call(CHECK)

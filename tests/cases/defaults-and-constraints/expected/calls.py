@@ -1,0 +1,40 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Printer, pure: each function turns arguments into a call, and nothing is
+sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Api, Call, Operation, Server, Variable
+from . import models
+
+API = Api(
+    name="defaults_and_constraints",
+    title="Printer",
+    servers=(Server("https://{region}.printer.example", {"region": Variable("eu")}),),
+)
+
+PRINT = Operation(
+    api=API,
+    id="print",
+    method="POST",
+    path="/jobs",
+    media_type="application/json",
+    answers={"204": None},
+)
+
+
+def print(
+    *,
+    page: models.Page,
+    copies: int | UnsetType = UNSET,
+    tray: str | UnsetType = UNSET,
+) -> Call[None]:
+    """print: POST /jobs"""
+    return Call(PRINT, query={"copies": copies}, arguments={"page": page, "tray": tray})

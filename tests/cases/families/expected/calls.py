@@ -1,0 +1,46 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Zoo, pure: each function turns arguments into a call, and nothing is
+sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from .._runtime import Api, Call, Operation
+from . import models
+
+API = Api(name="families", title="Zoo", servers=("https://zoo.example/v1",))
+
+GET_ANIMAL = Operation(
+    api=API,
+    id="getAnimal",
+    method="GET",
+    path="/animal",
+    safe=True,
+    answers={"200": models.AnyAnimal},
+    open_answer=True,
+)
+
+
+def get_animal() -> Call[models.AnyAnimal]:
+    """getAnimal: GET /animal"""
+    return Call(GET_ANIMAL)
+
+
+GET_CAGE = Operation(
+    api=API,
+    id="getCage",
+    method="GET",
+    path="/cage",
+    safe=True,
+    answers={"200": models.Cage},
+    open_answer=True,
+)
+
+
+def get_cage() -> Call[models.Cage]:
+    """getCage: GET /cage"""
+    return Call(GET_CAGE)

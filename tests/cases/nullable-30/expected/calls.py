@@ -1,0 +1,31 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Weather, pure: each function turns arguments into a call, and nothing is
+sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Api, Call, Operation
+from . import models
+
+API = Api(name="nullable_30", title="Weather", servers=("https://weather.example",))
+
+NOW = Operation(
+    api=API,
+    id="now",
+    method="GET",
+    path="/now",
+    safe=True,
+    answers={"200": models.Weather},
+)
+
+
+def now(*, at: str | UnsetType | None = UNSET) -> Call[models.Weather]:
+    """now: GET /now"""
+    return Call(NOW, query={"at": at})

@@ -1,0 +1,263 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Library, pure: each function turns arguments into a call, and nothing is
+sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import (
+    Api,
+    Call,
+    Condition,
+    Credential,
+    Operation,
+    PagedCall,
+    Paging,
+    Placement,
+)
+from . import models
+
+API = Api(
+    name="pagination",
+    title="Library",
+    servers=("https://library.example/v1",),
+    credentials=(Credential("token"), Credential("key")),
+)
+
+LIST_BOOKS = Operation(
+    api=API,
+    id="listBooks",
+    method="GET",
+    path="/books",
+    placements=(Placement("token", "bearer", "Authorization"),),
+    safe=True,
+    answers={"200": models.ListBooksAnswer},
+    paging=Paging(
+        items="/books",
+        by="page",
+        place="query",
+        name="page",
+        pages=("$response.body#/pages",),
+    ),
+)
+
+
+def list_books(
+    *,
+    page: int | UnsetType = UNSET,
+    per_page: int | UnsetType = UNSET,
+) -> Call[models.ListBooksAnswer]:
+    """listBooks: GET /books"""
+    return Call(LIST_BOOKS, query={"page": page, "per_page": per_page})
+
+
+def iter_list_books(
+    *,
+    page: int | UnsetType = UNSET,
+    per_page: int | UnsetType = UNSET,
+) -> PagedCall[models.Book, models.ListBooksAnswer]:
+    """listBooks: GET /books, page by page"""
+    return PagedCall(list_books(page=page, per_page=per_page))
+
+
+LIST_AUTHORS = Operation(
+    api=API,
+    id="listAuthors",
+    method="GET",
+    path="/authors",
+    placements=(Placement("token", "bearer", "Authorization"),),
+    safe=True,
+    answers={"200": models.ListAuthorsAnswer},
+    paging=Paging(
+        items="/page/items",
+        by="offset",
+        place="query",
+        name="offset",
+        total=("$response.body#/page/total",),
+    ),
+)
+
+
+def list_authors(
+    *,
+    offset: int | UnsetType = UNSET,
+    limit: int | UnsetType = UNSET,
+) -> Call[models.ListAuthorsAnswer]:
+    """listAuthors: GET /authors"""
+    return Call(LIST_AUTHORS, query={"offset": offset, "limit": limit})
+
+
+def iter_list_authors(
+    *,
+    offset: int | UnsetType = UNSET,
+    limit: int | UnsetType = UNSET,
+) -> PagedCall[str, models.ListAuthorsAnswer]:
+    """listAuthors: GET /authors, page by page"""
+    return PagedCall(list_authors(offset=offset, limit=limit))
+
+
+LIST_LOANS = Operation(
+    api=API,
+    id="listLoans",
+    method="GET",
+    path="/loans",
+    placements=(Placement("token", "bearer", "Authorization"),),
+    safe=True,
+    answers={"200": models.ListLoansAnswer},
+    paging=Paging(
+        items="/data",
+        by="cursor",
+        place="query",
+        name="cursor",
+        next=("$response.body#/next_cursor",),
+    ),
+)
+
+
+def list_loans(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansAnswer]:
+    """listLoans: GET /loans"""
+    return Call(LIST_LOANS, query={"cursor": cursor})
+
+
+def iter_list_loans(
+    *,
+    cursor: str | UnsetType = UNSET,
+) -> PagedCall[models.Loan, models.ListLoansAnswer]:
+    """listLoans: GET /loans, page by page"""
+    return PagedCall(list_loans(cursor=cursor))
+
+
+SEARCH_LOANS = Operation(
+    api=API,
+    id="searchLoans",
+    method="POST",
+    path="/loans/search",
+    media_type="application/json",
+    placements=(Placement("token", "bearer", "Authorization"),),
+    safe=True,
+    answers={"200": models.ListLoansAnswer},
+    paging=Paging(
+        items="/data",
+        by="cursor",
+        place="body",
+        name="start",
+        next=("$response.body#/next_start",),
+        more=(Condition(at=("$response.body#/has_more",), is_=("true",)),),
+    ),
+)
+
+
+def search_loans(
+    *,
+    text: str,
+    start: int | UnsetType = UNSET,
+) -> Call[models.ListLoansAnswer]:
+    """searchLoans: POST /loans/search"""
+    return Call(SEARCH_LOANS, arguments={"text": text, "start": start})
+
+
+def iter_search_loans(
+    *,
+    text: str,
+    start: int | UnsetType = UNSET,
+) -> PagedCall[models.Loan, models.ListLoansAnswer]:
+    """searchLoans: POST /loans/search, page by page"""
+    return PagedCall(search_loans(text=text, start=start))
+
+
+LIST_EVENTS = Operation(
+    api=API,
+    id="listEvents",
+    method="GET",
+    path="/events",
+    placements=(Placement("token", "bearer", "Authorization"),),
+    safe=True,
+    answers={"200": list[models.Book]},
+    paging=Paging(items="", by="next"),
+)
+
+
+def list_events(*, key: str | UnsetType = UNSET) -> Call[list[models.Book]]:
+    """listEvents: GET /events"""
+    return Call(LIST_EVENTS, header={"key": key})
+
+
+def iter_list_events(
+    *,
+    key: str | UnsetType = UNSET,
+) -> PagedCall[models.Book, list[models.Book]]:
+    """listEvents: GET /events, page by page"""
+    return PagedCall(list_events(key=key))
+
+
+LIST_SHELF = Operation(
+    api=API,
+    id="listShelf",
+    method="GET",
+    path="/shelves/{shelf}",
+    placements=(Placement("key", "query", "api_key"),),
+    safe=True,
+    answers={"200": models.ListShelfAnswer},
+    paging=Paging(
+        items="/results",
+        by="next",
+        next=("$response.body#/links/next", "$response.body#/next"),
+    ),
+)
+
+
+def list_shelf(
+    *,
+    shelf: str,
+    sort: str | UnsetType = UNSET,
+) -> Call[models.ListShelfAnswer]:
+    """listShelf: GET /shelves/{shelf}"""
+    return Call(LIST_SHELF, path={"shelf": shelf}, query={"sort": sort})
+
+
+def iter_list_shelf(
+    *,
+    shelf: str,
+    sort: str | UnsetType = UNSET,
+) -> PagedCall[models.Book, models.ListShelfAnswer]:
+    """listShelf: GET /shelves/{shelf}, page by page"""
+    return PagedCall(list_shelf(shelf=shelf, sort=sort))
+
+
+LIST_RETURNS = Operation(
+    api=API,
+    id="listReturns",
+    method="GET",
+    path="/returns",
+    placements=(Placement("token", "bearer", "Authorization"),),
+    safe=True,
+    answers={"200": models.ListLoansAnswer},
+)
+
+
+def list_returns(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansAnswer]:
+    """listReturns: GET /returns"""
+    return Call(LIST_RETURNS, query={"cursor": cursor})
+
+
+GET_STATUS = Operation(
+    api=API,
+    id="getStatus",
+    method="GET",
+    path="/status",
+    accept="text/plain, */*;q=0.8",
+    placements=(Placement("token", "bearer", "Authorization"),),
+    safe=True,
+    answers={"200": str},
+)
+
+
+def get_status() -> Call[str]:
+    """getStatus: GET /status"""
+    return Call(GET_STATUS)

@@ -1,0 +1,271 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Stylist, pure: each function turns arguments into a call, and nothing is
+sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Api, Call, Operation, Style
+from . import models
+
+API = Api(
+    name="parameter_styles",
+    title="Stylist",
+    servers=("https://stylist.example",),
+)
+
+READ_SIMPLE = Operation(
+    api=API,
+    id="readSimple",
+    method="GET",
+    path="/simple/{list}/{map}/{exploded}",
+    safe=True,
+    answers={"204": None},
+    styles=(Style("path", "exploded", "simple", True),),
+)
+
+
+def read_simple(
+    *,
+    list: models.Words,
+    map: models.Point,
+    exploded: models.Point,
+) -> Call[None]:
+    """readSimple: GET /simple/{list}/{map}/{exploded}"""
+    return Call(READ_SIMPLE, path={"list": list, "map": map, "exploded": exploded})
+
+
+READ_LABEL = Operation(
+    api=API,
+    id="readLabel",
+    method="GET",
+    path="/label/{list}{map}/x{exploded}",
+    safe=True,
+    answers={"204": None},
+    styles=(
+        Style("path", "list", "label", False),
+        Style("path", "map", "label", False),
+        Style("path", "exploded", "label", True),
+    ),
+)
+
+
+def read_label(
+    *,
+    list: models.Words,
+    map: models.Point,
+    exploded: models.Point,
+) -> Call[None]:
+    """readLabel: GET /label/{list}{map}/x{exploded}"""
+    return Call(READ_LABEL, path={"list": list, "map": map, "exploded": exploded})
+
+
+READ_MATRIX = Operation(
+    api=API,
+    id="readMatrix",
+    method="GET",
+    path="/matrix/{one}/{list}/{exploded}",
+    safe=True,
+    answers={"204": None},
+    styles=(
+        Style("path", "one", "matrix", False),
+        Style("path", "list", "matrix", False),
+        Style("path", "exploded", "matrix", True),
+    ),
+)
+
+
+def read_matrix(*, one: bool, list: models.Words, exploded: models.Words) -> Call[None]:
+    """readMatrix: GET /matrix/{one}/{list}/{exploded}"""
+    return Call(READ_MATRIX, path={"one": one, "list": list, "exploded": exploded})
+
+
+READ_QUERY = Operation(
+    api=API,
+    id="readQuery",
+    method="GET",
+    path="/query",
+    safe=True,
+    answers={"204": None},
+    styles=(
+        Style("query", "joined", "form", False),
+        Style("query", "spaced", "spaceDelimited", False),
+        Style("query", "piped", "pipeDelimited", False),
+        Style("query", "deep", "deepObject", True),
+        Style("query", "pairs", "form", False),
+        Style("query", "reserved", "form", True, reserved=True),
+        Style("query", "filter", "json", False),
+        Style("query", "note", "text", False),
+    ),
+)
+
+
+def read_query(
+    *,
+    exploded: models.Words | UnsetType = UNSET,
+    joined: models.Words | UnsetType = UNSET,
+    spaced: models.Words | UnsetType = UNSET,
+    piped: models.Words | UnsetType = UNSET,
+    deep: models.Nested | UnsetType = UNSET,
+    members: models.Point | UnsetType = UNSET,
+    pairs: models.Point | UnsetType = UNSET,
+    reserved: str | UnsetType = UNSET,
+    empty: int | Literal[""] | UnsetType = UNSET,
+    nothing: str | UnsetType | None = UNSET,
+    either: int | models.EitherString | UnsetType = UNSET,
+    filter: models.Nested | UnsetType = UNSET,
+    note: str | UnsetType = UNSET,
+) -> Call[None]:
+    """readQuery: GET /query"""
+    return Call(
+        READ_QUERY,
+        query={
+            "exploded": exploded,
+            "joined": joined,
+            "spaced": spaced,
+            "piped": piped,
+            "deep": deep,
+            "members": members,
+            "pairs": pairs,
+            "reserved": reserved,
+            "empty": empty,
+            "nothing": nothing,
+            "either": either,
+            "filter": filter,
+            "note": note,
+        },
+    )
+
+
+SEARCH = Operation(
+    api=API,
+    id="search",
+    method="GET",
+    path="/search?kind=exact",
+    safe=True,
+    answers={"204": None},
+)
+
+
+def search(*, text: str, method: str | UnsetType = UNSET) -> Call[None]:
+    """search: GET /search?kind=exact"""
+    return Call(SEARCH, query={"text": text, "method": method})
+
+
+READ_WHOLE = Operation(
+    api=API,
+    id="readWhole",
+    method="GET",
+    path="/whole",
+    safe=True,
+    answers={"204": None},
+    styles=(Style("query", "search", "querystring", False),),
+)
+
+
+def read_whole(*, search: models.Point) -> Call[None]:
+    """readWhole: GET /whole"""
+    return Call(READ_WHOLE, query={"search": search})
+
+
+READ_WHOLE_JSON = Operation(
+    api=API,
+    id="readWholeJson",
+    method="GET",
+    path="/whole-json",
+    safe=True,
+    answers={"204": None},
+    styles=(Style("query", "search", "querystringJson", False),),
+)
+
+
+def read_whole_json(*, search: models.Nested | UnsetType = UNSET) -> Call[None]:
+    """readWholeJson: GET /whole-json"""
+    return Call(READ_WHOLE_JSON, query={"search": search})
+
+
+READ_HEADERS = Operation(
+    api=API,
+    id="readHeaders",
+    method="GET",
+    path="/headers",
+    safe=True,
+    answers={"204": None},
+    styles=(
+        Style("header", "X-Exploded", "simple", True),
+        Style("header", "X-Json", "json", False),
+        Style("cookie", "tags", "form", False),
+        Style("cookie", "raw", "cookie", True),
+    ),
+)
+
+
+def read_headers(
+    *,
+    x_list: models.Words | UnsetType = UNSET,
+    x_map: models.Point | UnsetType = UNSET,
+    x_exploded: models.Point | UnsetType = UNSET,
+    x_json: models.Nested | UnsetType = UNSET,
+    session: str | UnsetType = UNSET,
+    tags: models.Words | UnsetType = UNSET,
+    raw: str | UnsetType = UNSET,
+) -> Call[None]:
+    """readHeaders: GET /headers"""
+    return Call(
+        READ_HEADERS,
+        header={
+            "X-List": x_list,
+            "X-Map": x_map,
+            "X-Exploded": x_exploded,
+            "X-Json": x_json,
+        },
+        cookie={"session": session, "tags": tags, "raw": raw},
+    )
+
+
+POST_NAMES = Operation(
+    api=API,
+    id="postNames",
+    method="POST",
+    path="/names/{id}",
+    media_type="application/json",
+    answers={"204": None},
+)
+
+
+def post_names(
+    *,
+    id: int,
+    limit: int,
+    body_id: str,
+    query_id: str | UnsetType = UNSET,
+    query_limit: int | UnsetType = UNSET,
+    self_: str | UnsetType = UNSET,
+    class_: str | UnsetType = UNSET,
+    body_: str | UnsetType = UNSET,
+    größe: str | UnsetType = UNSET,
+    body_self: str | UnsetType = UNSET,
+) -> Call[None]:
+    """postNames: POST /names/{id}"""
+    return Call(
+        POST_NAMES,
+        path={"id": id},
+        query={
+            "limit": limit,
+            "id": query_id,
+            "Limit": query_limit,
+            "self": self_,
+            "class": class_,
+            "body": body_,
+            "größe": größe,
+        },
+        arguments={"id": body_id, "self": body_self},
+    )

@@ -1,0 +1,120 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Vault, pure: each function turns arguments into a call, and nothing is
+sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from .._runtime import Api, Call, Credential, Grant, Operation, Placement
+
+API = Api(
+    name="security",
+    title="Vault",
+    servers=("https://vault.example/v1",),
+    credentials=(
+        Credential("key", env="VAULT_KEY"),
+        Credential("access_token", env="VAULT_TOKEN"),
+        Credential("client_id"),
+        Credential("client_secret"),
+        Credential("user"),
+        Credential("signature"),
+        Credential("identity_access_token"),
+    ),
+    grants=(
+        Grant(
+            token="access_token",
+            client_id="client_id",
+            client_secret="client_secret",
+            url="https://login.vault.example/oauth/token",
+            scopes=("read", "write"),
+        ),
+    ),
+)
+
+LIST_THINGS = Operation(
+    api=API,
+    id="listThings",
+    method="GET",
+    path="/things",
+    alternatives=(
+        (Placement("key", "header", "X-Key"),),
+        (Placement("access_token", "bearer", "Authorization"),),
+    ),
+    safe=True,
+    answers={"200": list[str]},
+)
+
+
+def list_things() -> Call[list[str]]:
+    """listThings: GET /things"""
+    return Call(LIST_THINGS)
+
+
+ADD_THING = Operation(
+    api=API,
+    id="addThing",
+    method="POST",
+    path="/things",
+    placements=(Placement("access_token", "bearer", "Authorization"),),
+    answers={"200": list[str]},
+)
+
+
+def add_thing() -> Call[list[str]]:
+    """addThing: POST /things"""
+    return Call(ADD_THING)
+
+
+READ_NEWS = Operation(
+    api=API,
+    id="readNews",
+    method="GET",
+    path="/news",
+    alternatives=((), (Placement("key", "header", "X-Key"),)),
+    safe=True,
+    answers={"200": list[str]},
+)
+
+
+def read_news() -> Call[list[str]]:
+    """readNews: GET /news"""
+    return Call(READ_NEWS)
+
+
+LIST_KEYS = Operation(
+    api=API,
+    id="listKeys",
+    method="GET",
+    path="/keys",
+    placements=(
+        Placement("user", "basic", "Authorization"),
+        Placement("signature", "authorization", "Hoba"),
+    ),
+    safe=True,
+    answers={"200": list[str]},
+)
+
+
+def list_keys() -> Call[list[str]]:
+    """listKeys: GET /keys"""
+    return Call(LIST_KEYS)
+
+
+READ_PROFILE = Operation(
+    api=API,
+    id="readProfile",
+    method="GET",
+    path="/profile",
+    alternatives=((Placement("identity_access_token", "bearer", "Authorization"),), ()),
+    safe=True,
+    answers={"200": list[str]},
+)
+
+
+def read_profile() -> Call[list[str]]:
+    """readProfile: GET /profile"""
+    return Call(READ_PROFILE)

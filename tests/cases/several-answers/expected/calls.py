@@ -1,0 +1,44 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Oracle, pure: each function turns arguments into a call, and nothing is
+sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from .._runtime import Api, Call, Operation
+from . import models
+
+API = Api(name="several_answers", title="Oracle", servers=("https://oracle.example",))
+
+ASK = Operation(
+    api=API,
+    id="ask",
+    method="POST",
+    path="/ask",
+    answers={"200": models.Answer, "202": models.Wait, "204": None},
+    errors={"4XX": models.Refusal, "default": models.Refusal},
+)
+
+
+def ask() -> Call[models.Answer | models.Wait | None]:
+    """ask: POST /ask"""
+    return Call(ASK)
+
+
+PING = Operation(
+    api=API,
+    id="ping",
+    method="GET",
+    path="/ping",
+    safe=True,
+    answers={"default": None},
+)
+
+
+def ping() -> Call[None]:
+    """ping: GET /ping"""
+    return Call(PING)

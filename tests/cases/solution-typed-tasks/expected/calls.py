@@ -1,0 +1,164 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Darkroom, pure: each function turns arguments into a call, and nothing
+is sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import (
+    Api,
+    ByType,
+    Call,
+    Condition,
+    Credential,
+    Failure,
+    FollowUp,
+    Limits,
+    Notify,
+    Operation,
+    Placement,
+    Result,
+    S,
+    Status,
+    Submission,
+    TaskKind,
+    Timing,
+    Variant,
+)
+from . import models
+
+API = Api(
+    name="solution_typed_tasks",
+    title="Darkroom",
+    servers=("https://darkroom.example",),
+    credentials=(Credential("client_key", env="DARKROOM_KEY", required=True),),
+)
+
+FAILURE = Failure(
+    when=(Condition(at=("$response.body#/errorId",), gt=0),),
+    code=("$response.body#/errorCode",),
+    message=("$response.body#/errorText",),
+    kinds={"authentication": ("BAD_KEY",), "unsolvable": ("TOO_DARK",)},
+)
+
+TASK_SOLUTIONS: dict[type, Any] = {
+    models.PhotoTask: models.Photo,
+    models.SketchTask: models.Sketch,
+}
+
+CREATE_TASK = Operation(
+    api=API,
+    id="createTask",
+    method="POST",
+    path="/createTask",
+    media_type="application/json",
+    failure=FAILURE,
+    placements=(Placement("client_key", "body", "/clientKey"),),
+    answers={"200": models.State},
+    solutions=TASK_SOLUTIONS,
+)
+
+
+def create_task(
+    task: models.Task[S],
+    *,
+    callback_url: str | UnsetType = UNSET,
+) -> Call[models.State[S]]:
+    """createTask: POST /createTask"""
+    return Call(
+        CREATE_TASK,
+        arguments={"task": task, "callbackUrl": callback_url},
+        subject=type(task),
+    )
+
+
+GET_TASK_RESULT = Operation(
+    api=API,
+    id="getTaskResult",
+    method="POST",
+    path="/getTaskResult",
+    media_type="application/json",
+    failure=FAILURE,
+    placements=(Placement("client_key", "body", "/clientKey"),),
+    safe=True,
+    answers={"200": models.State},
+)
+
+
+def get_task_result(*, task_id: int) -> Call[models.State[Any]]:
+    """getTaskResult: POST /getTaskResult"""
+    return Call(GET_TASK_RESULT, arguments={"taskId": task_id})
+
+
+CANCEL_TASK = Operation(
+    api=API,
+    id="cancelTask",
+    method="POST",
+    path="/cancelTask",
+    media_type="application/json",
+    failure=FAILURE,
+    placements=(Placement("client_key", "body", "/clientKey"),),
+    answers={"200": models.CancelTaskAnswer},
+)
+
+
+def cancel_task(*, task_id: int) -> Call[models.CancelTaskAnswer]:
+    """cancelTask: POST /cancelTask"""
+    return Call(CANCEL_TASK, arguments={"taskId": task_id})
+
+
+DEVELOPING_TASKS = TaskKind(
+    name="developing",
+    capture={"id": ("$response.body#/taskId",)},
+    poll=FollowUp(GET_TASK_RESULT, body={"/taskId": "$task.id"}),
+    status=Status(
+        at=("$response.body#/status",),
+        words={
+            "waiting": "pending",
+            "processing": "pending",
+            "ready": "succeeded",
+            "lost": "failed",
+        },
+    ),
+    sync=True,
+    result=Result(at=("$response.body#/solution",)),
+    solutions=TASK_SOLUTIONS,
+    error_code=("$response.body#/errorCode",),
+    error_message=("$response.body#/errorText",),
+    timing=Timing(first=1, every=3),
+    limits=Limits(polls=120, expires=360, wait=250),
+    by_type=ByType(
+        at=("$request.body#/task/type",),
+        variants=(
+            Variant(
+                "Sketch.*",
+                timing=Timing(first=0.2, every=0.2),
+                limits=Limits(wait=10),
+            ),
+        ),
+    ),
+    cancel=FollowUp(CANCEL_TASK, body={"/taskId": "$task.id"}),
+    notify=Notify("/callbackUrl", "result"),
+    charged=True,
+)
+
+
+def submit_developing(
+    task: models.Task[S],
+    *,
+    callback_url: str | UnsetType = UNSET,
+) -> Submission[S]:
+    """A task of the kind `developing`, by createTask."""
+    return Submission(
+        DEVELOPING_TASKS,
+        create_task(task=task, callback_url=callback_url),
+        subject=type(task),
+    )

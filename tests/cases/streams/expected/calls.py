@@ -1,0 +1,122 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Newsroom, pure: each function turns arguments into a call, and nothing
+is sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Api, Call, Operation, StreamCall
+from . import models
+
+API = Api(name="streams", title="Newsroom", servers=("https://newsroom.example",))
+
+WATCH_STORIES = Operation(
+    api=API,
+    id="watchStories",
+    method="GET",
+    path="/stories",
+    accept="text/event-stream, */*;q=0.8",
+    safe=True,
+    answers={"200": models.AnswerItem, "204": None},
+    ends=("[DONE]",),
+    events={"story": models.Story, "progress": models.Progress},
+)
+
+
+def watch_stories() -> StreamCall[models.AnswerItem]:
+    """watchStories: GET /stories"""
+    return StreamCall(Call(WATCH_STORIES), "events")
+
+
+WRITE_STORY = Operation(
+    api=API,
+    id="writeStory",
+    method="POST",
+    path="/stories/write",
+    media_type="application/json",
+    answers={"200": models.Story},
+    errors={"400": models.Refusal},
+)
+
+
+def write_story(*, about: str, stream: bool | UnsetType = UNSET) -> Call[models.Story]:
+    """writeStory: POST /stories/write"""
+    return Call(WRITE_STORY, arguments={"about": about, "stream": stream})
+
+
+WRITE_STORY_EVENTS = Operation(
+    api=API,
+    id="writeStory_events",
+    method="POST",
+    path="/stories/write",
+    media_type="application/json",
+    accept="text/event-stream, */*;q=0.8",
+    answers={"200": models.Progress},
+    errors={"400": models.Refusal},
+)
+
+
+def write_story_events(
+    *,
+    about: str,
+    stream: bool | UnsetType = UNSET,
+) -> StreamCall[models.Progress]:
+    """writeStory_events: POST /stories/write"""
+    return StreamCall(
+        Call(WRITE_STORY_EVENTS, arguments={"about": about, "stream": stream}),
+        "events",
+    )
+
+
+GET_LOG = Operation(
+    api=API,
+    id="getLog",
+    method="GET",
+    path="/log",
+    accept="application/jsonl, */*;q=0.8",
+    safe=True,
+    answers={"200": models.Story},
+)
+
+
+def get_log() -> StreamCall[models.Story]:
+    """getLog: GET /log"""
+    return StreamCall(Call(GET_LOG), "lines")
+
+
+GET_RECORDS = Operation(
+    api=API,
+    id="getRecords",
+    method="GET",
+    path="/log/records",
+    accept="application/json-seq, */*;q=0.8",
+    safe=True,
+    answers={"200": models.Story},
+)
+
+
+def get_records() -> StreamCall[models.Story]:
+    """getRecords: GET /log/records"""
+    return StreamCall(Call(GET_RECORDS), "sequence")
+
+
+GET_TICKS = Operation(
+    api=API,
+    id="getTicks",
+    method="GET",
+    path="/ticks",
+    accept="text/event-stream, */*;q=0.8",
+    safe=True,
+    answers={"200": str},
+)
+
+
+def get_ticks() -> StreamCall[str]:
+    """getTicks: GET /ticks"""
+    return StreamCall(Call(GET_TICKS), "events")

@@ -1,0 +1,164 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Prints, pure: each function turns arguments into a call, and nothing is
+sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import (
+    Api,
+    Call,
+    Condition,
+    Credential,
+    FollowUp,
+    Limits,
+    Operation,
+    Pages,
+    Placement,
+    Result,
+    Rule,
+    Slot,
+    Status,
+    Submission,
+    SyncRequest,
+    TaskKind,
+    Timing,
+)
+from . import models
+
+API = Api(
+    name="tasks_by_url",
+    title="Prints",
+    servers=("https://prints.example/v1",),
+    credentials=(Credential("key", required=True),),
+)
+
+CREATE_PRINT = Operation(
+    api=API,
+    id="createPrint",
+    method="POST",
+    path="/prints",
+    media_type="application/json",
+    placements=(Placement("key", "header", "X-Key"),),
+    answers={"202": models.CreatePrintAnswer},
+)
+
+
+def create_print(*, text: str) -> Call[models.CreatePrintAnswer]:
+    """createPrint: POST /prints"""
+    return Call(CREATE_PRINT, arguments={"text": text})
+
+
+START_PRINT = Operation(
+    api=API,
+    id="startPrint",
+    method="POST",
+    path="/prints/{id}/start",
+    placements=(Placement("key", "header", "X-Key"),),
+    answers={"204": None},
+)
+
+
+def start_print(*, id: str) -> Call[None]:
+    """startPrint: POST /prints/{id}/start"""
+    return Call(START_PRINT, path={"id": id})
+
+
+LIST_SHEETS = Operation(
+    api=API,
+    id="listSheets",
+    method="GET",
+    path="/prints/{id}/sheets",
+    placements=(Placement("key", "header", "X-Key"),),
+    safe=True,
+    answers={"200": models.ListSheetsAnswer},
+)
+
+
+def list_sheets(
+    *,
+    id: str,
+    cursor: str | UnsetType = UNSET,
+) -> Call[models.ListSheetsAnswer]:
+    """listSheets: GET /prints/{id}/sheets"""
+    return Call(LIST_SHEETS, path={"id": id}, query={"cursor": cursor})
+
+
+PRINTS_TASKS = TaskKind(
+    name="prints",
+    capture={
+        "id": ("$response.body#/id",),
+        "get": ("$response.header.Operation-Location",),
+    },
+    poll=FollowUp(
+        Operation(
+            id="GET $task.get",
+            method="GET",
+            path="/",
+            placements=(Placement("key", "header", "X-Key"),),
+        ),
+        url="$task.get",
+    ),
+    start=(FollowUp(START_PRINT, path={"id": "$task.id"}),),
+    reads_redirects=True,
+    origins=("https://*.cdn.example",),
+    sync_request=SyncRequest(Slot("header", "Prefer"), "wait=20", hold=20),
+    idempotency=Slot("header", "Idempotency-Key"),
+    rules=(
+        Rule(
+            "pending",
+            when=(Condition(at=("$statusCode",), is_=("202",)),),
+            call="result",
+        ),
+        Rule(
+            "succeeded",
+            when=(Condition(at=("$statusCode",), is_=("303",)),),
+            call="poll",
+        ),
+    ),
+    status=Status(
+        at=("$response.body#/state",),
+        words={"queued": "pending", "printed": "succeeded", "burnt": "failed"},
+    ),
+    sync=True,
+    result=Result(
+        at=("$response.body#/sheets",),
+        call=FollowUp(
+            Operation(
+                id="GET $response.header.Location",
+                method="GET",
+                path="/",
+                placements=(Placement("key", "header", "X-Key"),),
+                answers={"200": models.ListSheetsAnswer},
+            ),
+            url="$response.header.Location",
+        ),
+        pages=Pages(next=("$response.body#/cursor",), set=Slot("query", "cursor")),
+        once=True,
+        urls=True,
+    ),
+    result_type=list[models.Sheet],
+    timing=Timing(first=1, every=2),
+    limits=Limits(kept=600),
+    cancel=FollowUp(
+        Operation(
+            id="POST /v1/prints/{$task.id}:cancel",
+            method="POST",
+            path="/",
+            placements=(Placement("key", "header", "X-Key"),),
+        ),
+        url="/v1/prints/{$task.id}:cancel",
+    ),
+    charged=True,
+)
+
+
+def submit_prints(*, text: str) -> Submission[list[models.Sheet]]:
+    """A task of the kind `prints`, by createPrint."""
+    return Submission(PRINTS_TASKS, create_print(text=text))

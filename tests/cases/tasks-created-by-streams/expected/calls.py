@@ -1,0 +1,114 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Announcer, pure: each function turns arguments into a call, and nothing
+is sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from .._runtime import (
+    Api,
+    Call,
+    FollowUp,
+    Operation,
+    Result,
+    Status,
+    StreamCall,
+    Submission,
+    TaskKind,
+    Timing,
+)
+from . import models
+
+API = Api(
+    name="tasks_created_by_streams",
+    title="Announcer",
+    servers=("https://announcer.example",),
+)
+
+START_SPEECH = Operation(
+    api=API,
+    id="startSpeech",
+    method="POST",
+    path="/speech",
+    media_type="application/json",
+    accept="text/event-stream, */*;q=0.8",
+    answers={"200": str},
+)
+
+
+def start_speech(*, text: str) -> StreamCall[str]:
+    """startSpeech: POST /speech"""
+    return StreamCall(Call(START_SPEECH, arguments={"text": text}), "events")
+
+
+START_SONG = Operation(
+    api=API,
+    id="startSong",
+    method="POST",
+    path="/song",
+    media_type="application/json",
+    accept="audio/mpeg, */*;q=0.8",
+    answers={"200": bytes},
+)
+
+
+def start_song(*, text: str) -> StreamCall[bytes]:
+    """startSong: POST /song"""
+    return StreamCall(Call(START_SONG, arguments={"text": text}))
+
+
+GET_SPEECH = Operation(
+    api=API,
+    id="getSpeech",
+    method="GET",
+    path="/speech/{id}",
+    safe=True,
+    answers={"200": models.GetSpeechAnswer},
+)
+
+
+def get_speech(*, id: str) -> Call[models.GetSpeechAnswer]:
+    """getSpeech: GET /speech/{id}"""
+    return Call(GET_SPEECH, path={"id": id})
+
+
+SPEECHES_TASKS = TaskKind(
+    name="speeches",
+    capture={"id": ("$response.header.X-Id",)},
+    poll=FollowUp(GET_SPEECH, path={"id": "$task.id"}),
+    status=Status(
+        at=("$response.body#/status",),
+        words={"speaking": "pending", "spoken": "succeeded", "hoarse": "failed"},
+    ),
+    result=Result(at=("$response.body#/text",)),
+    result_type=str,
+    timing=Timing(every=2),
+)
+
+
+def submit_speeches(*, text: str) -> Submission[str]:
+    """A task of the kind `speeches`, by startSpeech."""
+    return Submission(SPEECHES_TASKS, start_speech(text=text).call)
+
+
+SONGS_TASKS = TaskKind(
+    name="songs",
+    capture={"id": ("$response.header.X-Id",)},
+    poll=FollowUp(GET_SPEECH, path={"id": "$task.id"}),
+    status=Status(
+        at=("$response.body#/status",),
+        words={"speaking": "pending", "spoken": "succeeded", "hoarse": "failed"},
+    ),
+    result=Result(at=("$response.body#/text",)),
+    result_type=str,
+    timing=Timing(every=2),
+)
+
+
+def submit_songs(*, text: str) -> Submission[str]:
+    """A task of the kind `songs`, by startSong."""
+    return Submission(SONGS_TASKS, start_song(text=text).whole())
