@@ -46,6 +46,10 @@ class Content(Struct, frozen=True):
     is_json: bool
     problem: str | None = None
 
+    def __repr__(self) -> str:
+        """Without the value, in which a provider may repeat a key."""
+        return f"Content(is_json={self.is_json})"
+
 
 def content(response: Response, json_types: tuple[str, ...] = ()) -> Content:
     """Read a body, whatever the HTTP status and as what it is sent; `json_types` are JSON though they do not say so.

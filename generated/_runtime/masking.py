@@ -122,13 +122,14 @@ def _parts(secret: str) -> Iterator[str]:
 class _Secret:
     """One secret, and how it is found; what takes time to make is made when it is needed."""
 
-    __slots__ = ("_cut_spellings", "_pattern", "is_long", "value")
+    __slots__ = ("_cut", "_pattern", "_signs", "is_long", "value")
 
     def __init__(self, value: str) -> None:
         self.value = value
         self.is_long = len(value) >= SHORTEST_MASKED
         self._pattern: re.Pattern[str] | None = None
-        self._cut_spellings: tuple[str, ...] = ()
+        self._signs: tuple[str, ...] | None = None
+        self._cut: tuple[str, ...] | None = None
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -139,7 +140,7 @@ class _Secret:
 
     def masked(self, text: str) -> str:
         """The text without it."""
-        if len(text) >= _shortest_found(self.value):
+        if len(text) >= _shortest_found(self.value) and self._may_be_in(text):
             parts, end = list[str](), 0
             for found in self.pattern.finditer(text):
                 parts += (text[end : self._start(found, end)], MASK)
@@ -158,7 +159,7 @@ class _Secret:
 
     def is_in(self, text: str) -> bool:
         """Whether it is there as a whole."""
-        return len(text) >= len(self.value) and any(
+        return self._may_be_in(text) and any(
             found["whole"] is not None or found["encoded"] is not None for found in self.pattern.finditer(text)
         )
 
@@ -170,20 +171,29 @@ class _Secret:
         found = self.pattern.finditer(text, max(0, limit - around), limit + around)
         return next((it.start() for it in found if it.start() < limit < it.end()), limit)
 
+    def _may_be_in(self, text: str) -> bool:
+        """Whether looking for it takes its pattern: there are escapes, or a sign of it where nothing is escaped."""
+        if not self.value.isascii() or any(sign in text for sign in "%&\\"):
+            return True
+        if self._signs is None:
+            self._signs = tuple({_squeezed(it) for it in _signs(self.value)})
+        squeezed = _squeezed(text)
+        return any(sign in squeezed for sign in self._signs)
+
     def _without_cut(self, text: str) -> str:
         """The text without the beginning of it at the very end, where somebody has cut the text off."""
         whole = text.rstrip(".… ")
-        folded = whole.casefold()
         least = SHORTEST_CUT if len(whole) < len(text) else max(SHORTEST_MASKED, len(self.value) // 4)
-        if len(whole) < least or len(folded) != len(whole):
-            return text
-        self._cut_spellings = self._cut_spellings or _cut_spellings(self.value)
-        for spelled in self._cut_spellings:
-            start = folded.find(spelled[:least], max(0, len(folded) - len(spelled)))
+        tail = whole[-3 * len(self.value) :]
+        end = tail.casefold() if len(tail.casefold()) == len(tail) else tail
+        if self._cut is None:
+            self._cut = _cut_spellings(self.value)
+        for spelled in self._cut:
+            start = end.find(spelled[:least])
             while start >= 0:
-                if spelled.startswith(folded[start:]):
-                    return f"{whole[:start]}{MASK}{text[len(whole) :]}"
-                start = folded.find(spelled[:least], start + 1)
+                if spelled.startswith(end[start:]):
+                    return f"{whole[: len(whole) - len(end) + start]}{MASK}{text[len(whole) :]}"
+                start = end.find(spelled[:least], start + 1)
         return text
 
 
@@ -193,6 +203,26 @@ class _Secret:
 def _shortest_found(value: str) -> int:
     """The length of the shortest text that the pattern of a secret finds."""
     return max(SHORTEST_PIECE, len(value) // 2) if len(value) >= 2 * SHORTEST_PIECE else len(value)
+
+
+def _signs(value: str) -> Iterator[str]:
+    """What a text without escapes holds some of, if it holds a secret or a piece of it."""
+    size = _shortest_found(value)
+    yield from (value[:size], value[-size:], value.encode().hex())
+    for before in range(3):
+        yield max(re.split("[+/]", _base64_core(value.encode(), before)), key=len)
+
+
+def _squeezed(text: str) -> str:
+    """A text in lower case, without what may stand between the characters of a secret or for a space in it."""
+    squeezed = "".join(text.split())
+    for other in _SQUEEZED:
+        if other in squeezed:
+            squeezed = squeezed.replace(other, "")
+    return squeezed.casefold()
+
+
+_SQUEEZED = "\0\u00ad\u200b=+"
 
 
 def _short_pattern(value: str) -> str:

@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from http.client import HTTPConnection, HTTPException
 from importlib.resources import files
+from traceback import format_exc
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -133,7 +134,8 @@ class App:
         try:
             answer = self.emulation.answer(provider, incoming)
         except Exception:
-            _log.exception("this is a bug of specloom's: %s %s of %s", request.method, path, provider)
+            what = self.emulation.masked(f"{request.method} {path} of {provider}\n{format_exc()}")
+            _log.error("this is a bug of specloom's: %s", what)
             raise
         self.woken.set()
         try:
@@ -188,7 +190,7 @@ class App:
     async def _log(self, request: Request) -> Response:
         _, slash, number = str(request.url.path).removeprefix(CONTROL).partition("/")
         if not slash:
-            return JSONResponse(list(self.emulation.log))
+            return JSONResponse(self.emulation.entries())
         told = whole(number)
         entry = None if told is None else self.emulation.logged(told)
         return JSONResponse(entry) if entry is not None else _error(404, f"the log has no request {number}")
@@ -211,12 +213,13 @@ class App:
     async def _request(self, request: Request) -> Response:
         asked = await _json(request)
         if not isinstance(asked, dict):
-            raise ValueError(asked)
+            raise ValueError("it must be an object")
         provider, operation = str(asked["provider"]), str(asked["operation"])
         sample = self.emulation.sample(provider, operation, asked.get("body"))
         port = request.scope["server"][1]
         found = await asyncio.to_thread(_performed, port, f"/{provider}", sample)
-        return JSONResponse({"sent": self.emulation.shown(provider, sample), **found})
+        sent = self.emulation.shown(provider, sample)
+        return JSONResponse({"sent": sent, **self.emulation.masked_data(found)})
 
     async def _events(self, request: Request) -> Response:
         queue: asyncio.Queue[Event | None] = asyncio.Queue()

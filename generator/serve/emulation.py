@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from random import Random
 from threading import RLock
@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 from .. import ir
 from ..outcomes import fault_of
 from .faults import KINDS, Fault, Faults, Scenario, group_of, read_fault
-from .log import Masks
+from .log import Masks, Seen
 from .refusals import body_pointers
 from .requests import Incoming, given
 from .samples import with_value
@@ -40,8 +40,8 @@ class Callback:
     """A result that the creator of a task wants to have sent. `refusal` says why it is not sent, if it is not."""
 
     provider: str
-    url: str
-    body: bytes
+    url: str = field(repr=False)
+    body: bytes = field(repr=False)
     refusal: str | None = None
 
 
@@ -50,9 +50,9 @@ class Sample:
     """A request made from an example, as it goes out."""
 
     method: str
-    target: str
-    headers: Mapping[str, str]
-    body: bytes
+    target: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 class NotEmulated(ValueError):
@@ -108,7 +108,8 @@ class Emulation:
         self._count = 0
         self._listeners: list[Callable[[Event], None]] = []
         self._lock = RLock()
-        self._masks = {api.name: Masks(api) for api in apis}
+        self._seen = Seen(scenario.keys)
+        self._masks = {api.name: Masks(api, self._seen) for api in apis}
         self._scenario = scenario
         self._services = {
             api.name: Service(api, clock, started=wall(), speed=self.speed, seed=seed, keys=scenario.keys)
@@ -161,8 +162,9 @@ class Emulation:
                 return answer
             service = self._services[answer.provider]
             written = _spoiled(service, service.resumed(answer.held), answer.fault)
-            _, told = self._masks[answer.provider].told(answer.incoming, written.body)
-            failure = _failure(answer.held.asked.operation, written.status, None, told)
+            operation = answer.held.asked.operation
+            _, told = self._masks[answer.provider].told(answer.incoming, written.body, operation)
+            failure = _failure(operation, written.status, None, told)
             entry = {
                 **answer.entry,
                 **failure,
@@ -204,7 +206,7 @@ class Emulation:
                     "type": "callback",
                     "at": self._wall(),
                     "provider": callback.provider,
-                    "url": callback.url.partition("?")[0],
+                    "url": self._seen.text(_shown_url(callback.url)),
                     "outcome": outcome,
                 }
             )
@@ -214,17 +216,17 @@ class Emulation:
     ) -> Event:
         self._count += 1
         masks = self._masks[provider]
-        request, answer = masks.told(incoming, written.body)
+        request, answer = masks.told(incoming, written.body, operation)
         return {
             "type": "request",
             "n": self._count,
             "at": self._wall(),
             "provider": provider,
             "operation": operation.id if operation is not None else None,
-            "method": incoming.method,
-            "path": masks.target(incoming),
+            "method": masks.method(incoming),
+            "path": masks.target(incoming, operation),
             "status": None if written.cut == "before" else written.status,
-            "headers": masks.headers(incoming),
+            "headers": masks.headers(incoming, operation),
             "request": request,
             "answer": answer,
             **({"fault": fault.kind} if fault is not None else {}),
@@ -283,18 +285,35 @@ class Emulation:
         with self._lock:
             return [self._task(record) for service in self._services.values() for record in service.store.records]
 
+    def entries(self) -> list[Event]:
+        """The log, without what was found to be a secret only later."""
+        with self._lock:
+            return [self._masked(entry) for entry in self.log]
+
     def logged(self, number: int) -> Event | None:
         """What the log says of one request, None where it does not know it, or not any longer."""
         with self._lock:
-            return next((entry for entry in self.log if entry["n"] == number), None)
+            return next((self._masked(entry) for entry in self.log if entry["n"] == number), None)
 
     def shown(self, provider: str, sample: Sample) -> Event:
         """A request made from an example as it may be shown: its secrets are masked."""
-        headers = {name.lower(): value for name, value in sample.headers.items()}
-        path, _, query = sample.target.partition("?")
-        incoming = Incoming(sample.method, path, query, headers, sample.body)
-        request, _ = self._masks[provider].told(incoming, b"")
-        return {"method": sample.method, "path": self._masks[provider].target(incoming), "request": request}
+        with self._lock:
+            headers = {name.lower(): value for name, value in sample.headers.items()}
+            path, _, query = sample.target.partition("?")
+            incoming, masks = Incoming(sample.method, path, query, headers, sample.body), self._masks[provider]
+            operation = self._services[provider].operation_of(incoming)
+            request, _ = masks.told(incoming, b"", operation)
+            return {"method": sample.method, "path": masks.target(incoming, operation), "request": request}
+
+    def masked(self, text: str) -> str:
+        """A text without any secret that has come so far."""
+        with self._lock:
+            return self._seen.text(text)
+
+    def masked_data(self, members: Event) -> Event:
+        """The members of an object without any secret that has come so far."""
+        with self._lock:
+            return {name: self._seen.data(value) for name, value in members.items()}
 
     def sample(self, provider: str, operation_id: str, body: ir.Json = None) -> Sample:
         """A request made from the first example of an operation, or with another body; about the newest task.
@@ -331,13 +350,32 @@ class Emulation:
             ],
         }
 
+    def _masked(self, event: Event) -> Event:
+        return {name: value if name in _OURS else self._seen.data(value) for name, value in event.items()}
+
     def _tell(self, event: Event) -> None:
-        for listener in tuple(self._listeners):
-            listener(event)
+        if self._listeners:
+            masked = self._masked(event)
+            for listener in tuple(self._listeners):
+                listener(masked)
 
     def _line(self, entry: Event) -> None:
         if self._write is not None:
-            self._write(json.dumps(entry, ensure_ascii=False, separators=(",", ":")))
+            self._write(json.dumps(self._masked(entry), ensure_ascii=False, separators=(",", ":")))
+
+
+_OURS = frozenset({"type", "n", "at", "provider", "operation", "kind", "status", "ms", "fault", "faults"})
+"""What of an event is no part of a request."""
+
+
+def _shown_url(url: str) -> str:
+    """Where a callback goes: without user, password, query and fragment; nothing of what is no such URL."""
+    try:
+        parts = urlsplit(url)
+        place = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
+    except ValueError:
+        return "no URL"
+    return f"{parts.scheme}://{place}{parts.path}" if parts.scheme in ("http", "https") and parts.hostname else "no URL"
 
 
 def is_loopback(url: str) -> bool:

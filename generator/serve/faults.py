@@ -176,7 +176,7 @@ class Scenario:
     """What a scenario file says: faults in their order, the keys that providers take, and the speed of their clocks."""
 
     faults: tuple[Fault, ...] = ()
-    keys: tuple[str, ...] = ()
+    keys: tuple[str, ...] = field(default=(), repr=False)
     speed: float | None = None
     seed: int | None = None
 

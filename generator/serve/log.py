@@ -1,125 +1,240 @@
-"""What is told about a request: one JSON object each, with every secret masked. Pure."""
+"""What is told about a request: one JSON object each, with every secret masked. Pure.
+
+A secret is what stands where the spec says that a credential or a password does, and what stands where one stands by
+custom: in `Authorization`, in `X-Api-Key`, in a cookie, in a parameter or a member that is called something like `key`,
+`token`, `secret` or `password` and that the spec does not declare as something else. What was seen at such a place is
+masked from then on wherever it stands, however it is spelled. Of what the spec says nothing about, words that look like
+a key are masked, too. A body that cannot be read is not quoted but described: by its media type and its length.
+"""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator
-from urllib.parse import quote, unquote
+from collections.abc import Iterable
+from urllib.parse import unquote_plus
 
 from .. import ir
 from ..runtime.expressions import get_pointer
+from ..runtime.masking import MASK, Masking
+from .credentials import FORM, Kind, Places, media_type, pairs, path_in, path_of, read_json
 from .requests import Incoming
 from .samples import with_value
 
-MASK = "***"
-"""What stands in place of a secret."""
+__all__ = ["MASK", "MOST", "Masks", "Seen"]
 
 MOST = 64 * 1024
 """Bytes of a body that are told."""
 
-_SECRET_FORMATS = ("password",)
-_SECRET_HEADER = re.compile("auth|cookie|key|passw|secret|token")
-"""What is in the name of a header that may hold a secret, whether the spec knows it or not."""
+RECENT, FORMER = 32, 1000
+"""How many of the secrets that were seen last are masked in every spelling, and how many before them as they were."""
+
+_KEYLIKE = re.compile(
+    r"(?=[A-Za-z+_~.%=-]*[0-9])(?=[0-9+_~.%=-]*[A-Za-z])[A-Za-z0-9+_~.%=-]{16,}|[A-Za-z0-9+_~%=-]{24,}|[0-9]{16,}"
+)
+"""A word that looks like a key: of letters and digits, or very long. An id looks so, too."""
+
+_PLAIN_HEADERS = frozenset(
+    {
+        "accept",
+        "accept-charset",
+        "accept-encoding",
+        "accept-language",
+        "cache-control",
+        "connection",
+        "content-encoding",
+        "content-language",
+        "content-length",
+        "content-type",
+        "date",
+        "expect",
+        "from",
+        "host",
+        "keep-alive",
+        "last-event-id",
+        "max-forwards",
+        "origin",
+        "pragma",
+        "prefer",
+        "range",
+        "referer",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+        "via",
+    }
+)
+"""Headers whose names anybody may see."""
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "CONNECT"})
+_MEDIA_TYPE = re.compile(r"[a-z]{2,24}/[a-z0-9.+-]{2,80}")
+
+
+class Seen:
+    """The secrets that have come so far, to whichever provider, and those that are known beforehand."""
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._secrets = dict.fromkeys(known)
+        self._masking = Masking(self._secrets)
+
+    def add(self, secrets: Iterable[str]) -> None:
+        """Take note of further ones."""
+        unknown = {secret: None for secret in secrets if secret and secret not in self._secrets}
+        if unknown:
+            self._secrets |= unknown
+            for oldest in [*self._secrets][: -(RECENT + FORMER)]:
+                del self._secrets[oldest]
+            listed = [*self._secrets]
+            self._masking = Masking(listed[-RECENT:], listed[:-RECENT], self._masking)
+
+    def text(self, text: str) -> str:
+        """A text without any of them."""
+        return self._masking.text(text)
+
+    def data(self, value: ir.Json) -> ir.Json:
+        """Plain JSON data without any of them, in names of members too."""
+        masked: ir.Json = self._masking.data(value)
+        return masked
 
 
 class Masks:
-    """Knows where the secrets of one Api are, and takes them out of what is told."""
+    """Takes the secrets out of what is told about the requests to one Api; `seen` may be shared with others."""
 
-    def __init__(self, api: ir.Api) -> None:
-        self._headers = {"authorization", "cookie", "proxy-authorization"}
-        self._queries: set[str] = set()
-        self._pointers: set[str] = set()
-        self._names = {field.name for field in _secret_fields(api.models)}
-        for operation in api.operations:
-            for placement in operation.all_placements:
-                match placement.location:
-                    case "header":
-                        self._headers.add(placement.name.lower())
-                    case "query":
-                        self._queries.add(placement.name)
-                    case "body":
-                        self._pointers.add(placement.name)
-                    case _:
-                        pass
+    def __init__(self, api: ir.Api, seen: Seen | None = None) -> None:
+        self._places = Places(api)
+        self._seen = Seen() if seen is None else seen
+        self._literals = {part for operation in api.operations for part in path_of(operation).split("/")}
+        self._media_types = {operation.body.media_type for operation in api.operations if operation.body is not None}
 
-    def target(self, incoming: Incoming) -> str:
+    def method(self, incoming: Incoming) -> str:
+        """The method of a request, if HTTP knows it."""
+        return incoming.method if incoming.method in _METHODS else MASK
+
+    def target(self, incoming: Incoming, operation: ir.Operation | None = None) -> str:
         """The path and the query of a request, without secrets."""
-        parts = [part.partition("=") for part in incoming.query.split("&") if part]
-        masked = (
-            f"{name}={MASK}" if unquote(name.replace("+", " ")) in self._queries else f"{name}{equals}{value}"
-            for name, equals, value in parts
+        self._see(incoming, operation)
+        query = "&".join(
+            self._pair(name, value, self._places.in_query(unquote_plus(name), operation))
+            for name, value in pairs(incoming.query)
         )
-        query = "&".join(masked)
-        return f"{incoming.path}?{query}" if query else incoming.path
+        path = self.path(incoming, operation)
+        return f"{path}?{query}" if query else path
 
-    def headers(self, incoming: Incoming) -> dict[str, ir.Json]:
+    def path(self, incoming: Incoming, operation: ir.Operation | None = None) -> str:
+        """The path of a request, without secrets."""
+        self._see(incoming, operation)
+        path = path_in(incoming)
+        if operation is None:
+            return "/".join(part if part in self._literals else self._plain(part) for part in path.split("/"))
+        named = zip(path_of(operation).split("/"), path.split("/"), strict=False)
+        parts = (MASK if "{" in name and self._places.in_path(name) == "secret" else part for name, part in named)
+        return self._seen.text("/".join(parts))
+
+    def headers(self, incoming: Incoming, operation: ir.Operation | None = None) -> dict[str, ir.Json]:
         """The headers of a request without secrets, by their names in lower case."""
-        secrets = sorted(self._secrets(incoming), key=len, reverse=True)
-        return {
-            name: MASK if name in self._headers or _SECRET_HEADER.search(name) else _without(value, secrets)
-            for name, value in incoming.headers.items()
-        }
+        self._see(incoming, operation)
+        shown: dict[str, ir.Json] = {}
+        for name, value in incoming.headers.items():
+            kind = self._places.in_header(name, operation)
+            is_named = kind == "declared" or name in _PLAIN_HEADERS
+            shown[name if is_named else self._plain(name)] = self._scalar(value, kind)
+        if media_type(incoming) in self._media_types:
+            _, semicolon, parameters = incoming.headers["content-type"].partition(";")
+            shown["content-type"] = f"{media_type(incoming)}{semicolon}{self._plain(parameters)}"
+        return shown
 
-    def told(self, incoming: Incoming, answer: bytes) -> tuple[ir.Json, ir.Json]:
+    def told(self, incoming: Incoming, answer: bytes, operation: ir.Operation | None = None) -> tuple[ir.Json, ir.Json]:
         """The bodies of a request and of its answer, as plain JSON data or as text, without secrets."""
-        secrets = sorted(self._secrets(incoming), key=len, reverse=True)
-        return self._body(incoming.body, secrets), self._body(answer, secrets)
+        self._see(incoming, operation)
+        return self._request(incoming, operation), self._answer(answer)
 
-    def _body(self, body: bytes, secrets: list[str]) -> ir.Json:
+    def text(self, text: str) -> str:
+        """Any text without the secrets that were seen."""
+        return self._seen.text(text)
+
+    def _see(self, incoming: Incoming, operation: ir.Operation | None) -> None:
+        self._seen.add(self._places.secrets(incoming, operation))
+
+    # --- parts of a request ------------------------------------------------------------------------------------------
+
+    def _pair(self, name: str, value: str, kind: Kind) -> str:
+        """One parameter of a query, still escaped."""
+        shown = name if kind == "declared" else self._plain(name)
+        return f"{shown}={self._scalar(value, kind)}" if value else shown
+
+    def _scalar(self, text: str, kind: Kind) -> str:
+        if kind == "secret" and text:
+            return MASK
+        return self._seen.text(text) if kind == "declared" else self._plain(text)
+
+    def _plain(self, text: str) -> str:
+        """A text that nobody declares: without what was seen, and without what looks like a key."""
+        return _KEYLIKE.sub(MASK, self._seen.text(text))
+
+    def _request(self, incoming: Incoming, operation: ir.Operation | None) -> ir.Json:
+        if not incoming.body:
+            return None
+        sent_as, encoding = media_type(incoming), incoming.headers.get("content-encoding", "").strip().lower()
+        if len(incoming.body) <= MOST and encoding in ("", "identity"):
+            value = read_json(incoming.body)
+            if not isinstance(value, ir.Missing):
+                return self._json(self._without_credentials(value), self._places.types_of_body(operation))
+            if sent_as == FORM and incoming.body.isascii():
+                return self._form(incoming.body.decode("ascii"), operation)
+        kind = sent_as if _MEDIA_TYPE.fullmatch(sent_as) and self._plain(sent_as) == sent_as else "of no known type"
+        return f"({kind}, {len(incoming.body)} bytes)"
+
+    def _form(self, text: str, operation: ir.Operation | None) -> ir.Json:
+        shown: dict[str, ir.Json] = {}
+        for name, value in pairs(text):
+            plain = unquote_plus(name)
+            kind = self._places.in_form(plain, operation)
+            told = self._scalar(unquote_plus(value), kind)
+            shown[plain if kind == "declared" or plain in self._places.members else self._plain(plain)] = told
+        return shown
+
+    def _without_credentials(self, value: ir.Json) -> ir.Json:
+        for pointer in self._places.pointers:
+            if get_pointer(value, pointer) is not None:
+                value = with_value(value, pointer, MASK)
+        return value
+
+    def _json(self, value: ir.Json, types: list[ir.Type]) -> ir.Json:
+        """JSON data that may be of some types; nothing is known of it where there are none."""
+        if isinstance(value, dict):
+            return dict(self._member(name, inner, types) for name, inner in value.items())
+        if isinstance(value, list):
+            items = self._places.in_array(types)
+            return [self._json(inner, items) for inner in value]
+        if value is None or isinstance(value, bool):
+            return value
+        kind: Kind = "declared" if self._places.is_scalar(types) else "unknown"
+        told = self._scalar(str(value), kind)
+        return told if isinstance(value, str) or told != str(value) else value
+
+    def _member(self, name: str, value: ir.Json, types: list[ir.Type]) -> tuple[str, ir.Json]:
+        kind, found = self._places.in_object(name, types)
+        shown = name if kind == "declared" or name in self._places.members else self._plain(name)
+        if kind == "secret":
+            return shown, value if value is None or isinstance(value, bool) else MASK
+        return shown, self._json(value, found)
+
+    def _answer(self, body: bytes) -> ir.Json:
+        """An answer, which the emulator has made of the spec, and perhaps of parts of the request."""
         if not body:
             return None
         if len(body) > MOST:
             return f"({len(body)} bytes)"
-        try:
-            value: ir.Json = json.loads(body)
-        except (ValueError, RecursionError):
-            return _without(body.decode("utf-8", "replace"), secrets)
-        for pointer in self._pointers:
-            if get_pointer(value, pointer) is not None:
-                value = with_value(value, pointer, MASK)
-        return self._masked(value, secrets)
+        value = read_json(body)
+        if isinstance(value, ir.Missing):
+            return self._seen.text(body.decode("utf-8", "replace"))
+        return self._seen.data(self._without_passwords(self._without_credentials(value)))
 
-    def _masked(self, value: ir.Json, secrets: list[str]) -> ir.Json:
+    def _without_passwords(self, value: ir.Json) -> ir.Json:
         if isinstance(value, dict):
             return {
-                name: MASK if name in self._names and inner is not None else self._masked(inner, secrets)
+                name: MASK if name in self._places.members and inner is not None else self._without_passwords(inner)
                 for name, inner in value.items()
             }
-        if isinstance(value, list):
-            return [self._masked(inner, secrets) for inner in value]
-        return _without(value, secrets) if isinstance(value, str) else value
-
-    def _secrets(self, incoming: Incoming) -> Iterator[str]:
-        """The secrets that a request carries, in every place where a secret of this Api may be."""
-        for part in incoming.query.split("&"):
-            name, _, value = part.partition("=")
-            if unquote(name.replace("+", " ")) in self._queries and value:
-                yield from {value, unquote(value.replace("+", " "))}
-        for name in self._headers:
-            if incoming.headers.get(name):
-                yield incoming.headers[name]
-        try:
-            body: ir.Json = json.loads(incoming.body)
-        except (ValueError, RecursionError):
-            return
-        for pointer in self._pointers:
-            found = get_pointer(body, pointer)
-            if isinstance(found, str) and len(found) > 3:
-                yield from {found, quote(found)}
-
-
-def _without(text: str, secrets: list[str]) -> str:
-    for secret in secrets:
-        text = text.replace(secret, MASK)
-    return text
-
-
-def _secret_fields(models: Iterable[ir.Model]) -> Iterator[ir.Field]:
-    """The properties that hold secrets: credentials, passwords, and what is written and never read."""
-    for model in models:
-        for field in model.fields if isinstance(model, ir.Object) else ():
-            inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
-            is_password = isinstance(inner, ir.Scalar) and inner.format in _SECRET_FORMATS
-            if field.credential is not None or field.write_only or is_password:
-                yield field
+        return [*map(self._without_passwords, value)] if isinstance(value, list) else value

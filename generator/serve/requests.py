@@ -19,13 +19,16 @@ from .validation import Problem, Types
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An HTTP request. `path` is below the base URL and still escaped, names of headers are in lower case."""
+    """An HTTP request. `path` is below the base URL and still escaped, names of headers are in lower case.
+
+    Only the log may show more of it than where it goes, since a key may stand anywhere else.
+    """
 
     method: str
     path: str
-    query: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    body: bytes = b""
+    query: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,11 @@ class Asked:
     """
 
     operation: ir.Operation
-    path: Mapping[str, ir.Json]
-    query: Mapping[str, ir.Json]
-    header: Mapping[str, ir.Json]
-    body: ir.Json
-    credentials: Mapping[str, str | None]
+    path: Mapping[str, ir.Json] = field(repr=False)
+    query: Mapping[str, ir.Json] = field(repr=False)
+    header: Mapping[str, ir.Json] = field(repr=False)
+    body: ir.Json = field(repr=False)
+    credentials: Mapping[str, str | None] = field(repr=False)
     problems: tuple[Problem, ...]
     is_strayed: bool = False
     """Several operations share the URL, and it names none of them: one of them answers in the provider's own way."""

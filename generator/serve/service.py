@@ -113,8 +113,8 @@ class Change:
 
     record: Record
     moment: Moment
-    callback: str | None = None
-    payload: ir.Json = None
+    callback: str | None = field(default=None, repr=False)
+    payload: ir.Json = field(default=None, repr=False)
 
 
 class Service:

@@ -40,7 +40,7 @@ class Written:
     """
 
     status: int
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     delay: float = 0.0
     drip: float = 0.0

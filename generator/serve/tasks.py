@@ -48,7 +48,7 @@ class Record:
     kind: ir.Task
     id: ir.Json
     captured: dict[str, ir.Json]
-    request: ir.Json
+    request: ir.Json = field(repr=False)
     type: str | None
     subject: str | None
     created: float
@@ -56,7 +56,7 @@ class Record:
     timing: ir.Timing
     limits: ir.Limits
     solution: ir.Json = None
-    callback: str | None = None
+    callback: str | None = field(default=None, repr=False)
     polls: int = 0
     last_poll: float | None = None
     told: int = 0

@@ -10,13 +10,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from generator.cli import main
+from tests.wire.witness import key, shows_key
 
 pytestmark = pytest.mark.wire
 
@@ -52,9 +53,9 @@ def test_it_serves_several_providers_until_a_ctrl_c(tmp_path: Path) -> None:
         assert urls.keys() == {"CapSolver", "Serpstat"}
         host, _, path = urls["CapSolver"].removeprefix("http://").partition("/")
         statuses: list[int] = []
-        for key in ("MINE", "MINE", "YOURS"):
+        for given in ("MINE", "MINE", "YOURS"):
             connection = HTTPConnection(host, timeout=10)
-            connection.request("POST", f"/{path}/getBalance", json.dumps({"clientKey": key}))
+            connection.request("POST", f"/{path}/getBalance", json.dumps({"clientKey": given}))
             statuses.append(connection.getresponse().status)
             connection.close()
         process.send_signal(signal.SIGINT)
@@ -66,14 +67,50 @@ def test_it_serves_several_providers_until_a_ctrl_c(tmp_path: Path) -> None:
     assert "MINE" not in log.read_text()
 
 
+def test_neither_the_log_nor_the_control_api_shows_a_key(tmp_path: Path) -> None:
+    """Wherever it comes: where it belongs, where it does not, and in bodies that nobody can read."""
+    log, secret = tmp_path / "log.jsonl", key("9f8e7d6c5b4a39281706f5e4d3c2b1a0")
+    requests: list[tuple[str, str, bytes, dict[str, str]]] = [
+        ("POST", "/getBalance", json.dumps({"clientKey": secret}).encode(), {}),
+        ("POST", "/getBalance", f"<key>{secret}</key>".encode(), {"Content-Type": "application/xml"}),
+        ("POST", "/getBalance", b"{}", {"X-Api-Key": secret, "Cookie": f"sid={secret}"}),
+        ("POST", f"/getBalance?token={secret}", b"{", {"Authorization": f"Bearer {secret}"}),
+        ("GET", f"/v1/{secret}/getBalance?{secret}", b"", {"User-Agent": secret, f"X-{secret}": "1"}),
+        ("POST", "/createTask", json.dumps({"task": {"type": secret, "websiteURL": secret}}).encode(), {}),
+    ]
+    with serving(SPEC, "--port", "0", "--log", str(log)) as (process, said):
+        url = re.findall(r"(http://127\.0\.0\.1:\d+)/capsolver\n", "".join(said))[0]
+        host = url.removeprefix("http://")
+        told = ""
+        with closing(HTTPConnection(host, timeout=10)) as stream:
+            stream.request("GET", "/_specloom/events")
+            events = stream.getresponse()
+            for method, target, body, headers in requests:
+                with closing(HTTPConnection(host, timeout=10)) as connection:
+                    connection.request(method, f"/capsolver{target}", body, headers)
+                    connection.getresponse().read()
+            for _ in range(2 * len(requests)):
+                told += events.readline().decode()
+        for path in ("log", "log/3", "tasks", "state"):
+            with closing(HTTPConnection(host, timeout=10)) as connection:
+                connection.request("GET", f"/_specloom/{path}")
+                told += connection.getresponse().read().decode()
+        process.send_signal(signal.SIGINT)
+        out, rest = process.communicate(timeout=10)
+
+    assert len(log.read_text().splitlines()) == len(requests)
+    assert "***" in told
+    assert not shows_key(told + log.read_text() + out + rest)
+
+
 @pytest.mark.slow
 def test_each_provider_has_a_port_of_its_own_where_that_is_asked_for() -> None:
     """There it is at the root, and nothing else is there; under the shared port all stay where they were."""
 
-    def asked(url: str, key: str = "KEY") -> int:
+    def asked(url: str, given: str = "KEY") -> int:
         host, _, path = url.removeprefix("http://").partition("/")
         connection = HTTPConnection(host, timeout=10)
-        connection.request("POST", f"/{path}", json.dumps({"clientKey": key}))
+        connection.request("POST", f"/{path}", json.dumps({"clientKey": given}))
         status = connection.getresponse().status
         connection.close()
         return status
@@ -207,6 +244,47 @@ def test_the_plugin_runs_an_emulator_in_somebodys_own_tests(tmp_path: Path) -> N
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
     assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+FAILING = """
+import json, os, time
+from http.client import HTTPConnection
+
+def test_that_fails(specloom_emulator):
+    emulator = specloom_emulator({spec!r}, speed=100)
+    connection = HTTPConnection(emulator.root.removeprefix("http://"))
+    task = {{"type": "AntiTurnstileTaskProxyLess", "websiteURL": "https://x.example", "websiteKey": "0x4"}}
+    headers = {{"Authorization": "Bearer " + os.environ["A_KEY"]}}
+    body = json.dumps({{"clientKey": os.environ["A_KEY"], "task": task}})
+    connection.request("POST", "/capsolver/createTask", body, headers)
+    assert connection.getresponse().status == 200
+    connection.close()
+    del headers, body, task, connection
+    emulation = emulator.emulation
+    service = emulation.service("capsolver")
+    while not emulation.log:
+        time.sleep(0.001)
+    values = [emulator, emulation, service, *service.store.records, *emulation.log, emulation.entries()]
+    assert "\\n".join(map(repr, values)) == ""
+"""
+
+
+def test_a_test_that_fails_prints_no_key_of_the_emulator(tmp_path: Path) -> None:
+    """Neither in its assertion, nor among the variables of its frames."""
+    (tmp_path / "test_mine.py").write_text(FAILING.format(spec=SPEC))
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "A_KEY": key("9f8e7d6c5b4a39281706f5e4d3c2b1a0"),
+    }
+    command = [sys.executable, "-m", "pytest", "-vv", "--showlocals", "-p", "generator.serve.plugin"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    assert "1 failed" in done.stdout, done.stdout + done.stderr
+    assert "Record(" in done.stdout
+    assert "'clientKey': '***'" in done.stdout
+    assert not shows_key(done.stdout + done.stderr)
 
 
 def test_the_plugin_costs_no_test_run_the_server() -> None:

@@ -1,0 +1,346 @@
+"""Whatever a text quotes of somebody else goes through the masking function: held over the source, text by text.
+
+An error of ours that is raised beneath a call is masked where it leaves: a transport in `faults.told`, a call in
+`flow.drive` and `flow.adrive`, all by `Secrets.mask_error`. The tests here hold that no way leads around these places. Any
+other text (of an error that is raised elsewhere, of one that is none of ours, of a log record or a note) masks what it
+quotes by itself, or what it quotes is entered here with the reason why it need not be masked.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+from generator.runtime import errors
+
+PACKAGE = Path(__file__).resolve().parent.parent / "generator"
+FILES = [*sorted((PACKAGE / "runtime").glob("*.py")), *sorted((PACKAGE / "serve").glob("*.py"))]
+
+Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Module"
+
+MASKING = {"mask", "mask_data", "mask_error", "masked", "excerpt"}
+"""The functions whose value holds no secret: the masking function, and what does nothing but call it."""
+
+SAYING = {"add_note", "debug", "info", "warning", "error", "exception", "critical", "log", "warn"}
+"""The methods that say something to somebody."""
+
+BENEATH = {
+    "answers",
+    "bodies",
+    "creation",
+    "exchanges",
+    "fast",
+    "faults",
+    "flow",
+    "http",
+    "httpx",
+    "incoming",
+    "judge",
+    "lifecycle",
+    "links",
+    "paging",
+    "readers",
+    "streams",
+    "structs",
+    "tokens",
+}
+"""The modules of the runtime whose errors leave through a call or a transport, and are masked there."""
+
+OURS = (
+    r"[A-Z][A-Z_]+",  # a constant
+    r"len\(.*\)",
+    r"type\([a-z_.]+\)\.__name__|([a-z_]+\.)*__name__",
+    r"([a-z_]+\.)*(operation|kind|api|webhook)\.(id|name|title)|([a-z_]+\.)*operation|name",
+    r"(self\.)?_?(limit|timeout|status|elapsed|attempt)",
+)
+"""Patterns of what is made here: a constant, a number, the name of a class, a name of the API's description."""
+
+SPEC, CALLER = "a word of the API's description", "given by the caller, or by whoever configures the machine"
+CAUGHT = "caught in the runtime, and told as a DecodeError, which is masked where it leaves"
+
+KNOWN: dict[str, dict[str, str]] = {
+    "runtime/client.py": {
+        "known.__annotations__": "the names of all options",
+        "own.title": SPEC,
+        "_TAKERS[kind.__name__]": "the names of methods of ours",
+        "_instead(kind, given)": "the names of methods of ours",
+    },
+    "runtime/creation.py": {"place": SPEC},
+    "runtime/exchanges.py": {"exchange.response.status": "a number"},
+    "runtime/expressions.py": {
+        "check_pointer(pointer)": SPEC,
+        "pointer": SPEC,
+        "tokens[0]": SPEC,
+        "pattern": SPEC,
+        "error": SPEC,
+        "_read(text)": SPEC,
+    },
+    "runtime/files.py": {"self.name": CALLER, "error.strerror": CALLER},
+    "runtime/handles.py": {"error": CALLER, "error.message": CALLER, "members.pop('v')": CALLER},
+    "runtime/lifecycle.py": {
+        "word": "masked in `exchanged`, once for the log, the handle and the update",
+        "self._kind.status.other": SPEC,
+        "self._kind.name": SPEC,
+        "self._handle.to_json()": "what resumes the task, which no secret is let into",
+    },
+    "runtime/pages.py": {"problem": "one of two sentences of ours"},
+    "runtime/parameters.py": {"template": SPEC, "error": CALLER},
+    "runtime/replay.py": {
+        "sent.method": SPEC,
+        "without_query(request.request.url)": "the URL before any key is joined to it",
+    },
+    "runtime/secrets.py": {
+        "self._source(name)": "names of an argument and of a variable",
+        "self._remedy(name)": "names of an argument and of a variable",
+        "(' and '.join(map(self._remedy, way)) for way in ways)": "names of arguments and of variables",
+        "flaw": "one of three sentences of ours",
+        "error": "the error that is being masked",
+    },
+    "runtime/structs.py": {
+        "annotation": SPEC,
+        "union.tag": SPEC,
+        "as_text(value[tag])": CAUGHT,
+        "reasons[len(ranked)]": CAUGHT,
+        "reasons[-1]": CAUGHT,
+        "next((key for key in keys if keys.count(key) > 1))": CAUGHT,
+        "text": CAUGHT,
+    },
+    "runtime/webhooks.py": {
+        "error.message": "what somebody has sent by himself, who has got no key of ours",
+        "body.decode('utf-8', 'replace')": "what somebody has sent by himself, who has got no key of ours",
+    },
+    "runtime/wire.py": {
+        "server.url(variables or {})": CALLER,
+        "next(iter(api.servers), None)": SPEC,
+        "unsound(value)": CALLER,
+        "request.media_type": SPEC,
+        "error": "a body with its key, which a transport writes: masked where that is left",
+        "variable.values": SPEC,
+    },
+    "serve/emulation.py": {"not_emulated(kind)": SPEC},
+    "serve/faults.py": {
+        "at": "a place in a scenario",
+        "_unknown('operation', found['operation'], known)": CALLER,
+        "_unknown('provider', provider, names)": CALLER,
+        "_unknown('kind', found['kind'], KINDS)": CALLER,
+        "wanted": "what a part of a scenario must be",
+        "_offered(name, parts)": "the parts of a scenario",
+        "parts": "the parts of a scenario",
+    },
+    "serve/requests.py": {"text": "caught two lines above: a number that JSON does not know"},
+    "serve/samples.py": {"bounds.pattern": SPEC},
+    "serve/server.py": {"provider": CALLER, "[api.name for api in self.emulation.apis]": SPEC},
+}
+"""What is quoted without being masked, and why it may be."""
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """Something that a text quotes, where."""
+
+    file: str
+    line: int
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.source}"
+
+
+@cache
+def exceptions() -> frozenset[str]:
+    """The names of all exceptions, Python's and ours."""
+    names = {name for name, it in vars(builtins).items() if isinstance(it, type) and issubclass(it, BaseException)}
+    for _ in range(3):
+        for path in FILES:
+            for node in ast.walk(_tree(path)):
+                if isinstance(node, ast.ClassDef) and any(ast.unparse(base) in names for base in node.bases):
+                    names.add(node.name)
+    return frozenset(names)
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(tree: ast.Module) -> Iterator[Function]:
+    """The module itself and every function in it."""
+    yield tree
+    yield from (node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
+
+
+def own(function: Function) -> Iterator[ast.AST]:
+    """The nodes of a function, without those of the functions in it."""
+    left: list[ast.AST] = [*function.body]
+    while left:
+        node = left.pop()
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            left += ast.iter_child_nodes(node)
+
+
+def is_of_ours(call: ast.Call) -> bool:
+    """Whether a call makes a ClientError, which is masked where it leaves."""
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in vars(errors)
+        case _:
+            return True
+
+
+def says(call: ast.Call) -> bool:
+    """Whether a call makes an error, or says something."""
+    match call.func:
+        case ast.Name(id=name):
+            return name in exceptions()
+        case ast.Attribute(value=value, attr=name):
+            return name in exceptions() or (name in SAYING and ast.unparse(value) != "future")
+        case ast.Call(args=arguments):  # a class that is looked up
+            return any(isinstance(it, ast.Name) and it.id in exceptions() for it in arguments)
+        case _:
+            return False
+
+
+def assigned(function: Function, name: str) -> list[ast.expr]:
+    """Everything that a variable of a function may have been given; nothing for a parameter."""
+    found: list[ast.expr] = []
+    for node in own(function):
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    found += _given(target, value, name)
+            case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.AugAssign(target=target, value=value):
+                found += _given(target, value, name)
+            case _:
+                pass
+    return found
+
+
+def _given(target: ast.expr, value: ast.expr, name: str) -> list[ast.expr]:
+    match target, value:
+        case ast.Name(id=given), _:
+            return [value] if given == name else []
+        case ast.Tuple(elts=targets), ast.Tuple(elts=values) if len(targets) == len(values):
+            return [it for one, other in zip(targets, values, strict=True) for it in _given(one, other, name)]
+        case _:
+            return []
+
+
+def leaves(function: Function, node: ast.expr, seen: frozenset[str] = frozenset()) -> Iterator[ast.expr]:
+    """What a text is made of that is no literal."""
+    match node:
+        case ast.Constant():
+            return
+        case ast.JoinedStr(values=parts):
+            for part in parts:
+                yield from leaves(function, part.value, seen) if isinstance(part, ast.FormattedValue) else ()
+        case ast.BinOp(left=left, right=right):
+            yield from leaves(function, left, seen)
+            yield from leaves(function, right, seen)
+        case ast.IfExp(body=body, orelse=other):
+            yield from leaves(function, body, seen)
+            yield from leaves(function, other, seen)
+        case ast.BoolOp(values=values):
+            for value in values:
+                yield from leaves(function, value, seen)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="join"), args=[joined]):
+            yield from leaves(function, joined, seen)
+        case ast.Call(func=ast.Attribute(value=inner, attr="replace" | "strip" | "removeprefix")):
+            yield from leaves(function, inner, seen)
+        case ast.Call(func=ast.Name(id="str" | "sorted"), args=[inner]):
+            yield from leaves(function, inner, seen)
+        case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)) if called in MASKING:
+            return
+        case ast.Name(id=name) if name not in seen and (values := assigned(function, name)):
+            for value in values:
+                yield from leaves(function, value, seen | {name})
+        case _:
+            yield node
+
+
+def quoted() -> Iterator[Quoted]:
+    """What texts quote that are not masked later."""
+    for path in FILES:
+        for function in functions(_tree(path)):
+            for call in own(function):
+                if isinstance(call, ast.Call) and says(call) and not (is_of_ours(call) and path.stem in BENEATH):
+                    given = [*call.args, *(it.value for it in call.keywords if it.arg in QUOTING)]
+                    for leaf in (leaf for argument in given for leaf in leaves(function, argument)):
+                        source = ast.unparse(leaf)
+                        if not any(re.fullmatch(pattern, source) for pattern in OURS):
+                            yield Quoted(f"{path.parent.name}/{path.name}", leaf.lineno, source)
+
+
+QUOTING = {"message", "code", "answer", "last_status"}
+"""The arguments of an error that quote."""
+
+
+def test_whatever_an_error_quotes_is_masked_or_known() -> None:
+    """A new one goes through `mask`, or is entered here with its reason."""
+    unknown = [str(it) for it in quoted() if it.source not in KNOWN.get(it.file, {})]
+
+    assert unknown == [], "\n".join(["mask it, or say in `KNOWN` why it need not be:", *unknown])
+
+
+def test_what_is_known_is_still_quoted() -> None:
+    """An entry that nothing needs would let something else through."""
+    used = {(it.file, it.source) for it in quoted()}
+    listed = {(file, source) for file, sources in KNOWN.items() for source in sources}
+
+    assert listed - used == set()
+
+
+# --- the places where errors leave -----------------------------------------------------------------------------------
+
+
+def function(file: str, name: str) -> Function:
+    """A function of the runtime."""
+    return next(it for it in functions(_tree(PACKAGE / "runtime" / file)) if getattr(it, "name", "") == name)
+
+
+def test_a_driver_masks_what_goes_into_a_flow_and_what_comes_out() -> None:
+    """Nothing else drives one."""
+    for name in ("drive", "adrive"):
+        nodes = [*own(function("flow.py", name))]
+        thrown = [it for it in nodes if isinstance(it, ast.Call) and ast.unparse(it.func) == "flow.throw"]
+        raised = [it for it in nodes if isinstance(it, ast.Raise)]
+        assert [ast.unparse(it) for it in thrown] == ["flow.throw(engine.secrets.mask_error(error))"]
+        assert [ast.unparse(it) for it in raised] == ["raise failure"]
+        assert [ast.unparse(it) for it in assigned(function("flow.py", name), "failure")] == [
+            "engine.secrets.mask_error(error)"
+        ]
+        assert {ast.unparse(it.type or it) for it in nodes if isinstance(it, ast.ExceptHandler)} == {
+            "ClientError",
+            "StopIteration",
+        }
+    others = {path.name for path in FILES if ".throw(" in path.read_text(encoding="utf-8")}
+    assert others == {"flow.py", "fast.py", "replay.py"}, "a coroutine is thrown into there, and the steps of a test"
+
+
+def test_a_transport_lets_out_what_was_masked() -> None:
+    """Whatever an exchange raises is caught, and told anew."""
+    found: dict[str, int] = {}
+    for name in ("http.py", "httpx.py", "fast.py", "incoming.py"):
+        for function_ in functions(_tree(PACKAGE / "runtime" / name)):
+            for node in own(function_):
+                if isinstance(node, ast.ExceptHandler) and ast.unparse(node.type or node) == "BaseException":
+                    body = [ast.unparse(it) for it in node.body]
+                    if body[-1] != "raise":  # an interruption, which goes on to one of the others
+                        assert re.match(r"(return|outcome =) told\(error, (self\._)?request, ", body[0]), (
+                            name,
+                            node.lineno,
+                        )
+                        found[name] = found.get(name, 0) + 1
+    assert found == {"http.py": 2, "httpx.py": 2, "fast.py": 4, "incoming.py": 2}
+    returned = [ast.unparse(it) for it in own(function("faults.py", "told")) if isinstance(it, ast.Return)]
+    assert sorted(returned) == [
+        "return bare(error)",
+        "return request.mask_error(error)",
+        "return request.mask_error(fault(error))",
+    ]
