@@ -570,10 +570,10 @@ def _check_transport_name(name: str) -> None:
 
 def _check_sends(given: object, method: str) -> None:
     if not callable(getattr(given, method, None)):
-        raise ConfigurationError(f"{_NO_TRANSPORT}; a {type(given).__name__} has no method `{method}`")
+        raise ConfigurationError(f"{_NO_TRANSPORT}: a {type(given).__name__} has no method `{method}`")
 
 
-_NO_TRANSPORT = '`transport` is "fast", a transport of the same flavour as the client, or an httpx2 client'
+_NO_TRANSPORT = '`transport` is "fast", a transport, or an httpx2 client'
 
 
 def _is_of_httpx2(given: object) -> TypeGuard[Any]:

@@ -189,7 +189,9 @@ def _crumb_name(text: str) -> str:
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
-NO_COOKIE = 'a cookie cannot hold white space, a control character, `"`, `,`, `;`, a backslash, or what is not ASCII'
+NO_COOKIE = (
+    'a cookie cannot hold a `;`, a `,`, a `"`, a backslash, white space, a control character, or what is not ASCII'
+)
 """What is wrong with a text that is no value of a cookie."""
 
 

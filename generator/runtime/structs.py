@@ -481,7 +481,7 @@ def _strange(value: Any) -> str | None:
     if isinstance(value, float) and not isfinite(value):
         return f"is {value}, which is no number that can be written"
     if isinstance(value, str):
-        return None if value.isascii() or _is_whole(value) else "holds half of a surrogate pair"
+        return None if value.isascii() or _is_whole(value) else "holds half of a pair of surrogates"
     if isinstance(value, Decimal) and not value.is_finite():
         return f"is {value}, which is no number that can be written"
     return None

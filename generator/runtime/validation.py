@@ -35,9 +35,10 @@ def check_not_negative(name: str, value: object) -> None:
 
 
 def check_count(name: str, value: object, least: int = 1) -> None:
-    """A whole number of at least `least`."""
+    """A whole number of at least `least`, which is 0 or 1."""
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise ConfigurationError(f"`{name}` must be a whole number of at least {least}, not {_shown(value)}")
+        wanted = f"{least} or more" if least < 1 else "a positive, finite number"
+        raise ConfigurationError(f"`{name}` must be {wanted}, and a whole number, not {_shown(value)}")
 
 
 def check_text(what: str, value: object) -> None:

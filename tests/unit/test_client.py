@@ -452,7 +452,10 @@ def test_an_unknown_option_is_refused_by_name(kind: Callable[..., Any]) -> None:
             for value in (0, -1, NAN, float("inf"), 10**400, "5", True, b"5", [5])
         ),
         *(
-            ({name: value}, f"`{name}` must be a whole number of at least {least}, not ")
+            (
+                {name: value},
+                f"`{name}` must be {'a positive, finite number' if least else '0 or more'}, and a whole number, ",
+            )
             for name, least in (("retries", 0), ("reconnects", 0), ("max_connections", 1), ("max_answer_bytes", 1))
             for value in (least - 1, NAN, float("inf"), 2.5, "3", True)
         ),

@@ -61,7 +61,7 @@ def test_at_least_one_request_may_be_in_flight(flavour: Flavour, wait: str, limi
     """A whole number of them, or else nothing is sent."""
     replay = Replay()
 
-    with pytest.raises(ConfigurationError, match="`max_in_flight` must be a whole number of at least 1, not "):
+    with pytest.raises(ConfigurationError, match="`max_in_flight` must be a positive, finite number, and a whole"):
         play(flavour, replay, KIND, lambda tasks: getattr(tasks, wait)([tasks.resume(HANDLE)], max_in_flight=limit))
 
     assert replay.sent == []

@@ -478,7 +478,7 @@ def test_other_media_types_take_text_or_bytes(body: object, sent: bytes) -> None
         (
             an_operation(),
             {"a": "\ud800"},
-            "op: the arguments cannot be written as JSON: `/a` holds half of a surrogate pair",
+            "op: the arguments cannot be written as JSON: `/a` holds half of a pair of surrogates",
         ),
         (an_operation(media_type="text/plain"), [5], "a body of text/plain must be text or bytes, not list"),
     ],
@@ -509,8 +509,8 @@ STRANGE: list[tuple[Any, str]] = [
     (Plain(NAN), "`/size` is nan"),
     ({"price": Decimal("NaN")}, "`/price` is NaN"),
     ({"price": [Decimal("-Infinity")]}, "`/price/0` is -Infinity"),
-    ({"text": "\ud83d"}, "`/text` holds half of a surrogate pair"),
-    ({"a": {"\udc00": 1}}, "a key in `/a` holds half of a surrogate pair"),
+    ({"text": "\ud83d"}, "`/text` holds half of a pair of surrogates"),
+    ({"a": {"\udc00": 1}}, "a key in `/a` holds half of a pair of surrogates"),
     ({"a": [object()]}, "`/a/0`: Encoding objects of type object is unsupported"),
     ({"a": File(b"x")}, "`/a`: Encoding objects of type File is unsupported"),
 ]
