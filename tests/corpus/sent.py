@@ -179,6 +179,8 @@ def _take(parameter: Parameter, value: Any, pieces: list[tuple[str, str]]) -> No
     if is_array(value) and parameter.explode:
         return _expect_texts(name, [unquote(raw) for raw in raws], value)
     expect(len(raws) == 1, name, raws, value)
+    if value == []:
+        return expect(raws == [""], name, raws, value)
     if is_scalar(value):
         return _expect_texts(name, [unquote(raws[0])], [value])
     separator = SEPARATORS.get(style)

@@ -301,7 +301,7 @@ class Trips:
             expect(not request.body, "body", request.body, "none")
             return
         if not media.is_json and is_object(body):
-            body = _formed(body)
+            body = _formed(body, media)
             if not body and not operation.body_required:
                 return
         check_body(media, body, request)
@@ -511,6 +511,8 @@ def _uploaded(value: Any) -> Any:
     return [_uploaded(one) for one in value] if is_array(value) else str(value).encode()
 
 
-def _formed(body: dict[str, Any]) -> dict[str, Any]:
-    """A form without what no form can say: null, and an array of nothing."""
-    return {name: value for name, value in body.items() if value is not None and value != []}
+def _formed(body: dict[str, Any], media: Media) -> dict[str, Any]:
+    """A form without what no form can say: null, and an array of nothing, but for one whose items stand in one text."""
+    told = {name: media.encoding.get(name).value for name in body}
+    joined = {name for name, it in told.items() if is_object(it) and it.get("explode") is False}
+    return {name: value for name, value in body.items() if value is not None and (value != [] or name in joined)}
