@@ -135,6 +135,7 @@ class Emulation:
         with self._lock:
             service = self._services[provider]
             operation = service.operation_of(incoming)
+            self._masks[provider].see(incoming, operation)
             fault = self.faults.hit(provider, operation.id) if operation is not None else None
             record, held = None, None
             if fault is not None and fault.kind in PREVENTS:
@@ -283,7 +284,8 @@ class Emulation:
     def tasks(self) -> list[Event]:
         """Every task, the oldest of each provider first."""
         with self._lock:
-            return [self._task(record) for service in self._services.values() for record in service.store.records]
+            records = (record for service in self._services.values() for record in service.store.records)
+            return [self._masked(self._task(record)) for record in records]
 
     def entries(self) -> list[Event]:
         """The log, without what was found to be a secret only later."""

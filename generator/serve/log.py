@@ -113,7 +113,7 @@ class Masks:
 
     def target(self, incoming: Incoming, operation: ir.Operation | None = None) -> str:
         """The path and the query of a request, without secrets."""
-        self._see(incoming, operation)
+        self.see(incoming, operation)
         query = "&".join(
             self._pair(name, value, self._places.in_query(unquote_plus(name), operation))
             for name, value in pairs(incoming.query)
@@ -123,7 +123,7 @@ class Masks:
 
     def path(self, incoming: Incoming, operation: ir.Operation | None = None) -> str:
         """The path of a request, without secrets."""
-        self._see(incoming, operation)
+        self.see(incoming, operation)
         path = path_in(incoming)
         if operation is None:
             return "/".join(part if part in self._literals else self._plain(part) for part in path.split("/"))
@@ -133,7 +133,7 @@ class Masks:
 
     def headers(self, incoming: Incoming, operation: ir.Operation | None = None) -> dict[str, ir.Json]:
         """The headers of a request without secrets, by their names in lower case."""
-        self._see(incoming, operation)
+        self.see(incoming, operation)
         shown: dict[str, ir.Json] = {}
         for name, value in incoming.headers.items():
             kind = self._places.in_header(name, operation)
@@ -146,14 +146,15 @@ class Masks:
 
     def told(self, incoming: Incoming, answer: bytes, operation: ir.Operation | None = None) -> tuple[ir.Json, ir.Json]:
         """The bodies of a request and of its answer, as plain JSON data or as text, without secrets."""
-        self._see(incoming, operation)
+        self.see(incoming, operation)
         return self._request(incoming, operation), self._answer(answer)
 
     def text(self, text: str) -> str:
         """Any text without the secrets that were seen."""
         return self._seen.text(text)
 
-    def _see(self, incoming: Incoming, operation: ir.Operation | None) -> None:
+    def see(self, incoming: Incoming, operation: ir.Operation | None) -> None:
+        """Take note of the secrets that a request carries."""
         self._seen.add(self._places.secrets(incoming, operation))
 
     # --- parts of a request ------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import pickle
 import traceback
 from collections.abc import Generator, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from generator.runtime.answers import RawAnswer
+from generator.runtime.discretion import Discretion
 from generator.runtime.errors import (
     ClientError,
     ConfigurationError,
@@ -208,6 +210,33 @@ def test_an_idempotency_key_is_no_secret() -> None:
             retries=0,
             headers={"Idempotency-Key": "0123-4567-89ab"},
         )
+
+
+@pytest.mark.parametrize("name", ["http11", "http2", "proxy", "socks"])
+def test_what_the_connection_pool_logs_of_our_requests_is_left_out(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    """It logs the headers of answers, and the password of a SOCKS proxy; other users of it still see theirs."""
+    logger = logging.getLogger(f"httpcore2.{name}")
+    caplog.set_level(logging.DEBUG, logger.name)
+
+    with Discretion():
+        logger.debug(f"setup_socks5_connection.started auth=(b'user', b'{KEY}')")
+    assert caplog.records == []
+
+    logger.debug("setup_socks5_connection.started auth=None")
+    assert len(caplog.records) == 1
+
+
+def test_what_httpx2_logs_of_our_requests_has_no_word_of_the_other_side(caplog: pytest.LogCaptureFixture) -> None:
+    """It logs the reason phrase, which a server or a proxy makes up, and the whole URL."""
+    logger = logging.getLogger("httpx2")
+    caplog.set_level(logging.INFO, logger.name)
+    told = ("GET", f"https://inkwell.example/ask?key={KEY}", "HTTP/1.1", 407, f"who is {KEY}?")
+
+    with Discretion():
+        logger.info('HTTP Request: %s %s "%s %d %s"', *told)
+    assert caplog.messages == [
+        'HTTP Request: GET https://inkwell.example/ask "HTTP/1.1 407 Proxy Authentication Required"'
+    ]
 
 
 def test_a_whole_answer_that_is_read_again_quotes_nothing() -> None:

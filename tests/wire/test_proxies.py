@@ -116,11 +116,15 @@ def caught(carrier: Carrier, target: str, make: Callable[[], dict[str, Any]]) ->
 
     async def asked() -> BaseException:
         async with AsyncExitStack() as stack:
-            client: Any = (Inkwell if carrier.backend is None else AsyncInkwell)(base_url=target, **make())
-            if carrier.backend is None:
-                stack.callback(client.close)
-            else:
-                stack.push_async_callback(client.close)
+            options = make()
+            client: Any = (Inkwell if carrier.backend is None else AsyncInkwell)(base_url=target, **options)
+            for opened in (client, options.pop("transport", None)):
+                if carrier.backend is None:
+                    stack.callback(getattr(opened, "close", _nothing))
+                elif not isinstance(opened, str):
+                    close: Any = getattr(opened, "aclose", getattr(opened, "close", _nothing_yet))
+                    stack.push_async_callback(close)
+            del options, opened
             try:
                 await settled(client.ask())
             except BaseException as error:
@@ -136,6 +140,14 @@ def caught(carrier: Carrier, target: str, make: Callable[[], dict[str, Any]]) ->
         error: BaseException = stop.value
         return error
     raise AssertionError("it waits for something")
+
+
+def _nothing() -> None:
+    """What is closed where there is nothing to close."""
+
+
+async def _nothing_yet() -> None:
+    """The same, awaited."""
 
 
 def option(carrier: Carrier, proxy: str) -> dict[str, Any]:
