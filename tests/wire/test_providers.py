@@ -589,7 +589,7 @@ def test_an_empty_key_is_rejected_and_another_account_does_not_pay(
     provider: Provider, flavour: Flavour, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The key of the environment may be another account's; it counts only where the caller gives none."""
-    [credential] = importlib.import_module(f"generated.{provider.name}._calls").API.credentials
+    [credential] = importlib.import_module(f"generated.{provider.name}.calls").API.credentials
     monkeypatch.setenv(credential.env, "KEY-OF-ANOTHER-ACCOUNT")
 
     async def scenario(client: Any) -> Any:
