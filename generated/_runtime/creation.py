@@ -19,11 +19,13 @@ from .errors import (
 )
 from .exchanges import Exchange, exchanged, request_document, status_error, told_error
 from .expressions import Facts, as_text, evaluate, get_pointer, is_array, is_object
+from .files import is_upload
 from .flow import Engine, Flow, call_flow, may_have_acted, send_flow
 from .handles import HANDLE_VERSION, Handle, Submission, TaskSummary
 from .judge import State
 from .kinds import Slot, TaskKind, Timing, adapted, needed_names, request_pointers, url_names
 from .links import follow_up_call, kept_url, unread
+from .media import is_json
 from .wire import Call, Request, Response
 
 
@@ -57,6 +59,9 @@ def create_flow(
     if kind.idempotency is not None:
         call = _with_key(call, kind.idempotency)
         asking = replace(asking, call=call)
+    if kind.poll.again and _uploads(call):
+        problem = "its polls repeat the create request, and a handle cannot keep what is uploaded: give it as text"
+        raise ConfigurationError(problem, operation=call.operation.id)
 
     def read_answer(request: Request, response: Response) -> Created:
         try:
@@ -88,6 +93,14 @@ def _asking(submission: Submission[Any], waiting: float | None) -> Submission[An
     if asked is None or waiting is None or waiting <= asked.hold:
         return submission
     return replace(submission, call=with_value(submission.call, asked.set, asked.value))
+
+
+def _uploads(call: Call[Any]) -> bool:
+    """Whether the body is uploaded, or something in it, and so is no data that can be kept."""
+    if is_json(call.operation.media_type or "", call.operation.json_types):
+        return False
+    given = [call.body, *call.arguments.values(), *call.members.values()]
+    return any(is_upload(item) for value in given for item in (value if is_array(value) else [value]))
 
 
 def _with_key(call: Call[Any], place: Slot) -> Call[Any]:

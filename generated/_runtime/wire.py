@@ -139,13 +139,13 @@ class Operation(Struct, frozen=True, kw_only=True):
     """One call of an API, as it goes over the line.
 
     `api` is the provider that it belongs to, whose clients alone may send it. `arguments_at` is the JSON pointer of the
-    object in the body whose members the arguments are; `constants` are values of the body by JSON pointer, `fixed` those
-    of parameters by place and name, which go out unless a call gives others; an `optional` body is left out where
-    nothing is given for it. `answers` are types by
-    HTTP status ("200", "2XX", "default"), None where the answer has no value, and by status and media type ("200
-    text/csv") where another media type has another type; `errors` are those of answers that mean failure. A generic one
-    takes the solution of the call's subject from `solutions`. `accept` are the media types to ask for, where that is
-    not JSON; `json_types` are those that are JSON, though their names do not say so. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
+    object in the body whose members the arguments are; `constants` are values of the body by JSON pointer, `fixed`
+    those of parameters by place and name, which go out unless a call gives others; an `optional` body is left out where
+    nothing is given for it. `answers` are types by HTTP status ("200", "2XX", "default"), None where the answer has no
+    value, and by status and media type ("200 text/csv") where another media type has another type; `errors` are those
+    of answers that mean failure. A generic one takes the solution of the call's subject from `solutions`. `accept` are
+    the media types to ask for, where that is not JSON; `json_types` are those that are JSON, though their names do not
+    say so. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
     and `open_answer` say that an `OpenStruct` may stand in there. `hold` are the seconds that the server may keep the
     answer open. Where the answer is a stream of items, `answers` are their types, `ends` the texts that are no item but
     the end, and `events` the types of server-sent events by name, where that tells them. `paging` says how its answers

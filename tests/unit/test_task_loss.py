@@ -28,6 +28,7 @@ from generator.runtime.tasks import Handle
 from generator.runtime.wire import Call, Envelope
 from tests.unit.inkwell import (
     CANCELLABLE,
+    CREATE,
     CREATED,
     FAILURE,
     FETCHED,
@@ -385,6 +386,21 @@ def test_a_later_call_that_cannot_be_written_leaves_the_handle(flavour: Flavour)
         assert caught.value.handle is not None
     else:
         assert '"id":"t-1"' in caught.value.__notes__[0]
+
+
+@both
+def test_a_create_that_polls_repeat_uploads_nothing(flavour: Flavour) -> None:
+    """What a handle cannot keep could never be sent again: it is rejected before anything is paid."""
+    again = kind(poll=FollowUp(CREATE, again=True))
+    replay = Replay()
+    for parts in ({"media_type": "text/plain"}, {"media_type": "multipart/form-data"}):
+
+        def submit(tasks: Any, parts: dict[str, Any] = parts) -> Any:
+            return tasks.submit(create=operation("create", placements=(), **parts), page=b"bytes")
+
+        with pytest.raises(ConfigurationError, match="a handle cannot keep what is uploaded"):
+            play(flavour, replay, again, submit)
+    assert replay.sent == []
 
 
 @both
