@@ -373,6 +373,7 @@ CODES: Final[dict[str, str]] = {
     "schema-endless": "a schema that refers to itself has a name, and holds more than the reference",
     "schema-false": "a schema allows some value; `false` allows none",
     # our own keys
+    "array-format-unclear": "`x-array-format` belongs to the style `deepObject`, and keeps the items of every array apart",
     "condition-impossible": "some value fulfils all tests of a condition",
     "condition-without-test": "a condition tests the value that it names",
     "credential-conflict": "a credential is declared the same way wherever it stands",
@@ -396,6 +397,7 @@ CODES: Final[dict[str, str]] = {
     "task-case-unmatched": "the pattern of a case matches a value that the request allows",
     "task-input-missing": "a call is given every required input that does not fill itself",
     "task-input-unknown": "a call is given only inputs that its operation has",
+    "task-input-unsendable": "a call of a task is given what can be placed in its body: JSON and forms have places",
     "task-again-unclear": "a create call that is made again is one call, and costs nothing again",
     "task-key-idle": "a key of a task has an effect beside the others",
     "task-never-succeeds": "some status or rule says that a task has succeeded",

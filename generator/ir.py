@@ -56,6 +56,8 @@ class Scalar:
     kind: Literal["string", "integer", "number", "boolean"]
     format: str | None = None
     constraints: Constraints = NO_CONSTRAINTS
+    media_type: str | None = None
+    """What its content is where it is a part of a multipart body, or a whole one; None where nothing says it."""
 
     @property
     def meaning(self) -> Meaning | None:
@@ -307,6 +309,10 @@ Style: TypeAlias = Literal[
 bodies) scalars as text, the items of a list one by one, and objects as JSON. `querystring` is a whole query."""
 
 
+ArrayFormat: TypeAlias = Literal["indices", "brackets", "repeat"]
+"""How `deepObject` writes the items of an array, which OpenAPI leaves open: `a[0]=x`, `a[]=x` or `a=x`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """How one property of a form, or one part of a multipart body, is written; None where nothing is said."""
@@ -316,6 +322,9 @@ class Encoding:
     explode: bool
     reserved: bool = False
     media_type: str | None = None
+    base64: bool = False
+    """Its bytes are written as base64."""
+    arrays: ArrayFormat = "indices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,8 +343,11 @@ class Parameter:
     explode: bool = False
     reserved: bool = False
     """`allowReserved`: characters with a meaning in URLs stay as they are."""
+    arrays: ArrayFormat = "indices"
     example: Json | Missing = MISSING
     python_name: str | None = None
+    constant: Json | Missing = MISSING
+    """The only value that it can have, where it is required: the client sends it, and no caller gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,7 +521,14 @@ class Operation:
     """What stands in the place of an item at the end of a stream."""
     events: tuple[tuple[str, Type], ...] = ()
     """(name, type of the data) of server-sent events, where their types differ by their names."""
+    json_types: tuple[str, ...] = ()
+    """Media types that the document marks as JSON (`x-json`), in lower case and without parameters."""
     paging: Paging | None = None
+
+    @property
+    def given_parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that a caller gives: those that can have one value only are filled in."""
+        return tuple(item for item in self.parameters if isinstance(item.constant, Missing))
 
     @property
     def usual_placements(self) -> tuple[Placement, ...]:
@@ -605,7 +624,10 @@ class Inputs:
     path: tuple[tuple[str, Json], ...] = ()
     query: tuple[tuple[str, Json], ...] = ()
     header: tuple[tuple[str, Json], ...] = ()
+    cookie: tuple[tuple[str, Json], ...] = ()
     body: tuple[tuple[str, Json], ...] = ()
+    constants: tuple[tuple[str, Json], ...] = ()
+    """(JSON pointer, value) of what the body needs besides, and can have one value only."""
 
 
 @dataclass(frozen=True, slots=True)

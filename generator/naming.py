@@ -427,7 +427,7 @@ def _method_names(
     own = Scope("operation", _CLIENT_MEMBER_NAMES, report)
     for attribute, group in groups.items():
         own.claim(f"the resource {group}", attribute, places[attribute], is_fixed=True)
-    for operation in sorted(api.operations, key=lambda operation: operation.python_name is None):
+    for operation in sorted(api.operations, key=_precedence):
         group = _group(operation)
         scope = scopes[_attribute(group)] if group else own
         wanted = snake(operation.id.rpartition(".")[2], "operation")
@@ -450,6 +450,12 @@ def _method_names(
                 f"the pages of {operation.id}", f"iter_{found.method}", operation.place, nearer=[other]
             )
     return methods, groups, iterators
+
+
+def _precedence(operation: Operation) -> tuple[bool, bool]:
+    """A name that the spec chose comes first, then one that is spelt so already."""
+    last = operation.id.rpartition(".")[2]
+    return operation.python_name is None, snake(last, "operation") != last
 
 
 def _method_and_path(operation: Operation) -> str:
@@ -518,7 +524,7 @@ def _call_names(
     upper = Scope("operation", report=report, style=constant)
     calls: dict[str, str] = {}
     constants: dict[str, str] = {}
-    for operation in api.operations:
+    for operation in sorted(api.operations, key=lambda operation: _precedence(operation)[1]):
         nearer = [_capital(_method_and_path(operation))]
         name = scope.claim(operation.id, _function(operation), operation.place, nearer=nearer)
         calls[operation.id] = name
@@ -584,29 +590,41 @@ def _argument_names(api: Api, calls: dict[str, str], report: Report) -> dict[tup
         own = {calls[operation.id], "type"} if _has_subject(operation) else {calls[operation.id]}
         reserved = _ARGUMENT_NAMES | own
         scope = Scope(f"argument of `{operation.id}`", reserved, report)
+        claims: list[tuple[tuple[bool, bool], str, Parameter | Field, str]] = []
         homes: dict[str, str] = {}
-        for parameter in sorted(operation.parameters, key=_nearness):
-            wanted = snake(parameter.name, "argument")
-            wire = f"{parameter.location} {parameter.name}"
-            nearer = _by_place(homes, wanted, parameter.location)
-            name = scope.claim(wire, wanted, parameter.place, parameter.python_name, nearer=nearer)
-            found[operation.id, parameter.location, parameter.name] = name
-        if isinstance(operation.body, ObjectBody):
-            for argument in operation.body.arguments:
-                item = argument.field
-                wanted = snake(item.name, "argument")
-                nearer = _by_place(homes, wanted, "body")
-                name = scope.claim(item.name, wanted, item.place, item.python_name, nearer=nearer)
-                found[operation.id, "body", item.name] = name
+        for place, items in sorted(_listed_arguments(operation).items(), key=_nearness):
+            chosen = {name: _argument(name) for name, item in items.items() if item.python_name is not None}
+            free = {name: name for name in items if name not in chosen}
+            for name, wanted in (chosen | wishes(free, _argument)).items():
+                claims.append(((items[name].python_name is None, wanted != name), place, items[name], wanted))
+        for _, place, item, wanted in sorted(claims, key=lambda claim: claim[0]):
+            nearer = _by_place(homes, wanted, place)
+            wire = item.name if place == "body" else f"{place} {item.name}"
+            name = scope.claim(wire, wanted, item.place, item.python_name, nearer=nearer)
+            found[operation.id, place, item.name] = name
     return found
 
 
-_NEAREST = ("path", "query", "header", "cookie")
-"""Of two arguments with one name, the one whose place stands first here keeps it; then come those of the body."""
+def _argument(name: str) -> str:
+    return snake(name, "argument")
 
 
-def _nearness(parameter: Parameter) -> int:
-    return _NEAREST.index(parameter.location) if parameter.location in _NEAREST else len(_NEAREST)
+def _listed_arguments(operation: Operation) -> dict[str, dict[str, Parameter | Field]]:
+    """The arguments of a call by place, "body" for the properties of one, and by name."""
+    found: dict[str, dict[str, Parameter | Field]] = {}
+    for parameter in operation.given_parameters:
+        found.setdefault(parameter.location, {})[parameter.name] = parameter
+    for argument in operation.body.arguments if isinstance(operation.body, ObjectBody) else ():
+        found.setdefault("body", {})[argument.field.name] = argument.field
+    return found
+
+
+_NEAREST = ("path", "query", "header", "cookie", "body")
+"""Of two arguments with one name, of which both or neither are spelt so, the one whose place stands first here keeps it."""
+
+
+def _nearness(entry: tuple[str, object]) -> int:
+    return _NEAREST.index(entry[0])
 
 
 def _by_place(homes: dict[str, str], wanted: str, place: str) -> tuple[str, ...]:

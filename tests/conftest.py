@@ -32,9 +32,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int | None:
-    """One process more than there are processors, since tests over sockets also wait."""
-    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """With `--quick` one process more than there are processors, since tests over sockets also wait."""
+    if not config.getoption("--quick") or "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     ours = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
     return len(ours) + 1

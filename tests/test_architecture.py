@@ -141,7 +141,7 @@ def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
     """How expressions, conditions and URLs are read is written once; a client that talks has no place in a generator."""
     pure = tuple(
         f"generator.runtime.{module}."
-        for module in ("errors", "expressions", "judge", "masking", "readers", "structs", "urls")
+        for module in ("errors", "expressions", "judge", "masking", "media", "readers", "structs", "urls")
     )
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"

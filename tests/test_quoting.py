@@ -49,11 +49,18 @@ BENEATH = {
     "streams",
     "structs",
     "tokens",
+    # what looks at arguments before anything is sent
+    "files",
+    "handles",
+    "kinds",
+    "parameters",
+    "validation",
+    "wire",
 }
-"""The modules of the runtime whose errors leave through a call or a transport, and are masked there."""
+"""The modules of the runtime whose errors leave through a call or a transport, and are masked there, or quote an argument."""
 
 OURS = (
-    r"[A-Z][A-Z_]+",  # a constant
+    r"_?[A-Z][A-Z_]+",  # a constant
     r"len\(.*\)",
     r"type\([a-z_.]+\)\.__name__|([a-z_]+\.)*__name__",
     r"([a-z_]+\.)*(operation|kind|api|webhook)\.(id|name|title)|([a-z_]+\.)*operation|name",
@@ -68,6 +75,7 @@ KNOWN: dict[str, dict[str, str]] = {
     "runtime/client.py": {
         "known.__annotations__": "the names of all options",
         "own.title": SPEC,
+        "method": "the name of a method of ours",
         "_TAKERS[kind.__name__]": "the names of methods of ours",
         "_instead(kind, given)": "the names of methods of ours",
     },
@@ -81,8 +89,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "error": SPEC,
         "_read(text)": SPEC,
     },
-    "runtime/files.py": {"self.name": CALLER, "error.strerror": CALLER},
-    "runtime/handles.py": {"error": CALLER, "error.message": CALLER, "members.pop('v')": CALLER},
+    "runtime/handles.py": {"members.pop('v')": CALLER},
     "runtime/lifecycle.py": {
         "word": "masked in `exchanged`, once for the log, the handle and the update",
         "self._kind.status.other": SPEC,
@@ -90,12 +97,13 @@ KNOWN: dict[str, dict[str, str]] = {
         "self._handle.to_json()": "what resumes the task, which no secret is let into",
     },
     "runtime/pages.py": {"problem": "one of two sentences of ours"},
-    "runtime/parameters.py": {"template": SPEC, "error": CALLER},
     "runtime/replay.py": {
         "sent.method": SPEC,
         "without_query(request.request.url)": "the URL before any key is joined to it",
     },
     "runtime/secrets.py": {
+        "empty[0]": "the name of an argument",
+        "self._instead(empty[0])": "names of an argument and of a variable",
         "self._source(name)": "names of an argument and of a variable",
         "self._remedy(name)": "names of an argument and of a variable",
         "(' and '.join(map(self._remedy, way)) for way in ways)": "names of arguments and of variables",
@@ -114,14 +122,6 @@ KNOWN: dict[str, dict[str, str]] = {
     "runtime/webhooks.py": {
         "error.message": "what somebody has sent by himself, who has got no key of ours",
         "body.decode('utf-8', 'replace')": "what somebody has sent by himself, who has got no key of ours",
-    },
-    "runtime/wire.py": {
-        "server.url(variables or {})": CALLER,
-        "next(iter(api.servers), None)": SPEC,
-        "unsound(value)": CALLER,
-        "request.media_type": SPEC,
-        "error": "a body with its key, which a transport writes: masked where that is left",
-        "variable.values": SPEC,
     },
     "serve/emulation.py": {"not_emulated(kind)": SPEC},
     "serve/faults.py": {

@@ -256,15 +256,13 @@ def _refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
 
 
 def resumed(
-    kind: TaskKind, provider: str, handle: object, task_type: type | None, timing: Timing
+    kind: TaskKind, provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
 ) -> tuple[TaskKind, Handle]:
-    """The handle, or its JSON, as a `Handle`, and its kind as it is for that task.
+    """The handle, and its kind as it is for that task.
 
     `task_type` is the class of what was submitted, which a handle from a list does not know. Raises ConfigurationError
     for a handle of something else.
     """
-    if not isinstance(handle, (Handle, str, bytes)):
-        raise ConfigurationError(f"a task is resumed by its handle or the JSON of it, not by a {type(handle).__name__}")
     given = handle if isinstance(handle, Handle) else Handle.from_json(handle)
     if given.version > HANDLE_VERSION:
         newer = ConfigurationError(

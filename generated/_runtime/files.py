@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from io import TextIOBase
 from typing import IO, Any, TypeAlias, TypeGuard
 
 from msgspec import Struct
 
 from .errors import ConfigurationError
 from .secrets import has_control_characters
+from .validation import check_text
 
 PIECE = 64 * 1024
 """Bytes that are read from a file at once."""
@@ -33,10 +35,11 @@ class File:
         name: str | None = None,
         media_type: str | None = None,
     ) -> None:
-        """Raises ConfigurationError for a name or a media type that would break out of its line."""
+        """Raises ConfigurationError for what is no content, and for a name or a media type that would break out of its line."""
+        check_upload(content, name, media_type)
         if has_control_characters(name or "") or has_control_characters(media_type or ""):
             raise ConfigurationError("a file has a name or a media type with a control character")
-        self.content = content
+        self.content: bytes | os.PathLike[str] | IO[bytes] = bytes(content) if _is_view(content) else content
         self.name = name if name is not None else _name_of(content)
         self.media_type = media_type
         self._start: int | None = None
@@ -91,9 +94,27 @@ Upload: TypeAlias = File | bytes | os.PathLike[str] | IO[bytes]
 
 def is_upload(value: Any) -> TypeGuard[Upload]:
     """Whether a value is uploaded as it is, and not written as JSON or as text; a model may well have a field `read`."""
-    if isinstance(value, (File, bytes, bytearray, os.PathLike)):
+    if isinstance(value, (File, bytes, bytearray, memoryview, os.PathLike)):
         return True
     return hasattr(value, "read") and not isinstance(value, Struct)
+
+
+def check_upload(content: object, name: object, media_type: object) -> None:
+    """Raise ConfigurationError for what cannot be read as bytes, or goes by something that is no text."""
+    if isinstance(content, File) or not is_upload(content):
+        raise ConfigurationError(f"a file is made of bytes, a path or an open file, not of a {type(content).__name__}")
+    if isinstance(content, TextIOBase):
+        raise ConfigurationError(
+            "a file to upload is open for reading text: open it for reading bytes, with the mode `rb`"
+        )
+    for what, value in (("name", name), ("media type", media_type)):
+        if value is not None:
+            check_text(f"the {what} of a file", value)
+
+
+def _is_view(content: object) -> TypeGuard[bytes]:
+    """Whether it is a view of bytes, which is as good as bytes once it is copied."""
+    return isinstance(content, memoryview)
 
 
 def as_file(value: Upload) -> File:
@@ -155,28 +176,35 @@ class Pieces:
 
 
 class Part:
-    """One part of a multipart body."""
+    """One part of a multipart body; only one of a form has a name."""
 
     __slots__ = ("content", "media_type", "name")
 
-    def __init__(self, name: str, content: bytes | File, media_type: str | None) -> None:
+    def __init__(self, name: str | None, content: bytes | File, media_type: str | None) -> None:
         self.name = name
         self.content = content
         self.media_type = media_type
 
     def head(self) -> bytes:
         """The headers of the part, up to the empty line."""
-        words = [f'form-data; name="{_quoted(self.name)}"']
-        if isinstance(self.content, File):
-            words.append(f'filename="{_quoted(self.content.name or "upload")}"')
-        lines = [f"Content-Disposition: {'; '.join(words)}"]
+        lines = [f"Content-Disposition: {words}"] if (words := "; ".join(self._disposition())) else []
         if self.media_type is not None:
             lines.append(f"Content-Type: {self.media_type}")
         return "\r\n".join([*lines, "", ""]).encode()
 
+    def _disposition(self) -> Iterator[str]:
+        """Field names stand in forms (RFC 7578) and nowhere else; a file that has a name tells it in any body."""
+        file_name = self.content.name if isinstance(self.content, File) else None
+        if self.name is not None:
+            yield f'form-data; name="{_quoted(self.name)}"'
+            if isinstance(self.content, File):
+                yield f'filename="{_quoted(file_name or "upload")}"'
+        elif file_name:
+            yield f'attachment; filename="{_quoted(file_name)}"'
+
 
 def multipart(parts: Iterable[Part], boundary: str) -> Pieces:
-    """The body of `multipart/form-data`."""
+    """A body of several parts: RFC 2046 section 5.1."""
     pieces: list[bytes | File] = []
     for part in parts:
         pieces += [f"--{boundary}\r\n".encode() + part.head(), part.content, b"\r\n"]

@@ -24,6 +24,7 @@ from .errors import (
 )
 from .gate import LONGEST, Gates, Turn
 from .judge import TRANSIENT, is_transient
+from .media import is_json
 from .secrets import Secrets
 from .transport import AsyncTransport, Transport
 from .urls import below
@@ -52,19 +53,22 @@ class Streaming(Struct, frozen=True):
     """What is left to be read as it comes of the answers to a request, and how long it may be silent, in seconds.
 
     That is a success, of one of the media types where any are named. With `judged` one of JSON is read at once, since
-    it may tell of a failure.
+    it may tell of a failure; `json_types` are JSON though their names do not say so.
     """
 
     idle: float
     media_types: tuple[str, ...] = ()
     judged: bool = False
+    json_types: tuple[str, ...] = ()
 
     def takes(self, status: int, headers: Headers) -> bool:
         """Whether an answer with this head is left open."""
         sent_as = headers.get("content-type", "").partition(";")[0].strip().lower()
         if not 200 <= status < 300:
             return False
-        return sent_as in self.media_types if self.media_types else not (self.judged and "json" in sent_as)
+        if self.media_types:
+            return sent_as in self.media_types
+        return not (self.judged and is_json(sent_as, self.json_types))
 
 
 class Send(Struct, frozen=True):

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from .answers import retry_after
 from .expressions import Expressions, Facts, as_text, compiled, evaluate, evaluate_value, references
 from .judge import AnyOf, Rule, State, Status, When
+from .validation import check_not_negative
 from .wire import Call, Operation
 
 FIRST = 1.0
@@ -41,8 +42,8 @@ class Slot(Struct, frozen=True):
 class FollowUp(Struct, frozen=True):
     """A call that a task makes by itself, with values of the task.
 
-    The values are expressions, templates or constants: of path, query and header parameters by name, of the body by
-    JSON pointer from its root. With `url`, an expression or a template too, it goes there and not to the operation's
+    The values are expressions, templates or constants: of path, query, header and cookie parameters by name, of the
+    body by JSON pointer from its root. `constants` are further values of the body, as they stand. With `url`, an expression or a template too, it goes there and not to the operation's
     path. `again` says that it is the create call once more, as it was sent.
     """
 
@@ -50,7 +51,9 @@ class FollowUp(Struct, frozen=True):
     path: Mapping[str, Any] = {}
     query: Mapping[str, Any] = {}
     header: Mapping[str, Any] = {}
+    cookie: Mapping[str, Any] = {}
     body: Mapping[str, Any] = {}
+    constants: Mapping[str, Any] = {}
     url: str | None = None
     again: bool = False
 
@@ -61,13 +64,15 @@ class FollowUp(Struct, frozen=True):
             path=_sent(self.path, facts),
             query=_sent(self.query, facts),
             header=_sent(self.header, facts),
-            members=_sent(self.body, facts),
+            cookie=_sent(self.cookie, facts),
+            members={**self.constants, **_sent(self.body, facts)},
         )
 
     @property
     def values(self) -> tuple[Any, ...]:
         """All values, wherever they go."""
-        inputs = (*self.path.values(), *self.query.values(), *self.header.values(), *self.body.values())
+        places = (self.path, self.query, self.header, self.cookie, self.body)
+        inputs = tuple(value for place in places for value in place.values())
         return inputs if self.url is None else (self.url, *inputs)
 
 
@@ -115,7 +120,7 @@ class Timing(Struct, frozen=True, kw_only=True):
 
     The wait before poll n, from 0, is `first` for n = 0 and else ``every * factor ** (n - 1)``, at most `max`. A hint
     replaces it, never below `min`; so does a ``Retry-After``. With a refusal both only make it longer. Up to `jitter`
-    seconds are added at random.
+    seconds are added at random. Raises ConfigurationError for what is no finite number of 0 or more.
     """
 
     first: float | None = None
@@ -125,6 +130,12 @@ class Timing(Struct, frozen=True, kw_only=True):
     min: float | None = None
     jitter: float | None = None
     hint: tuple[Hint, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("first", "every", "factor", "max", "min", "jitter"):
+            value = getattr(self, name)
+            if value is not None:
+                check_not_negative(name, value)
 
 
 class Limits(Struct, frozen=True, kw_only=True):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from enum import Enum
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
-from msgspec import UNSET, Struct, json
+from msgspec import UNSET, Struct
 
 from .errors import ConfigurationError
 from .expressions import as_text, is_array, is_object
-from .secrets import has_control_characters
-from .structs import as_json, flattened
+from .secrets import is_cookie_value
+from .structs import as_json, encoded, flattened, unwritable
 
 Location: TypeAlias = Literal["path", "query", "header", "cookie", "body"]
 """`body` are the properties of a form and the parts of a multipart body."""
@@ -23,6 +27,10 @@ StyleName: TypeAlias = Literal[
 a list one by one and objects as JSON. `querystring` is a query as a whole, which has no name."""
 
 
+ArrayFormat: TypeAlias = Literal["indices", "brackets", "repeat"]
+"""How `deepObject`, for which OpenAPI leaves arrays open, writes the items of one: `a[0]=x`, `a[]=x` or `a=x`."""
+
+
 class Style(Struct, frozen=True):
     """How one parameter is written, in OpenAPI's words; `reserved` is `allowReserved`."""
 
@@ -33,6 +41,9 @@ class Style(Struct, frozen=True):
     reserved: bool = False
     media_type: str | None = None
     """Of a part of a multipart body."""
+    base64: bool = False
+    """Whether the bytes of a part of a multipart body are written as base64, and not as they are."""
+    arrays: ArrayFormat = "indices"
 
 
 Styles: TypeAlias = Mapping[tuple[Location, str], Style]
@@ -61,37 +72,70 @@ def path_with(template: str, values: Mapping[str, Any], styles: Styles) -> str:
     """
     path = template
     for name, value in values.items():
-        written = _in_path(name, value, _style("path", name, styles)) if is_given(value) else ""
-        if written in ("", ".", ".."):
+        written = "".join(_written(_style("path", name, styles), value, _in_path)) if is_given(value) else ""
+        if _DOTS.fullmatch(written):
             raise ConfigurationError(f"the path parameter `{name}` must not be empty, `.` or `..`")
         path = path.replace(f"{{{name}}}", written)
-    if "{" in path or not {".", ".."}.isdisjoint(path.partition("?")[0].split("/")):
+    if "{" in path or any(segment and _DOTS.fullmatch(segment) for segment in path.partition("?")[0].split("/")):
         raise ConfigurationError(f"the parameters do not fit the path `{template}`")
     return path if path.startswith("/") else f"/{path}"
+
+
+_DOTS = re.compile(r"(?:\.|%2[Ee]){0,2}")
+"""What leads nowhere or elsewhere: nothing, `.` and `..`, escaped too, since some libraries and servers unescape first."""
 
 
 def pairs(location: Location, values: Mapping[str, Any], styles: Styles) -> Iterator[str]:
     """Query parameters, form fields or cookies as ``name=value``, percent-encoded; null and UNSET are left out."""
     for name, value in values.items():
         if is_given(value):
-            style = _style(location, name, styles)
-            encode = _crumb if style.style == "cookie" else unreserved if style.reserved else quoted
-            for key, text in named(value, style, encode):
-                yield text if key is None else f"{_crumb(key) if style.style == 'cookie' else quoted(key)}={text}"
+            yield from _written(_style(location, name, styles), value, _pairs)
 
 
 def header_value(name: str, value: Any, styles: Styles) -> str:
     """A header parameter; it is not percent-encoded."""
-    style = _style("header", name, styles)
+    return "".join(_written(_style("header", name, styles), value, _in_header))
+
+
+def _written(style: Style, value: Any, write: Callable[[Style, Any], Iterable[str]]) -> list[str]:
+    """What a value is written as; the ConfigurationError for one that cannot be says which it is, and where in it."""
+    try:
+        return [*write(style, value)]
+    except RecursionError:
+        problem = "is nested without end"
+    except ConfigurationError as error:
+        problem = f": {unwritable(value) or error.message}"
+    raise ConfigurationError(
+        f"{_PLACES[style.location]} `{style.name}`{problem if problem[0] == ':' else f' {problem}'}"
+    )
+
+
+_PLACES: dict[Location, str] = {
+    "path": "the path parameter",
+    "query": "the query parameter",
+    "header": "the header",
+    "cookie": "the cookie",
+    "body": "the property",
+}
+
+
+def _pairs(style: Style, value: Any) -> Iterator[str]:
+    encode = _crumb if style.style == "cookie" else unreserved if style.reserved else quoted
+    for key, text in named(value, style, encode):
+        yield text if key is None else f"{_crumb_name(key) if style.style == 'cookie' else quoted(key)}={text}"
+
+
+def _in_header(style: Style, value: Any) -> Iterator[str]:
     data = flattened(value)
     if style.style == "json":
-        return _json(data)
-    if is_object(data):
+        yield _json(data)
+    elif is_object(data):
         sign = "=" if style.explode else ","
-        return ",".join(f"{key}{sign}{_text(item)}" for key, item in data.items() if is_given(item))
-    if is_array(data):
-        return ",".join(_text(item) for item in data if is_given(item))
-    return _text(data)
+        yield ",".join(f"{text_of(key)}{sign}{text_of(item)}" for key, item in data.items() if is_given(item))
+    elif is_array(data):
+        yield ",".join(text_of(item) for item in data if is_given(item))
+    else:
+        yield text_of(data)
 
 
 def is_given(value: Any) -> bool:
@@ -113,22 +157,40 @@ def quoted(text: str) -> str:
 
 
 def unreserved(text: str) -> str:
-    """Percent-encode what `allowReserved` does not leave as it is.
+    """Percent-encode what `allowReserved` does not leave as it is: RFC 6570 section 3.2.3.
 
-    Kept are the characters that mean something in a URL, but for those that would end the value or begin another part:
-    ``#``, ``[``, ``]``, ``&`` and ``+``.
+    Kept is what is percent-encoded already, and the characters that mean something in a URL, but for those that would
+    end the value or begin another part: ``#``, ``[``, ``]``, ``&`` and ``+``.
     """
-    return "".join([letter if letter in _KEPT else quoted(letter) for letter in text])
+    return "".join([part if at % 2 else quoted(part) for at, part in enumerate(_KEPT.split(text))])
 
 
-_KEPT = frozenset(":/?@!$'()*,;=")
+_KEPT = re.compile(r"(%[0-9A-Fa-f]{2}|[:/?@!$'()*,;=])")
 
 
 def _crumb(text: str) -> str:
-    """A text as a cookie of the style `cookie` has it: as it is."""
-    if has_control_characters(text) or ";" in text:
-        raise ConfigurationError("a cookie cannot hold a `;` or a control character")
+    """A text as a cookie of the style `cookie` has it: as it is, since OpenAPI allows no escaping there."""
+    if not is_cookie_value(text):
+        raise ConfigurationError(NO_COOKIE)
     return text
+
+
+@lru_cache(maxsize=256)
+def is_token(text: str) -> bool:
+    """Whether a text can be the name of a header or of a cookie: RFC 9110 section 5.6.2, RFC 6265 section 4.1.1."""
+    return _TOKEN.fullmatch(text) is not None
+
+
+def _crumb_name(text: str) -> str:
+    if not is_token(text):
+        raise ConfigurationError("a cookie has a name that HTTP does not allow")
+    return text
+
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+NO_COOKIE = 'a cookie cannot hold white space, a control character, `"`, `,`, `;`, a backslash, or what is not ASCII'
+"""What is wrong with a text that is no value of a cookie."""
 
 
 def _style(location: Location, name: str, styles: Styles) -> Style:
@@ -136,7 +198,12 @@ def _style(location: Location, name: str, styles: Styles) -> Style:
     return Style(location, name, *_DEFAULTS[location]) if declared is None else declared
 
 
-def _in_path(name: str, value: Any, style: Style) -> str:
+def _in_path(style: Style, value: Any) -> Iterator[str]:
+    yield _path_value(style, value)
+
+
+def _path_value(style: Style, value: Any) -> str:
+    name = style.name
     prefix = {"label": ".", "matrix": ";"}.get(style.style, "")
     separator = prefix if style.explode and prefix else ","
     encode = _reserved_in_path if style.reserved else quoted
@@ -145,10 +212,11 @@ def _in_path(name: str, value: Any, style: Style) -> str:
         return encode(_json(data))
     if is_object(data):
         sign = "=" if style.explode else ","
-        parts = [f"{encode(key)}{sign}{encode(_text(item))}" for key, item in data.items() if is_given(item)]
+        given = [(text_of(key), item) for key, item in data.items() if is_given(item)]
+        parts = [f"{encode(key)}{sign}{encode(text_of(item))}" for key, item in given]
         whole = separator.join(parts)
         return f";{name}={whole}" if style.style == "matrix" and not style.explode else prefix + whole
-    parts = [encode(_text(item)) for item in (data if is_array(data) else [data]) if is_given(item)]
+    parts = [encode(text_of(item)) for item in (data if is_array(data) else [data]) if is_given(item)]
     if style.style == "matrix":
         return "".join(f";{name}={part}" for part in ((*parts,) if style.explode else (separator.join(parts),)))
     return prefix + separator.join(parts)
@@ -166,7 +234,7 @@ def named(value: Any, style: Style, encode: Encode) -> Iterator[tuple[str | None
     data = flattened(value)
     match style.style:
         case "deepObject":
-            yield from _deep(style.name, data, encode)
+            yield from _deep(style.name, data, style.arrays, encode)
         case "json":
             yield style.name, encode(_json(data))
         case "querystringJson":
@@ -184,46 +252,65 @@ def _listed(style: Style, data: Any, encode: Encode) -> Iterator[tuple[str, str]
     if is_object(data) and (style.explode or style.style == "querystring"):
         for key, item in data.items():
             items = item if is_array(item) else [item]
-            yield from ((key, encode(_text(one))) for one in items if is_given(one))
+            yield from ((text_of(key), encode(text_of(one))) for one in items if is_given(one))
     elif is_object(data):
-        members = [(encode(key), encode(_text(item))) for key, item in data.items() if is_given(item)]
+        members = [(encode(text_of(key)), encode(text_of(item))) for key, item in data.items() if is_given(item)]
         yield style.name, separator.join(text for member in members for text in member)
     elif is_array(data):
-        texts = [encode(_text(item)) for item in data if is_given(item)]
+        texts = [encode(text_of(item)) for item in data if is_given(item)]
         yield from ((style.name, text) for text in (texts if style.explode else [separator.join(texts)]))
     else:
-        yield style.name, encode(_text(data))
+        yield style.name, encode(text_of(data))
 
 
-def _deep(name: str, data: Any, encode: Encode) -> Iterator[tuple[str, str]]:
-    """``name[key]``, level by level; an array repeats its name."""
+def _deep(name: str, data: Any, arrays: ArrayFormat, encode: Encode) -> Iterator[tuple[str, str]]:
+    """``name[key]``, level by level; the items of an array as `arrays` says.
+
+    Raises ConfigurationError for what would be written as something else is: members of items that have no number, and
+    names that are empty or hold brackets themselves.
+    """
     if is_object(data):
         for key, item in data.items():
-            yield from _deep(f"{name}[{key}]", item, encode)
+            text = text_of(key)
+            if not text or "[" in text or "]" in text:
+                raise ConfigurationError(f"`{name}` has a member `{text}`, which no name in brackets can tell")
+            yield from _deep(f"{name}[{text}]", item, arrays, encode)
     elif is_array(data):
-        for item in data:
-            yield from _deep(name, item, encode)
+        given = (item for item in data if is_given(item))
+        for number, item in enumerate(given):
+            if arrays != "indices" and (is_object(item) or is_array(item)):
+                raise ConfigurationError(f"the items of `{name}` would run together: only `indices` keep them apart")
+            key = {"indices": f"{name}[{number}]", "brackets": f"{name}[]", "repeat": name}[arrays]
+            yield from _deep(key, item, arrays, encode)
     elif is_given(data):
-        yield name, encode(_text(data))
+        yield name, encode(text_of(data))
 
 
 def _plain(data: Any) -> str:
-    return _json(data) if is_object(data) or is_array(data) else _text(data)
+    return _json(data) if is_object(data) or is_array(data) else text_of(data)
 
 
 def _json(data: Any) -> str:
-    try:
-        return json.encode(data).decode()
-    except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        problem = f"a parameter cannot be written as JSON: {error}"
-    raise ConfigurationError(problem)
+    return encoded(data).decode()
 
 
-def _text(value: Any) -> str:
-    """A scalar as parameters write it: dates and the like as in JSON, `true` and `false` in lower case."""
-    text = str(value) if isinstance(value, str) else as_text(value)
-    if text is None:
-        text = as_text(as_json(value))
-    if text is None:
-        raise ConfigurationError(f"a parameter cannot hold a {type(value).__name__} in this place")
-    return text
+def text_of(value: Any) -> str:
+    """A scalar as parameters and texts write it: dates and the like as in JSON, `true` and `false` in lower case.
+
+    Raises ConfigurationError for what is no scalar, and for a number that is not finite.
+    """
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, float) and value == 0.0:
+        return "-0" if str(value) == "-0.0" else "0"
+    problem = None if isinstance(value, int) else unwritable(value)
+    text: str | None = None
+    with suppress(TypeError, ValueError, OverflowError):  # no data, or a number of more digits than Python writes
+        text = as_text(value)
+        if text is None:
+            text = as_text(as_json(value))
+    if problem is None and text is not None:
+        return text
+    raise ConfigurationError(problem or f"a {type(value).__name__} cannot stand in this place")

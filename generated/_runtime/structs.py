@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from decimal import Decimal
 from enum import IntEnum, StrEnum
 from functools import cache
 from math import isfinite
@@ -17,7 +18,7 @@ from typing import Annotated, Any, Literal, TypeGuard, TypeVar, Union, get_args,
 import msgspec
 from msgspec import UNSET, Struct
 
-from .errors import DecodeError
+from .errors import ConfigurationError, DecodeError
 from .expressions import as_text, is_array, is_object
 
 S = TypeVar("S")
@@ -404,6 +405,125 @@ def unsound(model: Struct) -> str | None:
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         return str(error)
     return None
+
+
+def encoded(value: Any) -> bytes:
+    """A value as JSON. Raises ConfigurationError, with the JSON pointer, for what JSON has no text for.
+
+    That is NaN and the infinities, which msgspec writes as null (a decimal number as a text), half of a surrogate pair,
+    and whatever is no data. A value is gone through only where its JSON looks as if it held such a number.
+    """
+    problem = ""
+    try:
+        written = msgspec.json.encode(value)
+        if not _looks_strange(written) or not _holds_strange(value):
+            return written
+    except RecursionError:
+        problem = "it is nested without end"
+    except (TypeError, ValueError, OverflowError) as error:
+        problem = str(error)
+    raise ConfigurationError(problem if "without end" in problem else unwritable(value) or problem)
+
+
+def _looks_strange(written: bytes) -> bool:
+    """Whether JSON may be of a number that is not finite. A single letter is looked for faster than a word."""
+    return b"null" in written or (b"N" in written and b"NaN" in written) or (b"I" in written and b"Infinity" in written)
+
+
+def _holds_strange(value: Any) -> bool:
+    """Whether a value that is no endless one holds a number that is not finite: fast, and without saying where."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        kind = item.__class__
+        if kind is str or kind is int or kind is bool or item is None:
+            continue
+        if kind is float:
+            if item - item != 0.0:
+                return True
+        elif kind is dict:
+            waiting.extend(item.values())
+        elif kind is list:
+            waiting.extend(item)
+        elif _strange(item) is not None:
+            return True
+        else:
+            waiting.extend(member for _, member in _members_of(item))
+    return False
+
+
+def unwritable(value: Any) -> str | None:
+    """What in a value can be written neither as JSON nor in any other way, with its JSON pointer; None for nothing.
+
+    The value is no endless one.
+    """
+    waiting: list[tuple[str, Any]] = [("", value)]
+    while waiting:
+        at, item = waiting.pop()
+        problem = _strange(item)
+        if problem is not None:
+            return f"`{at}` {problem}" if at else f"the value {problem}"
+        members = _members_of(item)
+        if not members:
+            problem = _no_data(item)
+            if problem is not None:
+                return f"`{at}`: {problem}" if at else problem
+        for key, _ in members:
+            problem = _strange(key)
+            if problem is not None:
+                return f"a key in `{at}` {problem}"
+        waiting += [(f"{at}/{_escaped(key)}", member) for key, member in reversed(members)]
+    return None
+
+
+def _strange(value: Any) -> str | None:
+    """What is wrong with a scalar."""
+    if isinstance(value, float) and not isfinite(value):
+        return f"is {value}, which is no number that can be written"
+    if isinstance(value, str):
+        return None if value.isascii() or _is_whole(value) else "holds half of a surrogate pair"
+    if isinstance(value, Decimal) and not value.is_finite():
+        return f"is {value}, which is no number that can be written"
+    return None
+
+
+def _no_data(value: Any) -> str | None:
+    """What msgspec says against a value that holds no others."""
+    try:
+        msgspec.json.encode(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        return str(error)
+    return None
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _members_of(value: Any) -> list[tuple[Any, Any]]:
+    """What a value holds, each with its key or its number; nothing for a scalar."""
+    if is_struct(value):
+        members = [(key, getattr(value, name)) for name, key in _fields_of(value)]
+        more = value.additional_properties if isinstance(value, OpenStruct) else {}
+        return [*more.items(), *((key, item) for key, item in members if item is not UNSET and key != _ADDITIONAL)]
+    if is_object(value):
+        return [*value.items()]
+    if is_array(value) or _is_set(value):
+        return [*enumerate(value)]
+    fields: Any = getattr(value, "__dataclass_fields__", ())
+    return [(name, getattr(value, name)) for name in fields if hasattr(value, name)]
+
+
+def _is_set(value: object) -> TypeGuard[Collection[Any]]:
+    return isinstance(value, (set, frozenset))
+
+
+def _escaped(key: Any) -> str:
+    return str(key).replace("~", "~0").replace("/", "~1")
 
 
 def flattened(value: Any) -> Any:

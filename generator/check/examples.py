@@ -75,7 +75,7 @@ def check_examples(spec: Spec) -> None:
 
 def _check_content(checker: _Checker, holder: Node, direction: Direction) -> None:
     for name, media_type in media_types(holder):
-        if is_json(name) and media_type.is_object:
+        if is_json(name, media_type) and media_type.is_object:
             _check_examples(checker, media_type, direction)
 
 

@@ -120,7 +120,7 @@ def answer_schemas(operations: Iterable[Operation]) -> list[Node] | None:
         for _, answer in operation.answers():
             for name, media_type in media_types(answer):
                 schema = media_type.get("schema") if media_type.is_object else None
-                if schema is None and is_json(name):
+                if schema is None and is_json(name, media_type):
                     return None
                 if schema is not None:
                     found.append(schema)

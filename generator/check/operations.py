@@ -9,12 +9,13 @@ from typing import Final
 from ..diagnostics import quote
 from ..node import Node, did_you_mean
 from .examples import examples_of
+from .schemas import properties_of
 from .spec import Operation, Spec, is_json, media_types
 
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
 _STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|XX)|default")
 _MEDIA_TYPE: Final = re.compile(r"[^\s/;,]+/[^\s;,]+|\*$")
-_RESERVED: Final = frozenset({"accept", "content-type", "authorization"})
+RESERVED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
 """Headers whose parameters OpenAPI ignores."""
 
 _COMPONENT: Final = re.compile(r"[A-Za-z0-9._-]+")
@@ -142,12 +143,50 @@ def _check_parameters(operation: Operation) -> None:
             parameter.warn("path-parameter-optional", f"{quote(name)} is part of the path", "add `required: true`")
     for parameter in operation.parameters():
         value = parameter.value
+        _check_array_format(parameter, parameter.get("schema"))
         if _is_undescribed(parameter):
             message = f"nothing says what the parameter {quote(str(parameter.value_of('name')))} is"
             parameter.complain("parameter-undescribed", message, "add a `schema`: `schema: {type: string}`")
-        if isinstance(value, dict) and value.get("in") == "header" and str(value.get("name")).lower() in _RESERVED:
+        if (
+            isinstance(value, dict)
+            and value.get("in") == "header"
+            and str(value.get("name")).lower() in RESERVED_HEADERS
+        ):
             message = f"the header {quote(str(value['name']))} is filled in by the client, and never an argument"
             parameter.warn("reserved-header", message, "drop it: media types and `security` say what it holds")
+
+
+def _check_array_format(holder: Node, schema: Node | None) -> None:
+    """`x-array-format` says how `deepObject` writes arrays; without numbers the members of items run together."""
+    chosen = holder.get("x-array-format") if holder.is_object else None
+    if chosen is None:
+        return
+    if holder.value_of("style") != "deepObject":
+        message = "`x-array-format` has no effect without the style `deepObject`"
+        chosen.warn("array-format-unclear", message, "add `style: deepObject`, or drop it", at_key=True)
+    elif chosen.value in ("brackets", "repeat"):
+        place = next(_structured_items(schema, "", ()), None) if schema is not None else None
+        if place is not None:
+            where = f" at {quote(place)}" if place else ""
+            message = f"the items{where} are objects or arrays, whose members {quote(chosen.value)} does not keep apart"
+            chosen.complain("array-format-unclear", message, "write `indices`: `a[0][b]=x`")
+
+
+def _structured_items(schema: Node, at: str, above: tuple[Node, ...]) -> Iterator[str]:
+    """JSON pointers of the arrays in a schema whose items are not scalars."""
+    target = schema.resolve()
+    if target in above or not target.is_object:
+        return
+    items = target.get("items")
+    inner = items.resolve() if items is not None else None
+    if inner is not None and inner.is_object and (_is_array(inner) or properties_of(inner)):
+        yield at
+    for name, child in (properties_of(target) or {}).items():
+        yield from _structured_items(child, f"{at}/{name}", (*above, target))
+
+
+def _is_array(schema: Node) -> bool:
+    return schema.value_of("type") in ("array", "object") or schema.has("items") or schema.has("properties")
 
 
 def _is_undescribed(parameter: Node) -> bool:
@@ -196,11 +235,14 @@ def _check_bodies(operation: Operation) -> None:
     for holder in holders:
         offered = dict(media_types(holder))
         for name, medium in offered.items():
-            if _is_xml(name) and _is_structured(medium) and not any(is_json(other) for other in offered):
+            if _is_xml(name) and _is_structured(medium) and not any(is_json(*other) for other in offered.items()):
                 hint = "read it with a parser of yours, or offer JSON beside it"
                 medium.warn("xml-raw", f"{quote(name)} is passed on as it is, without a model", hint, at_key=True)
             encodings = medium.get("encoding") if medium.is_object else None
+            schema = medium.get("schema") if medium.is_object else None
+            properties = (properties_of(schema.resolve()) if schema is not None else None) or {}
             for part, encoding in encodings.items() if encodings is not None and encodings.is_object else ():
+                _check_array_format(encoding, properties.get(part))
                 if encoding.has("headers"):
                     hint = "drop them, or send the body as a whole"
                     message = f"the headers of the part {quote(part)} are not sent"
@@ -248,7 +290,7 @@ def _good_answers(operation: Operation) -> Iterator[Node]:
     good = {status: answer for status, answer in answers.items() if status.startswith("2")}
     for answer in (good or {status: answer for status, answer in answers.items() if status == "default"}).values():
         for name, media_type in media_types(answer):
-            if is_json(name) and media_type.is_object:
+            if is_json(name, media_type) and media_type.is_object:
                 yield media_type
 
 

@@ -71,6 +71,20 @@ class Operation:
         body = self.node.get("requestBody") if self.node.is_object else None
         return schema_of(body.resolve()) if body is not None else None
 
+    def body_types(self) -> list[tuple[str, Node]]:
+        """(name, media type), resolved, of its request body; none where it has none."""
+        body = self.node.get("requestBody") if self.node.is_object else None
+        return list(media_types(body.resolve())) if body is not None else []
+
+    def takes_members(self) -> bool:
+        """Whether values can be placed in its request body: it is JSON or a form, and no text or file as a whole."""
+        from ..runtime.media import is_form, is_multipart
+
+        return any(
+            is_form(name) or is_multipart(name) or (is_json(name, media_type) and not is_file(media_type))
+            for name, media_type in self.body_types()
+        )
+
     def answers(self) -> Iterator[tuple[str, Node]]:
         """(status, response), resolved."""
         responses = self.node.get("responses") if self.node.is_object else None
@@ -95,7 +109,15 @@ def schema_of(holder: Node) -> Node | None:
         for name, media_type in media_types(holder)
         if media_type.is_object and (schema := media_type.get("schema")) is not None
     }
-    return next((schema for name, schema in schemas.items() if is_json(name)), next(iter(schemas.values()), None))
+    json = (schemas[name] for name, media_type in media_types(holder) if name in schemas and is_json(name, media_type))
+    return next(json, next(iter(schemas.values()), None))
+
+
+def is_file(media_type: Node) -> bool:
+    """Whether a media type that may be anything is said to be bytes by its schema."""
+    schema = media_type.get("schema") if media_type.is_object else None
+    value = schema.resolve().value if schema is not None else None
+    return isinstance(value, dict) and value.get("format") == "binary"
 
 
 def webhooks_in(root: Node) -> Node | None:
@@ -107,10 +129,13 @@ def webhooks_in(root: Node) -> Node | None:
     return others if all(item.is_object and any(map(item.has, ("$ref", *METHODS))) for item in items) else None
 
 
-def is_json(media_type: str) -> bool:
-    """Whether a media type is JSON."""
-    name = media_type.partition(";")[0].strip().lower()
-    return name == "application/json" or name.endswith("+json") or name in ("*/*", "application/*")
+def is_json(name: str, media_type: Node) -> bool:
+    """Whether a media type is JSON: by its name, since it may be anything, or because the document marks it so."""
+    from ..runtime.media import is_json as is_json_by_name
+    from ..runtime.media import plain
+
+    is_marked = media_type.is_object and media_type.value_of("x-json") is True
+    return is_marked or is_json_by_name(name) or plain(name) in ("*/*", "application/*")
 
 
 class Spec:

@@ -24,13 +24,14 @@ from .expressions import (
     scalars,
 )
 from .extensions import answer_schemas, follower, pointer_of, request_schemas
+from .operations import RESERVED_HEADERS
 from .pace import check_pace
 from .pointers import as_word, enumerated, reach
 from .schemas import properties_of
-from .spec import Operation, Spec
+from .spec import Operation, Spec, is_file, is_json, media_types
 from .vocabulary import STATES
 
-_PLACES: Final = ("path", "query", "header", "body")
+_PLACES: Final = ("path", "query", "header", "cookie", "body")
 
 
 def check_tasks(spec: Spec) -> None:
@@ -151,9 +152,13 @@ class _Block:
         elif call.has("method"):
             message = "`method` is that of a URL, and this call has none"
             (call.get("method") or call).complain("task-key-idle", message, "drop it, or add `url`", at_key=True)
-        for operation in operations if url is None else ():
-            self._check_parameters(call, given, operation)
-            self._check_body(call, given, operation)
+        for operation in operations:
+            if url is None:
+                self._check_parameters(call, given, operation)
+                self._check_body(call, given, operation)
+            else:
+                self._check_headers(call, given, operation)
+                self._check_sendable(given, operation)
 
     def _check_url(self, call: Node, url: Node, given: Node | None, scope: Scope) -> None:
         """A call of a URL: it leads somewhere, and nothing is given to it that a URL does not take."""
@@ -166,37 +171,50 @@ class _Block:
             path.complain("task-input-unknown", "a URL has no path parameters", "put them into it: `/v1/{$task.id}`")
 
     def _check_parameters(self, call: Node, given: Node | None, operation: Operation) -> None:
-        declared = {
-            (str(parameter.value.get("in")), str(parameter.value.get("name"))): parameter
-            for parameter in operation.parameters()
-            if isinstance(parameter.value, dict)
-        }
-        for place in ("path", "query", "header"):
+        declared = _parameters(operation)
+        for place in ("path", "query", "header", "cookie"):
             for name, value in given.items_of(place) if given is not None and given.is_object else ():
                 if (place, name) not in declared:
                     names = [known for where, known in declared if where == place]
                     hint = did_you_mean(name, names) or (f"it has {', '.join(map(quote, names))}" if names else None)
                     message = f"{operation.title} has no {place} parameter {quote(name)}"
                     value.complain("task-input-unknown", message, hint, at_key=True)
+        self._check_required(call, given, operation, declared)
+
+    def _check_headers(self, call: Node, given: Node | None, operation: Operation) -> None:
+        """A call of a URL that an operation describes needs that one's headers and cookies; the rest is in the URL."""
+        declared = {key: it for key, it in _parameters(operation).items() if key[0] in ("header", "cookie")}
+        self._check_required(call, given, operation, declared)
+
+    def _check_required(
+        self, call: Node, given: Node | None, operation: Operation, declared: dict[tuple[str, str], Node]
+    ) -> None:
+        """Every required parameter is given, or can have one value only, which the client then fills in."""
         for (place, name), parameter in declared.items():
-            required = isinstance(parameter.value, dict) and (
-                parameter.value.get("required") is True or place == "path"
-            )
+            required = parameter.value_of("required") is True or place == "path"
+            if place == "header" and name.lower() in RESERVED_HEADERS:
+                continue
             if required and not (given is not None and given.find((place, name)) is not None):
-                schema = parameter.get("schema")
-                if schema is None or not _fills_itself(schema):
+                schema = _schema_of_parameter(parameter)
+                if schema is None or not _has_one_value(schema):
                     self._complain_missing(
                         call, operation, f"{place} parameter {quote(name)}", f"{place}: {{{name}: …}}"
                     )
+
+    def _check_sendable(self, given: Node | None, operation: Operation) -> None:
+        """Nothing is placed in a body that is a text or a file as a whole."""
+        for pointer, value in given.items_of("body") if given is not None and given.is_object else ():
+            if pointer != "":
+                _complain_unless_placeable(value, operation, at_key=True)
 
     def _check_body(self, call: Node, given: Node | None, operation: Operation) -> None:
         schemas = request_schemas([operation])
         pointers: list[Tokens] = []
         for pointer, value in given.items_of("body") if given is not None and given.is_object else ():
             pointers.append(split_pointer(pointer))
-            if schemas is None:
-                value.complain("task-input-unknown", f"{operation.title} has no JSON body", at_key=True)
-            else:
+            if not operation.body_types():
+                value.complain("task-input-unknown", f"{operation.title} has no body", at_key=True)
+            elif pointer == "" or _complain_unless_placeable(value, operation, at_key=True):
                 check_pointer(value, follower(schemas), f"request of {operation.title}", at_key=True)
         body = operation.body()
         if body is not None:
@@ -240,6 +258,10 @@ class _Block:
             message = "a create call that costs money is made again for each poll"
             hint = "name the key that makes it harmless, under `idempotency`, or drop `charged`"
             poll.complain("task-again-unclear", message, hint)
+        for operation in self.calls.create:
+            if any(_holds_file(name, media_type) for name, media_type in operation.body_types()):
+                message = f"the body of {operation.title} may hold a file, which a task does not keep to send it again"
+                poll.complain("task-input-unsendable", message, "name the `operation` that asks for the state")
         if len(self.calls.create) > 1:
             message = "it is not said which of several create calls is made again"
             poll.complain("task-again-unclear", message, "write a block for each of them")
@@ -313,7 +335,7 @@ class _Block:
         notify, asked = _object(self.node, "notify"), _object(self.node, "syncRequest")
         key = _object(self.node, "idempotency")
         for target in (notify and notify.get("set"), asked and asked.get("body")):
-            if target is not None:
+            if target is not None and self._is_placeable(target, self.calls.create):
                 check_pointer(target, self.request, "request")
         if key is not None:
             self._check_slot(key.get("set"), self.calls.create)
@@ -334,8 +356,12 @@ class _Block:
                     hint = did_you_mean(name, declared) or "declare it among its `parameters`"
                     message = f"{operation.title} has no query parameter {quote(name)}"
                     slot.complain("task-input-unknown", message, hint)
-        elif slot.value == "" or slot.value.startswith("/"):
+        elif slot.value == "" or (slot.value.startswith("/") and self._is_placeable(slot, operations)):
             check_pointer(slot, follower(request_schemas(operations)), "request")
+
+    def _is_placeable(self, pointer: Node, operations: list[Operation]) -> bool:
+        """Whether the bodies of all operations have members, of which a pointer may name one; complains of the others."""
+        return all([_complain_unless_placeable(pointer, operation) for operation in operations])
 
     def _check_by_type(self) -> None:
         by_type = _object(self.node, "byType")
@@ -472,14 +498,70 @@ def _matches(pattern: str, word: str) -> bool:
         return True
 
 
+def _parameters(operation: Operation) -> dict[tuple[str, str], Node]:
+    """The parameters of an operation by place and name."""
+    return {
+        (str(parameter.value.get("in")), str(parameter.value.get("name"))): parameter
+        for parameter in operation.parameters()
+        if isinstance(parameter.value, dict)
+    }
+
+
+def _schema_of_parameter(parameter: Node) -> Node | None:
+    """The schema of a parameter, or of its media type."""
+    schema = parameter.get("schema")
+    if schema is not None:
+        return schema
+    inner = (media_type.get("schema") for _, media_type in media_types(parameter) if media_type.is_object)
+    return next(inner, None)
+
+
+def _complain_unless_placeable(node: Node, operation: Operation, *, at_key: bool = False) -> bool:
+    """Whether a value can be placed in the body of an operation; complains where it cannot."""
+    types = operation.body_types()
+    if not types or operation.takes_members():
+        return True
+    names = ", ".join(quote(name) for name, _ in types)
+    message = f"the body of {operation.title} is {names}, in which nothing can be placed"
+    hint = "if it is JSON, say so: `x-json: true` beside the `schema` of the media type"
+    node.complain("task-input-unsendable", message, hint, at_key=at_key)
+    return False
+
+
+def _holds_file(name: str, media_type: Node) -> bool:
+    """Whether a body of a media type is a file, or has one among its parts."""
+    from ..runtime.media import is_form, is_multipart, plain
+
+    schema = media_type.get("schema") if media_type.is_object else None
+    if is_multipart(name):
+        return schema is not None and any(_is_file(part) for part in (properties_of(schema.resolve()) or {}).values())
+    is_text = is_form(name) or is_json(name, media_type) or plain(name).startswith("text/")
+    return is_file(media_type) or not (is_text or plain(name).endswith(("/xml", "+xml")))
+
+
+def _is_file(schema: Node) -> bool:
+    target = schema.resolve()
+    items = target.get("items") if target.is_object else None
+    value = target.value if isinstance(target.value, dict) else {}
+    is_raw = "contentMediaType" in value and "contentEncoding" not in value
+    return value.get("format") == "binary" or is_raw or (items is not None and _is_file(items))
+
+
 def _fills_itself(schema: Node) -> bool:
     """Whether a required value needs no caller: a credential, or a value of which there is but one."""
+    holders = (schema, schema.resolve())
+    return any(holder.is_object and holder.has("x-credential") for holder in holders) or _has_one_value(schema)
+
+
+def _has_one_value(schema: Node) -> bool:
+    """Whether a schema allows one text, number or flag and nothing else, as `lower` fills it in."""
     for holder in (schema, schema.resolve()):
-        value = holder.value
-        if isinstance(value, dict):
-            enum = value.get("enum")
-            if "x-credential" in value or "const" in value or (isinstance(enum, list) and len(enum) == 1):
-                return True
+        if not holder.is_object:
+            continue
+        enum = holder.value_of("enum")
+        values = [holder.value_of("const")] if holder.has("const") else enum if isinstance(enum, list) else []
+        if len(values) == 1 and isinstance(values[0], (str, int, float)):
+            return True
     return False
 
 

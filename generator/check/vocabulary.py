@@ -149,6 +149,7 @@ FORMS: Final[dict[str, Form]] = {
             "path": Key("any{}", "path parameters by name"),
             "query": Key("any{}", "query parameters by name"),
             "header": Key("any{}", "headers by name"),
+            "cookie": Key("any{}", "cookies by name"),
             "body": Key("any{}", "values of the body by JSON pointer"),
         },
     ),
@@ -386,6 +387,17 @@ EXTENSIONS: Final[dict[str, Extension]] = {
     "x-pagination": Extension(
         ("document", "operation"),
         Key("pagination?", "how the answers are the pages of one list; `false`: they are none"),
+    ),
+    "x-json": Extension(
+        ("mediaType",), Key("flag", "bodies of this media type are JSON, though its name does not say so")
+    ),
+    "x-array-format": Extension(
+        ("parameter", "encoding"),
+        Key(
+            "text",
+            "how the style `deepObject` writes the items of an array: `indices`, `a[0]=x`, unless told otherwise",
+            words=("indices", "brackets", "repeat"),
+        ),
     ),
     "x-env": Extension(("securityScheme",), _environment("the environment variable that may hold it")),
     "x-python-name": Extension(("info", "operation", "parameter", "schema", "securityScheme", "tag"), _PYTHON_NAME),

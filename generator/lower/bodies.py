@@ -12,8 +12,10 @@ from typing import cast
 
 from .. import ir
 from ..node import Node
+from ..runtime.media import is_form_data
 from . import media
 from .nodes import flag, text
+from .parameters import array_format
 from .schemas import Schemas, doc_of, place_of
 from .security import Security
 
@@ -47,7 +49,7 @@ class Bodies:
             return
         taken: list[Node] = []
         for name, medium in offered:
-            if media.form_of(name) == "xml" and taken and media.is_json(offered[0][0]):
+            if media.form_of(name, medium) == "xml" and taken and media.is_json(*offered[0]):
                 continue
             word = media.word(name) if taken else ""
             way = replace(self._way(request, name, medium, f"{operation} {word}".strip(), envelope), word=word)
@@ -56,17 +58,22 @@ class Bodies:
                 taken.append(medium)
 
     def _way(self, request: Node, name: str, medium: Node, operation: str, envelope: ir.Envelope | None) -> Way:
-        form = "binary" if media.is_opaque(name, medium) else "json" if media.is_any(name) else media.form_of(name)
+        form = (
+            "binary" if media.is_opaque(name, medium) else "json" if media.is_any(name) else media.form_of(name, medium)
+        )
         sent_as = "application/json" if form == "json" and media.is_any(name) else name
         schema = media.schema_in(medium)
         required = flag(request, "required")
         doc, place = doc_of(request), place_of(schema if schema is not None else request)
         encodings = tuple(_encodings(medium, form)) if form in ("form", "multipart") else ()
         type_ = self.schemas.type_of(schema, (operation, "request")) if schema is not None else ir.FreeForm()
+        if form == "multipart":
+            encodings = tuple(self._parts(type_, encodings))
         if schema is not None and not doc:
             doc = doc_of(schema.resolve())
         if form in ("text", "xml", "binary"):
-            return Way("", name, ir.ValueBody(sent_as, _raw(type_, form), required, doc, place))
+            encoded = (ir.Encoding("", "content", explode=True, base64=True),) if _is_base64(type_, form) else ()
+            return Way("", name, ir.ValueBody(sent_as, _raw(type_, form), required, doc, place, encoded))
         whole = self.object_of(type_)
         if whole is not None and whole.extra is None:
             reader = _BodyReader(self, whole, envelope, uploads=encodings if form == "multipart" else None)
@@ -77,8 +84,43 @@ class Bodies:
             if form == "multipart":  # no model can hold a file
                 return Way("", name, _unasking(body))
         if form == "multipart":
-            type_ = ir.MapOf(ir.FreeForm())
+            type_ = self._whole(type_) if not is_form_data(name) else ir.MapOf(ir.FreeForm())
         return Way("", name, ir.ValueBody(sent_as, type_, required, doc, place, encodings))
+
+    def _parts(self, type_: ir.Type, told: tuple[ir.Encoding, ...]) -> Iterator[ir.Encoding]:
+        """How the parts of a multipart body are written: as the document says, and by what the schemas say of them."""
+        listed = {item.name: item for item in told}
+        whole = self.object_of(type_)
+        for field in whole.fields if whole is not None else ():
+            content = self._content(field.type)
+            if content is not None:
+                item = listed.pop(field.name, ir.Encoding(field.name, "content", explode=True))
+                is_base64 = content.meaning == "bytes"
+                yield replace(item, media_type=item.media_type or content.media_type, base64=is_base64)
+        yield from listed.values()
+
+    def _content(self, type_: ir.Type) -> ir.Scalar | None:
+        """The text that a part is, or its items are, where its schema says what it stands for."""
+        match type_:
+            case ir.Scalar(kind="string"):
+                return type_ if type_.media_type is not None or type_.meaning == "bytes" else None
+            case ir.Nullable(inner=inner) | ir.ListOf(item=inner):
+                return self._content(inner)
+            case ir.OneOf(members=members):
+                return next(filter(None, map(self._content, members)), None)
+            case ir.Ref(name=name):
+                model = self.schemas.model(name)
+                return self._content(model.type) if isinstance(model, ir.Alias) else None
+            case _:
+                return None
+
+    def _whole(self, type_: ir.Type) -> ir.Type:
+        """What a body of parts without names is given as, where it is no model: a list of them, or a map."""
+        match type_:
+            case ir.ListOf(item=item):
+                return replace(type_, item=self.uploaded(item, None))
+            case _:
+                return ir.MapOf(ir.FreeForm())
 
     def object_of(self, type_: ir.Type) -> ir.Object | None:
         """The object that a type refers to, if it does."""
@@ -93,9 +135,11 @@ class Bodies:
     def uploaded(self, type_: ir.Type, media_type: str | None) -> ir.Type:
         """The type of a part of a multipart body: what is binary is uploaded, and need not be in memory."""
         match type_:
-            case ir.Scalar(kind="string", format=format_):
-                is_raw = media_type is not None and media.form_of(media_type) in ("binary", "xml")
-                return ir.Upload(is_text=format_ not in _BINARY) if is_raw or format_ == "binary" else type_
+            case ir.Scalar(kind="string", format=format_, media_type=content) if format_ != "byte":
+                told = media_type or content
+                is_raw = told is not None and media.form_of(told) in ("binary", "xml")
+                is_text = format_ != "binary" or (told is not None and media.form_of(told) in ("text", "xml", "json"))
+                return ir.Upload(is_text=is_text) if is_raw or format_ == "binary" else type_
             case ir.Nullable(inner=inner):
                 return ir.Nullable(self.uploaded(inner, media_type))
             case ir.ListOf(item=item):
@@ -148,9 +192,22 @@ def _unasking(body: ir.ObjectBody) -> ir.ObjectBody:
     return replace(body, arguments=tuple(arguments))
 
 
+def _is_base64(type_: ir.Type, form: media.Form) -> bool:
+    """Whether a whole body is bytes that are written as base64.
+
+    Where it is a text, any schema that says so counts; else only a `contentEncoding`: `format: byte` of a body of bytes
+    mostly means the bytes themselves.
+    """
+    if not isinstance(type_, ir.Scalar) or type_.meaning != "bytes":
+        return False
+    return form != "binary" or type_.media_type is not None
+
+
 def _raw(type_: ir.Type, form: media.Form) -> ir.Type:
     """What a caller gives for a body that is sent as it is; a number or a flag is written as text."""
     match type_:
+        case ir.Scalar() if _is_base64(type_, form):
+            return ir.Upload(is_text=False)
         case ir.Scalar(kind="string", format=format_):
             return ir.Upload(is_text=format_ not in _BINARY)
         case ir.Scalar() | ir.Const() if form == "text":
@@ -171,7 +228,7 @@ def _encodings(medium: Node, form: media.Form) -> Iterator[ir.Encoding]:
         explode = node.get("explode")
         is_exploded = explode.value is True if explode is not None else style in ("form", "content")
         kept = media_type if form == "multipart" else None
-        yield ir.Encoding(name, style, is_exploded, flag(node, "allowReserved"), kept)
+        yield ir.Encoding(name, style, is_exploded, flag(node, "allowReserved"), kept, arrays=array_format(node))
 
 
 class _BodyReader:

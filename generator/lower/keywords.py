@@ -82,14 +82,22 @@ def examples_of(node: Node) -> Iterator[ir.Json]:
 
 
 def scalar_of(schema: Joined, kind: str) -> ir.Scalar:
-    """A scalar with the bounds that concern its kind, the narrowest of all parts."""
+    """A scalar with the bounds that concern its kind, the narrowest of all parts.
+
+    Its content is of the media type that it says. Otherwise what is encoded is bytes: OpenAPI 3.1 names that type, in
+    the table of default media types for parts, where there is a `contentEncoding`. A `format` alone names none.
+    """
     format_ = schema.last("format")
     text = format_.value if format_ is not None and isinstance(format_.value, str) else None
     encoding = schema.last("contentEncoding")
     if text is None and kind == "string" and encoding is not None and isinstance(encoding.value, str):
         text = {"base64": "byte"}.get(encoding.value.lower(), encoding.value)
-    if text is None and encoding is None and schema.last("contentMediaType") is not None:
+    content = schema.last("contentMediaType")
+    if text is None and encoding is None and content is not None:
         text = "binary"
+    media_type = content.value if content is not None and isinstance(content.value, str) else None
+    if media_type is None and encoding is not None:
+        media_type = "application/octet-stream"
     bounds = ir.NO_CONSTRAINTS
     if kind == "string":
         patterns = [child.value for child in schema.all_of("pattern") if isinstance(child.value, str)]
@@ -100,7 +108,8 @@ def scalar_of(schema: Joined, kind: str) -> ir.Scalar:
         )
     elif kind in ("integer", "number"):
         bounds = _numeric_bounds(schema)
-    return ir.Scalar(cast('Literal["string", "integer", "number", "boolean"]', kind), text, bounds)
+    known = cast('Literal["string", "integer", "number", "boolean"]', kind)
+    return ir.Scalar(known, text, bounds, media_type if kind == "string" else None)
 
 
 def item_bounds(schema: Joined) -> ir.Constraints:

@@ -7,10 +7,30 @@ from typing import Literal
 from ..ir import Stream
 from ..naming import snake
 from ..node import Node
+from ..runtime.media import is_form, is_multipart, plain
+from ..runtime.media import is_json as is_json_by_name
 
 Form = Literal["json", "form", "multipart", "text", "xml", "binary"]
 
+__all__ = [
+    "Form",
+    "form_of",
+    "is_any",
+    "is_json",
+    "is_marked",
+    "is_opaque",
+    "is_range",
+    "offered",
+    "plain",
+    "same_schema",
+    "schema_in",
+    "stream_of",
+    "word",
+]
+
 _JSON = ("application/json", "text/json", "text/x-json", "application/x-json")
+"""What is preferred among media types that are JSON."""
+
 _PREFERENCE: tuple[Form, ...] = ("json", "multipart", "form", "text", "xml", "binary")
 """What is taken where a body has several media types; `multipart` before `form`, since only it can hold files."""
 
@@ -38,20 +58,14 @@ _STREAMS: dict[str, Stream] = {
 }
 
 
-def plain(media_type: str) -> str:
-    """The media type in lower case, without its parameters."""
-    return media_type.partition(";")[0].strip().lower()
-
-
-def form_of(media_type: str) -> Form:
+def form_of(media_type: str, media: Node | None = None) -> Form:
     """How a body of this type is written and read; what nothing is known of is bytes."""
-    name = plain(media_type)
-    kind, _, subtype = name.partition("/")
-    if name in _JSON or subtype.endswith("+json"):
+    kind, _, subtype = plain(media_type).partition("/")
+    if is_json_by_name(media_type) or is_marked(media):
         return "json"
-    if name == "application/x-www-form-urlencoded":
+    if is_form(media_type):
         return "form"
-    if name == "multipart/form-data":
+    if is_multipart(media_type):
         return "multipart"
     if subtype == "xml" or subtype.endswith("+xml"):
         return "xml"
@@ -73,9 +87,14 @@ def is_any(media_type: str) -> bool:
     return plain(media_type) in ("*/*", "application/*", "*")
 
 
-def is_json(media_type: str) -> bool:
+def is_marked(media: Node | None) -> bool:
+    """Whether the document says that a media type is JSON, which its name does not: `x-json`."""
+    return media is not None and media.is_object and media.value_of("x-json") is True
+
+
+def is_json(media_type: str, media: Node | None = None) -> bool:
     """Whether a body of this type is JSON, as far as anybody knows."""
-    return form_of(media_type) == "json" or is_any(media_type)
+    return form_of(media_type, media) == "json" or is_any(media_type)
 
 
 def word(media_type: str) -> str:
@@ -115,5 +134,5 @@ def _rank(entry: tuple[str, Node]) -> tuple[int, int]:
     name, media = entry
     if is_opaque(name, media):
         return len(_PREFERENCE), 0
-    form = "json" if is_any(name) else form_of(name)
+    form = "json" if is_any(name) else form_of(name, media)
     return _PREFERENCE.index(form), _JSON.index(plain(name)) if plain(name) in _JSON else len(_JSON)

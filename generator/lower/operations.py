@@ -104,6 +104,7 @@ class Operations:
             alternatives=ways if len(ways) > 1 else (),
             examples=(),
             python_name=text(node, "x-python-name") or None,
+            json_types=tuple(dict.fromkeys(_json_types(node))),
         )
         streams = _streams(node) if place.method != "head" else {}
         where = Operation(node, place.path, place.method, place.items[0])
@@ -162,7 +163,9 @@ class Operations:
         if stream is not None:
             return self._item_type(medium, stream, context)
         schema = media.schema_in(medium)
-        form = "binary" if media.is_opaque(name, medium) else "json" if media.is_any(name) else media.form_of(name)
+        form = (
+            "binary" if media.is_opaque(name, medium) else "json" if media.is_any(name) else media.form_of(name, medium)
+        )
         type_ = self._schemas.type_of(schema, context) if schema is not None else None
         match form:
             case "json":
@@ -219,6 +222,17 @@ class Operations:
             name = _event_name(event)
             return self._schemas.type_of(inner, (*context, *([name] if name else []), "data"))
         return self._schemas.type_of(data, (*context, "data"))
+
+
+def _json_types(node: Node) -> Iterator[str]:
+    """The media types of an operation that the document marks as JSON, though their names do not say so."""
+    responses = node.get("responses")
+    holders = [response.resolve() for _, response in responses.items()] if responses is not None else []
+    request = node.get("requestBody")
+    for holder in [*([request.resolve()] if request is not None else []), *holders]:
+        for name, medium in media.offered(holder) if holder.is_object else ():
+            if media.is_marked(medium):
+                yield media.plain(name)
 
 
 def _streams(node: Node) -> dict[ir.Stream | None, str]:
@@ -298,7 +312,7 @@ def _item_schemas(node: Node) -> Iterator[Node]:
 
 def _is_covered(name: str, medium: Node, first: str, other: Node) -> bool:
     """Whether nothing new comes with a media type: the same values, or XML where the client asks for JSON."""
-    return media.same_schema(medium, other) or (media.is_json(first) and media.form_of(name) == "xml")
+    return media.same_schema(medium, other) or (media.is_json(first, other) and media.form_of(name, medium) == "xml")
 
 
 # --- names -----------------------------------------------------------------------------------------------------------

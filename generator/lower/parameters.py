@@ -10,6 +10,7 @@ from .. import ir
 from ..diagnostics import quote
 from ..node import Node
 from . import media
+from .constants import only_value
 from .nodes import flag, named_examples_of, text
 from .schemas import Schemas, doc_of, place_of
 
@@ -76,10 +77,13 @@ def _parameter(node: Node, location: str, name: str, operation: str, schemas: Sc
     schema = node.get("schema") if not offered else media.schema_in(offered[0][1])
     target = schema.resolve() if schema is not None else None
     default = target.get("default") if target is not None and target.is_object else None
-    type_ = schemas.type_of(schema, (operation, name)) if schema is not None else ir.FreeForm()
+    required = flag(node, "required") or location == "path"
+    lone = schemas.lone(schema) if schema is not None and required else None
+    type_ = lone or (schemas.type_of(schema, (operation, name)) if schema is not None else ir.FreeForm())
+    constant = only_value(type_, schemas.model) if required else ir.MISSING
     if flag(node, "allowEmptyValue") and location == "query":
         type_ = _or_empty(type_)
-    style = _style_of_content(location, offered[0][0]) if offered else _style(node, location)
+    style = _style_of_content(location, *offered[0]) if offered else _style(node, location)
     explode = node.get("explode")
     explodes = explode.value is True if explode is not None and not offered else style in ("form", "cookie")
     if explode is None and node.value_of("collectionFormat") in _COLLECTIONS:
@@ -88,26 +92,33 @@ def _parameter(node: Node, location: str, name: str, operation: str, schemas: Sc
         name=name,
         location="query" if location == "querystring" else cast("Location", location),
         type=type_,
-        required=flag(node, "required") or location == "path",
+        required=required,
         place=place_of(node),
         doc=doc_of(node) or (doc_of(target) if target is not None else ""),
         default=default.value if default is not None else ir.MISSING,
         deprecated=flag(node, "deprecated"),
         style=style,
         explode=explodes,
-        reserved=flag(node, "allowReserved"),
+        reserved=flag(node, "allowReserved") and not offered,
+        arrays=array_format(node),
         example=_first_example(node, target, [medium for _, medium in offered]),
         python_name=text(node, "x-python-name") or None,
+        constant=constant,
     )
+
+
+def array_format(node: Node) -> ir.ArrayFormat:
+    """`x-array-format` of a parameter or an encoding."""
+    return cast("ir.ArrayFormat", text(node, "x-array-format") or "indices")
 
 
 def _style(node: Node, location: str) -> ir.Style:
     return cast("ir.Style", text(node, "style") or _STYLES.get(location, "form"))
 
 
-def _style_of_content(location: str, media_type: str) -> ir.Style:
+def _style_of_content(location: str, media_type: str, medium: Node) -> ir.Style:
     """A parameter with a media type of its own is written as that says."""
-    is_json = media.is_json(media_type)
+    is_json = media.is_json(media_type, medium)
     if location == "querystring":
         return "querystringJson" if is_json else "querystring"
     return "json" if is_json else "text"

@@ -177,6 +177,12 @@ class Schemas:
 
     # --- one schema ---------------------------------------------------------------------------------------------------
 
+    def lone(self, node: Node) -> ir.Type | None:
+        """The type of a schema that has no name and lists one value, which is how 3.0 writes a constant."""
+        target = node.resolve() if isinstance(node.value, dict) else node
+        only = only_value(target) if target not in self._names else None
+        return None if only is None else self._nullable(Joined((target,)), ir.Const((only,)))
+
     def type_of(self, node: Node, context: Context) -> ir.Type:
         """The type of the schema at `node`; `context` names it should it need a name."""
         return self._with_null(node, self._type_of_head(head(node), context))
@@ -607,8 +613,8 @@ class Schemas:
         type_: ir.Type
         if solution is not None and isinstance(solution.value, str):
             type_ = self._nullable(Joined((target,)), ir.SolutionOf(solution.value.removeprefix("$request.body#")))
-        elif required and target not in self._names and (only := only_value(target)) is not None:
-            type_ = self._nullable(Joined((target,)), ir.Const((only,)))
+        elif required and (lone := self.lone(node)) is not None:
+            type_ = lone
         else:
             type_ = self._type_of_all(nodes, context)
         default = first(node, target, "default")

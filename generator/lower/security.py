@@ -129,7 +129,7 @@ def _words(scheme: Node) -> str:
     """What a caller should give where the spec does not say."""
     match scheme.value_of("type"), str(scheme.value_of("scheme")).lower():
         case "http", "basic":
-            return "User and password as `user:password`."
+            return "User and password as `user:password`, or a user alone, whose password is then empty."
         case "http", "bearer":
             return "The bearer token."
         case "http", word:

@@ -9,6 +9,7 @@ from .. import ir
 from ..node import Node
 from . import pointers
 from .conditions import expressions, number, texts, when
+from .constants import members_to_fill
 from .schemas import doc_of, place_of
 
 _STATES: tuple[ir.State, ...] = ("pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action")
@@ -26,8 +27,9 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
     poll = node.get("poll") or node
     error = node.get("error")
     create = texts(node.get("create"))
-    call = _poll(poll, create)
-    result = _result(node.get("result"), create)
+    calls = _Calls(create, operations, model)
+    call = calls.poll(poll)
+    result = _result(node.get("result"), calls)
     start = node.get("start")
     failure = operations[call.operation].failure if call.operation in operations else None
     return ir.Task(
@@ -37,7 +39,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         create=create,
         capture=tuple((key, expressions(value)) for key, value in _items(node.get("capture"))),
         origins=texts(node.get("origins")),
-        start=tuple(_call(step, create) for step in (start.elements() if start is not None else ())),
+        start=tuple(calls.call(step) for step in (start.elements() if start is not None else ())),
         poll=call,
         hold=number(poll.get("hold")) or 0.0,
         reads_redirects=_text(poll.get("redirects")) == "stop",
@@ -53,7 +55,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         timing=_timing(node.get("timing")),
         limits=_limits(node.get("limits")),
         by_type=_by_type(node.get("byType")),
-        cancel=_optional_call(node.get("cancel"), create),
+        cancel=calls.optional(node.get("cancel")),
         listing=_listing(node.get("list")),
         notify=_notify(node.get("notify")),
         idempotency=_slot(_part(node.get("idempotency"), "set")),
@@ -107,14 +109,14 @@ def _state(node: Node | None, otherwise: ir.State) -> ir.State:
     return otherwise
 
 
-def _result(node: Node | None, create: tuple[str, ...]) -> ir.Result:
+def _result(node: Node | None, calls: _Calls) -> ir.Result:
     if node is None:
         return ir.Result(())
     pages = node.get("pages")
     turning = _slot(_part(pages, "set"))
     return ir.Result(
         at=expressions(node.get("at")),
-        call=_call(node, create) if node.get("operation") or node.get("url") else None,
+        call=calls.call(node) if node.get("operation") or node.get("url") else None,
         pages=ir.Pages(expressions(_part(pages, "next")), turning) if turning is not None else None,
         once=_is_true(node.get("once")),
         urls=_is_true(node.get("urls")),
@@ -152,37 +154,48 @@ def _slot(node: Node | None) -> ir.Slot | None:
             return ir.Slot("body", text)
 
 
-def _poll(node: Node, create: tuple[str, ...]) -> ir.Step:
-    if node.has("again"):
-        return ir.Again(next(iter(create), ""))
-    return _call(node, create)
+class _Calls:
+    """Reads the calls that tasks of one kind make by themselves."""
 
+    def __init__(
+        self, create: tuple[str, ...], operations: Mapping[str, ir.Operation], model: Callable[[str], ir.Model]
+    ) -> None:
+        self._create = next(iter(create), "")
+        self._operations = operations
+        self._model = model
 
-def _optional_call(node: Node | None, create: tuple[str, ...]) -> ir.FollowUp | ir.Visit | None:
-    return _call(node, create) if node is not None else None
+    def poll(self, node: Node) -> ir.Step:
+        """The call that asks for the state, which may be the create call once more."""
+        return ir.Again(self._create) if node.has("again") else self.call(node)
 
+    def optional(self, node: Node | None) -> ir.FollowUp | ir.Visit | None:
+        """A call that may be missing."""
+        return self.call(node) if node is not None else None
 
-def _call(node: Node, create: tuple[str, ...]) -> ir.FollowUp | ir.Visit:
-    url = _text(node.get("url"))
-    if url is None:
-        return ir.FollowUp(_text(node.get("operation")) or "", _inputs(node))
-    operation = _text(node.get("operation"))
-    return ir.Visit(
-        url=url,
-        method=_text(node.get("method")) or "GET",
-        operation=operation or next(iter(create), ""),
-        described=operation is not None,
-        inputs=_inputs(node),
-    )
+    def call(self, node: Node) -> ir.FollowUp | ir.Visit:
+        """A call of an operation, or of a URL."""
+        url, operation = _text(node.get("url")), _text(node.get("operation"))
+        inputs = self._inputs(node, self._operations.get(operation or ""), is_visit=url is not None)
+        if url is None:
+            return ir.FollowUp(operation or "", inputs)
+        return ir.Visit(
+            url=url,
+            method=_text(node.get("method")) or "GET",
+            operation=operation or self._create,
+            described=operation is not None,
+            inputs=inputs,
+        )
 
-
-def _inputs(node: Node) -> ir.Inputs:
-    inputs = node.get("with")
-    places = {
-        place: tuple((key, value.value) for key, value in _items(inputs.get(place) if inputs is not None else None))
-        for place in ("path", "query", "header", "body")
-    }
-    return ir.Inputs(**places)
+    def _inputs(self, node: Node, operation: ir.Operation | None, *, is_visit: bool) -> ir.Inputs:
+        """What a call is given, and what of its body can have one value only. A URL takes a body where one is given."""
+        inputs = node.get("with")
+        places = {
+            place: tuple((key, value.value) for key, value in _items(_part(inputs, place)))
+            for place in ("path", "query", "header", "cookie", "body")
+        }
+        body = operation.body if operation is not None and (places["body"] or not is_visit) else None
+        given = [pointer for pointer, _ in places["body"]]
+        return ir.Inputs(**places, constants=tuple(members_to_fill(body, given, self._model)))
 
 
 def _timing(node: Node | None) -> ir.Timing:

@@ -84,14 +84,14 @@ def _lowered(
     request = node.get("requestBody")
     target = request.resolve() if request is not None else None
     offered = media.offered(target) if target is not None and target.is_object else []
-    if offered and media.is_json(offered[0][0]):
-        offered = [(sent_as, medium) for sent_as, medium in offered if media.form_of(sent_as) != "xml"]
+    if offered and media.is_json(*offered[0]):
+        offered = [(sent_as, medium) for sent_as, medium in offered if media.form_of(sent_as, medium) != "xml"]
     bodies = [
         (media.plain(sent_as), _type(sent_as, medium, at, id_, schemas, read_as))
         for at, (sent_as, medium) in enumerate(offered)
     ]
     first = bodies[0][0] if bodies else ""
-    examples = named_examples_of(offered[0][1]) if offered and media.is_json(first) else iter(())
+    examples = named_examples_of(offered[0][1]) if offered and media.is_json(first, offered[0][1]) else iter(())
     yield ir.Webhook(
         id=id_,
         place=place_of(node),
@@ -111,6 +111,6 @@ def _type(sent_as: str, medium: Node, at: int, id_: str, schemas: Schemas, read_
     """The type of a payload; a form is read into its schema too."""
     context = (id_, "payload" if at == 0 else f"payload {media.word(sent_as)}")
     schema = media.schema_in(medium)
-    if media.form_of(sent_as) == "form" and schema is not None:
+    if media.form_of(sent_as, medium) == "form" and schema is not None:
         return schemas.type_of(schema, context)
     return read_as(sent_as, medium, context)

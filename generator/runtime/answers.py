@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -10,6 +11,7 @@ from msgspec import Struct
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
 from .expressions import Facts, as_text, evaluate, get_pointer
 from .judge import Fault, fault
+from .media import is_json
 from .secrets import Secrets
 from .structs import convert, decode_json
 from .urls import without_query
@@ -49,14 +51,14 @@ class Content(Struct, frozen=True):
         return f"Content(is_json={self.is_json})"
 
 
-def content(response: Response) -> Content:
-    """Read a body, whatever the HTTP status and as what it is sent.
+def content(response: Response, json_types: tuple[str, ...] = ()) -> Content:
+    """Read a body, whatever the HTTP status and as what it is sent; `json_types` are JSON though they do not say so.
 
     What is sent as JSON is JSON or has a problem. Anything else is JSON only if it is an object or an array, and text
     otherwise.
     """
     media_type, _, parameters = response.headers.get("content-type", "").partition(";")
-    declared = "json" in media_type.lower()
+    declared = is_json(media_type, json_types)
     if not response.body.strip():
         return Content(None, is_json=False)
     problem = None
@@ -99,7 +101,7 @@ def _outcome(
 ) -> RawAnswer[T] | ClientError:
     """What `read` gives or raises; an answer may repeat a secret, and so no error may carry a frame that holds it."""
     operation = call.operation
-    found = content(response)
+    found = content(response, operation.json_types)
     if operation.failure is not None or not response.ok:
         seen = facts(request, response, found.value)
         told = fault(operation.failure, seen)
@@ -127,7 +129,7 @@ def provider_error(
         status=response.status,
         retry_after=retry_after(response.headers, wall),
     )
-    error.value = _error_value(operation, response, content(response), secrets)
+    error.value = _error_value(operation, response, content(response, operation.json_types), secrets)
     return error
 
 
@@ -204,7 +206,7 @@ def _value(call: Call[Any], response: Response, found: Content) -> Any:
         raise DecodeError(found.problem)
     if found.value is None and not found.is_json:
         raise DecodeError("the answer is empty")
-    if annotation is str and "json" not in sent_as.lower():
+    if annotation is str and not is_json(sent_as, call.operation.json_types):
         return _decoded(response.body, sent_as.partition(";")[2])
     result = "" if call.operation.envelope is None else call.operation.envelope.result
     value = get_pointer(found.value, result, _MISSING)
@@ -253,16 +255,48 @@ def _decoded(body: bytes, parameters: str) -> str:
         return body.decode("utf-8", "replace")
 
 
+LONGEST_WAIT = 9e9
+"""Seconds that a ``Retry-After`` counts for at most: 285 years, which clocks and locks can still count."""
+
+
 def retry_after(headers: Headers, wall: Callable[[], float]) -> float | None:
-    """Seconds that a ``Retry-After`` asks to wait, told as a number or as a date; None where it says nothing."""
+    """Seconds that a ``Retry-After`` asks to wait, told as a number or as a date; None where it says nothing.
+
+    A date has one of the three forms of RFC 9110 section 5.6.7 and is GMT where it names no other time zone.
+    """
     told = headers.get("retry-after", "").strip()
     if not told:
         return None
     if told.isascii() and told.replace(".", "", 1).isdigit():
-        return float(told[:9])
-    from email.utils import parsedate_to_datetime
+        return min(float(told), LONGEST_WAIT)
+    now = wall()
+    then = _http_date(told, now)
+    return None if then is None else min(max(0.0, then - now), LONGEST_WAIT)
 
+
+def _http_date(text: str, now: float) -> float | None:
+    """A date as seconds since 1970; None for what is no date. `now` tells the century of a year of two digits.
+
+    `email` alone is not enough: it takes a date without a time zone, and one with `-0000`, for local time, and fixes
+    the century of two digits.
+    """
+    from datetime import UTC, datetime, timedelta
+    from email.utils import parsedate_tz
+
+    read = parsedate_tz(text)
+    if read is None:
+        return None
+    year, month, day, hour, minute, second = read[:6]
+    if _SHORT_YEAR.search(text):
+        last = datetime.fromtimestamp(now, UTC).year + 50  # what is further ahead is of the century before
+        year = last - (last - year) % 100
     try:
-        return max(0.0, parsedate_to_datetime(told).timestamp() - wall())
+        # a leap second, which `datetime` does not know, is the last one of its minute
+        local = datetime(year, month, day, hour, minute, 59 if second == 60 else second, tzinfo=UTC)
+        return (local - timedelta(seconds=read[9] or 0)).timestamp()
     except (ValueError, OverflowError):
         return None
+
+
+_SHORT_YEAR = re.compile(r"(?<!\d)\d{1,2}[- ][A-Za-z]{3}[- ]\d{2}(?!\d)")
+"""A date whose year has two digits, as RFC 850 has it: `06-Nov-94`."""

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Mapping, MutableMapping
 from contextlib import asynccontextmanager, contextmanager
@@ -23,6 +22,7 @@ from .gate import IN_FLIGHT, Gate, Gates, GatesOfLoops, GatesOfProcesses, Pacer
 from .routes import Proxy, proxy_or_error, read_proxy
 from .secrets import Secrets, secrets_in_headers
 from .transport import AsyncTransport, Transport
+from .validation import LONGEST, check_count, check_mapping, check_positive, check_text
 from .wire import Api, Call, PagedCall, StreamCall, check_base_url, check_headers, first_server, with_header
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ class Client:
         secrets = _secrets(api, credentials)
         options = self._hidden(options)
         _check_names(options, ClientOptions)
+        options = _given(options)
         self._engine = _engine(api, secrets, options, GatesOfProcesses)
         self._lifetime = _Lifetime()
         self._transport, self._closes = _transport(options)
@@ -230,6 +231,7 @@ class AsyncClient:
         secrets = _secrets(api, credentials)
         options = self._hidden(options)
         _check_names(options, AsyncClientOptions)
+        options = _given(options)
         self._engine = _engine(api, secrets, options, GatesOfLoops)
         self._lifetime = _Lifetime()
         self._transport, self._closes = _async_transport(options)
@@ -448,15 +450,15 @@ def _engine(
     if base_url is not None:
         check_base_url(base_url)
     if rate is not None:
-        _check_positive("rate", rate)
+        check_positive("rate", rate)
     limit = options.get("max_connections", IN_FLIGHT)
-    _check_positive("max_connections", limit)
+    check_count("max_connections", limit)
     clock, pacer = options["clock"] if "clock" in options else SystemClock(), Pacer(rate)
     engine = Engine(
         api=api,
         secrets=secrets,
         base_url=base_url,
-        server=None if base_url is not None else first_server(api, options.get("server_variables", {})),
+        server=None if base_url is not None else first_server(api, _server_variables(options)),
         timeout=TIMEOUT,
         retries=RETRIES,
         headers={"User-Agent": f"specloom-{api.name}"},
@@ -468,24 +470,31 @@ def _engine(
     return _changed(engine, options)
 
 
+def _server_variables(options: _TransportOptions) -> Mapping[str, str]:
+    chosen = options.get("server_variables", {})
+    check_mapping("server_variables", chosen)
+    for name, value in chosen.items():
+        check_text(f"the server's variable `{name}`", value)
+    return chosen
+
+
 def _changed(engine: Engine, options: CallOptions) -> Engine:
     """An engine with the options that a copy may change."""
     timeout, retries, headers = options.get("timeout"), options.get("retries"), options.get("headers")
     if timeout is not None:
-        _check_positive("timeout", timeout)
-        engine = replace(engine, timeout=timeout)
+        check_positive("timeout", timeout)
+        engine = replace(engine, timeout=min(timeout, LONGEST))
     if retries is not None:
-        if retries < 0:
-            raise ConfigurationError("`retries` must be 0 or more")
+        check_count("retries", retries, 0)
         engine = replace(engine, retries=retries)
     if "idle" in options:
-        _check_positive("idle", options["idle"])
-        engine = replace(engine, idle=options["idle"])
+        check_positive("idle", options["idle"])
+        engine = replace(engine, idle=min(options["idle"], LONGEST))
     if "reconnects" in options:
-        if options["reconnects"] < 0:
-            raise ConfigurationError("`reconnects` must be 0 or more")
+        check_count("reconnects", options["reconnects"], 0)
         engine = replace(engine, reconnects=options["reconnects"])
     if headers is not None:
+        check_mapping("headers", headers)
         check_headers(headers)
         engine.secrets.hide(*secrets_in_headers(headers.items()))
         merged = engine.headers
@@ -499,7 +508,7 @@ def _copy(client: AnyClient, options: CallOptions) -> AnyClient:
     _check_names(options, CallOptions)
     twin = object.__new__(type(client))
     twin.__dict__.update(client.__dict__)
-    twin._engine = _changed(client._engine, options)
+    twin._engine = _changed(client._engine, _given(options))
     twin._is_copy = True
     return twin
 
@@ -522,6 +531,7 @@ def _transport(options: ClientOptions) -> tuple[Transport, bool]:
         _refuse(options, "proxy")
         return HttpxTransport(given, **_httpx_options(options)), False
     _refuse(options, "max_answer_bytes", "proxy")
+    _check_sends(given, "send")
     return cast(Transport, given), False
 
 
@@ -543,6 +553,7 @@ def _async_transport(options: AsyncClientOptions) -> tuple[AsyncTransport, bool]
         _refuse(options, "proxy")
         return AsyncHttpxTransport(given, **_httpx_options(options)), False
     _refuse(options, "max_answer_bytes", "proxy")
+    _check_sends(given, "asend")
     return cast(AsyncTransport, given), False
 
 
@@ -554,7 +565,15 @@ def _hide_proxy(options: _TransportOptions) -> None:
 
 def _check_transport_name(name: str) -> None:
     if name != "fast":
-        raise ConfigurationError('`transport` is "fast", a transport, or an httpx2 client')
+        raise ConfigurationError(_NO_TRANSPORT)
+
+
+def _check_sends(given: object, method: str) -> None:
+    if not callable(getattr(given, method, None)):
+        raise ConfigurationError(f"{_NO_TRANSPORT}; a {type(given).__name__} has no method `{method}`")
+
+
+_NO_TRANSPORT = '`transport` is "fast", a transport of the same flavour as the client, or an httpx2 client'
 
 
 def _is_of_httpx2(given: object) -> TypeGuard[Any]:
@@ -580,7 +599,7 @@ def _http_options(options: _TransportOptions) -> _HttpOptions:
     if "max_connections" in options:
         chosen["max_connections"] = options["max_connections"]
     if "max_answer_bytes" in options:
-        _check_positive("max_answer_bytes", options["max_answer_bytes"])
+        check_count("max_answer_bytes", options["max_answer_bytes"])
         chosen["max_answer_bytes"] = options["max_answer_bytes"]
     if "proxy" in options:
         chosen["proxy"] = proxy_or_error(read_proxy(options["proxy"]))
@@ -594,8 +613,16 @@ class _HttpxOptions(TypedDict, total=False):
 def _httpx_options(options: _TransportOptions) -> _HttpxOptions:
     if "max_answer_bytes" not in options:
         return {}
-    _check_positive("max_answer_bytes", options["max_answer_bytes"])
+    check_count("max_answer_bytes", options["max_answer_bytes"])
     return {"max_answer_bytes": options["max_answer_bytes"]}
+
+
+Options = TypeVar("Options", bound=CallOptions)
+
+
+def _given(options: Options) -> Options:
+    """The options without those that are None: that leaves each at its default, or as it was."""
+    return cast(Options, {name: value for name, value in options.items() if value is not None})
 
 
 def _check_names(options: Mapping[str, Any], known: type) -> None:
@@ -603,11 +630,6 @@ def _check_names(options: Mapping[str, Any], known: type) -> None:
     for name in options:
         if name not in names:
             raise TypeError(f"unknown option `{name}`; the options are {', '.join(sorted(names))}")
-
-
-def _check_positive(name: str, value: float) -> None:
-    if not (value > 0 and math.isfinite(value)):
-        raise ConfigurationError(f"`{name}` must be a positive, finite number")
 
 
 def _shown(client: Client | AsyncClient) -> str:

@@ -64,7 +64,7 @@ def exchanged(
 
     A secret that the answer repeats is masked in the status word and in the problem.
     """
-    found, mask = content(response), engine.secrets.mask
+    found, mask = content(response, call.operation.json_types), engine.secrets.mask
     facts = Facts(
         status=response.status,
         url=without_query(request.url),

@@ -13,6 +13,7 @@ from .expressions import is_object
 from .judge import State
 from .kinds import TaskKind
 from .structs import S, decode_json
+from .validation import check_handle
 from .wire import Call
 
 HANDLE_VERSION = 1
@@ -57,6 +58,7 @@ class Handle(Struct, frozen=True, kw_only=True):
     @classmethod
     def from_json(cls, text: str | bytes) -> Handle:
         """The handle that `to_json` wrote, of this version or a later one. Raises ConfigurationError for anything else."""
+        check_handle(text)
         try:
             return cls._read(decode_json(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text))
         except DecodeError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from msgspec.structs import replace
@@ -57,10 +58,9 @@ def resolved(told: str, base: str) -> str:
 
     if not told.isprintable() or " " in told or "\\" in told:
         raise DecodeError("the provider names a URL with characters that no URL has")
-    try:
+    url = ""
+    with suppress(ValueError):  # brackets that hold no address, or half a surrogate pair
         url = urljoin(base.partition("?")[0], quote(told, safe=_PRINTABLE)).partition("#")[0]
-    except ValueError:  # half an address in brackets, or half a surrogate pair
-        url = ""
     found = _URL.match(url)
     if found is None or (_SCHEME.match(told) is not None and _URL.match(told) is None):
         raise DecodeError("the provider names what is no http or https URL, or one with a user in it")

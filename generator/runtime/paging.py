@@ -151,7 +151,7 @@ def _following(
     paging = _paging(call)
     counted = paging.by in ("page", "offset")
     is_read = paging.more or paging.total or paging.pages or (not counted and paging.next)
-    seen = facts(request, response, content(response).value if is_read else None)
+    seen = facts(request, response, content(response, call.operation.json_types).value if is_read else None)
     if paging.more and not holds(paging.more, seen):
         return None
     before = None if position.before is None else position.before + count

@@ -23,6 +23,7 @@ from .answers import content
 from .errors import ClientError, TransportError, bare
 from .expressions import get_pointer, set_pointer
 from .files import parts_in
+from .media import is_multipart
 from .streams import Whole
 from .urls import without_query
 from .wire import Response, SealedRequest
@@ -215,8 +216,8 @@ def _sent(request: SealedRequest, timeout: float) -> Sent:
     url, headers, body = request.open()
     named = {name.lower(): value for name, value in headers.items()}
     media_type = named.get("content-type", "")
-    read: Any = content(Response(200, named, body or b"")).value
-    if body is not None and media_type.startswith("multipart/form-data"):
+    read: Any = content(Response(200, named, body or b""), request.request.json_types).value
+    if body is not None and is_multipart(media_type):
         read = parts_in(body, media_type)
     return Sent(method=request.request.method, url=url, headers=named, body=read, timeout=timeout)
 

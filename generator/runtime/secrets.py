@@ -51,13 +51,18 @@ class Secrets:
         given: MutableMapping[str, str | None],
         granted: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
-        """Take the values out of `given`, which is empty afterwards, and the rest from the environment.
+        """Take the values out of `given`, which is empty afterwards, and those that are None from the environment.
 
-        `granted` are the secrets that a client gets by itself, each with those that it needs for that.
-        Raises ConfigurationError for a value that cannot be a key, and for a required one that is missing.
+        A variable of the environment that is empty counts as one that is not set. `granted` are the secrets that a
+        client gets by itself, each with those that it needs for that. Raises ConfigurationError for a value that cannot
+        be a key, an empty one included, and for a required one that is missing.
         """
         self._declared = {credential.name: credential for credential in declared}
-        self._values = {name: given.pop(name, None) or _from_environment(it) for name, it in self._declared.items()}
+        self._values = {name: given.pop(name, None) for name in self._declared}
+        empty = [name for name, value in self._values.items() if isinstance(value, str) and not value.strip()]
+        for name, credential in self._declared.items():
+            if self._values[name] is None:
+                self._values[name] = _from_environment(credential)
         self._granted = {
             name: tuple(needed) for name, needed in (granted or {}).items() if self._values.get(name) is None
         }
@@ -65,6 +70,8 @@ class Secrets:
         self._others: list[str] = []
         self._masking: Masking | None = None
         given.clear()
+        if empty:
+            raise ConfigurationError(f"`{empty[0]}` is empty; {self._instead(empty[0])}")
         flaws = {name: _flaw(value) for name, value in self._values.items() if value is not None}
         for name, flaw in flaws.items():
             if flaw is not None:
@@ -89,6 +96,10 @@ class Secrets:
         """Raise ConfigurationError where the client was given no such secret."""
         if self._values.get(name) is None:
             raise ConfigurationError(f"a key is missing: {self._remedy(name)}")
+
+    def is_cookie_value(self, name: str) -> bool:
+        """Whether a secret can stand in a cookie as it is."""
+        return is_cookie_value(self.reveal(name))
 
     def require_one(self, ways: Iterable[Iterable[str]]) -> None:
         """Raise the ConfigurationError for a client that has none of several sets of secrets whole."""
@@ -164,6 +175,11 @@ class Secrets:
         env = self._declared[name].env
         return f"`{name}`" if env is None else f"`{name}` (or the environment variable {env})"
 
+    def _instead(self, name: str) -> str:
+        """What to pass where an empty key was given: another account's may stand in the environment."""
+        env = self._declared[name].env
+        return "pass a key" if env is None else f"pass a key, or None to take it from the environment variable {env}"
+
     def _remedy(self, name: str) -> str:
         if name in self._granted:
             needed = " and ".join(f"`{one}=`" for one in self._granted[name])
@@ -191,6 +207,17 @@ def secrets_in_headers(headers: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 _SECRET_HEADER = re.compile("(?i)auth|cookie|passw|secret|token|(?<!idempotency-)key")
+
+
+def is_cookie_value(text: str) -> bool:
+    """Whether a text is a cookie's value as it stands: RFC 6265 section 4.1.1.
+
+    That is ASCII without white space, control characters, ``"``, ``,``, ``;`` and a backslash; quotes may surround it.
+    """
+    return _COOKIE_VALUE.fullmatch(text) is not None
+
+
+_COOKIE_VALUE = re.compile(r"""([!#-+\--:<-\[\]-~]*)|"[!#-+\--:<-\[\]-~]*\"""")
 
 
 def _from_environment(credential: Credential) -> str | None:

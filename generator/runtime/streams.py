@@ -51,7 +51,9 @@ def stream_flow(
             raise _unexpected(engine, operation.id, response, media_types)
         return Opened(answer.status, answer.headers, b"", Whole(response))
 
-    streaming = Streaming(engine.idle, media_types, judged=operation.failure is not None)
+    streaming = Streaming(
+        engine.idle, media_types, judged=operation.failure is not None, json_types=operation.json_types
+    )
     if last_id:
         call = _with_header(call, "Last-Event-ID", last_id)
     return (yield from send_flow(engine, call, read_answer, streaming=streaming))

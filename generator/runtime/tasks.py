@@ -13,7 +13,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from .client import AsyncClient, AsyncResource, Client, Resource
 from .creation import create_flow, list_flow, resumed
-from .errors import ClientError
+from .errors import ClientError, ConfigurationError
 from .flow import Clock, Flow
 from .gate import TICK, Gate, Gates
 from .handles import Checkpoint, Handle, Submission, TaskSummary, Update
@@ -21,6 +21,7 @@ from .kinds import TaskKind, Timing, pace
 from .lifecycle import ELSEWHERE, AnyTask
 from .schedule import ASYNC_LIMIT, SYNC_LIMIT, AsTheyEnd, all_ended, as_they_end
 from .structs import S
+from .validation import check_count, check_timeout, is_one
 from .wire import Call
 
 __all__ = [
@@ -103,6 +104,26 @@ def _waits(tasks: Iterable[AnyTaskT], timeout: float | None) -> list[_Wait[AnyTa
     return [_Wait(task, timeout) for task in {id(task): task for task in tasks}.values()]
 
 
+def _checked(
+    tasks: Iterable[AnyTaskT], kind: type[AnyTask[Any]], timeout: float | None, max_in_flight: int
+) -> list[AnyTaskT]:
+    """The tasks to wait for. Raises ConfigurationError for what cannot be waited for, or not so."""
+    check_timeout(timeout)
+    check_count("max_in_flight", max_in_flight)
+    given = list(tasks)
+    for task in given:
+        if not is_one(task, kind):
+            raise ConfigurationError(f"what is waited for is a `{kind.__name__}`, not a `{type(task).__name__}`")
+    return given
+
+
+def _check_options(timing: object, checkpoint: object) -> None:
+    if timing is not None and not is_one(timing, Timing):
+        raise ConfigurationError(f"`timing` must be a `Timing`, not {type(timing).__name__}")
+    if checkpoint is not None and not callable(checkpoint):
+        raise ConfigurationError(f"`checkpoint` must be a function, not {type(checkpoint).__name__}")
+
+
 def _note_all(waits: Iterable[_Wait[Any]], error: BaseException) -> None:
     """Attach the handles of the first few tasks that have not ended to what interrupts the wait for them."""
     if isinstance(error, (ClientError, StopAsyncIteration)):
@@ -130,6 +151,7 @@ class Task(AnyTask[S]):
         Raises TaskFailed, TaskCancelled or TaskExpired as the task ended, TaskTimeout when the time is over (ask again
         to go on), and DecodeError for a result that is not of the promised type. A second call gives the same.
         """
+        check_timeout(timeout)
         try:
             return self._client._drive(self._result_flow(timeout, on_update))
         except BaseException as error:
@@ -141,16 +163,8 @@ class Task(AnyTask[S]):
 
         Raises TaskTimeout when `timeout` seconds are over.
         """
-        deadline = self._deadline(timeout)
-        while True:
-            try:
-                update = self._client._drive(self._update_flow(deadline))
-            except BaseException as error:
-                self._note(error)
-                raise
-            yield update
-            if self.done:
-                return
+        check_timeout(timeout)
+        return _watched(self, self._deadline(timeout))
 
     def cancel(self) -> bool:
         """Cancel the task; `result` raises TaskCancelled from now on.
@@ -181,6 +195,7 @@ class TaskResource(Resource):
         Of `timing` only what is set replaces the spec's. `checkpoint` is called just before each poll is sent, with a
         handle that counts it already: store that, and no crash can exceed the provider's budget.
         """
+        _check_options(timing, checkpoint)
         copy = type(self)(self._client)
         copy._timing = self._timing if timing is None else timing
         copy._checkpoint = self._checkpoint if checkpoint is None else checkpoint
@@ -205,17 +220,8 @@ class TaskResource(Resource):
         self, tasks: Iterable[TaskT], *, timeout: float | None = None, max_in_flight: int = SYNC_LIMIT
     ) -> Iterator[TaskT]:
         """Yield each task when it has ended, or at the latest after `timeout` seconds; see `wait_all`."""
-        waits, engine = _waits(tasks, timeout), self._client._engine
-
-        def step(wait: _Wait[TaskT]) -> None:
-            wait.task._client._drive(wait.flow())
-
-        try:
-            for wait in as_they_end(waits, step, engine.clock, engine.gates, max_in_flight):
-                yield wait.task
-        except BaseException as error:
-            _note_all(waits, error)
-            raise
+        given = _checked(tasks, Task, timeout, max_in_flight)
+        return _ended(self._client, _waits(given, timeout), max_in_flight)
 
     def _submit(self, submission: Submission[S]) -> Task[S]:
         return self._create(submission, None)
@@ -223,6 +229,7 @@ class TaskResource(Resource):
     def _run(
         self, submission: Submission[S], *, timeout: float | None, on_update: Callable[[Update], None] | None
     ) -> S:
+        check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
         task = self._create(submission, deadline, submission.kind.wait if timeout is None else timeout)
@@ -259,6 +266,30 @@ class TaskResource(Resource):
 TaskT = TypeVar("TaskT", bound=Task[Any])
 
 
+def _watched(task: Task[Any], deadline: float) -> Iterator[Update]:
+    while True:
+        try:
+            update = task._client._drive(task._update_flow(deadline))
+        except BaseException as error:
+            task._note(error)
+            raise
+        yield update
+        if task.done:
+            return
+
+
+def _ended(client: Client, waits: list[_Wait[TaskT]], max_in_flight: int) -> Iterator[TaskT]:
+    def step(wait: _Wait[TaskT]) -> None:
+        wait.task._client._drive(wait.flow())
+
+    try:
+        for wait in as_they_end(waits, step, client._engine.clock, client._engine.gates, max_in_flight):
+            yield wait.task
+    except BaseException as error:
+        _note_all(waits, error)
+        raise
+
+
 def _note_creation(error: BaseException) -> None:
     """Say what a create call may have done, where no error of ours says so."""
     if not isinstance(error, ClientError):
@@ -292,6 +323,7 @@ class AsyncTask(AnyTask[S]):
         Raises TaskFailed, TaskCancelled or TaskExpired as the task ended, TaskTimeout when the time is over (ask again
         to go on), and DecodeError for a result that is not of the promised type. A second call gives the same.
         """
+        check_timeout(timeout)
         try:
             return await self._client._drive(self._result_flow(timeout, on_update))
         except BaseException as error:
@@ -303,6 +335,7 @@ class AsyncTask(AnyTask[S]):
 
         Raises TaskTimeout when `timeout` seconds are over.
         """
+        check_timeout(timeout)
         return _Watching(self, self._deadline(timeout))
 
     async def cancel(self) -> bool:
@@ -334,6 +367,7 @@ class AsyncTaskResource(AsyncResource):
         Of `timing` only what is set replaces the spec's. `checkpoint` is called just before each poll is sent, with a
         handle that counts it already: store that, and no crash can exceed the provider's budget.
         """
+        _check_options(timing, checkpoint)
         copy = type(self)(self._client)
         copy._timing = self._timing if timing is None else timing
         copy._checkpoint = self._checkpoint if checkpoint is None else checkpoint
@@ -349,7 +383,7 @@ class AsyncTaskResource(AsyncResource):
         at once. For one that is not ready in time that is TaskTimeout; wait for it again, or give `result` a timeout,
         to go on.
         """
-        given = list(tasks)
+        given = _checked(tasks, AsyncTask, timeout, max_in_flight)
         waits, engine = _waits(given, timeout), self._client._engine
         try:
             await all_ended(waits, _async_step, engine.clock, engine.gates, max_in_flight)
@@ -366,8 +400,8 @@ class AsyncTaskResource(AsyncResource):
         While a task is handed out nothing is in flight, so that the loop may be left at any time. Prefer `wait_all`
         where polls are held open by the provider.
         """
-        engine = self._client._engine
-        return _AsCompleted(_waits(tasks, timeout), engine.clock, engine.gates, max_in_flight)
+        given, engine = _checked(tasks, AsyncTask, timeout, max_in_flight), self._client._engine
+        return _AsCompleted(_waits(given, timeout), engine.clock, engine.gates, max_in_flight)
 
     async def _submit(self, submission: Submission[S]) -> AsyncTask[S]:
         return await self._create(submission, None)
@@ -375,6 +409,7 @@ class AsyncTaskResource(AsyncResource):
     async def _run(
         self, submission: Submission[S], *, timeout: float | None, on_update: Callable[[Update], None] | None
     ) -> S:
+        check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
         task = await self._create(submission, deadline, submission.kind.wait if timeout is None else timeout)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 
 def is_base_url(url: str) -> bool:
-    """Whether a URL is an absolute one of HTTP, with nothing but a host, a port and a path."""
-    scheme, _, rest = url.partition("://")
-    plain = url.isascii() and url.isprintable() and not any(character in url for character in " ?#@\\{}")
-    return scheme in ("http", "https") and bool(rest.partition("/")[0]) and plain
+    """Whether a URL is an absolute one of HTTP, with nothing but a host, a port from 1 to 65535 and a path."""
+    found = _BASE.fullmatch(url) if url.isascii() and url.isprintable() else None
+    return found is not None and (found[1] is None or 0 < int(found[1]) <= MAX_PORT)
+
+
+MAX_PORT = 65_535
+
+_BASE = re.compile(
+    r"https?://(?:\[[0-9A-Fa-f:.]+(?:%25[\w.~-]+)?\]|[^\s/:\[\]?#@\\{}]+)(?::([0-9]{1,5}))?(?:/[^\s?#@\\{}]*)?"
+)
 
 
 def below(base_url: str | None, server: str) -> str | None:

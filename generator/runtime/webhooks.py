@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from .errors import DecodeError
+from .media import is_json
 from .structs import convert, decode_json
 
 T = TypeVar("T")
@@ -64,7 +65,7 @@ def _value(webhook: Webhook[Any], body: bytes, sent_as: str, *, is_read: bool) -
     annotation = webhook.bodies[media_type]
     if annotation is bytes:
         return body
-    if annotation is str and not media_type.endswith("json"):
+    if annotation is str and not is_json(media_type):
         return _text(body, sent_as)
     if not body.strip():
         raise DecodeError("the answer is empty")

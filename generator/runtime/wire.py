@@ -6,21 +6,35 @@ transport opens what comes out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct
 
 from .errors import ConfigurationError
-from .expressions import as_text, get_pointer, is_array, is_object, pointer_tokens, set_pointer
-from .files import File, Part, Pieces, as_file, is_upload, media_type_of, multipart, new_boundary
+from .expressions import get_pointer, is_array, is_object, pointer_tokens, set_pointer
+from .files import File, Part, Pieces, Upload, as_file, is_upload, media_type_of, multipart, new_boundary
 from .judge import Failure
 from .masking import AnyClientError
-from .parameters import Style, Styles, header_value, is_given, named, pairs, path_with, quoted
+from .media import is_form, is_form_data, is_json, is_multipart, parameter, plain, without_parameter
+from .parameters import (
+    NO_COOKIE,
+    Style,
+    Styles,
+    header_value,
+    is_given,
+    is_token,
+    named,
+    pairs,
+    path_with,
+    quoted,
+    text_of,
+)
 from .secrets import Credential, Secrets, has_control_characters
-from .structs import flattened, is_struct, unsound
+from .structs import encoded, flattened, is_struct, unsound, unwritable
 from .urls import is_base_url, without_query
+from .validation import check_text
 
 if TYPE_CHECKING:
     from .paging import Paging
@@ -87,7 +101,7 @@ class Api(Struct, frozen=True, kw_only=True):
 class Placement(Struct, frozen=True):
     """Where a credential goes: the name of a header, query parameter or cookie, or a JSON pointer of the body.
 
-    A bearer token and basic credentials (``user:password``) need no name; `authorization` is named after the scheme of
+    A bearer token and basic credentials (``user:password``, or a user alone, whose password is empty) need no name; `authorization` is named after the scheme of
     HTTP authentication. `client` is basic authentication of an OAuth client: the credential is its id, and `name` the
     credential that is its secret.
     """
@@ -124,12 +138,14 @@ class Envelope(Struct, frozen=True):
 class Operation(Struct, frozen=True, kw_only=True):
     """One call of an API, as it goes over the line.
 
-    `api` is the provider that it belongs to, whose clients alone may send it. `arguments_at` is the JSON pointer of the object in the body whose members the arguments are; `constants` are values
-    of the body by JSON pointer; an `optional` body is left out where nothing is given for it. `answers` are types by
+    `api` is the provider that it belongs to, whose clients alone may send it. `arguments_at` is the JSON pointer of the
+    object in the body whose members the arguments are; `constants` are values of the body by JSON pointer, `fixed` those
+    of parameters by place and name, which go out unless a call gives others; an `optional` body is left out where
+    nothing is given for it. `answers` are types by
     HTTP status ("200", "2XX", "default"), None where the answer has no value, and by status and media type ("200
     text/csv") where another media type has another type; `errors` are those of answers that mean failure. A generic one
     takes the solution of the call's subject from `solutions`. `accept` are the media types to ask for, where that is
-    not JSON. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
+    not JSON; `json_types` are those that are JSON, though their names do not say so. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
     and `open_answer` say that an `OpenStruct` may stand in there. `hold` are the seconds that the server may keep the
     answer open. Where the answer is a stream of items, `answers` are their types, `ends` the texts that are no item but
     the end, and `events` the types of server-sent events by name, where that tells them. `paging` says how its answers
@@ -142,6 +158,8 @@ class Operation(Struct, frozen=True, kw_only=True):
     path: str
     server: str | None = None
     media_type: str | None = None
+    json_types: tuple[str, ...] = ()
+    fixed: Mapping[str, Mapping[str, Any]] = {}
     constants: Mapping[str, Any] = {}
     arguments_at: str = ""
     optional: bool = False
@@ -250,7 +268,8 @@ class Request(Struct, frozen=True, kw_only=True):
     """What goes out, but for the secrets, which `placements` only name.
 
     `operation` is the operationId, `body` what is written as `media_type` (UNSET where there is no body), `parts` how
-    single properties of it are, and `id` what ties the answer to this request, where the API has that.
+    single properties of it are, and `id` what ties the answer to this request, where the API has that. `json_types` are
+    the media types that are JSON, though their names do not say so.
     """
 
     operation: str
@@ -259,15 +278,21 @@ class Request(Struct, frozen=True, kw_only=True):
     headers: Headers = {}
     body: Any = UNSET
     media_type: str | None = None
+    json_types: tuple[str, ...] = ()
     parts: tuple[Style, ...] = ()
     placements: tuple[Placement, ...] = ()
     alternatives: Ways = ()
     id: str | None = None
 
     def seal(self, secrets: Secrets) -> SealedRequest:
-        """Join the request with the secrets that it needs; ConfigurationError where the client has none."""
+        """Join the request with the secrets that it needs.
+
+        Raises ConfigurationError where the client has none, and for one that cannot stand in a cookie as it is.
+        """
         for placement in self.chosen(secrets):
             secrets.require(placement.credential)
+            if placement.location == "cookie" and not secrets.is_cookie_value(placement.credential):
+                raise ConfigurationError(f"`{placement.credential}`: {NO_COOKIE}", operation=self.operation)
         return SealedRequest(self, secrets)
 
     def chosen(self, secrets: Secrets) -> tuple[Placement, ...]:
@@ -289,6 +314,10 @@ class Request(Struct, frozen=True, kw_only=True):
     def plain_body(self) -> Any:
         """The body as plain JSON data, without credentials and without what is uploaded; None where there is none."""
         return None if self.body is UNSET else msgspec.to_builtins(flattened(self.body), enc_hook=_no_data)
+
+    def placed(self, body: Any, pointer: str, value: Any) -> Any:
+        """The body with one more value. Raises ConfigurationError where it has no place for it."""
+        return _placed({} if body is UNSET else body, pointer, value, self.operation)
 
     def __repr__(self) -> str:
         return f"Request({self.operation}: {self.method} {without_query(self.url)})"
@@ -322,28 +351,30 @@ class SealedRequest:
             secret = self._secrets.reveal(placement.credential)
             match placement.location:
                 case "body":
-                    body = set_pointer({} if body is UNSET else body, placement.name, secret)
+                    body = self.request.placed(body, placement.name, secret)
                 case "query":
                     url = _with_query(url, f"{quoted(placement.name)}={quoted(secret)}")
                 case "header":
                     headers = with_header(headers, placement.name, secret)
                 case "cookie":
-                    crumb = f"{placement.name}={quoted(secret)}"
-                    headers["Cookie"] = f"{headers['Cookie']}; {crumb}" if "Cookie" in headers else crumb
+                    headers = _with_cookie(headers, f"{placement.name}={secret}")
                 case "bearer":
                     headers = with_header(headers, "Authorization", f"Bearer {secret}")
                 case "basic":
-                    headers = with_header(headers, "Authorization", f"Basic {_base64(secret)}")
+                    pair = secret if ":" in secret else f"{secret}:"  # a user with an empty password
+                    headers = with_header(headers, "Authorization", f"Basic {_base64(pair)}")
                 case "authorization":
                     headers = with_header(headers, "Authorization", f"{placement.name} {secret}")
                 case "client":
                     pair = f"{quoted(secret)}:{quoted(self._secrets.reveal(placement.name))}"
                     headers = with_header(headers, "Authorization", f"Basic {_base64(pair)}")
-        if body is not UNSET and is_multipart(self.request.media_type):
-            boundary = new_boundary()
-            headers = with_header(headers, "Content-Type", f"{self.request.media_type}; boundary={boundary}")
-            return url, headers, multipart(_parts(body, self.request), boundary)
-        return url, headers, _encoded(body, self.request)
+        if body is UNSET:
+            return url, headers, None
+        if isinstance(body, File) or not is_multipart(self.request.media_type or ""):
+            return url, headers, _encoded(body, self.request)
+        parts, boundary = [*_parts(body, self.request)], new_boundary()
+        headers = with_header(headers, "Content-Type", _multipart_type(self.request, parts, boundary))
+        return url, headers, multipart(parts, boundary)
 
     def hide(self, *others: str) -> None:
         """Mask further texts in whatever is raised from now on: the password of a proxy on the way, for example."""
@@ -365,6 +396,9 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     """
     operation = call.operation
     styles = _styles(operation.styles)
+    is_own = call.target is None or call.target.own
+    if operation.fixed and is_own:
+        call = _filled(call)
     if call.target is None:
         url = base_url.rstrip("/") + path_with(operation.path.partition("#")[0], call.path, styles)
     else:
@@ -372,7 +406,6 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     query = "&".join(pairs("query", call.query, styles))
     crumbs = "; ".join(pairs("cookie", call.cookie, styles))
     body = _body(call, id)
-    is_own = call.target is None or call.target.own
     sent = {"Accept": operation.accept, **(headers or {})}
     if body is not UNSET and operation.media_type is not None:
         sent = with_header(sent, "Content-Type", _content_type(body, operation.media_type))
@@ -380,7 +413,7 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
         if is_given(value):
             sent = with_header(sent, name, header_value(name, value, styles))
     if crumbs:
-        sent = with_header(sent, "Cookie", crumbs)
+        sent = _with_cookie(sent, crumbs)
     check_headers(sent)
     return Request(
         operation=operation.id,
@@ -389,11 +422,33 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
         headers=sent,
         body=body,
         media_type=operation.media_type,
+        json_types=operation.json_types,
         parts=tuple(style for style in operation.styles if style.location == "body"),
         placements=operation.placements if is_own else (),
         alternatives=operation.alternatives if is_own else (),
         id=None if operation.envelope is None or operation.envelope.id is None else id,
     )
+
+
+def _filled(call: Call[Any]) -> Call[Any]:
+    """The call with the values that can be nothing else. The query that a URL of its own needs stands in that."""
+    fixed = call.operation.fixed
+    return msgspec.structs.replace(
+        call,
+        path=_with_fixed(fixed.get("path", {}), call.path),
+        query=_with_fixed(fixed.get("query", {}), call.query) if call.target is None else call.query,
+        header=_with_fixed(fixed.get("header", {}), call.header, str.lower),
+        cookie=_with_fixed(fixed.get("cookie", {}), call.cookie),
+    )
+
+
+def _with_fixed(
+    fixed: Mapping[str, Any], given: Mapping[str, Any], same: Callable[[str], str] = str
+) -> Mapping[str, Any]:
+    """The values of one place with those that are not given; `same` is equal for names that mean the same there."""
+    names = {same(name) for name, value in given.items() if is_given(value)}
+    missing = {name: value for name, value in fixed.items() if same(name) not in names}
+    return {**missing, **{name: value for name, value in given.items() if name not in missing}}
 
 
 def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | None:
@@ -415,19 +470,29 @@ def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | 
 
 def check_base_url(url: str) -> None:
     """Raise ConfigurationError for what is no plain base URL; it is not shown, since it may hold a password."""
+    check_text("`base_url`", url)
     if not is_base_url(url):
         raise ConfigurationError(
-            "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment"
+            "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment; a port is a number "
+            "from 1 to 65535"
         )
 
 
 def check_headers(headers: Headers) -> None:
-    """Raise ConfigurationError for a header whose name or value would break out of its line; it is not shown."""
+    """Raise ConfigurationError for a header that is no text, or whose name or value would break out of its line.
+
+    It is not shown.
+    """
     for name, value in headers.items():
-        if not name.isascii() or not name or has_control_characters(name) or ":" in name or " " in name:
+        if name.__class__ is not str or value.__class__ is not str:  # texts of their own class are looked at closely
+            check_text("the name of a header", name)
+            check_text(f"the header `{name}`", value)
+        if not is_token(name):
             raise ConfigurationError("a header has a name that HTTP does not allow")
         if has_control_characters(value):
             raise ConfigurationError(f"the header `{name}` holds a line break or another control character")
+        if value != value.strip():
+            raise ConfigurationError(f"the header `{name}` begins or ends with white space, which HTTP cuts off")
 
 
 def _body(call: Call[Any], id: str | None) -> Any:
@@ -438,7 +503,8 @@ def _body(call: Call[Any], id: str | None) -> Any:
     if operation.optional and call.body is UNSET and not _members(call.arguments) and not call.members:
         return UNSET
     if call.body is not UNSET:
-        body = as_file(call.body) if is_upload(call.body) and not is_json(operation.media_type) else call.body
+        is_raw = is_upload(call.body) and not is_json(operation.media_type, operation.json_types)
+        body = as_file(call.body) if is_raw else call.body
     else:
         body = {}
         for pointer, value in operation.constants.items():
@@ -446,12 +512,21 @@ def _body(call: Call[Any], id: str | None) -> Any:
         constant = get_pointer(body, operation.arguments_at)
         body = set_pointer(body, operation.arguments_at, {**(constant or {}), **_members(call.arguments)})
     if operation.envelope is not None and operation.envelope.id is not None and id is not None:
-        body = set_pointer(body, operation.envelope.id, id)
+        body = _placed(body, operation.envelope.id, id, operation.id)
     if operation.open_request or _is_entered(call, body):
         body = _flat(body, operation)
     for pointer, value in _members(call.members).items():
-        body = set_pointer(body, pointer, value)
+        body = _placed(body, pointer, value, operation.id)
     return body
+
+
+def _placed(body: Any, pointer: str, value: Any, operation: str) -> Any:
+    """The body with one more value. Raises ConfigurationError where it has no place for it: it is a text, for example."""
+    try:
+        return set_pointer(body, pointer, value)
+    except ValueError as error:
+        problem = str(error)
+    raise ConfigurationError(f"the body has no place for {problem}", operation=operation)
 
 
 def _flat(body: Any, operation: Operation) -> Any:
@@ -486,6 +561,12 @@ def with_header(headers: Headers, name: str, value: str) -> dict[str, str]:
     return {**{key: kept for key, kept in headers.items() if key.lower() != lowered}, name: value}
 
 
+def _with_cookie(headers: Headers, crumbs: str) -> dict[str, str]:
+    """The headers with more cookies, behind those that are there already."""
+    given = next((value for name, value in headers.items() if name.lower() == "cookie"), "")
+    return with_header(headers, "Cookie", f"{given}; {crumbs}" if given else crumbs)
+
+
 def _with_query(url: str, query: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{query}"
 
@@ -496,37 +577,77 @@ def _base64(text: str) -> str:
     return b64encode(text.encode()).decode()
 
 
-def is_json(media_type: str) -> bool:
-    """Whether a body is written as JSON."""
-    subtype = media_type.partition(";")[0].strip().lower().partition("/")[2]
-    return subtype in ("json", "x-json") or subtype.endswith("+json")
-
-
-def is_multipart(media_type: str | None) -> bool:
-    """Whether a body is written as a form in parts."""
-    return media_type is not None and media_type.partition(";")[0].strip().lower() == "multipart/form-data"
-
-
 def _content_type(body: Any, media_type: str) -> str:
     """What a body is declared as: a file says so itself where the API leaves it open, or leaves anything out."""
     if not isinstance(body, File):
         return media_type if "*" not in media_type else "text/plain; charset=utf-8"
-    return body.media_type or media_type_of(body, media_type)
+    sent_as = body.media_type or media_type_of(body, media_type)
+    if is_multipart(sent_as) and not parameter(sent_as, "boundary"):
+        raise ConfigurationError(
+            f"a body of {plain(sent_as)} is made of its parts, or is a `File` whose media type names its boundary"
+        )
+    return sent_as
 
 
-def _encoded(body: Any, request: Request) -> bytes | Pieces | None:
-    if body is UNSET:
-        return None
+def _multipart_type(request: Request, parts: list[Part], boundary: str) -> str:
+    """The media type with its boundary, and with the type of the first part where RFC 2387 wants it."""
+    media_type = without_parameter(request.media_type or "", "boundary")
+    if plain(media_type) == "multipart/related" and parts and parameter(media_type, "type") is None:
+        media_type += f'; type="{plain(parts[0].media_type or "text/plain")}"'
+    return f"{media_type}; boundary={boundary}"
+
+
+def _encoded(body: Any, request: Request) -> bytes | Pieces:
     media_type = request.media_type or ""
     if isinstance(body, File):
+        if any(style.base64 for style in request.parts if style.name == ""):
+            return _base64_of(body)
         return body.content if isinstance(body.content, bytes) else Pieces((body,))
-    if is_json(media_type):
-        return _json(body, request)
-    if media_type.partition(";")[0].strip().lower() == "application/x-www-form-urlencoded":
+    if is_json(media_type, request.json_types):
+        return _in_charset(_json(body, request), media_type)
+    if is_form(media_type):
         return "&".join(pairs("body", _form(body, request), _styles(request.parts))).encode()
-    if isinstance(body, (str, int, float)):
-        return (as_text(body) or "").encode()
-    raise ConfigurationError(f"a body of {media_type} must be text or bytes, not {type(body).__name__}")
+    if is_object(body) or is_array(body) or is_struct(body) or body is None:
+        raise ConfigurationError(f"a body of {media_type} must be text or bytes, not {type(body).__name__}")
+    return _as_text(body, _content_type(body, media_type), "the body")
+
+
+def _in_charset(written: bytes, media_type: str) -> bytes:
+    """JSON in the charset that its media type names, though JSON is UTF-8 (RFC 8259 section 8.1): escaped, it is both."""
+    charset = parameter(media_type, "charset")
+    if charset is None or charset.lower().replace("_", "-") in ("utf-8", "utf8"):
+        return written
+    return _in_bytes("".join(map(_escaped, written.decode())), charset, "the body")
+
+
+def _escaped(letter: str) -> str:
+    """A character of JSON in ASCII. Outside of texts JSON has no others."""
+    if letter.isascii():
+        return letter
+    units = letter.encode("utf-16-be")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+def _as_text(value: Any, media_type: str | None, what: str) -> bytes:
+    """A scalar as text, in the charset that its media type names, or UTF-8. Raises ConfigurationError."""
+    try:
+        text = text_of(value)
+    except ConfigurationError as error:
+        problem = error.message
+    else:
+        return _in_bytes(text, parameter(media_type or "", "charset") or "utf-8", what)
+    raise ConfigurationError(f"{what}: {problem}")
+
+
+def _in_bytes(text: str, charset: str, what: str) -> bytes:
+    try:
+        return text.encode(charset)
+    except UnicodeError as error:
+        found = text[error.start] if isinstance(error, UnicodeEncodeError) else ""
+        problem = f"{what} holds {found!a}, which the charset `{charset}` does not have"
+    except LookupError:
+        problem = f"{what} is to be written in the charset `{charset}`, which is not known"
+    raise ConfigurationError(problem)
 
 
 def _form(body: Any, request: Request) -> dict[str, Any]:
@@ -538,21 +659,64 @@ def _form(body: Any, request: Request) -> dict[str, Any]:
 
 
 def _parts(body: Any, request: Request) -> Iterator[Part]:
-    """The parts of a multipart body: files as they are, lists item by item, objects as JSON and scalars as text."""
-    styles = _styles(request.parts)
-    for name, value in _form(body, request).items():
+    """The parts of a multipart body: files as they are, lists item by item, objects as JSON and scalars as text.
+
+    Only those of a form have names. Any other body may be a list, of parts that have none.
+    """
+    styles, has_names = _styles(request.parts), is_form_data(request.media_type or "")
+    data = flattened(body) if not has_names else None
+    members = [("", item) for item in data] if is_array(data) else [*_form(body, request).items()]
+    for name, value in members:
+        problem = unwritable(name)
+        if problem is not None:
+            raise ConfigurationError(f"the name of a part: {problem}")
         style = styles.get(("body", name)) or Style("body", name, "content", explode=True)
         for item in value if is_array(value) and style.style == "content" else [value]:
-            if is_upload(item):
-                file = as_file(item)
-                yield Part(name, file, media_type_of(file, style.media_type))
-            elif is_given(item) and (
-                is_json(style.media_type or "") or (_is_structured(item) and style.style == "content")
-            ):
-                yield Part(name, _json(item, request), style.media_type or "application/json")
-            elif is_given(item):
-                for key, text in named(item, style, str):
-                    yield Part(key or name, text.encode(), style.media_type)
+            if is_given(item):
+                for key, content, media_type in _part(item, style, request):
+                    yield Part(key if has_names else None, content, media_type)
+
+
+def _part(item: Any, style: Style, request: Request) -> Iterator[tuple[str, bytes | File, str | None]]:
+    """Name, content and media type of a part, or of the parts that an object becomes by its style."""
+    what = f"the part `{style.name}`"
+    if style.base64 and is_upload(item):
+        yield style.name, _base64_of(item), _concrete(style.media_type)
+    elif is_upload(item):
+        file = as_file(item)
+        yield style.name, file, media_type_of(file, style.media_type)
+    elif is_json(style.media_type or "", request.json_types) or (_is_structured(item) and style.style == "content"):
+        sent_as = _concrete(style.media_type) or "application/json"
+        yield style.name, _in_charset(_json(item, request), sent_as), sent_as
+    else:
+        media_type = _concrete(style.media_type)
+        if media_type is None and not is_form_data(request.media_type or ""):
+            media_type = "text/plain; charset=utf-8"  # without one, such a part is ASCII: RFC 2046 section 5.1
+        for key, text in _texts(style, item):
+            yield key or style.name, _in_bytes(
+                text, parameter(media_type or "", "charset") or "utf-8", what
+            ), media_type
+
+
+def _texts(style: Style, item: Any) -> list[tuple[str | None, str]]:
+    """What `named` gives, which does not know of what it says that it cannot be written."""
+    try:
+        return [*named(item, style, str)]
+    except ConfigurationError as error:
+        problem = f"the part `{style.name}`: {unwritable(item) or error.message}"
+    raise ConfigurationError(problem)
+
+
+def _concrete(media_type: str | None) -> str | None:
+    """The media type of a part that says none itself: the first of those that the API takes, None where it names none."""
+    first = (media_type or "").partition(",")[0].strip()
+    return first if first and "*" not in first else None
+
+
+def _base64_of(item: Upload) -> bytes:
+    from base64 import b64encode
+
+    return b64encode(b"".join(as_file(item).pieces()))
 
 
 def _is_structured(value: Any) -> bool:
@@ -569,9 +733,9 @@ def _no_data(value: Any) -> None:
 
 def _json(body: Any, request: Request) -> bytes:
     try:
-        return msgspec.json.encode(body)
-    except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        problem = f"the arguments cannot be written as JSON: {error}"
+        return encoded(body)
+    except ConfigurationError as error:
+        problem = f"the arguments cannot be written as JSON: {error.message}"
     raise ConfigurationError(problem, operation=request.operation)
 
 

@@ -15,6 +15,7 @@ Pairs: TypeAlias = Sequence[tuple[str, str]]
 """(decoded name, still escaped value), in their order; a name may come several times."""
 
 _SEPARATORS = {"spaceDelimited": r"%20|\+| ", "pipeDelimited": r"%7C|%7c|\|", "label": r"[.,]"}
+_INDEX = re.compile(r"[0-9]{1,9}")
 _INTEGER = re.compile(r"-?[0-9]{1,30}")
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,2})?")
 
@@ -99,11 +100,17 @@ class Reader:
     def _deep(
         self, type_: ir.Type | ir.Model, name: str, given: Pairs, decode: Callable[[str], str]
     ) -> ir.Json | ir.Missing:
-        """``name[key]=value``, level by level; an array repeats its name, with or without an empty pair of brackets."""
+        """``name[key]=value``, level by level, and ``name[0]=value`` for the items of an array.
+
+        One of scalars may also repeat its name, with or without an empty pair of brackets, as `x-array-format` says.
+        """
+        told = (re.match(rf"{re.escape(name)}\[([^\]]+)\]", wire) for wire, _ in given)
+        keys = dict.fromkeys(found[1] for found in told if found is not None)
+        if isinstance(type_, ir.ListOf) and keys and all(map(_INDEX.fullmatch, keys)):
+            item = self._bare(type_.item)
+            items = (self._deep(item, f"{name}[{key}]", given, decode) for key in sorted(keys, key=int))
+            return [value for value in items if not isinstance(value, ir.Missing)]
         if isinstance(type_, (ir.Object, ir.MapOf)):
-            keys = dict.fromkeys(
-                found[1] for wire, _ in given if (found := re.match(rf"{re.escape(name)}\[([^\]]+)\]", wire))
-            )
             members = {
                 key: value
                 for key in keys

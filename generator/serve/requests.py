@@ -7,11 +7,12 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 from .. import ir
 from ..outcomes import fault_of
 from ..runtime.expressions import as_text, get_pointer
+from ..runtime.media import is_form, is_json, plain
 from .parameters import Parts, Reader, pairs
 from .validation import Problem, Types
 
@@ -175,7 +176,7 @@ class Requests:
             ] = value
             for found in self._types.problems(parameter.type, value):
                 problems.append(Problem(f"{parameter.location}:{parameter.name}{found.pointer}", found.text))
-        if operation.body is not None and not _is_json(operation.body.media_type):
+        if operation.body is not None and not is_json(operation.body.media_type, operation.json_types):
             if operation.body.required and not incoming.body:
                 problems.append(Problem("", "is required", "missing"))
         elif operation.body is not None:
@@ -215,16 +216,7 @@ def _is_meant(operation: ir.Operation, body: ir.Json) -> bool:
 
 def _is_written_as(operation: ir.Operation, sent_as: str) -> bool:
     """Whether a body is of the media type that this way of calling the operation has."""
-    return operation.body is not None and _plain(operation.body.media_type) == _plain(sent_as)
-
-
-def _is_json(media_type: str) -> bool:
-    """Whether a body is looked into: forms and files are taken as they come."""
-    return _plain(media_type).endswith(("/json", "+json"))
-
-
-def _plain(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
+    return operation.body is not None and plain(operation.body.media_type) == plain(sent_as)
 
 
 def _body(incoming: Incoming) -> tuple[ir.Json, Problem | None]:
@@ -234,7 +226,7 @@ def _body(incoming: Incoming) -> tuple[ir.Json, Problem | None]:
     try:
         value: ir.Json = json.loads(incoming.body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        if incoming.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        if is_form(incoming.headers.get("content-type", "")):
             return dict(parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)), None
         return None, Problem("", "is not JSON")
     return value, None
@@ -260,10 +252,11 @@ def _refuse_constant(text: str) -> object:
 
 
 def _cookies(text: str) -> Iterator[tuple[str, str]]:
+    """The cookies as they stand: a key in one is not escaped."""
     for part in text.split(";"):
         name, equals, value = part.strip().partition("=")
         if equals:
-            yield name, unquote(value)
+            yield name, value
 
 
 def _credential(
@@ -299,10 +292,13 @@ def _authorization(headers: Mapping[str, str], scheme: str) -> str | None:
 
 
 def _basic(text: str | None) -> str | None:
+    """User and password; a user without a password goes by the user alone, as a client is given it."""
     try:
-        return None if text is None else b64decode(text, validate=True).decode()
+        pair = "" if text is None else b64decode(text, validate=True).decode()
     except ValueError:
         return None
+    user, _, password = pair.partition(":")
+    return pair if password else user
 
 
 def given(request: ir.Json | ir.Missing) -> ir.Json:

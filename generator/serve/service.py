@@ -13,6 +13,7 @@ from random import Random
 
 from .. import ir
 from ..runtime.expressions import as_text, get_pointer
+from ..runtime.media import is_json
 from .answers import Answers
 from .refusals import Refusals, Reply
 from .requests import Asked, Incoming, Requests, Unmatched
@@ -77,7 +78,8 @@ class Outgoing:
         """The body as it is written."""
         if self.media_type is None:
             return b""
-        if "json" not in self.media_type and isinstance(self.value, str):
+        json_types = self.operation.json_types if self.operation is not None else ()
+        if isinstance(self.value, str) and not is_json(self.media_type, json_types):
             return self.value.encode()
         stream = self.operation.stream if self.operation is not None and self.status < 300 else None
         if stream is not None and isinstance(self.value, str):
@@ -252,7 +254,7 @@ class Service:
     def _takes(self, secret: str | None) -> bool:
         if secret is None or secret == REFUSED_KEY:
             return False
-        return not self._keys or secret in self._keys
+        return not self._keys or secret in self._keys or f"{secret}:" in self._keys  # a user without a password
 
     def _is_too_fast(self, asked: Asked) -> bool:
         """Whether a request comes sooner than the provider's rate allows; the rate is counted for each key."""

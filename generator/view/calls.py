@@ -14,6 +14,7 @@ from .operations import (
     accepted,
     bad,
     envelope_of,
+    fixed,
     given,
     good,
     is_download,
@@ -147,6 +148,8 @@ class Calls:
             path=Code(literal(operation.path)),
             server=given(operation.server),
             media_type=given(body.media_type if body is not None else None),
+            json_types=data(operation.json_types) if operation.json_types else None,
+            fixed=fixed(operation),
             constants=data(dict(body.constants)) if isinstance(body, ir.ObjectBody) and body.constants else None,
             arguments_at=given(body.arguments_at if isinstance(body, ir.ObjectBody) else None),
             optional=Code("True") if is_optional(operation) else None,
@@ -200,7 +203,7 @@ class Calls:
     def _call_arguments(self, operation: ir.Operation) -> dict[str, Expression | None]:
         """What the call's function passes on, by where it goes."""
         places: dict[str, list[tuple[Expression, Expression]]] = {"path": [], "query": [], "header": [], "cookie": []}
-        for parameter in operation.parameters:
+        for parameter in operation.given_parameters:
             name = self._names.arguments[operation.id, parameter.location, parameter.name]
             places[parameter.location].append((Code(literal(parameter.name)), Code(name)))
         found: dict[str, Expression | None] = {
@@ -279,13 +282,19 @@ class Calls:
         like = self._signatures.operations[visit.operation]
         has_body = any(item.location == "body" for item in like.placements) and visit.described
         found = [item for item in like.placements if has_body or item.location != "body"]
+        body = like.body if visit.described and visit.inputs.body else None
+        constants = dict(body.constants) if isinstance(body, ir.ObjectBody) else {}
+        media_type = body.media_type if body is not None else "application/json"
         return call(
             "Operation",
             id=Code(literal(visit_name(visit))),
             method=Code(literal(visit.method)),
             path=Code(literal("/")),
             server=given(self._signatures.operations[task.create[0]].server),
-            media_type=Code(literal("application/json")) if visit.inputs.body or has_body else None,
+            media_type=Code(literal(media_type)) if visit.inputs.body or has_body else None,
+            json_types=data(like.json_types) if visit.described and like.json_types else None,
+            fixed=fixed(like) if visit.described else None,
+            constants=data(constants) if constants else None,
             envelope=envelope_of(like.envelope) if visit.described else None,
             failure=Code(self._failures[like.failure]) if like.failure is not None else None,
             placements=placements(found) if found else None,

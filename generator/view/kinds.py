@@ -76,7 +76,9 @@ def _step(signatures: Signatures, visited: Visited, task: ir.Task, step: ir.Step
         path=data(dict(inputs.path)) if inputs.path else None,
         query=data(dict(inputs.query)) if inputs.query else None,
         header=data(dict(inputs.header)) if inputs.header else None,
+        cookie=data(dict(inputs.cookie)) if inputs.cookie else None,
         body=data(dict(inputs.body)) if inputs.body else None,
+        constants=data(dict(inputs.constants)) if inputs.constants else None,
         url=Code(literal(visit.url)) if visit is not None else None,
         again=Code("True") if isinstance(step, ir.Again) else None,
     )

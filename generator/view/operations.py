@@ -74,12 +74,14 @@ _USUAL_STYLES = {
 
 
 def _style(location: str, item: ir.Parameter | ir.Encoding) -> Expression:
-    media_type = item.media_type if isinstance(item, ir.Encoding) else None
+    part = item if isinstance(item, ir.Encoding) else None
     return call(
         "Style",
         *(Code(literal(part)) for part in (location, item.name, item.style, item.explode)),
         reserved=Code("True") if item.reserved else None,
-        media_type=given(media_type),
+        media_type=given(part.media_type if part is not None else None),
+        base64=Code("True") if part is not None and part.base64 else None,
+        arrays=given(item.arrays if item.arrays != "indices" else None),
     )
 
 
@@ -115,6 +117,15 @@ def placements(found: Iterable[ir.Placement]) -> Expression:
         call("Placement", Code(literal(item.credential)), Code(literal(item.location)), Code(literal(item.name)))
         for item in found
     )
+
+
+def fixed(operation: ir.Operation) -> Expression | None:
+    """The values of parameters that can have one only, by place and name."""
+    found: dict[str, dict[str, ir.Json]] = {}
+    for item in operation.parameters:
+        if not isinstance(item.constant, ir.Missing):
+            found.setdefault(item.location, {})[item.name] = item.constant
+    return data(found) if found else None
 
 
 def styles(operation: ir.Operation) -> Expression | None:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urljoin
 from .. import ir
 from ..layout import Code, Expression, data, list_of, literal, tuple_of
 from ..runtime.expressions import as_text, set_pointer
+from ..runtime.media import is_form, is_json
 from ..runtime.urls import is_base_url
 from .operations import is_optional
 from .replayed import at, same
@@ -66,7 +67,14 @@ class Sent:
         declared: dict[tuple[str, str], ir.Parameter] = {
             (item.location, item.name): item for item in operation.parameters
         }
-        for location, name, value in example.parameters:
+        constants = [
+            (item.location, item.name, item.constant)
+            for item in operation.parameters
+            if not isinstance(item.constant, ir.Missing)
+        ]
+        filled = {(location, name) for location, name, _ in constants}
+        given = [item for item in example.parameters if item[:2] not in filled]
+        for location, name, value in (*constants, *given):
             if location not in ("path", "query"):
                 continue
             parameter = declared[location, name]
@@ -93,7 +101,7 @@ class Sent:
             case ir.ValueBody(media_type=media_type, type=type_):
                 if isinstance(example.request, ir.Missing):
                     return Code("None")
-                is_sure = _is_json(media_type) and self._values.is_exact(type_, example.request)
+                is_sure = is_json(media_type, operation.json_types) and self._values.is_exact(type_, example.request)
                 return data(example.request) if is_sure else None
             case None:
                 return Code("None")
@@ -108,7 +116,7 @@ class Sent:
             return Code("None")
         if not all(self._values.is_exact(type_, members[name]) for name, type_ in given.items()):
             return None
-        if not _is_json(body.media_type):
+        if not is_json(body.media_type, operation.json_types):
             return _form(body, {name: members[name] for name in given})
         whole: ir.Json = {}
         for pointer, constant in body.constants:
@@ -127,7 +135,7 @@ class Sent:
 def _form(body: ir.ObjectBody, members: dict[str, ir.Json]) -> Expression | None:
     """A form of scalars that are written in the usual way, in the order of the arguments."""
     texts = {name: as_text(value) for name, value in members.items()}
-    is_plain = body.media_type.startswith("application/x-www-form-urlencoded") and not body.encodings
+    is_plain = is_form(body.media_type) and not body.encodings
     if not is_plain or not texts or None in texts.values():
         return None
     pairs = (f"{quote(name, safe='-._~')}={quote(text or '', safe='-._~')}" for name, text in texts.items())
@@ -140,8 +148,3 @@ def _in_order_of(value: ir.Json, example: ir.Json | ir.Missing) -> ir.Json:
         return value
     names = [*(name for name in example if name in value), *(name for name in value if name not in example)]
     return {name: _in_order_of(value[name], example.get(name, ir.MISSING)) for name in names}
-
-
-def _is_json(media_type: str) -> bool:
-    subtype = media_type.partition(";")[0].strip().lower().partition("/")[2]
-    return subtype == "json" or subtype.endswith("+json")

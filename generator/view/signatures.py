@@ -45,7 +45,7 @@ class Signatures:
         """The arguments of a call: the one that decides the type of the result, required ones, optional ones."""
         found: list[ParameterView] = []
         solution = self.solution_word(operation)
-        for parameter in operation.parameters:
+        for parameter in operation.given_parameters:
             name = self.names.arguments[operation.id, parameter.location, parameter.name]
             doc = fact_doc(parameter.doc, parameter.type, parameter.default, deprecated=parameter.deprecated)
             found.append(self._parameter(name, parameter.type, doc, required=parameter.required, solution="Any"))

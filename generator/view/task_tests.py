@@ -262,7 +262,8 @@ class TaskTests:
 def _names_used(step: ir.Step) -> Iterator[str]:
     """The captured values that a call of a task is made of."""
     inputs = step.inputs
-    values = [value for place in (inputs.path, inputs.query, inputs.header, inputs.body) for _, value in place]
+    places = (inputs.path, inputs.query, inputs.header, inputs.cookie, inputs.body)
+    values = [value for place in places for _, value in place]
     for value in (*values, step.url if isinstance(step, ir.Visit) else None):
         yield from (found.name for found in references(value) if found.root == "task")
 

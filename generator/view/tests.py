@@ -246,7 +246,7 @@ class Tests:
         found: dict[str, Expression] = {}
         given = {(location, name): value for location, name, value in example.parameters}
         try:
-            for parameter in operation.parameters:
+            for parameter in operation.given_parameters:
                 key = parameter.location, parameter.name
                 if key in given:
                     found[self.names.arguments[operation.id, *key]] = self._written.of(parameter.type, given[key])

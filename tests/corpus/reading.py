@@ -104,6 +104,8 @@ class Parameter:
     explode: bool
     media_type: str | None
     schema: At
+    arrays: str = "indices"
+    """How the style `deepObject` writes arrays: with numbers, with empty brackets, or by repeating the name."""
 
     def goes_to(self, path: str) -> bool:
         """Whether OpenAPI has a place for it: a part of the path, and no header that is described elsewhere."""
@@ -207,7 +209,8 @@ def _parameter(at: At) -> Parameter:
             name, location, bool(one.value.get("required")), "content", False, media_type, media.get("schema")
         )
     explode = one.value.get("explode", style in ("form", "cookie"))
-    return Parameter(name, location, bool(one.value.get("required")), style, explode, None, one.get("schema"))
+    arrays = one.value.get("x-array-format", "indices")
+    return Parameter(name, location, bool(one.value.get("required")), style, explode, None, one.get("schema"), arrays)
 
 
 def _media(at: At) -> tuple[Media, ...]:

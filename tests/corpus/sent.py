@@ -31,8 +31,8 @@ def has_form(parameter: Parameter, value: Any) -> bool:
         return True
     if isinstance(value, str) and parameter.location == "path":
         return value not in ("", ".", "..")
-    if parameter.style == "deepObject" and is_object(value):
-        return bool(value) and all(_is_deep(item) for item in value.values())
+    if parameter.style == "deepObject" and not is_scalar(value):
+        return _is_deep(value)
     if is_scalar(value):
         return True
     items = list(value.values()) if is_object(value) else value
@@ -42,9 +42,10 @@ def has_form(parameter: Parameter, value: Any) -> bool:
 
 def _is_deep(value: Any) -> bool:
     if is_object(value):
-        return bool(value) and all(_is_deep(item) for item in value.values())
+        is_named = all(key and not set(key) & set("[]") for key in value)
+        return bool(value) and is_named and all(_is_deep(item) for item in value.values())
     if is_array(value):
-        return bool(value) and all(is_scalar(item) and item is not None for item in value)
+        return bool(value) and all(_is_deep(item) for item in value)
     return value is not None
 
 
@@ -164,8 +165,10 @@ def _take(parameter: Parameter, value: Any, pieces: list[tuple[str, str]]) -> No
         [raw] = _taken(name, pieces)
         return expect_content(parameter, value, unquote(raw))
     if style == "deepObject":
-        for key, item in _leaves(name, value):
-            items = item if is_array(item) else [item]
+        leaves: dict[str, list[Any]] = {}
+        for key, item in _leaves(name, value, parameter.arrays):
+            leaves.setdefault(key, []).append(item)
+        for key, items in leaves.items():
             _expect_texts(name, [unquote(raw) for raw in _taken(key, pieces)], items)
         return None
     if is_object(value) and parameter.explode:
@@ -190,10 +193,14 @@ def _taken(name: str, pieces: list[tuple[str, str]]) -> list[str]:
     return found
 
 
-def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+def _leaves(name: str, value: Any, arrays: str) -> Iterator[tuple[str, Any]]:
     if is_object(value):
         for key, item in value.items():
-            yield from _leaves(f"{name}[{key}]", item)
+            yield from _leaves(f"{name}[{key}]", item, arrays)
+    elif is_array(value):
+        for number, item in enumerate(value):
+            key = {"indices": f"{name}[{number}]", "brackets": f"{name}[]", "repeat": name}[arrays]
+            yield from _leaves(key, item, arrays)
     else:
         yield name, value
 
@@ -300,7 +307,8 @@ def _check_form(encoding: At, value: Any, pairs: list[tuple[str, str]]) -> None:
         told = encoding.get(name)
         if is_object(told.value) and told.value.keys() & {"style", "explode"}:
             style = told.value.get("style", "form")
-            parameter = Parameter(name, "query", True, style, told.value.get("explode", style == "form"), None, told)
+            explode, arrays = told.value.get("explode", style == "form"), told.value.get("x-array-format", "indices")
+            parameter = Parameter(name, "query", True, style, explode, None, told, arrays)
             _take(parameter, item, left)  # the texts are in the clear already, and decode to themselves
             continue
         items = [one for one in (item if is_array(item) else [item]) if one is not None]

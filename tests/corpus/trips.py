@@ -317,6 +317,8 @@ class Trips:
         places = {(one.place, one.name): one for one in method.arguments}
         for parameter, value in chosen:
             argument = places.get((parameter.location.removesuffix("string"), parameter.name))
+            if argument is None and method.operation.fixed.get(parameter.location, {}).get(parameter.name) == value:
+                continue  # there is no other value, and the client sends it by itself
             if argument is None:
                 raise Refused(f"no argument for the parameter {parameter.name} in {parameter.location}")
             found[argument.keyword] = self._typed(value, argument)

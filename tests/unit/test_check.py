@@ -456,11 +456,13 @@ def test_an_array_index_is_written_in_ascii(found: Check, token: str, lines: lis
 def test_all_our_keys_are_known() -> None:
     """The table of places is the list of our keys."""
     assert sorted(EXTENSIONS) == [
+        "x-array-format",
         "x-credential",
         "x-env",
         "x-envelope",
         "x-failure",
         "x-hold",
+        "x-json",
         "x-pagination",
         "x-python-name",
         "x-safe",
@@ -625,6 +627,138 @@ def test_what_tasks_may_say(found: Check, old: str, new: str) -> None:
 def test_what_tasks_may_not_say(found: Check, old: str, new: str, lines: list[str]) -> None:
     """Each mistake is told once, at its place."""
     assert found(changed(HEAD + TASK, (old, new))) == lines
+
+
+def asking(parameters: str) -> tuple[str, str]:
+    """The operation that is polled with these parameters, besides."""
+    return "summary: Ask", f"parameters: [{parameters}]\n      summary: Ask"
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "{name: X-A, in: header, required: true, schema: {type: string, const: a}}",
+        "{name: X-A, in: header, required: true, schema: {type: string, enum: [a]}}",
+        "{name: v, in: query, required: true, schema: {type: integer, enum: [1]}}",
+        "{name: v, in: query, required: true, schema: {$ref: '#/components/schemas/One'}}",
+        "{name: v, in: query, required: true, content: {application/json: {schema: {type: boolean, const: false}}}}",
+        "{name: c, in: cookie, required: true, schema: {type: string, const: c}}",
+        "{name: X-A, in: header, schema: {type: string}}",
+        "{name: v, in: query, schema: {type: string, enum: [a, b]}}",
+    ],
+)
+def test_what_can_have_one_value_only_need_not_be_given_to_a_call(found: Check, parameter: str) -> None:
+    """Nor what is optional; the client fills the former in."""
+    text = changed(HEAD + TASK, asking(parameter))
+
+    assert found(f"{text}components: {{schemas: {{One: {{type: string, enum: [one]}}}}}}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("parameter", "what"),
+    [
+        ("{name: X-A, in: header, required: true, schema: {type: string}}", "header parameter `X-A`"),
+        ("{name: v, in: query, required: true, schema: {type: string, enum: [a, b]}}", "query parameter `v`"),
+        ("{name: v, in: query, required: true, schema: {type: 'null', const: null}}", "query parameter `v`"),
+        (
+            "{name: v, in: query, required: true, schema: {type: array, items: {type: string, const: a}}}",
+            "query parameter `v`",
+        ),
+        ("{name: v, in: query, required: true, content: {application/json: {}}}", "query parameter `v`"),
+        ("{name: c, in: cookie, required: true, schema: {type: string}}", "cookie parameter `c`"),
+    ],
+)
+def test_what_is_required_otherwise_is_asked_for(found: Check, parameter: str, what: str) -> None:
+    """With the place of the call; and what it is given, it may be given there."""
+    place, name = what.partition(" ")[0], what.split("`")[1]
+    text = changed(HEAD + TASK, asking(parameter))
+    given = changed(
+        text, ("with: {body: {/taskId: $task.id}}", f"with: {{body: {{/taskId: $task.id}}, {place}: {{{name}: a}}}}")
+    )
+
+    message = f"`getTaskResult` needs {what}, and `with` does not give it"
+    assert found(text) == [f"task-input-missing at TASK/poll: {message}"]
+    assert found(given) == []
+
+
+def test_a_url_that_an_operation_describes_needs_its_headers_and_cookies(found: Check) -> None:
+    """Its query and its path stand in the URL."""
+    parameters = ", ".join(
+        f"{{name: {name}, in: {place}, required: true, schema: {{type: string{more}}}}}"
+        for name, place, more in (
+            *(("X-A", "header", ""), ("X-B", "header", ", const: b"), ("Accept", "header", "")),
+            *(("c", "cookie", ""), ("v", "query", "")),
+        )
+    )
+    visited = "poll: {url: $task.id, method: POST, operation: getTaskResult, with: {body: {/taskId: $task.id}}}"
+    text = changed(
+        HEAD + TASK,
+        asking(parameters),
+        ("poll: {operation: getTaskResult, with: {body: {/taskId: $task.id}}}", visited),
+    )
+
+    assert [line for line in found(text) if line.startswith("task-input")] == [
+        "task-input-missing at TASK/poll: `getTaskResult` needs cookie parameter `c`, and `with` does not give it",
+        "task-input-missing at TASK/poll: `getTaskResult` needs header parameter `X-A`, and `with` does not give it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "sendable"),
+    [
+        ("application/json; charset=utf-8", True),
+        ("application/x-amz-json-1.1", True),
+        ("application/vnd.service.json", True),
+        ("application/x-www-form-urlencoded", True),
+        ("multipart/form-data", True),
+        ("multipart/mixed", True),
+        ("'*/*'", True),
+        ("text/plain", False),
+        ("application/octet-stream", False),
+        ("application/xml", False),
+        ("application/vnd.service.v1", False),
+        ("application/x-ndjson", False),
+    ],
+)
+def test_what_a_call_of_a_task_cannot_send_is_found_before_anything_is_paid(
+    found: Check, media_type: str, sendable: bool
+) -> None:
+    """A pointer leads into JSON and forms; `x-json` says that a body is JSON."""
+    head, call, poll = (HEAD + TASK).partition("  /getTaskResult:\n")
+    text = head + call + poll.replace("application/json:", f"{media_type}:", 1)
+    marked = head + call + poll.replace("application/json:", f"{media_type}:\n            x-json: true", 1)
+    message = f"the body of `getTaskResult` is `{media_type}`, in which nothing can be placed"
+    told = [] if sendable else [f"task-input-unsendable at TASK/poll/with/body/~1taskId: {message}"]
+
+    assert [line for line in found(text) if not line.startswith("xml-raw")] == told
+    assert found(marked) == []
+
+
+@pytest.mark.parametrize(
+    ("media_type", "schema", "again"),
+    [
+        ("application/json", "{type: object}", True),
+        ("text/plain", "{type: string}", True),
+        ("multipart/form-data", "{type: object, properties: {a: {type: string}}}", True),
+        (
+            "multipart/form-data",
+            "{type: object, properties: {a: {type: array, items: {type: string, format: binary}}}}",
+            False,
+        ),
+        ("multipart/form-data", "{type: object, properties: {a: {type: string, contentMediaType: image/png}}}", False),
+        ("application/octet-stream", "{type: string}", False),
+        ("image/png", "{}", False),
+        ("'*/*'", "{type: string, format: binary}", False),
+    ],
+)
+def test_a_file_is_not_sent_again(found: Check, media_type: str, schema: str, again: bool) -> None:
+    """A handle does not hold it."""
+    text = f"""{HEAD}{PAGES}      requestBody: {{required: true, content: {{{media_type}: {{schema: {schema}}}}}}}
+x-tasks: {{polls: {{create: listPages, poll: {{again: create}}, otherwise: succeeded}}}}
+"""
+    lines = [line.partition(":")[0] for line in found(text.replace("    get:", "    post:"))]
+
+    assert ("task-input-unsendable at /x-tasks/polls/poll" in lines) != again
 
 
 RPC = """\

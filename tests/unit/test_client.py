@@ -23,12 +23,14 @@ from generator.runtime import (
     Api,
     AsyncClient,
     AsyncClientOptions,
+    AsyncHttpTransport,
     AsyncResource,
     Call,
     Client,
     ClientOptions,
     ConfigurationError,
     Credential,
+    HttpTransport,
     Operation,
     PagedCall,
     Placement,
@@ -41,6 +43,7 @@ from generator.runtime import (
 )
 
 CANARY = "canary-7f3q"
+NAN = float("nan")
 API = Api(
     name="inkwell",
     title="Inkwell",
@@ -443,17 +446,38 @@ def test_an_unknown_option_is_refused_by_name(kind: Callable[..., Any]) -> None:
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        ({"timeout": 0}, "`timeout` must be a positive, finite number"),
-        ({"timeout": float("inf")}, "`timeout` must be a positive, finite number"),
-        ({"timeout": float("nan")}, "`timeout` must be a positive, finite number"),
-        ({"rate": -1}, "`rate` must be a positive, finite number"),
-        ({"retries": -1}, "`retries` must be 0 or more"),
-        ({"headers": {"X": "a\nb"}}, "the header `X` holds a line break"),
+        *(
+            ({name: value}, f"`{name}` must be a positive, finite number, not ")
+            for name in ("timeout", "rate", "idle")
+            for value in (0, -1, NAN, float("inf"), 10**400, "5", True, b"5", [5])
+        ),
+        *(
+            ({name: value}, f"`{name}` must be a whole number of at least {least}, not ")
+            for name, least in (("retries", 0), ("reconnects", 0), ("max_connections", 1), ("max_answer_bytes", 1))
+            for value in (least - 1, NAN, float("inf"), 2.5, "3", True)
+        ),
+        *(({"base_url": value}, "`base_url` must be a text, not ") for value in (5, b"https://host", ["https://host"])),
+        *(
+            ({"base_url": f"http://{authority}/v1"}, "a base URL is .* a port is a number from 1 to 65535")
+            for authority in (
+                *("host:99999", "host:65536", "host:0", "host:abc", "host:", "host:-1", "host:8o", "host:80:90"),
+                *(":80", "[::1", "[::1]x", "[::1]:0", "ho[st", "u:password@host", "host\\x", "host:\u0668\u0660"),
+            )
+        ),
         ({"base_url": "api.example"}, "a base URL is"),
-        ({"base_url": "https://u:password@host"}, "a base URL is"),
-        ({"max_connections": 0}, "`max_connections` must be a positive, finite number"),
-        ({"max_answer_bytes": 0}, "`max_answer_bytes` must be a positive, finite number"),
+        ({"headers": {"X": "a\nb"}}, "the header `X` holds a line break"),
+        ({"headers": {"X": 5}}, "the header `X` must be a text, not int"),
+        ({"headers": {"X": b"password"}}, "the header `X` must be a text, not bytes"),
+        ({"headers": {"X": ["password"]}}, "the header `X` must be a text, not list"),
+        ({"headers": {5: "x"}}, "the name of a header must be a text, not int"),
+        ({"headers": [("X", "password")]}, "`headers` must be a mapping"),
+        ({"headers": "X: password"}, "`headers` must be a mapping"),
+        ({"server_variables": {"region": 5}}, "the server's variable `region` must be a text, not int"),
+        ({"server_variables": ["region"]}, "`server_variables` must be a mapping"),
         ({"proxy": "gopher://u:password@host"}, "a proxy is given as"),
+        ({"proxy": 5}, "a proxy is given as a URL, not as int"),
+        ({"transport": "slow"}, '`transport` is "fast", a transport'),
+        ({"transport": 5}, "a int has no method `a?send`"),
     ],
 )
 @pytest.mark.parametrize("kind", [Inkwell, AsyncInkwell])
@@ -468,6 +492,62 @@ def test_an_option_that_cannot_be_used_is_refused(
     del report.stack[0]
     assert CANARY not in "".join(report.format())
     assert "password" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"timeout": NAN}, "`timeout` must be"),
+        ({"timeout": "5"}, "`timeout` must be"),
+        ({"retries": 1.5}, "`retries` must be"),
+        ({"idle": float("inf")}, "`idle` must be"),
+        ({"reconnects": "1"}, "`reconnects` must be"),
+        ({"headers": {"X": None}}, "the header `X` must be a text, not NoneType"),
+    ],
+)
+@pytest.mark.parametrize("kind", [Inkwell, AsyncInkwell])
+def test_an_option_of_a_copy_that_cannot_be_used_is_refused(
+    kind: Callable[..., Any], options: dict[str, Any], reason: str
+) -> None:
+    """As it is for the client itself."""
+    with pytest.raises(ConfigurationError, match=reason):
+        kind(client_key=CANARY).with_options(**options)
+
+
+@pytest.mark.parametrize("kind", [Inkwell, AsyncInkwell])
+def test_none_leaves_an_option_at_its_default(kind: Callable[..., Any]) -> None:
+    """So that a program may pass on what it was not told."""
+    plain, told = kind(client_key=CANARY), kind(client_key=CANARY, **dict.fromkeys(ClientOptions.__annotations__))
+
+    assert repr(told) == repr(plain)
+    assert repr(told.with_options(timeout=None, idle=None, headers=None)) == repr(plain)
+
+
+def test_a_transport_of_the_other_flavour_is_refused_at_once() -> None:
+    """Not by the first call."""
+    with pytest.raises(ConfigurationError, match="AsyncHttpTransport has no method `send`"):
+        Inkwell(client_key=CANARY, transport=AsyncHttpTransport())
+    with pytest.raises(ConfigurationError, match="a HttpTransport has no method `asend`"):
+        AsyncInkwell(client_key=CANARY, transport=HttpTransport())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "http://host",
+            "https://host:1/",
+            "http://host:65535",
+            "http://host:00080/a/b",
+            "http://[::1]",
+            "http://[::1]:80",
+        ),
+        *("http://[fe80::1%25eth0]:80/v1", "http://under_score.example", "https://127.0.0.1:8443/v1/"),
+    ],
+)
+def test_a_base_url_may_have_a_port_and_a_path(url: str) -> None:
+    """And be an address of either version of IP."""
+    assert url in repr(Inkwell(client_key=CANARY, base_url=url))
 
 
 def test_both_flavours_have_the_same_options_and_methods() -> None:
@@ -587,7 +667,12 @@ HEAVY = (
     [
         ("import generator.runtime", set[str]()),
         ("from generator.runtime import *", {"httpcore2"}),
-        ("from generator.runtime import Api, Client; Client(Api(name='x', title='X'), {}, transport=None)", set[str]()),
+        (
+            "from generator.runtime import Api, Client\n"
+            "class Own:\n    def send(self, request, timeout, /): ...\n"
+            "Client(Api(name='x', title='X'), {}, transport=Own())",
+            set[str](),
+        ),
         ("from generator.runtime import Api, Client; Client(Api(name='x', title='X'), {})", {"httpcore2"}),
         ("import generator.runtime as r; r.AsyncHttpTransport", {"httpcore2"}),
     ],
@@ -595,7 +680,7 @@ HEAVY = (
 def test_the_http_library_is_loaded_by_the_first_client(code: str, loaded: set[str]) -> None:
     """Importing the package loads nothing that is heavy; httpx2 itself waits for the first compressed answer."""
     look = (
-        f"import sys; sys.path.insert(0, {str(Path.cwd())!r}); {code}; print(*[n for n in {HEAVY} if n in sys.modules])"
+        f"import sys; sys.path.insert(0, {str(Path.cwd())!r})\n{code}\nprint(*[n for n in {HEAVY} if n in sys.modules])"
     )
 
     found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout.split()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -54,9 +55,36 @@ def test_nothing_breaks_out_of_its_line(flaw: dict[str, str]) -> None:
         File(b"", **flaw)
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("a.txt", "a file is made of bytes, a path or an open file, not of a str"),
+        (5, "not of a int"),
+        (File(b""), "not of a File"),
+        (io.StringIO("text"), "open it for reading bytes, with the mode `rb`"),
+    ],
+)
+def test_what_has_no_bytes_is_no_file(content: Any, reason: str) -> None:
+    """Nothing is sent by halves; a text that is a path is given as a `Path`."""
+    with pytest.raises(ConfigurationError, match=reason):
+        File(content)
+    if not isinstance(content, File) and is_upload(content):
+        with pytest.raises(ConfigurationError, match=reason):
+            as_file(content)
+
+
+@pytest.mark.parametrize("more", [{"name": 5}, {"media_type": b"a/b"}])
+def test_a_file_goes_by_texts(more: Any) -> None:
+    """Its name and its media type."""
+    with pytest.raises(ConfigurationError, match=r"the (name|media type) of a file must be a text, not (int|bytes)"):
+        File(b"", **more)
+
+
 def test_what_is_uploaded_and_what_is_written() -> None:
     """Texts, numbers and models are written; what has bytes to read is uploaded."""
-    assert [is_upload(value) for value in (b"", File(b""), Path("a"), io.BytesIO())] == [True] * 4
+    assert [is_upload(value) for value in (b"", memoryview(b""), File(b""), Path("a"), io.BytesIO())] == [True] * 5
+    views: Any = (b"a", bytearray(b"a"), memoryview(b"a"))
+    assert [b"".join(as_file(it).pieces()) for it in views] == [b"a"] * 3
     assert [is_upload(value) for value in ("a", 1, None, [b""], {"a": b""})] == [False] * 5
 
 

@@ -93,6 +93,9 @@ NONE = [
     "file:///etc/passwd",
     "ftp://api.inkwell.example/",
     "https://",
+    "https://[api.inkwell.example",
+    "//[api]/v1",
+    "https://[::1]api.inkwell.example/",
 ]
 
 

@@ -528,8 +528,51 @@ def test_schemas_and_their_parts_are_told_apart(tmp_path: Path) -> None:
     assert collisions(found) == 2
 
 
+def test_the_argument_that_is_spelt_so_keeps_the_name(tmp_path: Path) -> None:
+    """Wherever it stands, and whatever is declared first: `filter=` never sends `$filter`."""
+    places = {
+        "query": ("$top", "Limit", "$filter", "filter", "@id", "limit", "Tag", "X-Run"),
+        "header": ("Filter", "top", "X-run"),
+    }
+    parameters: list[Json] = [{"name": name, "in": at, "schema": {}} for at, names in places.items() for name in names]
+    parameters.append({"name": "Skip", "in": "query", "schema": {}, "x-python-name": "leap"})
+    body = with_body("id", "tag", "skip", "$skip", "x_run")
+    names, _ = named(tmp_path, operation("a", parameters=parameters, requestBody=body))
+
+    assert {key[1:]: name for key, name in names.arguments.items()} == {
+        ("query", "filter"): "filter",
+        ("query", "$filter"): "dollar_filter",
+        ("header", "Filter"): "header_filter",
+        ("header", "top"): "top",
+        ("query", "$top"): "query_top",
+        ("query", "limit"): "limit",
+        ("query", "Limit"): "query_limit",
+        ("body", "id"): "id",
+        ("query", "@id"): "query_id",
+        ("body", "tag"): "tag",
+        ("query", "Tag"): "query_tag",
+        ("query", "Skip"): "leap",
+        ("body", "skip"): "skip",
+        ("body", "$skip"): "dollar_skip",
+        ("body", "x_run"): "x_run",
+        ("query", "X-Run"): "query_x_run",
+        ("header", "X-run"): "header_x_run",
+    }
+
+
+def test_the_operation_that_is_spelt_so_keeps_the_name(tmp_path: Path) -> None:
+    """Its method, its call and its constant, though another one comes first."""
+    names, found = named(tmp_path, operation("list-pots"), operation("list_pots"), operation("Pens.listPots"))
+
+    assert (names.methods["list_pots"].method, names.calls["list_pots"]) == ("list_pots", "list_pots")
+    assert names.constants["list_pots"] == "LIST_POTS"
+    assert names.methods["list-pots"].method != "list_pots"
+    assert names.methods["Pens.listPots"].method == "list_pots", "which is another resource's"
+    assert collisions(found) >= 1
+
+
 def test_arguments_are_told_apart_by_their_place(tmp_path: Path) -> None:
-    """The path's keeps the name; two of one place are told apart by a hash."""
+    """The one that is spelt so keeps the name, else the path's; two of one place are told apart by a hash."""
     parameters: list[Json] = [
         {"name": "id", "in": "header", "schema": {}},
         {"name": "id", "in": "query", "schema": {}},
@@ -542,10 +585,10 @@ def test_arguments_are_told_apart_by_their_place(tmp_path: Path) -> None:
     assert {key[1:]: name for key, name in names.arguments.items()} == {
         ("query", "id"): "id",
         ("header", "id"): "header_id",
-        ("query", "ink-id"): "ink_id",
+        ("query", "ink-id"): "query_ink_id",
         ("body", "id"): "body_id",
-        ("body", "inkId"): "body_ink_id",
-        ("body", "ink_id"): "ink_id_f638",
+        ("body", "inkId"): "ink_id_247d",
+        ("body", "ink_id"): "ink_id",
     }
     assert collisions(found) == 5
 

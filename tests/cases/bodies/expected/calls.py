@@ -310,3 +310,44 @@ SEND_ANYTHING = Operation(
 def send_anything(*, body: list[int]) -> Call[None]:
     """sendAnything: POST /anything"""
     return Call(SEND_ANYTHING, body=body)
+
+
+SEND_LISTS = Operation(
+    api=API,
+    id="sendLists",
+    method="POST",
+    path="/lists",
+    media_type="application/x-www-form-urlencoded",
+    answers={"204": None},
+    styles=(
+        Style("body", "expand", "deepObject", True),
+        Style("body", "ids", "deepObject", True),
+        Style("body", "settings", "deepObject", True),
+        Style("body", "colours", "deepObject", True, arrays="brackets"),
+        Style("body", "marks", "deepObject", True, arrays="repeat"),
+        Style("body", "link", "form", True, reserved=True),
+    ),
+)
+
+
+def send_lists(
+    *,
+    expand: list[str] | UnsetType = UNSET,
+    ids: list[models.Id] | UnsetType = UNSET,
+    settings: models.SendListsRequestSettings | UnsetType = UNSET,
+    colours: list[str] | UnsetType = UNSET,
+    marks: list[int] | UnsetType = UNSET,
+    link: str | UnsetType = UNSET,
+) -> Call[None]:
+    """sendLists: POST /lists (application/x-www-form-urlencoded)"""
+    return Call(
+        SEND_LISTS,
+        arguments={
+            "expand": expand,
+            "ids": ids,
+            "settings": settings,
+            "colours": colours,
+            "marks": marks,
+            "link": link,
+        },
+    )

@@ -183,3 +183,28 @@ class Depot(Client):
         POST /anything
         """
         return self._call(_calls.send_anything(body=body))
+
+    def send_lists(
+        self,
+        *,
+        expand: list[str] | UnsetType = UNSET,
+        ids: list[models.Id] | UnsetType = UNSET,
+        settings: models.SendListsRequestSettings | UnsetType = UNSET,
+        colours: list[str] | UnsetType = UNSET,
+        marks: list[int] | UnsetType = UNSET,
+        link: str | UnsetType = UNSET,
+    ) -> None:
+        """Lists in forms, in each of the ways that deepObject leaves open.
+
+        POST /lists (application/x-www-form-urlencoded)
+        """
+        return self._call(
+            _calls.send_lists(
+                expand=expand,
+                ids=ids,
+                settings=settings,
+                colours=colours,
+                marks=marks,
+                link=link,
+            ),
+        )

@@ -6,6 +6,13 @@ from __future__ import annotations
 from msgspec import UNSET, Struct, UnsetType
 
 
+class Id(Struct, frozen=True, kw_only=True):
+    """The object `Id` of the API."""
+
+    type: str | UnsetType = UNSET
+    value: str | UnsetType = UNSET
+
+
 class Point(Struct, frozen=True, kw_only=True):
     """The object `Point` of the API."""
 
@@ -18,3 +25,15 @@ class SetRightsRequest(Struct, frozen=True, kw_only=True):
 
     read: bool
     write: bool | UnsetType = UNSET
+
+
+class SendListsRequestSettings(Struct, frozen=True, kw_only=True):
+    """The object `SendListsRequestSettings` of the API."""
+
+    fields: list[FieldsItem] | UnsetType = UNSET
+
+
+class FieldsItem(Struct, frozen=True, kw_only=True):
+    """The object `FieldsItem` of the API."""
+
+    name: str | UnsetType = UNSET

@@ -104,6 +104,10 @@ READ_QUERY = Operation(
         Style("query", "reserved", "form", True, reserved=True),
         Style("query", "filter", "json", False),
         Style("query", "note", "text", False),
+        Style("query", "expand", "deepObject", False),
+        Style("query", "lines", "deepObject", False),
+        Style("query", "marks", "deepObject", False, arrays="brackets"),
+        Style("query", "tints", "deepObject", False, arrays="repeat"),
     ),
 )
 
@@ -123,6 +127,10 @@ def read_query(
     either: int | models.EitherString | UnsetType = UNSET,
     filter: models.Nested | UnsetType = UNSET,
     note: str | UnsetType = UNSET,
+    expand: models.Words | UnsetType = UNSET,
+    lines: list[models.Point] | UnsetType = UNSET,
+    marks: models.Words | UnsetType = UNSET,
+    tints: models.Words | UnsetType = UNSET,
 ) -> Call[None]:
     """readQuery: GET /query"""
     return Call(
@@ -141,8 +149,55 @@ def read_query(
             "either": either,
             "filter": filter,
             "note": note,
+            "expand": expand,
+            "lines": lines,
+            "marks": marks,
+            "tints": tints,
         },
     )
+
+
+READ_RESERVED = Operation(
+    api=API,
+    id="readReserved",
+    method="GET",
+    path="/reserved/{place}",
+    safe=True,
+    answers={"204": None},
+    styles=(Style("path", "place", "simple", False, reserved=True),),
+)
+
+
+def read_reserved(*, place: str) -> Call[None]:
+    """readReserved: GET /reserved/{place}"""
+    return Call(READ_RESERVED, path={"place": place})
+
+
+READ_FIXED = Operation(
+    api=API,
+    id="readFixed",
+    method="GET",
+    path="/fixed/{part}/{id}",
+    fixed={
+        "path": {"part": "whole"},
+        "query": {"version": "2", "exact": True},
+        "header": {"X-Target": "Look"},
+        "cookie": {"mode": "fast"},
+    },
+    safe=True,
+    answers={"200": models.Point},
+    styles=(Style("query", "exact", "json", False),),
+)
+
+
+def read_fixed(
+    *,
+    id: str,
+    perhaps: Literal["yes"] | UnsetType = UNSET,
+    q: str | UnsetType = UNSET,
+) -> Call[models.Point]:
+    """readFixed: GET /fixed/{part}/{id}"""
+    return Call(READ_FIXED, path={"id": id}, query={"perhaps": perhaps, "q": q})
 
 
 SEARCH = Operation(

@@ -83,6 +83,10 @@ class Stylist(Client):
         either: int | models.EitherString | UnsetType = UNSET,
         filter: models.Nested | UnsetType = UNSET,
         note: str | UnsetType = UNSET,
+        expand: models.Words | UnsetType = UNSET,
+        lines: list[models.Point] | UnsetType = UNSET,
+        marks: models.Words | UnsetType = UNSET,
+        tints: models.Words | UnsetType = UNSET,
     ) -> None:
         """Query parameters in every style.
 
@@ -103,8 +107,32 @@ class Stylist(Client):
                 either=either,
                 filter=filter,
                 note=note,
+                expand=expand,
+                lines=lines,
+                marks=marks,
+                tints=tints,
             ),
         )
+
+    def read_reserved(self, *, place: str) -> None:
+        """What is reserved stays as it is in a path, too.
+
+        GET /reserved/{place}
+        """
+        return self._call(_calls.read_reserved(place=place))
+
+    def read_fixed(
+        self,
+        *,
+        id: str,
+        perhaps: Literal["yes"] | UnsetType = UNSET,
+        q: str | UnsetType = UNSET,
+    ) -> models.Point:
+        """What can have one value only is filled in.
+
+        GET /fixed/{part}/{id}
+        """
+        return self._call(_calls.read_fixed(id=id, perhaps=perhaps, q=q))
 
     def search(self, *, text: str, method: str | UnsetType = UNSET) -> None:
         """A query parameter that stands in the path as well.

@@ -7,6 +7,9 @@ from typing import Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType
 
+Mode: TypeAlias = Literal["fast"]
+
+
 EitherString: TypeAlias = Literal["all"]
 
 

@@ -20,7 +20,8 @@ class Vault(Client):
         client_id: The id of your application, with which the client gets a token by
             itself.
         client_secret: The secret of your application.
-        user: User and password as `user:password`.
+        user: User and password as `user:password`, or a user alone, whose password is
+            then empty.
         signature: What follows `hoba` in the `Authorization` header.
         identity_access_token: An access token.
         options: Base URL, timeout, retries, transport and the like.

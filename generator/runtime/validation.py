@@ -1,0 +1,78 @@
+"""What a caller may give as a timeout, a number or a text: all else is a ConfigurationError before anything is sent. Pure.
+
+Python compares NaN with everything and never says so, and a text with a number only at the worst moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+from numbers import Real
+from typing import TypeGuard
+
+from .errors import ConfigurationError
+
+LONGEST = 1e9
+"""Seconds that a request is waited for at most, 31 years: a socket cannot wait much longer by the clock."""
+
+
+def check_timeout(value: object) -> None:
+    """A timeout in seconds, or None for the default; one of 0 or less is over at once."""
+    if value is not None and not _is_finite(value):
+        raise ConfigurationError(f"`timeout` must be a finite number of seconds, or None, not {_shown(value)}")
+
+
+def check_positive(name: str, value: object) -> None:
+    """A number above 0."""
+    if not (_is_finite(value) and value > 0):
+        raise ConfigurationError(f"`{name}` must be a positive, finite number, not {_shown(value)}")
+
+
+def check_not_negative(name: str, value: object) -> None:
+    """A number of 0 or more."""
+    if not (_is_finite(value) and value >= 0):
+        raise ConfigurationError(f"`{name}` must be a finite number of 0 or more, not {_shown(value)}")
+
+
+def check_count(name: str, value: object, least: int = 1) -> None:
+    """A whole number of at least `least`."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise ConfigurationError(f"`{name}` must be a whole number of at least {least}, not {_shown(value)}")
+
+
+def check_text(what: str, value: object) -> None:
+    """A text, which is not shown: it may hold a password. `what` begins the sentence that says what is wrong."""
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{what} must be a text, not {type(value).__name__}")
+
+
+def check_mapping(name: str, value: object) -> None:
+    """A mapping, of whatever."""
+    if not isinstance(value, Mapping):
+        raise ConfigurationError(f"`{name}` must be a mapping, not {type(value).__name__}")
+
+
+def check_handle(value: object) -> None:
+    """What a task may be resumed from, beside a `Handle`: its JSON."""
+    if not isinstance(value, (str, bytes)):
+        raise ConfigurationError(f"a task handle is a `Handle` or its JSON, not {type(value).__name__}")
+
+
+def is_one(value: object, kind: type) -> bool:
+    """Whether a value is of a class, by its name: two packages of clients have a runtime each, and share values."""
+    return any(base.__name__ == kind.__name__ for base in type(value).__mro__)
+
+
+def _is_finite(value: object) -> TypeGuard[float]:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    try:
+        return isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False
+
+
+def _shown(value: object) -> str:
+    """A number as it is, and of all else only the type: it may be anything, a key put in the wrong place included."""
+    is_short = isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**15)
+    return repr(value) if is_short else type(value).__name__

@@ -1,0 +1,26 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Posthouse takes and answers."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType
+
+
+class Point(Struct, frozen=True, kw_only=True):
+    """The object `Point` of the API."""
+
+    x: int
+    y: int
+
+
+class SendSealsRequestInside(Struct, frozen=True, kw_only=True):
+    """The object `SendSealsRequestInside` of the API."""
+
+    seal: bytes | UnsetType = UNSET
+    """Format: byte."""
+
+
+class SendSealsRequestStrange(Struct, frozen=True, kw_only=True):
+    """The object `SendSealsRequestStrange` of the API."""
+
+    x: int | UnsetType = UNSET
