@@ -49,11 +49,18 @@ BENEATH = {
     "streams",
     "structs",
     "tokens",
+    # what looks at arguments before anything is sent
+    "files",
+    "handles",
+    "kinds",
+    "parameters",
+    "validation",
+    "wire",
 }
-"""The modules of the runtime whose errors leave through a call or a transport, and are masked there."""
+"""The modules of the runtime whose errors leave through a call or a transport, and are masked there, or quote an argument."""
 
 OURS = (
-    r"[A-Z][A-Z_]+",  # a constant
+    r"_?[A-Z][A-Z_]+",  # a constant
     r"len\(.*\)",
     r"type\([a-z_.]+\)\.__name__|([a-z_]+\.)*__name__",
     r"([a-z_]+\.)*(operation|kind|api|webhook)\.(id|name|title)|([a-z_]+\.)*operation|name",
@@ -68,10 +75,9 @@ KNOWN: dict[str, dict[str, str]] = {
     "runtime/client.py": {
         "known.__annotations__": "the names of all options",
         "own.title": SPEC,
+        "method": "the name of a method of ours",
         "_TAKERS[kind.__name__]": "the names of methods of ours",
         "_instead(kind, given)": "the names of methods of ours",
-        "_NO_TRANSPORT": "a sentence of ours",
-        "method": "the name of a method of ours",
     },
     "runtime/creation.py": {"place": SPEC},
     "runtime/exchanges.py": {"exchange.response.status": "a number"},
@@ -83,8 +89,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "error": SPEC,
         "_read(text)": SPEC,
     },
-    "runtime/files.py": {"self.name": CALLER, "error.strerror": CALLER},
-    "runtime/handles.py": {"error": CALLER, "error.message": CALLER, "members.pop('v')": CALLER},
+    "runtime/handles.py": {"members.pop('v')": CALLER},
     "runtime/lifecycle.py": {
         "word": "masked in `exchanged`, once for the log, the handle and the update",
         "self._kind.status.other": SPEC,
@@ -92,24 +97,16 @@ KNOWN: dict[str, dict[str, str]] = {
         "self._handle.to_json()": "what resumes the task, which no secret is let into",
     },
     "runtime/pages.py": {"problem": "one of two sentences of ours"},
-    "runtime/parameters.py": {
-        "template": SPEC,
-        "_PLACES[style.location]": "a word of ours",
-        "style.name": SPEC,
-        "unwritable(value)": CALLER,
-        "error.message": CALLER,
-        "text_of(key)": CALLER,
-    },
     "runtime/replay.py": {
         "sent.method": SPEC,
         "without_query(request.request.url)": "the URL before any key is joined to it",
     },
     "runtime/secrets.py": {
+        "empty[0]": "the name of an argument",
+        "self._instead(empty[0])": "names of an argument and of a variable",
         "self._source(name)": "names of an argument and of a variable",
         "self._remedy(name)": "names of an argument and of a variable",
         "(' and '.join(map(self._remedy, way)) for way in ways)": "names of arguments and of variables",
-        "empty[0]": "the name of an argument",
-        "self._instead(empty[0])": "names of an argument and of a variable",
         "flaw": "one of three sentences of ours",
         "error": "the error that is being masked",
     },
@@ -122,31 +119,9 @@ KNOWN: dict[str, dict[str, str]] = {
         "next((key for key in keys if keys.count(key) > 1))": CAUGHT,
         "text": CAUGHT,
     },
-    "runtime/validation.py": {
-        "_shown(value)": "a number, or the name of a type",
-        "least": "a number",
-        "what": "the name of an option",
-    },
     "runtime/webhooks.py": {
         "error.message": "what somebody has sent by himself, who has got no key of ours",
         "body.decode('utf-8', 'replace')": "what somebody has sent by himself, who has got no key of ours",
-    },
-    "runtime/wire.py": {
-        "server.url(variables or {})": CALLER,
-        "next(iter(api.servers), None)": SPEC,
-        "unsound(value)": CALLER,
-        "request.media_type": SPEC,
-        "error": "a body with its key, which a transport writes: masked where that is left",
-        "variable.values": SPEC,
-        "placement.credential": "the name of an argument",
-        "style.name": SPEC,
-        "plain(sent_as)": SPEC,
-        "charset": SPEC,
-        "what": SPEC,
-        "text[error.start]": CALLER,
-        "unwritable(name)": CALLER,
-        "unwritable(item)": CALLER,
-        "error.message": CALLER,
     },
     "serve/emulation.py": {"not_emulated(kind)": SPEC},
     "serve/faults.py": {
