@@ -5,27 +5,34 @@ from __future__ import annotations
 import logging
 from contextvars import ContextVar, Token
 from http import HTTPStatus
+from weakref import ref
 
 from .urls import without_query
-
-_DISCREET: ContextVar[bool] = ContextVar("discreet", default=False)
-"""Whether what is going on is a request of ours."""
 
 
 class Discretion:
     """A block in which what is going on is a request of ours."""
 
-    __slots__ = ("_before",)
+    __slots__ = ("__weakref__", "_before")
 
     def __enter__(self) -> None:
-        self._before: Token[bool] = _DISCREET.set(True)
+        self._before: Token[ref[Discretion] | None] = _DISCREET.set(ref(self))
 
     def __exit__(self, *_: object) -> None:
         _DISCREET.reset(self._before)
 
 
+_DISCREET: ContextVar[ref[Discretion] | None] = ContextVar("discreet", default=None)
+"""The request of ours that is going on; it is gone after an interruption that came before the end of the block."""
+
+
+def _is_ours() -> bool:
+    current = _DISCREET.get()
+    return current is not None and current() is not None
+
+
 def _is_not_ours(record: logging.LogRecord) -> bool:
-    return not _DISCREET.get()
+    return not _is_ours()
 
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
@@ -33,7 +40,7 @@ _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 def _without_secrets(record: logging.LogRecord) -> bool:
     """Take out of a record on an answer the query of its URL, and the reason that the server or a proxy has made up."""
-    if _DISCREET.get() and isinstance(record.args, tuple):
+    if _is_ours() and isinstance(record.args, tuple):
         told: list[object] = [without_query(str(it)) if "?" in str(it) else it for it in record.args]
         if len(told) > 1 and isinstance(told[-2], int):
             told[-1] = _PHRASES.get(told[-2], "")

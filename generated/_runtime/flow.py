@@ -23,6 +23,7 @@ from .errors import (
     TransportError,
 )
 from .gate import LONGEST, Gates, Turn
+from .interrupts import sleep
 from .judge import TRANSIENT, is_transient
 from .media import is_json
 from .secrets import Secrets
@@ -128,7 +129,7 @@ class SystemClock:
 
     def sleep(self, seconds: float, /) -> None:
         """Wait in this thread."""
-        time.sleep(seconds)
+        sleep(seconds)
 
     def random(self) -> float:
         """A number from 0 to 1, for jitter."""

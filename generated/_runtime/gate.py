@@ -13,12 +13,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import cache
+from contextlib import suppress
+from functools import cache, partial
 from heapq import heappop, heappush
-from threading import Lock, RLock
+from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
+
+from .interrupts import take
 
 if TYPE_CHECKING:
     from anyio.lowlevel import RunVar
@@ -31,6 +34,9 @@ TICK = 0.001
 
 LONGEST = 3_600.0
 """Seconds after which who waits to be called looks again; some locks cannot wait for ever by the clock."""
+
+LOOKS = 1.0
+"""The same for a thread: another one may have been interrupted before it called."""
 
 UNHURRIED = 1_000
 """How many waits begin in one second, when many begin together."""
@@ -45,7 +51,7 @@ class Pacer:
         """`rate` is in requests a second; None means as many as there are."""
         self.rate = rate
         self._free = 0.0
-        self._lock = Lock()
+        self._lock = RLock()  # a signal handler may make a request in the middle of another one
         self._process = os.getpid()
 
     def take(self, now: float, rate: float | None = None) -> float:
@@ -54,7 +60,7 @@ class Pacer:
         The lower of `rate` and the client's own holds until the place after it.
         """
         if self._process != os.getpid():  # a thread that is not here may have held the lock when the process forked
-            self._lock, self._process = Lock(), os.getpid()
+            self._lock, self._process = RLock(), os.getpid()
         with self._lock:
             pause = self._free - now
             if pause > TICK:
@@ -92,10 +98,11 @@ class Turn:
     """One request that is to be made: in line, then with its place among those in flight, until it is left.
 
     `due` is a monotonic time in seconds, `rate` the requests a second that its provider allows. Use it in a `with`
-    block, or leave it; it may be left from any thread, and more than once.
+    block, or leave it; it may be left from any thread, and more than once. One in a `with` block that an interruption
+    did not let leave gives its place back when it is gone.
     """
 
-    __slots__ = ("_gate", "_wake", "called", "due", "number", "rate", "state", "times")
+    __slots__ = ("__weakref__", "_gate", "_wake", "called", "due", "is_held", "number", "rate", "state", "times")
 
     def __init__(
         self, gate: Gate, due: float, rate: float | None = None, wake: Callable[[], object] | None = None
@@ -107,6 +114,7 @@ class Turn:
         self.rate = rate
         self.number = 0
         self.state = _AWAY
+        self.is_held = False
         self.called = False
         self.times = False
 
@@ -119,12 +127,13 @@ class Turn:
         self._gate.leave(self)
 
     def wait(self, seconds: float) -> None:
-        """Block this thread until the turn is called, `seconds` at most."""
-        from threading import Event
+        """Block this thread until the turn is called, `seconds` at most, and no longer than `LOOKS`."""
+        from queue import SimpleQueue
 
-        event = Event()
-        if self._gate.listen(self, event.set):
-            event.wait(seconds)
+        calls: SimpleQueue[None] = SimpleQueue()
+        if self._gate.listen(self, partial(calls.put, None)):
+            with suppress(TimeoutError):
+                take(calls, min(seconds, LOOKS))
 
     async def wait_in_loop(self, seconds: float) -> None:
         """Wait in this task until the turn is called, `seconds` at most."""
@@ -146,6 +155,7 @@ class Turn:
         self._wake = wake
 
     def __enter__(self) -> Self:
+        self.is_held = True
         return self
 
     def __exit__(
@@ -162,9 +172,9 @@ class Gate:
 
     __slots__ = (
         "__weakref__",
+        "_admitted",
         "_claimed",
         "_count",
-        "_in_flight",
         "_limit",
         "_line",
         "_lock",
@@ -181,7 +191,7 @@ class Gate:
         self._lock = RLock()  # a flow that is thrown away leaves its turn at any moment, in any thread
         self._line: list[tuple[float, int, Turn]] = []
         self._count = 0
-        self._in_flight = 0
+        self._admitted: dict[int, Turn | ref[Turn]] = {}
         self._claimed: set[object] = set()
         self._starts = Starts()
 
@@ -201,8 +211,7 @@ class Gate:
         if turn.state is _AWAY:
             return
         with self._lock:
-            if turn.state is _ADMITTED:
-                self._in_flight -= 1
+            self._admitted.pop(turn.number, None)
             turn.state = _AWAY
             self._admit(None)
 
@@ -242,7 +251,7 @@ class Gate:
             if turn.state is not _IN_LINE or turn.number != number:
                 heappop(self._line)
                 continue
-            if self._in_flight >= self._limit:
+            if len(self._admitted) >= self._limit:
                 return None
             pause = self._pacer.take(self._now(), turn.rate)
             if pause > 0:  # the first in line keeps the time for all
@@ -252,9 +261,14 @@ class Gate:
                 if not turn.times:
                     turn.call()
                 return None
-            heappop(self._line)
-            self._in_flight += 1
+            place = ref(turn, partial(self._admitted.pop, number)) if turn.is_held else turn
+            if turn.state is not _IN_LINE or turn.number != number or len(self._admitted) >= self._limit:
+                continue  # a signal handler has made a request meanwhile
+            # No interruption comes between these two. One that comes behind them leaves an entry that is skipped.
+            self._admitted[number] = place
             turn.state = _ADMITTED
+            if self._line and self._line[0][2] is turn:
+                heappop(self._line)
             if turn is not asking:
                 turn.call()
         return None

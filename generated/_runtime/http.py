@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import os
 import ssl
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from functools import partial
 from typing import TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import anyio
 import httpcore2
@@ -29,6 +31,7 @@ from .faults import Ending, reason, told, transport_error
 from .files import Pieces
 from .incoming import AsyncReading, Reading
 from .network import AsyncNetwork, Network, proxy_for, ssl_context_for
+from .places import Place, Places
 from .routes import Origin, Proxy, proxy_or_error, read_proxy, split_url
 from .transport import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from .wire import Response, SealedRequest
@@ -56,7 +59,7 @@ class HttpTransport:
         outcome, proxy = read_proxy(proxy), None
         self._proxy = proxy_or_error(outcome)
         self._ssl_context = ssl_context
-        self._pools: dict[tuple[int, Origin, bool], httpcore2.ConnectionPool] = {}
+        self._origins: dict[tuple[int, Origin], _Connections] = {}
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
         """The whole answer, at most `timeout` seconds from now, in which only looking up a host's name is not counted.
@@ -81,10 +84,10 @@ class HttpTransport:
 
     def close(self) -> None:
         """Close the connections."""
-        pools = [pool for (pid, *_), pool in self._pools.items() if pid == os.getpid()]
-        self._pools = {}
-        for pool in pools:
-            pool.close()
+        origins, self._origins = self._origins, {}
+        for (process, _), connections in origins.items():
+            if process == os.getpid():
+                connections.close()
 
     def _attempt(self, request: SealedRequest, timeout: float, work: Callable[[Deadline], T]) -> T | BaseException:
         deadline = Deadline.after(timeout)
@@ -98,33 +101,108 @@ class HttpTransport:
 
     def _exchange(self, request: SealedRequest, deadline: Deadline) -> Response:
         origin, opened = _opened(request, deadline)
-        answer = self._pool(origin).handle_request(opened)
+        connections = self._connections(origin)
+        place = connections.enter(deadline)
         try:
+            pool, answer = connections.begin(opened)
             chunks = Chunks(self._max_answer_bytes)
-            for chunk in answer.iter_stream():
-                chunks.add(chunk)
+            try:
+                try:
+                    for chunk in answer.iter_stream():
+                        chunks.add(chunk)
+                finally:
+                    answer.close()
+            except Exception:
+                connections.put(pool)
+                raise
+            except BaseException:
+                pool.close()
+                raise
+            connections.put(pool)
         finally:
-            answer.close()
+            connections.leave(place)
         return _response(answer, chunks)
 
     def _begin(self, request: SealedRequest, idle: float, deadline: Deadline) -> HttpIncoming:
         origin, opened = _opened(request, deadline)
-        answer = self._pool(origin, streams=True).handle_request(opened)
-        return HttpIncoming(answer, request, deadline, idle)
+        connections = self._connections(origin)
+        return HttpIncoming(connections, *connections.begin(opened), request, deadline, idle)
 
-    def _pool(self, origin: Origin, *, streams: bool = False) -> httpcore2.ConnectionPool:
-        key = (os.getpid(), origin, streams)
-        pool = self._pools.get(key)
-        if pool is None:
-            pool = httpcore2.ConnectionPool(
-                ssl_context=ssl_context_for(origin, self._ssl_context),
-                proxy=proxy_for(origin, self._proxy),
-                max_connections=None if streams else self._max_connections,
-                keepalive_expiry=KEEPALIVE_SECONDS,
-                network_backend=Network(),
-            )
-            pool = self._pools.setdefault(key, pool)
-        return pool
+    def _connections(self, origin: Origin) -> _Connections:
+        key = (os.getpid(), origin)
+        connections = self._origins.get(key)
+        if connections is None:
+            context, proxy = ssl_context_for(origin, self._ssl_context), proxy_for(origin, self._proxy)
+            connections = self._origins.setdefault(key, _Connections(context, proxy, self._max_connections))
+        return connections
+
+
+class _Connections:
+    """The connections to one origin.
+
+    A request has one for itself, until it is over: so none shares anything with another, neither in another thread nor
+    in a signal handler, that an interruption could leave locked or half changed. One pool of httpcore2's around each
+    connection makes it, checks it before it is used again, and closes it.
+    """
+
+    def __init__(self, ssl_context: ssl.SSLContext | None, proxy: httpcore2.Proxy | None, limit: int) -> None:
+        self._make = partial(
+            httpcore2.ConnectionPool,
+            ssl_context=ssl_context,
+            proxy=proxy,
+            max_connections=1,
+            keepalive_expiry=KEEPALIVE_SECONDS,
+        )
+        self._limit = limit
+        self._places = Places(limit)
+        self._made: set[ref[httpcore2.ConnectionPool]] = set()
+        self._idle: deque[tuple[float, httpcore2.ConnectionPool]] = deque()
+        self._is_closed = False
+
+    def enter(self, deadline: Deadline) -> Place:
+        """Take one of the places of requests; raises a timeout where none becomes free."""
+        try:
+            return self._places.enter(deadline.left())
+        except TimeoutError as error:
+            raise httpcore2.PoolTimeout from error
+
+    def leave(self, place: Place) -> None:
+        """Give the place back."""
+        self._places.leave(place)
+
+    def begin(self, request: httpcore2.Request) -> tuple[httpcore2.ConnectionPool, httpcore2.Response]:
+        """Send a request over the connection that was used last; the head of the answer, and where the rest comes."""
+        try:
+            pool = self._idle.pop()[1]
+        except IndexError:
+            pool = self._make(network_backend=Network())
+            self._made.add(ref(pool, self._made.discard))
+        try:
+            return pool, pool.handle_request(request)
+        except Exception:
+            self.put(pool)
+            raise
+        except BaseException:
+            pool.close()
+            raise
+
+    def put(self, pool: httpcore2.ConnectionPool) -> None:
+        """Take back what an answer came over, and close what was not used for long."""
+        self._idle.append((time.monotonic(), pool))
+        with suppress(IndexError):
+            while self._is_closed or len(self._idle) > self._limit or self._is_old(self._idle[0][0]):
+                self._idle.popleft()[1].close()
+
+    def close(self) -> None:
+        """Close all of them."""
+        self._is_closed = True
+        for made in [*self._made]:
+            pool = made()
+            if pool is not None:
+                pool.close()
+
+    def _is_old(self, since: float) -> bool:
+        return time.monotonic() - since > KEEPALIVE_SECONDS
 
 
 class AsyncHttpTransport:
@@ -239,23 +317,44 @@ def _pools_of_this_loop() -> _Pools:
 class HttpIncoming(Reading):
     """An answer whose head is in; see `Incoming`."""
 
-    def __init__(self, answer: httpcore2.Response, request: SealedRequest, deadline: Deadline, idle: float) -> None:
+    def __init__(
+        self,
+        connections: _Connections,
+        pool: httpcore2.ConnectionPool,
+        answer: httpcore2.Response,
+        request: SealedRequest,
+        deadline: Deadline,
+        idle: float,
+    ) -> None:
         super().__init__(answer.status, _fields(answer), request, idle)
+        self._connections = connections
+        self._pool: httpcore2.ConnectionPool | None = pool
         self._answer = answer
         self._chunks = answer.iter_stream()
         self._deadline = deadline
+        self._is_whole = True
 
     def close(self) -> None:
         """End the connection, unless all was read."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
         with Discretion():
-            self._answer.close()
+            if self._is_whole:
+                self._answer.close()
+                self._connections.put(pool)
+            else:
+                pool.close()
 
     def _piece(self) -> bytes:
         self._deadline.renew(self._idle)
         return super()._piece()
 
     def _chunk(self) -> bytes | None:
-        return next(self._chunks, None)
+        self._is_whole = False  # an interruption may leave it in any state
+        chunk = next(self._chunks, None)
+        self._is_whole = True
+        return chunk
 
     def _ending(self, error: Exception) -> tuple[Ending, str]:
         return _ending(error)

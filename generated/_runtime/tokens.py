@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from threading import Lock
+from threading import RLock
 from typing import Any
+from weakref import ref
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -44,7 +45,14 @@ class _State(Struct):
     """How many there have been."""
     in_body: bool = False
     """The server takes the client's id and secret in the form only."""
-    is_busy: bool = False
+    asker: ref[_Asker] | None = None
+    """Who asks for the next one now; nobody, once that call was interrupted and is gone."""
+
+
+class _Asker:
+    """One call that may ask for a token."""
+
+    __slots__ = ("__weakref__",)
 
 
 class _Unshared:
@@ -64,7 +72,7 @@ class Tokens:
     def __init__(self, grants: Iterable[Grant]) -> None:
         self._grants = {grant.token: grant for grant in grants}
         self._states = {token: _State() for token in self._grants}
-        self._lock = Lock()
+        self._lock = RLock()  # a signal handler may make a call in the middle of another one
 
     def send(
         self, engine: Engine, request: Request, timeout: float, streaming: Streaming | None = None
@@ -98,8 +106,8 @@ class Tokens:
 
     def _ready(self, engine: Engine, grant: Grant, deadline: float, request: Request) -> Flow[int]:
         """See to it that there is a token that is valid; its number."""
-        state, clock = self._states[grant.token], engine.clock
-        while not self._may_ask(state, clock.monotonic()):
+        state, clock, asker = self._states[grant.token], engine.clock, _Asker()
+        while not self._may_ask(state, clock.monotonic(), asker):
             if clock.monotonic() < state.ends:
                 return state.number
             if clock.monotonic() >= deadline:
@@ -112,16 +120,16 @@ class Tokens:
         else:
             return state.number
         finally:
-            state.is_busy = False
+            state.asker = None
         failure.sent = False  # of the request that needs the token
         raise bare(failure)
 
-    def _may_ask(self, state: _State, now: float) -> bool:
+    def _may_ask(self, state: _State, now: float, asker: _Asker) -> bool:
         """Whether a token is needed and nobody else asks for it; then everybody else waits until that is done."""
         with self._lock:
-            if now < state.ends or state.is_busy:
+            if now < state.ends or (state.asker is not None and state.asker() is not None):
                 return False
-            state.is_busy = True
+            state.asker = ref(asker)
             return True
 
     def _ask(self, engine: Engine, grant: Grant, state: _State, deadline: float) -> Flow[None]:

@@ -22,6 +22,7 @@ import httpcore2
 from anyio.abc import ByteStream, SocketAttribute
 from anyio.streams.tls import TLSAttribute, TLSStream
 
+from .interrupts import slices
 from .routes import CONNECT_SECONDS
 
 # --- deadlines -------------------------------------------------------------------------------------------------------
@@ -162,7 +163,7 @@ class Stream(_Connection, httpcore2.NetworkStream):
         self._send(self._due(b""), deadline)
         self._is_writing = False
         if not self._unread:
-            self._unread = self._stream.read(max_bytes, deadline.left())
+            self._unread = self._receive(max_bytes, deadline.left())
         return self._take(max_bytes)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -191,6 +192,12 @@ class Stream(_Connection, httpcore2.NetworkStream):
             return True
         return self._is_encrypted and holds_record(self._stream.get_extra_info("ssl_object"))
 
+    def _receive(self, max_bytes: int, seconds: float) -> bytes:
+        for pause in slices(seconds):
+            with suppress(httpcore2.ReadTimeout):
+                return self._stream.read(max_bytes, max(pause, _MOMENT))
+        raise httpcore2.ReadTimeout
+
     def _send(self, data: bytes, deadline: Deadline) -> None:
         is_long = len(data) > _AT_ONCE
         for start in range(0, len(data), _AT_ONCE):
@@ -210,8 +217,11 @@ class Stream(_Connection, httpcore2.NetworkStream):
             selector.register(
                 self._stream.get_extra_info("socket").fileno(), selectors.EVENT_READ | selectors.EVENT_WRITE
             )
-            while any(events & selectors.EVENT_READ for _, events in selector.select(deadline.left())):
-                self._listen()
+            for pause in slices(deadline.left()):
+                for _, events in selector.select(pause):
+                    if not events & selectors.EVENT_READ:
+                        return
+                    self._listen()
 
     def _listen(self) -> None:
         with suppress(httpcore2.ReadTimeout):  # where it was a session ticket

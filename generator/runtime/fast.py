@@ -21,23 +21,26 @@ from __future__ import annotations
 
 import asyncio
 import os
-import threading
 import time
+from _thread import start_new_thread
+from collections import deque
 from collections.abc import Awaitable, Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from queue import SimpleQueue
 from types import coroutine
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from .bodies import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
 from .errors import ConfigurationError, TransportError
 from .faults import Ending, told, transport_error
 from .incoming import AsyncReading, Reading
+from .interrupts import in_main_thread, take
+from .places import Places
 from .routes import CONNECT_SECONDS, Origin, Proxy, proxy_of_environment, proxy_or_error, read_proxy, split_url
 from .transport import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 from .urls import without_query
@@ -99,15 +102,19 @@ class FastTransport:
             pool.close()
 
     def _begin(self, request: SealedRequest, journey: _Journey, idle: float) -> FastIncoming | BaseException:
-        client = self._settings.client("SyncClientBuilder", _origin(request), silence=max(journey.timeout, idle))
-        work = _Interruptible(client)
-        try:
+        silence = max(journey.timeout, idle)
+        worker = _Worker(partial(self._settings.client, "SyncClientBuilder", _origin(request), silence=silence))
+
+        def begin(client: Any) -> tuple[Any, Any]:
             exchange = journey.begin(client, request, streamed=True)
-            answer = work.wait(exchange.__enter__, journey.left())
-            return FastIncoming(work, exchange, answer, request, idle)
+            return exchange, exchange.__enter__()
+
+        try:
+            exchange, answer = worker.do(begin, journey.left())
+            return FastIncoming(worker, exchange, answer, request, idle)
         except BaseException as error:
             outcome = told(error, request, lambda fault: _fault(fault, request, journey))
-        work.close()
+        worker.end()
         return outcome
 
     def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
@@ -121,13 +128,13 @@ class FastTransport:
 
     def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
         pool = self._pool(_origin(request))
-        pool.enter(journey)
+        place = pool.places.enter(journey.left())
         try:
-            if threading.current_thread() is not threading.main_thread():
+            if not in_main_thread():
                 return self._carry(pool.client(), request, journey)
-            return pool.interruptible(lambda client: self._carry(client, request, journey))
+            return pool.interruptible(lambda client: self._carry(client, request, journey), journey.left() + _GRACE)
         finally:
-            pool.leave()
+            pool.places.leave(place)
 
     def _carry(self, client: Any, request: SealedRequest, journey: _Journey) -> Response:
         chunks = Chunks(self._settings.max_answer_bytes)
@@ -242,47 +249,89 @@ class AsyncFastTransport:
 # --- answers as they come --------------------------------------------------------------------------------------------
 
 
-class _Interruptible:
-    """A client for one stream, whose work another thread does, so that this one hears of a Ctrl-C and of the time."""
+class _Worker:
+    """A client, and a thread that works with it for another one, which so hears of a Ctrl-C and of the time.
 
-    def __init__(self, client: Any) -> None:
-        self._client = client
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="specloom-fast-stream")
+    Since an interruption may come anywhere, the two share nothing but queues (see `interrupts`).
+    """
 
-    def wait(self, work: Callable[[], T], seconds: float) -> T:
-        """What comes of the work. Raises TimeoutError where it takes longer; then the stream is over."""
-        future = self._worker.submit(work)
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._client: Any = None
+        self.is_over = False
+        self._todo: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
+        start_new_thread(_work, (self._todo,))
+
+    def do(self, work: Callable[[Any], T], seconds: float) -> T:
+        """What comes of the work. Where it takes longer (TimeoutError), or is interrupted, the client is closed."""
+        outcomes: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
         try:
-            future.exception(seconds)
+            self._todo.put(partial(self._do, work, outcomes))
+            result, error = take(outcomes, seconds)
         except BaseException:
-            self._client.close()
+            self._abort()
+            with suppress(TimeoutError):  # so that the thread is not in the middle of it when the program ends now
+                take(outcomes, _MOMENT)
             raise
-        return future.result()
+        if error is not None:
+            raise error
+        return cast(T, result)
 
-    def close(self, work: Callable[[], object] | None = None) -> None:
-        """End the connection, by some last work."""
-        self._client.close()
+    def end(self, work: Callable[[], object] | None = None) -> None:
+        """Close the client and end the thread, after some last work."""
+        self._abort()
         if work is not None:
-            with suppress(RuntimeError):
-                self._worker.submit(work)
-        self._worker.shutdown(wait=False)
+            self._todo.put(work)
+        self._todo.put(None)
+
+    def _abort(self) -> None:
+        self.is_over = True
+        client = self._client
+        if client is not None:
+            client.close()
+
+    def _do(self, work: Callable[[Any], T], outcomes: SimpleQueue[tuple[Any, BaseException | None]]) -> None:
+        try:
+            if self._client is None:
+                self._client = self._make()
+            if self.is_over:  # while the client was made: what is closed now is not sent any more
+                raise TimeoutError
+            result = work(self._client)
+        except BaseException as error:
+            outcomes.put((None, error))
+        else:
+            outcomes.put((result, None))
+
+
+def _work(todo: SimpleQueue[Callable[[], object] | None]) -> None:
+    while (order := todo.get()) is not None:
+        with suppress(Exception):
+            order()
+        del order
+
+
+_MOMENT = 0.02
+"""Seconds that a request needs at most to end, once its client is closed."""
+
+_GRACE = 1.0
+"""Seconds that pyreqwest gets to keep a deadline."""
 
 
 class FastIncoming(Reading):
     """An answer whose head is in; see `Incoming`."""
 
-    def __init__(self, work: _Interruptible, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
+    def __init__(self, worker: _Worker, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
         super().__init__(answer.status, _fields(answer), request, idle)
-        self._work = work
+        self._worker = worker
         self._exchange = exchange
         self._reader = answer.body_reader
 
     def close(self) -> None:
         """End the connection."""
-        self._work.close(partial(self._exchange.__exit__, None, None, None))
+        self._worker.end(partial(self._exchange.__exit__, None, None, None))
 
     def _chunk(self) -> bytes | None:
-        return _bytes(self._work.wait(self._reader.read_chunk, self._idle))
+        return _bytes(self._worker.do(lambda _: self._reader.read_chunk(), self._idle))
 
     def _ending(self, error: Exception) -> tuple[Ending, str]:
         return _ending(error, None, _causes(error)[-1:])
@@ -391,46 +440,46 @@ _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 class _Pool:
     """The connections to one origin, and how many requests may use them.
 
-    The main thread has a client of its own, since an interruption closes it, and that would end all its requests.
+    A request of the main thread has a client for itself, since an interruption closes it, and that ends all requests of
+    a client. So has one that a signal handler makes meanwhile.
     """
 
     def __init__(self, settings: _Settings, origin: Origin) -> None:
         self._make: Callable[[], Any] = partial(settings.client, "SyncClientBuilder", origin)
-        self._rooms = threading.BoundedSemaphore(settings.max_connections)
-        self._clients: dict[bool, Any] = {}
-        self._workers = ThreadPoolExecutor(thread_name_prefix="specloom-fast")
+        self.places = Places(settings.max_connections)
+        self._clients: dict[None, Any] = {}
+        self._idle: deque[_Worker] = deque()
+        self._is_closed = False
 
-    def enter(self, journey: _Journey) -> None:
-        """Wait for a place; raises TimeoutError where none becomes free."""
-        if not self._rooms.acquire(timeout=journey.left()):
-            raise TimeoutError
+    def client(self) -> Any:
+        """The client of all threads but the main one."""
+        client = self._clients.get(None)
+        return self._clients.setdefault(None, self._make()) if client is None else client
 
-    def leave(self) -> None:
-        self._rooms.release()
-
-    def client(self, main: bool = False) -> Any:
-        """The client of the main thread, or of all others."""
-        client = self._clients.get(main)
-        if client is None:
-            client = self._clients.setdefault(main, self._make())
-        return client
-
-    def interruptible(self, work: Callable[[Any], T]) -> T:
+    def interruptible(self, work: Callable[[Any], T], seconds: float) -> T:
         """Have the work done by another thread, so that this one hears of a Ctrl-C."""
-        client = self.client(main=True)
-        future = self._workers.submit(work, client)
         try:
-            future.exception()
-        except BaseException:
-            self._clients.pop(True, None)
-            client.close()
-            raise
-        return future.result()
+            worker = self._idle.pop()
+        except IndexError:
+            worker = _Worker(self._make)
+        try:
+            return worker.do(work, seconds)
+        finally:
+            self._put(worker)
 
     def close(self) -> None:
+        """Close all of them."""
+        self._is_closed = True
         while self._clients:
             self._clients.popitem()[1].close()
-        self._workers.shutdown(wait=False)
+        while self._idle:
+            self._idle.pop().end()
+
+    def _put(self, worker: _Worker) -> None:
+        if worker.is_over or self._is_closed:
+            worker.end()
+        else:
+            self._idle.append(worker)
 
 
 class _AsyncPool:
