@@ -264,7 +264,7 @@ def _task(outcome: Outcome, job: Job) -> Iterator[str]:
         return
     if job.ids and outcome.id is None and not outcome.error.may_exist:
         yield "a task exists, and the error does not say so"
-    if job.was_told and outcome.id is None:
+    if job.was_told and outcome.id is None and not isinstance(outcome.error, TransportError):  # it may have been late
         yield "the task was told, and the error does not have it"
 
 
