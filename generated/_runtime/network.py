@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import socket
 import ssl
 from collections.abc import Iterable
@@ -12,6 +13,10 @@ import httpcore2
 
 from .connections import AsyncStream, Deadline, Stream
 from .routes import CONNECT_SECONDS, Origin, Proxy, proxy_of_environment
+
+
+codecs.lookup("idna")
+"""`socket` looks up every host's name in it. A signal handler that makes a request while it is loaded finds half of it."""
 
 
 class Network(httpcore2.SyncBackend):

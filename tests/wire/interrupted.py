@@ -5,12 +5,14 @@
     stream  do the same with a response that never ends; then begin another one
     nested  make calls, in the middle of which a signal handler makes another one
 
-What becomes of it is one line of JSON for each part. Moments are random, from the seed.
+What becomes of it is one line of JSON for each part. Moments are random, from the seed. Where it hangs, it says so and
+ends.
 """
 
 from __future__ import annotations
 
 import _thread
+import faulthandler
 import json
 import random
 import signal
@@ -30,15 +32,16 @@ AT_ONCE = 4
 """How many requests may be under way at once."""
 
 LONG = 60.0
-"""Seconds in which a call without an interruption would end."""
+"""Seconds after which a call without an interruption would end, and this process does."""
 
 
 def main(mode: str, transport: str, url: str, seed: str, count: str) -> None:
     """Do one thing and say what came of it."""
+    faulthandler.dump_traceback_later(LONG, exit=True)
     chance = random.Random(int(seed))
     if mode == "stream":
-        say(interruptions(streaming(transport, url), chance, int(count)))
-        say({"read": len(begin(transport, url).read()) > 0})
+        say(interruptions(streaming(transport, f"{url}/endless"), chance, int(count)))
+        say(len(b"".join(iter(begin(transport, f"{url}/short").read, b""))))
         return
     options: Any = {"transport": transport} if transport else {}
     with CapSolver(
@@ -112,7 +115,7 @@ def interruptions(work: Callable[[], object], chance: random.Random, count: int)
 def begin(transport: str, url: str) -> Any:
     """A response that is read as it comes."""
     made = (FastTransport if transport else HttpTransport)()
-    request = Request(operation="op", method="GET", url=f"{url}/stream")
+    request = Request(operation="op", method="GET", url=url)
     return made.stream(request.seal(Secrets([], {})), LONG, idle=LONG)
 
 
