@@ -14,7 +14,6 @@ import httpcore2
 from .connections import AsyncStream, Deadline, Stream
 from .routes import CONNECT_SECONDS, Origin, Proxy, proxy_of_environment
 
-
 codecs.lookup("idna")
 """`socket` looks up every host's name in it. A signal handler that makes a request while it is loaded finds half of it."""
 
