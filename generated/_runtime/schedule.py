@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 from .errors import ConfigurationError
 from .flow import Clock
 from .gate import IN_FLIGHT, LONGEST, TICK, Gate, Gates, Starts, Turn
+from .interrupts import take
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
@@ -286,13 +287,12 @@ class _Workers:
         self._todo.put(lambda: context.run(self._step, job))
 
     def wait(self, schedule: Schedule[Any], timeout: float | None) -> None:
-        """Until a step is over or somebody wakes us, at most `timeout` seconds."""
-        from queue import Empty
-
+        """Until a step is over or somebody wakes us, at most `timeout` seconds; a Ctrl-C ends it at once."""
         try:
-            self._over(schedule, self._done.get(timeout=timeout))
-        except Empty:
+            outcome = take(self._done, LONGEST if timeout is None else timeout)
+        except TimeoutError:
             return
+        self._over(schedule, outcome)
 
     def wake(self) -> None:
         """End a wait; safe to call from any thread."""

@@ -73,6 +73,42 @@ def test_no_more_are_in_flight_than_allowed() -> None:
     assert [Turn(gate, 0.0).ask() for _ in range(3)] == [0, 0, None]
 
 
+def test_a_turn_that_was_not_left_gives_its_place_back_when_it_is_gone() -> None:
+    """As after an interruption that came before the end of its block; in line or admitted."""
+    gate = a_gate()
+    for _ in range(3):
+        admitted, waiting = Turn(gate, 0.0).__enter__(), Turn(gate, 0.0).__enter__()
+        assert (admitted.ask(), waiting.ask()) == (0, None)
+        del admitted, waiting
+
+    with Turn(gate, 0.0) as turn, Turn(gate, 0.0) as next_turn:
+        assert (turn.ask(), next_turn.ask()) == (0, None)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_a_turn_may_be_taken_in_the_middle_of_another_one(limit: int) -> None:
+    """As a signal handler does that makes a request; no place is lost, and none is given twice."""
+    inner: list[float | None] = []
+
+    def now() -> float:
+        if len(inner) < 2:
+            inner.append(None)
+            inner[-1] = inner_turns[len(inner) - 1].ask()
+        return 0.0
+
+    gate = Gate(limit, Pacer(1_000_000.0), now)
+    inner_turns = [Turn(gate, 0.0), Turn(gate, 1.0)]
+    outer = Turn(gate, 0.5)
+    asked = outer.ask()
+    turns = [*inner_turns, outer]
+
+    assert [*inner, asked].count(0) <= limit
+    for turn in turns:
+        turn.leave()
+    again = [Turn(gate, 0.0) for _ in range(limit + 1)]
+    assert [turn.ask() == 0 for turn in again] == [True] * limit + [False]
+
+
 def test_what_fell_due_first_goes_first() -> None:
     """Whenever it came, and what is due at the same time in the order in which it came."""
     gate = a_gate()
