@@ -2,8 +2,9 @@
 
 A test that is marked as one of `LONG` takes seconds, much room, or something that not every machine has. All others are
 quick one by one; but some are many, because they run with every combination of their parameters. Of those over a real
-socket the quick suite takes as many combinations as show each value of each parameter once, and of a test that is marked
-as `sampled(n)` it takes n. What two values do together, in all their pairs, is for the long run.
+socket the quick suite takes combinations that show each value of each parameter once, up to `MOST` of them, and of a test
+that is marked as `sampled(n)` it takes n. Which ones differs from test to test, so that all values are shown in a module.
+What two values do together, in all their pairs, is for the long run.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar
+from zlib import crc32
 
 import pytest
 
@@ -19,6 +21,9 @@ T = TypeVar("T")
 
 LONG: Final = frozenset({"slow", "corpus", "scale", "browser", "foreign"})
 """The marks of tests that the quick suite omits."""
+
+MOST: Final = 3
+"""Combinations of one test over a real socket that the quick suite takes at most, where the test does not say."""
 
 LONG_FOLDERS: Final = frozenset(Path(__file__).parent / name for name in ("corpus", "foreign"))
 """Folders in which all tests are marked so."""
@@ -43,8 +48,9 @@ def _chosen(tests: list[pytest.Item]) -> list[pytest.Item]:
     if sampled is None and tests[0].get_closest_marker("wire") is None:
         return tests
     found = covering({item: _values(item) for item in tests})
-    count: int = len(found) if sampled is None else min(sampled.args[0], len(found))
-    return [found[at * len(found) // count] for at in range(count)]
+    count: int = min(MOST if sampled is None else sampled.args[0], len(found))
+    first = crc32(tests[0].nodeid.partition("[")[0].encode())
+    return [found[(first + at * len(found) // count) % len(found)] for at in range(count)]
 
 
 def covering(tests: Mapping[T, Values]) -> list[T]:

@@ -169,6 +169,7 @@ ANYWHERE: dict[str, Callable[[str], Incoming]] = {
 """A key wherever else it may stand, once it has been seen where it belongs."""
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("secret", [KEY, ODD], ids=["plain", "odd"])
 @pytest.mark.parametrize("shape", BY_ITSELF.values(), ids=BY_ITSELF)
 def test_a_key_is_not_logged_where_one_may_be_expected(shape: Callable[[str], Incoming], secret: str) -> None:
@@ -188,6 +189,7 @@ def test_a_key_is_not_logged_where_nothing_is_expected(shape: Callable[[str], In
     assert not shows_key(logged.told())
 
 
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("secret", [KEY, ODD], ids=["plain", "odd"])
 @pytest.mark.parametrize("provider", ["capsolver", "serpstat", "inkwell"])
 @pytest.mark.parametrize("shape", [*BY_ITSELF.values(), *ANYWHERE.values()], ids=[*BY_ITSELF, *ANYWHERE])
@@ -206,6 +208,7 @@ def test_a_key_that_was_seen_is_logged_nowhere(shape: Callable[[str], Incoming],
     assert not shows_key(logged.told())
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("shape", ANYWHERE.values(), ids=ANYWHERE)
 def test_a_key_of_a_scenario_is_known_from_the_beginning(shape: Callable[[str], Incoming]) -> None:
     logged = Logged("capsolver", scenario=Scenario(keys=(KEY,)))

@@ -269,6 +269,7 @@ def test_that_fails(specloom_emulator):
 """
 
 
+@pytest.mark.slow
 def test_a_test_that_fails_prints_no_key_of_the_emulator(tmp_path: Path) -> None:
     """Neither in its assertion, nor among the variables of its frames."""
     (tmp_path / "test_mine.py").write_text(FAILING.format(spec=SPEC))
