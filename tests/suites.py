@@ -22,7 +22,7 @@ T = TypeVar("T")
 LONG: Final = frozenset({"slow", "corpus", "scale", "browser", "foreign"})
 """The marks of tests that the quick suite omits."""
 
-MOST: Final = 3
+MOST: Final = 2
 """Combinations of one test over a real socket that the quick suite takes at most, where the test does not say."""
 
 LONG_FOLDERS: Final = frozenset(Path(__file__).parent / name for name in ("corpus", "foreign"))

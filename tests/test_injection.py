@@ -386,7 +386,7 @@ def sweep(folder: Path, *, share: int, validator: bool) -> None:
 
 
 @pytest.mark.promise(1)
-@pytest.mark.parametrize("share", [4999, pytest.param(331, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("share", [9973, pytest.param(331, marks=pytest.mark.slow)])
 def test_no_text_becomes_code(share: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sample of all payloads in all places, judged by our own rules alone, as the stricter trial."""
     monkeypatch.chdir(tmp_path)

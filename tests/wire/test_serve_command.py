@@ -237,6 +237,7 @@ def test_the_fixture(specloom_emulator):
 """
 
 
+@pytest.mark.slow
 def test_the_plugin_runs_an_emulator_in_somebodys_own_tests(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(TESTS.format(spec=SPEC))
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
