@@ -27,7 +27,7 @@ def register() -> None:
     steady = settings(untimed, max_examples=100, derandomize=True, database=None)
     found = DirectoryBasedExampleDatabase(".hypothesis/examples")
     settings.register_profile(STEADY, steady)
-    settings.register_profile(QUICK, steady, max_examples=30)
+    settings.register_profile(QUICK, steady, max_examples=20)
     settings.register_profile(FUZZ, untimed, max_examples=2000, derandomize=False, database=found)
     choose(STEADY)
 

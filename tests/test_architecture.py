@@ -95,8 +95,13 @@ def sources() -> tuple[tuple[Path, ast.Module], ...]:
     )
 
 
-def imports(path: Path, tree: ast.Module) -> Iterator[str]:
+@cache
+def imports(path: Path, tree: ast.Module) -> tuple[str, ...]:
     """Every module that a file imports, at the top or inside a function, by its full name."""
+    return tuple(_imports(path, tree))
+
+
+def _imports(path: Path, tree: ast.Module) -> Iterator[str]:
     package = ["generator", *path.relative_to(PACKAGE).parts[:-1]]
     for node in ast.walk(tree):
         match node:
@@ -111,6 +116,7 @@ def imports(path: Path, tree: ast.Module) -> Iterator[str]:
                 pass
 
 
+@cache
 def own(name: str) -> str | None:
     """Our module that an import names, if it is ours: `load` for `generator.load.document.Document`."""
     parts = name.split(".")

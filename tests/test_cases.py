@@ -76,7 +76,7 @@ def _shape(node: ast.AST) -> object:
             return None
 
 
-@pytest.mark.parametrize("share", [pytest.param(1, marks=pytest.mark.slow), 6])
+@pytest.mark.parametrize("share", [pytest.param(1, marks=pytest.mark.slow), 12])
 def test_cases_run(tree: Path, share: int) -> None:
     """The generated tests of the cases pass: every module is imported, every example goes out and comes in."""
     tests = [f"generated/tests/test_{naming.package(feature)}.py" for feature in FEATURES[::share]]

@@ -43,8 +43,7 @@ def test_a_provider_is_left_alone_by_black(provider: str) -> None:
     assert [path for path, text in files.items() if path.endswith(".py") and not as_black_leaves_it(text)] == []
 
 
-@pytest.mark.sampled(1)
-@pytest.mark.parametrize("name", ["enums", "capmonster"])
+@pytest.mark.parametrize("name", ["enums", pytest.param("capmonster", marks=pytest.mark.slow)])
 def test_rendering_changes_nothing_that_is_emitted(name: str) -> None:
     """Black is the last word, and has nothing to say; of a long file it sees one piece after another."""
     package = package_of(load(ACCEPTED[name], name="spec.yaml"), name)
@@ -88,7 +87,7 @@ def digests_elsewhere(names: Mapping[str, Path], folder: Path, **environment: st
 
 
 @pytest.mark.promise(7)
-@pytest.mark.parametrize("share", [pytest.param(1, marks=pytest.mark.slow), 6])
+@pytest.mark.parametrize("share", [pytest.param(1, marks=pytest.mark.slow), 12])
 def test_a_second_run_gives_the_same_bytes(share: int, tmp_path: Path) -> None:
     """Neither the hash seed, the time zone, the locale nor the working folder has a say, and nor has a run before."""
     small = [name for name in ACCEPTED if name not in PROVIDERS or name == "serpstat"]

@@ -156,11 +156,9 @@ class Quoted:
 def exceptions() -> frozenset[str]:
     """The names of all exceptions, Python's and ours."""
     names = {name for name, it in vars(builtins).items() if isinstance(it, type) and issubclass(it, BaseException)}
+    classes = [node for path in FILES for node in ast.walk(_tree(path)) if isinstance(node, ast.ClassDef)]
     for _ in range(3):
-        for path in FILES:
-            for node in ast.walk(_tree(path)):
-                if isinstance(node, ast.ClassDef) and any(ast.unparse(base) in names for base in node.bases):
-                    names.add(node.name)
+        names.update(node.name for node in classes if any(ast.unparse(base) in names for base in node.bases))
     return frozenset(names)
 
 
@@ -264,8 +262,13 @@ def leaves(function: Function, node: ast.expr, seen: frozenset[str] = frozenset(
             yield node
 
 
-def quoted() -> Iterator[Quoted]:
+@cache
+def quoted() -> tuple[Quoted, ...]:
     """What texts quote that are not masked later."""
+    return tuple(_quoted())
+
+
+def _quoted() -> Iterator[Quoted]:
     for path in FILES:
         for function in functions(_tree(path)):
             for call in own(function):

@@ -92,6 +92,7 @@ ONE_BY_ONE: dict[str, Callable[[str], str]] = {
 """Nobody writes a long token so."""
 
 
+@pytest.mark.sampled(40)
 @pytest.mark.parametrize("secret", KEYS.values(), ids=KEYS)
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
 def test_a_secret_is_masked_however_it_is_spelled(spell: Callable[[str], str], secret: str) -> None:

@@ -1548,7 +1548,8 @@ def test_calls_and_waits_keep_to_one_rate_in_turn(backend: str) -> None:
     assert operations[-1] == "create"
 
 
-@pytest.mark.parametrize("backend", ["asyncio", pytest.param("trio", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
 def test_very_many_results_are_not_asked_for_in_lockstep(backend: str) -> None:
     """Each wait begins at a moment of its own, within the time from one poll to the next."""
     replay = Replay(forever=lambda sent: reply(200, READY))

@@ -114,7 +114,7 @@ def tasks_of(name: str, table: str, api: ir.Api) -> list[tuple[Any, Any]]:
 
 
 @pytest.mark.sampled(1)
-@pytest.mark.parametrize("provider", [CAPSOLVER, CAPMONSTER, EZCAPTCHA], ids=str)
+@pytest.mark.parametrize("provider", [CAPSOLVER, pytest.param(CAPMONSTER, marks=pytest.mark.slow), EZCAPTCHA], ids=str)
 def test_every_type_of_task_is_solved(
     provider: Provider, flavour: Flavour, fresh: Emulator, clock: FakeClock, apis: dict[str, ir.Api]
 ) -> None:

@@ -88,7 +88,7 @@ def test_no_fault_breaks_a_promise_and_the_table_says_what_it_does(
     golden(TABLE, document({**written, stages[0].apis[provider.name].title: rows}))
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     "index",
     [pytest.param(at, id=kind, marks=pytest.mark.slow if kind in LASTING else ()) for at, kind in enumerate(KINDS)],

@@ -83,6 +83,7 @@ def _each_ends_a_call(transport: str, seed: int, count: int) -> None:
     assert "Traceback" not in errors
 
 
+@pytest.mark.sampled(1)
 @by_transport
 def test_an_interruption_ends_a_call_at_once_and_costs_no_place(transport: str) -> None:
     """A signal to the main thread, or to another one, or none at all; afterwards all places are there."""
@@ -97,6 +98,7 @@ def test_each_of_many_interruptions_ends_a_call_at_once_and_costs_no_place(trans
     _each_ends_a_call(transport, seed, 300)
 
 
+@pytest.mark.sampled(1)
 @by_transport
 def test_an_interruption_ends_a_stream_at_once(transport: str) -> None:
     """While its head is awaited, and in the middle; another one can be begun."""
@@ -109,6 +111,7 @@ def test_an_interruption_ends_a_stream_at_once(transport: str) -> None:
     assert last == len(b"all")
 
 
+@pytest.mark.sampled(1)
 @by_transport
 def test_a_signal_handler_may_make_a_call_in_the_middle_of_another_one(transport: str) -> None:
     """Of the same client; both get their responses."""

@@ -310,7 +310,7 @@ def _megabytes(count: int) -> Iterator[bytes]:
     yield from (bytes([at]) * MEGABYTE for at in range(count))
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @every
 def test_fifty_megabytes_are_saved_whole_in_little_memory(carrier: Carrier, tmp_path: Path) -> None:
     """It takes no more of it than for a piece or two, whatever the size."""
