@@ -479,11 +479,11 @@ def unwritable(value: Any) -> str | None:
 def _strange(value: Any) -> str | None:
     """What is wrong with a scalar."""
     if isinstance(value, float) and not isfinite(value):
-        return f"is {value}, which is no number that can be written"
+        return f"is {value}, which JSON cannot write"
     if isinstance(value, str):
         return None if value.isascii() or _is_whole(value) else "holds half of a pair of surrogates"
     if isinstance(value, Decimal) and not value.is_finite():
-        return f"is {value}, which is no number that can be written"
+        return f"is {value}, which JSON cannot write"
     return None
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
 from .expressions import Facts, as_text, evaluate, get_pointer
 from .judge import Fault, fault
-from .media import is_json
+from .media import decoded, is_json
 from .secrets import Secrets
 from .structs import convert, decode_json
 from .urls import without_query
@@ -57,7 +57,7 @@ def content(response: Response, json_types: tuple[str, ...] = ()) -> Content:
     What is sent as JSON is JSON or has a problem. Anything else is JSON only if it is an object or an array, and text
     otherwise.
     """
-    media_type, _, parameters = response.headers.get("content-type", "").partition(";")
+    media_type = response.headers.get("content-type", "")
     declared = is_json(media_type, json_types)
     if not response.body.strip():
         return Content(None, is_json=False)
@@ -67,7 +67,7 @@ def content(response: Response, json_types: tuple[str, ...] = ()) -> Content:
             return Content(decode_json(response.body), is_json=True)
         except DecodeError as error:
             problem = error.message
-    return Content(_decoded(response.body, parameters), is_json=False, problem=problem)
+    return Content(decoded(response.body, media_type), is_json=False, problem=problem)
 
 
 def facts(request: Request, response: Response, body: Any) -> Facts:
@@ -177,7 +177,7 @@ def excerpt(response: Response, value: Any, secrets: Secrets) -> str:
 
     `value` is the body as its `content`, which knows the charset of a text.
     """
-    text = value if isinstance(value, str) else _decoded(response.body, "")
+    text = value if isinstance(value, str) else decoded(response.body, "")
     line = " ".join(secrets.masking.beginning(text, 64 * EXCERPT).split())
     return f"{line[:EXCERPT]}…" if len(line) > EXCERPT else line or "the answer is empty"
 
@@ -201,13 +201,13 @@ def _value(call: Call[Any], response: Response, found: Content) -> Any:
     if annotation is bytes and not (found.is_json and isinstance(found.value, str)):
         return response.body
     if annotation is str and not found.is_json:
-        return _decoded(response.body, sent_as.partition(";")[2])
+        return decoded(response.body, sent_as)
     if found.problem is not None:
         raise DecodeError(found.problem)
     if found.value is None and not found.is_json:
         raise DecodeError("the answer is empty")
     if annotation is str and not is_json(sent_as, call.operation.json_types):
-        return _decoded(response.body, sent_as.partition(";")[2])
+        return decoded(response.body, sent_as)
     result = "" if call.operation.envelope is None else call.operation.envelope.result
     value = get_pointer(found.value, result, _MISSING)
     if value is _MISSING:
@@ -243,16 +243,7 @@ def _type_in(answers: Mapping[str, Any], statuses: Iterable[str], sent_as: str) 
 
 def text_of(response: Response) -> str:
     """The body of an answer as a text, in the charset that it names; what cannot be read is marked, never an error."""
-    return _decoded(response.body, response.headers.get("content-type", "").partition(";")[2])
-
-
-def _decoded(body: bytes, parameters: str) -> str:
-    """A text in the charset that its media type names, or UTF-8; what cannot be read is marked, never an error."""
-    name = next((part.partition("=")[2] for part in parameters.split(";") if "charset=" in part.lower()), "utf-8")
-    try:
-        return body.decode(name.strip().strip("\"'"), "replace")
-    except (LookupError, ValueError):  # a codec that is unknown, is for no text, or cannot mark what it cannot read
-        return body.decode("utf-8", "replace")
+    return decoded(response.body, response.headers.get("content-type", ""))
 
 
 LONGEST_WAIT = 9e9

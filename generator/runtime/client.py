@@ -133,8 +133,8 @@ class Client:
     def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawAnswer[T]:
         """Send a call and get its whole response: `client.raw(calls.get_balance())` has status, headers and body.
 
-        `calls` stands beside the client in its package, with a function for each operation. Raises TypeError for what is
-        no `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
+        `calls` is a module of the client's package, with a function for each operation. Raises TypeError for anything but
+        a `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
         """
         _check_call(self, Call, call, (*others, *more))
         return self._drive(call_flow(self._engine, call))
@@ -249,8 +249,8 @@ class AsyncClient:
     async def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawAnswer[T]:
         """Send a call and get its whole response: `await client.raw(calls.get_balance())` has status, headers and body.
 
-        `calls` stands beside the client in its package, with a function for each operation. Raises TypeError for what is
-        no `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
+        `calls` is a module of the client's package, with a function for each operation. Raises TypeError for anything but
+        a `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
         """
         _check_call(self, Call, call, (*others, *more))
         return await self._drive(call_flow(self._engine, call))

@@ -56,3 +56,11 @@ def parameter(media_type: str, name: str) -> str | None:
 def without_parameter(media_type: str, name: str) -> str:
     """The media type without one of its parameters."""
     return _PARAMETER.sub(lambda found: "" if found[1].lower() == name else found[0], media_type)
+
+
+def decoded(body: bytes, media_type: str) -> str:
+    """A text in the charset that its media type names, or UTF-8; what cannot be read is marked, never an error."""
+    try:
+        return body.decode(parameter(media_type, "charset") or "utf-8", "replace")
+    except (LookupError, ValueError):  # a codec that is unknown, is not for text, or cannot mark what it cannot read
+        return body.decode("utf-8", "replace")

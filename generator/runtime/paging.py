@@ -103,7 +103,7 @@ class Fetched(Struct, Generic[T, P], frozen=True):
 
 
 def start_of(call: Call[Any]) -> Position:
-    """Where a call begins by its own arguments. Raises ConfigurationError for a page or an offset that is no number."""
+    """Where a call begins by its own arguments. Raises ConfigurationError for a page or an offset that is not a number."""
     paging = _paging(call)
     given = _argument(call, paging)
     if paging.by in ("page", "offset") and given is not None:
@@ -180,7 +180,7 @@ def _told(
             raise DecodeError("the provider names a cursor that repeats a key")
         return Position(at=told, before=before)
     if not isinstance(told, str):
-        raise DecodeError(f"the URL of the next page is no text, but {type(told).__name__}")
+        raise DecodeError(f"the URL of the next page is not a text, but {type(told).__name__}")
     keys = tuple(it.name for it in request.chosen(engine.secrets) if it.location == "query")
     path = path_within(told, request.url, keys)
     if engine.secrets.masking.shows(path):

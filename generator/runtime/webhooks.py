@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from .errors import DecodeError
-from .media import is_json
+from .media import decoded, is_json
 from .structs import convert, decode_json
 
 T = TypeVar("T")
@@ -66,20 +66,11 @@ def _value(webhook: Webhook[Any], body: bytes, sent_as: str, *, is_read: bool) -
     if annotation is bytes:
         return body
     if annotation is str and not is_json(media_type):
-        return _text(body, sent_as)
+        return decoded(body, sent_as)
     if not body.strip():
         raise DecodeError("the answer is empty")
     is_form = media_type == "application/x-www-form-urlencoded" and not is_read
     return convert(_form(body) if is_form else decode_json(body), annotation, gather=webhook.open)
-
-
-def _text(body: bytes, sent_as: str) -> str:
-    """A text in the charset that its media type names, or UTF-8; what cannot be read is marked, never an error."""
-    name = next((part.partition("=")[2] for part in sent_as.split(";") if "charset=" in part.lower()), "utf-8")
-    try:
-        return body.decode(name.strip().strip("\"'"), "replace")
-    except (LookupError, ValueError):  # a codec that is unknown, is for no text, or cannot mark what it cannot read
-        return body.decode("utf-8", "replace")
 
 
 def _form(body: bytes) -> dict[str, Any]:

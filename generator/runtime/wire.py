@@ -118,7 +118,7 @@ Ways: TypeAlias = tuple[tuple[Placement, ...], ...]
 class Grant(Struct, frozen=True):
     """How the client gets the secret `token` by itself: OAuth 2 client credentials, from the token endpoint `url`.
 
-    `client_id` and `client_secret` are names of credentials. A `url` without an origin stands below the API's server.
+    `client_id` and `client_secret` are names of credentials. A `url` without an origin is relative to the API's server.
     """
 
     token: str
@@ -479,7 +479,7 @@ def check_base_url(url: str) -> None:
 
 
 def check_headers(headers: Headers) -> None:
-    """Raise ConfigurationError for a header that is no text, or whose name or value would break out of its line.
+    """Raise ConfigurationError for a header that is not a text, or whose name or value would break out of its line.
 
     It is not shown.
     """

@@ -523,7 +523,7 @@ def test_a_number_that_is_not_finite_is_rejected_with_its_place(value: Any, prob
         opened(Call(an_operation(), body=value))
 
     assert caught.value.message == f"the arguments cannot be written as JSON: {problem}" + (
-        ", which is no number that can be written" if " is " in problem and "unsupported" not in problem else ""
+        ", which JSON cannot write" if " is " in problem and "unsupported" not in problem else ""
     )
     assert caught.value.operation == "op"
 

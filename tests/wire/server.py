@@ -250,8 +250,10 @@ class Server:
             self._may_speak.wait()
             connection.sendall(reply.later)
             if reply.leaves:
-                _shut(connection)
+                connection.shutdown(socket.SHUT_WR)
             self._has_spoken.set()
+            while reply.leaves and connection.recv(65_536):  # until the client has ended it, too
+                pass
         return not (reply.close or reply.leaves)
 
     def _write(self, connection: socket.socket, data: bytes, drip: float) -> None:
