@@ -19,7 +19,6 @@ from .answers import RawAnswer
 from .errors import ConfigurationError
 from .flow import Clock, Engine, Flow, SystemClock, adrive, call_flow, drive
 from .gate import IN_FLIGHT, Gate, Gates, GatesOfLoops, GatesOfProcesses, Pacer
-from .routes import Proxy, proxy_or_error, read_proxy
 from .secrets import Secrets, secrets_in_headers
 from .transport import AsyncTransport, Transport
 from .validation import LONGEST, check_count, check_mapping, check_positive, check_text
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from .events import AsyncEvents, AsyncItems, AsyncLines, Events, Items, Lines
     from .pages import AsyncPaged, Paged
+    from .routes import Proxy
     from .streams import AsyncStream, Opened, Stream
     from .tokens import Tokens
 
@@ -560,6 +560,8 @@ def _async_transport(options: AsyncClientOptions) -> tuple[AsyncTransport, bool]
 def _hide_proxy(options: _TransportOptions) -> None:
     """Read the proxy where it stands among options; what is wrong with it is raised where it is used."""
     if "proxy" in options:
+        from .routes import read_proxy
+
         options["proxy"] = cast(str, read_proxy(options["proxy"]))
 
 
@@ -602,6 +604,8 @@ def _http_options(options: _TransportOptions) -> _HttpOptions:
         check_count("max_answer_bytes", options["max_answer_bytes"])
         chosen["max_answer_bytes"] = options["max_answer_bytes"]
     if "proxy" in options:
+        from .routes import proxy_or_error, read_proxy
+
         chosen["proxy"] = proxy_or_error(read_proxy(options["proxy"]))
     return chosen
 

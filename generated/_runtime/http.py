@@ -104,7 +104,7 @@ class HttpTransport:
         connections = self._connections(origin)
         place = connections.enter(deadline)
         try:
-            pool, answer = connections.begin(opened)
+            connection, answer = connections.begin(opened)
             chunks = Chunks(self._max_answer_bytes)
             try:
                 try:
@@ -113,12 +113,12 @@ class HttpTransport:
                 finally:
                     answer.close()
             except Exception:
-                connections.put(pool)
+                connections.put(connection)
                 raise
             except BaseException:
-                pool.close()
+                connection.close()
                 raise
-            connections.put(pool)
+            connections.put(connection)
         finally:
             connections.leave(place)
         return _response(answer, chunks)
@@ -141,22 +141,18 @@ class _Connections:
     """The connections to one origin.
 
     A request has one for itself, until it is over: so none shares anything with another, neither in another thread nor
-    in a signal handler, that an interruption could leave locked or half changed. One pool of httpcore2's around each
-    connection makes it, checks it before it is used again, and closes it.
+    in a signal handler, that an interruption could leave locked or half changed. A pool of httpcore2's makes them, which
+    knows every kind of proxy, and keeps none.
     """
 
     def __init__(self, ssl_context: ssl.SSLContext | None, proxy: httpcore2.Proxy | None, limit: int) -> None:
-        self._make = partial(
-            httpcore2.ConnectionPool,
-            ssl_context=ssl_context,
-            proxy=proxy,
-            max_connections=1,
-            keepalive_expiry=KEEPALIVE_SECONDS,
+        self._maker = httpcore2.ConnectionPool(
+            ssl_context=ssl_context, proxy=proxy, keepalive_expiry=KEEPALIVE_SECONDS, network_backend=Network()
         )
         self._limit = limit
         self._places = Places(limit)
-        self._made: set[ref[httpcore2.ConnectionPool]] = set()
-        self._idle: deque[tuple[float, httpcore2.ConnectionPool]] = deque()
+        self._made: set[ref[httpcore2.ConnectionInterface]] = set()
+        self._idle: deque[tuple[float, httpcore2.ConnectionInterface]] = deque()
         self._is_closed = False
 
     def enter(self, deadline: Deadline) -> Place:
@@ -170,39 +166,50 @@ class _Connections:
         """Give the place back."""
         self._places.leave(place)
 
-    def begin(self, request: httpcore2.Request) -> tuple[httpcore2.ConnectionPool, httpcore2.Response]:
+    def begin(self, request: httpcore2.Request) -> tuple[httpcore2.ConnectionInterface, httpcore2.Response]:
         """Send a request over the connection that was used last; the head of the answer, and where the rest comes."""
-        try:
-            pool = self._idle.pop()[1]
-        except IndexError:
-            pool = self._make(network_backend=Network())
-            self._made.add(ref(pool, self._made.discard))
-        try:
-            return pool, pool.handle_request(request)
-        except Exception:
-            self.put(pool)
-            raise
-        except BaseException:
-            pool.close()
-            raise
+        while True:
+            connection = self._usable() or self._new(request.url.origin)
+            try:
+                return connection, connection.handle_request(request)
+            except httpcore2.ConnectionNotAvailable:  # it holds something that nobody has asked for
+                connection.close()
+            except BaseException:
+                connection.close()
+                raise
 
-    def put(self, pool: httpcore2.ConnectionPool) -> None:
-        """Take back what an answer came over, and close what was not used for long."""
-        self._idle.append((time.monotonic(), pool))
+    def _usable(self) -> httpcore2.ConnectionInterface | None:
         with suppress(IndexError):
-            while self._is_closed or len(self._idle) > self._limit or self._is_old(self._idle[0][0]):
+            while (connection := self._idle.pop()[1]).has_expired():
+                connection.close()
+            return connection
+        return None
+
+    def _new(self, origin: httpcore2.Origin) -> httpcore2.ConnectionInterface:
+        connection = self._maker.create_connection(origin)
+        self._made.add(ref(connection, self._made.discard))
+        return connection
+
+    def put(self, connection: httpcore2.ConnectionInterface) -> None:
+        """Take back what an answer came over, unless it cannot be used again; and close what was not used for long."""
+        if not connection.is_idle() or connection.has_expired():
+            connection.close()
+            return
+        now = time.monotonic()
+        self._idle.append((now, connection))
+        if len(self._idle) == 1 and not self._is_closed:
+            return
+        with suppress(IndexError):
+            while self._is_closed or len(self._idle) > self._limit or now - self._idle[0][0] > KEEPALIVE_SECONDS:
                 self._idle.popleft()[1].close()
 
     def close(self) -> None:
         """Close all of them."""
         self._is_closed = True
         for made in [*self._made]:
-            pool = made()
-            if pool is not None:
-                pool.close()
-
-    def _is_old(self, since: float) -> bool:
-        return time.monotonic() - since > KEEPALIVE_SECONDS
+            connection = made()
+            if connection is not None:
+                connection.close()
 
 
 class AsyncHttpTransport:
@@ -320,7 +327,7 @@ class HttpIncoming(Reading):
     def __init__(
         self,
         connections: _Connections,
-        pool: httpcore2.ConnectionPool,
+        connection: httpcore2.ConnectionInterface,
         answer: httpcore2.Response,
         request: SealedRequest,
         deadline: Deadline,
@@ -328,7 +335,7 @@ class HttpIncoming(Reading):
     ) -> None:
         super().__init__(answer.status, _fields(answer), request, idle)
         self._connections = connections
-        self._pool: httpcore2.ConnectionPool | None = pool
+        self._connection: httpcore2.ConnectionInterface | None = connection
         self._answer = answer
         self._chunks = answer.iter_stream()
         self._deadline = deadline
@@ -336,15 +343,15 @@ class HttpIncoming(Reading):
 
     def close(self) -> None:
         """End the connection, unless all was read."""
-        pool, self._pool = self._pool, None
-        if pool is None:
+        connection, self._connection = self._connection, None
+        if connection is None:
             return
         with Discretion():
             if self._is_whole:
                 self._answer.close()
-                self._connections.put(pool)
+                self._connections.put(connection)
             else:
-                pool.close()
+                connection.close()
 
     def _piece(self) -> bytes:
         self._deadline.renew(self._idle)

@@ -26,20 +26,21 @@ FOLLOWED = 5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEPING = frozenset({307, 308})
-_URL = re.compile(r"(https?)://([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?(?=[/?]|$)", re.IGNORECASE)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+# Patterns are compiled where they are first needed, which in most programs is never.
+_URL = r"(?i)(https?)://([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?(?=[/?]|$)"
+_SCHEME = r"(?i)[a-z][a-z0-9+.-]*:"
 _PORTS = {"http": "80", "https": "443"}
 _PRINTABLE = "".join(map(chr, range(33, 127)))
 
-_LINK = re.compile(r"[\s,]*<([^<>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s\";,]*))?)*)\s*(?:,|$)")
+_LINK = r"[\s,]*<([^<>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s\";,]*))?)*)\s*(?:,|$)"
 """One value of a `Link` header, RFC 8288 section 3: a target, and its parameters."""
 
-_PARAMETER = re.compile(r";\s*([^\s=;,]+)(?:\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s\";,]*)))?")
+_PARAMETER = r";\s*([^\s=;,]+)(?:\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s\";,]*)))?"
 
 
 def origin_of(url: str) -> str | None:
     """`https://host:port` of an absolute URL, in lower case, the port always said; None for what is no plain one."""
-    found = _URL.match(url)
+    found = re.match(_URL, url)
     if found is None:
         return None
     scheme, host, port = found[1].lower(), found[2].lower().rstrip("."), found[3]
@@ -61,8 +62,8 @@ def resolved(told: str, base: str) -> str:
     url = ""
     with suppress(ValueError):  # brackets that hold no address, or half a surrogate pair
         url = urljoin(base.partition("?")[0], quote(told, safe=_PRINTABLE)).partition("#")[0]
-    found = _URL.match(url)
-    if found is None or (_SCHEME.match(told) is not None and _URL.match(told) is None):
+    found = re.match(_URL, url)
+    if found is None or (re.match(_SCHEME, told) is not None and re.match(_URL, told) is None):
         raise DecodeError("the provider names what is no http or https URL, or one with a user in it")
     rest = url[found.end() :]
     return url if rest.startswith("/") else f"{found[0]}/{rest}"
@@ -103,7 +104,7 @@ def path_within(told: str, base: str, without: tuple[str, ...] = ()) -> str:
     url = resolved(told, base)
     if origin_of(url) != origin_of(base):
         raise DecodeError(f"the provider names a URL at {shown_origin(url)}, where no key may go: it is not called")
-    found = _URL.match(url)
+    found = re.match(_URL, url)
     return _without_parameters(url[found.end() :] if found is not None else url, [*without])
 
 
@@ -115,13 +116,13 @@ def next_link(header: str) -> str | None:
     """
     end = 0
     while end < len(header):
-        found = _LINK.match(header, end)
+        found = re.compile(_LINK).match(header, end)
         if found is None:
             if not header[end:].strip(" \t,"):
                 break
             raise DecodeError("the header `Link` of the answer is none")
         parameters: dict[str, str] = {}
-        for name, quoted, plain in _PARAMETER.findall(found[2]):
+        for name, quoted, plain in re.findall(_PARAMETER, found[2]):
             parameters.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) or plain)
         if "next" in parameters.get("rel", "").lower().split() and "anchor" not in parameters:
             return found[1].strip()
@@ -148,7 +149,7 @@ def kept_url(engine: Engine, told: Any, request: Request, operation: Operation) 
     clean = _without_parameters(url, names)
     if engine.secrets.masking.shows(clean):
         raise DecodeError("the provider names a URL that repeats a key", operation=operation.id)
-    found = _URL.match(clean)
+    found = re.match(_URL, clean)
     if found is not None and origin_of(clean) == origin_of(engine.base_of(operation)):
         return clean[found.end() :]
     return clean

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_JSON = re.compile(r"(?:.*[.+_-])?json(?:[._-]v?[0-9]+(?:\.[0-9]+)*)?|json-rpc|jsonrequest")
+# Patterns are compiled where they are first needed.
+_JSON = r"(?:.*[.+_-])?json(?:[._-]v?[0-9]+(?:\.[0-9]+)*)?|json-rpc|jsonrequest"
 """Subtypes that are JSON by their names: RFC 6839's suffix, and words of the same meaning before there was one, as in
 `x-json`, `vnd.service.json` or `x-amz-json-1.1`. A sequence of JSON texts (`json-seq`, `x-ndjson`) is none."""
 
-_PARAMETER = re.compile(r";\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*))")
+_PARAMETER = r";\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*))"
 """RFC 9110 section 5.6.6."""
 
 
@@ -26,7 +27,7 @@ def plain(media_type: str) -> str:
 def is_json(media_type: str, marked: tuple[str, ...] = ()) -> bool:
     """Whether a body of this media type is JSON, by its name or because it is among those that a document marks so."""
     name = plain(media_type)
-    return _JSON.fullmatch(name.partition("/")[2]) is not None or name in marked
+    return re.fullmatch(_JSON, name.partition("/")[2]) is not None or name in marked
 
 
 def is_form(media_type: str) -> bool:
@@ -47,7 +48,7 @@ def is_form_data(media_type: str) -> bool:
 @lru_cache(maxsize=256)
 def parameter(media_type: str, name: str) -> str | None:
     """The value of a parameter; None where there is none of this name."""
-    for found, quoted, bare in _PARAMETER.findall(media_type):
+    for found, quoted, bare in re.findall(_PARAMETER, media_type):
         if found.lower() == name:
             return re.sub(r"\\(.)", r"\1", quoted) if quoted else bare
     return None
@@ -55,7 +56,7 @@ def parameter(media_type: str, name: str) -> str | None:
 
 def without_parameter(media_type: str, name: str) -> str:
     """The media type without one of its parameters."""
-    return _PARAMETER.sub(lambda found: "" if found[1].lower() == name else found[0], media_type)
+    return re.sub(_PARAMETER, lambda found: "" if found[1].lower() == name else found[0], media_type)
 
 
 def decoded(body: bytes, media_type: str) -> str:

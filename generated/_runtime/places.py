@@ -23,23 +23,23 @@ class Places:
 
     def enter(self, seconds: float) -> Place:
         """Take a place; raises TimeoutError where none becomes free in time."""
-        if len(self._known) < self._count:
-            self._complete()
         try:
             return self._free.get_nowait()
         except Empty:
-            return take(self._free, seconds)
+            return self._new() or take(self._free, seconds)
 
     def leave(self, place: Place) -> None:
         """Give a place back."""
         self._free.put(place)
 
-    def _complete(self) -> None:
+    def _new(self) -> Place | None:
+        """One that is not known yet, as long as there are fewer than there may be."""
         with self._lock:
-            while len(self._known) < self._count:
-                place = Place()
-                self._known.add(ref(place, self._known.discard))
-                self._free.put(place)
+            if len(self._known) >= self._count:
+                return None
+            place = Place()
+            self._known.add(ref(place, self._known.discard))
+            return place if len(self._known) <= self._count else None  # a signal handler may have been here in between
 
 
 class Place:

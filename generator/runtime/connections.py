@@ -8,6 +8,7 @@ stray line break. httpcore2 keeps such bytes in its parser, and uses the connect
 
 from __future__ import annotations
 
+import re
 import select
 import selectors
 import socket
@@ -68,8 +69,9 @@ class Deadline(float):
 class _Connection:
     """Where a connection stands: what was received and not read, and what is to be written.
 
-    The last byte of all that is received is handed over by itself. The parser asks for it only where the response does
-    not end before it; so what is still here when a response is over does not belong to it, however it was framed. A
+    The last byte of all that is received is handed over by itself, unless this is plainly one whole response. The parser
+    asks for it only where the response does not end before it; so what is still here when a response is over does not
+    belong to it, however it was framed. A
     connection that holds such bytes counts as readable, and one that is readable while no request is under way is never
     used again: the pool looks when it is released and when it is taken, and `_begin` when a request is to be written.
 
@@ -82,6 +84,8 @@ class _Connection:
         self._is_used = False
         self._is_writing = False
         self._speaks_http = True
+        self._may_be_whole = False
+        self._was_looked_at = False
         self._unread = b""
         self._unwritten = b""
 
@@ -101,6 +105,8 @@ class _Connection:
         if not self._is_used and not self._is_encrypted and is_readable():
             raise httpcore2.ConnectError("the server sent something before the request")
         self._is_used = True
+        self._was_looked_at = False
+        self._may_be_whole = not head.startswith((b"HEAD ", b"CONNECT "))
 
     def _due(self, more: bytes) -> bytes:
         """What is to be written by now."""
@@ -109,7 +115,9 @@ class _Connection:
 
     def _take(self, most: int) -> bytes:
         """What to hand over of the bytes that were received; a SOCKS proxy's reply is read as a whole."""
-        end = min(len(self._unread) - 1, most) if self._speaks_http else most
+        is_whole = self._may_be_whole and len(self._unread) <= most and is_whole_response(self._unread)
+        self._may_be_whole = False
+        end = min(len(self._unread) - 1, most) if self._speaks_http and not is_whole else most
         end = end or 1
         taken, self._unread = self._unread[:end], self._unread[end:]
         return taken
@@ -128,6 +136,23 @@ _READ = 64 * 1024
 
 _MOMENT = 0.001
 """Seconds for what should be there."""
+
+
+def is_whole_response(received: bytes) -> bool:
+    """Whether this is one response to a GET or POST, with nothing behind it, by its only Content-Length.
+
+    Where anything about it is unusual it is not: a response without a body, a transfer encoding, a second length.
+    """
+    head = _HEAD_END.search(received)
+    if head is None or received[9:10] == b"1" or received[9:12] in (b"204", b"304"):
+        return False
+    framing = _FRAMING.findall(received, 0, head.end())
+    return len(framing) == 1 and framing[0] == b"%d" % (len(received) - head.end())
+
+
+_HEAD_END = re.compile(rb"\n\r?\n")
+_FRAMING = re.compile(rb"(?i)\n(?:content-length:[ \t]*([0-9]+)[ \t]*\r?(?=\n)|content-length|transfer-encoding)")
+"""RFC 9112 section 6; h11 takes a bare line feed for the end of a line, too."""
 
 
 def _is_final(heard: bytes) -> bool:
@@ -160,7 +185,8 @@ class Stream(_Connection, httpcore2.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         deadline = Deadline.given(timeout)
-        self._send(self._due(b""), deadline)
+        if self._unwritten:
+            self._send(self._due(b""), deadline)
         self._is_writing = False
         if not self._unread:
             self._unread = self._receive(max_bytes, deadline.left())
@@ -185,7 +211,12 @@ class Stream(_Connection, httpcore2.NetworkStream):
         return Stream(self._stream.start_tls(ssl_context, server_hostname, clipped), is_encrypted=True)
 
     def get_extra_info(self, info: str) -> Any:
-        return self._is_readable() if info == "is_readable" else self._stream.get_extra_info(info)
+        if info != "is_readable":
+            return self._stream.get_extra_info(info)
+        if self._was_looked_at:  # when it was released; `_begin` looks again, at the last moment
+            return bool(self._unread)
+        self._was_looked_at = True
+        return self._is_readable()
 
     def _is_readable(self) -> bool:
         if self._unread or self._stream.get_extra_info("is_readable"):
@@ -194,8 +225,10 @@ class Stream(_Connection, httpcore2.NetworkStream):
 
     def _receive(self, max_bytes: int, seconds: float) -> bytes:
         for pause in slices(seconds):
-            with suppress(httpcore2.ReadTimeout):
+            try:
                 return self._stream.read(max_bytes, max(pause, _MOMENT))
+            except httpcore2.ReadTimeout:
+                continue
         raise httpcore2.ReadTimeout
 
     def _send(self, data: bytes, deadline: Deadline) -> None:

@@ -93,13 +93,10 @@ def proxy_or_error(outcome: Proxy | ConfigurationError | None) -> Proxy | None:
     return outcome
 
 
-_PARTS_OF_PROXY = re.compile(
-    r"""(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?
+_PARTS_OF_PROXY = r"""(?x)(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?
         (?:(?P<user>[^:/?\\#]*)(?::(?P<password>[^/?\\#]*))?@)?
         (?:(?P<name>[A-Za-z0-9._-]+)|\[(?P<address>[0-9A-Fa-f:.]+(?:%25[A-Za-z0-9._-]+)?)\])
-        (?::(?P<port>[0-9]{0,20}))?/?""",
-    re.VERBOSE,
-)
+        (?::(?P<port>[0-9]{0,20}))?/?"""
 """RFC 3986 section 3.2 and nothing behind it, where `urlsplit` would take a part of a password for a host or a port."""
 
 _SCHEMES = ("http", "https", "socks5", "socks5h")
@@ -109,7 +106,7 @@ def _parts_of_proxy(url: object) -> tuple[str, str, int | None, str, str] | Conf
     """Scheme, host, port, user and password of a URL, or why it is that of no proxy, which quotes none of it."""
     if not isinstance(url, str):
         return ConfigurationError(f"a proxy is given as a URL, not as {type(url).__name__}")
-    found = _PARTS_OF_PROXY.fullmatch(url.strip())
+    found = re.fullmatch(_PARTS_OF_PROXY, url.strip())
     scheme = "" if found is None else (found["scheme"] or "http").lower()
     if found is None or scheme not in _SCHEMES:
         return ConfigurationError(

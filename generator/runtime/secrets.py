@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from typing import Any, NoReturn
@@ -17,7 +16,6 @@ from msgspec import Struct
 
 from .errors import ConfigurationError, bare
 from .masking import MASK, AnyClientError, Masking
-from .routes import secrets_of_environment
 
 REMEMBERED = 8
 """How many former secrets are still masked in every spelling."""
@@ -155,6 +153,8 @@ class Secrets:
         Whatever is raised passes here at the last, once for each request and once for each call. The passwords of the
         environment's proxies are masked, too. Raise what it returns outside of any `except` block.
         """
+        from .routes import secrets_of_environment
+
         self.hide(*secrets_of_environment())
         return bare(self.masking.error(error))
 
@@ -197,8 +197,10 @@ def has_control_characters(text: str) -> bool:
 
 def secrets_in_headers(headers: Iterable[tuple[str, str]]) -> Iterator[str]:
     """The values of headers that hold secrets by their names, and what they encode: user and password, for example."""
+    from base64 import b64decode
+
     for name, value in headers:
-        if _SECRET_HEADER.search(name):
+        if re.search(_SECRET_HEADER, name):
             scheme, _, rest = value.partition(" ")
             yield rest if rest and "=" not in scheme else value
             if scheme.lower() == "basic":
@@ -206,7 +208,7 @@ def secrets_in_headers(headers: Iterable[tuple[str, str]]) -> Iterator[str]:
                     yield b64decode(rest, validate=True).decode()
 
 
-_SECRET_HEADER = re.compile("(?i)auth|cookie|passw|secret|token|(?<!idempotency-)key")
+_SECRET_HEADER = "(?i)auth|cookie|passw|secret|token|(?<!idempotency-)key"
 
 
 def is_cookie_value(text: str) -> bool:
@@ -214,10 +216,10 @@ def is_cookie_value(text: str) -> bool:
 
     That is ASCII without white space, control characters, ``"``, ``,``, ``;`` and a backslash; quotes may surround it.
     """
-    return _COOKIE_VALUE.fullmatch(text) is not None
+    return re.fullmatch(_COOKIE_VALUE, text) is not None
 
 
-_COOKIE_VALUE = re.compile(r"""([!#-+\--:<-\[\]-~]*)|"[!#-+\--:<-\[\]-~]*\"""")
+_COOKIE_VALUE = r"""([!#-+\--:<-\[\]-~]*)|"[!#-+\--:<-\[\]-~]*\""""
 
 
 def _from_environment(credential: Credential) -> str | None:

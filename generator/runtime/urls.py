@@ -7,15 +7,22 @@ import re
 
 def is_base_url(url: str) -> bool:
     """Whether a URL is an absolute one of HTTP, with nothing but a host, a port from 1 to 65535 and a path."""
-    found = _BASE.fullmatch(url) if url.isascii() and url.isprintable() else None
-    return found is not None and (found[1] is None or 0 < int(found[1]) <= MAX_PORT)
+    scheme, _, rest = url.partition("://")
+    authority = rest.partition("/")[0]
+    host, colon, port = authority.rpartition(":") if ":" in authority.rpartition("]")[2] else (authority, "", "")
+    if not url.isascii() or not url.isprintable() or not _NEVER.isdisjoint(url):
+        return False
+    is_host = re.fullmatch(_ADDRESS, host) is not None if "[" in host or "]" in host else bool(host) and ":" not in host
+    is_port = not colon or (port.isdigit() and len(port) <= 5 and 0 < int(port) <= MAX_PORT)
+    return scheme in ("http", "https") and is_host and is_port
 
 
 MAX_PORT = 65_535
 
-_BASE = re.compile(
-    r"https?://(?:\[[0-9A-Fa-f:.]+(?:%25[\w.~-]+)?\]|[^\s/:\[\]?#@\\{}]+)(?::([0-9]{1,5}))?(?:/[^\s?#@\\{}]*)?"
-)
+_NEVER = frozenset(" ?#@\\{}")
+
+_ADDRESS = r"\[[0-9A-Fa-f:.]+(?:%25[\w.~-]+)?\]"
+"""An IPv6 address, perhaps with its zone: RFC 3986 section 3.2.2, RFC 6874."""
 
 
 def below(base_url: str | None, server: str) -> str | None:
