@@ -29,7 +29,7 @@ check: $(READY) ## what CI holds against you: format, lint, types, specs, and dr
 	$(RUN) -m generator lint
 	$(RUN) -m generator check
 
-test: $(READY) ## the quick tests, a minute or two: every promise and every part once (PYTEST="-x -k name" for some)
+test: $(READY) ## the quick tests, about a minute: every promise and every part once (PYTEST="-x -k name" for some)
 	$(RUN) -m pytest $(PYTEST) --quick
 
 test-all: $(READY) ## all tests that need nothing but this checkout, as CI runs them
