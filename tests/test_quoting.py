@@ -96,6 +96,10 @@ KNOWN: dict[str, dict[str, str]] = {
         "self._kind.name": SPEC,
         "self._handle.to_json()": "what resumes the task, which no secret is let into",
     },
+    "runtime/mismatches.py": {
+        "mismatch.expected": SPEC,
+        "mismatch.got": "one of eight words of ours",
+    },
     "runtime/pages.py": {"problem": "one of two sentences of ours"},
     "runtime/replay.py": {
         "sent.method": SPEC,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -17,6 +17,9 @@ from .structs import convert, decode_json
 from .urls import without_query
 from .wire import Call, Headers, Operation, Request, Response
 
+if TYPE_CHECKING:
+    from .mismatches import Mismatch
+
 T = TypeVar("T")
 
 EXCERPT = 200
@@ -24,12 +27,16 @@ EXCERPT = 200
 
 
 class RawAnswer(Struct, Generic[T], frozen=True):
-    """A value with the answer that it was read from; `headers` have names in lower case."""
+    """A value with the answer that it was read from; `headers` have names in lower case.
+
+    `mismatches` are the places where the value is not of its type; there are none but with `on_mismatch="keep"`.
+    """
 
     status: int
     headers: Headers
     body: bytes
     value: T
+    mismatches: tuple[Mismatch, ...] = ()
 
     def json(self) -> Any:
         """The whole body as plain JSON data, with what the models do not declare. Raises DecodeError."""
@@ -82,22 +89,28 @@ def facts(request: Request, response: Response, body: Any) -> Facts:
 
 
 def read(
-    call: Call[T], request: Request, response: Response, secrets: Secrets, wall: Callable[[], float]
+    call: Call[T],
+    request: Request,
+    response: Response,
+    secrets: Secrets,
+    wall: Callable[[], float],
+    *,
+    keeps: bool = False,
 ) -> RawAnswer[T]:
     """The typed value of an answer, or the error that it tells.
 
     `wall` is the time of day in seconds, which a `Retry-After` may need. In this order: a failure that the API declares
     is a `ProviderError`; an HTTP status other than 2xx is an `HttpStatusError`; an id that is not the request's, and
-    a value that is not of the promised type, is a `DecodeError`.
+    a value that is not of the promised type, is a `DecodeError`; with `keeps` the latter is returned as far as it fits.
     """
-    outcome = _outcome(call, request, response, secrets, wall)
+    outcome = _outcome(call, request, response, secrets, wall, keeps)
     if isinstance(outcome, ClientError):
         raise bare(outcome)
     return outcome
 
 
 def _outcome(
-    call: Call[T], request: Request, response: Response, secrets: Secrets, wall: Callable[[], float]
+    call: Call[T], request: Request, response: Response, secrets: Secrets, wall: Callable[[], float], keeps: bool
 ) -> RawAnswer[T] | ClientError:
     """What `read` gives or raises; an answer may repeat a secret, and so no error may carry a frame that holds it."""
     operation = call.operation
@@ -111,10 +124,43 @@ def _outcome(
             return _status_error(operation, response, found, seen, secrets, wall)
     try:
         _check_id(operation, request, found.value)
-        return RawAnswer(response.status, response.headers, response.body, _value(call, response, found))
+        value, mismatches = _value(call, response, found, secrets, keeps)
+        return RawAnswer(response.status, response.headers, response.body, value, mismatches)
     except DecodeError as error:
-        text = secrets.mask(text_of(response))
-        return DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status, answer=text)
+        return undecodable(error, operation, response, found, secrets)
+
+
+def undecodable(
+    error: DecodeError, operation: Operation, response: Response, found: Content, secrets: Secrets
+) -> DecodeError:
+    """The error for a complete answer that is not what it should be, with all of it; `error` says what is wrong."""
+    text = secrets.mask(text_of(response))
+    made = DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status, answer=text)
+    made.response = secrets.mask_data(found.value) if found.is_json else text
+    made.value, made.mismatches = error.value, error.mismatches
+    return made
+
+
+def fitted(
+    value: Any, annotation: Any, secrets: Secrets, *, at: str = "", gather: bool = False, keeps: bool = False
+) -> tuple[Any, tuple[Mismatch, ...]]:
+    """Plain JSON data as a type, and where it does not fit, for which there are no places but with `keeps`.
+
+    Raises DecodeError where it does not fit, with what is left of it, in which secrets are masked.
+    """
+    problem: DecodeError
+    try:
+        return convert(value, annotation, at=at, gather=gather), ()
+    except DecodeError as error:
+        problem = error
+    from .mismatches import kept
+
+    if keeps:
+        found = kept(value, annotation, at=at, gather=gather)
+        return found.value, found.mismatches
+    found = kept(secrets.mask_data(value), annotation, at=at, gather=gather)
+    problem.value, problem.mismatches = found.value, found.mismatches
+    raise problem
 
 
 def provider_error(
@@ -193,26 +239,28 @@ def _check_id(operation: Operation, request: Request, body: Any) -> None:
 _MISSING: Any = object()
 
 
-def _value(call: Call[Any], response: Response, found: Content) -> Any:
+def _value(
+    call: Call[Any], response: Response, found: Content, secrets: Secrets, keeps: bool
+) -> tuple[Any, tuple[Mismatch, ...]]:
     sent_as = response.headers.get("content-type", "")
     annotation = answer_type(call, response.status, sent_as)
     if annotation is None:
-        return None
+        return None, ()
     if annotation is bytes and not (found.is_json and isinstance(found.value, str)):
-        return response.body
+        return response.body, ()
     if annotation is str and not found.is_json:
-        return decoded(response.body, sent_as)
+        return decoded(response.body, sent_as), ()
     if found.problem is not None:
         raise DecodeError(found.problem)
     if found.value is None and not found.is_json:
         raise DecodeError("the answer is empty")
     if annotation is str and not is_json(sent_as, call.operation.json_types):
-        return decoded(response.body, sent_as)
+        return decoded(response.body, sent_as), ()
     result = "" if call.operation.envelope is None else call.operation.envelope.result
     value = get_pointer(found.value, result, _MISSING)
     if value is _MISSING:
         raise DecodeError(f"the answer has no `{result}`")
-    return convert(value, annotation, at=result, gather=call.operation.open_answer)
+    return fitted(value, annotation, secrets, at=result, gather=call.operation.open_answer, keeps=keeps)
 
 
 def answer_type(call: Call[Any], status: int, sent_as: str = "") -> Any:

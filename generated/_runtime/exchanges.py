@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .answers import Content, content, provider_error, text_of
+from .answers import Content, content, provider_error, undecodable
 from .errors import ClientError, DecodeError, ProviderError, bare
 from .expressions import Facts, as_text, get_pointer, set_pointer
 from .flow import Engine
@@ -44,8 +44,12 @@ class Exchange(Struct, frozen=True, kw_only=True):
 
     def undecodable(self, problem: str) -> DecodeError:
         """The error for an answer that is not what it should be, with its text; `problem` holds no secret."""
-        text = self.secrets.mask(text_of(self.response))
-        return DecodeError(problem, operation=self.call.operation.id, status=self.response.status, answer=text)
+        return self.undecoded(DecodeError(problem))
+
+    def undecoded(self, error: DecodeError) -> DecodeError:
+        """The same, with what `error` knows of it."""
+        found = content(self.response, self.call.operation.json_types)
+        return undecodable(error, self.call.operation, self.response, found, self.secrets)
 
     def __repr__(self) -> str:
         return f"Exchange({self.request!r}, {self.response!r}, {self.verdict.state})"

@@ -22,6 +22,7 @@ from typing import Any, Generic, TypedDict
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from .answers import fitted
 from .errors import (
     ClientError,
     ConfigurationError,
@@ -42,7 +43,7 @@ from .handles import Checkpoint, Handle, Update
 from .judge import CallName, State, Verdict, is_transient
 from .kinds import FollowUp, TaskKind, hinted, pace
 from .links import FOLLOWED, follow_up_call, redirected, target_of, unread
-from .structs import S, convert
+from .structs import S
 from .webhooks import Payload, payload_bytes
 from .wire import Call, Request, Response
 
@@ -524,11 +525,18 @@ class AnyTask(Generic[S]):
         if self._solution is None:
             return value
         where = references(at)[0].pointer if at else ""
+        engine = self._engine
         try:
-            return convert(value, self._solution, at=where, gather=operation.open_answer)
+            value, mismatches = fitted(
+                value, self._solution, engine.secrets, at=where, gather=operation.open_answer, keeps=engine.keeps
+            )
         except DecodeError as error:
-            problem = self._engine.secrets.mask(error.message)
-        raise seen.undecodable(problem)
+            problem = seen.undecoded(error)
+        else:
+            if mismatches:
+                engine.note(operation, mismatches)
+            return value
+        raise problem
 
     def _told_error(self, verdict: Verdict, seen: Exchange) -> TaskError:
         """The error for an end that the provider told."""

@@ -107,7 +107,7 @@ def _places(container: Any) -> list[tuple[Any, Any]]:
     return [*container.items()] if is_object(container) else [*enumerate(container)]
 
 
-_KEPT = frozenset({"handle", "position", "operation", "kind"})
+_KEPT = frozenset({"handle", "position", "operation", "kind", "mismatches"})
 """What of an error is no text of the other side, or must stay what it is."""
 
 

@@ -89,7 +89,7 @@ class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Page(RawAnswer[P], Generic[T, P], frozen=True):
     """One page of a list: its whole response, as `client.raw` gives it, with the `items` that are in its value."""
 
-    items: Sequence[T]
+    items: Sequence[T] = ()
 
     def __repr__(self) -> str:
         return f"Page({self.status}, {len(self.items)} items)"
@@ -125,7 +125,7 @@ def page_flow(engine: Engine, paged: PagedCall[T, P], position: Position) -> Flo
     def read_page(request: Request, response: Response) -> Fetched[T, P]:
         answer = engine.read(asked, request, response)
         items = _items(answer.value, call)
-        page: Page[T, P] = Page(answer.status, answer.headers, answer.body, answer.value, items)
+        page: Page[T, P] = Page(answer.status, answer.headers, answer.body, answer.value, answer.mismatches, items)
         try:
             following = _following(engine, asked, position, len(items), request, response)
         except DecodeError as error:  # the items of this page are good all the same

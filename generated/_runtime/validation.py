@@ -5,7 +5,7 @@ Python compares NaN with everything and never says so, and a text with a number 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from numbers import Real
 from typing import TypeGuard
@@ -39,6 +39,12 @@ def check_count(name: str, value: object, least: int = 1) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         wanted = f"{least} or more" if least < 1 else "a positive, finite number"
         raise ConfigurationError(f"`{name}` must be {wanted}, and a whole number, not {_shown(value)}")
+
+
+def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
+    """One of these texts."""
+    if value not in choices:
+        raise ConfigurationError(f"`{name}` must be {' or '.join(map(repr, choices))}, not {_shown(value)}")
 
 
 def check_text(what: str, value: object) -> None:

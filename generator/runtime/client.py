@@ -21,7 +21,7 @@ from .flow import Clock, Engine, Flow, SystemClock, adrive, call_flow, drive
 from .gate import IN_FLIGHT, Gate, Gates, GatesOfLoops, GatesOfProcesses, Pacer
 from .secrets import Secrets, secrets_in_headers
 from .transport import AsyncTransport, Transport
-from .validation import LONGEST, check_count, check_mapping, check_positive, check_text
+from .validation import LONGEST, check_choice, check_count, check_mapping, check_positive, check_text
 from .wire import Api, Call, PagedCall, StreamCall, check_base_url, check_headers, first_server, with_header
 
 if TYPE_CHECKING:
@@ -56,6 +56,12 @@ class CallOptions(TypedDict, total=False):
     """Seconds that a stream may be silent; 60 by default."""
     reconnects: int
     """How often a stream of events that broke is taken up again where it was, if that only reads; 0 by default."""
+    on_mismatch: Literal["raise", "keep"]
+    """What becomes of a response that is not of its type: "raise" a DecodeError, by default, or "keep" what there is.
+
+    A value is then typed where it fits and plain JSON where it does not, whatever its annotation says; a required property
+    that did not come is `UNSET`. Each place is logged once, as a warning, and listed by `raw(...).mismatches`.
+    """
 
 
 class _TransportOptions(CallOptions, total=False):
@@ -493,6 +499,9 @@ def _changed(engine: Engine, options: CallOptions) -> Engine:
     if "reconnects" in options:
         check_count("reconnects", options["reconnects"], 0)
         engine = replace(engine, reconnects=options["reconnects"])
+    if "on_mismatch" in options:
+        check_choice("on_mismatch", options["on_mismatch"], ("raise", "keep"))
+        engine = replace(engine, keeps=options["on_mismatch"] == "keep")
     if headers is not None:
         check_mapping("headers", headers)
         check_headers(headers)

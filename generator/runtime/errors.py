@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from .handles import Handle
+    from .mismatches import Mismatch
     from .paging import Position
 
 FailureKind: TypeAlias = Literal[
@@ -122,8 +123,10 @@ class HttpStatusError(ClientError):
 class DecodeError(ClientError):
     """An answer that is not what the API promises: broken, too large, of another shape, or to another request.
 
-    Where a whole answer came, `answer` is its text, with secrets masked, so that nothing is lost that was perhaps paid
-    for.
+    Where a whole answer came nothing of it is lost, since it was perhaps paid for: `answer` is its text and `response`
+    its JSON as plain data (its text where it is not JSON), both with secrets masked. Where a value is not of the promised
+    type, `mismatches` says at which places, and `value` is typed where it fits and plain data where it does not; the
+    option `on_mismatch="keep"` returns it instead. `handle` resumes the task whose result it is.
     """
 
     def __init__(
@@ -136,6 +139,8 @@ class DecodeError(ClientError):
     ) -> None:
         super().__init__(message, operation=operation, status=status)
         self.answer = answer
+        self.response: Any = answer
+        self.mismatches: tuple[Mismatch, ...] = ()
 
 
 class ProviderError(ClientError):

@@ -9,14 +9,14 @@ from typing import Any, Generic, Self, TypeVar
 
 from msgspec import Struct
 
-from .answers import answer_type, provider_error
+from .answers import answer_type, content, fitted, provider_error, undecodable
 from .errors import ClientError, DecodeError, TransportError, bare
 from .expressions import Facts
 from .flow import Engine, backoff
 from .judge import fault
 from .readers import Event, Kind, reader_of
 from .streams import Opened
-from .structs import convert, decode_json
+from .structs import decode_json
 from .transport import AsyncIncoming, Incoming
 from .wire import Call, Headers, Response
 
@@ -106,12 +106,20 @@ class Decoding:
                 if failure is not None:
                     response = Response(self._answer.status, self._answer.headers, data)
                     return provider_error(failure, operation, response, engine.secrets, engine.clock.wall)
-            return _Value(convert(value, Any if annotation is None else annotation, gather=operation.open_answer))
+            wanted: Any = Any if annotation is None else annotation
+            item, mismatches = fitted(value, wanted, engine.secrets, gather=operation.open_answer, keeps=engine.keeps)
+            if mismatches:
+                engine.note(operation, mismatches)
+            return _Value(item)
         except DecodeError as error:
-            mask = engine.secrets.mask
-            told_as = mask(told.data.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-            message = mask(error.message).replace("the answer", "an item of the answer", 1)
-            return DecodeError(message, operation=operation.id, status=self._answer.status, answer=told_as)
+            return self._undecodable(error, data)
+
+    def _undecodable(self, error: DecodeError, data: bytes) -> DecodeError:
+        """The error for an item that is not what it should be, with all of it."""
+        response = Response(self._answer.status, self._answer.headers, data)
+        found = content(Response(self._answer.status, {"content-type": "application/json"}, data))
+        error.message = error.message.replace("the answer", "an item of the answer", 1)
+        return undecodable(error, self._call.operation, response, found, self._engine.secrets)
 
 
 class _Value(Struct):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from .answers import RawAnswer, read
 from .errors import (
@@ -32,6 +32,7 @@ from .urls import below
 from .wire import Api, Call, Headers, Operation, Request, Response, build, check_base_url, first_server
 
 if TYPE_CHECKING:
+    from .mismatches import Mismatch
     from .tokens import Tokens
 
 T = TypeVar("T")
@@ -152,8 +153,8 @@ class Engine(Struct, frozen=True, kw_only=True):
 
     `base_url` is where all calls go, None for the servers that the API names, of which `server` is the first. `timeout`
     are the seconds that one call may take in all, and `retries` how often it is repeated at most. A stream may be silent
-    for `idle` seconds, and is taken up again `reconnects` times. `ids`, `gates` and `tokens` are shared by copies of a
-    client.
+    for `idle` seconds, and is taken up again `reconnects` times. With `keeps` an answer that is not of its type is returned
+    as far as it fits. `ids`, `gates`, `tokens` and `noted` are shared by copies of a client.
     """
 
     api: Api
@@ -169,6 +170,8 @@ class Engine(Struct, frozen=True, kw_only=True):
     tokens: Tokens | None = None
     idle: float = IDLE
     reconnects: int = 0
+    keeps: bool = False
+    noted: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def send(self, request: Request, timeout: float, streaming: Streaming | None = None) -> Flow[Response]:
         """Send a request within `timeout` seconds, with the tokens that it needs."""
@@ -197,7 +200,16 @@ class Engine(Struct, frozen=True, kw_only=True):
 
     def read(self, call: Call[T], request: Request, response: Response) -> RawAnswer[T]:
         """The typed value of an answer, or the error that it tells."""
-        return read(call, request, response, self.secrets, self.clock.wall)
+        answer = read(call, request, response, self.secrets, self.clock.wall, keeps=self.keeps)
+        if answer.mismatches:
+            self.note(call.operation, answer.mismatches)
+        return answer
+
+    def note(self, operation: Operation, mismatches: Iterable[Mismatch]) -> None:
+        """One WARNING for each place of an operation's answers that is not of its type, once for all copies of a client."""
+        from .mismatches import warn
+
+        warn(self.noted, self.api.name, operation.id, mismatches, self.secrets.mask)
 
     def deadline(self, operation: Operation) -> float:
         """The monotonic time when a call that begins now must be over."""

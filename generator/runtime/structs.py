@@ -147,13 +147,26 @@ def _read_union(union: NamedUnion, value: Any) -> Any:
     tag = union.tag
     if tag is not None and is_object(value) and tag in value:
         told = as_text(value[tag])
-        named = [member for member in members if told in _tags(union, member)] or [
-            member for member in members if told in _listed(union, member)
-        ]
-        members = tuple(named or (member for member in members if _takes_any_tag(union, member)))
+        members = _named(union, told) or tuple(member for member in members if _takes_any_tag(union, member))
         if not members:
             raise ValueError(f"`{tag}` is `{told}`, which names no member of `{union.__name__}`")
     return _first_fit(union, members, value)
+
+
+def _named(union: NamedUnion, told: str | None) -> tuple[Any, ...]:
+    """The members that a tag names."""
+    members = union.members()
+    return tuple(member for member in members if told in _tags(union, member)) or tuple(
+        member for member in members if told in _listed(union, member)
+    )
+
+
+def named_member(union: NamedUnion, value: Any) -> Any:
+    """The one member that the tag of a value names; that of a union without a tag if it has one; else None."""
+    members = union.members()
+    if union.tag is not None and is_object(value) and union.tag in value:
+        members = _named(union, as_text(value[union.tag]))
+    return members[0] if len(members) == 1 else None
 
 
 def _first_fit(union: NamedUnion, members: Iterable[Any], value: Any) -> Any:
@@ -168,6 +181,10 @@ def _first_fit(union: NamedUnion, members: Iterable[Any], value: Any) -> Any:
                 typed = msgspec.convert(value, member, strict=strict, dec_hook=_read_custom)
             except msgspec.ValidationError as error:
                 reasons.append(str(error))
+                continue
+            invented = _invented(typed, value)
+            if invented is not None:
+                reasons.append(invented)
                 continue
             unknown = _unknown(typed, value)
             if unknown == 0:
@@ -196,6 +213,60 @@ def _unknown(typed: Any, raw: Any) -> int:
     return 0
 
 
+def is_constant(field: msgspec.structs.FieldInfo) -> bool:
+    """Whether a property is required and can have one value, which a model that is made by hand fills in by itself."""
+    return get_origin(field.type) is Literal and field.default is not msgspec.NODEFAULT
+
+
+@cache
+def _constants(model: type[Struct]) -> tuple[str, ...]:
+    """The wire names of a model's required constants."""
+    return tuple(field.encode_name for field in msgspec.structs.fields(model) if is_constant(field))
+
+
+@cache
+def _has_constants(annotation: Any) -> bool:
+    """Whether a value of a type may hold a model that has a required constant."""
+    left, seen = [annotation], set[Any]()
+    while left:
+        part = left.pop()
+        if part in seen:
+            continue
+        seen.add(part)
+        model = get_origin(part) or part
+        if isinstance(part, NamedUnion):
+            left += part.members()
+        elif isinstance(model, type) and issubclass(model, Struct):
+            if _constants(model):
+                return True
+            left += _fields(part).values()
+        elif model is not Literal:
+            left += get_args(part)
+    return False
+
+
+def _invented(typed: Any, raw: Any) -> str | None:
+    """Why a value holds more than came: msgspec fills in a default, which a constant that must come may not have been."""
+    if isinstance(typed, Struct) and is_object(raw):
+        fields = {key: name for name, key in _fields_of(typed)}
+        for key in _constants(type(typed)):
+            if key not in raw:
+                return f"Object missing required field `{key}`"
+        members = [(f".{key}", getattr(typed, fields[key]), item) for key, item in raw.items() if key in fields]
+    elif is_array(raw) and is_array(typed):
+        members = [(f"[{at}]", item, value) for at, (item, value) in enumerate(zip(typed, raw, strict=True))]
+    elif is_object(raw) and is_object(typed):
+        members = [("[...]", typed[key], item) for key, item in raw.items() if key in typed]
+    else:
+        return None
+    for place, item, value in members:
+        problem = _invented(item, value)
+        if problem is not None:
+            message, _, path = problem.partition(" - at `$")
+            return f"{message} - at `${place}{path or '`'}"
+    return None
+
+
 def _fields_of(model: Struct) -> Iterable[tuple[str, str]]:
     """(attribute, wire name) of each field."""
     return zip(model.__struct_fields__, model.__struct_encode_fields__, strict=True)
@@ -207,7 +278,7 @@ def _fields(member: Any) -> dict[str, Any]:
     model = get_origin(member) or member
     if not (isinstance(model, type) and issubclass(model, Struct)):
         return {}
-    return {field.encode_name: field.type for field in msgspec.structs.fields(model)}
+    return {field.encode_name: field.type for field in msgspec.structs.fields(member)}
 
 
 @cache
@@ -276,6 +347,8 @@ def convert(value: Any, annotation: Any, *, operation: str | None = None, at: st
             typed = msgspec.convert(value, annotation, strict=True, dec_hook=_read_custom)
         except msgspec.ValidationError:
             typed = msgspec.convert(value, annotation, strict=False, dec_hook=_read_custom)
+        if _has_constants(annotation) and (invented := _invented(typed, value)) is not None:
+            raise msgspec.ValidationError(invented)
         if gather:
             _gather(typed, value)
     except msgspec.ValidationError as error:
@@ -472,7 +545,7 @@ def unwritable(value: Any) -> str | None:
             problem = _strange(key)
             if problem is not None:
                 return f"a key in `{at}` {problem}"
-        waiting += [(f"{at}/{_escaped(key)}", member) for key, member in reversed(members)]
+        waiting += [(f"{at}/{escaped_token(key)}", member) for key, member in reversed(members)]
     return None
 
 
@@ -522,7 +595,8 @@ def _is_set(value: object) -> TypeGuard[Collection[Any]]:
     return isinstance(value, (set, frozenset))
 
 
-def _escaped(key: Any) -> str:
+def escaped_token(key: Any) -> str:
+    """A key as one step of a JSON pointer: RFC 6901."""
     return str(key).replace("~", "~0").replace("/", "~1")
 
 

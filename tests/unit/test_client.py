@@ -438,9 +438,12 @@ def test_an_unknown_option_is_refused_by_name(kind: Callable[..., Any]) -> None:
 
     assert str(caught.value) == (
         "unknown option `time_out`; the options are base_url, clock, headers, idle, max_answer_bytes, "
-        "max_connections, proxy, rate, reconnects, retries, server_variables, timeout, transport"
+        "max_connections, on_mismatch, proxy, rate, reconnects, retries, server_variables, timeout, transport"
     )
-    assert str(other.value) == "unknown option `proxy`; the options are headers, idle, reconnects, retries, timeout"
+    assert (
+        str(other.value)
+        == "unknown option `proxy`; the options are headers, idle, on_mismatch, reconnects, retries, timeout"
+    )
 
 
 @pytest.mark.parametrize(

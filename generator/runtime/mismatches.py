@@ -1,0 +1,181 @@
+"""What of an answer is not what its API promises, place by place, and the value that is left all the same. Pure.
+
+Nothing in here runs for an answer that fits: it is what an error tells, and what `on_mismatch="keep"` gives.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from .errors import DecodeError
+from .expressions import is_array, is_object
+from .structs import NamedUnion, OpenStruct, convert, escaped_token, is_constant, named_member
+
+MOST = 100
+"""Mismatches that are listed at most; a list of a million items may have as many."""
+
+
+MANY = 1000
+"""Places that a client warns of at most."""
+
+
+class Mismatch(Struct, frozen=True):
+    """A place in an answer where it is not what the API promises."""
+
+    pointer: str
+    """The place as a JSON pointer (RFC 6901) into the answer, "" for all of it."""
+    expected: str
+    """The type that is promised, as in an annotation."""
+    got: str
+    """The kind of JSON value that came, "absent" where none did."""
+
+    def __str__(self) -> str:
+        return f"{self.pointer or 'the answer'}: expected {self.expected}, got {self.got}"
+
+
+def warn(
+    noted: set[tuple[str, str]], name: str, operation: str, mismatches: Iterable[Mismatch], mask: Callable[[str], str]
+) -> None:
+    """One WARNING for each place of an operation that is not in `noted` yet; all items of a list are one place."""
+    from logging import getLogger
+
+    for mismatch in mismatches:
+        place = mask(_ITEM.sub("/*", mismatch.pointer))
+        if (operation, place) not in noted and len(noted) < MANY:
+            noted.add((operation, place))
+            text = "%s: a response is not what the API promises, and is kept as it came: at `%s`, expected %s, got %s"
+            getLogger(f"specloom.{name}").warning(text, operation, place, mismatch.expected, mismatch.got)
+
+
+_ITEM = re.compile(r"/[0-9]+(?=/|$)")
+
+
+class Kept(Struct, frozen=True):
+    """A value that is typed where it fits and plain JSON where it does not, with the places where it does not."""
+
+    value: Any
+    mismatches: tuple[Mismatch, ...]
+
+
+def kept(value: Any, annotation: Any, *, at: str = "", gather: bool = False) -> Kept:
+    """Read plain JSON data as a type, as far as it goes.
+
+    A required property that is absent is UNSET, an item of a list keeps its position, and what is of another type stays
+    as it came. `at` is the JSON pointer of the data in the answer; with `gather` undeclared properties are kept.
+    """
+    reading = _Reading(gather)
+    typed = reading.fit(value, annotation, at)
+    return Kept(typed, tuple(reading.found))
+
+
+class _Reading:
+    def __init__(self, gather: bool) -> None:
+        self._gather = gather
+        self.found: list[Mismatch] = []
+
+    def fit(self, value: Any, annotation: Any, at: str) -> Any:
+        """The value typed as far as it fits; what does not is noted."""
+        try:
+            return convert(value, annotation, gather=self._gather)
+        except DecodeError:
+            pass
+        wanted = _for_value(annotation, value)
+        origin = get_origin(wanted) or wanted
+        if isinstance(origin, type) and issubclass(origin, Struct) and is_object(value):
+            return self._fit_model(value, wanted, origin, at)
+        if origin in (list, tuple, set, frozenset) and is_array(value):
+            of, *_ = get_args(wanted) or (Any,)
+            return [self.fit(item, of, f"{at}/{number}") for number, item in enumerate(value)]
+        if origin is dict and is_object(value):
+            of = (get_args(wanted) or (str, Any))[1]
+            return {key: self.fit(item, of, f"{at}/{escaped_token(key)}") for key, item in value.items()}
+        self._note(at, _written(annotation), _kind(value))
+        return value
+
+    def _fit_model(self, value: dict[str, Any], wanted: Any, model: type[Struct], at: str) -> Any:
+        members: dict[str, Any] = {}
+        fields = msgspec.structs.fields(wanted)
+        for field in fields:
+            if field.encode_name in value:
+                place = f"{at}/{escaped_token(field.encode_name)}"
+                members[field.name] = self.fit(value[field.encode_name], field.type, place)
+            elif field.required or is_constant(field):
+                self._note(f"{at}/{escaped_token(field.encode_name)}", _written(field.type), "absent")
+                members[field.name] = UNSET
+        if self._gather and issubclass(model, OpenStruct):
+            declared = {field.encode_name for field in fields}
+            members["additional_properties"] = {key: item for key, item in value.items() if key not in declared}
+        return model(**members)
+
+    def _note(self, pointer: str, expected: str, got: str) -> None:
+        if len(self.found) < MOST:
+            self.found.append(Mismatch(pointer, expected, got))
+
+
+def _for_value(annotation: Any, value: Any) -> Any:
+    """The one type that a value is measured against: that of the alternatives which its kind, or its tag, names."""
+    if isinstance(annotation, NamedUnion):
+        return named_member(annotation, value) or annotation
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _for_value(get_args(annotation)[0], value)
+    if origin in (Union, types.UnionType):
+        parts = [part for part in get_args(annotation) if part not in (types.NoneType, None, UnsetType)]
+        containers = [part for part in parts if _holds(part, value)]
+        if len(containers) == 1:
+            return _for_value(containers[0], value)
+        return annotation
+    return annotation
+
+
+def _holds(annotation: Any, value: Any) -> bool:
+    """Whether a type is of the kind of a value: an object or an array."""
+    if isinstance(annotation, NamedUnion):
+        return is_object(value)
+    origin = get_origin(annotation) or annotation
+    if origin is Annotated:
+        return _holds(get_args(annotation)[0], value)
+    if is_object(value):
+        return origin is dict or (isinstance(origin, type) and issubclass(origin, Struct))
+    return is_array(value) and origin in (list, tuple, set, frozenset)
+
+
+def _written(annotation: Any) -> str:
+    """A type as an annotation says it, without modules."""
+    if isinstance(annotation, NamedUnion):
+        return annotation.__name__
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _written(arguments[0])
+    if origin in (Union, types.UnionType):
+        return " | ".join(_written(part) for part in arguments if part is not UnsetType)
+    if origin is Literal:
+        return f"Literal[{', '.join(map(repr, arguments))}]"
+    if annotation in (None, types.NoneType):
+        return "None"
+    name = getattr(origin or annotation, "__name__", str(annotation))
+    return f"{name}[{', '.join(map(_written, arguments))}]" if arguments else name
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int():
+            return "an integer"
+        case float():
+            return "a number"
+        case str():
+            return "a text"
+        case list():
+            return "an array"
+        case _:
+            return "an object"

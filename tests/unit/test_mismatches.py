@@ -1,0 +1,171 @@
+"""What of a value is kept that is not of its type, and how its places are named."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+
+import msgspec
+import pytest
+from msgspec import UNSET, Struct, UnsetType, field
+
+from generator.runtime.errors import DecodeError
+from generator.runtime.mismatches import MOST, Mismatch, kept, warn
+from generator.runtime.structs import OpenStrEnum, OpenStruct, convert, union_of
+
+
+class Cover(Struct, frozen=True, kw_only=True):
+    """Of a book."""
+
+    title: str
+    pages: int | UnsetType = UNSET
+
+
+class Book(OpenStruct, frozen=True, kw_only=True):
+    """With every kind of place."""
+
+    type: Literal["book"] = "book"
+    cover: Cover
+    names: list[str] | None = None
+    covers: dict[str, Cover] = {}
+    page_count: Annotated[int, msgspec.Meta(ge=1)] | UnsetType = field(default=UNSET, name="page-count")
+
+
+class Film(Struct, frozen=True, kw_only=True):
+    """Another thing to borrow."""
+
+    type: Literal["film"] = "film"
+    minutes: int
+
+
+class Mood(OpenStrEnum):
+    """An open list."""
+
+    GLAD = "glad"
+
+
+if TYPE_CHECKING:
+    Loan: TypeAlias = Book | Film
+    Untagged: TypeAlias = Cover | Film
+else:
+    Loan = union_of("Loan", lambda: (Book, Film), tag="type")
+    Untagged = union_of("Untagged", lambda: (Cover, Film))
+
+COVER = {"title": "T"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "annotation", "value", "places"),
+    [
+        ({"title": 7}, Cover, Cover(title=7), ["/title: expected str, got an integer"]),  # type: ignore[arg-type]
+        ({"title": None}, Cover, Cover(title=None), ["/title: expected str, got null"]),  # type: ignore[arg-type]
+        ({}, Cover, Cover(title=UNSET), ["/title: expected str, got absent"]),  # type: ignore[arg-type]
+        (7, Cover, 7, ["the answer: expected Cover, got an integer"]),
+        ([COVER, 7, {}], list[Cover], [Cover(title="T"), 7, Cover(title=UNSET)],  # type: ignore[arg-type]
+         ["/1: expected Cover, got an integer", "/2/title: expected str, got absent"]),
+        ({"a/b": {"title": 1.5}, "c": COVER}, dict[str, Cover],
+         {"a/b": Cover(title=1.5), "c": Cover(title="T")},  # type: ignore[arg-type]
+         ["/a~1b/title: expected str, got a number"]),
+        (["glad", [], "odd"], list[Mood], [Mood.GLAD, [], Mood("odd")], ["/1: expected Mood, got an array"]),
+        (True, int | None, True, ["the answer: expected int | None, got a boolean"]),
+        ("three", Literal["one", "two"], "three", ["the answer: expected Literal['one', 'two'], got a text"]),
+        ({"type": "film", "minutes": {}}, Loan, Film(minutes={}),  # type: ignore[arg-type]
+         ["/minutes: expected int, got an object"]),
+        ({"type": "song"}, Loan, {"type": "song"}, ["the answer: expected Loan, got an object"]),
+        ({"x": 1}, Untagged, {"x": 1}, ["the answer: expected Untagged, got an object"]),
+        ([1, 2], list[Cover] | Cover, [1, 2],
+         ["/0: expected Cover, got an integer", "/1: expected Cover, got an integer"]),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_value_is_typed_where_it_fits(raw: Any, annotation: Any, value: Any, places: list[str]) -> None:
+    """And as it came where it does not; items keep their positions, and what is absent is UNSET."""
+    found = kept(raw, annotation)
+
+    assert found.value == value
+    assert repr(found.value) == repr(value)
+    assert [str(place) for place in found.mismatches] == places
+
+
+def test_undeclared_properties_are_kept_beside_what_is_off() -> None:
+    """Those of a model that keeps any."""
+    found = kept({"type": "book", "cover": {}, "more": [1]}, Book, at="/result", gather=True)
+
+    assert found.value.additional_properties == {"more": [1]}
+    assert found.mismatches == (Mismatch("/result/cover/title", "str", "absent"),)
+
+
+def test_a_value_that_fits_has_no_mismatch() -> None:
+    """Read leniently where that loses nothing, as always."""
+    raw = {"type": "book", "cover": COVER, "names": None, "page-count": "3"}
+    found = kept(raw, Book)
+
+    assert found.value == convert(raw, Book)
+    assert found.mismatches == ()
+
+
+def test_a_list_of_a_million_misfits_lists_a_hundred() -> None:
+    """All of its items are kept."""
+    found = kept([{}] * (MOST * 3), list[Cover])
+
+    assert len(found.value) == MOST * 3
+    assert len(found.mismatches) == MOST
+
+
+# --- constants -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "annotation", "where"),
+    [
+        ({"minutes": 1}, Film, "$"),
+        ({"error": "boom"}, Film, "$"),
+        ([{"type": "film", "minutes": 1}, {"minutes": 1}], list[Film], "$[1]"),
+        ({"a": {"minutes": 1}}, dict[str, Film], "$[...]"),
+        ({"minutes": 1}, Loan, "$"),
+    ],
+    ids=str,
+)
+def test_a_constant_that_did_not_come_is_not_invented(raw: Any, annotation: Any, where: str) -> None:
+    """It is required, and a response without it is perhaps something else."""
+    with pytest.raises(DecodeError, match=r"missing required field|no member") as caught:
+        convert(raw, annotation)
+
+    assert caught.value.message.endswith(f" - at `{where}`")
+    places = {place.pointer.rpartition("/")[2]: place.got for place in kept(raw, annotation).mismatches}
+    assert places.get("type", places.get("")) in ("absent", "an object")
+
+
+def test_a_constant_is_filled_in_where_a_model_is_made() -> None:
+    """By hand, for a request."""
+    assert Film(minutes=1).type == "film"
+    assert convert({"type": "film", "minutes": 1}, Film) == Film(minutes=1)
+
+
+# --- warnings and errors ---------------------------------------------------------------------------------------------
+
+
+def test_each_place_is_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    """All items of a list are one place; a secret in a name is masked."""
+    noted: set[tuple[str, str]] = set()
+    places = [Mismatch("/items/0/key", "str", "null"), Mismatch("/items/17/key", "str", "null")]
+    for operation in ("list", "list", "get"):
+        warn(noted, "inkwell", operation, places, lambda text: text.replace("key", "***"))
+
+    assert [record.levelno for record in caplog.records] == [logging.WARNING] * 2
+    assert caplog.messages == [
+        f"{operation}: a response is not what the API promises, and is kept as it came: at `/items/*/***`, "
+        "expected str, got null"
+        for operation in ("list", "get")
+    ]
+    assert {record.name for record in caplog.records} == {"specloom.inkwell"}
+
+
+def test_an_error_with_all_of_it_can_be_pickled() -> None:
+    """As those that cross the border of a process are."""
+    error = DecodeError("off", answer="{}")
+    error.response, error.mismatches, error.value = {"a": 1}, (Mismatch("/a", "str", "an integer"),), Cover(title="T")
+    twin = pickle.loads(pickle.dumps(error))
+
+    assert (twin.response, twin.mismatches, twin.value) == (error.response, error.mismatches, error.value)
