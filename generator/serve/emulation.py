@@ -9,7 +9,6 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from random import Random
 from threading import RLock
 from urllib.parse import quote, urlsplit
@@ -18,6 +17,7 @@ from .. import ir
 from ..outcomes import fault_of
 from .faults import KINDS, Fault, Faults, Scenario, group_of, read_fault
 from .log import Masks, Seen
+from .origins import callback_refusal
 from .refusals import body_pointers
 from .requests import Incoming, given
 from .samples import with_value
@@ -174,13 +174,34 @@ class Emulation:
             }
             return Answer(written, entry, answer.provider, answer.incoming)
 
+    def refused(self, provider: str | None, incoming: Incoming, status: int, reason: str) -> None:
+        """Log a request that was turned away before anybody looked at it; its provider is None where it is to none."""
+        with self._lock:
+            self._count += 1
+            masks = self._masks[self.apis[0].name if provider is None else provider]
+            entry: Event = {
+                "type": "request",
+                "n": self._count,
+                "at": self._wall(),
+                "provider": provider,
+                "operation": None,
+                "method": masks.method(incoming),
+                "path": masks.target(incoming),
+                "status": status,
+                "headers": masks.headers(incoming),
+                "request": None,
+                "answer": None,
+                "reason": reason,
+            }
+            self.finished(entry, 0.0)
+
     def finished(self, entry: Event, seconds: float) -> None:
         """Log a request that is over, after so many seconds."""
         with self._lock:
             entry["ms"] = round(seconds * 1000, 1)
             self.log.append(entry)
             self._line(entry)
-            told = ("n", "at", "provider", "operation", "method", "path", "status", "ms", "fault", "failure")
+            told = ("n", "at", "provider", "operation", "method", "path", "status", "ms", "fault", "failure", "reason")
             self._tell({"type": "request", **{name: entry[name] for name in told if name in entry}})
 
     def advance(self) -> list[Callback]:
@@ -237,7 +258,7 @@ class Emulation:
     def _callbacks(self, provider: str, change: Change) -> Iterator[Callback]:
         if change.callback is not None:
             body = json.dumps(change.payload, ensure_ascii=False).encode()
-            refusal = None if is_loopback(change.callback) else "only http on a loopback address is called"
+            refusal = callback_refusal(change.callback, self._scenario.callbacks)
             yield Callback(provider, change.callback, body, refusal)
 
     # --- control -----------------------------------------------------------------------------------------------------
@@ -378,17 +399,6 @@ def _shown_url(url: str) -> str:
     except ValueError:
         return "no URL"
     return f"{parts.scheme}://{place}{parts.path}" if parts.scheme in ("http", "https") and parts.hostname else "no URL"
-
-
-def is_loopback(url: str) -> bool:
-    """Whether a URL is plain http to this machine."""
-    try:
-        parts = urlsplit(url)
-        if parts.scheme != "http" or parts.username is not None or not parts.hostname or parts.port == 0:
-            return False
-        return parts.hostname == "localhost" or ip_address(parts.hostname).is_loopback
-    except ValueError:
-        return False
 
 
 def _orders(fault: Fault | None) -> Orders:

@@ -155,7 +155,12 @@ def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
             "scenario.yaml:1:17: there is no kind `slow_dip`; did you mean `slow_drip`?",
         ),
         ("speed: 2\nfault: []\n", "scenario.yaml:2:1: `fault` means nothing here; did you mean `faults`?"),
-        ("", "hint: a scenario has some of faults, keys, speed, seed"),
+        ("", "hint: a scenario has some of faults, keys, callbacks, speed, seed"),
+        (
+            "callbacks: [http://127.0.0.1:9000, http://203.0.113.9]\n",
+            "scenario.yaml:1:36: a callback goes to http on a loopback address only",
+        ),
+        ("callbacks: 9000\n", "scenario.yaml:1:12: `callbacks` must be a list of origins, like http://127.0.0.1:9000"),
         ("speed: fast\n", "scenario.yaml:1:8: `speed` must be a number above 0"),
         ("faults: [\n", "scenario.yaml:2: "),
     ],
