@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
@@ -10,6 +9,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from .. import ir
 from ..runtime.expressions import Facts, Match, as_text, evaluate, evaluate_value
+from .patterns import matches_whole
 
 FIRST = 1.0
 """Seconds before the first poll, where the spec says nothing; as clients take it."""
@@ -200,7 +200,7 @@ def adapted(kind: ir.Task, request: ir.Json) -> Adapted:
     if kind.by_type is not None:
         told = as_text(evaluate(expressions(kind.by_type.at), Facts(request=request)))
         variants = kind.by_type.variants if told is not None else ()
-        variant = next((variant for variant in variants if re.fullmatch(variant.pattern, told or "")), None)
+        variant = next((variant for variant in variants if matches_whole(variant.pattern, told or "")), None)
     if variant is None:
         return Adapted(kind.timing, kind.limits, kind.status, kind.sync)
     return Adapted(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from .. import ir
-from ..runtime.expressions import compiled
+from .patterns import matches
 
 Reason: TypeAlias = Literal["missing", "wrong", "unknown type"]
 """What is wrong with a value: something is not there, is not what it must be, or is of a kind that nobody declares."""
@@ -21,6 +22,12 @@ _CLASSES: dict[str, tuple[type, ...]] = {
     "number": (int, float),
     "boolean": (bool,),
 }
+_WRITTEN = {
+    "integer": re.compile(r"-?[0-9]+"),
+    "number": re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"),
+    "boolean": re.compile("true|false"),
+}
+"""How scalars are written as texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +250,7 @@ def _article(kind: str) -> str:
 
 
 def _reads_as(kind: str, text: str) -> bool:
-    patterns = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", "boolean": "true|false"}
-    return kind in patterns and compiled(patterns[kind]).fullmatch(text) is not None
+    return kind in _WRITTEN and _WRITTEN[kind].fullmatch(text) is not None
 
 
 def _broken(bounds: ir.Constraints, value: ir.Json) -> list[str]:
@@ -262,7 +268,7 @@ def _text_bounds(bounds: ir.Constraints) -> Iterable[tuple[Callable[[str], bool]
     if (most := bounds.max_length) is not None:
         yield lambda text: len(text) <= most, f"must have at most {most} characters"
     if (pattern := bounds.pattern) is not None:
-        yield lambda text: compiled(pattern).search(text) is not None, f"must match {pattern}"
+        yield lambda text: matches(pattern, text) is not False, f"must match {pattern}"
 
 
 def _number_bounds(bounds: ir.Constraints) -> Iterable[tuple[Callable[[float], bool], str]]:
