@@ -126,6 +126,7 @@ KNOWN: dict[str, dict[str, str]] = {
     "serve/emulation.py": {"not_emulated(kind)": SPEC},
     "serve/faults.py": {
         "at": "a place in a scenario",
+        "index": "a place in a scenario",
         "_unknown('operation', found['operation'], known)": CALLER,
         "_unknown('provider', provider, names)": CALLER,
         "_unknown('kind', found['kind'], KINDS)": CALLER,
@@ -133,7 +134,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "_offered(name, parts)": "the parts of a scenario",
         "parts": "the parts of a scenario",
     },
-    "serve/requests.py": {"text": "caught two lines above: a number that JSON does not know"},
+    "serve/patterns.py": {"pattern": SPEC},
     "serve/samples.py": {"bounds.pattern": SPEC},
     "serve/server.py": {"provider": CALLER, "[api.name for api in self.emulation.apis]": SPEC},
 }

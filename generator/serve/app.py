@@ -26,6 +26,7 @@ from .. import ir
 from .emulation import Answer, Callback, Emulation, Event, Sample
 from .faults import ScenarioError
 from .origins import CONTROL, foreign
+from .reading import Unreadable, read_json
 from .requests import Incoming
 from .samples import whole
 from .spoiled import Written
@@ -187,6 +188,8 @@ class App:
             return _error(400, str(error))
         except KeyError as error:
             return _error(404, f"there is no {error}")
+        except Unreadable as error:
+            return _error(400, f"the body {error}")
         except ValueError:
             return _error(400, "the body is not the JSON that is expected here")
 
@@ -291,8 +294,7 @@ def _headers(scope: Scope) -> dict[str, str]:
 
 
 async def _json(request: Request) -> ir.Json:
-    value: ir.Json = json.loads(await _limited(request))
-    return value
+    return read_json(await _limited(request))
 
 
 async def _limited(request: Request) -> bytes:

@@ -137,14 +137,14 @@ class Emulation:
             operation = service.operation_of(incoming)
             self._masks[provider].see(incoming, operation)
             fault = self.faults.hit(provider, operation.id) if operation is not None else None
-            record, held = None, None
+            record, held, reason = None, None, None
             if fault is not None and fault.kind in PREVENTS:
                 written = instead(fault)
             else:
                 outgoing = service.handle(incoming, _orders(fault))
-                record, held = outgoing.record, outgoing.held
+                record, held, reason = outgoing.record, outgoing.held, outgoing.reason
                 written = _spoiled(service, outgoing, fault)
-            entry = self._entry(provider, operation, incoming, written, fault)
+            entry = self._entry(provider, operation, incoming, written, fault, reason)
             if fault is not None:
                 self._tell({"type": "fault", "faults": self._ordered()})
             if record is not None:
@@ -162,13 +162,15 @@ class Emulation:
             if answer.held is None:
                 return answer
             service = self._services[answer.provider]
-            written = _spoiled(service, service.resumed(answer.held), answer.fault)
+            outgoing, masks = service.resumed(answer.held), self._masks[answer.provider]
+            written = _spoiled(service, outgoing, answer.fault)
             operation = answer.held.asked.operation
-            _, told = self._masks[answer.provider].told(answer.incoming, written.body, operation)
+            _, told = masks.told(answer.incoming, written.body, operation)
             failure = _failure(operation, written.status, None, told)
             entry = {
                 **answer.entry,
                 **failure,
+                **({"reason": masks.reason(outgoing.reason)} if outgoing.reason is not None else {}),
                 "status": None if written.cut == "before" else written.status,
                 "answer": told,
             }
@@ -234,7 +236,13 @@ class Emulation:
             )
 
     def _entry(
-        self, provider: str, operation: ir.Operation | None, incoming: Incoming, written: Written, fault: Fault | None
+        self,
+        provider: str,
+        operation: ir.Operation | None,
+        incoming: Incoming,
+        written: Written,
+        fault: Fault | None,
+        reason: str | None,
     ) -> Event:
         self._count += 1
         masks = self._masks[provider]
@@ -253,6 +261,7 @@ class Emulation:
             "answer": answer,
             **({"fault": fault.kind} if fault is not None else {}),
             **_failure(operation, written.status, request, answer),
+            **({"reason": masks.reason(reason)} if reason is not None else {}),
         }
 
     def _callbacks(self, provider: str, change: Change) -> Iterator[Callback]:

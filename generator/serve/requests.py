@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,7 @@ from ..outcomes import fault_of
 from ..runtime.expressions import as_text, get_pointer
 from ..runtime.media import is_form, is_json, plain
 from .parameters import Parts, Reader, pairs
+from .reading import Unreadable, read_json
 from .validation import Problem, Types
 
 
@@ -224,12 +224,11 @@ def _body(incoming: Incoming) -> tuple[ir.Json, Problem | None]:
     if not incoming.body.strip():
         return None, None
     try:
-        value: ir.Json = json.loads(incoming.body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        return read_json(incoming.body), None
+    except Unreadable as reason:
         if is_form(incoming.headers.get("content-type", "")):
             return dict(parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)), None
-        return None, Problem("", "is not JSON")
-    return value, None
+        return None, Problem("", str(reason))
 
 
 def _strayed(operations: list[ir.Operation], body: ir.Json) -> tuple[Problem, ...]:
@@ -245,10 +244,6 @@ def _strayed(operations: list[ir.Operation], body: ir.Json) -> tuple[Problem, ..
         for pointer, values in wanted.items()
         if as_text(get_pointer(body, pointer)) not in values
     )
-
-
-def _refuse_constant(text: str) -> object:
-    raise ValueError(text)
 
 
 def _cookies(text: str) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from .. import ir
@@ -281,4 +282,10 @@ def _number_bounds(bounds: ir.Constraints) -> Iterable[tuple[Callable[[float], b
     if (below := bounds.exclusive_maximum) is not None:
         yield lambda number: number < below, f"must be less than {below}"
     if (step := bounds.multiple_of) is not None:
-        yield lambda number: abs(number / step - round(number / step)) < 1e-9, f"must be a multiple of {step}"
+        yield lambda number: _is_multiple(number, step), f"must be a multiple of {step}"
+
+
+def _is_multiple(number: float, step: float) -> bool:
+    """Whether a number, however large, is a multiple of another but for what rounding takes."""
+    steps = Fraction(number) / Fraction(step)
+    return abs(steps - round(steps)) < 1e-9

@@ -499,3 +499,25 @@ def test_a_reset_forgets_and_begins_anew() -> None:
 
     assert poll(talk, first)["errorCode"] == "ERROR_TASKID_INVALID"
     assert created(talk) == first
+
+
+# --- true reasons ----------------------------------------------------------------------------------------------------
+
+
+def test_every_refusal_tells_its_true_reason_whatever_the_provider_says() -> None:
+    """A provider has a handful of documented failures; which of them fits best may be about something else."""
+    talk = Talk("capmonster")
+    task = {"type": "TurnstileTask", "websiteURL": "https://x.example", "websiteKey": 5}
+
+    assert talk.ask("createTask", {"task": task}).reason == "`/task/websiteKey` must be a string"
+    assert talk.ask("createTask", b"{").reason == "the body is not JSON"
+    assert talk.ask("getBalance", key=None).reason == "the key `client_key` is missing"
+    assert talk.ask("getBalance", key=REFUSED_KEY).reason == "the key `client_key` is unknown"
+    assert talk.ask("getBalance", orders=Orders(failure="quota")).reason == "this was ordered"
+    assert talk.ask("getTaskResult", {"taskId": 1}).reason == "there is no such task"
+    assert talk.ask("getBalance").reason is None
+    number = created(talk)
+    talk.wait(1)
+    assert talk.ask("getTaskResult", {"taskId": number}).reason is None
+    assert talk.ask("getTaskResult", {"taskId": number}).reason == "this task was asked for too often"
+    assert talk.service.handle(Incoming("GET", "/nothing")).reason == "the spec has no operation at this path"

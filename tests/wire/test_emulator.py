@@ -615,6 +615,60 @@ def test_every_kind_of_fault_is_tried_here_or_in_the_tests_of_the_service() -> N
     assert KINDS.keys() - tried == {kind for kind in KINDS if kind.startswith("failure_")}
 
 
+POISON = {
+    "a NaN": b'{"clientKey": "K", "a": NaN}',
+    "an infinity": b'{"clientKey": "K", "a": -1e999}',
+    "half a pair": b'{"clientKey": "K", "a": "\\ud800"}',
+    "half a pair in a name": b'{"clientKey": "K", "\\udc00": 1}',
+    "half a pair in UTF-16": '{"clientKey": "\udc00"}'.encode("utf-16-le", "surrogatepass"),
+    "900 levels": b'{"clientKey": "K", "a": ' + b"[" * 900 + b"]" * 900 + b"}",
+    "100,000 levels": b"[" * 100_000,
+}
+"""Bodies that no log could be told of again."""
+
+
+@pytest.mark.parametrize("poison", POISON)
+@pytest.mark.parametrize("provider", PROVIDERS, ids=str)
+def test_a_body_that_cannot_be_told_again_is_refused_as_the_provider_does(
+    provider: Provider, poison: str, fresh: Emulator
+) -> None:
+    """And the log, the events and the file stay JSON that anybody reads."""
+    path = "/?token=K" if provider is SERPSTAT else "/createTask"
+    answer = _raw(fresh.url(provider.name) + path, POISON[poison])
+    told = json.loads(answer.body)
+
+    assert answer.status == (200 if provider in (SERPSTAT, CAPMONSTER) else 400)
+    assert ("error" in told) if provider is SERPSTAT else (told["errorId"] == 1)
+    (logged,) = _log(fresh)
+    assert logged["reason"].startswith("the body ")
+    assert json.loads(json.dumps(logged, allow_nan=False).encode()) == logged
+    assert str(logged["request"]).endswith(f"{len(POISON[poison])} bytes)")
+
+
+@pytest.mark.parametrize("poison", POISON)
+def test_an_order_that_cannot_be_told_again_is_refused(poison: str, fresh: Emulator) -> None:
+    for name in ("faults", "requests"):
+        answer = _raw(f"{fresh.root}/_specloom/{name}", POISON[poison])
+
+        assert answer.status == 400
+        assert json.loads(answer.body)["error"].startswith("the body ")
+
+
+def test_the_log_is_readable_after_an_answer_with_a_nan(fresh: Emulator) -> None:
+    fresh.order("nan", times=1)
+    assert b"NaN" in _balance(fresh).body
+    (logged,) = _log(fresh)
+    assert "NaN" in logged["answer"]
+
+
+def _raw(url: str, body: bytes) -> Answer:
+    host, _, path = url.removeprefix("http://").partition("/")
+    with closing(HTTPConnection(host, timeout=10)) as connection:
+        connection.request("POST", f"/{path}", body, {"Content-Type": "application/json"})
+        with connection.getresponse() as answer:
+            return Answer(answer.status, dict(answer.headers.items()), answer.read())
+
+
 # --- the control API, the page, the process --------------------------------------------------------------------------
 
 
