@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -598,8 +597,7 @@ def _serve(options: argparse.Namespace) -> int:
         listener, *own = (stack.enter_context(each) for each in _listening(options, len(apis)))
         write = None
         if options.log is not None:
-            log = stack.enter_context(open(options.log, "a", encoding="utf-8", buffering=1, newline="\n"))
-            write = partial(print, file=log)
+            write = server.lines_to(stack.enter_context(open(options.log, "ab", buffering=0)))
         try:
             emulated = emulation.Emulation(
                 apis, time.monotonic, time.time, scenario=scenario, speed=options.speed, seed=options.seed, write=write

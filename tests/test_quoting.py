@@ -123,7 +123,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "error.message": "what somebody has sent by himself, who has got no key of ours",
         "body.decode('utf-8', 'replace')": "what somebody has sent by himself, who has got no key of ours",
     },
-    "serve/emulation.py": {"not_emulated(kind)": SPEC},
+    "serve/emulation.py": {"not_emulated(kind)": SPEC, "reason": "what the operating system says of a file"},
     "serve/faults.py": {
         "at": "a place in a scenario",
         "index": "a place in a scenario",
@@ -136,7 +136,12 @@ KNOWN: dict[str, dict[str, str]] = {
     },
     "serve/patterns.py": {"pattern": SPEC},
     "serve/samples.py": {"bounds.pattern": SPEC},
-    "serve/server.py": {"provider": CALLER, "[api.name for api in self.emulation.apis]": SPEC},
+    "serve/server.py": {
+        "errno.ENOSPC": "ours",
+        "os.strerror(errno.ENOSPC)": "what the operating system says of a full disk",
+        "provider": CALLER,
+        "[api.name for api in self.emulation.apis]": SPEC,
+    },
 }
 """What is quoted without being masked, and why it may be."""
 

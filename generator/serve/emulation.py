@@ -6,6 +6,7 @@ Everything that `app` does with a request it does here; only bytes, connections 
 from __future__ import annotations
 
 import json
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ from .tasks import Record, calls_of, key_of, not_emulated, places
 
 Event = dict[str, ir.Json]
 """What listeners are told: a JSON object with a `type`."""
+
+_log = logging.getLogger("specloom.serve")
 
 REMEMBERED = 1000
 """Requests that the log keeps in memory."""
@@ -77,7 +80,8 @@ class Answer:
 class Emulation:
     """The providers by name. `clock` never goes back; `wall` is the time of day in seconds since 1970.
 
-    `write` is given one line of JSON, without a line break, for each request and each callback. Raises NotEmulated for a
+    `write` is given one line of JSON, without a line break, for each request and each callback. Where it raises OSError the
+    line is lost; `state` says so, and a message of the logger `specloom.serve`, once. Raises NotEmulated for a
     provider whose tasks cannot be emulated.
     """
 
@@ -105,6 +109,8 @@ class Emulation:
         self.log: deque[Event] = deque(maxlen=REMEMBERED)
         self._wall = wall
         self._write = write
+        self._lost_lines = 0
+        self._lost_reason = ""
         self._count = 0
         self._listeners: list[Callable[[Event], None]] = []
         self._lock = RLock()
@@ -309,7 +315,15 @@ class Emulation:
             kinds: list[ir.Json] = [
                 {"kind": kind, "group": group_of(kind), "text": text} for kind, text in KINDS.items()
             ]
-            return {"providers": providers, "speed": self.speed, "faults": self._ordered(), "fault_kinds": kinds}
+            state: Event = {
+                "providers": providers,
+                "speed": self.speed,
+                "faults": self._ordered(),
+                "fault_kinds": kinds,
+            }
+            if self._lost_lines:
+                state["log"] = {"lost": self._lost_lines, "reason": self._lost_reason}
+            return state
 
     def tasks(self) -> list[Event]:
         """Every task, the oldest of each provider first."""
@@ -392,8 +406,19 @@ class Emulation:
                 listener(masked)
 
     def _line(self, entry: Event) -> None:
-        if self._write is not None:
+        if self._write is None:
+            return
+        try:
             self._write(json.dumps(self._masked(entry), ensure_ascii=False, separators=(",", ":")))
+        except OSError as error:
+            self._lost((error.strerror or type(error).__name__).lower())
+
+    def _lost(self, reason: str) -> None:
+        """Take note of a line that could not be written; said once, since the next ones will be as many as requests."""
+        if not self._lost_lines:
+            _log.error("the log cannot be written, and lines of it are lost: %s", reason)
+        self._lost_lines += 1
+        self._lost_reason = reason
 
 
 _OURS = frozenset({"type", "n", "at", "provider", "operation", "kind", "status", "ms", "fault", "faults"})

@@ -9,6 +9,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from random import Random
 
 from .. import ir
@@ -20,6 +21,7 @@ from .requests import Asked, Incoming, Requests, Unmatched
 from .samples import Samples, Unmakeable, with_value
 from .tasks import (
     FORGIVEN,
+    MOST_TASKS,
     Adapted,
     Key,
     Moment,
@@ -36,6 +38,9 @@ from .tasks import (
     words_of,
 )
 from .validation import Problem, Reason, Types
+
+_MOST_CALLERS = 1000
+"""Keys whose rates are remembered, though none of their requests counts any longer."""
 
 _LOST: dict[Refused, str] = {
     "spent": "its polls are used up",
@@ -132,7 +137,8 @@ class Change:
 class Service:
     """One provider. `clock` tells seconds and never goes back, `started` is the time of day when it is made.
 
-    `keys` are the secrets that it takes; where there are none it takes any but `REFUSED_KEY`.
+    `keys` are the secrets that it takes; where there are none it takes any but `REFUSED_KEY`. It remembers so many tasks at
+    most, for all that they cost.
     """
 
     def __init__(
@@ -144,10 +150,11 @@ class Service:
         speed: float = 1.0,
         seed: int = 0,
         keys: tuple[str, ...] = (),
+        most_tasks: int = MOST_TASKS,
     ) -> None:
         self.api = api
         self.speed = speed
-        self.store = Store()
+        self.store = Store(most_tasks)
         self.started = started
         self._clock = clock
         self._begun = clock()
@@ -161,6 +168,8 @@ class Service:
         self._random = Random(self._seed)
         self._answers = Answers(api, self._types, self._requests, self._samples, self._random)
         self._open: list[Record] = []
+        self._spent = Decimal(0)
+        """What the tasks have cost that are forgotten."""
         self._recent: dict[str | None, deque[float]] = {}
         self._rates = dict(_rates(api))
 
@@ -177,6 +186,7 @@ class Service:
         """Forget all tasks and requests."""
         self.store.clear()
         self._open.clear()
+        self._spent = Decimal(0)
         self._recent.clear()
         self._random.seed(self._seed)
 
@@ -287,8 +297,10 @@ class Service:
             return False
         secret = next(iter(asked.credentials.values()), None)
         span, most = (1.0, int(rate)) if rate >= 1 else (1 / rate, 1)
-        recent = self._recent.setdefault(secret, deque())
         now = self.now
+        if len(self._recent) > _MOST_CALLERS:
+            self._recent = {each: times for each, times in self._recent.items() if times and times[-1] > now - span}
+        recent = self._recent.setdefault(secret, deque())
         while recent and recent[0] <= now - span * FORGIVEN:
             recent.popleft()
         if len(recent) >= most:
@@ -299,7 +311,7 @@ class Service:
     def _create(self, kind: ir.Task, asked: Asked, orders: Orders) -> tuple[Reply, Record]:
         held = adapted(kind, asked.body)
         now = self.now
-        count = len(self.store.records)
+        count = self.store.count
         sync = held.sync and orders.outcome == "succeeded"
         reply, captured, ended = self._answers.created(kind, asked, sync=sync, count=count, at=self.started + now)
         subject, value = self._requests.subject(asked.operation, asked.body)
@@ -332,7 +344,8 @@ class Service:
             callback=callback if isinstance(callback, str) else None,
             told=1 if len(moments) > 1 else 0,
         )
-        self.store.add(record)
+        forgotten = self.store.add(record, self.now)
+        self._spent += self._answers.spent(self._paid_for(forgotten))
         self._open.append(record)
         return record
 
@@ -401,22 +414,22 @@ class Service:
 
     def _plain(self, asked: Asked) -> _Answer:
         """The answer of a call that is no task's; one that is held open takes as long as a task would."""
-        reply = self._answers.paid(self._answers.plain(asked), self._paid_for())
+        reply = self._answers.paid(self._answers.plain(asked), self._paid_for(self.store.records), self._spent)
         subject, value = self._requests.subject(asked.operation, asked.body)
         delay, record = 0.0, None
         for kind in self.api.tasks:
             if asked.operation.hold and not delay:
                 delay = min(asked.operation.hold, solving_time(kind, asked.body)) / self.speed
             if subject is not None and record is None:
-                reply, captured = self._answers.renamed(kind, reply, len(self.store.records))
+                reply, captured = self._answers.renamed(kind, reply, self.store.count)
                 if captured:
                     held = adapted(kind, asked.body)
                     record = self._kept(kind, asked, captured, held, at_once(held, self.now), subject, value)
         return _Answer(reply, record, delay)
 
-    def _paid_for(self) -> list[Record]:
-        """The tasks that cost something and have succeeded."""
-        charged = (record for record in self.store.records if record.kind.charged)
+    def _paid_for(self, records: list[Record]) -> list[Record]:
+        """Those tasks that cost something and have succeeded."""
+        charged = (record for record in records if record.kind.charged)
         return [record for record in charged if record.at(self.now).state == "succeeded"]
 
     def _enveloped(self, asked: Asked, value: ir.Json) -> ir.Json:

@@ -287,5 +287,5 @@ def _number_bounds(bounds: ir.Constraints) -> Iterable[tuple[Callable[[float], b
 
 def _is_multiple(number: float, step: float) -> bool:
     """Whether a number, however large, is a multiple of another but for what rounding takes."""
-    steps = Fraction(number) / Fraction(step)
+    steps = Fraction(str(number)) / Fraction(str(step))  # as they are written: 0.1 is a tenth
     return abs(steps - round(steps)) < 1e-9

@@ -13,6 +13,7 @@ from generator import ir
 from generator.serve.requests import Incoming
 from generator.serve.server import api_of
 from generator.serve.service import REFUSED_KEY, Orders, Service
+from generator.serve.tasks import MOST_TASKS
 from tests.unit.emulated import FOUR, INKWELL, Talk
 
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -427,17 +428,19 @@ def test_pages_follow_the_defaults_and_the_first_number_that_the_spec_declares(t
     assert listed("page=0&limit=4") == [46, 45, 44, 43]
 
 
+COSTLY = {
+    "type": "ComplexImageTask",
+    "class": "recognition",
+    "imagesBase64": ["aW1hZ2U="],
+    "metadata": {"Task": "oocl_rotate_new"},
+}
+
+
 def test_the_balance_falls_by_what_solved_tasks_tell_that_they_cost() -> None:
     """Not by what is still at work, and not by what tells no price."""
     talk = Talk("capmonster")
     before = talk.said("getBalance")["balance"]
-    costly = {
-        "type": "ComplexImageTask",
-        "class": "recognition",
-        "imagesBase64": ["aW1hZ2U="],
-        "metadata": {"Task": "oocl_rotate_new"},
-    }
-    for task in (costly, costly, talk.example("createTask")["task"]):
+    for task in (COSTLY, COSTLY, talk.example("createTask")["task"]):
         talk.said("createTask", {"clientKey": "KEY", "task": task})
     assert talk.said("getBalance")["balance"] == before
     talk.wait(60)
@@ -521,3 +524,29 @@ def test_every_refusal_tells_its_true_reason_whatever_the_provider_says() -> Non
     assert talk.ask("getTaskResult", {"taskId": number}).reason is None
     assert talk.ask("getTaskResult", {"taskId": number}).reason == "this task was asked for too often"
     assert talk.service.handle(Incoming("GET", "/nothing")).reason == "the spec has no operation at this path"
+
+
+# --- bounds ----------------------------------------------------------------------------------------------------------
+
+
+def test_of_too_many_tasks_the_oldest_that_have_ended_are_forgotten() -> None:
+    """What they cost stays paid, no id comes twice, and a task that is under way is kept while others can go."""
+    talk = Talk("capmonster", most_tasks=3)
+    before = talk.said("getBalance")["balance"]
+    hanging = created(talk, orders=Orders(outcome="pending"))
+    ended = [talk.ask("createTask", {"task": COSTLY}).value["taskId"], created(talk)]
+    talk.wait(60)
+    paid = talk.said("getBalance")["balance"]
+    newest = created(talk)
+
+    assert [record.id for record in talk.service.store.records] == [hanging, ended[1], newest]
+    assert len({hanging, *ended, newest}) == 4
+    assert talk.said("getBalance")["balance"] == paid < before
+    assert talk.ask("getTaskResult", {"taskId": ended[0]}).reason == "there is no such task"
+    for _ in range(4):
+        created(talk, orders=Orders(outcome="pending"))
+    assert len(talk.service.store.records) == 3
+
+
+def test_ten_thousand_tasks_are_remembered() -> None:
+    assert Talk("capsolver").service.store.most == MOST_TASKS == 10_000

@@ -103,6 +103,28 @@ def test_neither_the_log_nor_the_control_api_shows_a_key(tmp_path: Path) -> None
     assert not shows_key(told + log.read_text() + out + rest)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
+def test_a_full_disk_is_told_once() -> None:
+    """On stderr and by the control API; the provider goes on, and so does a log without room at its end."""
+    with serving(SPEC, "--port", "0", "--log", "/dev/full") as (process, said):
+        host = re.findall(r"http://(127\.0\.0\.1:\d+)/capsolver\n", "".join(said))[0]
+
+        def asked(method: str, path: str) -> bytes:
+            with closing(HTTPConnection(host, timeout=10)) as connection:
+                connection.request(method, path, b'{"clientKey": "K"}' if method == "POST" else None)
+                return connection.getresponse().read()
+
+        for _ in range(3):
+            assert b"48.6361" in asked("POST", "/capsolver/getBalance")
+        state = json.loads(asked("GET", "/_specloom/state"))
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=10)
+
+    assert state["log"] == {"lost": 3, "reason": "no space left on device"}
+    assert rest == "the log cannot be written, and lines of it are lost: no space left on device\nstopped\n"
+    assert process.returncode == 0
+
+
 @pytest.mark.slow
 def test_each_provider_has_a_port_of_its_own_where_that_is_asked_for() -> None:
     """There it is at the root, and nothing else is there; under the shared port all stay where they were."""
