@@ -183,7 +183,7 @@ class Answers:
 
     def solution(self, operation: ir.Operation, body: ir.Json) -> ir.Json:
         """The result of a task that is created by a request; None where its type is the same for all."""
-        member, _ = self._requests.subject(operation, body)
+        member = self._requests.solved_as(operation, body)
         return None if member is None or member.solution is None else self._samples.of(member.solution)
 
     def result(self, record: Record, call: ir.FollowUp, started: float) -> Reply:

@@ -144,6 +144,14 @@ class Requests:
         argument = next(argument for argument in operation.body.arguments if argument.subject)
         return (None if value is None else self._types.member(argument.field.type, value)), value
 
+    def solved_as(self, operation: ir.Operation, body: ir.Json) -> ir.Object | None:
+        """The model whose solution a subject gets: its own, or that of the declared type which it spells in other capitals."""
+        member, value = self.subject(operation, body)
+        if member is None or member.solution is not None or not isinstance(operation.body, ir.ObjectBody):
+            return member
+        argument = next(argument for argument in operation.body.arguments if argument.subject)
+        return self._types.otherwise_spelled(argument.field.type, value) or member
+
     def _untyped(self, operation: ir.Operation, body: ir.Json) -> dict[str, ir.Json] | None:
         """What tells the type of a subject that only the member for all other types takes."""
         member, value = self.subject(operation, body)
@@ -193,6 +201,10 @@ class Requests:
         credentials = used | {
             item.credential: _credential(item, query, incoming.headers, cookies, body) for item in operation.placements
         }
+        for way in operation.accepted:
+            given_there = {item.credential: _credential(item, query, incoming.headers, cookies, body) for item in way}
+            if None in credentials.values() and None not in given_there.values():
+                credentials |= given_there
         return Asked(operation, read["path"], read["query"], read["header"], body, credentials, tuple(problems))
 
 

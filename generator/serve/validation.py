@@ -87,6 +87,19 @@ class Types:
             return None if isinstance(chosen, list) else self.member(chosen, value)
         return None
 
+    def otherwise_spelled(self, type_: ir.Type, value: ir.Json) -> ir.Object | None:
+        """The object of a choice that a value would be if capitals did not matter in what tells it; None where none is."""
+        found = self.resolved(type_)
+        if isinstance(found, ir.Nullable):
+            return self.otherwise_spelled(found.inner, value)
+        if not isinstance(found, (ir.Union, ir.OneOf)) or not isinstance(value, dict):
+            return None
+        for member in found.members:
+            said = {name: options for name, options in self.constants(member).items() if name in value}
+            if said and all(_folded(value[name]) in map(_folded, options) for name, options in said.items()):
+                return self.object_of(member)
+        return None
+
     def is_catch_all(self, member: ir.Object) -> bool:
         """Whether an object takes any value of its choice, since no property of it tells what it is."""
         return member.extra is not None and not any(
@@ -240,6 +253,10 @@ def _is_among(value: ir.Json, options: tuple[object, ...]) -> bool:
     if isinstance(value, str) and value in {str(option) for option in options if type(option) is int}:
         return True
     return any(value == option and isinstance(value, bool) == isinstance(option, bool) for option in options)
+
+
+def _folded(value: object) -> str:
+    return str(value).casefold()
 
 
 def _below(at: str, key: str) -> str:

@@ -534,7 +534,7 @@ def test_of_too_many_tasks_the_oldest_that_have_ended_are_forgotten() -> None:
     talk = Talk("capmonster", most_tasks=3)
     before = talk.said("getBalance")["balance"]
     hanging = created(talk, orders=Orders(outcome="pending"))
-    ended = [talk.ask("createTask", {"task": COSTLY}).value["taskId"], created(talk)]
+    ended = [talk.said("createTask", {"task": COSTLY})["taskId"], created(talk)]
     talk.wait(60)
     paid = talk.said("getBalance")["balance"]
     newest = created(talk)
@@ -550,3 +550,60 @@ def test_of_too_many_tasks_the_oldest_that_have_ended_are_forgotten() -> None:
 
 def test_ten_thousand_tasks_are_remembered() -> None:
     assert Talk("capsolver").service.store.most == MOST_TASKS == 10_000
+
+
+# --- what published clients send -------------------------------------------------------------------------------------
+
+PAGE = {"websiteURL": "https://x.example", "websiteKey": "K"}
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "solution"),
+    [
+        ("capmonster", {"type": "NoCaptchaTask", **PAGE}, "gRecaptchaResponse"),
+        ("capmonster", {"type": "NoCaptchaTaskProxyless", **PAGE}, "gRecaptchaResponse"),
+        ("capmonster", {"type": "RecaptchaV2TaskProxyless", **PAGE}, "gRecaptchaResponse"),
+        ("capmonster", {"type": "HCaptchaTaskProxyless", **PAGE}, "gRecaptchaResponse"),
+        ("capsolver", {"type": "ReCaptchaV2TaskProxyless", **PAGE}, "gRecaptchaResponse"),
+        ("capsolver", {"type": "GeetestTaskProxyless", **PAGE, "gt": "1", "challenge": "2"}, "challenge"),
+        ("capsolver", {"type": "DatadomeSliderTask", "captchaUrl": "u", "userAgent": "a", "proxy": "p"}, "cookie"),
+        ("capsolver", {"type": "MTCaptchaTask", **PAGE, "proxy": "p"}, "token"),
+        ("ezcaptcha", {"type": "HcaptchaTaskProxyless", **PAGE}, None),
+        ("ezcaptcha", {"type": "KasadaCTTaskProxyless", **PAGE}, None),
+        ("ezcaptcha", {"type": "AkamaiBMPTaskProxyless", **PAGE}, None),
+    ],
+)
+def test_types_that_only_published_clients_name_are_solved(
+    name: str, task: dict[str, Any], solution: str | None
+) -> None:
+    talk = Talk(name)
+    answer: Any = talk.ask("createTask", {"clientKey": "KEY", "task": task})
+    assert (answer.reason, answer.value["errorId"]) == (None, 0)
+    talk.wait(10)
+    solved = talk.said("getTaskResult", {"clientKey": "KEY", "taskId": answer.value["taskId"]})
+
+    assert solved["status"] == "ready"
+    assert solution is None or solution in solved["solution"]
+
+
+@pytest.mark.parametrize("name", ["capmonster", "capsolver", "ezcaptcha"])
+def test_a_type_that_nobody_names_is_refused_for_that_reason(name: str) -> None:
+    answer: Any = Talk(name).ask("createTask", {"clientKey": "KEY", "task": {"type": "NoSuchTask", **PAGE}})
+
+    assert answer.value["errorId"] == 1
+    assert answer.reason == "`/task` is of a type that is not declared"
+
+
+def test_a_numeric_id_and_a_token_in_a_header_are_taken() -> None:
+    """As Serpstat takes them, which repeats the id as a text."""
+    talk = Talk("serpstat")
+    body = json.dumps({"id": 130, "method": "DomainClassification.addTask", "params": {"domains": ["a.example"]}})
+
+    def ask(query: str, headers: dict[str, str], content: str = body) -> Any:
+        talk.wait(2)
+        return talk.service.handle(Incoming("POST", "/", query, headers, content.encode()))
+
+    for answer in (ask("", {"token": "KEY"}), ask("token=KEY", {})):
+        assert (answer.reason, answer.value["id"]) == (None, "130")
+    assert ask("page=1", {}).reason == "the key `token` is missing"
+    assert "/id" in str(ask("token=KEY", {}, json.dumps({**json.loads(body), "id": [1]})).reason)
