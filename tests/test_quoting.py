@@ -123,7 +123,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "error.message": "what somebody has sent by himself, who has got no key of ours",
         "body.decode('utf-8', 'replace')": "what somebody has sent by himself, who has got no key of ours",
     },
-    "serve/emulation.py": {"not_emulated(kind)": SPEC, "reason": "what the operating system says of a file"},
+    "serve/emulation.py": {"reason": "what the operating system says of a file"},
     "serve/faults.py": {
         "at": "a place in a scenario",
         "index": "a place in a scenario",

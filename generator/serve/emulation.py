@@ -62,6 +62,12 @@ class NotEmulated(ValueError):
     """A provider has tasks of a shape that cannot be emulated."""
 
 
+def why_not(api: ir.Api) -> str | None:
+    """Why a provider cannot be emulated; None where it can."""
+    reason = next(filter(None, map(not_emulated, api.tasks)), None)
+    return None if reason is None else f"{api.name} cannot be emulated: {reason}"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a request is answered, and what the log will say of it once it is over.
@@ -97,10 +103,8 @@ class Emulation:
         write: Callable[[str], None] | None = None,
     ) -> None:
         for api in apis:
-            for kind in api.tasks:
-                reason = not_emulated(kind)
-                if reason is not None:
-                    raise NotEmulated(f"{api.name} cannot be emulated: {reason}")
+            if (reason := why_not(api)) is not None:
+                raise NotEmulated(reason)
         scenario = scenario or Scenario()
         seed = seed if scenario.seed is None else scenario.seed
         self.apis = tuple(apis)

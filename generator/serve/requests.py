@@ -95,7 +95,7 @@ class Requests:
         if not fitting:
             return Unmatched(tuple(sorted({route.operation.method for route, _ in found})))
         body, problem = _body(incoming)
-        meant = [each for each in fitting if _is_meant(each[0].operation, body)]
+        meant = [each for each in fitting if _is_meant(each[0].operation, body, incoming.headers)]
         sent_as = incoming.headers.get("content-type", "")
         possible = meant or fitting
         route, match = next((each for each in possible if _is_written_as(each[0].operation, sent_as)), possible[0])
@@ -103,7 +103,11 @@ class Requests:
         asked = self._asked(route.operation, values, incoming, body, problem)
         if meant or len(fitting) == 1:
             return asked
-        problems = asked.problems if problem is not None else _strayed([route.operation for route, _ in fitting], body)
+        problems = (
+            asked.problems
+            if problem is not None
+            else _strayed([route.operation for route, _ in fitting], body, incoming.headers)
+        )
         return replace(asked, problems=problems, is_strayed=True)
 
     def problems(self, operation: ir.Operation, body: ir.Json) -> list[Problem]:
@@ -220,10 +224,20 @@ def _route(operation: ir.Operation) -> _Route:
     return _Route(operation, re.compile(pattern), tuple(names))
 
 
-def _is_meant(operation: ir.Operation, body: ir.Json) -> bool:
-    """Whether the constants in a body are this operation's, where several share one URL."""
+def _is_meant(operation: ir.Operation, body: ir.Json, headers: Mapping[str, str]) -> bool:
+    """Whether the constants in a body and in headers are this operation's, where several share one URL."""
     constants = operation.body.constants if isinstance(operation.body, ir.ObjectBody) else ()
-    return all(get_pointer(body, pointer) == value for pointer, value in constants)
+    return all(get_pointer(body, pointer) == value for pointer, value in constants) and all(
+        headers.get(name) == value for name, value in _constant_headers(operation)
+    )
+
+
+def _constant_headers(operation: ir.Operation) -> Iterator[tuple[str, str]]:
+    """The headers that have one value only, by their names in lower case."""
+    for parameter in operation.parameters:
+        value = as_text(None if isinstance(parameter.constant, ir.Missing) else parameter.constant)
+        if parameter.location == "header" and value is not None:
+            yield parameter.name.lower(), value
 
 
 def _is_written_as(operation: ir.Operation, sent_as: str) -> bool:
@@ -243,18 +257,24 @@ def _body(incoming: Incoming) -> tuple[ir.Json, Problem | None]:
         return None, Problem("", str(reason))
 
 
-def _strayed(operations: list[ir.Operation], body: ir.Json) -> tuple[Problem, ...]:
-    """What is wrong with a body that names none of the operations that share its URL."""
-    if not isinstance(body, dict):
-        return (Problem("", "must be an object"),)
+def _strayed(operations: list[ir.Operation], body: ir.Json, headers: Mapping[str, str]) -> tuple[Problem, ...]:
+    """What is wrong with a request that names none of the operations that share its URL."""
     wanted: dict[str, list[str]] = {}
+    named: dict[str, list[str]] = {}
     for operation in operations:
         for pointer, value in operation.body.constants if isinstance(operation.body, ir.ObjectBody) else ():
             wanted.setdefault(pointer, []).append(str(value))
+        for name, text in _constant_headers(operation):
+            named.setdefault(name, []).append(text)
+    if wanted and not isinstance(body, dict):
+        return (Problem("", "must be an object"),)
+    told = {pointer: as_text(get_pointer(body, pointer)) for pointer in wanted}
+    told |= {f"header:{name}": headers.get(name) for name in named}
+    options = wanted | {f"header:{name}": texts for name, texts in named.items()}
     return tuple(
         Problem(pointer, f"must be one of {', '.join(dict.fromkeys(values))}", "unknown type")
-        for pointer, values in wanted.items()
-        if as_text(get_pointer(body, pointer)) not in values
+        for pointer, values in options.items()
+        if told[pointer] not in values
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -179,3 +180,28 @@ def test_keys_are_masked_in_headers_that_the_spec_does_not_know() -> None:
         "x-client": f"me for {MASK}",
         "accept": "*/*",
     }
+
+
+def test_calls_that_share_a_url_are_told_apart_by_their_headers() -> None:
+    """As those are that name what is asked for in a header; a request that names none of them is nobody's."""
+    (look,) = [route.operation for route in bearer("query", "key")._routes]  # pyright: ignore[reportPrivateUsage]
+    place = ir.Place("a.yaml", 1, 1, "")
+    operations = tuple(
+        replace(
+            look,
+            id=name,
+            parameters=(ir.Parameter("X-Target", "header", ir.Const((name,)), True, place, constant=name),),
+        )
+        for name in ("first", "second")
+    )
+    requests = Requests(ir.Api("a", "a.yaml", "A", "1", "", (), (), (), operations, ()), Types(()))
+
+    def asked(target: str) -> Asked:
+        found = requests.read(Incoming("GET", "/look", "key=K", {"x-target": target}))
+        assert isinstance(found, Asked)
+        return found
+
+    assert [asked(name).operation.id for name in ("first", "second")] == ["first", "second"]
+    assert [asked(name).problems for name in ("first", "second")] == [(), ()]
+    assert asked("third").is_strayed
+    assert [str(it) for it in asked("third").problems] == ["`header:x-target` must be one of first, second"]

@@ -241,6 +241,12 @@ def test_tasks_that_cannot_be_emulated_are_told(name: str, reason: str, capsys: 
     assert reason in said
 
 
+def test_a_spec_that_cannot_be_emulated_stops_no_other() -> None:
+    with serving(SPEC, "tests/providers/tasks/same_again.yaml", "--port", "0") as (_, said):
+        assert said[0].startswith("left out: same_again cannot be emulated: tasks of the kind")
+        assert said[1].startswith("CapSolver: http://127.0.0.1:")
+
+
 def test_a_spec_without_an_operation_has_nothing_to_emulate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "empty.yaml"
     path.write_text("openapi: 3.1.0\n")
