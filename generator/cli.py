@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -593,19 +592,22 @@ def _serve(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         hint = "install specloom with its extra: pip install 'specloom[serve]'"
         raise Refusal(f"the emulator needs the library `{error.name}`", hint) from None
+    reasons = [(api, emulation.why_not(api)) for api in apis]
+    left_out = [reason for _, reason in reasons if reason is not None]
+    apis = [api for api, reason in reasons if reason is None]
+    if not apis:
+        raise Refusal("; ".join(left_out), "leave it out, and script its answers with `Replay` in your tests")
+    for reason in left_out:
+        _say(f"left out: {reason}")
     scenario = _scenario(options.scenario, apis)
     with contextlib.ExitStack() as stack:
         listener, *own = (stack.enter_context(each) for each in _listening(options, len(apis)))
         write = None
         if options.log is not None:
-            log = stack.enter_context(open(options.log, "a", encoding="utf-8", buffering=1, newline="\n"))
-            write = partial(print, file=log)
-        try:
-            emulated = emulation.Emulation(
-                apis, time.monotonic, time.time, scenario=scenario, speed=options.speed, seed=options.seed, write=write
-            )
-        except emulation.NotEmulated as refusal:
-            raise Refusal(str(refusal), "leave it out, and script its answers with `Replay` in your tests") from None
+            write = server.lines_to(stack.enter_context(open(options.log, "ab", buffering=0)))
+        emulated = emulation.Emulation(
+            apis, time.monotonic, time.time, scenario=scenario, speed=options.speed, seed=options.seed, write=write
+        )
         root = f"http://{server.HOST}:{listener.getsockname()[1]}"
         alone = dict(zip([api.name for api in apis], own, strict=True)) if own else {}
         for api in apis:

@@ -514,6 +514,8 @@ class Operation:
     examples: tuple[Example, ...]
     alternatives: tuple[tuple[Placement, ...], ...] = ()
     """Sets of credentials of which one suffices, where there are several; an empty one lets anybody in."""
+    accepted: tuple[tuple[Placement, ...], ...] = ()
+    """Further places of the same credentials that the server takes, and that a client never uses."""
     python_name: str | None = None
     stream: Stream | None = None
     """Its good answers come item by item, which are of the type of the answer."""
@@ -538,7 +540,7 @@ class Operation:
     @property
     def all_placements(self) -> tuple[Placement, ...]:
         """Wherever a credential may go, each once."""
-        ways = (self.placements, *self.alternatives)
+        ways = (self.placements, *self.alternatives, *self.accepted)
         return tuple(dict.fromkeys(placement for way in ways for placement in way))
 
 

@@ -62,7 +62,7 @@ LIBRARIES = {
     "openapi_spec_validator": {"check"},
     "openapi_schema_validator": {"check"},
     "jsonschema": {"check"},
-    "jsonschema_rs": {"check"},
+    "jsonschema_rs": {"check", "serve"},
     "referencing": {"check"},
     "jsonschema_path": {"check"},
     "msgspec": {"runtime"},

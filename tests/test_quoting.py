@@ -127,9 +127,10 @@ KNOWN: dict[str, dict[str, str]] = {
         "error.message": "what somebody has sent by himself, who has got no key of ours",
         "body.decode('utf-8', 'replace')": "what somebody has sent by himself, who has got no key of ours",
     },
-    "serve/emulation.py": {"not_emulated(kind)": SPEC},
+    "serve/emulation.py": {"reason": "what the operating system says of a file"},
     "serve/faults.py": {
         "at": "a place in a scenario",
+        "index": "a place in a scenario",
         "_unknown('operation', found['operation'], known)": CALLER,
         "_unknown('provider', provider, names)": CALLER,
         "_unknown('kind', found['kind'], KINDS)": CALLER,
@@ -137,9 +138,14 @@ KNOWN: dict[str, dict[str, str]] = {
         "_offered(name, parts)": "the parts of a scenario",
         "parts": "the parts of a scenario",
     },
-    "serve/requests.py": {"text": "caught two lines above: a number that JSON does not know"},
+    "serve/patterns.py": {"pattern": SPEC},
     "serve/samples.py": {"bounds.pattern": SPEC},
-    "serve/server.py": {"provider": CALLER, "[api.name for api in self.emulation.apis]": SPEC},
+    "serve/server.py": {
+        "errno.ENOSPC": "ours",
+        "os.strerror(errno.ENOSPC)": "what the operating system says of a full disk",
+        "provider": CALLER,
+        "[api.name for api in self.emulation.apis]": SPEC,
+    },
 }
 """What is quoted without being masked, and why it may be."""
 

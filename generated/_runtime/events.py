@@ -97,8 +97,8 @@ class Decoding:
         annotation = operation.events.get(told.event, self._type)
         if annotation is str:
             return _Value(told.data)
+        data = told.data.encode("utf-8", "surrogateescape")
         try:
-            data = told.data.encode("utf-8", "surrogateescape")
             value = decode_json(data)
             if operation.failure is not None:
                 seen = Facts(status=self._answer.status, url="", headers=self._answer.headers, body=value, request=None)

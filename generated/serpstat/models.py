@@ -153,5 +153,11 @@ class CreditSummary(Struct, frozen=True, kw_only=True):
     """How many API credits are left after this call."""
 
 
+CallId: TypeAlias = str | int
+"""Any text or number of the caller's choice. The answer repeats it, always as a
+text.
+"""
+
+
 MessageId: TypeAlias = str
 """Any text of the caller's choice. The answer repeats it, always as a text."""

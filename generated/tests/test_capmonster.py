@@ -290,6 +290,76 @@ def test_create_task_older_name(flavour: Flavour) -> None:
 
 
 @both
+def test_create_task_older_name_without_proxy(flavour: Flavour) -> None:
+    """createTask: the example `older-name-without-proxy`."""
+    service = Replay(reply(200, {"errorId": 0, "taskId": 407533078}))
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.UntypedTask(
+            type="RecaptchaV2TaskProxyless",
+            additional_properties={
+                "websiteURL": "https://example.com/login",
+                "websiteKey": "YOUR_SITE_KEY",
+            },
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533078)
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "RecaptchaV2TaskProxyless",
+                    "websiteURL": "https://example.com/login",
+                    "websiteKey": "YOUR_SITE_KEY",
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_older_hcaptcha(flavour: Flavour) -> None:
+    """createTask: the example `older-hcaptcha`."""
+    service = Replay(reply(200, {"errorId": 0, "taskId": 407533079}))
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.UntypedTask(
+            type="HCaptchaTaskProxyless",
+            additional_properties={
+                "websiteURL": "https://example.com/login",
+                "websiteKey": "YOUR_SITE_KEY",
+            },
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533079)
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "HCaptchaTaskProxyless",
+                    "websiteURL": "https://example.com/login",
+                    "websiteKey": "YOUR_SITE_KEY",
+                },
+            },
+        ),
+    ]
+
+
+@both
 def test_create_task_hcaptcha_images(flavour: Flavour) -> None:
     """createTask: the example `hcaptcha-images`."""
     service = Replay(reply(200, {"errorId": 0, "taskId": 407533076}))

@@ -405,6 +405,204 @@ def test_create_task_turnstile_own_proxy(flavour: Flavour) -> None:
 
 
 @both
+def test_create_task_other_capitals(flavour: Flavour) -> None:
+    """createTask: the example `other-capitals`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "status": "idle",
+                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+            },
+        ),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.UntypedTask(
+            type="ReCaptchaV2TaskProxyless",
+            additional_properties={
+                "websiteURL": "https://www.google.com/recaptcha/api2/demo",
+                "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+            },
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(
+        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+        status=models.TaskStatus.IDLE,
+        error_id=0,
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capsolver.com/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "ReCaptchaV2TaskProxyless",
+                    "websiteURL": "https://www.google.com/recaptcha/api2/demo",
+                    "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_other_capitals_geetest(flavour: Flavour) -> None:
+    """createTask: the example `other-capitals-geetest`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "status": "idle",
+                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+            },
+        ),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.UntypedTask(
+            type="GeetestTaskProxyless",
+            additional_properties={
+                "websiteURL": "https://example.com/",
+                "gt": "022397c99c9f646f6477822485f30404",
+                "challenge": "a66f31a53a404af8d1f271eec5138aa1",
+            },
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(
+        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+        status=models.TaskStatus.IDLE,
+        error_id=0,
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capsolver.com/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "GeetestTaskProxyless",
+                    "websiteURL": "https://example.com/",
+                    "gt": "022397c99c9f646f6477822485f30404",
+                    "challenge": "a66f31a53a404af8d1f271eec5138aa1",
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_other_capitals_datadome(flavour: Flavour) -> None:
+    """createTask: the example `other-capitals-datadome`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "status": "idle",
+                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+            },
+        ),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.UntypedTask(
+            type="DatadomeSliderTask",
+            additional_properties={
+                "captchaUrl": "https://geo.captcha-delivery.com/captcha/?initialCid=AHrlqAAAA&t=fe",
+                "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
+                "proxy": "203.0.113.7:8080:user:password",
+            },
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(
+        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+        status=models.TaskStatus.IDLE,
+        error_id=0,
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capsolver.com/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "DatadomeSliderTask",
+                    "captchaUrl": "https://geo.captcha-delivery.com/captcha/?initialCid=AHrlqAAAA&t=fe",
+                    "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
+                    "proxy": "203.0.113.7:8080:user:password",
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_other_capitals_mtcaptcha(flavour: Flavour) -> None:
+    """createTask: the example `other-capitals-mtcaptcha`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "status": "idle",
+                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+            },
+        ),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.UntypedTask(
+            type="MTCaptchaTask",
+            additional_properties={
+                "websiteURL": "https://example.com/",
+                "websiteKey": "MTPublic-KzqLY1cKH",
+                "proxy": "203.0.113.7:8080:user:password",
+            },
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(
+        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+        status=models.TaskStatus.IDLE,
+        error_id=0,
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capsolver.com/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "MTCaptchaTask",
+                    "websiteURL": "https://example.com/",
+                    "websiteKey": "MTPublic-KzqLY1cKH",
+                    "proxy": "203.0.113.7:8080:user:password",
+                },
+            },
+        ),
+    ]
+
+
+@both
 def test_create_task_cloudflare_challenge(flavour: Flavour) -> None:
     """createTask: the example `cloudflare-challenge`."""
     service = Replay(

@@ -504,6 +504,148 @@ def test_create_task_perimeterx(flavour: Flavour) -> None:
 
 
 @both
+def test_create_task_older_hcaptcha(flavour: Flavour) -> None:
+    """createTask: the example `older-hcaptcha`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "errorCode": "",
+                "errorDescription": "",
+                "taskId": "2376919c-1863-11ec-a012-94e6f7355a0b",
+            },
+        ),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.UntypedTask(
+            type="HcaptchaTaskProxyless",
+            additional_properties={
+                "websiteURL": "https://example.com/",
+                "websiteKey": "YOUR_SITE_KEY",
+            },
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(
+        task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
+        error_id=0,
+        error_code="",
+        error_description="",
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.ez-captcha.com/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "HcaptchaTaskProxyless",
+                    "websiteURL": "https://example.com/",
+                    "websiteKey": "YOUR_SITE_KEY",
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_older_kasada(flavour: Flavour) -> None:
+    """createTask: the example `older-kasada`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "errorCode": "",
+                "errorDescription": "",
+                "taskId": "2376919c-1863-11ec-a012-94e6f7355a0b",
+            },
+        ),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.UntypedTask(
+            type="KasadaCTTaskProxyless",
+            additional_properties={"websiteURL": "https://example.com/"},
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(
+        task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
+        error_id=0,
+        error_code="",
+        error_description="",
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.ez-captcha.com/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "KasadaCTTaskProxyless",
+                    "websiteURL": "https://example.com/",
+                },
+            },
+        ),
+    ]
+
+
+@both
+def test_create_task_older_akamai(flavour: Flavour) -> None:
+    """createTask: the example `older-akamai`."""
+    service = Replay(
+        reply(
+            200,
+            {
+                "errorId": 0,
+                "errorCode": "",
+                "errorDescription": "",
+                "taskId": "2376919c-1863-11ec-a012-94e6f7355a0b",
+            },
+        ),
+    )
+
+    answer = play(
+        flavour,
+        service,
+        "create_task",
+        task=models.UntypedTask(
+            type="AkamaiBMPTaskProxyless",
+            additional_properties={"websiteURL": "https://example.com/"},
+        ),
+    )
+
+    assert answer == models.CreateTaskAnswer(
+        task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
+        error_id=0,
+        error_code="",
+        error_description="",
+    )
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.ez-captcha.com/createTask",
+            {
+                "clientKey": "KEY",
+                "task": {
+                    "type": "AkamaiBMPTaskProxyless",
+                    "websiteURL": "https://example.com/",
+                },
+            },
+        ),
+    ]
+
+
+@both
 def test_create_task_untyped(flavour: Flavour) -> None:
     """createTask: the example `untyped`."""
     service = Replay(

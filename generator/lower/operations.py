@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from .. import ir
 from ..check.spec import Operation
@@ -24,6 +25,10 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 _SAFE = frozenset({"get", "head", "options", "query"})
 _EMPTY = ("204", "205", "304")
 """Statuses whose answers have no body, whatever the document says."""
+
+
+_Way: TypeAlias = tuple[ir.Placement, ...]
+"""The credentials that suffice for an operation, together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Operations:
         holders = (*place.items, node)
         parameters = tuple(parameters_of(holders, place.path, node, name, self._schemas))
         envelope = _envelope(node.get("x-envelope") or self._envelope)
-        ways = self._security.ways(node)
+        ways, accepted = _of_one_secret(self._security.ways(node))
         placements = ways[0] if len(ways) == 1 else ()
         listed = (holder.get("servers") for holder in reversed(holders))
         servers = next((node for node in listed if node is not None), None)
@@ -102,6 +107,7 @@ class Operations:
             failure=conditions.failure(node.get("x-failure") or self._failure),
             placements=placements,
             alternatives=ways if len(ways) > 1 else (),
+            accepted=accepted,
             examples=(),
             python_name=text(node, "x-python-name") or None,
             json_types=tuple(dict.fromkeys(_json_types(node))),
@@ -427,3 +433,12 @@ def _status_number(status: str) -> int:
     if status.isdigit():
         return int(status)
     return int(status[0]) * 100 if status[:1].isdigit() else 400
+
+
+def _of_one_secret(ways: tuple[_Way, ...]) -> tuple[tuple[_Way, ...], tuple[_Way, ...]]:
+    """The ways that a client chooses among, and those in which it would only send the same credentials elsewhere."""
+    chosen: dict[frozenset[str], _Way] = {}
+    for way in ways:
+        chosen.setdefault(frozenset(placement.credential for placement in way), way)
+    kept = tuple(chosen.values())
+    return kept, tuple(way for way in ways if way not in kept)

@@ -98,11 +98,17 @@ class Security:
         """A credential by the name of its scheme, or by its role in it; the second of a name gets the scheme's too."""
         known = self._named.get((name, role))
         if known is None:
-            known = self._named[name, role] = self._free(name, scheme, role)
             env = scheme.get("x-env") if role in ("", _TOKEN) else None
             variable = env.value if env is not None and isinstance(env.value, str) else None
+            known = self._named[name, role] = self._same(scheme, role, variable) or self._free(name, scheme, role)
             self.add(ir.Credential(known, variable, _ROLES.get(role, "") or doc_of(scheme) or _words(scheme)))
         return known
+
+    def _same(self, scheme: Node, role: str, variable: str | None) -> str | None:
+        """The credential that two schemes share: `x-python-name` says so, and `x-env` agrees. None where they share none."""
+        chosen = scheme.value_of("x-python-name") if role == "" and variable is not None else None
+        known = self._credentials.get(credential(chosen)) if isinstance(chosen, str) else None
+        return known.name if known is not None and known.env == variable else None
 
     def _free(self, name: str, scheme: Node, role: str) -> str:
         chosen = scheme.value_of("x-python-name")

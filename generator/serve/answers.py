@@ -156,15 +156,22 @@ class Answers:
                 reply = _set(reply, pointer, deepcopy(record.solution))
         return self._named(record, operation, example, reply, started)
 
-    def paid(self, reply: Reply, ended: Iterable[Record]) -> Reply:
-        """An answer whose `balance`, if it tells one, is smaller by what tasks have cost, and never below 0."""
+    def paid(self, reply: Reply, ended: Iterable[Record], before: Decimal = Decimal(0)) -> Reply:
+        """An answer whose `balance`, if it tells one, is smaller by what tasks have cost, and never below 0.
+
+        `before` is what others have cost.
+        """
         for pointer, balance in list(_numbers_named("balance", reply.value, "")):
-            spent = sum(map(self._cost, ended), Decimal(0))
+            spent = before + self.spent(ended)
             left = max(Decimal(0), balance - spent)
             is_text = isinstance(get_pointer(reply.value, pointer), str)
             if spent:
                 reply = _set(reply, pointer, str(left) if is_text else float(left))
         return reply
+
+    def spent(self, ended: Iterable[Record]) -> Decimal:
+        """What tasks have cost that have succeeded."""
+        return sum(map(self._cost, ended), Decimal(0))
 
     def _cost(self, record: Record) -> Decimal:
         """What a task that has succeeded has cost, as its answer tells by the name `cost`; 0 where it tells nothing."""
@@ -176,7 +183,7 @@ class Answers:
 
     def solution(self, operation: ir.Operation, body: ir.Json) -> ir.Json:
         """The result of a task that is created by a request; None where its type is the same for all."""
-        member, _ = self._requests.subject(operation, body)
+        member = self._requests.solved_as(operation, body)
         return None if member is None or member.solution is None else self._samples.of(member.solution)
 
     def result(self, record: Record, call: ir.FollowUp, started: float) -> Reply:

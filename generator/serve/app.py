@@ -25,12 +25,11 @@ from starlette.types import Receive, Scope, Send
 from .. import ir
 from .emulation import Answer, Callback, Emulation, Event, Sample
 from .faults import ScenarioError
+from .origins import CONTROL, foreign
+from .reading import Unreadable, read_json
 from .requests import Incoming
 from .samples import whole
 from .spoiled import Written
-
-CONTROL = "/_specloom/"
-"""Where the control API is."""
 
 TRANSPORT = "specloom.transport"
 """The ASGI extension that hands the connection over, for faults below HTTP."""
@@ -52,7 +51,6 @@ _PAGE_HEADERS = {
 }
 """The page has no script and no style but its own files, asks nobody but the emulator, and stands in no frame."""
 
-_LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 _MOST_BODY = 32 * 1024 * 1024
 _FLUSHED = 0.05
 """Seconds after which what was written has left the machine, on a loopback connection."""
@@ -95,6 +93,11 @@ class App:
             return
         path = str(scope["path"])
         alone = self._ports.get(scope["server"][1])
+        is_page = alone is None and path in _PAGE and scope["method"] == "GET"
+        reason = foreign(_headers(scope), is_page=is_page)
+        if reason is not None:
+            await self._refused(reason, alone, scope)(scope, receive, send)
+            return
         if path.startswith(CONTROL) and alone is None:
             response = await self._controlled(Request(scope, receive), path.removeprefix(CONTROL))
             await response(scope, receive, send)
@@ -104,6 +107,16 @@ class App:
             await self._emulated(*found, scope, receive, send)
             return
         await self._page(path, str(scope["method"]))(scope, receive, send)
+
+    def _refused(self, reason: str, alone: str | None, scope: Scope) -> Response:
+        """The answer to a request that a web page of another site may have made; its body is not read."""
+        path = _escaped(str(scope["path"]), scope)
+        found = (alone, path) if alone is not None else self._provider(str(scope["path"]), scope)
+        provider, below = found or (None, path)
+        query = scope["query_string"].decode("latin-1")
+        incoming = Incoming(str(scope["method"]), below, query, _headers(scope))
+        self.emulation.refused(provider, incoming, 403, reason)
+        return _error(403, reason)
 
     # --- providers ---------------------------------------------------------------------------------------------------
 
@@ -128,7 +141,7 @@ class App:
             method=request.method,
             path=path,
             query=request.url.query,
-            headers={name.lower(): value for name, value in request.headers.items()},
+            headers=_headers(scope),
             body=body,
         )
         try:
@@ -166,8 +179,6 @@ class App:
     # --- control -----------------------------------------------------------------------------------------------------
 
     async def _controlled(self, request: Request, name: str) -> Response:
-        if not _is_local(request):
-            return _error(403, "the control API answers only to this machine")
         handler = self._control.get((request.method, name.partition("/")[0]))
         if handler is None:
             return _error(404, f"there is no `{request.method} {CONTROL}{name}`")
@@ -177,6 +188,8 @@ class App:
             return _error(400, str(error))
         except KeyError as error:
             return _error(404, f"there is no {error}")
+        except Unreadable as error:
+            return _error(400, f"the body {error}")
         except ValueError:
             return _error(400, "the body is not the JSON that is expected here")
 
@@ -275,17 +288,13 @@ def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Event | None], ev
         loop.call_soon_threadsafe(queue.put_nowait, event)
 
 
-def _is_local(request: Request) -> bool:
-    """Whether a request names this machine, and a page that makes it comes from here: others have no business here."""
-    if request.url.hostname not in _LOCAL:
-        return False
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.url.netloc
+def _headers(scope: Scope) -> dict[str, str]:
+    """The headers of a request, by their names in lower case."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 async def _json(request: Request) -> ir.Json:
-    value: ir.Json = json.loads(await _limited(request))
-    return value
+    return read_json(await _limited(request))
 
 
 async def _limited(request: Request) -> bytes:

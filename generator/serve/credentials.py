@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
@@ -14,6 +13,7 @@ from urllib.parse import unquote, unquote_plus
 
 from .. import ir
 from ..runtime.expressions import get_pointer
+from . import reading
 from .requests import Incoming
 from .validation import Types
 
@@ -30,9 +30,6 @@ _SHORTEST = 8
 
 _DEEPEST = 20
 """Choices within choices that are looked into."""
-
-_MOST_LEVELS = 100
-"""Levels of JSON data that is looked into."""
 
 _MOST_PARTS = 64 * 1024
 """Bytes of a form in parts that is looked into."""
@@ -236,21 +233,11 @@ def media_type(incoming: Incoming) -> str:
 
 
 def read_json(body: bytes) -> ir.Json | ir.Missing:
-    """Plain JSON data; `MISSING` for what is none, or is nested without measure."""
+    """Plain JSON data; `MISSING` for what `reading.read_json` does not take."""
     try:
-        value: ir.Json = json.loads(body)
-    except (ValueError, RecursionError):
+        return reading.read_json(body)
+    except reading.Unreadable:
         return ir.MISSING
-    level: list[ir.Json] = [value]
-    for _ in range(_MOST_LEVELS):
-        level = [inner for outer in level for inner in _inner(outer)]
-        if not level:
-            return value
-    return ir.MISSING
-
-
-def _inner(value: ir.Json) -> Iterable[ir.Json]:
-    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _members_of_form(incoming: Incoming) -> Iterator[tuple[str, str]]:

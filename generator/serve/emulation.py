@@ -6,10 +6,10 @@ Everything that `app` does with a request it does here; only bytes, connections 
 from __future__ import annotations
 
 import json
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from random import Random
 from threading import RLock
 from urllib.parse import quote, urlsplit
@@ -18,6 +18,7 @@ from .. import ir
 from ..outcomes import fault_of
 from .faults import KINDS, Fault, Faults, Scenario, group_of, read_fault
 from .log import Masks, Seen
+from .origins import callback_refusal
 from .refusals import body_pointers
 from .requests import Incoming, given
 from .samples import with_value
@@ -27,6 +28,8 @@ from .tasks import Record, calls_of, key_of, not_emulated, places
 
 Event = dict[str, ir.Json]
 """What listeners are told: a JSON object with a `type`."""
+
+_log = logging.getLogger("specloom.serve")
 
 REMEMBERED = 1000
 """Requests that the log keeps in memory."""
@@ -59,6 +62,12 @@ class NotEmulated(ValueError):
     """A provider has tasks of a shape that cannot be emulated."""
 
 
+def why_not(api: ir.Api) -> str | None:
+    """Why a provider cannot be emulated; None where it can."""
+    reason = next(filter(None, map(not_emulated, api.tasks)), None)
+    return None if reason is None else f"{api.name} cannot be emulated: {reason}"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a request is answered, and what the log will say of it once it is over.
@@ -77,7 +86,8 @@ class Answer:
 class Emulation:
     """The providers by name. `clock` never goes back; `wall` is the time of day in seconds since 1970.
 
-    `write` is given one line of JSON, without a line break, for each request and each callback. Raises NotEmulated for a
+    `write` is given one line of JSON, without a line break, for each request and each callback. Where it raises OSError the
+    line is lost; `state` says so, and a message of the logger `specloom.serve`, once. Raises NotEmulated for a
     provider whose tasks cannot be emulated.
     """
 
@@ -93,10 +103,8 @@ class Emulation:
         write: Callable[[str], None] | None = None,
     ) -> None:
         for api in apis:
-            for kind in api.tasks:
-                reason = not_emulated(kind)
-                if reason is not None:
-                    raise NotEmulated(f"{api.name} cannot be emulated: {reason}")
+            if (reason := why_not(api)) is not None:
+                raise NotEmulated(reason)
         scenario = scenario or Scenario()
         seed = seed if scenario.seed is None else scenario.seed
         self.apis = tuple(apis)
@@ -105,6 +113,8 @@ class Emulation:
         self.log: deque[Event] = deque(maxlen=REMEMBERED)
         self._wall = wall
         self._write = write
+        self._lost_lines = 0
+        self._lost_reason = ""
         self._count = 0
         self._listeners: list[Callable[[Event], None]] = []
         self._lock = RLock()
@@ -137,14 +147,14 @@ class Emulation:
             operation = service.operation_of(incoming)
             self._masks[provider].see(incoming, operation)
             fault = self.faults.hit(provider, operation.id) if operation is not None else None
-            record, held = None, None
+            record, held, reason = None, None, None
             if fault is not None and fault.kind in PREVENTS:
                 written = instead(fault)
             else:
                 outgoing = service.handle(incoming, _orders(fault))
-                record, held = outgoing.record, outgoing.held
+                record, held, reason = outgoing.record, outgoing.held, outgoing.reason
                 written = _spoiled(service, outgoing, fault)
-            entry = self._entry(provider, operation, incoming, written, fault)
+            entry = self._entry(provider, operation, incoming, written, fault, reason)
             if fault is not None:
                 self._tell({"type": "fault", "faults": self._ordered()})
             if record is not None:
@@ -162,17 +172,40 @@ class Emulation:
             if answer.held is None:
                 return answer
             service = self._services[answer.provider]
-            written = _spoiled(service, service.resumed(answer.held), answer.fault)
+            outgoing, masks = service.resumed(answer.held), self._masks[answer.provider]
+            written = _spoiled(service, outgoing, answer.fault)
             operation = answer.held.asked.operation
-            _, told = self._masks[answer.provider].told(answer.incoming, written.body, operation)
+            _, told = masks.told(answer.incoming, written.body, operation)
             failure = _failure(operation, written.status, None, told)
             entry = {
                 **answer.entry,
                 **failure,
+                **({"reason": masks.reason(outgoing.reason)} if outgoing.reason is not None else {}),
                 "status": None if written.cut == "before" else written.status,
                 "answer": told,
             }
             return Answer(written, entry, answer.provider, answer.incoming)
+
+    def refused(self, provider: str | None, incoming: Incoming, status: int, reason: str) -> None:
+        """Log a request that was turned away before anybody looked at it; its provider is None where it is to none."""
+        with self._lock:
+            self._count += 1
+            masks = self._masks[self.apis[0].name if provider is None else provider]
+            entry: Event = {
+                "type": "request",
+                "n": self._count,
+                "at": self._wall(),
+                "provider": provider,
+                "operation": None,
+                "method": masks.method(incoming),
+                "path": masks.target(incoming),
+                "status": status,
+                "headers": masks.headers(incoming),
+                "request": None,
+                "answer": None,
+                "reason": reason,
+            }
+            self.finished(entry, 0.0)
 
     def finished(self, entry: Event, seconds: float) -> None:
         """Log a request that is over, after so many seconds."""
@@ -180,7 +213,7 @@ class Emulation:
             entry["ms"] = round(seconds * 1000, 1)
             self.log.append(entry)
             self._line(entry)
-            told = ("n", "at", "provider", "operation", "method", "path", "status", "ms", "fault", "failure")
+            told = ("n", "at", "provider", "operation", "method", "path", "status", "ms", "fault", "failure", "reason")
             self._tell({"type": "request", **{name: entry[name] for name in told if name in entry}})
 
     def advance(self) -> list[Callback]:
@@ -213,7 +246,13 @@ class Emulation:
             )
 
     def _entry(
-        self, provider: str, operation: ir.Operation | None, incoming: Incoming, written: Written, fault: Fault | None
+        self,
+        provider: str,
+        operation: ir.Operation | None,
+        incoming: Incoming,
+        written: Written,
+        fault: Fault | None,
+        reason: str | None,
     ) -> Event:
         self._count += 1
         masks = self._masks[provider]
@@ -232,12 +271,13 @@ class Emulation:
             "answer": answer,
             **({"fault": fault.kind} if fault is not None else {}),
             **_failure(operation, written.status, request, answer),
+            **({"reason": masks.reason(reason)} if reason is not None else {}),
         }
 
     def _callbacks(self, provider: str, change: Change) -> Iterator[Callback]:
         if change.callback is not None:
             body = json.dumps(change.payload, ensure_ascii=False).encode()
-            refusal = None if is_loopback(change.callback) else "only http on a loopback address is called"
+            refusal = callback_refusal(change.callback, self._scenario.callbacks)
             yield Callback(provider, change.callback, body, refusal)
 
     # --- control -----------------------------------------------------------------------------------------------------
@@ -279,7 +319,15 @@ class Emulation:
             kinds: list[ir.Json] = [
                 {"kind": kind, "group": group_of(kind), "text": text} for kind, text in KINDS.items()
             ]
-            return {"providers": providers, "speed": self.speed, "faults": self._ordered(), "fault_kinds": kinds}
+            state: Event = {
+                "providers": providers,
+                "speed": self.speed,
+                "faults": self._ordered(),
+                "fault_kinds": kinds,
+            }
+            if self._lost_lines:
+                state["log"] = {"lost": self._lost_lines, "reason": self._lost_reason}
+            return state
 
     def tasks(self) -> list[Event]:
         """Every task, the oldest of each provider first."""
@@ -362,8 +410,19 @@ class Emulation:
                 listener(masked)
 
     def _line(self, entry: Event) -> None:
-        if self._write is not None:
+        if self._write is None:
+            return
+        try:
             self._write(json.dumps(self._masked(entry), ensure_ascii=False, separators=(",", ":")))
+        except OSError as error:
+            self._lost((error.strerror or type(error).__name__).lower())
+
+    def _lost(self, reason: str) -> None:
+        """Take note of a line that could not be written; said once, since the next ones will be as many as requests."""
+        if not self._lost_lines:
+            _log.error("the log cannot be written, and lines of it are lost: %s", reason)
+        self._lost_lines += 1
+        self._lost_reason = reason
 
 
 _OURS = frozenset({"type", "n", "at", "provider", "operation", "kind", "status", "ms", "fault", "faults"})
@@ -378,17 +437,6 @@ def _shown_url(url: str) -> str:
     except ValueError:
         return "no URL"
     return f"{parts.scheme}://{place}{parts.path}" if parts.scheme in ("http", "https") and parts.hostname else "no URL"
-
-
-def is_loopback(url: str) -> bool:
-    """Whether a URL is plain http to this machine."""
-    try:
-        parts = urlsplit(url)
-        if parts.scheme != "http" or parts.username is not None or not parts.hostname or parts.port == 0:
-            return False
-        return parts.hostname == "localhost" or ip_address(parts.hostname).is_loopback
-    except ValueError:
-        return False
 
 
 def _orders(fault: Fault | None) -> Orders:

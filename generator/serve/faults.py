@@ -9,6 +9,7 @@ from typing import get_args
 
 from .. import ir
 from ..node import suggest
+from .origins import origin_of
 
 KINDS: dict[str, str] = {
     "status_408": "HTTP 408, the provider has waited long enough for the request",
@@ -173,12 +174,24 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What a scenario file says: faults in their order, the keys that providers take, and the speed of their clocks."""
+    """What a scenario file says: faults in their order, the keys that providers take, and the speed of their clocks.
+
+    `callbacks` are the origins that results may be sent to, http on a loopback address; those of whole URLs count. Raises
+    ScenarioError where one is of anywhere else.
+    """
 
     faults: tuple[Fault, ...] = ()
     keys: tuple[str, ...] = field(default=(), repr=False)
+    callbacks: tuple[str, ...] = ()
     speed: float | None = None
     seed: int | None = None
+
+    def __post_init__(self) -> None:
+        origins = [origin_of(url) for url in self.callbacks]
+        for index, origin in enumerate(origins):
+            if origin is None:
+                raise ScenarioError(f"/callbacks/{index}", "a callback goes to http on a loopback address only")
+        object.__setattr__(self, "callbacks", tuple(filter(None, origins)))
 
 
 def _is_text(value: ir.Json) -> bool:
@@ -212,6 +225,10 @@ FIELDS: dict[str, tuple[Callable[[ir.Json], bool], str]] = {
 SCENARIO: dict[str, tuple[Callable[[ir.Json], bool], str]] = {
     "faults": (lambda value: isinstance(value, list), "a list of faults"),
     "keys": (lambda value: isinstance(value, list) and all(map(_is_text, value)), "a list of texts"),
+    "callbacks": (
+        lambda value: isinstance(value, list) and all(map(_is_text, value)),
+        "a list of origins, like http://127.0.0.1:9000",
+    ),
     "speed": (lambda value: _is_number(value) and value != 0, "a number above 0"),
     "seed": (lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
 }
@@ -223,11 +240,12 @@ def read_scenario(value: ir.Json, apis: Sequence[ir.Api]) -> Scenario:
     found = _checked(value, SCENARIO, "")
     listed = found.get("faults")
     faults = enumerate(listed) if isinstance(listed, list) else ()
-    keys = found.get("keys")
+    keys, callbacks = found.get("keys"), found.get("callbacks")
     speed, seed = found.get("speed"), found.get("seed")
     return Scenario(
         faults=tuple(read_fault(fault, apis, f"/faults/{index}") for index, fault in faults),
         keys=tuple(str(key) for key in keys) if isinstance(keys, list) else (),
+        callbacks=tuple(str(url) for url in callbacks) if isinstance(callbacks, list) else (),
         speed=float(speed) if isinstance(speed, (int, float)) else None,
         seed=seed if isinstance(seed, int) else None,
     )

@@ -10,7 +10,7 @@ a key are masked, too. A body that cannot be read is not quoted but described: b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote_plus
 
 from .. import ir
@@ -105,6 +105,7 @@ class Masks:
         self._places = Places(api)
         self._seen = Seen() if seen is None else seen
         self._literals = {part for operation in api.operations for part in path_of(operation).split("/")}
+        self._words = {*_words(api)}
         self._media_types = {operation.body.media_type for operation in api.operations if operation.body is not None}
 
     def method(self, incoming: Incoming) -> str:
@@ -148,6 +149,11 @@ class Masks:
         """The bodies of a request and of its answer, as plain JSON data or as text, without secrets."""
         self.see(incoming, operation)
         return self._request(incoming, operation), self._answer(answer)
+
+    def reason(self, text: str) -> str:
+        """Why a request was refused: the spec's own words stand in it as they are, and the request's as `_plain` has them."""
+        plain = self._seen.text(text)
+        return _KEYLIKE.sub(lambda found: found.group() if found.group() in self._words else MASK, plain)
 
     def text(self, text: str) -> str:
         """Any text without the secrets that were seen."""
@@ -239,3 +245,18 @@ class Masks:
                 for name, inner in value.items()
             }
         return [*map(self._without_passwords, value)] if isinstance(value, list) else value
+
+
+def _words(api: ir.Api) -> Iterator[str]:
+    """What a spec calls operations, parameters and properties, and the values that it lists for them."""
+    for operation in api.operations:
+        yield operation.id
+        yield from (parameter.name for parameter in operation.parameters)
+        constants = operation.body.constants if isinstance(operation.body, ir.ObjectBody) else ()
+        yield from (str(value) for _, value in constants)
+    for model in api.models:
+        for field in model.fields if isinstance(model, ir.Object) else ():
+            yield field.name
+            yield from map(str, field.type.values if isinstance(field.type, ir.Const) else ())
+        if isinstance(model, ir.Enum):
+            yield from (str(item.value) for item in model.values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,7 @@ from ..outcomes import fault_of
 from ..runtime.expressions import as_text, get_pointer
 from ..runtime.media import is_form, is_json, plain
 from .parameters import Parts, Reader, pairs
+from .reading import Unreadable, read_json
 from .validation import Problem, Types
 
 
@@ -95,7 +95,7 @@ class Requests:
         if not fitting:
             return Unmatched(tuple(sorted({route.operation.method for route, _ in found})))
         body, problem = _body(incoming)
-        meant = [each for each in fitting if _is_meant(each[0].operation, body)]
+        meant = [each for each in fitting if _is_meant(each[0].operation, body, incoming.headers)]
         sent_as = incoming.headers.get("content-type", "")
         possible = meant or fitting
         route, match = next((each for each in possible if _is_written_as(each[0].operation, sent_as)), possible[0])
@@ -103,7 +103,11 @@ class Requests:
         asked = self._asked(route.operation, values, incoming, body, problem)
         if meant or len(fitting) == 1:
             return asked
-        problems = asked.problems if problem is not None else _strayed([route.operation for route, _ in fitting], body)
+        problems = (
+            asked.problems
+            if problem is not None
+            else _strayed([route.operation for route, _ in fitting], body, incoming.headers)
+        )
         return replace(asked, problems=problems, is_strayed=True)
 
     def problems(self, operation: ir.Operation, body: ir.Json) -> list[Problem]:
@@ -143,6 +147,14 @@ class Requests:
         value: ir.Json = get_pointer(body, pointer)
         argument = next(argument for argument in operation.body.arguments if argument.subject)
         return (None if value is None else self._types.member(argument.field.type, value)), value
+
+    def solved_as(self, operation: ir.Operation, body: ir.Json) -> ir.Object | None:
+        """The model whose solution a subject gets: its own, or that of the declared type which it spells in other capitals."""
+        member, value = self.subject(operation, body)
+        if member is None or member.solution is not None or not isinstance(operation.body, ir.ObjectBody):
+            return member
+        argument = next(argument for argument in operation.body.arguments if argument.subject)
+        return self._types.otherwise_spelled(argument.field.type, value) or member
 
     def _untyped(self, operation: ir.Operation, body: ir.Json) -> dict[str, ir.Json] | None:
         """What tells the type of a subject that only the member for all other types takes."""
@@ -193,6 +205,10 @@ class Requests:
         credentials = used | {
             item.credential: _credential(item, query, incoming.headers, cookies, body) for item in operation.placements
         }
+        for way in operation.accepted:
+            given_there = {item.credential: _credential(item, query, incoming.headers, cookies, body) for item in way}
+            if None in credentials.values() and None not in given_there.values():
+                credentials |= given_there
         return Asked(operation, read["path"], read["query"], read["header"], body, credentials, tuple(problems))
 
 
@@ -208,10 +224,20 @@ def _route(operation: ir.Operation) -> _Route:
     return _Route(operation, re.compile(pattern), tuple(names))
 
 
-def _is_meant(operation: ir.Operation, body: ir.Json) -> bool:
-    """Whether the constants in a body are this operation's, where several share one URL."""
+def _is_meant(operation: ir.Operation, body: ir.Json, headers: Mapping[str, str]) -> bool:
+    """Whether the constants in a body and in headers are this operation's, where several share one URL."""
     constants = operation.body.constants if isinstance(operation.body, ir.ObjectBody) else ()
-    return all(get_pointer(body, pointer) == value for pointer, value in constants)
+    return all(get_pointer(body, pointer) == value for pointer, value in constants) and all(
+        headers.get(name) == value for name, value in _constant_headers(operation)
+    )
+
+
+def _constant_headers(operation: ir.Operation) -> Iterator[tuple[str, str]]:
+    """The headers that have one value only, by their names in lower case."""
+    for parameter in operation.parameters:
+        value = as_text(None if isinstance(parameter.constant, ir.Missing) else parameter.constant)
+        if parameter.location == "header" and value is not None:
+            yield parameter.name.lower(), value
 
 
 def _is_written_as(operation: ir.Operation, sent_as: str) -> bool:
@@ -224,31 +250,32 @@ def _body(incoming: Incoming) -> tuple[ir.Json, Problem | None]:
     if not incoming.body.strip():
         return None, None
     try:
-        value: ir.Json = json.loads(incoming.body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        return read_json(incoming.body), None
+    except Unreadable as reason:
         if is_form(incoming.headers.get("content-type", "")):
             return dict(parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)), None
-        return None, Problem("", "is not JSON")
-    return value, None
+        return None, Problem("", str(reason))
 
 
-def _strayed(operations: list[ir.Operation], body: ir.Json) -> tuple[Problem, ...]:
-    """What is wrong with a body that names none of the operations that share its URL."""
-    if not isinstance(body, dict):
-        return (Problem("", "must be an object"),)
+def _strayed(operations: list[ir.Operation], body: ir.Json, headers: Mapping[str, str]) -> tuple[Problem, ...]:
+    """What is wrong with a request that names none of the operations that share its URL."""
     wanted: dict[str, list[str]] = {}
+    named: dict[str, list[str]] = {}
     for operation in operations:
         for pointer, value in operation.body.constants if isinstance(operation.body, ir.ObjectBody) else ():
             wanted.setdefault(pointer, []).append(str(value))
+        for name, text in _constant_headers(operation):
+            named.setdefault(name, []).append(text)
+    if wanted and not isinstance(body, dict):
+        return (Problem("", "must be an object"),)
+    told = {pointer: as_text(get_pointer(body, pointer)) for pointer in wanted}
+    told |= {f"header:{name}": headers.get(name) for name in named}
+    options = wanted | {f"header:{name}": texts for name, texts in named.items()}
     return tuple(
         Problem(pointer, f"must be one of {', '.join(dict.fromkeys(values))}", "unknown type")
-        for pointer, values in wanted.items()
-        if as_text(get_pointer(body, pointer)) not in values
+        for pointer, values in options.items()
+        if told[pointer] not in values
     )
-
-
-def _refuse_constant(text: str) -> object:
-    raise ValueError(text)
 
 
 def _cookies(text: str) -> Iterator[tuple[str, str]]:

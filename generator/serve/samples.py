@@ -9,7 +9,8 @@ from copy import deepcopy
 from random import Random
 
 from .. import ir
-from ..runtime.expressions import compiled, set_pointer
+from ..runtime.expressions import set_pointer
+from .patterns import matches
 from .validation import Types
 
 _DEEPEST = 6
@@ -192,7 +193,7 @@ def _text(type_: ir.Scalar, name: str) -> str:
     bounds = type_.constraints
     for text in (_FORMATS.get(type_.format or "", f"example-{name}"), *_TRIES):
         sized = text.ljust(bounds.min_length or 0, text[-1])[: bounds.max_length]
-        if bounds.pattern is None or compiled(bounds.pattern).search(sized):
+        if bounds.pattern is None or matches(bounds.pattern, sized) is not False:
             return sized
     raise Unmakeable(
         f"the emulator knows no text for `{name}` that matches {bounds.pattern}: give its schema an `example` in the spec"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -104,6 +106,26 @@ def run(emulation: Emulation, listener: Listener, alone: Mapping[str, Listener] 
         await _Server(App(emulation, ports)).serve([listener, *own.values()])
 
     asyncio.run(serve())
+
+
+def lines_to(file: FileIO) -> Callable[[str], None]:
+    """What appends a line to a file that is not buffered, so that each is there at once or not at all.
+
+    It raises OSError where a line cannot be written, and leaves none behind that would be written later; the next begins on
+    a line of its own.
+    """
+    is_cut = False
+
+    def write(line: str) -> None:
+        nonlocal is_cut
+        content = ("\n" * is_cut + line + "\n").encode("utf-8", "backslashreplace")
+        written = file.write(content)
+        is_cut = is_cut or written > 0
+        if written != len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        is_cut = False
+
+    return write
 
 
 def api_of(path: str | os.PathLike[str], name: str | None = None) -> ir.Api:
@@ -206,4 +228,4 @@ class Emulator:
             listener.close()
 
 
-__all__ = ["HOST", "Emulator", "Fault", "Listener", "Scenario", "api_of", "listen", "run"]
+__all__ = ["HOST", "Emulator", "Fault", "Listener", "Scenario", "api_of", "lines_to", "listen", "run"]

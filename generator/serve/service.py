@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from random import Random
 
 from .. import ir
@@ -20,11 +21,13 @@ from .requests import Asked, Incoming, Requests, Unmatched
 from .samples import Samples, Unmakeable, with_value
 from .tasks import (
     FORGIVEN,
+    MOST_TASKS,
     Adapted,
     Key,
     Moment,
     Outcome,
     Record,
+    Refused,
     Store,
     adapted,
     at_once,
@@ -34,7 +37,18 @@ from .tasks import (
     timeline,
     words_of,
 )
-from .validation import Problem, Types
+from .validation import Problem, Reason, Types
+
+_MOST_CALLERS = 1000
+"""Keys whose rates are remembered, though none of their requests counts any longer."""
+
+_LOST: dict[Refused, str] = {
+    "spent": "its polls are used up",
+    "expired": "it has expired",
+    "gone": "its result is kept no longer",
+    "cancelled": "it was cancelled",
+}
+"""Why a poll is told that there is no such task any longer."""
 
 REFUSED_KEY = "refused"
 """A key that every emulated provider refuses, so that one can see how it does that."""
@@ -73,6 +87,8 @@ class Outgoing:
     operation: ir.Operation | None = None
     record: Record | None = None
     held: Held | None = None
+    reason: str | None = field(default=None, repr=False)
+    """Why the request is refused, whatever the provider's documented failure says, if it is; it may quote the request."""
 
     def content(self) -> bytes:
         """The body as it is written."""
@@ -105,6 +121,7 @@ class _Answer:
     delay: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     held: Held | None = None
+    reason: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +137,8 @@ class Change:
 class Service:
     """One provider. `clock` tells seconds and never goes back, `started` is the time of day when it is made.
 
-    `keys` are the secrets that it takes; where there are none it takes any but `REFUSED_KEY`.
+    `keys` are the secrets that it takes; where there are none it takes any but `REFUSED_KEY`. It remembers so many tasks at
+    most, for all that they cost.
     """
 
     def __init__(
@@ -132,10 +150,11 @@ class Service:
         speed: float = 1.0,
         seed: int = 0,
         keys: tuple[str, ...] = (),
+        most_tasks: int = MOST_TASKS,
     ) -> None:
         self.api = api
         self.speed = speed
-        self.store = Store()
+        self.store = Store(most_tasks)
         self.started = started
         self._clock = clock
         self._begun = clock()
@@ -149,6 +168,8 @@ class Service:
         self._random = Random(self._seed)
         self._answers = Answers(api, self._types, self._requests, self._samples, self._random)
         self._open: list[Record] = []
+        self._spent = Decimal(0)
+        """What the tasks have cost that are forgotten."""
         self._recent: dict[str | None, deque[float]] = {}
         self._rates = dict(_rates(api))
 
@@ -165,6 +186,7 @@ class Service:
         """Forget all tasks and requests."""
         self.store.clear()
         self._open.clear()
+        self._spent = Decimal(0)
         self._recent.clear()
         self._random.seed(self._seed)
 
@@ -184,7 +206,7 @@ class Service:
         try:
             return self._outgoing(asked, self._answered(asked, orders))
         except Unmakeable as error:
-            return Outgoing(501, {"error": str(error)}, operation=asked.operation)
+            return Outgoing(501, {"error": str(error)}, operation=asked.operation, reason=str(error))
 
     def left(self, held: Held) -> float:
         """Real seconds until a held poll may be answered, unless something happens before; 0 when it is time."""
@@ -196,7 +218,7 @@ class Service:
 
     def resumed(self, held: Held) -> Outgoing:
         """What a held poll tells now."""
-        return self._outgoing(held.asked, _Answer(self._told(held.record, held.asked), held.record))
+        return self._outgoing(held.asked, self._told(held.record, held.asked))
 
     def _outgoing(self, asked: Asked, answer: _Answer) -> Outgoing:
         reply = answer.reply
@@ -210,12 +232,13 @@ class Service:
             asked.operation,
             answer.record,
             answer.held,
+            answer.reason,
         )
 
     def _answered(self, asked: Asked, orders: Orders) -> _Answer:
         refusal = self._refusal(asked, orders)
         if refusal is not None:
-            return _Answer(refusal)
+            return refusal
         for kind in self.api.tasks:
             if asked.operation.id in kind.create:
                 reply, record = self._create(kind, asked, orders)
@@ -227,29 +250,40 @@ class Service:
         if named is not None:
             kind, known = named
             if known is None:
-                return _Answer(self._unknown(asked, "there is no such task"))
+                return self._unknown(asked, "there is no such task")
             return self._about(kind, known, asked)
         return self._plain(asked)
 
-    def _refusal(self, asked: Asked, orders: Orders) -> Reply | None:
+    def _refusal(self, asked: Asked, orders: Orders) -> _Answer | None:
         """Why a request is turned away before it is looked at, if it is."""
-        pick = self._refusals.pick
         unreadable = [problem for problem in asked.problems if not problem.pointer]
         if orders.failure is not None:
-            return pick(asked.operation, orders.failure, "this was ordered")
+            return self._picked(asked, orders.failure, "this was ordered")
         if unreadable:
-            return pick(asked.operation, "invalid", _told(unreadable), "wrong")
-        if any(not self._takes(secret) for secret in asked.credentials.values()):
-            return pick(asked.operation, "authentication", "the key is missing or unknown")
+            return self._picked(asked, "invalid", _told(unreadable), "wrong")
+        refused = next((name for name, secret in asked.credentials.items() if not self._takes(secret)), None)
+        if refused is not None:
+            what = "is missing" if asked.credentials[refused] is None else "is unknown"
+            return self._picked(asked, "authentication", f"the key `{refused}` {what}")
         if self._is_too_fast(asked):
-            return pick(asked.operation, "rate_limit", "too many requests")
+            return self._picked(asked, "rate_limit", "too many requests")
         same = self._answers.documented_refusal(asked)
         if same is not None:
-            return same
+            return _Answer(same, reason="the spec shows this failure for this request")
         if asked.problems:
-            reason = asked.problems[0].reason
-            return pick(asked.operation, "invalid", _told(asked.problems), reason)
+            return self._picked(asked, "invalid", _told(asked.problems), asked.problems[0].reason)
         return None
+
+    def _picked(
+        self,
+        asked: Asked,
+        kind: ir.Kind,
+        text: str,
+        reason: Reason | None = None,
+        record: Record | None = None,
+    ) -> _Answer:
+        """The provider's failure of a kind, and the true reason beside it."""
+        return _Answer(self._refusals.pick(asked.operation, kind, text, reason), record, reason=text)
 
     def _takes(self, secret: str | None) -> bool:
         if secret is None or secret == REFUSED_KEY:
@@ -263,8 +297,10 @@ class Service:
             return False
         secret = next(iter(asked.credentials.values()), None)
         span, most = (1.0, int(rate)) if rate >= 1 else (1 / rate, 1)
-        recent = self._recent.setdefault(secret, deque())
         now = self.now
+        if len(self._recent) > _MOST_CALLERS:
+            self._recent = {each: times for each, times in self._recent.items() if times and times[-1] > now - span}
+        recent = self._recent.setdefault(secret, deque())
         while recent and recent[0] <= now - span * FORGIVEN:
             recent.popleft()
         if len(recent) >= most:
@@ -275,7 +311,7 @@ class Service:
     def _create(self, kind: ir.Task, asked: Asked, orders: Orders) -> tuple[Reply, Record]:
         held = adapted(kind, asked.body)
         now = self.now
-        count = len(self.store.records)
+        count = self.store.count
         sync = held.sync and orders.outcome == "succeeded"
         reply, captured, ended = self._answers.created(kind, asked, sync=sync, count=count, at=self.started + now)
         subject, value = self._requests.subject(asked.operation, asked.body)
@@ -308,7 +344,8 @@ class Service:
             callback=callback if isinstance(callback, str) else None,
             told=1 if len(moments) > 1 else 0,
         )
-        self.store.add(record)
+        forgotten = self.store.add(record, self.now)
+        self._spent += self._answers.spent(self._paid_for(forgotten))
         self._open.append(record)
         return record
 
@@ -339,60 +376,60 @@ class Service:
     def _about(self, kind: ir.Task, record: Record, asked: Asked) -> _Answer:
         if asked.operation.id == kind.poll.operation:
             return self._polled(kind, record, asked)
-        return _Answer(self._followed(kind, record, asked), record)
+        return self._followed(kind, record, asked)
 
-    def _followed(self, kind: ir.Task, record: Record, asked: Asked) -> Reply:
+    def _followed(self, kind: ir.Task, record: Record, asked: Asked) -> _Answer:
         moment = record.at(self.now)
         result, cancel = kind.result.call, kind.cancel
         if isinstance(result, ir.FollowUp) and asked.operation.id == result.operation:
             if moment.state != "succeeded":
-                return self._unknown(asked, "the task has no result")
-            return self._answers.result(record, result, self.started)
+                return self._unknown(asked, "the task has no result", record)
+            return _Answer(self._answers.result(record, result, self.started), record)
         if isinstance(cancel, ir.FollowUp) and asked.operation.id == cancel.operation:
             word = next(iter(words_of(adapted(kind, record.request).status, "cancelled")), None)
             record.cancel(self.now, word)
-            return self._answers.cancelled(record, cancel, self.started)
-        return self._answers.plain(asked)
+            return _Answer(self._answers.cancelled(record, cancel, self.started), record)
+        return _Answer(self._answers.plain(asked), record)
 
     def _polled(self, kind: ir.Task, record: Record, asked: Asked) -> _Answer:
         now = self.now
         refused = record.poll(now)
         if refused == "too fast":
-            reply = self._refusals.pick(asked.operation, "rate_limit", "this task was asked for too often")
-            return _Answer(reply, record)
+            return self._picked(asked, "rate_limit", "this task was asked for too often", record=record)
         if refused is not None:
             lost = self._answers.state(record, Moment(now, "expired", None), self.started)
-            return _Answer(lost or self._unknown(asked, "the task is known no longer"), record)
+            told = f"the task is known no longer: {_LOST[refused]}"
+            return _Answer(lost, record, reason=told) if lost else self._unknown(asked, told, record)
         moment = record.at(now)
         is_held = kind.hold > 0 and moment.state == "pending"
         held = Held(record, moment, now + kind.hold, asked) if is_held else None
-        return _Answer(self._told(record, asked), record, held=held)
+        return replace(self._told(record, asked), held=held)
 
-    def _told(self, record: Record, asked: Asked) -> Reply:
+    def _told(self, record: Record, asked: Asked) -> _Answer:
         told = self._answers.state(record, record.at(self.now), self.started)
-        return told or self._unknown(asked, "the task is known no longer")
+        return _Answer(told, record) if told else self._unknown(asked, "the task is known no longer", record)
 
-    def _unknown(self, asked: Asked, text: str) -> Reply:
-        return self._refusals.pick(asked.operation, "not_found", text)
+    def _unknown(self, asked: Asked, text: str, record: Record | None = None) -> _Answer:
+        return self._picked(asked, "not_found", text, record=record)
 
     def _plain(self, asked: Asked) -> _Answer:
         """The answer of a call that is no task's; one that is held open takes as long as a task would."""
-        reply = self._answers.paid(self._answers.plain(asked), self._paid_for())
+        reply = self._answers.paid(self._answers.plain(asked), self._paid_for(self.store.records), self._spent)
         subject, value = self._requests.subject(asked.operation, asked.body)
         delay, record = 0.0, None
         for kind in self.api.tasks:
             if asked.operation.hold and not delay:
                 delay = min(asked.operation.hold, solving_time(kind, asked.body)) / self.speed
             if subject is not None and record is None:
-                reply, captured = self._answers.renamed(kind, reply, len(self.store.records))
+                reply, captured = self._answers.renamed(kind, reply, self.store.count)
                 if captured:
                     held = adapted(kind, asked.body)
                     record = self._kept(kind, asked, captured, held, at_once(held, self.now), subject, value)
         return _Answer(reply, record, delay)
 
-    def _paid_for(self) -> list[Record]:
-        """The tasks that cost something and have succeeded."""
-        charged = (record for record in self.store.records if record.kind.charged)
+    def _paid_for(self, records: list[Record]) -> list[Record]:
+        """Those tasks that cost something and have succeeded."""
+        charged = (record for record in records if record.kind.charged)
         return [record for record in charged if record.at(self.now).state == "succeeded"]
 
     def _enveloped(self, asked: Asked, value: ir.Json) -> ir.Json:
@@ -467,8 +504,10 @@ def _unmatched(unmatched: Unmatched) -> Outgoing:
     """The emulator's own answer: documents say nothing about what they do not describe."""
     if unmatched.allowed:
         headers = {"Allow": ", ".join(unmatched.allowed)}
-        return Outgoing(405, {"error": "the spec has no operation with this method"}, headers=headers)
-    return Outgoing(404, {"error": "the spec has no operation at this path"})
+        reason = "the spec has no operation with this method"
+        return Outgoing(405, {"error": reason}, headers=headers, reason=reason)
+    reason = "the spec has no operation at this path"
+    return Outgoing(404, {"error": reason}, reason=reason)
 
 
 def _told(problems: tuple[Problem, ...] | list[Problem]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
@@ -10,6 +9,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from .. import ir
 from ..runtime.expressions import Facts, Match, as_text, evaluate, evaluate_value
+from .patterns import matches_whole
 
 FIRST = 1.0
 """Seconds before the first poll, where the spec says nothing; as clients take it."""
@@ -19,6 +19,9 @@ EVERY = 3.0
 
 FORGIVEN = 0.9
 """The part of a documented pause that must have passed: on its way a request loses or gains a little time."""
+
+MOST_TASKS = 10_000
+"""Tasks of one provider that are remembered. Of more, the oldest are forgotten: first those that have ended."""
 
 Outcome: TypeAlias = Literal["succeeded", "failed", "pending"]
 """How a task is to end; `pending` means never."""
@@ -103,16 +106,22 @@ class Record:
 
 @dataclass(slots=True)
 class Store:
-    """All tasks of one provider, found by what calls name them by."""
+    """The tasks of one provider, so many at `most`, found by what calls name them by."""
 
+    most: int = MOST_TASKS
     records: list[Record] = field(default_factory=list[Record])
+    count: int = 0
+    """How many there have been, those that are forgotten included."""
     _by_key: dict[tuple[str, Key], Record] = field(default_factory=dict[tuple[str, Key], Record])
 
-    def add(self, record: Record) -> None:
-        """Keep a task."""
+    def add(self, record: Record, now: float) -> list[Record]:
+        """Keep a task; returns those that are forgotten for it, of which a call knows nothing any longer."""
+        forgotten = self._oldest(now) if len(self.records) >= self.most else []
+        self.count += 1
         self.records.append(record)
         for call in calls_of(record.kind):
             self._by_key[record.kind.name, key_of(call.inputs, record)] = record
+        return forgotten
 
     def find(self, kind: ir.Task, key: Key) -> Record | None:
         """The task that a call names."""
@@ -122,10 +131,22 @@ class Store:
         """Forget all tasks."""
         self.records.clear()
         self._by_key.clear()
+        self.count = 0
 
     def of(self, kind: ir.Task) -> Iterator[Record]:
         """The tasks of one kind, the newest first."""
         return (record for record in reversed(self.records) if record.kind is kind)
+
+    def _oldest(self, now: float) -> list[Record]:
+        """Forget the oldest that have ended, and where these are too few, the oldest of the others.
+
+        A tenth of all goes together, so that few create calls wait for it.
+        """
+        by_age = sorted(self.records, key=lambda record: record.at(now).state == "pending")
+        forgotten = {id(record): record for record in by_age[: max(1, self.most // 10)]}
+        self.records = [record for record in self.records if id(record) not in forgotten]
+        self._by_key = {key: record for key, record in self._by_key.items() if id(record) not in forgotten}
+        return [*forgotten.values()]
 
 
 def calls_of(kind: ir.Task) -> Iterator[ir.FollowUp]:
@@ -200,7 +221,7 @@ def adapted(kind: ir.Task, request: ir.Json) -> Adapted:
     if kind.by_type is not None:
         told = as_text(evaluate(expressions(kind.by_type.at), Facts(request=request)))
         variants = kind.by_type.variants if told is not None else ()
-        variant = next((variant for variant in variants if re.fullmatch(variant.pattern, told or "")), None)
+        variant = next((variant for variant in variants if matches_whole(variant.pattern, told or "")), None)
     if variant is None:
         return Adapted(kind.timing, kind.limits, kind.status, kind.sync)
     return Adapted(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from .. import ir
-from ..runtime.expressions import compiled
+from .patterns import matches
 
 Reason: TypeAlias = Literal["missing", "wrong", "unknown type"]
 """What is wrong with a value: something is not there, is not what it must be, or is of a kind that nobody declares."""
@@ -21,6 +23,12 @@ _CLASSES: dict[str, tuple[type, ...]] = {
     "number": (int, float),
     "boolean": (bool,),
 }
+_WRITTEN = {
+    "integer": re.compile(r"-?[0-9]+"),
+    "number": re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"),
+    "boolean": re.compile("true|false"),
+}
+"""How scalars are written as texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,19 @@ class Types:
         if isinstance(found, (ir.Union, ir.OneOf)):
             chosen = _Check(self, "request").chosen(found, value, "", 0)
             return None if isinstance(chosen, list) else self.member(chosen, value)
+        return None
+
+    def otherwise_spelled(self, type_: ir.Type, value: ir.Json) -> ir.Object | None:
+        """The object of a choice that a value would be if capitals did not matter in what tells it; None where none is."""
+        found = self.resolved(type_)
+        if isinstance(found, ir.Nullable):
+            return self.otherwise_spelled(found.inner, value)
+        if not isinstance(found, (ir.Union, ir.OneOf)) or not isinstance(value, dict):
+            return None
+        for member in found.members:
+            said = {name: options for name, options in self.constants(member).items() if name in value}
+            if said and all(_folded(value[name]) in map(_folded, options) for name, options in said.items()):
+                return self.object_of(member)
         return None
 
     def is_catch_all(self, member: ir.Object) -> bool:
@@ -234,6 +255,10 @@ def _is_among(value: ir.Json, options: tuple[object, ...]) -> bool:
     return any(value == option and isinstance(value, bool) == isinstance(option, bool) for option in options)
 
 
+def _folded(value: object) -> str:
+    return str(value).casefold()
+
+
 def _below(at: str, key: str) -> str:
     return f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
 
@@ -243,8 +268,7 @@ def _article(kind: str) -> str:
 
 
 def _reads_as(kind: str, text: str) -> bool:
-    patterns = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", "boolean": "true|false"}
-    return kind in patterns and compiled(patterns[kind]).fullmatch(text) is not None
+    return kind in _WRITTEN and _WRITTEN[kind].fullmatch(text) is not None
 
 
 def _broken(bounds: ir.Constraints, value: ir.Json) -> list[str]:
@@ -262,7 +286,7 @@ def _text_bounds(bounds: ir.Constraints) -> Iterable[tuple[Callable[[str], bool]
     if (most := bounds.max_length) is not None:
         yield lambda text: len(text) <= most, f"must have at most {most} characters"
     if (pattern := bounds.pattern) is not None:
-        yield lambda text: compiled(pattern).search(text) is not None, f"must match {pattern}"
+        yield lambda text: matches(pattern, text) is not False, f"must match {pattern}"
 
 
 def _number_bounds(bounds: ir.Constraints) -> Iterable[tuple[Callable[[float], bool], str]]:
@@ -275,4 +299,10 @@ def _number_bounds(bounds: ir.Constraints) -> Iterable[tuple[Callable[[float], b
     if (below := bounds.exclusive_maximum) is not None:
         yield lambda number: number < below, f"must be less than {below}"
     if (step := bounds.multiple_of) is not None:
-        yield lambda number: abs(number / step - round(number / step)) < 1e-9, f"must be a multiple of {step}"
+        yield lambda number: _is_multiple(number, step), f"must be a multiple of {step}"
+
+
+def _is_multiple(number: float, step: float) -> bool:
+    """Whether a number, however large, is a multiple of another but for what rounding takes."""
+    steps = Fraction(str(number)) / Fraction(str(step))  # as they are written: 0.1 is a tenth
+    return abs(steps - round(steps)) < 1e-9

@@ -132,7 +132,7 @@ def test_a_scenario_is_read() -> None:
 @pytest.mark.parametrize(
     ("value", "pointer", "text"),
     [
-        ([], "", "this must be an object with some of faults, keys, speed, seed"),
+        ([], "", "this must be an object with some of faults, keys, callbacks, speed, seed"),
         ({"fault": []}, "/fault", "`fault` means nothing here; did you mean `faults`?"),
         ({"speed": 0}, "/speed", "`speed` must be a number above 0"),
         ({"keys": [1]}, "/keys", "`keys` must be a list of texts"),

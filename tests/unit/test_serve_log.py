@@ -8,6 +8,7 @@ import re
 import zlib
 from base64 import b64encode
 from collections.abc import Callable
+from errno import ENOSPC
 from typing import Any
 from urllib.parse import quote
 
@@ -374,3 +375,22 @@ def test_nothing_that_is_read_of_a_request_shows_itself() -> None:
         f"{incoming} {asked} {outgoing} {service.store.records} {emulation.answer('capsolver', incoming)}"
     )
     assert not shows_key(f"{emulation.sample('capsolver', 'createTask', {'clientKey': KEY})}")
+
+
+def test_a_log_that_cannot_be_written_is_told_once_and_in_the_state(caplog: pytest.LogCaptureFixture) -> None:
+    """A full disk loses no request: it is answered, and remembered in memory."""
+
+    def full(_: str) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    emulation = Emulation([api("capsolver")], lambda: 0.0, lambda: 0.0, write=full)
+    assert "log" not in emulation.state(str)
+    for _ in range(3):
+        answer = emulation.answer("capsolver", data({"clientKey": "K"}, path="/getBalance"))
+        emulation.finished(answer.entry, 0.0)
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "the log cannot be written, and lines of it are lost: no space left on device"
+    ]
+    assert emulation.state(str)["log"] == {"lost": 3, "reason": "no space left on device"}
+    assert len(emulation.entries()) == 3

@@ -123,3 +123,14 @@ def test_a_choice_is_the_first_member_that_a_text_is_of() -> None:
 
     assert READER.value(parameter("query", ir.OneOf((NUMBER, TEXT)), "form", explode=True), said) == 12
     assert READER.value(parameter("query", ir.Const((True, 12)), "form", explode=True), said) == 12
+
+
+def test_a_number_beyond_a_double_is_read_as_its_text() -> None:
+    """No log and no answer could write an infinity down."""
+    text = "9" * 300 + "e99"
+    assert from_text(ir.Scalar("number"), text) == text
+
+
+def from_text(type_: ir.Type, text: str) -> Any:
+    """What is read of a value in a query."""
+    return READER.value(parameter("query", type_, "form", explode=True), Parts({}, [("it", text)], {}, ()))

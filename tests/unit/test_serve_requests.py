@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -71,6 +72,9 @@ def test_a_method_that_a_path_does_not_take() -> None:
     assert found == Unmatched(("DELETE", "GET"))
 
 
+DEEP = b'{"a":' * 900 + b"1" + b"}" * 900
+
+
 @pytest.mark.parametrize(
     ("body", "content_type", "problem"),
     [
@@ -79,7 +83,12 @@ def test_a_method_that_a_path_does_not_take() -> None:
         (b"clientKey=K", "application/x-www-form-urlencoded", None),
         (b"clientKey=K", "application/json", "the body is not JSON"),
         (b'{"clientKey": NaN}', "application/json", "the body is not JSON"),
-        (b"[" * 100_000, "application/json", "the body is not JSON"),
+        (b"[" * 100_000, "application/json", "the body is nested more than 100 levels deep"),
+        (DEEP, "application/json", "the body is nested more than 100 levels deep"),
+        (b'{"clientKey": 1e999}', "application/json", "the body has a number that is too large for JSON"),
+        (b'{"a": "\\ud800"}', "application/json", "the body has half a surrogate pair, which is not a character"),
+        (b'{"\\udfff": 1}', "application/json", "the body has half a surrogate pair, which is not a character"),
+        (b'{"clientKey": "\\ud83d\\ude00"}', "application/json", None),
         (b"\xff", "", "the body is not JSON"),
         (b"[]", "", "the body must be an object"),
         (b"", "", "the body must be an object"),
@@ -89,7 +98,7 @@ def test_a_body_is_read_whatever_it_says_that_it_is(body: bytes, content_type: s
     asked = read("capsolver", Incoming("POST", "/getBalance", headers={"content-type": content_type}, body=body))
 
     assert [str(found) for found in asked.problems] == ([] if problem is None else [problem])
-    assert asked.credentials["client_key"] == ("K" if problem is None else None)
+    assert (asked.credentials["client_key"] is None) == (problem is not None)
 
 
 def bearer(location: Any, name: str = "") -> Requests:
@@ -171,3 +180,28 @@ def test_keys_are_masked_in_headers_that_the_spec_does_not_know() -> None:
         "x-client": f"me for {MASK}",
         "accept": "*/*",
     }
+
+
+def test_calls_that_share_a_url_are_told_apart_by_their_headers() -> None:
+    """As those are that name what is asked for in a header; a request that names none of them is nobody's."""
+    (look,) = [route.operation for route in bearer("query", "key")._routes]  # pyright: ignore[reportPrivateUsage]
+    place = ir.Place("a.yaml", 1, 1, "")
+    operations = tuple(
+        replace(
+            look,
+            id=name,
+            parameters=(ir.Parameter("X-Target", "header", ir.Const((name,)), True, place, constant=name),),
+        )
+        for name in ("first", "second")
+    )
+    requests = Requests(ir.Api("a", "a.yaml", "A", "1", "", (), (), (), operations, ()), Types(()))
+
+    def asked(target: str) -> Asked:
+        found = requests.read(Incoming("GET", "/look", "key=K", {"x-target": target}))
+        assert isinstance(found, Asked)
+        return found
+
+    assert [asked(name).operation.id for name in ("first", "second")] == ["first", "second"]
+    assert [asked(name).problems for name in ("first", "second")] == [(), ()]
+    assert asked("third").is_strayed
+    assert [str(it) for it in asked("third").problems] == ["`header:x-target` must be one of first, second"]

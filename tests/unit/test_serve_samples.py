@@ -192,6 +192,8 @@ def test_a_wrong_value_is_told(type_: ir.Type, value: ir.Json, problem: str) -> 
     [
         (ir.Scalar("integer"), 2.0),
         (ir.Scalar("number", None, ir.Constraints(multiple_of=0.1)), 0.3),
+        pytest.param(ir.Scalar("number", None, ir.Constraints(multiple_of=0.01)), 10**400, id="beyond a double"),
+        (ir.Scalar("number", None, ir.Constraints(multiple_of=0.01)), 1e308),
         (ir.Const((1,)), 1.0),
         (ir.Nullable(ir.Scalar("string")), None),
         (ir.FreeForm(), {"a": [None]}),

@@ -13,6 +13,7 @@ from generator import ir
 from generator.serve.requests import Incoming
 from generator.serve.server import api_of
 from generator.serve.service import REFUSED_KEY, Orders, Service
+from generator.serve.tasks import MOST_TASKS
 from tests.unit.emulated import FOUR, INKWELL, Talk
 
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -427,17 +428,19 @@ def test_pages_follow_the_defaults_and_the_first_number_that_the_spec_declares(t
     assert listed("page=0&limit=4") == [46, 45, 44, 43]
 
 
+COSTLY = {
+    "type": "ComplexImageTask",
+    "class": "recognition",
+    "imagesBase64": ["aW1hZ2U="],
+    "metadata": {"Task": "oocl_rotate_new"},
+}
+
+
 def test_the_balance_falls_by_what_solved_tasks_tell_that_they_cost() -> None:
     """Not by what is still at work, and not by what tells no price."""
     talk = Talk("capmonster")
     before = talk.said("getBalance")["balance"]
-    costly = {
-        "type": "ComplexImageTask",
-        "class": "recognition",
-        "imagesBase64": ["aW1hZ2U="],
-        "metadata": {"Task": "oocl_rotate_new"},
-    }
-    for task in (costly, costly, talk.example("createTask")["task"]):
+    for task in (COSTLY, COSTLY, talk.example("createTask")["task"]):
         talk.said("createTask", {"clientKey": "KEY", "task": task})
     assert talk.said("getBalance")["balance"] == before
     talk.wait(60)
@@ -499,3 +502,108 @@ def test_a_reset_forgets_and_begins_anew() -> None:
 
     assert poll(talk, first)["errorCode"] == "ERROR_TASKID_INVALID"
     assert created(talk) == first
+
+
+# --- true reasons ----------------------------------------------------------------------------------------------------
+
+
+def test_every_refusal_tells_its_true_reason_whatever_the_provider_says() -> None:
+    """A provider has a handful of documented failures; which of them fits best may be about something else."""
+    talk = Talk("capmonster")
+    task = {"type": "TurnstileTask", "websiteURL": "https://x.example", "websiteKey": 5}
+
+    assert talk.ask("createTask", {"task": task}).reason == "`/task/websiteKey` must be a string"
+    assert talk.ask("createTask", b"{").reason == "the body is not JSON"
+    assert talk.ask("getBalance", key=None).reason == "the key `client_key` is missing"
+    assert talk.ask("getBalance", key=REFUSED_KEY).reason == "the key `client_key` is unknown"
+    assert talk.ask("getBalance", orders=Orders(failure="quota")).reason == "this was ordered"
+    assert talk.ask("getTaskResult", {"taskId": 1}).reason == "there is no such task"
+    assert talk.ask("getBalance").reason is None
+    number = created(talk)
+    talk.wait(1)
+    assert talk.ask("getTaskResult", {"taskId": number}).reason is None
+    assert talk.ask("getTaskResult", {"taskId": number}).reason == "this task was asked for too often"
+    assert talk.service.handle(Incoming("GET", "/nothing")).reason == "the spec has no operation at this path"
+
+
+# --- bounds ----------------------------------------------------------------------------------------------------------
+
+
+def test_of_too_many_tasks_the_oldest_that_have_ended_are_forgotten() -> None:
+    """What they cost stays paid, no id comes twice, and a task that is under way is kept while others can go."""
+    talk = Talk("capmonster", most_tasks=3)
+    before = talk.said("getBalance")["balance"]
+    hanging = created(talk, orders=Orders(outcome="pending"))
+    ended = [talk.said("createTask", {"task": COSTLY})["taskId"], created(talk)]
+    talk.wait(60)
+    paid = talk.said("getBalance")["balance"]
+    newest = created(talk)
+
+    assert [record.id for record in talk.service.store.records] == [hanging, ended[1], newest]
+    assert len({hanging, *ended, newest}) == 4
+    assert talk.said("getBalance")["balance"] == paid < before
+    assert talk.ask("getTaskResult", {"taskId": ended[0]}).reason == "there is no such task"
+    for _ in range(4):
+        created(talk, orders=Orders(outcome="pending"))
+    assert len(talk.service.store.records) == 3
+
+
+def test_ten_thousand_tasks_are_remembered() -> None:
+    assert Talk("capsolver").service.store.most == MOST_TASKS == 10_000
+
+
+# --- what published clients send -------------------------------------------------------------------------------------
+
+PAGE = {"websiteURL": "https://x.example", "websiteKey": "K"}
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "solution"),
+    [
+        ("capmonster", {"type": "NoCaptchaTask", **PAGE}, "gRecaptchaResponse"),
+        ("capmonster", {"type": "NoCaptchaTaskProxyless", **PAGE}, "gRecaptchaResponse"),
+        ("capmonster", {"type": "RecaptchaV2TaskProxyless", **PAGE}, "gRecaptchaResponse"),
+        ("capmonster", {"type": "HCaptchaTaskProxyless", **PAGE}, "gRecaptchaResponse"),
+        ("capsolver", {"type": "ReCaptchaV2TaskProxyless", **PAGE}, "gRecaptchaResponse"),
+        ("capsolver", {"type": "GeetestTaskProxyless", **PAGE, "gt": "1", "challenge": "2"}, "challenge"),
+        ("capsolver", {"type": "DatadomeSliderTask", "captchaUrl": "u", "userAgent": "a", "proxy": "p"}, "cookie"),
+        ("capsolver", {"type": "MTCaptchaTask", **PAGE, "proxy": "p"}, "token"),
+        ("ezcaptcha", {"type": "HcaptchaTaskProxyless", **PAGE}, None),
+        ("ezcaptcha", {"type": "KasadaCTTaskProxyless", **PAGE}, None),
+        ("ezcaptcha", {"type": "AkamaiBMPTaskProxyless", **PAGE}, None),
+    ],
+)
+def test_types_that_only_published_clients_name_are_solved(
+    name: str, task: dict[str, Any], solution: str | None
+) -> None:
+    talk = Talk(name)
+    answer: Any = talk.ask("createTask", {"clientKey": "KEY", "task": task})
+    assert (answer.reason, answer.value["errorId"]) == (None, 0)
+    talk.wait(10)
+    solved = talk.said("getTaskResult", {"clientKey": "KEY", "taskId": answer.value["taskId"]})
+
+    assert solved["status"] == "ready"
+    assert solution is None or solution in solved["solution"]
+
+
+@pytest.mark.parametrize("name", ["capmonster", "capsolver", "ezcaptcha"])
+def test_a_type_that_nobody_names_is_refused_for_that_reason(name: str) -> None:
+    answer: Any = Talk(name).ask("createTask", {"clientKey": "KEY", "task": {"type": "NoSuchTask", **PAGE}})
+
+    assert answer.value["errorId"] == 1
+    assert answer.reason == "`/task` is of a type that is not declared"
+
+
+def test_a_numeric_id_and_a_token_in_a_header_are_taken() -> None:
+    """As Serpstat takes them, which repeats the id as a text."""
+    talk = Talk("serpstat")
+    body = json.dumps({"id": 130, "method": "DomainClassification.addTask", "params": {"domains": ["a.example"]}})
+
+    def ask(query: str, headers: dict[str, str], content: str = body) -> Any:
+        talk.wait(2)
+        return talk.service.handle(Incoming("POST", "/", query, headers, content.encode()))
+
+    for answer in (ask("", {"token": "KEY"}), ask("token=KEY", {})):
+        assert (answer.reason, answer.value["id"]) == (None, "130")
+    assert ask("page=1", {}).reason == "the key `token` is missing"
+    assert "/id" in str(ask("token=KEY", {}, json.dumps({**json.loads(body), "id": [1]})).reason)

@@ -37,7 +37,7 @@ from generated._runtime.replay import FakeClock
 from generated._runtime.structs import convert
 from generated.capsolver.models import FeedbackResult
 from generator import ir
-from generator.serve.faults import KINDS
+from generator.serve.faults import KINDS, Scenario
 from generator.serve.samples import Samples
 from generator.serve.server import Emulator, api_of
 from generator.serve.spoiled import BOMB, DEEP, HUGE
@@ -297,12 +297,16 @@ def receiver() -> Generator[tuple[str, list[Any], threading.Event]]:
 
 @pytest.mark.promise(23)
 @pytest.mark.parametrize("provider", [CAPSOLVER, CAPMONSTER], ids=str)
-def test_a_result_is_sent_to_a_callback_on_this_machine(provider: Provider, fresh: Emulator, clock: FakeClock) -> None:
+def test_a_result_is_sent_to_a_callback_that_the_scenario_lists(
+    provider: Provider, clock: FakeClock, apis: dict[str, ir.Api]
+) -> None:
     with receiver() as (url, received, arrived):
-        with provider.classes[0](base_url=fresh.url(provider.name), client_key="K", clock=clock) as client:
-            client.tasks.submit(provider.asked[0], callback_url=url)
-            clock.advance(10)
-            client.get_balance()
+        scenario = Scenario(callbacks=(url,))
+        with (
+            Emulator(apis[provider.name], speed=100_000, scenario=scenario) as emulator,
+            provider.classes[0](base_url=emulator.url(), client_key="K", clock=clock) as client,
+        ):
+            client.tasks.submit(provider.asked[0], callback_url=url.replace("127.0.0.1", "localhost"))
             assert arrived.wait(5)
 
         assert len(received) == 1
@@ -310,17 +314,35 @@ def test_a_result_is_sent_to_a_callback_on_this_machine(provider: Provider, fres
         assert received[0]["solution"]
 
 
-def test_a_callback_to_anywhere_else_is_not_sent(apis: dict[str, ir.Api]) -> None:
+CONTROL_CALLED = "the control API of an emulator is never called back"
+
+
+@pytest.mark.parametrize(
+    ("url", "outcome"),
+    [
+        ("http://203.0.113.9/done", "only http on a loopback address is called"),
+        ("http://127.0.0.1:9/done", "the scenario does not list http://127.0.0.1:9 under `callbacks`"),
+        ("http://localhost:{port}/_specloom/reset", CONTROL_CALLED),
+        ("http://127.0.0.1:{port}/%5fspecloom/reset", CONTROL_CALLED),
+        ("http://[::1", "only http on a loopback address is called"),
+    ],
+)
+def test_a_callback_to_anywhere_else_is_not_sent(url: str, outcome: str, apis: dict[str, ir.Api]) -> None:
+    """Nor to the control API, even where the scenario lists the emulator's own origin."""
     lines: list[str] = []
-    with Emulator(apis["capsolver"], speed=100_000, write=lines.append) as emulator:
-        body = {**_example(emulator, "capsolver", "createTask"), "callbackUrl": "http://203.0.113.9/done"}
-        _post(emulator.url() + "/createTask", body)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    scenario = Scenario(callbacks=(f"http://127.0.0.1:{port}",))
+    with Emulator(apis["capsolver"], port=port, speed=100_000, write=lines.append, scenario=scenario) as emulator:
+        body = {**_example(emulator, "capsolver", "createTask"), "callbackUrl": url.format(port=port)}
+        assert _post(emulator.url() + "/createTask", body).status == 200
         deadline = time.monotonic() + 5
         while not any('"callback"' in line for line in lines) and time.monotonic() < deadline:
             time.sleep(0.01)
 
+        assert len(emulator.emulation.tasks()) == 1
     told = next(json.loads(line) for line in lines if '"callback"' in line)
-    assert told["outcome"] == "only http on a loopback address is called"
+    assert told["outcome"] == outcome
 
 
 # --- faults on the wire ----------------------------------------------------------------------------------------------
@@ -593,6 +615,60 @@ def test_every_kind_of_fault_is_tried_here_or_in_the_tests_of_the_service() -> N
     assert KINDS.keys() - tried == {kind for kind in KINDS if kind.startswith("failure_")}
 
 
+POISON = {
+    "a NaN": b'{"clientKey": "K", "a": NaN}',
+    "an infinity": b'{"clientKey": "K", "a": -1e999}',
+    "half a pair": b'{"clientKey": "K", "a": "\\ud800"}',
+    "half a pair in a name": b'{"clientKey": "K", "\\udc00": 1}',
+    "half a pair in UTF-16": '{"clientKey": "\udc00"}'.encode("utf-16-le", "surrogatepass"),
+    "900 levels": b'{"clientKey": "K", "a": ' + b"[" * 900 + b"]" * 900 + b"}",
+    "100,000 levels": b"[" * 100_000,
+}
+"""Bodies that no log could be told of again."""
+
+
+@pytest.mark.parametrize("poison", POISON)
+@pytest.mark.parametrize("provider", PROVIDERS, ids=str)
+def test_a_body_that_cannot_be_told_again_is_refused_as_the_provider_does(
+    provider: Provider, poison: str, fresh: Emulator
+) -> None:
+    """And the log, the events and the file stay JSON that anybody reads."""
+    path = "/?token=K" if provider is SERPSTAT else "/createTask"
+    answer = _raw(fresh.url(provider.name) + path, POISON[poison])
+    told = json.loads(answer.body)
+
+    assert answer.status == (200 if provider in (SERPSTAT, CAPMONSTER) else 400)
+    assert ("error" in told) if provider is SERPSTAT else (told["errorId"] == 1)
+    (logged,) = _log(fresh)
+    assert logged["reason"].startswith("the body ")
+    assert json.loads(json.dumps(logged, allow_nan=False).encode()) == logged
+    assert str(logged["request"]).endswith(f"{len(POISON[poison])} bytes)")
+
+
+@pytest.mark.parametrize("poison", POISON)
+def test_an_order_that_cannot_be_told_again_is_refused(poison: str, fresh: Emulator) -> None:
+    for name in ("faults", "requests"):
+        answer = _raw(f"{fresh.root}/_specloom/{name}", POISON[poison])
+
+        assert answer.status == 400
+        assert json.loads(answer.body)["error"].startswith("the body ")
+
+
+def test_the_log_is_readable_after_an_answer_with_a_nan(fresh: Emulator) -> None:
+    fresh.order("nan", times=1)
+    assert b"NaN" in _balance(fresh).body
+    (logged,) = _log(fresh)
+    assert "NaN" in logged["answer"]
+
+
+def _raw(url: str, body: bytes) -> Answer:
+    host, _, path = url.removeprefix("http://").partition("/")
+    with closing(HTTPConnection(host, timeout=10)) as connection:
+        connection.request("POST", f"/{path}", body, {"Content-Type": "application/json"})
+        with connection.getresponse() as answer:
+            return Answer(answer.status, dict(answer.headers.items()), answer.read())
+
+
 # --- the control API, the page, the process --------------------------------------------------------------------------
 
 
@@ -717,10 +793,40 @@ def test_one_request_of_the_log_is_told_with_its_bodies(fresh: Emulator) -> None
     assert _control(fresh, "GET", "log/last")[0] == 404
 
 
-@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}], ids=str)
-def test_the_control_api_answers_only_to_this_machine(headers: dict[str, str], fresh: Emulator) -> None:
-    """A page of the web that guesses the port, or that makes its own name point here, can order nothing."""
-    assert _control(fresh, "POST", "reset", **headers)[0] == 403
+FOREIGN = {
+    "Host": ["evil.example", "127.0.0.1.evil.example", "[", "169.254.0.1"],
+    "Origin": ["https://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0.1:{port}"],
+    "Sec-Fetch-Site": ["cross-site", "same-site"],
+}
+"""What a browser says of a page that has no business here, by the header that says it."""
+
+
+@pytest.mark.parametrize("path", ["_specloom/reset", "capsolver/createTask", "nobody", ""])
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in FOREIGN.items() for value in values])
+def test_no_web_page_of_another_site_reaches_anything(name: str, value: str, path: str, fresh: Emulator) -> None:
+    """Neither one that guesses the port, nor one that makes a name of its own lead here; the log says why."""
+    headers = {name: value.format(port=fresh.root.rpartition(":")[2])}
+    answer = _post(f"{fresh.root}/{path}", _example(fresh, "capsolver", "createTask"), "POST", headers)
+
+    assert answer.status == 403
+    assert f"the `{name}` of this request" in json.loads(answer.body)["error"]
+    assert fresh.emulation.tasks() == []
+    (logged,) = _log(fresh)
+    assert (logged["status"], logged["reason"]) == (403, json.loads(answer.body)["error"])
+    assert logged["provider"] == ("capsolver" if "capsolver" in path else None)
+    assert logged["request"] is None
+
+
+def test_the_own_page_and_what_is_no_browser_are_answered(fresh: Emulator) -> None:
+    """A page elsewhere may link to the emulator's, which may call all; other programs send neither header."""
+    host = fresh.root.removeprefix("http://")
+    for name in (host, host.replace("127.0.0.1", "localhost")):
+        own = {"Host": name, "Origin": f"http://{name}", "Sec-Fetch-Site": "same-origin"}
+        assert _control(fresh, "POST", "reset", **own)[0] == 204
+        assert _post(fresh.url("capsolver") + "/getBalance", {"clientKey": "KEY"}, headers=own).status == 200
+    assert _post(f"{fresh.root}/", None, "GET", {"Sec-Fetch-Site": "cross-site"}).status == 200
+    assert _control(fresh, "GET", "state", **{"Sec-Fetch-Site": "none"})[0] == 200
+    assert _balance(fresh).status == 200
 
 
 def test_a_path_that_is_nobodys_is_not_found(fresh: Emulator) -> None:

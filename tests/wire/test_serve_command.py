@@ -103,6 +103,28 @@ def test_neither_the_log_nor_the_control_api_shows_a_key(tmp_path: Path) -> None
     assert not shows_key(told + log.read_text() + out + rest)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
+def test_a_full_disk_is_told_once() -> None:
+    """On stderr and by the control API; the provider goes on, and so does a log without room at its end."""
+    with serving(SPEC, "--port", "0", "--log", "/dev/full") as (process, said):
+        host = re.findall(r"http://(127\.0\.0\.1:\d+)/capsolver\n", "".join(said))[0]
+
+        def asked(method: str, path: str) -> bytes:
+            with closing(HTTPConnection(host, timeout=10)) as connection:
+                connection.request(method, path, b'{"clientKey": "K"}' if method == "POST" else None)
+                return connection.getresponse().read()
+
+        for _ in range(3):
+            assert b"48.6361" in asked("POST", "/capsolver/getBalance")
+        state = json.loads(asked("GET", "/_specloom/state"))
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=10)
+
+    assert state["log"] == {"lost": 3, "reason": "no space left on device"}
+    assert rest == "the log cannot be written, and lines of it are lost: no space left on device\nstopped\n"
+    assert process.returncode == 0
+
+
 @pytest.mark.slow
 def test_each_provider_has_a_port_of_its_own_where_that_is_asked_for() -> None:
     """There it is at the root, and nothing else is there; under the shared port all stay where they were."""
@@ -155,7 +177,12 @@ def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
             "scenario.yaml:1:17: there is no kind `slow_dip`; did you mean `slow_drip`?",
         ),
         ("speed: 2\nfault: []\n", "scenario.yaml:2:1: `fault` means nothing here; did you mean `faults`?"),
-        ("", "hint: a scenario has some of faults, keys, speed, seed"),
+        ("", "hint: a scenario has some of faults, keys, callbacks, speed, seed"),
+        (
+            "callbacks: [http://127.0.0.1:9000, http://203.0.113.9]\n",
+            "scenario.yaml:1:36: a callback goes to http on a loopback address only",
+        ),
+        ("callbacks: 9000\n", "scenario.yaml:1:12: `callbacks` must be a list of origins, like http://127.0.0.1:9000"),
         ("speed: fast\n", "scenario.yaml:1:8: `speed` must be a number above 0"),
         ("faults: [\n", "scenario.yaml:2: "),
     ],
@@ -212,6 +239,12 @@ def test_tasks_that_cannot_be_emulated_are_told(name: str, reason: str, capsys: 
     assert main(["serve", str(spec), "--port", "0"]) == 2
     assert f"{name} cannot be emulated: " in (said := capsys.readouterr().err)
     assert reason in said
+
+
+def test_a_spec_that_cannot_be_emulated_stops_no_other() -> None:
+    with serving(SPEC, "tests/providers/tasks/same_again.yaml", "--port", "0") as (_, said):
+        assert said[0].startswith("left out: same_again cannot be emulated: tasks of the kind")
+        assert said[1].startswith("CapSolver: http://127.0.0.1:")
 
 
 def test_a_spec_without_an_operation_has_nothing_to_emulate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

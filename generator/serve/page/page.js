@@ -169,14 +169,15 @@ function addRequest(request) {
     const bodies = make("td", { role: "cell", colspan: 6 });
     row.after((more = make("tr", { role: "row" }, bodies)));
     const found = "answer" in request ? request : await ask("GET", `log/${request.n}`).catch(() => null);
-    bodies.append(...(found ? [...shownBody("Request", found.request), ...shownBody("Answer", found.answer)] : ["The log has it no longer."]));
+    const reason = found?.reason ? [make("p", { class: "problem" }, found.reason)] : [];
+    bodies.append(...(found ? [...reason, ...shownBody("Request", found.request), ...shownBody("Answer", found.answer)] : ["The log has it no longer."]));
   }, { class: "mono", "aria-expanded": "false" });
   const row = make("tr", { role: "row" },
-    cell(clock(request.at, true)), cell(toggle, " ", request.failure && make("small", { class: "problem" }, `✕ ${request.failure} `), make("small", {}, name)), cell(request.provider),
+    cell(clock(request.at, true)), cell(toggle, " ", request.failure && make("small", { class: "problem" }, `✕ ${request.failure} `), make("small", {}, name)), cell(request.provider ?? ""),
     make("td", { role: "cell", class: isBad(request) ? "number bad" : "number" }, status),
     make("td", { role: "cell", class: "number" }, request.ms < 10 ? request.ms.toFixed(1) : String(Math.round(request.ms))),
     cell(request.fault && make("span", { class: "tag" }, request.fault)));
-  row.dataset.text = [where, name, request.provider, status, request.failure, request.fault && `fault ${request.fault}`, isBad(request) && "error"].join(" ").toLowerCase();
+  row.dataset.text = [where, name, request.provider, status, request.failure, request.reason, request.fault && `fault ${request.fault}`, isBad(request) && "error"].join(" ").toLowerCase();
   return row;
 }
 
