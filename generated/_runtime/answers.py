@@ -144,9 +144,9 @@ def undecodable(
 def fitted(
     value: Any, annotation: Any, secrets: Secrets, *, at: str = "", gather: bool = False, keeps: bool = False
 ) -> tuple[Any, tuple[Mismatch, ...]]:
-    """Plain JSON data as a type, and where it does not fit, for which there are no places but with `keeps`.
+    """Plain JSON data as a type, with the places where it does not fit; there are none but with `keeps`.
 
-    Raises DecodeError where it does not fit, with what is left of it, in which secrets are masked.
+    Without `keeps` raises DecodeError for such places, with the value as far as it fits, in which secrets are masked.
     """
     problem: DecodeError
     try:

@@ -70,7 +70,10 @@ def kept(value: Any, annotation: Any, *, at: str = "", gather: bool = False) -> 
     as it came. `at` is the JSON pointer of the data in the answer; with `gather` undeclared properties are kept.
     """
     reading = _Reading(gather)
-    typed = reading.fit(value, annotation, at)
+    try:
+        typed = reading.fit(value, annotation, at)
+    except RecursionError:
+        return Kept(value, (Mismatch(at, _written(annotation), "more levels than can be read"),))
     return Kept(typed, tuple(reading.found))
 
 

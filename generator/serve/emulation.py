@@ -187,7 +187,7 @@ class Emulation:
             return Answer(written, entry, answer.provider, answer.incoming)
 
     def refused(self, provider: str | None, incoming: Incoming, status: int, reason: str) -> None:
-        """Log a request that was turned away before anybody looked at it; its provider is None where it is to none."""
+        """Log a request that was rejected before anybody looked at it; its provider is None where it is to none."""
         with self._lock:
             self._count += 1
             masks = self._masks[self.apis[0].name if provider is None else provider]

@@ -260,21 +260,20 @@ def _body(incoming: Incoming) -> tuple[ir.Json, Problem | None]:
 def _strayed(operations: list[ir.Operation], body: ir.Json, headers: Mapping[str, str]) -> tuple[Problem, ...]:
     """What is wrong with a request that names none of the operations that share its URL."""
     wanted: dict[str, list[str]] = {}
-    named: dict[str, list[str]] = {}
+    told: dict[str, str | None] = {}
     for operation in operations:
         for pointer, value in operation.body.constants if isinstance(operation.body, ir.ObjectBody) else ():
+            if not isinstance(body, dict):
+                return (Problem("", "must be an object"),)
             wanted.setdefault(pointer, []).append(str(value))
+            told[pointer] = as_text(get_pointer(body, pointer))
         for name, text in _constant_headers(operation):
-            named.setdefault(name, []).append(text)
-    if wanted and not isinstance(body, dict):
-        return (Problem("", "must be an object"),)
-    told = {pointer: as_text(get_pointer(body, pointer)) for pointer in wanted}
-    told |= {f"header:{name}": headers.get(name) for name in named}
-    options = wanted | {f"header:{name}": texts for name, texts in named.items()}
+            wanted.setdefault(f"header:{name}", []).append(text)
+            told[f"header:{name}"] = headers.get(name)
     return tuple(
-        Problem(pointer, f"must be one of {', '.join(dict.fromkeys(values))}", "unknown type")
-        for pointer, values in options.items()
-        if told[pointer] not in values
+        Problem(place, f"must be one of {', '.join(dict.fromkeys(values))}", "unknown type")
+        for place, values in wanted.items()
+        if told[place] not in values
     )
 
 

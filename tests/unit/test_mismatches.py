@@ -113,6 +113,27 @@ def test_a_list_of_a_million_misfits_lists_a_hundred() -> None:
     assert len(found.mismatches) == MOST
 
 
+class Nest(Struct, frozen=True, kw_only=True):
+    """As deep as anybody likes."""
+
+    inner: Nest | None = None
+    count: int
+
+
+@pytest.mark.parametrize("levels", [3, 100, 500, 5000])
+def test_a_mismatch_at_any_depth_is_told(levels: int) -> None:
+    """However deep the value is; where Python cannot follow, as one of the whole."""
+    raw: Any = {"count": "many"}
+    for _ in range(levels):
+        raw = {"inner": raw, "count": 1}
+    found = kept(raw, Nest)
+
+    (place,) = found.mismatches
+    assert place.pointer in ("/inner" * levels + "/count", "")
+    assert (found.value is raw) == (place.pointer == "")
+    assert levels > 100 or place.pointer
+
+
 # --- constants -------------------------------------------------------------------------------------------------------
 
 

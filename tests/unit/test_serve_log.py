@@ -18,6 +18,7 @@ from generator.serve.emulation import Callback, Emulation
 from generator.serve.faults import Fault, Scenario
 from generator.serve.log import MASK, Seen
 from generator.serve.requests import Asked, Incoming
+from generator.serve.server import lines_to
 from tests.unit.emulated import Clock, api
 from tests.wire.witness import key, shows_key
 
@@ -394,3 +395,23 @@ def test_a_log_that_cannot_be_written_is_told_once_and_in_the_state(caplog: pyte
     ]
     assert emulation.state(str)["log"] == {"lost": 3, "reason": "no space left on device"}
     assert len(emulation.entries()) == 3
+
+
+def test_a_line_that_is_cut_short_is_lost_and_the_next_has_a_line_of_its_own() -> None:
+    """A disk that fills in the middle of a line, and has room again later."""
+    kept, room = bytearray(), [100, 3, 0, 100]
+
+    class Disk:
+        def write(self, content: bytes) -> int:
+            taken = content[: room.pop(0)]
+            kept.extend(taken)
+            return len(taken)
+
+    write = lines_to(Disk())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    write("one")
+    for _ in range(2):
+        with pytest.raises(OSError, match="No space left"):
+            write("lost")
+    write("two")
+
+    assert kept.decode().splitlines() == ["one", "los", "two"]
