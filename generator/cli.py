@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from generator import __version__, manifest
-from generator.diagnostics import CODES, Diagnostic, Findings, SpecError, plain, render_text
+from generator.characters import plain
+from generator.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
 from generator.terminal import Colour, Progress, has_colour, paint
 
 if TYPE_CHECKING:
@@ -173,6 +174,10 @@ class Selection:
     whole: bool
     """Whether these are all there are, so that any other provider's output is wanted no longer."""
 
+    def spec(self, provider: str) -> str:
+        """The place of a provider's spec, as the manifest remembers it."""
+        return self.prefix + self.files[provider] if self.prefix else ""
+
     def shown(self, file: str) -> str:
         """The path of a file, as its reader can open it, by the name that it has in the output."""
         return (self.folder / file.removeprefix(self.prefix)).as_posix()
@@ -287,7 +292,7 @@ def _rendered(
     sources = {part.file: manifest.digest_of(str(part.path)) for part in document.files}
     if sources[document.main.file] != before:
         raise OutputError(f"`{path}` changed while it was being read", "run it again")
-    return Rendered(sources, files)
+    return Rendered(sources, files, selection.spec(provider))
 
 
 def _wanted(selection: Selection, tree: Tree, findings: Findings, cache: FormatCache) -> Wanted:
@@ -299,14 +304,13 @@ def _wanted(selection: Selection, tree: Tree, findings: Findings, cache: FormatC
     from generator.output import Wanted
 
     known = tree.manifest
-    own = manifest.own_digests()
-    tool = manifest.generator_digest(own)
+    tool, runtime = manifest.tool_digest(), manifest.shared_digest()
     parts: Mapping[str, manifest.Part] = known.providers if known is not None else {}
     providers: dict[str, Rendered | None] = {} if selection.whole else dict.fromkeys(parts)
     stale: list[str] = []
-    for name, file in selection.files.items():
+    for name in selection.files:
         providers[name] = None
-        if name not in parts or not _is_fresh(parts[name], name, file, selection, tree, tool):
+        if name not in parts or not _is_fresh(parts[name], selection.spec(name), selection, tree, tool):
             stale.append(name)
     with Progress(sys.stderr, len(stale) * _STEPS) as progress:
         for name in stale:
@@ -316,24 +320,19 @@ def _wanted(selection: Selection, tree: Tree, findings: Findings, cache: FormatC
                 for finding in error.diagnostics:
                     findings.add(finding)
     findings.stop_on_error()
-    shared = None
-    if (
-        known is None
-        or known.shared.generator != tool
-        or known.providers.keys() != providers.keys()
-        or not tree.holds(known.shared.files)
-    ):
-        shared = render.shared([_package(name) for name in sorted(providers)])
+    common = known.shared if known is not None else None
+    is_current = common is not None and not common.merged and common.tool == runtime and tree.holds(common.files)
     cache.trim()
-    return Wanted(own, shared, providers)
+    return Wanted(tool, runtime, None if is_current else render.shared(), providers)
 
 
-def _is_fresh(part: manifest.Part, name: str, file: str, selection: Selection, tree: Tree, tool: str) -> bool:
+def _is_fresh(part: manifest.Part, spec: str, selection: Selection, tree: Tree, tool: str) -> bool:
     """Whether a provider's files are there and were made from just what there is to make them from now."""
     try:
         return (
-            part.generator == tool
-            and manifest.main_source(part, name, selection.prefix) == file
+            not part.merged
+            and part.tool == tool
+            and part.spec == spec
             and manifest.sources_digests(part, str(selection.folder), selection.prefix) == part.sources
             and tree.holds(part.files)
         )
@@ -359,7 +358,7 @@ def _generate(options: argparse.Namespace) -> int:
     output.refuse_place(out, (Path.cwd(), selection.folder))
     rescued = output.settle(out)
     tree = output.read(out)
-    if tree.broken is not None and not options.force:
+    if tree.broken and (not options.force or not selection.whole):
         raise output.broken_manifest(out, tree.broken)
     findings = Findings()
     try:
@@ -414,10 +413,12 @@ def _check(options: argparse.Namespace) -> int:
             _say(manifest.summary(known, "check"))
             return FINE
     tree = output.read(out)
-    if tree.broken is not None:
+    if tree.broken:
         raise output.broken_manifest(out, tree.broken)
     if tree.manifest is None:
-        raise Refusal(f"there is no `{out / manifest.NAME}`", f"`{_again('generate', options)}` writes it")
+        raise Refusal(
+            f"there is no manifest in `{out / manifest.FOLDER}`", f"`{_again('generate', options)}` writes it"
+        )
     findings = Findings()
     try:
         wanted = _wanted(selection, tree, findings, format_cache(os.environ))
@@ -468,6 +469,8 @@ def _say_ways_out(states: set[State], options: argparse.Namespace) -> None:
     command = _again("generate", options)
     if "edited" in states:
         _say(f"  put what was edited by hand elsewhere, then run: {command} --force")
+    elif "merged" in states:
+        _say(f"  to write what was merged anew, run: {command} --force")
     elif states != {"extra"}:
         _say(f"  to mend it, run: {command}")
     if "extra" in states:

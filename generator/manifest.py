@@ -1,4 +1,8 @@
-"""What the last run wrote and from what: the manifest, and whether anything has changed since.
+"""What earlier runs wrote and from what: the manifests, and whether anything has changed since.
+
+Each provider has a manifest of its own, and so have the files that all share: no two branches of a repository change one
+file because each adds a provider. A manifest is a set of lines in any order between its first and its last, so that git
+can merge two versions of it by keeping the lines of both (`merge=union`); a name with two values is how that shows.
 
 This is all that a run with nothing to do needs. It imports `os` and `hashlib` and nothing else: `json`, `pathlib`,
 `typing` or `dataclasses` would each cost about as much as the whole answer.
@@ -9,18 +13,23 @@ from __future__ import annotations
 import os
 from hashlib import sha256
 
-from generator import __version__, resources
+from generator import resources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any, TypeAlias
 
     Digests: TypeAlias = Mapping[str, str]
 
-NAME = "MANIFEST.json"
-FORMAT = 1
+FOLDER = "_manifests"
+ENDING = ".txt"
+SHARED = "_shared"
+"""Stands where a provider's name does, for the files that all share."""
+OLD_NAME = "MANIFEST.json"
+"""The one manifest of earlier versions: read, and replaced by the next run that writes."""
 SPEC_ENDINGS = (".yaml", ".yml", ".json")
+_FIRST, _LAST = "specloom manifest 2", "end"
 
 CACHES = frozenset(
     {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".pytype", ".hypothesis", ".DS_Store"}
@@ -29,105 +38,178 @@ CACHES = frozenset(
 
 
 class ManifestError(Exception):
-    """The manifest is not one that this version of the tool has written, so that nothing can be judged by it."""
+    """The text is not that of a manifest, so that nothing can be judged by it."""
 
 
 class Part:
     """One provider's files, or the shared ones: what they were made from, and what they are.
 
-    All digests are SHA-256 of a file's bytes with LF line ends, by name. `sources` are the spec's files, or for the
-    shared part the tool's own; `generator` is the digest of the tool as a whole.
+    All digests are SHA-256 of a file's bytes with LF line ends, by name. `sources` are the spec's files; `tool` is the
+    digest of what makes such files of them. `spec` is the place of the spec: below its folder of specs (`specs/ink.yaml`),
+    or relative to the folder that holds the output; "" where neither can be said without a path of one machine.
+    `merged` says that two branches have both made it anew, so that it must be made once more; `also` has the
+    further digests of a file that then has several.
     """
 
-    __slots__ = ("files", "generator", "sources")
+    __slots__ = ("also", "files", "merged", "sources", "spec", "tool")
 
-    def __init__(self, generator: str, sources: Digests, files: Digests) -> None:
-        self.generator = generator
+    def __init__(
+        self,
+        tool: str,
+        sources: Digests,
+        files: Digests,
+        spec: str = "",
+        *,
+        merged: bool = False,
+        also: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self.tool = tool
         self.sources = sources
         self.files = files
+        self.spec = spec
+        self.merged = merged
+        self.also = also or {}
+
+    def wrote(self, path: str, digest: str | None) -> bool:
+        """Whether a file with this digest is what a run has written."""
+        return digest is not None and (self.files.get(path) == digest or digest in self.also.get(path, ()))
 
 
 class Manifest:
-    """What stands in an output folder."""
+    """What stands in an output folder. `shared` is None where its manifest is missing."""
 
-    __slots__ = ("providers", "shared", "version")
+    __slots__ = ("is_old", "providers", "shared")
 
-    def __init__(self, shared: Part, providers: Mapping[str, Part], version: str = __version__) -> None:
-        self.version = version
+    def __init__(self, shared: Part | None, providers: Mapping[str, Part], *, is_old: bool = False) -> None:
         self.shared = shared
         self.providers = providers
+        self.is_old = is_old
 
     @property
-    def parts(self) -> list[Part]:
-        """Every provider's part, then the shared one."""
-        return [*self.providers.values(), self.shared]
+    def parts(self) -> dict[str, Part]:
+        """Every provider's part by name, then the shared one."""
+        return {**self.providers, **({SHARED: self.shared} if self.shared is not None else {})}
 
     @property
     def files(self) -> dict[str, str]:
-        """The digest of every file that was written, by path; not of the manifest itself."""
-        return {path: digest for part in self.parts for path, digest in part.files.items()}
+        """The digest of every file that was written, by path; not of the manifests themselves."""
+        return {path: digest for part in self.parts.values() for path, digest in part.files.items()}
+
+    def wrote(self, path: str, digest: str | None) -> bool:
+        """Whether a file with this digest is what a run has written."""
+        return any(part.wrote(path, digest) for part in self.parts.values())
 
 
 # --- the text --------------------------------------------------------------------------------------------------------
 
 
-def dump(manifest: Manifest) -> str:
-    """The manifest as JSON: sorted, one fact a line, nothing of this machine or this minute in it."""
-    lines = ["{", f'  "format": {FORMAT},', f'  "version": "{manifest.version}",']
-    lines += ['  "shared": {', *_part_lines(manifest.shared, "    "), "  },", '  "providers": {']
-    for name, part in sorted(manifest.providers.items()):
-        lines += [f'    "{name}": {{', *_part_lines(part, "      "), "    },"]
-    lines[-1] = lines[-1].removesuffix(",")
-    return "\n".join([*lines, "  }", "}", ""])
+def path_of(name: str) -> str:
+    """Where the manifest of a provider stands, or that of the shared files."""
+    return f"{FOLDER}/{name}{ENDING}"
 
 
-def _part_lines(part: Part, indent: str) -> list[str]:
-    return [
-        f'{indent}"generator": "{part.generator}",',
-        f'{indent}"sources": {{',
-        ",\n".join(f'{indent}  "{name}": "{digest}"' for name, digest in sorted(part.sources.items())),
-        f"{indent}}},",
-        f'{indent}"files": {{',
-        ",\n".join(f'{indent}  "{path}": "{digest}"' for path, digest in sorted(part.files.items())),
-        f"{indent}}}",
-    ]
+def name_in(path: str) -> str | None:
+    """Whose manifest stands at a path: a provider's name, `SHARED`, `OLD_NAME`, or None where it is no manifest."""
+    if path == OLD_NAME:
+        return OLD_NAME
+    folder, _, file = path.partition("/")
+    inside = folder == FOLDER and file.endswith(ENDING) and "/" not in file
+    return file[: -len(ENDING)] or None if inside else None
 
 
-def parse(text: str) -> Manifest:
-    """The manifest of its text. Raises ManifestError for any text that `dump` would not have written.
+def dump(part: Part) -> str:
+    """A manifest: one fact a line, sorted, nothing of this machine or this minute in it.
 
-    So a merge conflict, a reformatted file and a file cut short are refused, and no JSON parser is needed. That names
-    and digests are possible ones is left to `paths.validate`: where nothing has changed, they are.
+    The line `made` is about all that the part was made from. Two branches that change any of it change this line both,
+    and so a merge of them cannot look as if one run had written it.
     """
-    version = f'  "format": {FORMAT},'
+    lines = [_FIRST, f"made {_made(part.tool, part.sources)}", f"tool {part.tool}"]
+    lines += [f"spec {part.spec}"] if part.spec else []
+    lines += [f"source {digest} {name}" for name, digest in sorted(part.sources.items())]
+    lines += [f"file {digest} {path}" for path, digest in sorted(part.files.items())]
+    return "\n".join([*lines, _LAST, ""])
+
+
+def _made(tool: str, sources: Digests) -> str:
+    named = "".join(f"{digest} {name}\n" for name, digest in sorted(sources.items()))
+    return sha256(f"{tool}\n{named}".encode()).hexdigest()
+
+
+def parse(text: str) -> Part:
+    """The manifest of its text. Raises ManifestError for a text that no run and no merge of two runs has left.
+
+    That names and digests are possible ones is left to `paths.validate`: where nothing has changed, they are.
+    """
     lines = text.replace("\r\n", "\n").split("\n")
-    if lines[1:2] != [version]:
-        raise ManifestError(f"line 2 is not `{version.strip()}`")
-    tree: dict[str, Any] = {}
-    open_objects = [tree]
+    _refuse_conflict(lines)
+    if lines[0] != _FIRST:
+        raise ManifestError(f"line 1 is not `{_FIRST}`")
+    if lines[-2:] != [_LAST, ""]:
+        raise ManifestError(f"it does not end with a line `{_LAST}`")
+    found: dict[str, dict[str, list[str]]] = {"made": {}, "tool": {}, "spec": {}, "source": {}, "file": {}}
+    for number, line in enumerate(lines[:-2], 1):
+        kind, _, rest = line.partition(" ")
+        if line in (_FIRST, _LAST):
+            continue
+        value, _, name = rest.partition(" ") if kind in ("source", "file") else (rest, "", kind)
+        if kind not in found or not value or not name:
+            raise ManifestError(f"line {number} is not as it was written")
+        values = found[kind].setdefault(name, [])
+        if value not in values:
+            values.append(value)
+    if not found["made"] or not found["tool"]:
+        raise ManifestError("a line `made` or `tool` is missing")
+    tool = found["tool"]["tool"][-1]
+    sources = {name: values[-1] for name, values in found["source"].items()}
+    clear = all(len(values) == 1 for named in found.values() for values in named.values())
+    return Part(
+        tool,
+        sources,
+        {path: values[0] for path, values in found["file"].items()},
+        found["spec"].get("spec", [""])[-1],
+        merged=not clear or found["made"]["made"] != [_made(tool, sources)],
+        also={path: tuple(values[1:]) for path, values in found["file"].items() if len(values) > 1},
+    )
+
+
+def parse_old(text: str) -> Manifest:
+    """The one manifest of earlier versions. Raises ManifestError for any other text."""
+    import json  # only until the next run that writes
+
+    _refuse_conflict(text.replace("\r\n", "\n").split("\n"))
     try:
-        for line in lines[2:-2]:
-            key, colon, value = line.strip().removesuffix(",").partition('": ')
-            if value == "{":
-                open_objects.append(open_objects[-1].setdefault(key[1:], {}))
-            elif colon:
-                open_objects[-1][key[1:]] = value.strip('"')
-            else:
-                open_objects.pop()
-        manifest = Manifest(
-            _part(tree["shared"]), {name: _part(part) for name, part in tree["providers"].items()}, tree["version"]
-        )
-        written = dump(manifest).split("\n")
-    except (AttributeError, IndexError, KeyError, TypeError):
-        raise ManifestError("its braces do not match, or a part of it is missing") from None
-    if written != lines:
-        same = next((number for number, line in enumerate(lines) if written[number : number + 1] != [line]), len(lines))
-        raise ManifestError(f"line {same + 1} is not as it was written")
-    return manifest
+        data: Any = json.loads(text)
+        if data["format"] != 1:
+            raise ManifestError("its format is not 1")
+        parts = {name: _old_part(name, part) for name, part in data["providers"].items()}
+        return Manifest(_old_part("", data["shared"]), parts, is_old=True)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise ManifestError("it is no manifest of an older version") from None
 
 
-def _part(tree: dict[str, Any]) -> Part:
-    return Part(tree["generator"], tree["sources"], tree["files"])
+def _old_part(name: str, data: Any) -> Part:
+    sources, files = dict(data["sources"]), dict(data["files"])
+    spec = next((source for source in sources if os.path.basename(source).partition(".")[0] == name), "")
+    return Part(data["generator"], sources if name else {}, files, spec if "/" in spec else "")
+
+
+def conflict_line(lines: Iterable[str]) -> int | None:
+    """The number of the first line that is a conflict marker of git, counted from 1."""
+    for number, line in enumerate(lines, 1):
+        if line[:7] in ("<<<<<<<", ">>>>>>>") and line[7:8] in ("", " ", "\r"):
+            return number
+    return None
+
+
+def conflict_said(line: int) -> str:
+    """How a conflict marker is called."""
+    return f"a git conflict marker stands on line {line}"
+
+
+def _refuse_conflict(lines: Iterable[str]) -> None:
+    line = conflict_line(lines)
+    if line is not None:
+        raise ManifestError(conflict_said(line))
 
 
 # --- the disk --------------------------------------------------------------------------------------------------------
@@ -144,14 +226,19 @@ def digest_of(path: str) -> str:
         return digest(file.read())
 
 
-def own_digests() -> dict[str, str]:
-    """The digest of every file of the tool, by name."""
-    return {name: digest_of(path) for name, path in resources.own_files()}
+def tool_digest() -> str:
+    """The digest of what a provider's files depend on beside its spec: templates, stages and formatter."""
+    return _digest_of_all(resources.shaping_files())
 
 
-def generator_digest(own: Digests) -> str:
-    """The digest of the tool as a whole: of its sources, its templates and its runtime."""
-    return sha256("".join(f"{name}\n{digest}\n" for name, digest in sorted(own.items())).encode()).hexdigest()
+def shared_digest() -> str:
+    """The digest of what the shared files depend on: first of all, the runtime."""
+    return _digest_of_all(resources.shared_files())
+
+
+def _digest_of_all(files: Iterable[tuple[str, str]]) -> str:
+    named = [f"{name}\n{digest_of(path)}\n" for name, path in files]
+    return sha256("".join([*named, *resources.PINNED]).encode()).hexdigest()
 
 
 def find_specs(folder: str) -> dict[str, str]:
@@ -188,6 +275,44 @@ def list_files(folder: str) -> tuple[dict[str, bool], list[str]]:
     return files, folders
 
 
+def read_texts(out: str, files: Mapping[str, bool]) -> dict[str, str | None]:
+    """The text of every manifest among the files of an output folder, by path; None where it is not UTF-8."""
+    texts: dict[str, str | None] = {}
+    for path, is_regular in files.items():
+        if is_regular and name_in(path) is not None:
+            with open(os.path.join(out, path), "rb", buffering=0) as file:
+                try:
+                    texts[path] = file.read().decode().replace("\r\n", "\n")
+                except UnicodeDecodeError:
+                    texts[path] = None
+    return texts
+
+
+def parse_all(texts: Mapping[str, str | None]) -> tuple[Manifest | None, dict[str, str]]:
+    """What the manifests of an output folder say, and why those that cannot be used cannot, by path.
+
+    The manifest is None where there is none that can be used. A part of an older version's counts where there is no newer one.
+    """
+    parts: dict[str, Part] = {}
+    older: dict[str, Part] = {}
+    broken: dict[str, str] = {}
+    for path, text in texts.items():
+        name = name_in(path) or ""
+        try:
+            if text is None:
+                raise ManifestError("it is not UTF-8")
+            if name == OLD_NAME:
+                older = parse_old(text).parts
+            else:
+                parts[name] = parse(text)
+        except ManifestError as error:
+            broken[path] = str(error)
+    found = {name: part for name, part in older.items() if path_of(name) not in texts} | parts
+    shared = found.pop(SHARED, None)
+    known = shared is not None or bool(found)
+    return (Manifest(shared, found, is_old=OLD_NAME in texts) if known else None), broken
+
+
 def staging_of(out: str) -> str:
     """The folder beside the output folder in which a run prepares what it writes."""
     folder, name = os.path.split(os.path.abspath(out))
@@ -206,33 +331,39 @@ def up_to_date(specs: str, out: str) -> Manifest | None:
     taken from times or sizes.
     """
     try:
-        with open(os.path.join(out, NAME), "rb", buffering=0) as file:
-            manifest = parse(file.read().decode())
-        same = _same_inputs(manifest, specs) and _same_outputs(manifest, out)
-    except (OSError, ValueError, ManifestError):
+        present, _ = list_files(out)
+        texts = read_texts(out, present)
+        manifest, broken = parse_all(texts)
+        if manifest is None or broken or manifest.is_old:
+            return None
+        same = _same_inputs(manifest, specs) and _same_outputs(manifest, out, present, texts)
+    except (OSError, ValueError):
         return None
     return manifest if same else None
 
 
 def _same_inputs(manifest: Manifest, specs: str) -> bool:
     prefix = prefix_of(specs)
-    if find_specs(specs) != {name: main_source(part, name, prefix) for name, part in manifest.providers.items()}:
+    if {name: prefix + file for name, file in find_specs(specs).items()} != {
+        name: part.spec for name, part in manifest.providers.items()
+    }:
         return False
-    own = own_digests()
-    tool = generator_digest(own)
+    tool = tool_digest()
     return (
-        own == manifest.shared.sources
-        and all(part.generator == tool for part in manifest.parts)
+        manifest.shared is not None
+        and manifest.shared.tool == shared_digest()
+        and not any(part.merged for part in manifest.parts.values())
+        and all(part.tool == tool for part in manifest.providers.values())
         and all(sources_digests(part, specs, prefix) == part.sources for part in manifest.providers.values())
     )
 
 
-def _same_outputs(manifest: Manifest, out: str) -> bool:
+def _same_outputs(manifest: Manifest, out: str, present: Mapping[str, bool], texts: Mapping[str, str | None]) -> bool:
     wanted = manifest.files
-    present, _ = list_files(out)
     return (
-        present.keys() == {NAME, *wanted}
+        set(present) == {*wanted, *texts}
         and all(present.values())
+        and all(dump(part) == texts[path_of(name)] for name, part in manifest.parts.items())
         and all(digest_of(os.path.join(out, path)) == expected for path, expected in wanted.items())
         and not os.path.islink(out)
         and not os.path.lexists(staging_of(out))
@@ -242,14 +373,6 @@ def _same_outputs(manifest: Manifest, out: str) -> bool:
 def prefix_of(specs: str) -> str:
     """What stands before a spec's file name where readers see it: the name of its folder, and no more of the path."""
     return f"{os.path.basename(os.path.abspath(specs))}/"
-
-
-def main_source(part: Part, provider: str, prefix: str) -> str | None:
-    """The file name of a provider's own spec among its sources; None if it stood in a folder of another name."""
-    for ending in SPEC_ENDINGS:
-        if f"{prefix}{provider}{ending}" in part.sources:
-            return provider + ending
-    return None
 
 
 def summary(manifest: Manifest, command: str) -> str:
