@@ -374,16 +374,26 @@ def _generate(options: argparse.Namespace) -> int:
     except output.InTheWay as refusal:
         for path, why in refusal.paths.items():
             _say(f"{out / path}: {why}")
-        _complain(
-            "nothing was written, because somebody's work would be overwritten",
-            f"`{_again('check', options)}` shows it; put it elsewhere (a subclass, another folder), then "
-            f"`{_again('generate', options)} --force` overwrites it",
-        )
+        _complain(*_overwriting(refusal.merged, options))
         return FINDING
     for place in (*rescued, *outcome.rescued):
         _say(f"{place}: written by somebody while the output was being replaced; it is here now")
     _say(_summary(out, outcome, time.monotonic() - started), unless=options.quiet)
     return FINE
+
+
+def _overwriting(is_merged: bool, options: argparse.Namespace) -> tuple[str, str]:
+    """Why files in the way were not overwritten, and what to do."""
+    check, force = _again("check", options), f"{_again('generate', options)} --force"
+    if is_merged:
+        return (
+            "nothing was written, because git has merged these files, and they may hold somebody's work",
+            f"`{check}` shows it; `{force}` writes them anew",
+        )
+    return (
+        "nothing was written, because somebody's work would be overwritten",
+        f"`{check}` shows it; put it elsewhere (a subclass, another folder), then `{force}` overwrites it",
+    )
 
 
 def _summary(out: Path, outcome: Outcome, seconds: float) -> str:

@@ -278,6 +278,7 @@ CODES: Final[dict[str, str]] = {
     "alias-expansion": "aliases may not expand to more values than a fixed bound: a few bytes could fill the memory",
     "alias-recursive": "an alias may not stand inside the value that it names",
     "byte-order-mark": "a spec is UTF-8 without a byte order mark",
+    "conflict-marker": "git leaves `<<<<<<<`, `=======` and `>>>>>>>` where it could not merge; both versions stand there",
     "control-character": "a spec holds no control characters but line breaks and tabs; escape them in double quotes",
     "duplicate-key": "a key stands once in an object; of two, readers disagree which one counts",
     "file-too-large": "a spec file is smaller than a fixed bound",

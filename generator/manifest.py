@@ -14,6 +14,7 @@ import os
 from hashlib import sha256
 
 from generator import resources
+from generator.conflicts import conflict_in, conflict_said, is_marker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,11 +48,12 @@ class Part:
     All digests are SHA-256 of a file's bytes with LF line ends, by name. `sources` are the spec's files; `tool` is the
     digest of what makes such files of them. `spec` is the place of the spec: below its folder of specs (`specs/ink.yaml`),
     or relative to the folder that holds the output; "" where neither can be said without a path of one machine.
-    `merged` says that two branches have both made it anew, so that it must be made once more; `also` has the
-    further digests of a file that then has several.
+    `merged` says why it must be made once more, although nothing that it is made from may have changed: its manifest is
+    not the text of one run; "" where it is. `also` has the further digests of a file that then has several, and `conflict`
+    the line of the manifest on which a conflict marker of git stands.
     """
 
-    __slots__ = ("also", "files", "merged", "sources", "spec", "tool")
+    __slots__ = ("also", "conflict", "files", "merged", "sources", "spec", "tool")
 
     def __init__(
         self,
@@ -60,8 +62,9 @@ class Part:
         files: Digests,
         spec: str = "",
         *,
-        merged: bool = False,
+        merged: str = "",
         also: Mapping[str, tuple[str, ...]] | None = None,
+        conflict: int | None = None,
     ) -> None:
         self.tool = tool
         self.sources = sources
@@ -69,6 +72,7 @@ class Part:
         self.spec = spec
         self.merged = merged
         self.also = also or {}
+        self.conflict = conflict
 
     def wrote(self, path: str, digest: str | None) -> bool:
         """Whether a file with this digest is what a run has written."""
@@ -120,34 +124,61 @@ def name_in(path: str) -> str | None:
 def dump(part: Part) -> str:
     """A manifest: one fact a line, sorted, nothing of this machine or this minute in it.
 
-    The line `made` is about all that the part was made from. Two branches that change any of it change this line both,
-    and so a merge of them cannot look as if one run had written it.
+    The line `made` is the digest of all others. Two branches that change any of them change this line both, and so a
+    merge of them, by git or by hand, cannot look as if one run had written it.
     """
-    lines = [_FIRST, f"made {_made(part.tool, part.sources)}", f"tool {part.tool}"]
+    lines = [f"tool {part.tool}"]
     lines += [f"spec {part.spec}"] if part.spec else []
     lines += [f"source {digest} {name}" for name, digest in sorted(part.sources.items())]
     lines += [f"file {digest} {path}" for path, digest in sorted(part.files.items())]
-    return "\n".join([*lines, _LAST, ""])
-
-
-def _made(tool: str, sources: Digests) -> str:
-    named = "".join(f"{digest} {name}\n" for name, digest in sorted(sources.items()))
-    return sha256(f"{tool}\n{named}".encode()).hexdigest()
+    made = sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+    return "\n".join([_FIRST, f"made {made}", *lines, _LAST, ""])
 
 
 def parse(text: str) -> Part:
     """The manifest of its text. Raises ManifestError for a text that no run and no merge of two runs has left.
 
+    Of a merge that git could not make the lines of both sides count, as they do where it could.
     That names and digests are possible ones is left to `paths.validate`: where nothing has changed, they are.
     """
     lines = text.replace("\r\n", "\n").split("\n")
-    _refuse_conflict(lines)
-    if lines[0] != _FIRST:
+    conflict = conflict_in(text)
+    try:
+        return _part([(number, line) for number, line in enumerate(lines, 1) if not is_marker(line)], conflict)
+    except ManifestError:
+        if conflict is not None:
+            raise ManifestError(conflict_said(conflict)) from None
+        raise
+
+
+def _part(lines: list[tuple[int, str]], conflict: int | None) -> Part:
+    """The part of a manifest's numbered lines."""
+    found = _facts(lines)
+    if not found["made"] or not found["tool"]:
+        raise ManifestError("a line `made` or `tool` is missing")
+    part = Part(
+        found["tool"]["tool"][-1],
+        {name: values[-1] for name, values in found["source"].items()},
+        {path: values[0] for path, values in found["file"].items()},
+        found["spec"].get("spec", [""])[-1],
+        also={path: tuple(values[1:]) for path, values in found["file"].items() if len(values) > 1},
+        conflict=conflict,
+    )
+    if len(found["made"]["made"]) > 1 or conflict is not None:
+        part.merged = "made anew in two branches, and merged"
+    elif f"\nmade {found['made']['made'][0]}\n" not in dump(part) or part.also:
+        part.merged = "its manifest is not as a run has written it"
+    return part
+
+
+def _facts(lines: list[tuple[int, str]]) -> dict[str, dict[str, list[str]]]:
+    """All values by kind and name. Raises ManifestError for a line that is no fact."""
+    if not lines or lines[0][1] != _FIRST:
         raise ManifestError(f"line 1 is not `{_FIRST}`")
-    if lines[-2:] != [_LAST, ""]:
+    if [line for _, line in lines[-2:]] != [_LAST, ""]:
         raise ManifestError(f"it does not end with a line `{_LAST}`")
     found: dict[str, dict[str, list[str]]] = {"made": {}, "tool": {}, "spec": {}, "source": {}, "file": {}}
-    for number, line in enumerate(lines[:-2], 1):
+    for number, line in lines[:-2]:
         kind, _, rest = line.partition(" ")
         if line in (_FIRST, _LAST):
             continue
@@ -157,26 +188,16 @@ def parse(text: str) -> Part:
         values = found[kind].setdefault(name, [])
         if value not in values:
             values.append(value)
-    if not found["made"] or not found["tool"]:
-        raise ManifestError("a line `made` or `tool` is missing")
-    tool = found["tool"]["tool"][-1]
-    sources = {name: values[-1] for name, values in found["source"].items()}
-    clear = all(len(values) == 1 for named in found.values() for values in named.values())
-    return Part(
-        tool,
-        sources,
-        {path: values[0] for path, values in found["file"].items()},
-        found["spec"].get("spec", [""])[-1],
-        merged=not clear or found["made"]["made"] != [_made(tool, sources)],
-        also={path: tuple(values[1:]) for path, values in found["file"].items() if len(values) > 1},
-    )
+    return found
 
 
 def parse_old(text: str) -> Manifest:
     """The one manifest of earlier versions. Raises ManifestError for any other text."""
     import json  # only until the next run that writes
 
-    _refuse_conflict(text.replace("\r\n", "\n").split("\n"))
+    conflict = conflict_in(text)
+    if conflict is not None:
+        raise ManifestError(conflict_said(conflict))
     try:
         data: Any = json.loads(text)
         if data["format"] != 1:
@@ -191,25 +212,6 @@ def _old_part(name: str, data: Any) -> Part:
     sources, files = dict(data["sources"]), dict(data["files"])
     spec = next((source for source in sources if os.path.basename(source).partition(".")[0] == name), "")
     return Part(data["generator"], sources if name else {}, files, spec if "/" in spec else "")
-
-
-def conflict_line(lines: Iterable[str]) -> int | None:
-    """The number of the first line that is a conflict marker of git, counted from 1."""
-    for number, line in enumerate(lines, 1):
-        if line[:7] in ("<<<<<<<", ">>>>>>>") and line[7:8] in ("", " ", "\r"):
-            return number
-    return None
-
-
-def conflict_said(line: int) -> str:
-    """How a conflict marker is called."""
-    return f"a git conflict marker stands on line {line}"
-
-
-def _refuse_conflict(lines: Iterable[str]) -> None:
-    line = conflict_line(lines)
-    if line is not None:
-        raise ManifestError(conflict_said(line))
 
 
 # --- the disk --------------------------------------------------------------------------------------------------------
@@ -307,10 +309,21 @@ def parse_all(texts: Mapping[str, str | None]) -> tuple[Manifest | None, dict[st
                 parts[name] = parse(text)
         except ManifestError as error:
             broken[path] = str(error)
+    for name in parts.keys() & older.keys():  # a branch of the older version has been merged
+        _remember(parts[name], older[name])
     found = {name: part for name, part in older.items() if path_of(name) not in texts} | parts
     shared = found.pop(SHARED, None)
     known = shared is not None or bool(found)
     return (Manifest(shared, found, is_old=OLD_NAME in texts) if known else None), broken
+
+
+def _remember(part: Part, older: Part) -> None:
+    """Let a part also know what an older version has written."""
+    for path, listed in older.files.items():
+        if path not in part.files:
+            part.files = {**part.files, path: listed}
+        elif part.files[path] != listed:
+            part.also = {**part.also, path: (*part.also.get(path, ()), listed)}
 
 
 def staging_of(out: str) -> str:

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from generator.atomic import OutputError, Staging, is_interrupted, staging, sync
+from generator.conflicts import conflict_line, conflict_said
 from generator.manifest import (
     OLD_NAME,
     SHARED,
     Manifest,
     Part,
-    conflict_line,
-    conflict_said,
     digest,
     digest_of,
     dump,
@@ -34,10 +33,14 @@ MOST_KEPT_FILES = 10_000
 
 
 class InTheWay(OutputError):
-    """Files that somebody has edited or put there would be overwritten. `paths` says which and why."""
+    """Files that somebody has edited or put there would be overwritten. `paths` says which and why.
+
+    `merged` says whether all of them are only what git has made of two runs, as far as can be told.
+    """
 
     def __init__(self, paths: Mapping[str, str]) -> None:
         self.paths = dict(paths)
+        self.merged = not _HAND_MADE & set(self.paths.values())
         super().__init__("somebody's work would be overwritten")
 
 
@@ -96,12 +99,12 @@ class Tree:
         """Of any regular file; None where there is none."""
         return digest_of(os.path.join(self.out, path)) if path in self.others else self.digests.get(path)
 
-    def conflict(self, path: str) -> int | None:
-        """The line of the first conflict marker of git in a regular file; None where there is none."""
+    def conflict(self, path: str, wanted: str) -> int | None:
+        """The line of the first conflict marker of git in a regular file, besides such as are wanted; None without."""
         if path not in self.others and path not in self.digests:
             return None
         with open(os.path.join(self.out, path), encoding="utf-8", errors="replace") as file:
-            return conflict_line(file)
+            return conflict_line(file, frozenset(wanted.splitlines()))
 
     @property
     def files(self) -> frozenset[str]:
@@ -204,7 +207,7 @@ def compare(tree: Tree, wanted: Wanted) -> Plan:
         if path in tree.odd:
             in_the_way[path] = "a link or no regular file"
         elif present is not None and not (before is not None and before.wrote(path, present)):
-            in_the_way[path] = _why_in_the_way(tree, path)
+            in_the_way[path] = _why_in_the_way(tree, path, text)
     files = after.files
     gone = listed.keys() - files.keys()
     remove = sorted(path for path in gone if before is not None and before.wrote(path, tree.digests.get(path)))
@@ -222,16 +225,16 @@ def compare(tree: Tree, wanted: Wanted) -> Plan:
     )
 
 
-def _why_in_the_way(tree: Tree, path: str) -> str:
+def _why_in_the_way(tree: Tree, path: str, wanted: str) -> str:
     """Why a regular file may not be overwritten just so."""
-    line = tree.conflict(path)
+    line = tree.conflict(path, wanted)
     if line is not None:
         return conflict_said(line)
     parts = tree.manifest.parts.values() if tree.manifest is not None else ()
     known = next((part for part in parts if path in part.files), None)
     if known is None:
         return "not written by specloom"
-    return "made anew in two branches, and merged" if path in known.also else "edited by hand"
+    return known.merged if path in known.also and known.merged else "edited by hand"
 
 
 def _changed_manifests(tree: Tree, wanted: Wanted, after: Manifest) -> dict[str, str]:
@@ -364,7 +367,7 @@ def drift(tree: Tree, wanted: Wanted, *, partial: bool = False) -> list[Drift]:
         why = reasons.of(path)
         if path in plan.in_the_way:
             state: State = "edited" if plan.in_the_way[path] in _HAND_MADE else "merged"
-            found.append(Drift(path, state, "; ".join(filter(None, (plan.in_the_way[path], why))), text))
+            found.append(Drift(path, state, "; ".join(filter(None, dict.fromkeys((plan.in_the_way[path], why)))), text))
         elif path in tree.files:
             found.append(Drift(path, "outdated", f"out of date: {why or _OTHER_VERSION}", text))
         else:
@@ -392,6 +395,9 @@ def _manifest_drift(tree: Tree, plan: Plan, differing: set[str], reasons: _Reaso
     for path in (*plan.manifests, *plan.gone_manifests):
         name = name_in(path) or ""
         parts = (tree.manifest.parts.get(name) if tree.manifest is not None else None, plan.manifest.parts.get(name))
+        if parts[0] is not None and parts[0].conflict is not None:
+            yield Drift(path, "outdated", conflict_said(parts[0].conflict))
+            continue
         if any(part is not None and part.files.keys() & differing for part in parts):
             continue
         if path in plan.gone_manifests:
@@ -432,7 +438,7 @@ class _Reasons:
         if new is None:
             return f"the spec of `{name}` is gone"
         if old.merged and new is not old:
-            return "made anew in two branches, and merged"
+            return old.merged
         names = [source for source in sorted(old.sources.keys() | new.sources.keys()) if _differ(source, old, new)]
         names += [] if old.tool == new.tool else ["the runtime" if name == SHARED else "the generator"]
         shown = ", ".join(names[:_MOST_NAMES])

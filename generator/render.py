@@ -38,8 +38,11 @@ _FILES = {
 """Each file of a client, and its template: the twins share theirs."""
 
 
-_MERGED_BY_UNION = "/_manifests/*.txt merge=union\n"
-"""So git merges manifests by keeping the lines of both sides; what they then say is read as what it is."""
+_ATTRIBUTES = """\
+# Generated: git keeps the lines of both sides of a merge, and `specloom check` then names what to generate again.
+* merge=union
+"""
+"""So two branches that generate the same file anew can always be merged; no run has written what comes of it."""
 
 
 def render(package: PackageView, cache: Cache | None = None) -> dict[str, str]:
@@ -76,7 +79,7 @@ def shared() -> dict[str, str]:
     }
     files["__init__.py"] = _printed("__init__.py.jinja")
     files["tests/__init__.py"] = _printed("tests/__init__.py.jinja")
-    files[".gitattributes"] = _MERGED_BY_UNION
+    files[".gitattributes"] = _ATTRIBUTES
     return files
 
 

@@ -37,6 +37,7 @@ _SHAPING = (
     *(f"check/{name}.py" for name in (
         "expressions", "extensions", "forms", "grammar", "pagination", "pointers", "spec", "vocabulary"
     )),
+    "conflicts.py",
     "ir.py",
     "layout.py",
     "load/",

@@ -86,6 +86,43 @@ def test_an_upgrade_of_the_tool_and_a_changed_spec(project: Project) -> None:
     assert module(project.root, "check").code == 0
 
 
+OPERATION = """\
+  /nibs:
+    get:
+      operationId: listNibs
+      summary: All nibs.
+      responses:
+        "200":
+          description: Their names.
+          content:
+            application/json:
+              schema: {type: array, items: {type: string}}
+              example: [fine]
+"""
+
+
+@pytest.mark.slow
+def test_an_upgrade_and_a_spec_that_change_the_same_lines(project: Project) -> None:
+    """Git keeps both; it is no client, and each such file is named, with a diff, and with what writes it anew."""
+    said = merged(
+        project,
+        lambda: project.edit("specs/ink.yaml", "components:\n", f"{OPERATION}components:\n"),
+        lambda: appended(project, "templates/provider/client.py.jinja", "\n\n# The end.\n"),
+    )
+
+    assert said.code == 1
+    named = [line for line in said.out.splitlines() if line.startswith("generated/")]
+    assert named == [
+        f"generated/ink/{file}.py: made anew in two branches, and merged" for file in ("async_client", "client")
+    ]
+    assert said.err.endswith("to write what was merged anew, run: python -m generator generate --force\n")
+    refused = module(project.root, "generate")
+    assert (refused.code, "because git has merged these files" in refused.err) == (1, True)
+    assert module(project.root, "generate", "--force").code == 0
+    assert module(project.root, "check").code == 0
+    assert "list_nibs" in (project.out / "ink/client.py").read_text()
+
+
 @pytest.mark.slow
 def test_what_one_branch_has_generated_with_an_older_tool_is_named(project: Project) -> None:
     """Git has no text to join where one side adds a provider and the other one changes what every client looks like."""
@@ -109,3 +146,37 @@ def test_a_runtime_file_that_a_merge_has_lost_is_missing(project: Project) -> No
     said = module(project.root, "check")
 
     assert (said.code, said.out) == (1, "generated/_runtime/gate.py: missing\n")
+
+
+def test_a_conflict_marker_in_a_spec_is_called_one(project: Project) -> None:
+    """With its place, before anything else is said about a file that is two versions at once."""
+    project.edit("specs/ink.yaml", "  title: Ink\n", "<<<<<<< HEAD\n  title: Ink\n=======\n  title: Inks\n>>>>>>> b\n")
+
+    said = module(project.root, "check")
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err == (
+        "specs/ink.yaml:3:1: error[conflict-marker]: this is a conflict marker of git\n"
+        "    3 | <<<<<<< HEAD\n"
+        "        ^\n"
+        "      hint: git could not merge this: keep one of the two versions, and delete the marker lines\n"
+    )
+
+
+def test_a_conflict_that_git_left_in_the_output_needs_one_command(project: Project) -> None:
+    """Where its attributes were not heeded: in a client, and in the manifest."""
+    for path in ("ink/client.py", "_manifests/ink.txt"):
+        first, *lines = (project.out / path).read_text().splitlines(keepends=True)
+        text = [first, "<<<<<<< HEAD\n", lines[0], "=======\n", lines[0], ">>>>>>> b\n", *lines[1:]]
+        (project.out / path).write_text("".join(text))
+
+    said = module(project.root, "check")
+
+    assert said.code == 1
+    assert [line for line in said.out.splitlines() if line.startswith("generated/")] == [
+        "generated/_manifests/ink.txt: a git conflict marker stands on line 2",
+        "generated/ink/client.py: a git conflict marker stands on line 2; made anew in two branches, and merged",
+    ]
+    assert said.err.endswith("run: python -m generator generate --force\n")
+    assert module(project.root, "generate", "--force").code == 0
+    assert module(project.root, "check").code == 0

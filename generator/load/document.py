@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from ..conflicts import HINT, conflict_in
 from ..diagnostics import Diagnostic, Findings, Source, SpecError, quote
 from . import from_json, from_yaml
 from .pointers import Tokens, join_pointer, split_pointer
@@ -302,6 +303,9 @@ class _Library:
         self._hashes[name] = hashlib.sha256(raw).digest()
         kind = from_json.JsonReader if path.suffix.lower() == ".json" else from_yaml.YamlReader
         reader = kind(name, _decode(raw, name), self.limits)
+        conflict = conflict_in(reader.text)
+        if conflict is not None:
+            reader.refuse("conflict-marker", "this is a conflict marker of git", reader.source(conflict, 1), HINT)
         value = reader.read()
         if path == self._main and not isinstance(value, dict):
             what = "the file is empty" if value is None else "a spec is an object"

@@ -240,6 +240,30 @@ def test_yaml_refused(tmp_path: Path, text: str | bytes, codes: list[str]) -> No
     assert codes_of(tmp_path, text) == codes
 
 
+@pytest.mark.parametrize("name", ["spec.yaml", "spec.json"])
+@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", "||||||| base", "=======", ">>>>>>> theirs"])
+def test_each_conflict_marker_is_called_one(tmp_path: Path, name: str, marker: str) -> None:
+    """Also where YAML could be read with it: inside quotes that span lines."""
+    assert codes_of(tmp_path, f'{{"a": "b\n{marker}\nc"}}', name) == ["conflict-marker"]
+
+
+@pytest.mark.parametrize("line", ["  =======", "======== x", "a: '<<<<<<< x'", "# =======", "<<<<<<<<"])
+def test_what_only_looks_like_a_conflict_marker_is_text(tmp_path: Path, line: str) -> None:
+    """A heading's underline in a description, or a longer line."""
+    assert value_of(tmp_path, f"a: |\n  Heading\n  {line.strip()}\n") == {"a": f"Heading\n{line.strip()}\n"}
+
+
+def test_a_conflict_marker_in_another_file_is_found_there(tmp_path: Path) -> None:
+    (tmp_path / "part.yaml").write_text("a: 1\n>>>>>>> theirs\n")
+    (tmp_path / "spec.yaml").write_text("a: {$ref: part.yaml#/a}\n")
+
+    with pytest.raises(SpecError) as caught:
+        load(tmp_path / "spec.yaml", name="spec.yaml")
+
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.source.file, found.source.line) == ("conflict-marker", "part.yaml", 2)
+
+
 @pytest.mark.parametrize(
     ("text", "codes"),
     [

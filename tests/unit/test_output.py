@@ -228,9 +228,9 @@ def test_without_a_manifest_equal_files_are_taken_over_and_others_refused(out: P
 def test_a_broken_manifest_is_refused_and_force_removes_nothing(out: Path) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
     path = manifest_of(out, "b")
-    path.write_text(path.read_text().replace("tool", "<<<<<<< ours\ntool"))
+    path.write_text(path.read_text().replace("tool", "tols"))
 
-    with pytest.raises(OutputError, match="cannot be used: a git conflict marker stands on line 3"):
+    with pytest.raises(OutputError, match="cannot be used: line 3 is not as it was written"):
         apply(out, wanted(a=rendered("a", "x = 1\n")))
     outcome = apply(out, wanted(a=rendered("a", "x = 1\n")), force=True)
 
@@ -374,8 +374,6 @@ def test_a_manifest_is_read_as_it_was_written(out: Path) -> None:
         ("a/m0.py", ""),
         ("a/m0.py", '"a/m0.py'),
         ("\n", "\n\n"),
-        ("tool", "<<<<<<< HEAD\ntool"),
-        ("tool", ">>>>>>> theirs\ntool"),
         (manifest.digest(b"x = 1\n"), "0" * 63),
         (manifest.digest(b"x = 1\n"), "g" * 64),
     ],
@@ -415,6 +413,58 @@ def test_the_lines_of_two_runs_together_are_a_merge(out: Path) -> None:
         ]
     (out / "a/m0.py").write_text("x = 4\n")
     assert [state for _, state, _ in found(out, wanted(a=rendered("a", "x = 3\n")))] == ["merged"]
+
+
+def test_the_lines_of_a_manifest_that_git_could_not_merge_count_as_if_it_could(out: Path) -> None:
+    """The marker is named, what both sides wrote is known, and the next run needs no force."""
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    one = manifest_of(out).read_text().splitlines(keepends=True)
+    apply(out, wanted(tool="2" * 64, a=rendered("a", "x = 2\n", spec="new")))
+    other = manifest_of(out).read_text().splitlines(keepends=True)
+    conflict = ["<<<<<<< HEAD\n", *one[1:-1], "||||||| base\n", "=======\n", *other[1:-1], ">>>>>>> theirs\n"]
+    manifest_of(out).write_text("".join([one[0], *conflict, one[-1]]))
+    (out / "a/m0.py").write_text("x = 1\n")
+
+    assert found(out, wanted(a=rendered("a", "x = 3\n"))) == [
+        ("_manifests/a.txt", "outdated", "a git conflict marker stands on line 2"),
+        ("a/m0.py", "outdated", "out of date: made anew in two branches, and merged"),
+    ]
+    assert counts(apply(out, wanted(a=rendered("a", "x = 3\n")))) == (1, 2, 0)
+    assert found(out, wanted(a=rendered("a", "x = 3\n"))) == []
+
+
+def test_a_broken_manifest_with_a_conflict_marker_says_so(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    manifest_of(out).write_text("<<<<<<< HEAD\n{\n")
+
+    assert read(out).broken == {"_manifests/a.txt": "a git conflict marker stands on line 1"}
+
+
+@pytest.mark.parametrize("name", ["a", manifest.SHARED])
+def test_a_manifest_that_has_lost_a_line_is_not_believed(out: Path, name: str) -> None:
+    """As after a conflict that somebody has resolved by hand: the file is gone with its line."""
+    apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))
+    path = manifest_of(out, name)
+    lines = [line for line in path.read_text().splitlines(keepends=True) if line.startswith("file")]
+    path.write_text(path.read_text().replace(lines[-1], ""))
+    (out / lines[-1].split()[-1]).unlink()
+    known = read(out).manifest
+
+    assert known is not None and known.parts[name].merged == "its manifest is not as a run has written it"
+    assert len(found(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))) == 1
+
+
+def test_what_a_branch_of_the_older_version_wrote_is_no_hand_edit(out: Path) -> None:
+    """Its manifest stands beside the new ones after a merge."""
+    apply(out, wanted(a=rendered("a", "x = 2\n")))
+    part = {"generator": "9" * 64, "sources": {}, "files": {"a/m0.py": manifest.digest(b"x = 2\n")}}
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    old = {"format": 1, "shared": {"generator": "9" * 64, "sources": {}, "files": {}}, "providers": {"a": part}}
+    (out / manifest.OLD_NAME).write_text(json.dumps(old))
+    (out / "a/m0.py").write_text("x = 2\n")
+
+    assert counts(apply(out, wanted(a=rendered("a", "x = 3\n")))) == (1, 2, 0)
+    assert not (out / manifest.OLD_NAME).exists()
 
 
 def test_an_older_manifest_is_replaced_and_knows_hand_edits(out: Path) -> None:
@@ -497,6 +547,19 @@ def test_a_conflict_marker_is_called_one_with_its_line(out: Path) -> None:
 
     assert found(out, wanted(a=rendered("a", "x = 1\n"))) == [
         ("a/m0.py", "merged", "a git conflict marker stands on line 2")
+    ]
+
+
+@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", "||||||| base", "=======", ">>>>>>> theirs", "<<<<<<<"])
+def test_each_conflict_marker_is_called_one(out: Path, marker: str) -> None:
+    """But for such a line that belongs in the file: the text of a spec may have one."""
+    apply(out, wanted(a=rendered("a", "x = 1\n", f"{marker}\n")))
+    (out / "a/m0.py").write_bytes(f"x = 0\r\n{marker}\r\n".encode())
+    (out / "a/m1.py").write_text(f"mine\n{marker}\n")
+
+    assert found(out, wanted(a=rendered("a", "x = 1\n", f"{marker}\n"))) == [
+        ("a/m0.py", "merged", "a git conflict marker stands on line 2"),
+        ("a/m1.py", "edited", "edited by hand"),
     ]
 
 
