@@ -31,6 +31,8 @@ OLD_NAME = "MANIFEST.json"
 """The one manifest of earlier versions: read, and replaced by the next run that writes."""
 SPEC_ENDINGS = (".yaml", ".yml", ".json")
 _FIRST, _LAST = "specloom manifest 2", "end"
+_NAMED = "named by --name"
+_KINDS = ("made", "tool", "spec", "named", "source", "file")
 
 CACHES = frozenset(
     {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".pytype", ".hypothesis", ".DS_Store"}
@@ -47,13 +49,13 @@ class Part:
 
     All digests are SHA-256 of a file's bytes with LF line ends, by name. `sources` are the spec's files; `tool` is the
     digest of what makes such files of them. `spec` is the place of the spec: below its folder of specs (`specs/ink.yaml`),
-    or relative to the folder that holds the output; "" where neither can be said without a path of one machine.
-    `merged` says why it must be made once more, although nothing that it is made from may have changed: its manifest is
+    or else relative to the folder that holds the output (see `place_beside`); "" where it is not known.
+    `is_named` says that the package has another name than the spec gives it: one of the command line. `merged` says why it must be made once more, although nothing that it is made from may have changed: its manifest is
     not the text of one run; "" where it is. `also` has the further digests of a file that then has several, and `conflict`
     the line of the manifest on which a conflict marker of git stands.
     """
 
-    __slots__ = ("also", "conflict", "files", "merged", "sources", "spec", "tool")
+    __slots__ = ("also", "conflict", "files", "is_named", "merged", "sources", "spec", "tool")
 
     def __init__(
         self,
@@ -62,6 +64,7 @@ class Part:
         files: Digests,
         spec: str = "",
         *,
+        is_named: bool = False,
         merged: str = "",
         also: Mapping[str, tuple[str, ...]] | None = None,
         conflict: int | None = None,
@@ -70,6 +73,7 @@ class Part:
         self.sources = sources
         self.files = files
         self.spec = spec
+        self.is_named = is_named
         self.merged = merged
         self.also = also or {}
         self.conflict = conflict
@@ -129,6 +133,7 @@ def dump(part: Part) -> str:
     """
     lines = [f"tool {part.tool}"]
     lines += [f"spec {part.spec}"] if part.spec else []
+    lines += [_NAMED] if part.is_named else []
     lines += [f"source {digest} {name}" for name, digest in sorted(part.sources.items())]
     lines += [f"file {digest} {path}" for path, digest in sorted(part.files.items())]
     made = sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
@@ -161,6 +166,7 @@ def _part(lines: list[tuple[int, str]], conflict: int | None) -> Part:
         {name: values[-1] for name, values in found["source"].items()},
         {path: values[0] for path, values in found["file"].items()},
         found["spec"].get("spec", [""])[-1],
+        is_named=bool(found["named"]),
         also={path: tuple(values[1:]) for path, values in found["file"].items() if len(values) > 1},
         conflict=conflict,
     )
@@ -177,13 +183,13 @@ def _facts(lines: list[tuple[int, str]]) -> dict[str, dict[str, list[str]]]:
         raise ManifestError(f"line 1 is not `{_FIRST}`")
     if [line for _, line in lines[-2:]] != [_LAST, ""]:
         raise ManifestError(f"it does not end with a line `{_LAST}`")
-    found: dict[str, dict[str, list[str]]] = {"made": {}, "tool": {}, "spec": {}, "source": {}, "file": {}}
+    found: dict[str, dict[str, list[str]]] = {kind: {} for kind in _KINDS}
     for number, line in lines[:-2]:
         kind, _, rest = line.partition(" ")
         if line in (_FIRST, _LAST):
             continue
         value, _, name = rest.partition(" ") if kind in ("source", "file") else (rest, "", kind)
-        if kind not in found or not value or not name:
+        if kind not in found or not value or not name or (kind == "named" and line != _NAMED):
             raise ManifestError(f"line {number} is not as it was written")
         values = found[kind].setdefault(name, [])
         if value not in values:
@@ -202,10 +208,15 @@ def parse_old(text: str) -> Manifest:
         data: Any = json.loads(text)
         if data["format"] != 1:
             raise ManifestError("its format is not 1")
-        parts = {name: _old_part(name, part) for name, part in data["providers"].items()}
+        parts = {_old_package(name, part): _old_part(name, part) for name, part in data["providers"].items()}
         return Manifest(_old_part("", data["shared"]), parts, is_old=True)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise ManifestError("it is no manifest of an older version") from None
+
+
+def _old_package(name: str, data: Any) -> str:
+    """The package of a provider, which had the name of the spec's file then."""
+    return next((path.partition("/")[0] for path in data["files"] if path.endswith("/__init__.py")), name)
 
 
 def _old_part(name: str, data: Any) -> Part:
@@ -357,9 +368,11 @@ def up_to_date(specs: str, out: str) -> Manifest | None:
 
 def _same_inputs(manifest: Manifest, specs: str) -> bool:
     prefix = prefix_of(specs)
-    if {name: prefix + file for name, file in find_specs(specs).items()} != {
-        name: part.spec for name, part in manifest.providers.items()
-    }:
+    if any(part.is_named for part in manifest.providers.values()):
+        return False
+    if sorted(prefix + file for file in find_specs(specs).values()) != sorted(
+        part.spec for part in manifest.providers.values()
+    ):
         return False
     tool = tool_digest()
     return (
@@ -386,6 +399,15 @@ def _same_outputs(manifest: Manifest, out: str, present: Mapping[str, bool], tex
 def prefix_of(specs: str) -> str:
     """What stands before a spec's file name where readers see it: the name of its folder, and no more of the path."""
     return f"{os.path.basename(os.path.abspath(specs))}/"
+
+
+def place_beside(out: str, spec: str) -> str:
+    """Where a spec stands, seen from the folder that holds the output: the same in every copy of both.
+
+    "" where the path has characters that a manifest cannot hold.
+    """
+    place = os.path.relpath(os.path.realpath(spec), os.path.dirname(os.path.realpath(out))).replace(os.sep, "/")
+    return place if place.isprintable() and not set(place) & set('"\\') else ""
 
 
 def summary(manifest: Manifest, command: str) -> str:

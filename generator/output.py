@@ -32,6 +32,10 @@ MOST_KEPT_FILES = 10_000
 """How many files of other origin an output folder may hold. With more it is somebody's home, not an output folder."""
 
 
+RENAME = "rename one of the specs, or name its package: `info.x-python-name` in the spec, or `--spec FILE --name NAME`"
+"""The way out where two specs want one name."""
+
+
 class InTheWay(OutputError):
     """Files that somebody has edited or put there would be overwritten. `paths` says which and why.
 
@@ -56,6 +60,8 @@ class Rendered:
     """Text by path."""
     spec: str = ""
     """The place of the spec, as the manifest remembers it (see `Part`)."""
+    is_named: bool = False
+    """Whether the package has the name that the command line gives it, and not the spec's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,15 +267,12 @@ def _texts(wanted: Wanted, before: Manifest | None) -> dict[str, str]:
     for name, files in parts.items():
         for path, text in files.items():
             if path in owner:
-                raise OutputError(f"`{path}` would be written for `{name}` and for {owner[path]}", _RENAME)
+                raise OutputError(f"`{path}` would be written for `{name}` and for {owner[path]}", RENAME)
             texts[path], owner[path] = text, f"`{name}`"
     for path, text in texts.items():
         if "\r" in text:
             raise ValueError(f"{path} has a carriage return")  # our bug: its digest would not tell
     return texts
-
-
-_RENAME = "give one of the specs another file name, or its package another one: `--spec FILE --name NAME`"
 
 
 def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
@@ -278,7 +281,7 @@ def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
     def part(tool: str, rendered: Rendered | None, old: Part | None) -> Part:
         if rendered is not None:
             digests = {path: digest(text.encode()) for path, text in rendered.files.items()}
-            return Part(tool, rendered.sources, digests, rendered.spec)
+            return Part(tool, rendered.sources, digests, rendered.spec, is_named=rendered.is_named)
         if old is None:
             raise OutputError("the manifest has gone while this run was at work", "run it again")
         return old
@@ -297,23 +300,23 @@ def _refuse_unsafe(manifest: Manifest) -> None:
     for name in manifest.providers:
         problem = name_problem(name) if is_plain(name) else None
         if problem is not None:
-            raise OutputError(f"the name `{name}` {problem}", _RENAME)
+            raise OutputError(f"the name `{name}` {problem}", RENAME)
     for path in sorted(manifest.files):
         problem = path_problem(path)
         if problem is not None:
-            raise OutputError(f"the path `{path}` {problem}", _RENAME)
+            raise OutputError(f"the path `{path}` {problem}", RENAME)
     for path in (*sorted(manifest.files), *map(path_of, sorted(manifest.providers))):
         for name in (path, *_ancestors(path)):
             other = written.setdefault(name.casefold(), name)
             if other != name:
-                raise OutputError(f"`{other}` and `{name}` differ only in case", _RENAME)
+                raise OutputError(f"`{other}` and `{name}` differ only in case", RENAME)
     folders = {folder for path in manifest.files for folder in _ancestors(path)}
     for path in manifest.files:
         if path in folders:
-            raise OutputError(f"`{path}` would be a file and a folder", _RENAME)
+            raise OutputError(f"`{path}` would be a file and a folder", RENAME)
     for name in (*manifest.providers, *(name for part in manifest.parts.values() for name in part.sources)):
         if not is_plain(name):
-            raise OutputError(f"the file name {name!r} has quotes, backslashes or control characters", _RENAME)
+            raise OutputError(f"the file name {name!r} has quotes, backslashes or control characters", RENAME)
 
 
 def _refuse_obstacles(files: Mapping[str, str], kept: Iterable[str]) -> None:
@@ -436,7 +439,8 @@ class _Reasons:
         if old is None:
             return ""
         if new is None:
-            return f"the spec of `{name}` is gone"
+            other = next((one for one, part in self._after.parts.items() if part.spec == old.spec != ""), None)
+            return f"its package is called `{other}` now" if other else f"the spec of `{name}` is gone"
         if old.merged and new is not old:
             return old.merged
         names = [source for source in sorted(old.sources.keys() | new.sources.keys()) if _differ(source, old, new)]

@@ -457,9 +457,10 @@ def test_a_manifest_that_has_lost_a_line_is_not_believed(out: Path, name: str) -
 def test_what_a_branch_of_the_older_version_wrote_is_no_hand_edit(out: Path) -> None:
     """Its manifest stands beside the new ones after a merge."""
     apply(out, wanted(a=rendered("a", "x = 2\n")))
-    part = {"generator": "9" * 64, "sources": {}, "files": {"a/m0.py": manifest.digest(b"x = 2\n")}}
+    part: dict[str, object] = {"generator": "9" * 64, "sources": {}, "files": {"a/m0.py": manifest.digest(b"x = 2\n")}}
     apply(out, wanted(a=rendered("a", "x = 1\n")))
-    old = {"format": 1, "shared": {"generator": "9" * 64, "sources": {}, "files": {}}, "providers": {"a": part}}
+    shared: dict[str, object] = {"generator": "9" * 64, "sources": {}, "files": {}}
+    old = {"format": 1, "shared": shared, "providers": {"a": part}}
     (out / manifest.OLD_NAME).write_text(json.dumps(old))
     (out / "a/m0.py").write_text("x = 2\n")
 
