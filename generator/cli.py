@@ -292,14 +292,14 @@ def _rendered(
     from generator.output import Rendered
 
     path = str(selection.folder / selection.files[provider])
-    before = manifest.digest_of(path)
+    before = manifest.digest_of_spec(path)
     progress.step(f"{provider}: reading")
     document, api = _lowered(selection, provider, findings)
     progress.step(f"{provider}: naming")
     package = _viewed(api)
     progress.step(f"{provider}: writing")
     files = render.render(package, cache=cache)
-    sources = {part.file: manifest.digest_of(str(part.path)) for part in document.files}
+    sources = {part.file: manifest.digest_of_spec(str(part.path)) for part in document.files}
     if sources[document.main.file] != before:
         raise OutputError(f"`{path}` changed while it was being read", "run it again")
     is_named = package.name != lower.package_of(document, provider)

@@ -290,6 +290,7 @@ CODES: Final[dict[str, str]] = {
     "not-json-number": "hexadecimal, octal, infinite and overlong numbers have no JSON form",
     "not-utf8": "a spec is UTF-8",
     "root-not-object": "a spec is an object",
+    "tab-indentation": "YAML is indented with spaces; a tab is none",
     "too-deep": "values are nested no deeper than a fixed bound",
     "yaml-syntax": "a `.yaml` file is YAML",
     "yaml-tag": "only YAML's core tags are read; others would name code or types of one program",

@@ -15,6 +15,7 @@ from hashlib import sha256
 
 from generator import resources
 from generator.conflicts import conflict_in, conflict_said, is_marker
+from generator.regular import LARGEST_SPEC, read_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -233,10 +234,14 @@ def digest(data: bytes) -> str:
     return sha256(data.replace(b"\r\n", b"\n") if b"\r" in data else data).hexdigest()
 
 
-def digest_of(path: str) -> str:
-    """The digest of a file."""
-    with open(path, "rb", buffering=0) as file:
-        return digest(file.read())
+def digest_of(path: str, most: int = -1) -> str:
+    """The digest of a regular file, or of its first `most` bytes. Raises OSError for anything else."""
+    return digest(read_regular(path, most))
+
+
+def digest_of_spec(path: str) -> str:
+    """The digest of a file of a spec: of no more of it than a spec may have, however large it is."""
+    return digest_of(path, LARGEST_SPEC + 1)
 
 
 def tool_digest() -> str:
@@ -345,7 +350,7 @@ def staging_of(out: str) -> str:
 
 def sources_digests(part: Part, folder: str, prefix: str) -> dict[str, str]:
     """The digests, now, of the files that a provider was made from. Raises OSError where one is gone."""
-    return {name: digest_of(os.path.join(folder, name.removeprefix(prefix))) for name in part.sources}
+    return {name: digest_of_spec(os.path.join(folder, name.removeprefix(prefix))) for name in part.sources}
 
 
 def up_to_date(specs: str, out: str) -> Manifest | None:

@@ -45,6 +45,7 @@ _SHAPING = (
     "naming.py",
     "node.py",
     "outcomes.py",
+    "regular.py",
     "render.py",
     *(f"runtime/{name}.py" for name in (
         "errors", "expressions", "judge", "media", "readers", "structs", "urls"

@@ -163,6 +163,7 @@ def test_a_conflict_marker_in_a_spec_is_called_one(project: Project) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_conflict_that_git_left_in_the_output_needs_one_command(project: Project) -> None:
     """Where its attributes were not heeded: in a client, and in the manifest."""
     for path in ("ink/client.py", "_manifests/ink.txt"):
