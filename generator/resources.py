@@ -34,9 +34,7 @@ PINNED = ("black 26.10.1", "jinja2 3.1.6")
 
 _SHAPING = (
     "characters.py",
-    *(f"check/{name}.py" for name in (
-        "expressions", "extensions", "forms", "grammar", "pagination", "pointers", "spec", "vocabulary"
-    )),
+    *(f"check/{name}.py" for name in ("declared", "paged", "pointers")),
     "conflicts.py",
     "ir.py",
     "layout.py",
