@@ -224,7 +224,7 @@ class AnyTask(Generic[S]):
 
     def _ended(self) -> _Ending:
         if self._ending is None:
-            raise AssertionError(self)
+            raise AssertionError(self._kind.name)
         return self._ending
 
     def _result_flow(self, timeout: float | None, on_update: Callable[[Update], None] | None) -> Flow[S]:
