@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from msgspec import Struct
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
 from .expressions import Facts, as_text, evaluate, get_pointer
 from .judge import Fault, fault
-from .media import decoded, is_json
+from .media import decoded, is_json, plain
 from .secrets import Secrets
 from .structs import convert, decode_json
 from .urls import without_query
@@ -268,9 +268,7 @@ def answer_type(call: Call[Any], status: int, sent_as: str = "") -> Any:
 
     A successful status that the API does not list is read as the first successful one that it does list.
     """
-    answers = call.operation.answers
-    listed = [key for key in answers if key.startswith("2") and " " not in key]
-    annotation = _type_in(answers, (str(status), f"{str(status)[0]}XX", *listed, "default"), sent_as)
+    annotation = _type_in(call.operation.answers, _statuses(call.operation.answers, status), sent_as)
     if annotation is _MISSING:
         return Any
     if call.subject is not None and getattr(annotation, "__parameters__", None):
@@ -278,12 +276,22 @@ def answer_type(call: Call[Any], status: int, sent_as: str = "") -> Any:
     return annotation
 
 
+def _statuses(answers: Mapping[str, Any], status: int) -> Iterator[str]:
+    """The statuses under which the type of a success may be listed, the nearest first."""
+    yield str(status)
+    yield f"{str(status)[0]}XX"
+    yield from (key for key in answers if key.startswith("2") and " " not in key)
+    yield "default"
+
+
 def _type_in(answers: Mapping[str, Any], statuses: Iterable[str], sent_as: str) -> Any:
     """The type of the first status that is listed, for its media type where it has one of its own."""
     status = next((key for key in statuses if key in answers), None)
     if status is None:
         return _MISSING
-    media_type = sent_as.partition(";")[0].strip().lower()
+    if len(answers) == 1:
+        return answers[status]
+    media_type = plain(sent_as)
     media_range = f"{media_type.partition('/')[0]}/*"
     found = (answers[key] for key in (f"{status} {media_type}", f"{status} {media_range}") if key in answers)
     return next(found, answers[status])

@@ -29,7 +29,8 @@ class Handle(Struct, frozen=True, kw_only=True):
     number of polls made, `due` the time of day of the next one, `last_status` the provider's own word.
 
     `extra` are members of its JSON that this version does not know; they are passed on as they came. Of a handle with a
-    higher `version` everything is passed on, and nothing is read but what names the task: it cannot be resumed here.
+    higher version, its `v`, everything is passed on, and nothing is read but what names the task: it cannot be resumed
+    here.
     """
 
     provider: str
@@ -42,14 +43,19 @@ class Handle(Struct, frozen=True, kw_only=True):
     polls: Annotated[int, Meta(ge=0)] = 0
     due: Annotated[float, Meta(ge=0)] | None = None
     last_status: str | None = None
-    version: int = HANDLE_VERSION
     extra: Mapping[str, Any] | None = None
+
+    @property
+    def version(self) -> int:
+        """The version of its JSON: `HANDLE_VERSION`, or a higher one."""
+        version: int = (self.extra or {}).get("v", HANDLE_VERSION)
+        return version
 
     def to_json(self) -> str:
         """One line of JSON, for a file, a database or a queue."""
         if self.version > HANDLE_VERSION:
-            return _encoded({"v": self.version, **(self.extra or {})})
-        parts = {name: value for name, value in structs.asdict(self).items() if name not in ("version", "extra")}
+            return _encoded(self.extra)
+        parts = {name: value for name, value in structs.asdict(self).items() if name != "extra"}
         for optional in ("parameters", "due"):
             if parts[optional] is None:
                 del parts[optional]
@@ -77,13 +83,13 @@ class Handle(Struct, frozen=True, kw_only=True):
             raise ValueError(f"its version is {version!r}, which is none")
         if version > HANDLE_VERSION:
             provider, kind = (it if isinstance(it := members.get(name), str) else "" for name in ("provider", "kind"))
-            return cls(provider=provider, kind=kind, captured={}, created=0.0, version=version, extra=members)
+            return cls(provider=provider, kind=kind, captured={}, created=0.0, extra=data)
         known = {name: value for name, value in members.items() if name in _MEMBERS}
         extra = {name: value for name, value in members.items() if name not in _MEMBERS}
         return convert({**known, "extra": extra or None}, cls)
 
 
-_MEMBERS = frozenset(Handle.__struct_fields__) - {"version", "extra"}
+_MEMBERS = frozenset(Handle.__struct_fields__) - {"extra"}
 
 
 def _encoded(members: Any) -> str:

@@ -239,6 +239,8 @@ class TaskKind(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def _sent(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    if not values:
+        return {}
     found = {name: (value, evaluate_value(value, facts)) for name, value in values.items()}
     return {name: UNSET if value is not None and it is None else it for name, (value, it) in found.items()}
 

@@ -51,9 +51,9 @@ class _Wait(Generic[AnyTaskT]):
 
     __slots__ = ("_again", "_deadline", "_gate", "_over", "task")
 
-    def __init__(self, task: AnyTaskT, timeout: float | None) -> None:
+    def __init__(self, task: AnyTaskT, deadline: float) -> None:
         self.task = task
-        self._deadline = task._deadline(timeout)
+        self._deadline = deadline
         self._again = 0.0
         self._gate: Gate | None = None
         self._over = False
@@ -100,8 +100,11 @@ class _Wait(Generic[AnyTaskT]):
 
 
 def _waits(tasks: Iterable[AnyTaskT], timeout: float | None) -> list[_Wait[AnyTaskT]]:
-    """One wait for each task, however often it is named."""
-    return [_Wait(task, timeout) for task in {id(task): task for task in tasks}.values()]
+    """One wait for each task, however often it is named; those for tasks of one kind end together."""
+    named = {id(task): task for task in tasks}.values()
+    one_of_each_kind = {id(task._kind): task for task in named}
+    ends = {kind: task._deadline(timeout) for kind, task in one_of_each_kind.items()}
+    return [_Wait(task, ends[id(task._kind)]) for task in named]
 
 
 def _checked(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
+@lru_cache(maxsize=256)
 def is_base_url(url: str) -> bool:
     """Whether a URL is an absolute one of HTTP, with nothing but a host, a port from 1 to 65535 and a path."""
     scheme, _, rest = url.partition("://")

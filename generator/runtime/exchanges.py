@@ -66,7 +66,7 @@ def exchanged(
 ) -> Exchange:
     """What an answer means to a task, of which `given` holds the create request and the captured values.
 
-    A secret that the answer repeats is masked in the status word and in the problem.
+    A secret that the answer repeats is masked in the problem, and in a status word that the spec does not list.
     """
     found, mask = content(response, call.operation.json_types), engine.secrets.mask
     facts = Facts(
@@ -88,8 +88,13 @@ def exchanged(
         facts=facts,
         secrets=engine.secrets,
         is_garbled=found.problem is not None and response.body.lstrip()[:1] in (b"{", b"["),
-        verdict=verdict if verdict.word is None else replace(verdict, word=mask(verdict.word)),
+        verdict=verdict if _is_listed(kind, verdict.word) else replace(verdict, word=mask(verdict.word or "")),
     )
+
+
+def _is_listed(kind: TaskKind, word: str | None) -> bool:
+    """Whether the spec itself has this status word, or there is none: it is no secret then."""
+    return word is None or (kind.status is not None and word in kind.status.words)
 
 
 def told_error(engine: Engine, exchange: Exchange) -> ProviderError:

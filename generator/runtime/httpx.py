@@ -320,14 +320,18 @@ def _streams(stream: object) -> Iterator[object]:
     """A stream and those that it wraps, by the names under which httpx2, httpcore2, anyio and trio keep them."""
     for _ in range(_DEPTH):
         yield stream
-        for name in ("_stream", "_httpcore_stream", "_connection", "transport_stream"):
-            inner = getattr(stream, name, None)
-            if inner is not None:
-                break
-        else:
+        name = _WRAPPED.get(type(stream))
+        if name is None:
+            names = ("_stream", "_httpcore_stream", "_connection", "transport_stream")
+            name = next((name for name in names if getattr(stream, name, None) is not None), "")
+            _WRAPPED[type(stream)] = name
+        if not name:
             return
-        stream = inner
+        stream = getattr(stream, name)
 
+
+_WRAPPED: dict[type, str] = {}
+"""The attribute under which a class of streams keeps the one that it wraps, "" where it wraps none."""
 
 _DEPTH = 9
 """How many streams are looked at; httpx2 2.16 has five."""

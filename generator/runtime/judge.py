@@ -278,8 +278,8 @@ def _one_holds(condition: When, facts: Facts) -> bool:
     value = evaluate(condition.at, facts)
     if condition.exists is not None and condition.exists != (value is not None):
         return False
-    asked = condition.is_, condition.not_, condition.gt, condition.gte, condition.lt, condition.matches
     if value is None:
+        asked = condition.is_, condition.not_, condition.gt, condition.gte, condition.lt, condition.matches
         return condition.exists is False and all(part is None for part in asked)
     return _text_holds(condition, as_text(value)) and _number_holds(condition, as_number(value))
 

@@ -87,6 +87,31 @@ class _Fetching:
         self.values: list[Any] = []
 
 
+class _Ending:
+    """How a task ended: what is told about it, the monotonic time, and its result or error."""
+
+    __slots__ = ("at", "error", "update", "value")
+
+    def __init__(self, update: Update, at: float, value: Any, error: ClientError | None) -> None:
+        self.update = update
+        self.at = at
+        self.value = value
+        self.error = error
+
+
+class _Trouble:
+    """What the last requests told instead of a state: the last reason, the text that could not be read, and how often
+    in a row there was one.
+    """
+
+    __slots__ = ("reason", "unread", "unreadable")
+
+    def __init__(self) -> None:
+        self.reason = ""
+        self.unread: str | None = None
+        self.unreadable = 0
+
+
 class AnyTask(Generic[S]):
     """A task, whichever the flavour of its client.
 
@@ -98,20 +123,14 @@ class AnyTask(Generic[S]):
         "_born",
         "_checkpoint",
         "_due",
-        "_ended",
+        "_ending",
         "_engine",
-        "_error",
         "_fetching",
-        "_final",
         "_handle",
         "_kind",
-        "_solution",
         "_state",
         "_stopped",
-        "_told",
-        "_unread",
-        "_unreadable",
-        "_value",
+        "_trouble",
         "_warned",
     )
 
@@ -120,21 +139,15 @@ class AnyTask(Generic[S]):
         self._kind = kind
         self._handle = handle
         self._checkpoint = checkpoint
-        self._solution: Any = kind.solution(handle.type)
         self._state: State = "pending"
         now, wall = engine.clock.monotonic(), engine.clock.wall()
         self._born = now - max(0.0, wall - handle.created)
-        self._ended: float | None = None
         self._due = now
         self._asked_last = False
         self._fetching: _Fetching | None = None
-        self._told: str | None = None
-        self._unread: str | None = None
-        self._unreadable = 0
+        self._trouble: _Trouble | None = None
         self._warned: tuple[str, ...] = ()
-        self._final: Update | None = None
-        self._value: Any = None
-        self._error: ClientError | None = None
+        self._ending: _Ending | None = None
         self._stopped: Exception | None = None
         self._begin(wall)
 
@@ -163,7 +176,7 @@ class AnyTask(Generic[S]):
     @property
     def done(self) -> bool:
         """Whether the task has ended: its result or its error is known."""
-        return self._final is not None
+        return self._ending is not None
 
     def receive(self, payload: Payload) -> Update:
         """Take in what the provider pushed to a callback URL, as if a poll had answered it, and say what it told.
@@ -174,8 +187,8 @@ class AnyTask(Generic[S]):
         notify = self._kind.notify
         if notify is None:
             raise ConfigurationError(f"nothing says what is pushed about tasks of the kind `{self._kind.name}`")
-        if self._final is not None:
-            return self._final
+        if self._ending is not None:
+            return self._ending.update
         response = Response(200, {}, payload_bytes(payload))
         call = self._kind.poll.call(self._given())
         request = Request(operation=call.operation.id, method="POST", url="")
@@ -199,29 +212,35 @@ class AnyTask(Generic[S]):
 
     def _outcome(self) -> S:
         """The result of a task that has ended, or the error."""
-        if self._error is not None:
-            raise bare(self._error)
+        ending = self._ended()
+        if ending.error is not None:
+            raise bare(ending.error)
         if self._kind.result.urls and self._is_kept_no_longer():
             kept = self._kind.limits.kept
             text = f"the links of this result die {kept:g} s after the task ended, and that is past: resume the task"
             raise TaskExpired(text, **self._circumstances(code="kept"))
-        value: S = self._value
+        value: S = ending.value
         return value
+
+    def _ended(self) -> _Ending:
+        if self._ending is None:
+            raise AssertionError(self._kind.name)
+        return self._ending
 
     def _result_flow(self, timeout: float | None, on_update: Callable[[Update], None] | None) -> Flow[S]:
         """Wait until the task has ended."""
-        if self._stopped is not None and timeout is None and self._final is None:
+        if self._stopped is not None and timeout is None and self._ending is None:
             raise bare(self._stopped)
         return (yield from self._wait_flow(self._deadline(timeout), on_update))
 
     def _wait_flow(self, deadline: float, on_update: Callable[[Update], None] | None) -> Flow[S]:
-        if self._final is None:
+        if self._ending is None:
             now = self._engine.clock.monotonic()
             due = max(self._due, now)
             begin = min(self._engine.gates.here().begin(due, pace(self._kind.timing, 1)), deadline)
             if begin > due:
                 yield Sleep(begin - now)
-        while self._final is None:
+        while self._ending is None:
             update = yield from self._update_flow(deadline)
             if on_update is not None:
                 on_update(update)
@@ -246,22 +265,22 @@ class AnyTask(Generic[S]):
 
         `admitted` is the gate at which it has its turn already.
         """
-        if self._final is not None:
-            return self._final
+        if self._ending is not None:
+            return self._ending.update
         clock, gate = self._engine.clock, admitted or self._engine.gates.here()
         now = clock.monotonic()
         if self._due - now > TICK or now - deadline > TICK or not gate.claim(self):
             return None
         try:
             if self._limit_reached():
-                return self._final
+                return self._ended().update
             if admitted:
                 return (yield from self._request(deadline))
             with Turn(gate, self._due, self._kind.limits.rate) as turn:
                 in_time = yield from called(turn, clock, max(deadline, now + SHORTEST))
-                if in_time and self._final is None and not self._limit_reached():
+                if in_time and self._ending is None and not self._limit_reached():
                     return (yield from self._request(deadline))
-            return self._final
+            return None if self._ending is None else self._ending.update
         finally:
             gate.release(self)
 
@@ -382,8 +401,7 @@ class AnyTask(Generic[S]):
         fetching.values += value
         fetching.page = following
         if following is None:
-            self._value = fetching.values
-            return self._end("partial" if self._state == "partial" else "succeeded", None, seen)
+            return self._succeed(seen, fetching.values)
         if pages is not None and pages.set.location == "url":
             fetching.facts = replace(fetching.facts, url=seen.facts.url)
         self._due = self._engine.clock.monotonic()
@@ -399,23 +417,29 @@ class AnyTask(Generic[S]):
         """End the wait for a task that cannot be asked for, though the provider did not say that it failed."""
         text = f"{text} ({error.message})" if text else error.message
         stuck = TaskError(text, **self._circumstances(error))
-        stuck.value = error.answer if isinstance(error, DecodeError) else self._unread
+        stuck.value = error.answer if isinstance(error, DecodeError) else self._unread()
         return self._end("failed", stuck, None)
 
     def _timeout(self) -> TaskTimeout:
-        told = "" if self._told is None else f"; the last answer: {self._told}"
-        text = f"no result in time, the task may go on: resume it with `handle`{told}"
+        text = f"no result in time, the task may go on: resume it with `handle`{self._last_answer()}"
         late = TaskTimeout(text, **self._circumstances())
-        late.value = self._unread
+        late.value = self._unread()
         late.judged(passing=True, may_exist=False)
         return late
 
     def _expired(self, text: str, why: str) -> Update:
         """End the task by one of the provider's limits, which no answer told."""
-        told = "" if self._told is None else f"; the last answer: {self._told}"
-        error = TaskExpired(text + told, **self._circumstances(code=why))
-        error.value = self._unread
+        error = TaskExpired(text + self._last_answer(), **self._circumstances(code=why))
+        error.value = self._unread()
         return self._end("expired", error, None)
+
+    def _last_answer(self) -> str:
+        """What the last answer told, as the end of a sentence, where it was no state."""
+        return "" if self._trouble is None else f"; the last answer: {self._trouble.reason}"
+
+    def _unread(self) -> str | None:
+        """The text of the last response that could not be read, since the last one that could."""
+        return None if self._trouble is None else self._trouble.unread
 
     # --- reading ---
 
@@ -437,13 +461,12 @@ class AnyTask(Generic[S]):
             self._handle = replace(self._handle, last_status=verdict.word)
             if not verdict.known:
                 self._warn(verdict.word)
-        self._told = self._unread = None
-        self._unreadable = 0
+        self._trouble = None
         match verdict.state:
             case "pending" | "needs_action":
                 self._state = verdict.state
                 self._plan(hint, is_told=True)
-                return self._final or self._update(seen)
+                return self._update(seen) if self._ending is None else self._ending.update
             case "succeeded" | "partial":
                 self._state = verdict.state
                 if self._kind.result.call is None:
@@ -476,11 +499,12 @@ class AnyTask(Generic[S]):
         `is_whole` says that a complete response came which cannot be read: asking again and again brings the same, so
         that after a few of them the wait ends, with the text.
         """
-        self._told = str(fault)
+        trouble = self._trouble = self._trouble or _Trouble()
+        trouble.reason = str(fault)
         if isinstance(fault, DecodeError) and fault.answer is not None:
-            self._unread = fault.answer
-        self._unreadable += is_whole
-        if self._unreadable >= UNREADABLE and isinstance(fault, DecodeError):
+            trouble.unread = fault.answer
+        trouble.unreadable += is_whole
+        if trouble.unreadable >= UNREADABLE and isinstance(fault, DecodeError):
             return self._give_up(fault)
         if self._fetching is None:
             self._plan(hint)
@@ -488,8 +512,8 @@ class AnyTask(Generic[S]):
             self._expired(f"the provider keeps a result {self._kind.limits.kept:g} s, and that is past", "kept")
         else:
             self._due = self._engine.clock.monotonic() + pace(self._kind.timing, 1, 0.0, hint)
-        if self._final is not None:
-            return self._final
+        if self._ending is not None:
+            return self._ending.update
         return Update(
             state="pending", handle=self._handle, elapsed=self._elapsed(), status=self._handle.last_status, fault=fault
         )
@@ -497,38 +521,42 @@ class AnyTask(Generic[S]):
     def _give_up(self, fault: DecodeError) -> Update:
         """End the wait for a task whose responses cannot be read; a resume asks again."""
         text = f"{UNREADABLE} complete responses in a row cannot be read: {fault.message}"
-        error = DecodeError(text, operation=fault.operation, status=fault.status, answer=fault.answer or self._unread)
+        error = DecodeError(text, operation=fault.operation, status=fault.status, answer=fault.answer or self._unread())
         error.handle = self._handle
         return self._end("failed", error, None)
 
     def _take(self, seen: Exchange) -> Update:
         """Read the result out of the answer that holds it, and end the task."""
-        error: ClientError | None = None
         try:
-            self._value = self._result(seen)
+            value = self._result(seen)
         except ClientError as caught:
             error = bare(caught)
-        if error is not None:
-            error.handle = self._handle
-            error.add_note(f"task handle: {self._handle.to_json()}")
-        return self._end("partial" if self._state == "partial" else "succeeded", error, seen)
+        else:
+            return self._succeed(seen, value)
+        error.handle = self._handle
+        error.add_note(f"task handle: {self._handle.to_json()}")
+        return self._succeed(seen, None, error)
+
+    def _succeed(self, seen: Exchange, value: Any, error: ClientError | None = None) -> Update:
+        """End a task that has succeeded, with its result or with what keeps that from being read."""
+        return self._end("partial" if self._state == "partial" else "succeeded", error, seen, value)
 
     def _result(self, seen: Exchange) -> Any:
         """The typed result in the answer that holds it. Raises DecodeError."""
-        at, operation = self._kind.result.at, seen.call.operation
+        at, operation, solution = self._kind.result.at, seen.call.operation, self._kind.solution(self._handle.type)
         if not at and seen.response.ok:
-            typed = operation if self._solution is None else replace(operation, answers={"2XX": self._solution})
+            typed = operation if solution is None else replace(operation, answers={"2XX": solution})
             return self._engine.read(replace(seen.call, operation=typed), seen.request, seen.response).value
         if seen.unreadable is not None:
             raise seen.unreadable
         value = evaluate(at, seen.facts) if at else seen.body
-        if self._solution is None:
+        if solution is None:
             return value
         where = references(at)[0].pointer if at else ""
         engine = self._engine
         try:
             value, mismatches = fitted(
-                value, self._solution, engine.secrets, at=where, gather=operation.open_answer, keeps=engine.keeps
+                value, solution, engine.secrets, at=where, gather=operation.open_answer, keeps=engine.keeps
             )
         except DecodeError as error:
             problem = seen.undecoded(error)
@@ -589,7 +617,8 @@ class AnyTask(Generic[S]):
 
     def _clipped(self, wait: float) -> float:
         """A wait that does not outlast the task's life; but the last poll too keeps its distance from the one before."""
-        return min(wait, max(self._left(), pace(self._kind.timing, 1)))
+        left = self._left()
+        return wait if wait <= left else min(wait, max(left, pace(self._kind.timing, 1)))
 
     def _left(self) -> float:
         """Seconds until the provider should have forgotten the task, negative ones after that."""
@@ -609,23 +638,22 @@ class AnyTask(Generic[S]):
             self._expired(f"the provider allows {limits.polls} polls for a task, and all are used", "polls")
         elif self._asked_last:
             self._expired(f"the provider forgets a task {limits.expires:g} s after its creation", "expires")
-        return self._final is not None
+        return self._ending is not None
 
     def _is_kept_no_longer(self) -> bool:
         """Whether the time is over for which the provider keeps the result of a task that has ended."""
         kept = self._kind.limits.kept
-        ended = self._ended if self._fetching is None else self._fetching.since
-        if kept is None or ended is None:
+        if kept is None or (self._ending is None and self._fetching is None):
             return False
+        ended = self._ended().at if self._fetching is None else self._fetching.since
         return self._engine.clock.monotonic() - ended - kept > TICK
 
-    def _end(self, state: State, error: ClientError | None, seen: Exchange | None) -> Update:
+    def _end(self, state: State, error: ClientError | None, seen: Exchange | None, value: Any = None) -> Update:
         self._state = state
-        self._ended = self._engine.clock.monotonic()
         self._fetching = None
-        self._error = None if error is None else bare(error)
-        self._final = self._update(seen)
-        return self._final
+        at, update = self._engine.clock.monotonic(), self._update(seen)
+        self._ending = _Ending(update, at, value, None if error is None else bare(error))
+        return update
 
     def _update(self, seen: Exchange | None, state: State | None = None) -> Update:
         return Update(
@@ -669,13 +697,13 @@ class AnyTask(Generic[S]):
         """Attach the handle to what ends a wait: an error of ours, a Ctrl-C, a cancellation, an error of a callback."""
         if isinstance(error, ClientError):
             error.handle = error.handle or self._handle
-        elif self._final is None and not isinstance(error, GeneratorExit):
+        elif self._ending is None and not isinstance(error, GeneratorExit):
             note = f"task handle: {self._handle.to_json()}"
             if note not in getattr(error, "__notes__", ()):
                 error.add_note(note)
 
     def _cancel_flow(self) -> Flow[bool]:
-        if self._final is not None:
+        if self._ending is not None:
             return False
         if self._kind.cancel is None:
             text = "cancelled here only: the provider knows no cancelling, the task goes on there"

@@ -67,6 +67,9 @@ _PLAIN_HEADERS = frozenset(
 )
 """Headers whose names anybody may see."""
 
+_WORDS = re.compile(r"[a-z]{1,15}(?:-[a-z]{1,15})+")
+"""A name that is made of words, as those of headers are: `x-forwarded-for`."""
+
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "CONNECT"})
 _MEDIA_TYPE = re.compile(r"[a-z]{2,24}/[a-z0-9.+-]{2,80}")
 
@@ -139,7 +142,7 @@ class Masks:
         for name, value in incoming.headers.items():
             kind = self._places.in_header(name, operation)
             is_named = kind == "declared" or name in _PLAIN_HEADERS
-            shown[name if is_named else self._plain(name)] = self._scalar(value, kind)
+            shown[name if is_named else self._header_name(name)] = self._scalar(value, kind)
         if media_type(incoming) in self._media_types:
             _, semicolon, parameters = incoming.headers["content-type"].partition(";")
             shown["content-type"] = f"{media_type(incoming)}{semicolon}{self._plain(parameters)}"
@@ -174,6 +177,10 @@ class Masks:
         if kind == "secret" and text:
             return MASK
         return self._seen.text(text) if kind == "declared" else self._plain(text)
+
+    def _header_name(self, name: str) -> str:
+        """The name of a header that nobody declares: one that is made of words is no key, however long."""
+        return self._seen.text(name) if _WORDS.fullmatch(name) else self._plain(name)
 
     def _plain(self, text: str) -> str:
         """A text that nobody declares: without what was seen, and without what looks like a key."""

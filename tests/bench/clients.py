@@ -14,6 +14,8 @@ _ROUNDS = 12
 _IMPORT = AtMost(1.5)
 _CALL = AtMost(1.15)
 _SECOND_CLIENT = AtMost(0.001, absolute=True)
+_NOTHING = AtMost(1.02)
+"""What costs nothing, as far as that can be measured."""
 
 _PACKAGE = "import generated.capsolver"
 _NAMES = "from generated.capsolver import CapSolver, models"
@@ -96,6 +98,11 @@ def measure_reading(place: Workplace, report: Report) -> None:
         for name, step in (("typed", "decode_json and convert"), ("read", "all of it, with the failure's check"))
     ]
     report.sections.append(Section("reading an answer, CPU", "json.loads", figures))
+    kept = [
+        Figure(f"{shown}: all of it", "seconds", samples[f"{size}, keep"], samples[f"{size}, read"], _NOTHING)
+        for size, shown in (("small", "300 bytes"), ("large", "200 kB"))
+    ]
+    report.sections.append(Section('reading with on_mismatch="keep" where nothing is off, CPU', "without it", kept))
 
 
 def _timed(place: Workplace, statement: str) -> Callable[[], Usage]:

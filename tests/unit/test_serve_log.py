@@ -292,6 +292,7 @@ def test_the_log_says_what_was_asked() -> None:
         "accept": "application/json, */*;q=0.8",
         "host": "127.0.0.1:8000",
         "x-client": "nightly build",
+        "x-example-client-runtime-version": "1.2",
         "x-request-id": "0b6e1d1e-5a4f-4a53-9b8e-2f1f4f2f9d11",
         "authorization": f"Bearer {KEY}",
     }
