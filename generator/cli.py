@@ -256,7 +256,12 @@ def _checked(selection: Selection, file: str, findings: Findings) -> Document:
     """A loaded document, after all rules; what they find goes to `findings`. Raises SpecError where one is broken."""
     from generator import check, load
 
-    document = load.load(selection.folder / file, root=selection.folder, name=selection.prefix + file)
+    name = selection.prefix + file
+    try:
+        document = load.load(selection.folder / file, root=selection.folder, name=name)
+    except OSError as error:
+        error.filename = selection.shown(name) if error.filename == name else error.filename
+        raise
     found = check.check(document)
     for finding in found:
         findings.add(finding)
