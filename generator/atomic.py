@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from generator.manifest import CACHES, NAME, ManifestError, digest_of, list_files, parse, staging_of
+from generator.manifest import CACHES, digest_of, list_files, parse_all, read_texts, staging_of
 
 _LOCK = "lock"
 _NEW = "new"
@@ -214,21 +214,21 @@ def retire(old: Path, out: Path, given_up: Collection[str] = ()) -> list[str]:
     written while the trees changed places; it moves into the new tree or, where that has such a file, into a folder
     beside it. Returns where it stands now.
     """
-    try:
-        listed = parse((old / NAME).read_text(encoding="utf-8")).files
-    except (OSError, ManifestError, UnicodeDecodeError):
-        listed = {}
     files, folders = list_files(str(old))
+    manifests = read_texts(str(old), files)
+    known, _ = parse_all(manifests)
     rescued: list[str] = []
-    files.pop(NAME, None)
     for path, regular in files.items():
         here = old / path
+        if path in manifests:
+            continue
         dispensable = path in given_up or _same(here, out / path)
-        if dispensable or (regular and listed.get(path) == digest_of(str(here))):
+        if dispensable or (regular and known is not None and known.wrote(path, digest_of(str(here)))):
             here.unlink()
         else:
             rescued.append(_rescue(here, path, out))
-    (old / NAME).unlink(missing_ok=True)  # the last of the files: a run that is killed here must know the others
+    for path in manifests:  # the last of the files: a run that is killed here must know the others
+        (old / path).unlink(missing_ok=True)
     for inner in (*sorted(folders, reverse=True), ""):
         for cache in CACHES:
             _move_cache(old / inner / cache, out / inner / cache)

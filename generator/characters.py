@@ -7,6 +7,7 @@ the next, and the same spec would not give the same bytes.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _HIDDEN = re.compile(
     "["
@@ -70,3 +71,23 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 def width(text: str) -> int:
     """The columns that a line takes, as Black counts them."""
     return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories that can change how a terminal or a page shows the text around them."""
+
+
+def plain(text: str) -> str:
+    """Escape what could change how a terminal shows the rest: control, bidirectional and invisible characters."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() or unicodedata.category(char) not in _UNSAFE else _short(char) for char in text
+    )
+
+
+def _short(char: str) -> str:
+    number = ord(char)
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from generator import __version__, manifest
-from generator.diagnostics import CODES, Diagnostic, Findings, SpecError, plain, render_text
+from generator.characters import plain
+from generator.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
 from generator.terminal import Colour, Progress, has_colour, paint
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("providers", metavar="PROVIDER", nargs="*", help="only these; the others stay as they are")
     _add_specs(parser)
     parser.add_argument("--spec", metavar="FILE", help="one spec file, wherever it is")
+    parser.add_argument("--name", metavar="NAME", help="what the package of that one spec is called")
     parser.add_argument("--out", metavar="DIR", default=_OUT, help=f"the output folder (default: {_OUT})")
 
 
@@ -172,6 +174,13 @@ class Selection:
     """File names by provider."""
     whole: bool
     """Whether these are all there are, so that any other provider's output is wanted no longer."""
+    name: str | None = None
+    """What the package of the one spec is called, where the command line says so."""
+
+    def spec(self, provider: str, out: Path) -> str:
+        """The place of a provider's spec, as the manifest remembers it."""
+        file = self.files[provider]
+        return self.prefix + file if self.prefix else manifest.place_beside(str(out), str(self.folder / file))
 
     def shown(self, file: str) -> str:
         """The path of a file, as its reader can open it, by the name that it has in the output."""
@@ -180,13 +189,25 @@ class Selection:
 
 def _selection(options: argparse.Namespace) -> Selection:
     wanted: list[str] = options.providers
+    if options.name is not None:
+        _refuse_name(options.name, options.spec)
     if options.spec is None:
         return _in_folder(Path(options.folder), wanted)
     if wanted:
         raise Refusal("`--spec` and names of providers exclude each other")
     if not os.path.exists(options.spec):
         raise Refusal(f"there is no file `{options.spec}`")
-    return _one_file(Path(options.spec), Path(options.folder))
+    return _one_file(Path(options.spec), Path(options.folder), options.name)
+
+
+def _refuse_name(name: str, spec: str | None) -> None:
+    from generator import naming
+
+    if spec is None:
+        hint = "specs of a folder are named by their files, or by `info.x-python-name`"
+        raise Refusal("`--name` names the package of one spec: it goes with `--spec`", hint)
+    if not naming.is_package_name(name):
+        raise Refusal(f"no package can be called `{plain(name)}`", f"did you mean `{naming.package(name)}`?")
 
 
 def _named(name: str, options: argparse.Namespace) -> Selection:
@@ -197,11 +218,11 @@ def _named(name: str, options: argparse.Namespace) -> Selection:
     return _one_file(Path(name), folder) if os.path.exists(name) else _in_folder(folder, [name])
 
 
-def _one_file(path: Path, folder: Path) -> Selection:
+def _one_file(path: Path, folder: Path, name: str | None = None) -> Selection:
     """A file in the folder of the specs is the same spec by whatever words it was named."""
     inside = path.parent.resolve() == folder.resolve()
     prefix = manifest.prefix_of(str(folder)) if inside else ""
-    return Selection(path.parent, prefix, {path.stem: path.name}, whole=False)
+    return Selection(path.parent, prefix, {path.stem: path.name}, whole=False, name=name)
 
 
 def _in_folder(folder: Path, wanted: Sequence[str]) -> Selection:
@@ -235,7 +256,12 @@ def _checked(selection: Selection, file: str, findings: Findings) -> Document:
     """A loaded document, after all rules; what they find goes to `findings`. Raises SpecError where one is broken."""
     from generator import check, load
 
-    document = load.load(selection.folder / file, root=selection.folder, name=selection.prefix + file)
+    name = selection.prefix + file
+    try:
+        document = load.load(selection.folder / file, root=selection.folder, name=name)
+    except OSError as error:
+        error.filename = selection.shown(name) if error.filename == name else error.filename
+        raise
     found = check.check(document)
     for finding in found:
         findings.add(finding)
@@ -251,7 +277,8 @@ def _lowered(
     from generator import lower
 
     document = _checked(selection, selection.files[provider], findings)
-    return document, lower.lower(document, _package(provider), findings.add if with_warnings else None)
+    package = selection.name or lower.package_of(document, provider)
+    return document, lower.lower(document, package, findings.add if with_warnings else None)
 
 
 def _viewed(api: ir.Api, findings: Findings | None = None) -> PackageView:
@@ -261,84 +288,128 @@ def _viewed(api: ir.Api, findings: Findings | None = None) -> PackageView:
     return view.view(api, findings.add if findings is not None else None)
 
 
-def _package(provider: str) -> str:
-    """The Python package of a provider."""
-    from generator import naming
-
-    return naming.package(provider)
-
-
 def _rendered(
-    selection: Selection, provider: str, findings: Findings, cache: FormatCache, progress: Progress
-) -> Rendered:
-    """One provider's files. Raises SpecError with everything that is wrong with its spec."""
-    from generator import render
+    selection: Selection, provider: str, out: Path, findings: Findings, cache: FormatCache, progress: Progress
+) -> tuple[str, Rendered]:
+    """One provider's package and its files. Raises SpecError with everything that is wrong with its spec."""
+    from generator import lower, render
     from generator.atomic import OutputError
     from generator.output import Rendered
 
     path = str(selection.folder / selection.files[provider])
-    before = manifest.digest_of(path)
+    before = manifest.digest_of_spec(path)
     progress.step(f"{provider}: reading")
     document, api = _lowered(selection, provider, findings)
     progress.step(f"{provider}: naming")
     package = _viewed(api)
     progress.step(f"{provider}: writing")
     files = render.render(package, cache=cache)
-    sources = {part.file: manifest.digest_of(str(part.path)) for part in document.files}
+    sources = {part.file: manifest.digest_of_spec(str(part.path)) for part in document.files}
     if sources[document.main.file] != before:
         raise OutputError(f"`{path}` changed while it was being read", "run it again")
-    return Rendered(sources, files)
+    is_named = package.name != lower.package_of(document, provider)
+    return package.name, Rendered(sources, files, selection.spec(provider, out), is_named)
 
 
 def _wanted(selection: Selection, tree: Tree, findings: Findings, cache: FormatCache) -> Wanted:
     """What the output folder should hold. Only what has changed since the last run is made anew.
 
-    Raises SpecError with the findings of all specs.
+    Raises SpecError with the findings of all specs, and Refusal where two of them want one package.
     """
     from generator import render
     from generator.output import Wanted
 
     known = tree.manifest
-    own = manifest.own_digests()
-    tool = manifest.generator_digest(own)
+    tool, runtime = manifest.tool_digest(), manifest.shared_digest()
     parts: Mapping[str, manifest.Part] = known.providers if known is not None else {}
-    providers: dict[str, Rendered | None] = {} if selection.whole else dict.fromkeys(parts)
+    before = {name: _made_before(selection, name, tree.out, parts) for name in selection.files}
+    claims: list[tuple[str, str, Rendered | None]] = []
     stale: list[str] = []
-    for name, file in selection.files.items():
-        providers[name] = None
-        if name not in parts or not _is_fresh(parts[name], name, file, selection, tree, tool):
+    for name, package in before.items():
+        if package is not None and _is_fresh(parts[package], selection.spec(name, tree.out), selection, tree, tool):
+            claims.append((package, name, None))
+        else:
             stale.append(name)
     with Progress(sys.stderr, len(stale) * _STEPS) as progress:
         for name in stale:
             try:
-                providers[name] = _rendered(selection, name, findings, cache, progress)
+                package, rendered = _rendered(selection, name, tree.out, findings, cache, progress)
+                claims.append((package, name, rendered))
             except SpecError as error:
                 for finding in error.diagnostics:
                     findings.add(finding)
     findings.stop_on_error()
-    shared = None
-    if (
-        known is None
-        or known.shared.generator != tool
-        or known.providers.keys() != providers.keys()
-        or not tree.holds(known.shared.files)
-    ):
-        shared = render.shared([_package(name) for name in sorted(providers)])
+    _refuse_one_package_of_two(claims, selection, tree.out, parts)
+    common = known.shared if known is not None else None
+    is_current = common is not None and not common.merged and common.tool == runtime and tree.holds(common.files)
     cache.trim()
-    return Wanted(own, shared, providers)
+    providers: dict[str, Rendered | None] = {}
+    if not selection.whole:
+        renamed = {before[name] for name in stale} if selection.prefix and selection.name is None else set[str | None]()
+        providers |= dict.fromkeys(name for name in parts if name not in renamed)
+    providers |= {package: _unmoved(rendered, parts.get(package), selection) for package, _, rendered in claims}
+    return Wanted(tool, runtime, None if is_current else render.shared(), providers)
 
 
-def _is_fresh(part: manifest.Part, name: str, file: str, selection: Selection, tree: Tree, tool: str) -> bool:
+def _made_before(selection: Selection, provider: str, out: Path, parts: Mapping[str, manifest.Part]) -> str | None:
+    """The package that an earlier run has made of a spec; None where that is not known."""
+    if selection.name is not None:
+        return selection.name if selection.name in parts else None
+    place = selection.spec(provider, out)
+    found = [name for name, part in parts.items() if place and part.spec == place and not part.is_named]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_fresh(part: manifest.Part, spec: str, selection: Selection, tree: Tree, tool: str) -> bool:
     """Whether a provider's files are there and were made from just what there is to make them from now."""
     try:
         return (
-            part.generator == tool
-            and manifest.main_source(part, name, selection.prefix) == file
+            not part.merged
+            and part.tool == tool
+            and part.spec == spec
             and manifest.sources_digests(part, str(selection.folder), selection.prefix) == part.sources
             and tree.holds(part.files)
         )
     except OSError:
         return False
+
+
+def _unmoved(rendered: Rendered | None, old: manifest.Part | None, selection: Selection) -> Rendered | None:
+    """A spec that is read from another place than last time, and is the same, is no change: CI may fetch it anywhere."""
+    from dataclasses import replace
+
+    if rendered is None or old is None or selection.prefix or not old.spec or old.sources != rendered.sources:
+        return rendered
+    return replace(rendered, spec=old.spec)
+
+
+def _refuse_one_package_of_two(
+    claims: Iterable[tuple[str, str, Rendered | None]],
+    selection: Selection,
+    out: Path,
+    parts: Mapping[str, manifest.Part],
+) -> None:
+    """Raise Refusal where two specs would write one package: two of these, or one of these and that of an earlier run."""
+    from generator.output import RENAME
+
+    taken: dict[str, str] = {}
+    places = {selection.spec(name, out) for name in selection.files}
+    for package, name, _ in claims:
+        shown = selection.shown(selection.prefix + selection.files[name])
+        other = taken.setdefault(package, shown)
+        if other == shown and package in parts and parts[package].spec not in places:
+            other = _other_spec(parts[package].spec, Path(shown), out) or shown
+        if other != shown:
+            raise Refusal(f"`{other}` and `{shown}` would both be the package `{package}` in `{out}`", RENAME)
+
+
+def _other_spec(place: str, spec: Path, out: Path) -> str | None:
+    """The file that a package was made from, if it still stands there and is another one than this spec."""
+    for folder in (out.absolute().parent, spec.absolute().parent.parent) if place else ():
+        found = folder / place
+        if found.is_file() and not found.samefile(spec):
+            return Path(os.path.relpath(found)).as_posix()
+    return None
 
 
 # --- generate --------------------------------------------------------------------------------------------------------
@@ -359,7 +430,7 @@ def _generate(options: argparse.Namespace) -> int:
     output.refuse_place(out, (Path.cwd(), selection.folder))
     rescued = output.settle(out)
     tree = output.read(out)
-    if tree.broken is not None and not options.force:
+    if tree.broken and (not options.force or not selection.whole):
         raise output.broken_manifest(out, tree.broken)
     findings = Findings()
     try:
@@ -375,16 +446,26 @@ def _generate(options: argparse.Namespace) -> int:
     except output.InTheWay as refusal:
         for path, why in refusal.paths.items():
             _say(f"{out / path}: {why}")
-        _complain(
-            "nothing was written, because somebody's work would be overwritten",
-            f"`{_again('check', options)}` shows it; put it elsewhere (a subclass, another folder), then "
-            f"`{_again('generate', options)} --force` overwrites it",
-        )
+        _complain(*_overwriting(refusal.merged, options))
         return FINDING
     for place in (*rescued, *outcome.rescued):
         _say(f"{place}: written by somebody while the output was being replaced; it is here now")
     _say(_summary(out, outcome, time.monotonic() - started), unless=options.quiet)
     return FINE
+
+
+def _overwriting(is_merged: bool, options: argparse.Namespace) -> tuple[str, str]:
+    """Why files in the way were not overwritten, and what to do."""
+    check, force = _again("check", options), f"{_again('generate', options)} --force"
+    if is_merged:
+        return (
+            "nothing was written, because git has merged these files, and they may hold somebody's work",
+            f"`{check}` shows it; `{force}` writes them anew",
+        )
+    return (
+        "nothing was written, because somebody's work would be overwritten",
+        f"`{check}` shows it; put it elsewhere (a subclass, another folder), then `{force}` overwrites it",
+    )
 
 
 def _summary(out: Path, outcome: Outcome, seconds: float) -> str:
@@ -414,10 +495,12 @@ def _check(options: argparse.Namespace) -> int:
             _say(manifest.summary(known, "check"))
             return FINE
     tree = output.read(out)
-    if tree.broken is not None:
+    if tree.broken:
         raise output.broken_manifest(out, tree.broken)
     if tree.manifest is None:
-        raise Refusal(f"there is no `{out / manifest.NAME}`", f"`{_again('generate', options)}` writes it")
+        raise Refusal(
+            f"there is no manifest in `{out / manifest.FOLDER}`", f"`{_again('generate', options)}` writes it"
+        )
     findings = Findings()
     try:
         wanted = _wanted(selection, tree, findings, format_cache(os.environ))
@@ -468,6 +551,8 @@ def _say_ways_out(states: set[State], options: argparse.Namespace) -> None:
     command = _again("generate", options)
     if "edited" in states:
         _say(f"  put what was edited by hand elsewhere, then run: {command} --force")
+    elif "merged" in states:
+        _say(f"  to write what was merged anew, run: {command} --force")
     elif states != {"extra"}:
         _say(f"  to mend it, run: {command}")
     if "extra" in states:
@@ -480,6 +565,7 @@ def _again(command: str, options: argparse.Namespace) -> str:
     for name, value, default in (
         ("--specs", options.folder, _SPECS),
         ("--spec", options.spec, None),
+        ("--name", options.name, None),
         ("--out", options.out, _OUT),
     ):
         if value != default:
@@ -646,7 +732,9 @@ def _emulated(options: argparse.Namespace) -> list[ir.Api] | None:
                 _report(error.diagnostics, selection)
                 return None
             if api.name in found and api != found[api.name]:
-                raise Refusal(f"two specs are called `{api.name}`", "rename one of the files")
+                raise Refusal(
+                    f"two specs are called `{api.name}`", "rename one of the files, or give it an `info.x-python-name`"
+                )
             if not api.operations:
                 raise Refusal(f"`{api.name}` has no operation that could be emulated")
             found[api.name] = api

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from .characters import plain
+
 Severity: TypeAlias = Literal["error", "warning"]
 """An error makes the generated client wrong, so that nothing is generated. A warning does not."""
 
@@ -21,9 +23,6 @@ _LINE_WIDTH: Final = 110
 """How much of a source line the text printer shows."""
 
 _QUOTE_WIDTH: Final = 60
-
-_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that can change how a terminal or a page shows the text around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +114,6 @@ def quote(value: object) -> str:
     if len(text) > _QUOTE_WIDTH:
         text = f"{text[: _QUOTE_WIDTH - 1]}…"
     return f"`{text}`"
-
-
-def plain(text: str) -> str:
-    """Escape what could change how a terminal shows the rest: control, bidirectional and invisible characters."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        char if char.isprintable() or unicodedata.category(char) not in _UNSAFE else _escape(char) for char in text
-    )
-
-
-def _escape(char: str) -> str:
-    number = ord(char)
-    if number < 0x100:
-        return f"\\x{number:02x}"
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 # --- the text printer ------------------------------------------------------------------------------------------------
@@ -295,6 +278,7 @@ CODES: Final[dict[str, str]] = {
     "alias-expansion": "aliases may not expand to more values than a fixed bound: a few bytes could fill the memory",
     "alias-recursive": "an alias may not stand inside the value that it names",
     "byte-order-mark": "a spec is UTF-8 without a byte order mark",
+    "conflict-marker": "git leaves `<<<<<<<`, `=======` and `>>>>>>>` where it could not merge; both versions stand there",
     "control-character": "a spec holds no control characters but line breaks and tabs; escape them in double quotes",
     "duplicate-key": "a key stands once in an object; of two, readers disagree which one counts",
     "file-too-large": "a spec file is smaller than a fixed bound",
@@ -306,6 +290,7 @@ CODES: Final[dict[str, str]] = {
     "not-json-number": "hexadecimal, octal, infinite and overlong numbers have no JSON form",
     "not-utf8": "a spec is UTF-8",
     "root-not-object": "a spec is an object",
+    "tab-indentation": "YAML is indented with spaces; a tab is none",
     "too-deep": "values are nested no deeper than a fixed bound",
     "yaml-syntax": "a `.yaml` file is YAML",
     "yaml-tag": "only YAML's core tags are read; others would name code or types of one program",

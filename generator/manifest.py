@@ -1,4 +1,8 @@
-"""What the last run wrote and from what: the manifest, and whether anything has changed since.
+"""What earlier runs wrote and from what: the manifests, and whether anything has changed since.
+
+Each provider has a manifest of its own, and so have the files that all share: no two branches of a repository change one
+file because each adds a provider. A manifest is a set of lines in any order between its first and its last, so that git
+can merge two versions of it by keeping the lines of both (`merge=union`); a name with two values is how that shows.
 
 This is all that a run with nothing to do needs. It imports `os` and `hashlib` and nothing else: `json`, `pathlib`,
 `typing` or `dataclasses` would each cost about as much as the whole answer.
@@ -9,18 +13,27 @@ from __future__ import annotations
 import os
 from hashlib import sha256
 
-from generator import __version__, resources
+from generator import resources
+from generator.conflicts import conflict_in, conflict_said, is_marker
+from generator.regular import LARGEST_SPEC, read_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any, TypeAlias
 
     Digests: TypeAlias = Mapping[str, str]
 
-NAME = "MANIFEST.json"
-FORMAT = 1
+FOLDER = "_manifests"
+ENDING = ".txt"
+SHARED = "_shared"
+"""Stands where a provider's name does, for the files that all share."""
+OLD_NAME = "MANIFEST.json"
+"""The one manifest of earlier versions: read, and replaced by the next run that writes."""
 SPEC_ENDINGS = (".yaml", ".yml", ".json")
+_FIRST, _LAST = "specloom manifest 2", "end"
+_NAMED = "named by --name"
+_KINDS = ("made", "tool", "spec", "named", "source", "file")
 
 CACHES = frozenset(
     {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".pytype", ".hypothesis", ".DS_Store"}
@@ -29,105 +42,188 @@ CACHES = frozenset(
 
 
 class ManifestError(Exception):
-    """The manifest is not one that this version of the tool has written, so that nothing can be judged by it."""
+    """The text is not that of a manifest, so that nothing can be judged by it."""
 
 
 class Part:
     """One provider's files, or the shared ones: what they were made from, and what they are.
 
-    All digests are SHA-256 of a file's bytes with LF line ends, by name. `sources` are the spec's files, or for the
-    shared part the tool's own; `generator` is the digest of the tool as a whole.
+    All digests are SHA-256 of a file's bytes with LF line ends, by name. `sources` are the spec's files; `tool` is the
+    digest of what makes such files of them. `spec` is the place of the spec: below its folder of specs (`specs/ink.yaml`),
+    or else relative to the folder that holds the output (see `place_beside`); "" where it is not known.
+    `is_named` says that the package has another name than the spec gives it: one of the command line. `merged` says why it must be made once more, although nothing that it is made from may have changed: its manifest is
+    not the text of one run; "" where it is. `also` has the further digests of a file that then has several, and `conflict`
+    the line of the manifest on which a conflict marker of git stands.
     """
 
-    __slots__ = ("files", "generator", "sources")
+    __slots__ = ("also", "conflict", "files", "is_named", "merged", "sources", "spec", "tool")
 
-    def __init__(self, generator: str, sources: Digests, files: Digests) -> None:
-        self.generator = generator
+    def __init__(
+        self,
+        tool: str,
+        sources: Digests,
+        files: Digests,
+        spec: str = "",
+        *,
+        is_named: bool = False,
+        merged: str = "",
+        also: Mapping[str, tuple[str, ...]] | None = None,
+        conflict: int | None = None,
+    ) -> None:
+        self.tool = tool
         self.sources = sources
         self.files = files
+        self.spec = spec
+        self.is_named = is_named
+        self.merged = merged
+        self.also = also or {}
+        self.conflict = conflict
+
+    def wrote(self, path: str, digest: str | None) -> bool:
+        """Whether a file with this digest is what a run has written."""
+        return digest is not None and (self.files.get(path) == digest or digest in self.also.get(path, ()))
 
 
 class Manifest:
-    """What stands in an output folder."""
+    """What stands in an output folder. `shared` is None where its manifest is missing."""
 
-    __slots__ = ("providers", "shared", "version")
+    __slots__ = ("is_old", "providers", "shared")
 
-    def __init__(self, shared: Part, providers: Mapping[str, Part], version: str = __version__) -> None:
-        self.version = version
+    def __init__(self, shared: Part | None, providers: Mapping[str, Part], *, is_old: bool = False) -> None:
         self.shared = shared
         self.providers = providers
+        self.is_old = is_old
 
     @property
-    def parts(self) -> list[Part]:
-        """Every provider's part, then the shared one."""
-        return [*self.providers.values(), self.shared]
+    def parts(self) -> dict[str, Part]:
+        """Every provider's part by name, then the shared one."""
+        return {**self.providers, **({SHARED: self.shared} if self.shared is not None else {})}
 
     @property
     def files(self) -> dict[str, str]:
-        """The digest of every file that was written, by path; not of the manifest itself."""
-        return {path: digest for part in self.parts for path, digest in part.files.items()}
+        """The digest of every file that was written, by path; not of the manifests themselves."""
+        return {path: digest for part in self.parts.values() for path, digest in part.files.items()}
+
+    def wrote(self, path: str, digest: str | None) -> bool:
+        """Whether a file with this digest is what a run has written."""
+        return any(part.wrote(path, digest) for part in self.parts.values())
 
 
 # --- the text --------------------------------------------------------------------------------------------------------
 
 
-def dump(manifest: Manifest) -> str:
-    """The manifest as JSON: sorted, one fact a line, nothing of this machine or this minute in it."""
-    lines = ["{", f'  "format": {FORMAT},', f'  "version": "{manifest.version}",']
-    lines += ['  "shared": {', *_part_lines(manifest.shared, "    "), "  },", '  "providers": {']
-    for name, part in sorted(manifest.providers.items()):
-        lines += [f'    "{name}": {{', *_part_lines(part, "      "), "    },"]
-    lines[-1] = lines[-1].removesuffix(",")
-    return "\n".join([*lines, "  }", "}", ""])
+def path_of(name: str) -> str:
+    """Where the manifest of a provider stands, or that of the shared files."""
+    return f"{FOLDER}/{name}{ENDING}"
 
 
-def _part_lines(part: Part, indent: str) -> list[str]:
-    return [
-        f'{indent}"generator": "{part.generator}",',
-        f'{indent}"sources": {{',
-        ",\n".join(f'{indent}  "{name}": "{digest}"' for name, digest in sorted(part.sources.items())),
-        f"{indent}}},",
-        f'{indent}"files": {{',
-        ",\n".join(f'{indent}  "{path}": "{digest}"' for path, digest in sorted(part.files.items())),
-        f"{indent}}}",
-    ]
+def name_in(path: str) -> str | None:
+    """Whose manifest stands at a path: a provider's name, `SHARED`, `OLD_NAME`, or None where it is no manifest."""
+    if path == OLD_NAME:
+        return OLD_NAME
+    folder, _, file = path.partition("/")
+    inside = folder == FOLDER and file.endswith(ENDING) and "/" not in file
+    return file[: -len(ENDING)] or None if inside else None
 
 
-def parse(text: str) -> Manifest:
-    """The manifest of its text. Raises ManifestError for any text that `dump` would not have written.
+def dump(part: Part) -> str:
+    """A manifest: one fact a line, sorted, nothing of this machine or this minute in it.
 
-    So a merge conflict, a reformatted file and a file cut short are refused, and no JSON parser is needed. That names
-    and digests are possible ones is left to `paths.validate`: where nothing has changed, they are.
+    The line `made` is the digest of all others. Two branches that change any of them change this line both, and so a
+    merge of them, by git or by hand, cannot look as if one run had written it.
     """
-    version = f'  "format": {FORMAT},'
+    lines = [f"tool {part.tool}"]
+    lines += [f"spec {part.spec}"] if part.spec else []
+    lines += [_NAMED] if part.is_named else []
+    lines += [f"source {digest} {name}" for name, digest in sorted(part.sources.items())]
+    lines += [f"file {digest} {path}" for path, digest in sorted(part.files.items())]
+    made = sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+    return "\n".join([_FIRST, f"made {made}", *lines, _LAST, ""])
+
+
+def parse(text: str) -> Part:
+    """The manifest of its text. Raises ManifestError for a text that no run and no merge of two runs has left.
+
+    Of a merge that git could not make the lines of both sides count, as they do where it could.
+    That names and digests are possible ones is left to `paths.validate`: where nothing has changed, they are.
+    """
     lines = text.replace("\r\n", "\n").split("\n")
-    if lines[1:2] != [version]:
-        raise ManifestError(f"line 2 is not `{version.strip()}`")
-    tree: dict[str, Any] = {}
-    open_objects = [tree]
+    conflict = conflict_in(text)
     try:
-        for line in lines[2:-2]:
-            key, colon, value = line.strip().removesuffix(",").partition('": ')
-            if value == "{":
-                open_objects.append(open_objects[-1].setdefault(key[1:], {}))
-            elif colon:
-                open_objects[-1][key[1:]] = value.strip('"')
-            else:
-                open_objects.pop()
-        manifest = Manifest(
-            _part(tree["shared"]), {name: _part(part) for name, part in tree["providers"].items()}, tree["version"]
-        )
-        written = dump(manifest).split("\n")
-    except (AttributeError, IndexError, KeyError, TypeError):
-        raise ManifestError("its braces do not match, or a part of it is missing") from None
-    if written != lines:
-        same = next((number for number, line in enumerate(lines) if written[number : number + 1] != [line]), len(lines))
-        raise ManifestError(f"line {same + 1} is not as it was written")
-    return manifest
+        return _part([(number, line) for number, line in enumerate(lines, 1) if not is_marker(line)], conflict)
+    except ManifestError:
+        if conflict is not None:
+            raise ManifestError(conflict_said(conflict)) from None
+        raise
 
 
-def _part(tree: dict[str, Any]) -> Part:
-    return Part(tree["generator"], tree["sources"], tree["files"])
+def _part(lines: list[tuple[int, str]], conflict: int | None) -> Part:
+    """The part of a manifest's numbered lines."""
+    found = _facts(lines)
+    if not found["made"] or not found["tool"]:
+        raise ManifestError("a line `made` or `tool` is missing")
+    part = Part(
+        found["tool"]["tool"][-1],
+        {name: values[-1] for name, values in found["source"].items()},
+        {path: values[0] for path, values in found["file"].items()},
+        found["spec"].get("spec", [""])[-1],
+        is_named=bool(found["named"]),
+        also={path: tuple(values[1:]) for path, values in found["file"].items() if len(values) > 1},
+        conflict=conflict,
+    )
+    if len(found["made"]["made"]) > 1 or conflict is not None:
+        part.merged = "made anew in two branches, and merged"
+    elif f"\nmade {found['made']['made'][0]}\n" not in dump(part) or part.also:
+        part.merged = "its manifest is not as a run has written it"
+    return part
+
+
+def _facts(lines: list[tuple[int, str]]) -> dict[str, dict[str, list[str]]]:
+    """All values by kind and name. Raises ManifestError for a line that is no fact."""
+    if not lines or lines[0][1] != _FIRST:
+        raise ManifestError(f"line 1 is not `{_FIRST}`")
+    if [line for _, line in lines[-2:]] != [_LAST, ""]:
+        raise ManifestError(f"it does not end with a line `{_LAST}`")
+    found: dict[str, dict[str, list[str]]] = {kind: {} for kind in _KINDS}
+    for number, line in lines[:-2]:
+        kind, _, rest = line.partition(" ")
+        if line in (_FIRST, _LAST):
+            continue
+        value, _, name = rest.partition(" ") if kind in ("source", "file") else (rest, "", kind)
+        if kind not in found or not value or not name or (kind == "named" and line != _NAMED):
+            raise ManifestError(f"line {number} is not as it was written")
+        values = found[kind].setdefault(name, [])
+        if value not in values:
+            values.append(value)
+    return found
+
+
+def parse_old(text: str) -> Manifest:
+    """The one manifest of earlier versions. Raises ManifestError for any other text."""
+    import json  # only until the next run that writes
+
+    conflict = conflict_in(text)
+    if conflict is not None:
+        raise ManifestError(conflict_said(conflict))
+    try:
+        data: Any = json.loads(text)
+        if data["format"] != 1:
+            raise ManifestError("its format is not 1")
+        parts = {_old_package(name, part): _old_part(name, part) for name, part in data["providers"].items()}
+        return Manifest(_old_part("", data["shared"]), parts, is_old=True)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise ManifestError("it is no manifest of an older version") from None
+
+
+def _old_package(name: str, data: Any) -> str:
+    """The package of a provider, which had the name of the spec's file then."""
+    return next((path.partition("/")[0] for path in data["files"] if path.endswith("/__init__.py")), name)
+
+
+def _old_part(name: str, data: Any) -> Part:
+    sources, files = dict(data["sources"]), dict(data["files"])
+    spec = next((source for source in sources if os.path.basename(source).partition(".")[0] == name), "")
+    return Part(data["generator"], sources if name else {}, files, spec if "/" in spec else "")
 
 
 # --- the disk --------------------------------------------------------------------------------------------------------
@@ -138,20 +234,29 @@ def digest(data: bytes) -> str:
     return sha256(data.replace(b"\r\n", b"\n") if b"\r" in data else data).hexdigest()
 
 
-def digest_of(path: str) -> str:
-    """The digest of a file."""
-    with open(path, "rb", buffering=0) as file:
-        return digest(file.read())
+def digest_of(path: str, most: int = -1) -> str:
+    """The digest of a regular file, or of its first `most` bytes. Raises OSError for anything else."""
+    return digest(read_regular(path, most))
 
 
-def own_digests() -> dict[str, str]:
-    """The digest of every file of the tool, by name."""
-    return {name: digest_of(path) for name, path in resources.own_files()}
+def digest_of_spec(path: str) -> str:
+    """The digest of a file of a spec: of no more of it than a spec may have, however large it is."""
+    return digest_of(path, LARGEST_SPEC + 1)
 
 
-def generator_digest(own: Digests) -> str:
-    """The digest of the tool as a whole: of its sources, its templates and its runtime."""
-    return sha256("".join(f"{name}\n{digest}\n" for name, digest in sorted(own.items())).encode()).hexdigest()
+def tool_digest() -> str:
+    """The digest of what a provider's files depend on beside its spec: templates, stages and formatter."""
+    return _digest_of_all(resources.shaping_files())
+
+
+def shared_digest() -> str:
+    """The digest of what the shared files depend on: first of all, the runtime."""
+    return _digest_of_all(resources.shared_files())
+
+
+def _digest_of_all(files: Iterable[tuple[str, str]]) -> str:
+    named = [f"{name}\n{digest_of(path)}\n" for name, path in files]
+    return sha256("".join([*named, *resources.PINNED]).encode()).hexdigest()
 
 
 def find_specs(folder: str) -> dict[str, str]:
@@ -188,6 +293,55 @@ def list_files(folder: str) -> tuple[dict[str, bool], list[str]]:
     return files, folders
 
 
+def read_texts(out: str, files: Mapping[str, bool]) -> dict[str, str | None]:
+    """The text of every manifest among the files of an output folder, by path; None where it is not UTF-8."""
+    texts: dict[str, str | None] = {}
+    for path, is_regular in files.items():
+        if is_regular and name_in(path) is not None:
+            with open(os.path.join(out, path), "rb", buffering=0) as file:
+                try:
+                    texts[path] = file.read().decode().replace("\r\n", "\n")
+                except UnicodeDecodeError:
+                    texts[path] = None
+    return texts
+
+
+def parse_all(texts: Mapping[str, str | None]) -> tuple[Manifest | None, dict[str, str]]:
+    """What the manifests of an output folder say, and why those that cannot be used cannot, by path.
+
+    The manifest is None where there is none that can be used. A part of an older version's counts where there is no newer one.
+    """
+    parts: dict[str, Part] = {}
+    older: dict[str, Part] = {}
+    broken: dict[str, str] = {}
+    for path, text in texts.items():
+        name = name_in(path) or ""
+        try:
+            if text is None:
+                raise ManifestError("it is not UTF-8")
+            if name == OLD_NAME:
+                older = parse_old(text).parts
+            else:
+                parts[name] = parse(text)
+        except ManifestError as error:
+            broken[path] = str(error)
+    for name in parts.keys() & older.keys():  # a branch of the older version has been merged
+        _remember(parts[name], older[name])
+    found = {name: part for name, part in older.items() if path_of(name) not in texts} | parts
+    shared = found.pop(SHARED, None)
+    known = shared is not None or bool(found)
+    return (Manifest(shared, found, is_old=OLD_NAME in texts) if known else None), broken
+
+
+def _remember(part: Part, older: Part) -> None:
+    """Let a part also know what an older version has written."""
+    for path, listed in older.files.items():
+        if path not in part.files:
+            part.files = {**part.files, path: listed}
+        elif part.files[path] != listed:
+            part.also = {**part.also, path: (*part.also.get(path, ()), listed)}
+
+
 def staging_of(out: str) -> str:
     """The folder beside the output folder in which a run prepares what it writes."""
     folder, name = os.path.split(os.path.abspath(out))
@@ -196,7 +350,7 @@ def staging_of(out: str) -> str:
 
 def sources_digests(part: Part, folder: str, prefix: str) -> dict[str, str]:
     """The digests, now, of the files that a provider was made from. Raises OSError where one is gone."""
-    return {name: digest_of(os.path.join(folder, name.removeprefix(prefix))) for name in part.sources}
+    return {name: digest_of_spec(os.path.join(folder, name.removeprefix(prefix))) for name in part.sources}
 
 
 def up_to_date(specs: str, out: str) -> Manifest | None:
@@ -206,33 +360,41 @@ def up_to_date(specs: str, out: str) -> Manifest | None:
     taken from times or sizes.
     """
     try:
-        with open(os.path.join(out, NAME), "rb", buffering=0) as file:
-            manifest = parse(file.read().decode())
-        same = _same_inputs(manifest, specs) and _same_outputs(manifest, out)
-    except (OSError, ValueError, ManifestError):
+        present, _ = list_files(out)
+        texts = read_texts(out, present)
+        manifest, broken = parse_all(texts)
+        if manifest is None or broken or manifest.is_old:
+            return None
+        same = _same_inputs(manifest, specs) and _same_outputs(manifest, out, present, texts)
+    except (OSError, ValueError):
         return None
     return manifest if same else None
 
 
 def _same_inputs(manifest: Manifest, specs: str) -> bool:
     prefix = prefix_of(specs)
-    if find_specs(specs) != {name: main_source(part, name, prefix) for name, part in manifest.providers.items()}:
+    if any(part.is_named for part in manifest.providers.values()):
         return False
-    own = own_digests()
-    tool = generator_digest(own)
+    if sorted(prefix + file for file in find_specs(specs).values()) != sorted(
+        part.spec for part in manifest.providers.values()
+    ):
+        return False
+    tool = tool_digest()
     return (
-        own == manifest.shared.sources
-        and all(part.generator == tool for part in manifest.parts)
+        manifest.shared is not None
+        and manifest.shared.tool == shared_digest()
+        and not any(part.merged for part in manifest.parts.values())
+        and all(part.tool == tool for part in manifest.providers.values())
         and all(sources_digests(part, specs, prefix) == part.sources for part in manifest.providers.values())
     )
 
 
-def _same_outputs(manifest: Manifest, out: str) -> bool:
+def _same_outputs(manifest: Manifest, out: str, present: Mapping[str, bool], texts: Mapping[str, str | None]) -> bool:
     wanted = manifest.files
-    present, _ = list_files(out)
     return (
-        present.keys() == {NAME, *wanted}
+        set(present) == {*wanted, *texts}
         and all(present.values())
+        and all(dump(part) == texts[path_of(name)] for name, part in manifest.parts.items())
         and all(digest_of(os.path.join(out, path)) == expected for path, expected in wanted.items())
         and not os.path.islink(out)
         and not os.path.lexists(staging_of(out))
@@ -244,12 +406,13 @@ def prefix_of(specs: str) -> str:
     return f"{os.path.basename(os.path.abspath(specs))}/"
 
 
-def main_source(part: Part, provider: str, prefix: str) -> str | None:
-    """The file name of a provider's own spec among its sources; None if it stood in a folder of another name."""
-    for ending in SPEC_ENDINGS:
-        if f"{prefix}{provider}{ending}" in part.sources:
-            return provider + ending
-    return None
+def place_beside(out: str, spec: str) -> str:
+    """Where a spec stands, seen from the folder that holds the output: the same in every copy of both.
+
+    "" where the path has characters that a manifest cannot hold.
+    """
+    place = os.path.relpath(os.path.realpath(spec), os.path.dirname(os.path.realpath(out))).replace(os.sep, "/")
+    return place if place.isprintable() and not set(place) & set('"\\') else ""
 
 
 def summary(manifest: Manifest, command: str) -> str:

@@ -256,9 +256,24 @@ def package(provider: str) -> str:
     return safe(snake(provider, "provider"), _PACKAGE_NAMES)
 
 
+def chosen_package(name: str) -> str:
+    """The package of an API whose spec says what it is called: `PenShop` -> `penshop`, `pen_shop` as it is."""
+    return safe(name.lower(), _PACKAGE_NAMES)
+
+
+def is_package_name(name: str) -> bool:
+    """Whether a package can be called so, on every system."""
+    return name == name.lower() and _is_usable(name, _PACKAGE_NAMES)
+
+
+def chosen_client(name: str) -> str:
+    """The client of an API whose spec says what it is called: as it is written; without capitals, in PascalCase."""
+    return pascal(name, "Client") if name == name.lower() else name
+
+
 def is_client_name(name: str) -> bool:
     """Whether a client can be called so."""
-    return _is_usable(name, _CLIENT_NAMES)
+    return _is_usable(name, _CLIENT_NAMES) and _is_usable(chosen_client(name), _CLIENT_NAMES)
 
 
 # --- all names of one Api, decided in one pass -----------------------------------------------------------------------
@@ -315,7 +330,11 @@ Report = Callable[[Diagnostic], None]
 
 def names_of(api: Api, report: Report) -> Names:
     """Decide every name of the Api; two wire names for one Python name go to `report`."""
-    client = api.python_name or safe(pascal(_title(api), "Client"), _CLIENT_NAMES)
+    client = (
+        chosen_client(api.python_name)
+        if api.python_name is not None
+        else safe(pascal(_title(api), "Client"), _CLIENT_NAMES)
+    )
     models = _model_names(api, report)
     tasks = _task_names(api, report)
     kinds = _kind_names(api, tasks, report)

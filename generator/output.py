@@ -10,30 +10,41 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from generator.atomic import OutputError, Staging, is_interrupted, staging, sync
+from generator.conflicts import conflict_line, conflict_said
 from generator.manifest import (
-    NAME,
+    OLD_NAME,
+    SHARED,
     Manifest,
-    ManifestError,
     Part,
     digest,
     digest_of,
     dump,
-    generator_digest,
     list_files,
-    parse,
+    name_in,
+    parse_all,
+    path_of,
+    read_texts,
     staging_of,
 )
-from generator.paths import is_plain, path_problem, validate
+from generator.paths import is_plain, name_problem, path_problem, validate
 
 MOST_KEPT_FILES = 10_000
 """How many files of other origin an output folder may hold. With more it is somebody's home, not an output folder."""
 
 
+RENAME = "rename one of the specs, or name its package: `info.x-python-name` in the spec, or `--spec FILE --name NAME`"
+"""The way out where two specs want one name."""
+
+
 class InTheWay(OutputError):
-    """Files that somebody has edited or put there would be overwritten. `paths` says which and why."""
+    """Files that somebody has edited or put there would be overwritten. `paths` says which and why.
+
+    `merged` says whether all of them are only what git has made of two runs, as far as can be told.
+    """
 
     def __init__(self, paths: Mapping[str, str]) -> None:
         self.paths = dict(paths)
+        self.merged = not _HAND_MADE & set(self.paths.values())
         super().__init__("somebody's work would be overwritten")
 
 
@@ -47,16 +58,22 @@ class Rendered:
     sources: Mapping[str, str]
     files: Mapping[str, str]
     """Text by path."""
+    spec: str = ""
+    """The place of the spec, as the manifest remembers it (see `Part`)."""
+    is_named: bool = False
+    """Whether the package has the name that the command line gives it, and not the spec's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the output folder should hold. A part that is None stays what the manifest says of it.
+    """What the output folder should hold. A part that is None stays what its manifest says of it.
 
-    A provider that is not named at all is one that is wanted no longer. `own` are the digests of the tool's files.
+    A provider that is not named at all is one that is wanted no longer. `tool` is the digest of what makes providers'
+    files, `runtime` that of what makes the shared ones.
     """
 
-    own: Mapping[str, str]
+    tool: str
+    runtime: str
     shared: Mapping[str, str] | None
     providers: Mapping[str, Rendered | None]
 
@@ -67,16 +84,18 @@ class Tree:
 
     out: Path
     digests: Mapping[str, str]
-    """Of every regular file that the manifest lists."""
+    """Of every regular file that a manifest lists."""
     others: frozenset[str]
-    """All other regular files but the manifest. They are read only where they stand in the way: they may be huge."""
+    """All other regular files but the manifests. They are read only where they stand in the way: they may be huge."""
     odd: frozenset[str]
     """Links and other things that are neither a regular file nor a folder."""
     folders: tuple[str, ...]
+    manifests: Mapping[str, str]
+    """Text of every manifest, by path; "" of one that is not UTF-8."""
     manifest: Manifest | None
-    """None where there is none; see `broken`."""
-    broken: str | None
-    """Why the manifest that is there cannot be used."""
+    """What they say; None where there is none that can be used."""
+    broken: Mapping[str, str]
+    """Why the manifests that cannot be used cannot, by path."""
 
     def holds(self, files: Mapping[str, str]) -> bool:
         """Whether all these files are there as they should be."""
@@ -86,9 +105,16 @@ class Tree:
         """Of any regular file; None where there is none."""
         return digest_of(os.path.join(self.out, path)) if path in self.others else self.digests.get(path)
 
+    def conflict(self, path: str, wanted: str) -> int | None:
+        """The line of the first conflict marker of git in a regular file, besides such as are wanted; None without."""
+        if path not in self.others and path not in self.digests:
+            return None
+        with open(os.path.join(self.out, path), encoding="utf-8", errors="replace") as file:
+            return conflict_line(file, frozenset(wanted.splitlines()))
+
     @property
     def files(self) -> frozenset[str]:
-        """Everything that is no folder, but the manifest."""
+        """Everything that is no folder, but the manifests."""
         return self.others | self.digests.keys() | self.odd
 
 
@@ -102,7 +128,7 @@ def read(out: Path) -> Tree:
     if is_interrupted(out):
         raise OutputError(f"`{out}` is away: a run was killed between two steps", "`specloom generate` finishes it")
     if not out.exists():
-        return Tree(out, {}, frozenset(), frozenset(), (), None, None)
+        return Tree(out, {}, frozenset(), frozenset(), (), {}, None, {})
     if not out.is_dir():
         raise OutputError(f"`{out}` is not a folder")
     while True:
@@ -119,17 +145,23 @@ def read(out: Path) -> Tree:
 
 def _read_once(out: Path) -> Tree:
     files, folders = list_files(str(out))
-    manifest, broken = None, None
-    if files.get(NAME):
-        try:
-            manifest = validate(parse((out / NAME).read_text(encoding="utf-8")))
-        except (ManifestError, UnicodeDecodeError) as error:
-            broken = str(error)
-    regular = {path for path, is_regular in files.items() if is_regular} - {NAME}
+    texts = read_texts(str(out), files)
+    manifest, broken = parse_all(texts)
+    unusable = validate(manifest) if manifest is not None else {}
+    if manifest is not None and unusable:
+        broken |= {_where(name, texts): why for name, why in unusable.items()}
+        manifest, _ = parse_all({path: text for path, text in texts.items() if path not in broken})
+    regular = {path for path, is_regular in files.items() if is_regular} - texts.keys()
     listed = regular & manifest.files.keys() if manifest is not None else set[str]()
     digests = {path: digest_of(os.path.join(out, path)) for path in listed}
-    odd = frozenset(files.keys() - regular - {NAME})
-    return Tree(out, digests, frozenset(regular - listed), odd, tuple(folders), manifest, broken)
+    odd = frozenset(files.keys() - regular - texts.keys())
+    manifests = {path: text or "" for path, text in texts.items()}
+    return Tree(out, digests, frozenset(regular - listed), odd, tuple(folders), manifests, manifest, broken)
+
+
+def _where(name: str, texts: Mapping[str, str | None]) -> str:
+    """Where the manifest of a part stands: its own, or the one of an older version."""
+    return path_of(name) if path_of(name) in texts else OLD_NAME
 
 
 # --- what differs ----------------------------------------------------------------------------------------------------
@@ -150,12 +182,15 @@ class Plan:
     """Not the tool's: people's own files, and files wanted no longer that somebody has edited."""
     in_the_way: Mapping[str, str]
     """Files that would be overwritten although they hold somebody's work: the reason, by path."""
-    rewrites_manifest: bool
+    manifests: Mapping[str, str]
+    """Text of the manifests that are new or change, by path."""
+    gone_manifests: frozenset[str]
+    """Manifests of what is wanted no longer, and the one of an older version."""
 
     @property
     def does_nothing(self) -> bool:
         """Whether the output folder is already what it should be."""
-        return not (self.write or self.remove or self.rewrites_manifest)
+        return not (self.write or self.remove or self.manifests or self.gone_manifests)
 
 
 def compare(tree: Tree, wanted: Wanted) -> Plan:
@@ -165,7 +200,7 @@ def compare(tree: Tree, wanted: Wanted) -> Plan:
     """
     before = tree.manifest
     listed = before.files if before is not None else {}
-    texts = _texts(wanted)
+    texts = _texts(wanted, before)
     after = _manifest(before, wanted)
     _refuse_unsafe(after)
     write: dict[str, str] = {}
@@ -177,13 +212,11 @@ def compare(tree: Tree, wanted: Wanted) -> Plan:
         write[path] = text
         if path in tree.odd:
             in_the_way[path] = "a link or no regular file"
-        elif present is not None and path not in listed:
-            in_the_way[path] = "not written by specloom"
-        elif present is not None and present != listed[path]:
-            in_the_way[path] = "edited by hand"
+        elif present is not None and not (before is not None and before.wrote(path, present)):
+            in_the_way[path] = _why_in_the_way(tree, path, text)
     files = after.files
-    gone = {path: expected for path, expected in listed.items() if path not in files}
-    remove = sorted(path for path, expected in gone.items() if tree.digests.get(path) == expected)
+    gone = listed.keys() - files.keys()
+    remove = sorted(path for path in gone if before is not None and before.wrote(path, tree.digests.get(path)))
     kept = sorted(tree.files - files.keys() - set(remove))
     _refuse_obstacles(files, kept)
     return Plan(
@@ -193,19 +226,48 @@ def compare(tree: Tree, wanted: Wanted) -> Plan:
         remove=tuple(remove),
         kept=tuple(kept),
         in_the_way=in_the_way,
-        rewrites_manifest=before is None or dump(before) != dump(after),
+        manifests=_changed_manifests(tree, wanted, after),
+        gone_manifests=frozenset(tree.manifests.keys() - {path_of(name) for name in after.parts}),
     )
 
 
-def _texts(wanted: Wanted) -> dict[str, str]:
-    """All texts by path."""
+def _why_in_the_way(tree: Tree, path: str, wanted: str) -> str:
+    """Why a regular file may not be overwritten just so."""
+    line = tree.conflict(path, wanted)
+    if line is not None:
+        return conflict_said(line)
+    parts = tree.manifest.parts.values() if tree.manifest is not None else ()
+    known = next((part for part in parts if path in part.files), None)
+    if known is None:
+        return "not written by specloom"
+    return known.merged if path in known.also and known.merged else "edited by hand"
+
+
+def _changed_manifests(tree: Tree, wanted: Wanted, after: Manifest) -> dict[str, str]:
+    """The manifests to write: of what is made anew, and of what only the manifest of an older version lists."""
+    anew = {name for name, part in wanted.providers.items() if part is not None}
+    anew |= {SHARED} if wanted.shared is not None else set()
+    texts = {
+        path_of(name): dump(part)
+        for name, part in after.parts.items()
+        if name in anew or path_of(name) not in tree.manifests
+    }
+    return {path: text for path, text in texts.items() if tree.manifests.get(path) != text}
+
+
+def _texts(wanted: Wanted, before: Manifest | None) -> dict[str, str]:
+    """All texts by path. None of them is a file of a part that stays as it is."""
     parts = {name: part.files for name, part in wanted.providers.items() if part is not None}
     texts: dict[str, str] = dict(wanted.shared or {})
     owner = dict.fromkeys(texts, "the shared files")
+    kept = {name for name, part in wanted.providers.items() if part is None}
+    for name, part in before.providers.items() if before is not None else ():
+        if name in kept:
+            owner |= dict.fromkeys(part.files, f"`{name}`")
     for name, files in parts.items():
         for path, text in files.items():
-            if path in texts:
-                raise OutputError(f"`{path}` would be written for `{name}` and for {owner[path]}", _RENAME)
+            if path in owner:
+                raise OutputError(f"`{path}` would be written for `{name}` and for {owner[path]}", RENAME)
             texts[path], owner[path] = text, f"`{name}`"
     for path, text in texts.items():
         if "\r" in text:
@@ -213,46 +275,48 @@ def _texts(wanted: Wanted) -> dict[str, str]:
     return texts
 
 
-_RENAME = "give one of the specs another file name"
-
-
 def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
     """The manifest as it will be; parts that are not wanted anew are taken over."""
-    tool = generator_digest(wanted.own)
 
-    def part(rendered: Rendered | None, old: Part | None) -> Part:
+    def part(tool: str, rendered: Rendered | None, old: Part | None) -> Part:
         if rendered is not None:
-            return Part(tool, rendered.sources, {path: digest(text.encode()) for path, text in rendered.files.items()})
+            digests = {path: digest(text.encode()) for path, text in rendered.files.items()}
+            return Part(tool, rendered.sources, digests, rendered.spec, is_named=rendered.is_named)
         if old is None:
             raise OutputError("the manifest has gone while this run was at work", "run it again")
         return old
 
     old_providers: Mapping[str, Part] = before.providers if before is not None else {}
-    shared = Rendered(wanted.own, wanted.shared) if wanted.shared is not None else None
+    shared = Rendered({}, wanted.shared) if wanted.shared is not None else None
     return Manifest(
-        part(shared, before.shared if before is not None else None),
-        {name: part(rendered, old_providers.get(name)) for name, rendered in wanted.providers.items()},
+        part(wanted.runtime, shared, before.shared if before is not None else None),
+        {name: part(wanted.tool, rendered, old_providers.get(name)) for name, rendered in wanted.providers.items()},
     )
 
 
 def _refuse_unsafe(manifest: Manifest) -> None:
     """Hold every path to what all systems take, and to one way of writing each name."""
     written: dict[str, str] = {}
+    for name in manifest.providers:
+        problem = name_problem(name) if is_plain(name) else None
+        if problem is not None:
+            raise OutputError(f"the name `{name}` {problem}", RENAME)
     for path in sorted(manifest.files):
         problem = path_problem(path)
         if problem is not None:
-            raise OutputError(f"the path `{path}` {problem}", _RENAME)
+            raise OutputError(f"the path `{path}` {problem}", RENAME)
+    for path in (*sorted(manifest.files), *map(path_of, sorted(manifest.providers))):
         for name in (path, *_ancestors(path)):
             other = written.setdefault(name.casefold(), name)
             if other != name:
-                raise OutputError(f"`{other}` and `{name}` differ only in case", _RENAME)
+                raise OutputError(f"`{other}` and `{name}` differ only in case", RENAME)
     folders = {folder for path in manifest.files for folder in _ancestors(path)}
     for path in manifest.files:
         if path in folders:
-            raise OutputError(f"`{path}` would be a file and a folder", _RENAME)
-    for name in (*manifest.providers, *(name for part in manifest.parts for name in part.sources)):
+            raise OutputError(f"`{path}` would be a file and a folder", RENAME)
+    for name in (*manifest.providers, *(name for part in manifest.parts.values() for name in part.sources)):
         if not is_plain(name):
-            raise OutputError(f"the file name {name!r} has quotes, backslashes or control characters", _RENAME)
+            raise OutputError(f"the file name {name!r} has quotes, backslashes or control characters", RENAME)
 
 
 def _refuse_obstacles(files: Mapping[str, str], kept: Iterable[str]) -> None:
@@ -275,7 +339,7 @@ def _ancestors(path: str) -> Iterator[str]:
 
 # --- drift -----------------------------------------------------------------------------------------------------------
 
-State: TypeAlias = Literal["missing", "edited", "outdated", "unwanted", "extra"]
+State: TypeAlias = Literal["missing", "edited", "merged", "outdated", "unwanted", "extra"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +369,8 @@ def drift(tree: Tree, wanted: Wanted, *, partial: bool = False) -> list[Drift]:
     for path, text in plan.write.items():
         why = reasons.of(path)
         if path in plan.in_the_way:
-            found.append(Drift(path, "edited", "; ".join(filter(None, (plan.in_the_way[path], why))), text))
+            state: State = "edited" if plan.in_the_way[path] in _HAND_MADE else "merged"
+            found.append(Drift(path, state, "; ".join(filter(None, dict.fromkeys((plan.in_the_way[path], why)))), text))
         elif path in tree.files:
             found.append(Drift(path, "outdated", f"out of date: {why or _OTHER_VERSION}", text))
         else:
@@ -318,9 +383,32 @@ def drift(tree: Tree, wanted: Wanted, *, partial: bool = False) -> list[Drift]:
             found.append(Drift(path, "extra", "no longer generated, and edited by hand"))
         elif not partial or path.partition("/")[0] in theirs:
             found.append(Drift(path, "extra", "not written by specloom"))
-    if plan.rewrites_manifest and not found:
-        found.append(Drift(NAME, "outdated", f"out of date: {reasons.of_all() or _OTHER_VERSION}"))
+    found += _manifest_drift(tree, plan, {one.path for one in found}, reasons)
     return sorted(found, key=lambda one: one.path)
+
+
+_HAND_MADE = frozenset({"edited by hand", "not written by specloom", "a link or no regular file"})
+
+
+def _manifest_drift(tree: Tree, plan: Plan, differing: set[str], reasons: _Reasons) -> Iterator[Drift]:
+    """Manifests that a run would change, where that is not said by a file that they list."""
+    if OLD_NAME in tree.manifests:
+        yield Drift(OLD_NAME, "outdated", "the layout of an older version, which a run replaces")
+        return
+    for path in (*plan.manifests, *plan.gone_manifests):
+        name = name_in(path) or ""
+        parts = (tree.manifest.parts.get(name) if tree.manifest is not None else None, plan.manifest.parts.get(name))
+        if parts[0] is not None and parts[0].conflict is not None:
+            yield Drift(path, "outdated", conflict_said(parts[0].conflict))
+            continue
+        if any(part is not None and part.files.keys() & differing for part in parts):
+            continue
+        if path in plan.gone_manifests:
+            yield Drift(path, "unwanted", "no longer generated")
+        elif path not in tree.manifests:
+            yield Drift(path, "missing", "missing")
+        else:
+            yield Drift(path, "outdated", f"out of date: {reasons.of_part(name) or _OTHER_VERSION}")
 
 
 def _folders_of(wanted: Wanted) -> set[str]:
@@ -339,39 +427,36 @@ class _Reasons:
 
     def of(self, path: str) -> str:
         """What changed for the part that a path belongs to, or belonged to; "" where nothing did."""
-        for name, old in self._before.providers.items():
-            new = self._after.providers.get(name)
-            if path in old.files or (new is not None and path in new.files):
-                return f"the spec of `{name}` is gone" if new is None else self._changed(old, new)
-        if path in self._after.files and path not in self._after.shared.files:
-            return ""  # of a provider that is new
-        changed = self._changed(self._before.shared, self._after.shared)
-        same_providers = self._before.providers.keys() == self._after.providers.keys()
-        return changed or ("" if same_providers else "there are other providers now")
+        for parts in (self._before.parts, self._after.parts):
+            for name, part in parts.items():
+                if path in part.files:
+                    return self.of_part(name)
+        return ""
 
-    def of_all(self) -> str:
-        """What changed for any part."""
-        pairs = [(self._before.shared, self._after.shared)]
-        pairs += [(old, self._after.providers[name]) for name, old in self._before.providers.items()]
-        return "; ".join(dict.fromkeys(filter(None, (self._changed(old, new) for old, new in pairs))))
-
-    def _changed(self, old: Part, new: Part) -> str:
-        names = _differing(old.sources, new.sources) if old is not self._before.shared else []
-        if old.generator != new.generator:
-            tool = self._before.shared
-            own = _differing(tool.sources, self._after.shared.sources) if tool.generator == old.generator else []
-            names += own or ["the generator"]
+    def of_part(self, name: str) -> str:
+        """What changed for a part; "" where nothing did, or where it is new."""
+        old, new = self._before.parts.get(name), self._after.parts.get(name)
+        if old is None:
+            return ""
+        if new is None:
+            other = next((one for one, part in self._after.parts.items() if part.spec == old.spec != ""), None)
+            return f"its package is called `{other}` now" if other else f"the spec of `{name}` is gone"
+        if old.merged and new is not old:
+            return old.merged
+        names = [source for source in sorted(old.sources.keys() | new.sources.keys()) if _differ(source, old, new)]
+        names += [] if old.tool == new.tool else ["the runtime" if name == SHARED else "the generator"]
         shown = ", ".join(names[:_MOST_NAMES])
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-        return f"{shown}{more} changed" if names else ""
+        moved = f"the spec stands at {new.spec} now" if new.spec != old.spec and new.spec and not names else ""
+        return f"{shown}{more} changed" if names else moved
+
+
+def _differ(source: str, old: Part, new: Part) -> bool:
+    return old.sources.get(source) != new.sources.get(source)
 
 
 _MOST_NAMES = 3
 _OTHER_VERSION = "not what this version of specloom writes"
-
-
-def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
-    return sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
 
 
 def unified_diff(present: str, after: str, path: str, *, most: int = 60) -> list[str]:
@@ -430,7 +515,7 @@ def apply(out: Path, wanted: Wanted, *, force: bool = False, wait: float = 30.0)
     out.parent.mkdir(parents=True, exist_ok=True)
     with staging(out, wait) as stage:
         tree = read(out)
-        if tree.broken is not None and not force:
+        if tree.broken and not force:
             raise broken_manifest(shown, tree.broken)
         plan = compare(tree, wanted)
         if plan.in_the_way and not force:
@@ -443,10 +528,12 @@ def apply(out: Path, wanted: Wanted, *, force: bool = False, wait: float = 30.0)
         return Outcome(plan, tuple(stage.rescued))
 
 
-def broken_manifest(out: Path, why: str) -> OutputError:
-    """The report of a manifest that cannot be used."""
+def broken_manifest(out: Path, broken: Mapping[str, str]) -> OutputError:
+    """The report of manifests that cannot be used: of the first of them."""
+    path, why = next(iter(sorted(broken.items())))
+    more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
     return OutputError(
-        f"`{out / NAME}` cannot be used: {why}",
+        f"`{out / path}` cannot be used: {why}{more}",
         "restore it from version control, or run `specloom generate --force`, which writes every file anew "
         "and removes none",
     )
@@ -455,11 +542,8 @@ def broken_manifest(out: Path, why: str) -> OutputError:
 def _build(stage: Staging, out: Path, tree: Tree, plan: Plan) -> None:
     """The whole new tree, on the disk and safe from a power cut, beside the old one."""
     carried = tree.files - plan.write.keys() - set(plan.remove)
-    texts = dict(plan.write)
-    if plan.rewrites_manifest:
-        texts[NAME] = dump(plan.manifest)
-    else:
-        carried |= {NAME}
+    carried |= tree.manifests.keys() - plan.manifests.keys() - plan.gone_manifests
+    texts = {**plan.write, **plan.manifests}
     emptied = {folder for path in plan.remove for folder in _ancestors(path)}
     needed = {folder for path in (*carried, *texts) for folder in _ancestors(path)}
     folders = ["", *sorted(needed | (set(tree.folders) - emptied))]

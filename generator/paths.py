@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from generator.manifest import CACHES, NAME, Manifest, ManifestError
+from generator.manifest import CACHES, FOLDER, OLD_NAME, SHARED, Manifest, Part, path_of
 
 
-def validate(manifest: Manifest) -> Manifest:
-    """The same manifest. Raises ManifestError if it has names or digests that the tool would never have written."""
-    for name in (manifest.version, *manifest.providers, *(name for part in manifest.parts for name in part.sources)):
-        if not is_plain(name):
-            raise ManifestError(f"{name!r} is no name")
-    for part in manifest.parts:
-        for name, digest in [("", part.generator), *part.sources.items(), *part.files.items()]:
-            if len(digest) != _HEX or digest.strip("0123456789abcdef"):
-                raise ManifestError(f"the digest of `{name}` is not a SHA-256")
-        for path in part.files:
-            problem = path_problem(path)
-            if problem is not None:
-                raise ManifestError(f"the path `{path}` {problem}")
-    return manifest
+def validate(manifest: Manifest) -> dict[str, str]:
+    """Why parts of it cannot be used, by their names: they name what no run would have written."""
+    found = {name: _problem(name, part) for name, part in manifest.parts.items()}
+    return {name: problem for name, problem in found.items() if problem is not None}
+
+
+def _problem(name: str, part: Part) -> str | None:
+    for said in (*([name] if name != SHARED else []), part.spec, *part.sources):
+        if not is_plain(said):
+            return f"{said!r} is no name"
+    digests = [
+        part.tool,
+        *part.sources.values(),
+        *part.files.values(),
+        *(one for more in part.also.values() for one in more),
+    ]
+    if any(len(digest) != _HEX or digest.strip("0123456789abcdef") for digest in digests):
+        return "one of its digests is not a SHA-256"
+    problems = ((path, path_problem(path)) for path in part.files)
+    return next((f"the path `{path}` {problem}" for path, problem in problems if problem is not None), None)
+
+
+def name_problem(provider: str) -> str | None:
+    """Why a provider cannot be called so, whose manifest would stand in a file of that name; None where it can."""
+    if provider.casefold() == SHARED:
+        return "is what the shared files are called"
+    return _part_problem(path_of(provider).rpartition("/")[2]) if "/" not in provider else "has a slash"
 
 
 def is_plain(name: str) -> bool:
@@ -39,17 +52,22 @@ def path_problem(path: str) -> str | None:
 
     A path is relative, with forward slashes, and each of its parts is a name that Linux, macOS and Windows all take.
     """
-    for part in path.split("/"):
-        if part in {"", ".", ".."}:
-            return "is absolute or has an empty, `.` or `..` part"
-        if not part.isprintable() or any(character in '<>:"\\|?*' for character in part):
-            return "has a character that some systems do not allow"
-        if part[-1] in ". " or part[0] == " ":
-            return "has a part that begins or ends with a space, or ends with a dot"
-        if part.partition(".")[0].rstrip().casefold() in _RESERVED:
-            return "is a device on Windows"
-        if len(part.encode("utf-8", "surrogatepass")) > _LONGEST:
-            return "has a part that is too long"
-        if part in CACHES:
-            return "is a name that other tools' caches have"
-    return "is the manifest's own" if path.casefold() == NAME.casefold() else None
+    problem = next(filter(None, map(_part_problem, path.split("/"))), None)
+    first = path.partition("/")[0].casefold()
+    if problem is None and first in (FOLDER.casefold(), OLD_NAME.casefold()):
+        return "is where the manifests stand"
+    return problem
+
+
+def _part_problem(part: str) -> str | None:
+    if part in {"", ".", ".."}:
+        return "is absolute or has an empty, `.` or `..` part"
+    if not part.isprintable() or any(character in '<>:"\\|?*' for character in part):
+        return "has a character that some systems do not allow"
+    if part[-1] in ". " or part[0] == " ":
+        return "has a part that begins or ends with a space, or ends with a dot"
+    if part.partition(".")[0].rstrip().casefold() in _RESERVED:
+        return "is a device on Windows"
+    if len(part.encode("utf-8", "surrogatepass")) > _LONGEST:
+        return "has a part that is too long"
+    return "is a name that other tools' caches have" if part in CACHES else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
@@ -38,6 +38,13 @@ _FILES = {
 """Each file of a client, and its template: the twins share theirs."""
 
 
+_ATTRIBUTES = """\
+# Generated: git keeps the lines of both sides of a merge, and `specloom check` then names what to generate again.
+* merge=union
+"""
+"""So two branches that generate the same file anew can always be merged; no run has written what comes of it."""
+
+
 def render(package: PackageView, cache: Cache | None = None) -> dict[str, str]:
     """Every file of one client and its tests, by path relative to the output folder."""
     return {path: formatted(path, text, cache) for path, text in emitted(package).items()}
@@ -60,16 +67,19 @@ def emitted(package: PackageView) -> dict[str, str]:
     return files
 
 
-def shared(names: Iterable[str]) -> dict[str, str]:
-    """The files that all clients share: the runtime, and what makes the tree a package. `names` are the clients'."""
+def shared() -> dict[str, str]:
+    """The files that all clients share: the runtime, and what makes the tree a package.
+
+    None of them knows which clients there are: two branches that each add one must not change the same file.
+    """
     files = {
         f"_runtime/{path.relative_to(resources.runtime_dir()).as_posix()}": path.read_text("utf-8")
         for path in sorted(resources.runtime_dir().rglob("*"))
         if path.is_file() and path.suffix in (".py", ".typed")
     }
-    listed = sorted(names)
-    files["__init__.py"] = _printed("__init__.py.jinja", names=listed)
-    files["tests/__init__.py"] = _printed("tests/__init__.py.jinja", names=listed)
+    files["__init__.py"] = _printed("__init__.py.jinja")
+    files["tests/__init__.py"] = _printed("tests/__init__.py.jinja")
+    files[".gitattributes"] = _ATTRIBUTES
     return files
 
 

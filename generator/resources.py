@@ -29,15 +29,55 @@ def runtime_dir() -> Path:
     return Path(_PACKAGE, "runtime")
 
 
-def own_files() -> Iterator[tuple[str, str]]:
-    """(name, path) of every file that can have a say in what is generated, sorted by name.
+PINNED = ("black 26.10.1", "jinja2 3.1.6")
+"""The libraries that print and format what is generated: exactly these make its bytes."""
 
-    The names are the same in a checkout and in a wheel: `generator/view.py`, `templates/client.py.jinja`.
+_SHAPING = (
+    "characters.py",
+    *(f"check/{name}.py" for name in ("declared", "paged", "pointers")),
+    "conflicts.py",
+    "ir.py",
+    "layout.py",
+    "load/",
+    "lower/",
+    "naming.py",
+    "node.py",
+    "outcomes.py",
+    "regular.py",
+    "render.py",
+    *(f"runtime/{name}.py" for name in (
+        "errors", "expressions", "judge", "media", "readers", "structs", "urls"
+    )),
+    "view/",
+)  # fmt: skip
+"""What a provider's files depend on: the stages, and what they import that is not only about reports."""
+
+_SHARED_TEMPLATES = ("__init__.py.jinja", "tests/__init__.py.jinja")
+
+
+def shaping_files() -> list[tuple[str, str]]:
+    """(name, path) of every file that has a say in a provider's files, sorted by name.
+
+    The names are the same in a checkout and in a wheel: `generator/view/calls.py`, `templates/provider/client.py.jinja`.
     """
-    found = [(f"generator/{name}", path) for name, path in _walk(_PACKAGE, "") if name.endswith(".py")]
-    found += [(f"templates/{name}", path) for name, path in _walk(_templates(), "")]
-    found.sort()
-    return iter(found)
+    found = [(f"generator/{name}", path) for name, path in _python_files() if name.startswith(_SHAPING)]
+    found += [(f"templates/{name}", path) for name, path in _walk(_templates(), "") if name not in _SHARED_TEMPLATES]
+    return sorted(found)
+
+
+def shared_files() -> list[tuple[str, str]]:
+    """(name, path) of every file that has a say in what all providers share, sorted by name."""
+    found = [
+        (f"generator/{name}", path)
+        for name, path in _python_files()
+        if name.startswith("runtime/") or name == "render.py"
+    ]
+    found += [(f"templates/{name}", path) for name, path in _walk(_templates(), "") if name in _SHARED_TEMPLATES]
+    return sorted(found)
+
+
+def _python_files() -> Iterator[tuple[str, str]]:
+    return ((name, path) for name, path in _walk(_PACKAGE, "") if name.endswith((".py", ".typed")))
 
 
 def _templates() -> str:

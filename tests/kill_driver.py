@@ -35,7 +35,7 @@ def wanted(version: int, files: int) -> Wanted:
         for number in range(files)
         if number % 7 or number % 2 == version % 2
     }
-    return Wanted({"generator/x.py": "0" * 64}, {"__init__.py": ""}, {"a": Rendered({"specs/a.yaml": "0" * 64}, texts)})
+    return Wanted("0" * 64, "0" * 64, {"__init__.py": ""}, {"a": Rendered({"specs/a.yaml": "0" * 64}, texts)})
 
 
 def snapshot(out: Path) -> Snapshot:

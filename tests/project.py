@@ -142,5 +142,8 @@ def environment_of(root: Path) -> dict[str, str]:
 
 
 def listed(project: Project) -> manifest.Manifest:
-    """The project's manifest."""
-    return manifest.parse((project.out / manifest.NAME).read_text())
+    """What the project's manifests say."""
+    files, _ = manifest.list_files(str(project.out))
+    known, broken = manifest.parse_all(manifest.read_texts(str(project.out), files))
+    assert known is not None and not broken
+    return known

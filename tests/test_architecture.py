@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from generator import __version__
+from generator import __version__, resources
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "generator"
@@ -31,11 +31,13 @@ ALLOWED: dict[str, set[str]] = {
     "layout": {"ir", "diagnostics", "characters"},
     "outcomes": {"ir", "runtime"},
     # the parts of output, of which only `output` knows what a stage makes
-    "manifest": {"resources"},
+    "conflicts": set(),
+    "regular": set(),
+    "manifest": {"resources", "conflicts", "regular"},
     "paths": {"manifest"},
     "atomic": {"manifest"},
     "cache": {"manifest"},
-    "output": {"manifest", "paths", "atomic"},
+    "output": {"manifest", "paths", "atomic", "conflicts"},
     # the emulator, which is no stage of what is generated
     "serve": {"load", "node", "check", "lower", "ir", "diagnostics", "naming", "outcomes", "runtime"},
     # the command line
@@ -45,13 +47,13 @@ ALLOWED: dict[str, set[str]] = {
 """What a module that is no stage may import; for `output` and `cli`, beyond the stages."""
 
 BESIDE: dict[str, set[str]] = {
-    "load": {"ir", "diagnostics"},
+    "load": {"ir", "diagnostics", "conflicts", "regular"},
     "node": {"ir", "diagnostics"},
     "check": {"ir", "diagnostics", "runtime", "naming"},
-    "lower": {"ir", "diagnostics", "runtime", "naming"},
+    "lower": {"ir", "diagnostics", "characters", "runtime", "naming"},
     "view": {"ir", "diagnostics", "runtime", "naming", "layout", "outcomes"},
     "render": {"ir", "layout", "resources"},
-    "cli": {"ir", "diagnostics", "naming", "manifest", "atomic", "cache", "terminal", "serve"},
+    "cli": {"ir", "diagnostics", "characters", "naming", "manifest", "atomic", "cache", "terminal", "serve"},
 }
 """What a stage may import that is no stage."""
 
@@ -77,7 +79,19 @@ LIBRARIES = {
     "starlette": {"serve"},
     "uvicorn": {"serve"},
     "pytest": {"serve"},
-    "os": {"load", "resources", "manifest", "atomic", "cache", "output", "cli", "terminal", "runtime", "serve"},
+    "os": {
+        "load",
+        "regular",
+        "resources",
+        "manifest",
+        "atomic",
+        "cache",
+        "output",
+        "cli",
+        "terminal",
+        "runtime",
+        "serve",
+    },
 }
 """Who may import a library, anywhere in its code."""
 
@@ -175,9 +189,58 @@ def test_of_the_emulator_only_its_edge_knows_what_a_server_is() -> None:
     assert wrong == []
 
 
+def test_the_digest_of_the_tool_is_over_what_output_depends_on() -> None:
+    """The stages that shape it and all that they import, but for reports and for where files stand."""
+    trees = dict(sources())
+    starts = [PACKAGE / "render.py", *(PACKAGE / stage / "__init__.py" for stage in ("load", "lower", "view"))]
+    seen: set[Path] = set()
+    while starts:
+        path = starts.pop()
+        if path not in seen:
+            seen.add(path)
+            starts += [found for name in _imported_at_run_time(path, trees[path]) if (found := file_of(name))]
+    names = {f"generator/{path.relative_to(PACKAGE).as_posix()}" for path in seen}
+    hashed = {name for name, _ in resources.shaping_files()}
+
+    assert {name for name in hashed if name.startswith("generator/")} == names - {
+        "generator/diagnostics.py",
+        "generator/resources.py",
+    }
+    copied = {f"generator/runtime/{path.name}" for path in (PACKAGE / "runtime").iterdir() if path.is_file()}
+    assert copied <= {name for name, _ in resources.shared_files()}
+    templates = {f"templates/{path.relative_to(ROOT / 'templates').as_posix()}" for path in TEMPLATES}
+    assert templates <= hashed | {name for name, _ in resources.shared_files()}
+
+
+TEMPLATES = [path for path in (ROOT / "templates").rglob("*") if path.is_file()]
+
+
+def _imported_at_run_time(path: Path, tree: ast.Module) -> list[str]:
+    """What a file imports, but for the eyes of type checkers only."""
+    only_typed = [
+        statement
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for statement in node.body
+    ]
+    imported = (node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom))
+    return list(_imports(path, ast.Module([node for node in imported if node not in only_typed], [])))
+
+
+def file_of(name: str) -> Path | None:
+    """The file of ours that an import reads, if it is one of ours."""
+    parts = name.split(".")
+    for end in range(len(parts), 1, -1):
+        path = PACKAGE.joinpath(*parts[1:end]) if parts[0] == "generator" else None
+        for found in () if path is None else (path.with_suffix(".py"), path / "__init__.py"):
+            if found.is_file():
+                return found
+    return None
+
+
 def test_output_knows_no_stage() -> None:
     """It is given texts; what made them is not its business."""
-    family = {"manifest", "paths", "atomic", "cache", "output", "resources"}
+    family = {"manifest", "paths", "atomic", "cache", "output", "resources", "conflicts", "regular"}
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"
         for path, tree in sources()
@@ -274,6 +337,7 @@ def test_what_makes_the_bytes_of_the_output_is_pinned_exactly(project: dict[str,
     assert [item for item in stated if re.match(r"(black|jinja2)==[\d.]+$", item)] == [
         item for item in stated if item.startswith(("black", "jinja2"))
     ]
+    assert {item.replace("==", " ") for item in stated if item.startswith(("black", "jinja2"))} == set(resources.PINNED)
 
 
 def test_everything_is_locked_with_hashes_and_without_addresses(project: dict[str, Any]) -> None:

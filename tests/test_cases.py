@@ -28,7 +28,7 @@ def files_of(feature: str) -> Mapping[str, str]:
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the package `generated`: the clients of all cases, their tests, and the runtime."""
     root = tmp_path_factory.mktemp("cases")
-    files = render.shared([naming.package(feature) for feature in FEATURES])
+    files = render.shared()
     for feature in FEATURES:
         files |= files_of(feature)
     for path, text in files.items():

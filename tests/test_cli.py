@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -17,6 +18,9 @@ import pytest
 from generator import __version__, manifest
 from generator.terminal import Progress
 from tests.project import SPEC, Project, copy_tool, environment_of, listed, make, module
+
+MANIFESTS = 3
+"""Of the project: one for each provider, and that of the shared files."""
 
 
 @pytest.fixture
@@ -47,7 +51,7 @@ def test_generate_twice_changes_nothing(project: Project) -> None:
     said = project.run("generate")
 
     assert said.code == 0
-    assert said.err.endswith("files: 0 written, 27 unchanged, 0 removed\n".replace("27", str(len(before) - 1)))
+    assert said.err.endswith("files: 0 written, 27 unchanged, 0 removed\n".replace("27", str(len(before) - MANIFESTS)))
     assert project.snapshot() == before
 
 
@@ -218,7 +222,7 @@ def test_many_files_of_other_origin_are_counted(project: Project) -> None:
         (["generate", "--out", "specs/ink.yaml"], "`specs/ink.yaml` is not a folder"),
         (
             ["check", "--out", "none"],
-            "there is no `none/MANIFEST.json`\n  hint: `specloom generate --out none` writes it",
+            "there is no manifest in `none/_manifests`\n  hint: `specloom generate --out none` writes it",
         ),
         (["lint", "--explain", "too-deap"], "there is no code `too-deap`\n  hint: did you mean `too-deep`?"),
         (["lint", "--format", "xml"], "invalid choice: 'xml'"),
@@ -253,16 +257,77 @@ def test_two_names_that_become_one_package_are_refused(project: Project) -> None
     said = project.run("generate")
 
     assert said.code == 2
-    assert "would be written for `my_ink` and for `my-ink`" in said.err
+    assert "`specs/my-ink.yaml` and `specs/my_ink.yaml` would both be the package `my_ink` in `generated`" in said.err
 
 
 def test_what_cannot_be_read_is_2(project: Project) -> None:
     (project.root / "specs/ink.yaml").unlink()
-    (project.root / "specs/ink.yaml").mkdir()
+    (project.root / "specs/ink.yaml").symlink_to("ink.yaml")
 
     said = project.run("generate")
 
-    assert (said.code, said.err) == (2, "specloom: error: specs/ink.yaml: Is a directory\n")
+    assert (said.code, said.err) == (2, "specloom: error: specs/ink.yaml: Too many levels of symbolic links\n")
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_link"),
+    [
+        *((kind, is_link) for kind in ("a folder", "a named pipe", "a socket") for is_link in (False, True)),
+        ("a device", True),
+    ],
+)
+def test_what_is_no_file_is_refused_at_once(project: Project, kind: str, is_link: bool) -> None:
+    """Nobody writes to the pipe, and the device never ends."""
+    spec = project.root / "specs/ink.yaml"
+    spec.unlink()
+    odd = Path("/dev/zero") if kind == "a device" else project.root / "odd" if is_link else spec
+    place_odd(odd, kind)
+    if odd != spec:
+        spec.symlink_to(odd)
+
+    for command in (["generate"], ["check"], ["lint"], ["lint", "specs/ink.yaml"], ["show", "ir", "ink"]):
+        if kind == "a folder" and command[-1] == "specs/ink.yaml":
+            continue  # a folder of specs, then
+        said = project.run(*command)
+        assert (said.code, said.out) == (2, "")
+        assert said.err == f"specloom: error: specs/ink.yaml: is {kind}, and no file that can be read\n"
+    for command in (["generate", "--out", "out", "--spec"], ["serve", "pen", "--scenario"], ["lint"]):
+        if kind != "a folder" or command != ["lint"]:
+            said = project.run(*command, str(odd))
+            assert (said.code, f"{odd.name}: is {kind}, and no file that can be read\n" in said.err) == (2, True)
+    assert not (project.root / "out").exists()
+
+
+def place_odd(path: Path, kind: str) -> None:
+    """Something that is no regular file; of devices there are enough."""
+    if kind == "a folder":
+        path.mkdir()
+    elif kind == "a named pipe":
+        os.mkfifo(path)
+    elif kind == "a socket":
+        os.mknod(path, stat.S_IFSOCK | 0o600)
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a named pipe", "a socket"])
+def test_what_is_no_file_behind_a_reference_is_refused_with_its_place(project: Project, kind: str) -> None:
+    place_odd(project.root / "specs/_part.yaml", kind)
+    project.edit("specs/ink.yaml", '"#/components/schemas/Pot"', '"_part.yaml#/Pot"')
+
+    for command in ("generate", "check"):
+        said = project.run(command)
+        assert said.code == 1
+        assert f"error[file-unreadable]: `_part.yaml` is {kind}\n" in said.err
+        assert said.err.startswith("specs/ink.yaml:")
+
+
+def test_a_spec_of_many_gigabytes_is_refused_without_reading_it(project: Project) -> None:
+    with (project.root / "specs/ink.yaml").open("r+b") as file:
+        file.truncate(1 << 40)
+
+    for command in ("generate", "check", "lint"):
+        said = project.run(command)
+        assert said.code == 1
+        assert "error[file-too-large]: the file has more than 67,108,864 bytes" in said.err + said.out
 
 
 def test_version_and_help_are_data(project: Project) -> None:
@@ -340,7 +405,11 @@ def test_show_of_a_spec_with_findings(project: Project) -> None:
 
 # --- processes -------------------------------------------------------------------------------------------------------
 
-CHEAP = {"generator", "generator.__main__", "generator.manifest", "generator.resources", "hashlib", "runpy"}
+CHEAP = {
+    *("generator", "generator.__main__", "generator.conflicts", "generator.manifest", "generator.regular"),
+    "generator.resources",
+    *("hashlib", "runpy"),
+}
 DEAR = {"argparse", "black", "dataclasses", "difflib", "jinja2", "json", "pathlib", "re", "typing", "yaml"}
 
 
@@ -409,22 +478,26 @@ def test_a_missing_library_is_2(project: Project) -> None:
 
 
 def test_interrupted_is_130(project: Project) -> None:
-    """The run waits for a spec that nobody writes; the test holds its other end, so that it knows when."""
-    (project.root / "specs/ink.yaml").unlink()
-    os.mkfifo(project.root / "specs/ink.yaml")
+    """The run has more to say than a pipe holds, and waits for its reader: the test, which so knows when."""
+    twice = "".join(f"x-{number}: {{a: 1, a: 2}}\n" for number in range(1000))
+    project.edit("specs/ink.yaml", "components:\n", f"{twice}components:\n")
+    before = project.snapshot()
     run = subprocess.Popen(
         [sys.executable, "-m", "generator", "generate"],
         cwd=project.root,
         env=environment_of(project.root),
         stderr=subprocess.PIPE,
-        text=True,
     )
-    with (project.root / "specs/ink.yaml").open("w"):
-        run.send_signal(signal.SIGINT)
-        _, said = run.communicate(timeout=30)
+    assert run.stderr is not None
+    first = os.read(run.stderr.fileno(), 5)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=30)
 
     assert run.returncode == 130
-    assert "Traceback" not in said
+    assert first == b"specs"
+    assert b"Traceback" not in said
+    assert said.endswith(b"interrupted; nothing is half done\n")
+    assert project.snapshot() == before
 
 
 @pytest.mark.slow
@@ -518,11 +591,9 @@ def test_progress_of_quick_work_or_elsewhere_shows_nothing() -> None:
     assert (terminal.getvalue(), file.getvalue()) == ("", "")
 
 
-def test_the_manifest_says_where_everything_is_from(project: Project) -> None:
+def test_the_manifests_say_where_everything_is_from(project: Project) -> None:
     known = listed(project)
 
     assert list(known.providers["ink"].sources) == ["specs/ink.yaml"]
-    assert "templates/provider/client.py.jinja" in known.shared.sources
-    assert "generator/cli.py" in known.shared.sources
-    files = {path for path in project.snapshot() if path != manifest.NAME}
-    assert known.files.keys() == files
+    assert known.providers["ink"].spec == "specs/ink.yaml"
+    assert known.files.keys() == {path for path in project.snapshot() if manifest.name_in(path) is None}

@@ -69,8 +69,9 @@ def added_to(tmp_path: Path) -> None:
         "inkwell/models.py",
         "inkwell/py.typed",
         "tests/test_inkwell.py",
+        "_manifests/inkwell.txt",
     }
-    assert {path for path in before if before[path] != after[path]} == {"MANIFEST.json"}
+    assert {path for path in before if before[path] != after[path]} == set()
 
     config = ["-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path)]
     tests = _run(tmp_path, "pytest", *config, "generated/tests/test_inkwell.py", "-n0")

@@ -83,7 +83,7 @@ def test_the_wheel_generates_what_the_checkout_does(wheel: Path, tmp_path: Path)
         for tree in trees
     )
     assert one == other
-    assert manifest.NAME in one
+    assert manifest.path_of("ink") in one
     where = subprocess.run(
         [python, "-c", "import generator; print(generator.__file__)"],
         cwd=tmp_path / "installed",

@@ -10,9 +10,10 @@ from urllib.parse import quote as percent
 from ..diagnostics import quote
 from ..load import Document, Tokens, join_pointer
 from ..node import Node
+from .declared import is_json, media_types
 from .matching import innermost, words
 from .pointers import as_word
-from .spec import Spec, is_json, media_types
+from .spec import Spec
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError

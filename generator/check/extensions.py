@@ -8,11 +8,12 @@ from typing import Final
 from ..diagnostics import quote
 from ..load import Tokens, split_pointer
 from ..node import Node
+from .declared import Operation, is_json, media_types
 from .expressions import ANSWER, REQUEST, Scope, check_expressions, check_pointer, check_when, scalars
 from .forms import conform
 from .grammar import SHAPES
 from .pointers import Reached, as_word, reach
-from .spec import Operation, Spec, is_json, media_types
+from .spec import Spec
 from .vocabulary import EXTENSIONS
 
 _LONG: Final = 10

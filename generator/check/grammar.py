@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from .declared import METHODS
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -39,8 +41,6 @@ def _fields(*lines: str, **types: str) -> dict[str, str]:
 def _map(called: str, values: str) -> Shape:
     return Shape(called, {}, values=values)
 
-
-METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 _PARAMETER: Final = _fields(
     "description style",

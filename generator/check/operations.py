@@ -8,9 +8,10 @@ from typing import Final
 
 from ..diagnostics import quote
 from ..node import Node, did_you_mean
+from .declared import Operation, is_json, media_types
 from .examples import examples_of
 from .schemas import properties_of
-from .spec import Operation, Spec, is_json, media_types
+from .spec import Spec
 
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
 _STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|XX)|default")

@@ -11,6 +11,7 @@ from ..diagnostics import quote
 from ..load import Tokens, split_pointer
 from ..node import Node, did_you_mean
 from .contradictions import check_contradictions
+from .declared import Operation, is_file, is_json, media_types
 from .expressions import (
     ANSWER,
     REQUEST,
@@ -28,7 +29,7 @@ from .operations import RESERVED_HEADERS
 from .pace import check_pace
 from .pointers import as_word, enumerated, reach
 from .schemas import properties_of
-from .spec import Operation, Spec, is_file, is_json, media_types
+from .spec import Spec
 from .vocabulary import STATES
 
 _PLACES: Final = ("path", "query", "header", "cookie", "body")

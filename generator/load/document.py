@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from ..conflicts import HINT, conflict_in
 from ..diagnostics import Diagnostic, Findings, Source, SpecError, quote
+from ..regular import irregular, read_regular
 from . import from_json, from_yaml
 from .pointers import Tokens, join_pointer, split_pointer
 from .positions import Positions
@@ -273,12 +275,15 @@ class _Library:
         try:
             found = (document.path.parent / name).resolve()
             inside = found.is_relative_to(self.root)
-            readable = inside and found.is_file() and os.access(found, os.R_OK)
+            kind = irregular(found) if inside else None
+            readable = inside and os.access(found, os.R_OK)
         except (OSError, ValueError, RuntimeError):
-            found, inside, readable = document.path, True, False
+            found, inside, readable, kind = document.path, True, False, None
         if not inside:
             hint = "keep every file of a spec in one folder"
             raise ReferenceRefused("ref-outside", f"{quote(reference)} leads out of the folder of the spec", hint)
+        if kind is not None:
+            raise ReferenceRefused("file-unreadable", f"{quote(name)} is {kind}", "name a file")
         if not readable:
             hint = "the path is relative to the file that the `$ref` stands in"
             raise ReferenceRefused("file-unreadable", f"{quote(name)} does not exist or cannot be read", hint)
@@ -293,8 +298,11 @@ class _Library:
     def _read(self, path: Path) -> tuple[Document, set[str]]:
         """Parse one file; also the `$ref`s in it."""
         name = self._name_of(path)
-        with path.open("rb") as file:
-            raw = file.read(self.limits.bytes + 1)
+        try:
+            raw = read_regular(path, self.limits.bytes + 1)
+        except OSError as error:
+            error.filename = name  # as readers know it, and not the path of this machine
+            raise
         if len(raw) > self.limits.bytes:
             message = f"the file has more than {self.limits.bytes:,} bytes"
             raise _refusal("file-too-large", message, Source(name, 1, 1, ""), "split the spec")
@@ -302,6 +310,9 @@ class _Library:
         self._hashes[name] = hashlib.sha256(raw).digest()
         kind = from_json.JsonReader if path.suffix.lower() == ".json" else from_yaml.YamlReader
         reader = kind(name, _decode(raw, name), self.limits)
+        conflict = conflict_in(reader.text)
+        if conflict is not None:
+            reader.refuse("conflict-marker", "this is a conflict marker of git", reader.source(conflict, 1), HINT)
         value = reader.read()
         if path == self._main and not isinstance(value, dict):
             what = "the file is empty" if value is None else "a spec is an object"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
-from ..diagnostics import SpecError, quote
+from ..diagnostics import Source, SpecError, quote
 from .positions import Positions, pack
 from .reader import Reader
 
@@ -48,7 +48,6 @@ _TYPES: Final[dict[str, tuple[type, ...]]] = {
 
 _SYNTAX_HINTS: Final = (
     ("mapping values are not allowed", "put the text in quotes if the colon belongs to it"),
-    ("'\\t' that cannot start any token", "indent with spaces"),
     ("'@' that cannot start", "put the text in quotes"),
     ("'`' that cannot start", "put the text in quotes"),
     ("'%' that cannot start", "put the text in quotes"),
@@ -130,11 +129,22 @@ class YamlReader(Reader):
         if problem == "but found another document":
             message = "a second document begins here"
             self.refuse("multiple-documents", message, at, "keep one document in a file; drop the `---`")
+        self._refuse_tab(at)
         hint = next((text for start, text in _SYNTAX_HINTS if start in problem), None)
         context = f" {error.context}" if error.context and error.problem else ""
         if context and error.context_mark is not None and error.context_mark.line != at.line - 1:
             context += f" that begins on line {error.context_mark.line + 1}"
         self.refuse("yaml-syntax", f"{problem}{context}", at, hint)
+
+    def _refuse_tab(self, at: Source) -> None:
+        """Name the tab that indents the line on which reading ended, or stands where it did; else do nothing."""
+        text = at.text
+        indent = len(text) - len(text.lstrip())
+        column = text.find("\t", 0, max(indent, at.column))
+        if 0 <= column < indent or column == at.column - 1:
+            message = f"line {at.line} uses a tab; YAML indents with spaces"
+            hint = "put spaces in place of the tab; most editors can do so for a whole file"
+            self.refuse("tab-indentation", message, self.source(at.line, column + 1), hint)
 
     # --- from nodes to data ------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from ..diagnostics import Diagnostic, Findings, Source, SpecError
+from ..regular import LARGEST_SPEC
 from .pointers import Tokens, join_pointer
 from .positions import Positions
 
@@ -14,7 +15,7 @@ from .positions import Positions
 class Limits:
     """Bounds that keep a hostile or broken file from using up the machine."""
 
-    bytes: int = 64 * 1024 * 1024
+    bytes: int = LARGEST_SPEC
     """Of one file."""
     depth: int = 200
     """Of nested objects and lists."""

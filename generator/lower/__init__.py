@@ -7,7 +7,7 @@ from collections.abc import Callable
 from .. import ir
 from ..diagnostics import Diagnostic, Findings, quote
 from ..load import Document
-from ..naming import UNUSABLE_HINT, is_client_name
+from ..naming import UNUSABLE_HINT, chosen_package, is_client_name, package
 from ..node import Node
 from ..node import root as root_of
 from .operations import Operations
@@ -58,6 +58,16 @@ def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | 
         shown=tuple(schemas.shown),
         python_name=python_name,
     )
+
+
+def package_of(document: Document, provider: str) -> str:
+    """The name of a spec's package: its `info.x-python-name` in lower case, otherwise that of its file.
+
+    `provider` is the file's name without the ending. A name that cannot be one is reported by `lower`.
+    """
+    info = document.value.get("info") if isinstance(document.value, dict) else None
+    chosen = info.get("x-python-name") if isinstance(info, dict) else None
+    return chosen_package(chosen) if isinstance(chosen, str) and is_client_name(chosen) else package(provider)
 
 
 def _servers(root: Node) -> list[ir.Server]:

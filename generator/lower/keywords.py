@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, cast
 
 from .. import ir
-from ..diagnostics import plain
+from ..characters import plain
 from ..naming import credential
 from ..node import Node
 from .joined import Joined, elements, kinds_in, only_requires

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from .. import ir
-from ..check.spec import Operation
+from ..check.declared import Operation
 from ..naming import pascal
 from ..node import Node
 from . import conditions, media, pointers

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from .. import ir
-from ..check.pagination import WAYS, fits
-from ..check.spec import Operation
+from ..check.declared import Operation
+from ..check.paged import WAYS, fits
 from ..diagnostics import quote
 from ..node import Node
 from . import conditions, pointers

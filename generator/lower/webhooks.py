@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from .. import ir
-from ..check.spec import webhooks_in
+from ..check.declared import webhooks_in
 from ..naming import pascal
 from ..node import Node
 from . import media

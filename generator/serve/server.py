@@ -132,14 +132,13 @@ def api_of(path: str | os.PathLike[str], name: str | None = None) -> ir.Api:
     """The wire facts of a spec file. Raises SpecError with everything that is wrong with it."""
     from ..check import check
     from ..diagnostics import SpecError
-    from ..lower import lower
-    from ..naming import package
+    from ..lower import lower, package_of
 
     document = load(path, name=name)
     found = check(document)
     if any(finding.severity == "error" for finding in found):
         raise SpecError(found)
-    return lower(document, package(Path(path).stem))
+    return lower(document, package_of(document, Path(path).stem))
 
 
 class Emulator:

@@ -153,7 +153,7 @@ def made(path: Path, folder: Path, change: Callable[[str, str], str] = lambda _,
     """The client of a document; `change` may do to a module what a mistake of ours would."""
     name = naming.package(path.stem)
     tree = f"trips_{name}"
-    for file, text in (render.shared([name]) | emitted_of(path, name)).items():
+    for file, text in (render.shared() | emitted_of(path, name)).items():
         out = folder / tree / file
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(change(file, text), encoding="utf-8", newline="\n")

@@ -7,13 +7,13 @@ import pickle
 
 import pytest
 
+from generator.characters import plain
 from generator.diagnostics import (
     CODES,
     Diagnostic,
     Findings,
     Source,
     SpecError,
-    plain,
     quote,
     render,
     render_github,

@@ -219,7 +219,6 @@ def test_pointers_survive(path: tuple[str, ...]) -> None:
         ("a: !!int b\n", ["yaml-tag"]),
         ("a: !!int true\n", ["yaml-tag"]),
         ("a: !!seq {b: 1}\n", ["yaml-tag"]),
-        ("a:\n\tb: 1\n", ["yaml-syntax"]),
         ("a: [1\nb: 2\n", ["yaml-syntax"]),
         ("a: *b\n", ["yaml-syntax"]),
         ("%YAML 3.0\n---\na: 1\n", ["yaml-syntax"]),
@@ -238,6 +237,66 @@ def test_pointers_survive(path: tuple[str, ...]) -> None:
 def test_yaml_refused(tmp_path: Path, text: str | bytes, codes: list[str]) -> None:
     """Everything that two readers could understand differently; all of it in one report."""
     assert codes_of(tmp_path, text) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("a:\n\tb: 1\n", 2, 1),
+        ("a:\n  b: 1\n\tc: 2\n", 3, 1),
+        ("a:\n  b: x\n \tc: 2\n", 3, 2),
+        ("a:\n  - x\n\t- y\n", 3, 1),
+        ("a: |\n\ttext\n", 2, 1),
+        ("a: |\n  x\n\ty\n", 3, 1),
+        ("a: b\n\tc\n", 2, 1),
+        ("\ta: 1\n", 1, 1),
+        ("a:\n  b:\n\t\tc: 1\n", 3, 1),
+        ("a: 1\n\t# comment\nb: 2\n", 2, 1),
+        ("a:\n-\tb: 1\n", 2, 2),
+    ],
+)
+def test_a_tab_in_the_indentation_is_called_a_tab(tmp_path: Path, text: str, line: int, column: int) -> None:
+    (tmp_path / "spec.yaml").write_text(text)
+
+    with pytest.raises(SpecError) as caught:
+        load(tmp_path / "spec.yaml", name="spec.yaml")
+
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.source.line, found.source.column) == ("tab-indentation", line, column)
+    assert found.message == f"line {line} uses a tab; YAML indents with spaces"
+
+
+@pytest.mark.parametrize("text", ["a:\tb\n", "a: [\n\t1]\n", "a: 'x\n\ty'\n", "a: |\n  x\n  \ty\n"])
+def test_a_tab_elsewhere_is_no_matter(tmp_path: Path, text: str) -> None:
+    assert "a" in value_of(tmp_path, text)
+
+
+def test_an_error_on_a_line_with_a_tab_further_on_is_not_the_tab_s(tmp_path: Path) -> None:
+    assert codes_of(tmp_path, "a: b: c\t# x\n") == ["yaml-syntax"]
+
+
+@pytest.mark.parametrize("name", ["spec.yaml", "spec.json"])
+@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", "||||||| base", "=======", ">>>>>>> theirs"])
+def test_each_conflict_marker_is_called_one(tmp_path: Path, name: str, marker: str) -> None:
+    """Also where YAML could be read with it: inside quotes that span lines."""
+    assert codes_of(tmp_path, f'{{"a": "b\n{marker}\nc"}}', name) == ["conflict-marker"]
+
+
+@pytest.mark.parametrize("line", ["  =======", "======== x", "a: '<<<<<<< x'", "# =======", "<<<<<<<<"])
+def test_what_only_looks_like_a_conflict_marker_is_text(tmp_path: Path, line: str) -> None:
+    """A heading's underline in a description, or a longer line."""
+    assert value_of(tmp_path, f"a: |\n  Heading\n  {line.strip()}\n") == {"a": f"Heading\n{line.strip()}\n"}
+
+
+def test_a_conflict_marker_in_another_file_is_found_there(tmp_path: Path) -> None:
+    (tmp_path / "part.yaml").write_text("a: 1\n>>>>>>> theirs\n")
+    (tmp_path / "spec.yaml").write_text("a: {$ref: part.yaml#/a}\n")
+
+    with pytest.raises(SpecError) as caught:
+        load(tmp_path / "spec.yaml", name="spec.yaml")
+
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.source.file, found.source.line) == ("conflict-marker", "part.yaml", 2)
 
 
 @pytest.mark.parametrize(

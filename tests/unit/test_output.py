@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from generator import atomic, manifest, paths
+from generator import atomic, manifest
 from generator.atomic import OutputError
 from generator.cache import FormatCache, format_cache
 from generator.output import (
@@ -27,7 +28,7 @@ from generator.output import (
     unified_diff,
 )
 
-OWN = {"generator/view.py": "0" * 64, "templates/client.py.jinja": "1" * 64}
+TOOL, RUNTIME = "0" * 64, "1" * 64
 SHARED = {"__init__.py": "", "_runtime/errors.py": "class ClientError(Exception): ...\n"}
 
 
@@ -37,11 +38,14 @@ def rendered(name: str, *texts: str, spec: str = "spec") -> Rendered:
     return Rendered(sources, {f"{name}/m{number}.py": text for number, text in enumerate(texts)})
 
 
-def wanted(
-    *, own: Mapping[str, str] = OWN, shared: Mapping[str, str] | None = SHARED, **parts: Rendered | None
-) -> Wanted:
+def wanted(*, tool: str = TOOL, shared: Mapping[str, str] | None = SHARED, **parts: Rendered | None) -> Wanted:
     """What the output should hold, with made-up shared files."""
-    return Wanted(own, shared, parts)
+    return Wanted(tool, RUNTIME, shared, parts)
+
+
+def manifest_of(out: Path, name: str = "a") -> Path:
+    """Where a part's manifest stands."""
+    return out / manifest.path_of(name)
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -68,7 +72,7 @@ def test_first_run_writes_everything_and_leaves_nothing_beside_it(out: Path) -> 
     outcome = apply(out, wanted(a=rendered("a", "x = 1\n")))
 
     assert counts(outcome) == (3, 0, 0)
-    assert {path: text for path, text in contents(out).items() if path != manifest.NAME} == {
+    assert {path: text for path, text in contents(out).items() if manifest.name_in(path) is None} == {
         **SHARED,
         "a/m0.py": "x = 1\n",
     }
@@ -211,10 +215,10 @@ def test_an_edited_file_that_is_no_longer_wanted_is_kept_even_by_force(out: Path
 
 def test_without_a_manifest_equal_files_are_taken_over_and_others_refused(out: Path) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))
-    (out / manifest.NAME).unlink()
+    manifest_of(out).unlink()
 
     assert counts(apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))) == (0, 4, 0)
-    (out / manifest.NAME).unlink()
+    manifest_of(out).unlink()
     with pytest.raises(InTheWay) as refusal:
         apply(out, wanted(a=rendered("a", "x = 2\n", "y = 1\n")))
 
@@ -223,10 +227,10 @@ def test_without_a_manifest_equal_files_are_taken_over_and_others_refused(out: P
 
 def test_a_broken_manifest_is_refused_and_force_removes_nothing(out: Path) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
-    text = (out / manifest.NAME).read_text()
-    (out / manifest.NAME).write_text(text.replace('"version"', "<<<<<<< ours\n"))
+    path = manifest_of(out, "b")
+    path.write_text(path.read_text().replace("tool", "tols"))
 
-    with pytest.raises(OutputError, match="cannot be used"):
+    with pytest.raises(OutputError, match="cannot be used: line 3 is not as it was written"):
         apply(out, wanted(a=rendered("a", "x = 1\n")))
     outcome = apply(out, wanted(a=rendered("a", "x = 1\n")), force=True)
 
@@ -242,7 +246,7 @@ def test_a_broken_manifest_is_refused_and_force_removes_nothing(out: Path) -> No
     [
         "../x.py", "/x.py", "a/../../x.py", "./x.py", "a//x.py", "", "a/", "a\\x.py", "c:x.py", "a/con.py", "NUL",
         "a/lpt1.txt", "COM¹.py", "a/x.py.", "a/x ", " a/x.py", "a/x\n.py", "a/x\0.py", "a/x?.py", 'a/".py',
-        "a/\u202ex.py", f"{'a' * 256}.py", "manifest.JSON", "a/__pycache__/x.py",
+        "a/\u202ex.py", f"{'a' * 256}.py", "manifest.JSON", "_Manifests/x.py", "a/__pycache__/x.py",
     ],
 )  # fmt: skip
 def test_unsafe_paths_are_refused(out: Path, path: str) -> None:
@@ -337,24 +341,22 @@ def test_a_file_where_a_folder_was_and_back(out: Path) -> None:
 # --- the manifest ----------------------------------------------------------------------------------------------------
 
 
-def test_the_manifest_is_plain_json_with_sorted_keys(out: Path) -> None:
+def test_a_manifest_is_sorted_lines_of_one_fact(out: Path) -> None:
     apply(out, wanted(b=rendered("b", "y = 1\n"), a=rendered("a", "x = 1\n", "z\n")))
-    text = (out / manifest.NAME).read_text()
-    data = json.loads(text)
+    lines = manifest_of(out).read_text().splitlines()
 
-    assert text == json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-    assert list(data["providers"]) == ["a", "b"]
-    assert data["providers"]["a"]["files"] == {
-        "a/m0.py": manifest.digest(b"x = 1\n"),
-        "a/m1.py": manifest.digest(b"z\n"),
-    }
-    assert data["shared"]["sources"] == OWN
-    assert str(out.parent) not in text
+    assert (lines[0], lines[2], lines[-1]) == ("specloom manifest 2", f"tool {TOOL}", "end")
+    assert lines[3:-1] == [
+        f"source {manifest.digest(b'spec')} specs/a.yaml",
+        f"file {manifest.digest(b'x = 1' + bytes([10]))} a/m0.py",
+        f"file {manifest.digest(b'z' + bytes([10]))} a/m1.py",
+    ]
+    assert str(out.parent) not in "".join(lines)
 
 
-def test_the_manifest_is_read_as_it_was_written(out: Path) -> None:
+def test_a_manifest_is_read_as_it_was_written(out: Path) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
-    text = (out / manifest.NAME).read_text()
+    text = manifest_of(out).read_text()
 
     assert manifest.dump(manifest.parse(text)) == text
     assert manifest.dump(manifest.parse(text.replace("\n", "\r\n"))) == text
@@ -363,40 +365,134 @@ def test_the_manifest_is_read_as_it_was_written(out: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('"format": 1', '"format": 2'),
-        ('  "version"', '"version"'),
-        ("}\n", ""),
-        ("}", ""),
-        ("{", "["),
-        ('"a/m0.py"', '"../m0.py"'),
-        ('"a/m0.py"', '"a/M\\u00300.py"'),
+        ("manifest 2", "manifest 3"),
+        ("end\n", ""),
+        ("end\n", "end"),
+        ("file", "flie"),
+        ("made", "mode"),
+        ("a/m0.py", "../m0.py"),
+        ("a/m0.py", ""),
+        ("a/m0.py", '"a/m0.py'),
         ("\n", "\n\n"),
-        ('"shared"', '"Shared"'),
-        ('"files": {', '"files": null,\n{'),
-        ('      "files"', '      "sources"'),
         (manifest.digest(b"x = 1\n"), "0" * 63),
         (manifest.digest(b"x = 1\n"), "g" * 64),
-        ('"0.1', '"0.1\\'),
-        ("{\n", ""),
-        ('"providers": {', '"providers": "x'),
     ],
 )
 def test_any_other_text_is_a_broken_manifest(out: Path, old: str, new: str) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n")))
-    text = (out / manifest.NAME).read_text()
+    text = manifest_of(out).read_text()
     assert old in text
+    manifest_of(out).write_text(text.replace(old, new))
 
-    with pytest.raises(manifest.ManifestError):
-        paths.validate(manifest.parse(text.replace(old, new)))
+    assert list(read(out).broken) == ["_manifests/a.txt"]
+    with pytest.raises(OutputError, match=r"a\.txt` cannot be used"):
+        apply(out, wanted(a=rendered("a", "x = 1\n")))
 
 
 def test_every_prefix_of_a_manifest_is_broken(out: Path) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n")))
-    text = (out / manifest.NAME).read_text()
+    text = manifest_of(out).read_text()
 
     for end in range(len(text)):
         with pytest.raises(manifest.ManifestError):
             manifest.parse(text[:end])
+
+
+def test_the_lines_of_two_runs_together_are_a_merge(out: Path) -> None:
+    """As git leaves it that keeps the lines of both sides: what either has written is no hand edit."""
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    one = manifest_of(out).read_text()
+    apply(out, wanted(tool="2" * 64, a=rendered("a", "x = 2\n", spec="new")))
+    other = manifest_of(out).read_text()
+    manifest_of(out).write_text(one.removesuffix("end\n") + other)
+
+    for text in ("x = 1\n", "x = 2\n"):
+        (out / "a/m0.py").write_text(text)
+        assert found(out, wanted(a=rendered("a", "x = 3\n"))) == [
+            ("a/m0.py", "outdated", "out of date: made anew in two branches, and merged")
+        ]
+    (out / "a/m0.py").write_text("x = 4\n")
+    assert [state for _, state, _ in found(out, wanted(a=rendered("a", "x = 3\n")))] == ["merged"]
+
+
+def test_the_lines_of_a_manifest_that_git_could_not_merge_count_as_if_it_could(out: Path) -> None:
+    """The marker is named, what both sides wrote is known, and the next run needs no force."""
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    one = manifest_of(out).read_text().splitlines(keepends=True)
+    apply(out, wanted(tool="2" * 64, a=rendered("a", "x = 2\n", spec="new")))
+    other = manifest_of(out).read_text().splitlines(keepends=True)
+    conflict = ["<<<<<<< HEAD\n", *one[1:-1], "||||||| base\n", "=======\n", *other[1:-1], ">>>>>>> theirs\n"]
+    manifest_of(out).write_text("".join([one[0], *conflict, one[-1]]))
+    (out / "a/m0.py").write_text("x = 1\n")
+
+    assert found(out, wanted(a=rendered("a", "x = 3\n"))) == [
+        ("_manifests/a.txt", "outdated", "a git conflict marker stands on line 2"),
+        ("a/m0.py", "outdated", "out of date: made anew in two branches, and merged"),
+    ]
+    assert counts(apply(out, wanted(a=rendered("a", "x = 3\n")))) == (1, 2, 0)
+    assert found(out, wanted(a=rendered("a", "x = 3\n"))) == []
+
+
+def test_a_broken_manifest_with_a_conflict_marker_says_so(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    manifest_of(out).write_text("<<<<<<< HEAD\n{\n")
+
+    assert read(out).broken == {"_manifests/a.txt": "a git conflict marker stands on line 1"}
+
+
+@pytest.mark.parametrize("name", ["a", manifest.SHARED])
+def test_a_manifest_that_has_lost_a_line_is_not_believed(out: Path, name: str) -> None:
+    """As after a conflict that somebody has resolved by hand: the file is gone with its line."""
+    apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))
+    path = manifest_of(out, name)
+    lines = [line for line in path.read_text().splitlines(keepends=True) if line.startswith("file")]
+    path.write_text(path.read_text().replace(lines[-1], ""))
+    (out / lines[-1].split()[-1]).unlink()
+    known = read(out).manifest
+
+    assert known is not None and known.parts[name].merged == "its manifest is not as a run has written it"
+    assert len(found(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))) == 1
+
+
+def test_what_a_branch_of_the_older_version_wrote_is_no_hand_edit(out: Path) -> None:
+    """Its manifest stands beside the new ones after a merge."""
+    apply(out, wanted(a=rendered("a", "x = 2\n")))
+    part: dict[str, object] = {"generator": "9" * 64, "sources": {}, "files": {"a/m0.py": manifest.digest(b"x = 2\n")}}
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    shared: dict[str, object] = {"generator": "9" * 64, "sources": {}, "files": {}}
+    old = {"format": 1, "shared": shared, "providers": {"a": part}}
+    (out / manifest.OLD_NAME).write_text(json.dumps(old))
+    (out / "a/m0.py").write_text("x = 2\n")
+
+    assert counts(apply(out, wanted(a=rendered("a", "x = 3\n")))) == (1, 2, 0)
+    assert not (out / manifest.OLD_NAME).exists()
+
+
+def test_an_older_manifest_is_replaced_and_knows_hand_edits(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n"), b=rendered("b", "z = 1\n")))
+    known = read(out).manifest
+    assert known is not None
+    listed = {
+        name: {"generator": "9" * 64, "sources": {f"specs/{name}.yaml": "9" * 64}, "files": dict(part.files)}
+        for name, part in known.parts.items()
+    }
+    shutil.rmtree(out / manifest.FOLDER)
+    shared = listed.pop(manifest.SHARED)
+    old = {"format": 1, "version": "0.1.0", "shared": shared, "providers": listed}
+    (out / manifest.OLD_NAME).write_text(json.dumps(old, indent=2) + "\n")
+    (out / "a/m1.py").write_text("mine\n")
+    want = wanted(a=rendered("a", "x = 2\n", "y = 1\n"))
+
+    assert (manifest.OLD_NAME, "outdated", "the layout of an older version, which a run replaces") in found(out, want)
+    with pytest.raises(InTheWay) as refusal:
+        apply(out, want)
+    assert refusal.value.paths == {"a/m1.py": "edited by hand"}
+    (out / "a/m1.py").write_text("y = 1\n")
+    outcome = apply(out, want)
+
+    assert (list(outcome.plan.write), outcome.plan.remove) == (["a/m0.py"], ("b/m0.py",))
+    assert not (out / manifest.OLD_NAME).exists()
+    assert found(out, want) == []
 
 
 # --- drift -----------------------------------------------------------------------------------------------------------
@@ -438,21 +534,42 @@ def test_each_kind_of_drift_is_told_apart(out: Path) -> None:
     ]
 
 
-def test_a_changed_template_is_named(out: Path) -> None:
+def test_a_changed_tool_is_named(out: Path) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n")))
-    own = {**OWN, "templates/client.py.jinja": "2" * 64}
 
-    assert found(out, wanted(own=own, a=rendered("a", "x = 2\n"))) == [
-        ("a/m0.py", "outdated", "out of date: templates/client.py.jinja changed")
+    assert found(out, wanted(tool="2" * 64, a=rendered("a", "x = 2\n"))) == [
+        ("a/m0.py", "outdated", "out of date: the generator changed")
+    ]
+
+
+def test_a_conflict_marker_is_called_one_with_its_line(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    (out / "a/m0.py").write_text("x = 0\n<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> theirs\n")
+
+    assert found(out, wanted(a=rendered("a", "x = 1\n"))) == [
+        ("a/m0.py", "merged", "a git conflict marker stands on line 2")
+    ]
+
+
+@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", "||||||| base", "=======", ">>>>>>> theirs", "<<<<<<<"])
+def test_each_conflict_marker_is_called_one(out: Path, marker: str) -> None:
+    """But for such a line that belongs in the file: the text of a spec may have one."""
+    apply(out, wanted(a=rendered("a", "x = 1\n", f"{marker}\n")))
+    (out / "a/m0.py").write_bytes(f"x = 0\r\n{marker}\r\n".encode())
+    (out / "a/m1.py").write_text(f"mine\n{marker}\n")
+
+    assert found(out, wanted(a=rendered("a", "x = 1\n", f"{marker}\n"))) == [
+        ("a/m0.py", "merged", "a git conflict marker stands on line 2"),
+        ("a/m1.py", "edited", "edited by hand"),
     ]
 
 
 def test_many_changed_sources_are_counted(out: Path) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n")))
-    own = {f"generator/{letter}.py": "3" * 64 for letter in "abcd"}
+    parts = Rendered({f"specs/parts/{letter}.yaml": "3" * 64 for letter in "abcd"}, {"a/m0.py": "x = 2\n"})
 
-    assert found(out, wanted(own=own, a=rendered("a", "x = 2\n", spec="new")))[0][2] == (
-        "out of date: specs/a.yaml, generator/a.py, generator/b.py and 4 more changed"
+    assert found(out, wanted(a=parts))[0][2] == (
+        "out of date: specs/a.yaml, specs/parts/a.yaml, specs/parts/b.yaml and 2 more changed"
     )
 
 
@@ -460,17 +577,17 @@ def test_a_change_that_reaches_no_file_is_a_drift_of_the_manifest(out: Path) -> 
     apply(out, wanted(a=rendered("a", "x = 1\n")))
 
     assert found(out, wanted(a=rendered("a", "x = 1\n", spec="changed"))) == [
-        (manifest.NAME, "outdated", "out of date: specs/a.yaml changed")
+        ("_manifests/a.txt", "outdated", "out of date: specs/a.yaml changed")
     ]
 
 
 def test_files_that_were_made_by_two_versions_of_the_tool_are_told_apart(out: Path) -> None:
     """As after a merge of two branches: every provider remembers the tool that it was made with."""
     apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
-    own = {**OWN, "generator/view.py": "2" * 64}
-    apply(out, wanted(own=own, a=rendered("a", "x = 2\n"), b=None))
+    tool = "2" * 64
+    apply(out, wanted(tool=tool, a=rendered("a", "x = 2\n"), b=None))
 
-    assert found(out, wanted(own=own, shared=None, a=None, b=rendered("b", "y = 2\n"))) == [
+    assert found(out, wanted(tool=tool, shared=None, a=None, b=rendered("b", "y = 2\n"))) == [
         ("b/m0.py", "outdated", "out of date: the generator changed")
     ]
 

@@ -35,7 +35,7 @@ Use = Callable[[Any, Any], Any]
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The clients of the cases as a package that can be imported."""
     root = tmp_path_factory.mktemp("calls")
-    files = render.shared([naming.package(feature) for feature in FEATURES])
+    files = render.shared()
     for feature in FEATURES:
         files |= emitted_once(CASES / feature / "spec.yaml", feature)
     for path, text in files.items():

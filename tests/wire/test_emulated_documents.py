@@ -38,7 +38,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     spec = root / "fixed_values.yaml"  # without the kinds of task that no emulator plays
     spec.write_text(f"{casts}paths:{more.partition('paths:')[2]}", encoding="utf-8")
     specs = {**SPECS, "fixed_values": spec}
-    files = render.shared([naming.package(name) for name in specs])
+    files = render.shared()
     for name, spec in specs.items():
         files |= emitted(spec, name)
     for path, text in files.items():

@@ -42,7 +42,7 @@ KINDS: dict[str, Use] = {
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The client of the case as a package that can be imported."""
     root = tmp_path_factory.mktemp("pages")
-    files = {**render.shared(["pagination"]), **emitted_once(CASES / "pagination" / "spec.yaml", "pagination")}
+    files = {**render.shared(), **emitted_once(CASES / "pagination" / "spec.yaml", "pagination")}
     for path, text in files.items():
         file = root / TREE / path
         file.parent.mkdir(parents=True, exist_ok=True)

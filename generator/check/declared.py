@@ -1,0 +1,126 @@
+"""What a document declares of its operations: read by rules and by what is generated, and silent about mistakes.
+
+Nothing here reports anything: what output depends on is kept apart from what only `lint` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ..diagnostics import quote
+from ..node import Node
+
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation and where it hangs."""
+
+    node: Node
+    path: str
+    """The key under `paths`, fragment included; "" in a webhook or callback."""
+    method: str
+    item: Node
+    """The path item that holds it."""
+
+    @property
+    def id(self) -> str:
+        """Its operationId, or "" where it has none."""
+        value = self.node.value
+        found = value.get("operationId") if isinstance(value, dict) else None
+        return found if isinstance(found, str) else ""
+
+    @property
+    def title(self) -> str:
+        """How a message names it."""
+        return quote(self.id or f"{self.method.upper()} {self.path}")
+
+    def parameters(self) -> Iterator[Node]:
+        """Its parameters, resolved: its own first, then those of the path that it does not replace."""
+        seen: set[tuple[object, object]] = set()
+        for holder in (self.node, self.item):
+            listed = holder.get("parameters") if holder.is_object else None
+            if listed is None or not listed.is_array:
+                continue
+            for element in listed.elements():
+                parameter = element.resolve()
+                if not isinstance(parameter.value, dict):
+                    continue
+                key = (str(parameter.value.get("name")), str(parameter.value.get("in")))
+                if key not in seen:
+                    seen.add(key)
+                    yield parameter
+
+    def body(self) -> Node | None:
+        """The schema of its JSON request body (or of its first other one), or None."""
+        body = self.node.get("requestBody") if self.node.is_object else None
+        return schema_of(body.resolve()) if body is not None else None
+
+    def body_types(self) -> list[tuple[str, Node]]:
+        """(name, media type), resolved, of its request body; none where it has none."""
+        body = self.node.get("requestBody") if self.node.is_object else None
+        return list(media_types(body.resolve())) if body is not None else []
+
+    def takes_members(self) -> bool:
+        """Whether values can be placed in its request body: it is JSON or a form, and no text or file as a whole."""
+        from ..runtime.media import is_form, is_multipart
+
+        return any(
+            is_form(name) or is_multipart(name) or (is_json(name, media_type) and not is_file(media_type))
+            for name, media_type in self.body_types()
+        )
+
+    def answers(self) -> Iterator[tuple[str, Node]]:
+        """(status, response), resolved."""
+        responses = self.node.get("responses") if self.node.is_object else None
+        if responses is not None and responses.is_object:
+            for status, response in responses.items():
+                if not status.startswith("x-"):
+                    yield status, response.resolve()
+
+
+def media_types(holder: Node) -> Iterator[tuple[str, Node]]:
+    """(name, media type), resolved, of a request body or a response."""
+    content = holder.get("content") if holder.is_object else None
+    if content is not None and content.is_object:
+        for name, media_type in content.items():
+            yield name, media_type.resolve()
+
+
+def schema_of(holder: Node) -> Node | None:
+    """The schema of a body: JSON's if there is one, otherwise the first."""
+    schemas = {
+        name: schema
+        for name, media_type in media_types(holder)
+        if media_type.is_object and (schema := media_type.get("schema")) is not None
+    }
+    json = (schemas[name] for name, media_type in media_types(holder) if name in schemas and is_json(name, media_type))
+    return next(json, next(iter(schemas.values()), None))
+
+
+def is_file(media_type: Node) -> bool:
+    """Whether a media type that may be anything is said to be bytes by its schema."""
+    schema = media_type.get("schema") if media_type.is_object else None
+    value = schema.resolve().value if schema is not None else None
+    return isinstance(value, dict) and value.get("format") == "binary"
+
+
+def webhooks_in(root: Node) -> Node | None:
+    """The webhooks of a document: `webhooks`, or what documents of OpenAPI 3.0 say in the same form by `x-webhooks`."""
+    webhooks, others = root.get("webhooks"), root.get("x-webhooks")
+    if webhooks is not None or others is None or not isinstance(others.value, dict) or not others.value:
+        return webhooks
+    items = [item for _, item in others.items()]
+    return others if all(item.is_object and any(map(item.has, ("$ref", *METHODS))) for item in items) else None
+
+
+def is_json(name: str, media_type: Node) -> bool:
+    """Whether a media type is JSON: by its name, since it may be anything, or because the document marks it so."""
+    from ..runtime.media import is_json as is_json_by_name
+    from ..runtime.media import plain
+
+    is_marked = media_type.is_object and media_type.value_of("x-json") is True
+    return is_marked or is_json_by_name(name) or plain(name) in ("*/*", "application/*")

@@ -1,0 +1,109 @@
+"""What an operation declares of lists that come in pages; like `declared`, silent about mistakes."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from ..load import split_pointer
+from ..node import Node
+from .declared import Operation, schema_of
+from .pointers import flatten, reach
+
+WAYS: Final[tuple[Literal["page", "offset", "cursor", "next"], ...]] = ("page", "offset", "cursor", "next")
+"""What leads from one page to the next; a spec says one of them."""
+
+_SLOT: Final = re.compile(r"(query|header)\.(.+)|(/.*)")
+
+
+def fits(node: Node, operation: Operation) -> bool:
+    """Whether the pagination of a document is one of this operation: the operation has everything that it names."""
+    schemas = good_schemas(operation)
+    items = node.get("items")
+    if items is None or not isinstance(items.value, str):
+        return False
+    if not any(map(is_array, flatten(reach(schemas, split_pointer(items.value)).schemas))):
+        return False
+    return all(has_slot(operation, slot.value) for slot in slots(node)) and all(
+        _is_told(text, operation, schemas) for text in _told(node)
+    )
+
+
+def slots(node: Node) -> list[Node]:
+    """Where the next page is asked for: well-formed texts of `set`."""
+    found: list[Node] = []
+    for way in WAYS:
+        child = node.get(way)
+        slot = child.get("set") if child is not None and child.is_object else None
+        if slot is not None and isinstance(slot.value, str) and _SLOT.fullmatch(slot.value):
+            found.append(slot)
+    return found
+
+
+def _told(node: Node) -> list[str]:
+    """The expressions that name the next page."""
+    cursor, following = node.get("cursor"), node.get("next")
+    source = cursor.get("from") if cursor is not None and cursor.is_object else following
+    if source is None:
+        return []
+    listed = list(source.elements()) if source.is_array else [source]
+    return [item.value for item in listed if isinstance(item.value, str)]
+
+
+def has_slot(operation: Operation, slot: object) -> bool:
+    found = _SLOT.fullmatch(str(slot))
+    if found is None:
+        return True
+    if found[3] is not None:
+        body = operation.body()
+        return body is not None and reach([body], split_pointer(found[3])).exists
+    return found[2] in parameters(operation, found[1])
+
+
+def parameters(operation: Operation, place: str) -> list[str]:
+    values = [parameter.value for parameter in operation.parameters()]
+    return [str(value.get("name")) for value in values if isinstance(value, dict) and value.get("in") == place]
+
+
+def good_schemas(operation: Operation) -> list[Node]:
+    """The schemas of the answers that are no errors."""
+    listed = list(operation.answers())
+    good = [answer for status, answer in listed if status.startswith("2")]
+    good = good or [answer for status, answer in listed if status == "default"]
+    return [schema for answer in good if answer.is_object and (schema := schema_of(answer)) is not None]
+
+
+def is_array(schema: Node) -> bool:
+    value = schema.value
+    if not isinstance(value, dict):
+        return value is True
+    named = value.get("type")
+    return named == "array" or (isinstance(named, list) and "array" in named) or (named is None and "items" in value)
+
+
+def _is_told(text: str, operation: Operation, schemas: list[Node]) -> bool:
+    """Whether the answers declare what names the next page: the header, or the value in the body."""
+    from ..runtime.expressions import check_expression, pointer_tokens, references
+
+    if text == "link":
+        return _declares_header(operation, "Link")
+    if check_expression(text) is not None:
+        return False
+    for reference in references(text):
+        if reference.root == "response.header" and not _declares_header(operation, reference.name):
+            return False
+        if reference.root == "response.body":
+            reached = reach(schemas, pointer_tokens(reference.pointer))
+            if reached.is_open or not reached.schemas:
+                return False
+    return True
+
+
+def _declares_header(operation: Operation, name: str) -> bool:
+    answers = [answer.get("headers") for _, answer in operation.answers() if answer.is_object]
+    return any(
+        key.lower() == name.lower()
+        for headers in answers
+        if headers and headers.is_object
+        for key, _ in headers.items()
+    )
