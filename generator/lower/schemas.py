@@ -660,7 +660,9 @@ class Schemas:
         tag = discriminator.text("propertyName") if discriminator is not None else None
         mapping = self._mapping(discriminator, {**targets, node: name}) if discriminator is not None else ()
         types = tuple(dict.fromkeys((*flattened(members), ir.Ref(name))))
-        self._models[union] = ir.Union(union, place_of(node), doc_of(node), types, tag, mapping)
+        self._models[union] = ir.Union(
+            union, place_of(node), doc_of(node), types, tag, mapping, catch_all=name if tag is not None else None
+        )
         return ir.Ref(union)
 
     # --- unions -------------------------------------------------------------------------------------------------------
@@ -682,7 +684,8 @@ class Schemas:
         constants = [option.get("const") if option.ref is None and option.is_object else None for option in real]
         if all(item is not None and item.value is not None for item in constants) and len(schema.choices) == 1:
             return self._enum_of_constants(schema, node, context, real, named=named, has_null=has_null)
-        if named and len(real) > 1:
+        is_single = len(real) == 1 and schema.last("discriminator") is None
+        if named and not is_single:
             self._types[node] = nullable(ir.Ref(self._names[node])) if has_null else ir.Ref(self._names[node])
         types: list[ir.Type] = []
         targets: dict[Node, str] = {}
@@ -693,7 +696,7 @@ class Schemas:
             bare = type_.inner if isinstance(type_, ir.Nullable) else type_
             if isinstance(bare, ir.Ref):
                 targets[head(option)] = bare.name
-        if len(real) == 1:
+        if is_single:
             return nullable(types[0]) if has_null else types[0]
         return self._choice_of(types, schema, node, context, named=named, has_null=has_null, targets=targets)
 
@@ -736,7 +739,7 @@ class Schemas:
         if not members or any(isinstance(member, ir.FreeForm) for member in members):
             return self._free_alias(node, schema) if named else ir.FreeForm()
         inner: ir.Type
-        if len(members) == 1 and not named:
+        if len(members) == 1 and not named and not (targets and schema.has("discriminator")):
             inner = members[0]
         elif named or any(self._is_object(member) for member in members) or not self._is_told_apart(members):
             inner = self._union_model(schema, node, context, members, named=named, targets=targets or {})
@@ -918,11 +921,34 @@ class Schemas:
                     membership.setdefault(member.name, []).append(name)
         for name, model in self._models.items():
             if isinstance(model, ir.Union):
-                yield name, replace(model, solutions=name in solving)
+                yield name, replace(model, solutions=name in solving, catch_all=self._catch_all(model))
             elif isinstance(model, ir.Object):
                 yield name, replace(model, unions=tuple(membership.get(name, ())))
             else:
                 yield name, model
+
+    def _catch_all(self, union: ir.Union) -> str | None:
+        """The one member that may be what no other is: any property may be in it, and no value of the tag is its own."""
+        if union.catch_all is not None or union.tag is None:
+            return union.catch_all
+        mapped = {target for value, target in union.mapping if value != target}
+        references = [member for member in union.members if isinstance(member, ir.Ref) and member.name not in mapped]
+        found = [each.name for each in references if self._takes_any_tag(self._models.get(each.name), union.tag)]
+        return found[0] if len(found) == 1 else None
+
+    def _takes_any_tag(self, model: ir.Model | None, tag: str) -> bool:
+        if not isinstance(model, ir.Object) or model.extra is None:
+            return False
+        types = [
+            item.type.inner if isinstance(item.type, ir.Nullable) else item.type
+            for item in model.fields
+            if item.name == tag
+        ]
+        return not any(
+            isinstance(type_, ir.Const)
+            or (isinstance(type_, ir.Ref) and isinstance(self._models.get(type_.name), ir.Enum))
+            for type_ in types
+        )
 
     def solves(self, type_: ir.Type) -> bool:
         """Whether an argument of this type decides the type of the result."""

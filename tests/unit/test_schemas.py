@@ -166,8 +166,8 @@ A: dict[str, tuple[Schemas, list[Json], list[Json]]] = {
             "Tom": {"allOf": [ref("X"), obj("claws", claws=WHOLE)]},
             "Rex": {"allOf": [ref("X"), obj("bark", bark=TEXT)]},
         },
-        [{"kind": "Tom", "claws": 1}, {"kind": "Rex", "bark": "w"}],
-        [{"kind": "Rex", "claws": 1}, {"kind": "Ann"}],
+        [{"kind": "Tom", "claws": 1}, {"kind": "Rex", "bark": "w"}, {"kind": "Ann", "age": 1}],
+        [{"kind": "Rex", "claws": 1}],
     ),
     "members that know different keys": (
         {"X": {"anyOf": [obj(a=WHOLE, b=WHOLE), obj(a=WHOLE, c=obj(d=WHOLE)), obj(a=WHOLE, c=obj(e=WHOLE))]}},
