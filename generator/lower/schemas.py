@@ -69,6 +69,15 @@ class _Members:
     """Properties that only a condition declares, by name, with all that it may be."""
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What tells the members of a union apart, as `ir.Union` has it."""
+
+    tag: str | None = None
+    mapping: tuple[tuple[str, str], ...] = ()
+    default: str | None = None
+
+
 class Schemas:
     """Lowers schemas on demand and keeps the models that come of it, each once."""
 
@@ -657,11 +666,17 @@ class Schemas:
             if isinstance(inner, ir.Ref):
                 targets[heir] = inner.name
         discriminator = node.get("discriminator")
-        tag = discriminator.text("propertyName") if discriminator is not None else None
-        mapping = self._mapping(discriminator, {**targets, node: name}) if discriminator is not None else ()
+        told = self._told_by(discriminator, {**targets, node: name}) if discriminator is not None else _Told()
         types = tuple(dict.fromkeys((*flattened(members), ir.Ref(name))))
         self._models[union] = ir.Union(
-            union, place_of(node), doc_of(node), types, tag, mapping, catch_all=name if tag is not None else None
+            union,
+            place_of(node),
+            doc_of(node),
+            types,
+            told.tag,
+            told.mapping,
+            told.default,
+            catch_all=name if told.default is None else None,
         )
         return ir.Ref(union)
 
@@ -799,22 +814,36 @@ class Schemas:
     ) -> ir.Type:
         name = self._name(node, context, None if named else schema)
         discriminator = schema.last("discriminator")
-        tag, mapping = None, tuple[tuple[str, str], ...]()
+        told = _Told()
         if discriminator is not None and discriminator.is_object and targets:
-            tag = discriminator.text("propertyName")
-            mapping = self._mapping(discriminator, targets)
+            told = self._told_by(discriminator, targets)
         self._models[name] = ir.Union(
-            name, place_of(node), self._doc(node, schema), members, tag, mapping, python_name=python_name(node)
+            name,
+            place_of(node),
+            self._doc(node, schema),
+            members,
+            told.tag,
+            told.mapping,
+            told.default,
+            python_name=python_name(node),
         )
         return ir.Ref(name)
+
+    def _told_by(self, discriminator: Node, targets: dict[Node, str]) -> _Told:
+        """What a discriminator says of members, which are given by their schemas."""
+        default = discriminator.get("defaultMapping")
+        return _Told(
+            discriminator.text("propertyName"),
+            self._mapping(discriminator, targets),
+            self._target(default, targets) if default is not None else None,
+        )
 
     def _mapping(self, discriminator: Node, targets: dict[Node, str]) -> tuple[tuple[str, str], ...]:
         """Explicit entries of the mapping, then the implicit ones: a schema's own name stands for it."""
         found: dict[str, str] = {}
         given = discriminator.get("mapping")
         for value, target in given.items() if given is not None and given.is_object else ():
-            text = target.value if isinstance(target.value, str) else ""
-            model = self._target(discriminator, text, targets)
+            model = self._target(target, targets)
             if model is not None:
                 found[value] = model
         mapped = set(found.values())
@@ -823,15 +852,21 @@ class Schemas:
                 found.setdefault(self._names.get(node, name), name)
         return tuple(found.items())
 
-    def _target(self, discriminator: Node, text: str, targets: dict[Node, str]) -> str | None:
-        """The model that an entry of a mapping names: a `$ref`, or the name of a schema."""
+    def _target(self, said: Node, targets: dict[Node, str]) -> str | None:
+        """The model that an entry of a mapping names: a `$ref`, or the name of a schema.
+
+        One that is no member is reported here, one that is no schema at all by the check of the document.
+        """
+        text = said.value if isinstance(said.value, str) else ""
         by_name = {self._names.get(node, name): name for node, name in targets.items()}
         if text in by_name:
             return by_name[text]
-        reference = Node(discriminator.document, discriminator.path, {"$ref": text}, Findings())
-        model = targets.get(head(reference)) if any(char in text for char in "#/.") else None
-        if model is None:
-            discriminator.warn(
+        reference = Node(said.document, said.path, {"$ref": text}, Findings())
+        is_reference = any(char in text for char in "#/.")
+        model = targets.get(head(reference)) if is_reference else None
+        is_schema = text in self._names.values() or (is_reference and reference.resolve().ref is None)
+        if model is None and is_schema:
+            said.warn(
                 "discriminator-target-unlisted",
                 f"{quote(text)} is no member of this union, so that no value is read as it",
                 "name one of its members, by `$ref` or by schema name",
@@ -929,7 +964,7 @@ class Schemas:
 
     def _catch_all(self, union: ir.Union) -> str | None:
         """The one member that may be what no other is: any property may be in it, and no value of the tag is its own."""
-        if union.catch_all is not None or union.tag is None:
+        if union.catch_all is not None or union.default is not None or union.tag is None:
             return union.catch_all
         mapped = {target for value, target in union.mapping if value != target}
         references = [member for member in union.members if isinstance(member, ir.Ref) and member.name not in mapped]

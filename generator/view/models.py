@@ -191,10 +191,15 @@ class Models:
             is_open=Code("True") if is_open else None,
         )
         assignment = statement(name, union, 4)
-        doc = paragraphs(sentence(model.doc), _UNKNOWN if is_open else "")
+        doc = paragraphs(sentence(model.doc), _UNKNOWN if is_open else self._default_doc(model))
         shown = [*members, "Unknown"] if is_open else members
         declaration = statement(f"{name}: TypeAlias", Code(literal(alternatives(shown))), 4)
         return ChoiceView(name, docstring(doc) if doc else "", declaration, assignment, is_open)
+
+    def _default_doc(self, model: ir.Union) -> str:
+        if model.default is None:
+            return ""
+        return f"It is a `{self._names.models[model.default]}` where `{model.tag}` is absent or names no member."
 
     def _shown(self, name: str | None) -> Expression | None:
         """The class of a member as a text, if there is such a class."""

@@ -28,32 +28,38 @@ KEEPS = pytest.mark.parametrize("on_mismatch", ["raise", "keep"])
 
 @pytest.fixture(scope="module")
 def muse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """The package of the client."""
+    """The package of the client; that of the case `default-mapping` is beside it."""
     root = tmp_path_factory.mktemp("unknown")
-    name = "unknown_members"
-    files = render.shared([name]) | emitted(CASES / "unknown-members" / "spec.yaml", name)
+    files = render.shared(["unknown_members", "default_mapping"])
+    for case in ("unknown-members", "default-mapping"):
+        files |= emitted(CASES / case / "spec.yaml", case.replace("-", "_"))
     for path, text in files.items():
         file = root / TREE / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
     sys.path.insert(0, str(root))
-    yield importlib.import_module(f"{TREE}.{name}")
+    yield importlib.import_module(f"{TREE}.unknown_members")
     sys.path.remove(str(root))
     for loaded in [loaded for loaded in sys.modules if loaded.split(".")[0] == TREE]:
         del sys.modules[loaded]
 
 
 def used(
-    muse: ModuleType, flavour: Flavour, url: str, scenario: Callable[[Any], Coroutine[Any, Any, Any]], **options: Any
+    package: ModuleType,
+    flavour: Flavour,
+    url: str,
+    scenario: Callable[[Any], Coroutine[Any, Any, Any]],
+    title: str = "Muse",
+    **options: Any,
 ) -> Any:
     """What comes of using the client of a flavour."""
     transport = {"transport": "fast"} if flavour.fast else {}
 
     async def scene() -> Any:
         if flavour.backend is None:
-            with closing(muse.Muse(base_url=url, **transport, **options)) as client:
+            with closing(getattr(package, title)(base_url=url, **transport, **options)) as client:
                 return await scenario(client)
-        async with muse.AsyncMuse(base_url=url, **transport, **options) as client:
+        async with getattr(package, f"Async{title}")(base_url=url, **transport, **options) as client:
             return await scenario(client)
 
     return flavour.play(scene)
@@ -154,3 +160,47 @@ def test_a_misfit_in_a_stream_is_an_error_or_kept(muse: ModuleType, flavour: Fla
         pieces = used(muse, flavour, server.url, scenario)
 
     assert pieces == [muse.Unknown("mood", MOOD), muse.models.Delta(text=7), muse.models.Done(words=1)]
+
+
+@KEEPS
+@pytest.mark.usefixtures("muse")
+def test_the_default_is_what_names_no_member(flavour: Flavour, on_mismatch: str) -> None:
+    """Where the tag is unknown, and where there is none."""
+    garden = importlib.import_module(f"{TREE}.default_mapping")
+    models = garden.models
+    plants = [{"kind": "tree", "height": 3}, {"kind": "fern", "name": "Fee"}, {"name": "Moss"}, {"smell": "mint"}]
+
+    async def scenario(client: Any) -> Any:
+        found = await settled(client.list_plants())
+        await settled(client.add_plant(plant=found[1]))
+        return found
+
+    with Server(answer=Script(Reply(json=plants), Reply(status=204))) as server:
+        found = used(garden, flavour, server.url, scenario, "Garden", on_mismatch=on_mismatch)
+        sent = server.received[-1]
+
+    assert found == [
+        models.Tree(height=3.0),
+        models.Other(kind="fern", name="Fee"),
+        models.Other(name="Moss"),
+        models.Other(),
+    ]
+    assert sent.json == {"plant": plants[1]}
+
+
+@pytest.mark.usefixtures("muse")
+def test_what_is_not_even_the_default_is_a_mismatch(flavour: Flavour) -> None:
+    """Of the default: it is what the value had to be."""
+    garden = importlib.import_module(f"{TREE}.default_mapping")
+    decode_error = importlib.import_module(f"{TREE}._runtime").DecodeError
+
+    async def scenario(client: Any) -> Any:
+        with pytest.raises(decode_error) as caught:
+            await settled(client.list_plants())
+        return caught.value, await settled(client.with_options(on_mismatch="keep").list_plants())
+
+    with Server(answer=Script(then=Reply(json=[{"kind": "fern", "name": 7}]))) as server:
+        error, kept = used(garden, flavour, server.url, scenario, "Garden")
+
+    assert [str(mismatch) for mismatch in error.mismatches] == ["/0/name: expected str, got an integer"]
+    assert kept == error.value == [garden.models.Other(kind="fern", name=7)]
