@@ -258,6 +258,10 @@ class Union:
     """The property that tells the members apart, where there is one."""
     mapping: tuple[tuple[str, str], ...] = ()
     """(value of the tag, name of the model)."""
+    default: str | None = None
+    """The model that an object is whose tag is absent or names no member (`defaultMapping`)."""
+    catch_all: str | None = None
+    """The model that an object is whose tag names no member, though the document does not say so in a word."""
     solutions: bool = False
     python_name: str | None = None
 

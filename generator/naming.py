@@ -196,11 +196,11 @@ _BUILTINS = _listed("bool bytes dict dt float int list str tuple type")
 
 _MODULE_NAMES = _BUILTINS | _listed(
     "Annotated Any Decimal False Generic Literal Meta None OpenIntEnum OpenStrEnum OpenStruct S S_co Struct TYPE_CHECKING True",
-    "TypeAlias UNSET UUID UnsetType annotations field union_of",
+    "TypeAlias UNSET UUID Unknown UnsetType annotations field union_of",
 )
 """What a module of models itself uses: no model may be called so."""
 
-_FIELD_NAMES = (_MODULE_NAMES | {"additional_properties"}) - {"annotations", "type", "union_of"}
+_FIELD_NAMES = (_MODULE_NAMES | {"additional_properties"}) - {"Unknown", "annotations", "type", "union_of"}
 """What the annotations of a model use: a field of that name would hide it from those behind it."""
 
 _ENUM_NAMES = _listed("is_known mro name value")
@@ -232,7 +232,7 @@ _CLASS_NAMES = _listed(
 _CLIENT_NAMES = _CLASS_NAMES | _listed(
     "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest NotFound",
     "ProviderError QuotaExceeded RateLimited TYPE_CHECKING TaskCancelled TaskError TaskExpired TaskFailed TaskTimeout",
-    "TransportError Unavailable annotations calls import_module models",
+    "TransportError Unavailable Unknown annotations calls import_module models",
 )
 """What a package exports beside its clients."""
 

@@ -26,11 +26,17 @@ def files_of(feature: str) -> Mapping[str, str]:
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the package `generated`: the clients of all cases, their tests, and the runtime."""
+    """A folder with the package `generated`: the clients of all cases, their tests, and the runtime.
+
+    A case may have a module that uses its client, `uses.py`, which stands in the client's package here.
+    """
     root = tmp_path_factory.mktemp("cases")
     files = render.shared()
     for feature in FEATURES:
         files |= files_of(feature)
+        uses = CASES / feature / "uses.py"
+        if uses.is_file():
+            files[f"{naming.package(feature)}/uses.py"] = uses.read_text(encoding="utf-8")
     for path, text in files.items():
         file = root / "generated" / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -117,7 +117,7 @@ KNOWN: dict[str, dict[str, str]] = {
     "runtime/structs.py": {
         "annotation": SPEC,
         "union.tag": SPEC,
-        "as_text(value[tag])": CAUGHT,
+        "as_text(value[union.tag])": CAUGHT,
         "reasons[len(ranked)]": CAUGHT,
         "reasons[-1]": CAUGHT,
         "next((key for key in keys if keys.count(key) > 1))": CAUGHT,

@@ -25,6 +25,7 @@ from .._runtime import (
     TaskTimeout,
     TransportError,
     Unavailable,
+    Unknown,
 )
 from . import models
 
@@ -56,6 +57,7 @@ __all__ = [
     "TaskTimeout",
     "TransportError",
     "Unavailable",
+    "Unknown",
     "calls",
     "models",
 ]

@@ -293,7 +293,7 @@ TASKS = TaskKind(
         words={"processing": "pending", "ready": "succeeded"},
     ),
     result=Result(at=("$response.body#/solution",)),
-    result_type=dict[str, Any],
+    result_type=dict[str, Any] | None,
     solutions=TASK_SOLUTIONS,
     error_code=("$response.body#/errorCode",),
     error_message=("$response.body#/errorDescription",),

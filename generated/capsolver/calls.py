@@ -294,7 +294,7 @@ TASKS = TaskKind(
     ),
     sync=True,
     result=Result(at=("$response.body#/solution",)),
-    result_type=dict[str, Any],
+    result_type=dict[str, Any] | None,
     solutions=TASK_SOLUTIONS,
     error_code=("$response.body#/errorCode",),
     error_message=("$response.body#/errorDescription",),

@@ -248,7 +248,7 @@ TASKS = TaskKind(
         words={"processing": "pending", "ready": "succeeded", "error": "failed"},
     ),
     result=Result(at=("$response.body#/solution",)),
-    result_type=dict[str, Any],
+    result_type=dict[str, Any] | None,
     solutions=TASK_SOLUTIONS,
     error_code=("$response.body#/errorCode",),
     error_message=("$response.body#/errorDescription",),

@@ -181,12 +181,12 @@ def _check_keywords(schema: Node) -> None:
 
 
 def _check_mapping(discriminator: Node, spec: Spec) -> None:
-    mapping = discriminator.get("mapping")
-    if mapping is None or not mapping.is_object:
-        return
+    mapping, default = discriminator.get("mapping"), discriminator.get("defaultMapping")
+    targets = [target for _, target in mapping.items()] if mapping is not None and mapping.is_object else []
+    targets += [default] if default is not None else []
     components = spec.root.find("/components/schemas")
     names = set(components.value) if components is not None and isinstance(components.value, dict) else set[str]()
-    for _, target in mapping.items():
+    for target in targets:
         if not isinstance(target.value, str) or (target.document is spec.root.document and target.value in names):
             continue
         if any(char in target.value for char in "#/") or target.value.endswith((".yaml", ".yml", ".json")):

@@ -69,6 +69,15 @@ class _Members:
     """Properties that only a condition declares, by name, with all that it may be."""
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What tells the members of a union apart, as `ir.Union` has it."""
+
+    tag: str | None = None
+    mapping: tuple[tuple[str, str], ...] = ()
+    default: str | None = None
+
+
 class Schemas:
     """Lowers schemas on demand and keeps the models that come of it, each once."""
 
@@ -657,10 +666,18 @@ class Schemas:
             if isinstance(inner, ir.Ref):
                 targets[heir] = inner.name
         discriminator = node.get("discriminator")
-        tag = discriminator.text("propertyName") if discriminator is not None else None
-        mapping = self._mapping(discriminator, {**targets, node: name}) if discriminator is not None else ()
+        told = self._told_by(discriminator, {**targets, node: name}) if discriminator is not None else _Told()
         types = tuple(dict.fromkeys((*flattened(members), ir.Ref(name))))
-        self._models[union] = ir.Union(union, place_of(node), doc_of(node), types, tag, mapping)
+        self._models[union] = ir.Union(
+            union,
+            place_of(node),
+            doc_of(node),
+            types,
+            told.tag,
+            told.mapping,
+            told.default,
+            catch_all=name if told.default is None else None,
+        )
         return ir.Ref(union)
 
     # --- unions -------------------------------------------------------------------------------------------------------
@@ -682,7 +699,8 @@ class Schemas:
         constants = [option.get("const") if option.ref is None and option.is_object else None for option in real]
         if all(item is not None and item.value is not None for item in constants) and len(schema.choices) == 1:
             return self._enum_of_constants(schema, node, context, real, named=named, has_null=has_null)
-        if named and len(real) > 1:
+        is_single = len(real) == 1 and schema.last("discriminator") is None
+        if named and not is_single:
             self._types[node] = nullable(ir.Ref(self._names[node])) if has_null else ir.Ref(self._names[node])
         types: list[ir.Type] = []
         targets: dict[Node, str] = {}
@@ -693,7 +711,7 @@ class Schemas:
             bare = type_.inner if isinstance(type_, ir.Nullable) else type_
             if isinstance(bare, ir.Ref):
                 targets[head(option)] = bare.name
-        if len(real) == 1:
+        if is_single:
             return nullable(types[0]) if has_null else types[0]
         return self._choice_of(types, schema, node, context, named=named, has_null=has_null, targets=targets)
 
@@ -736,7 +754,7 @@ class Schemas:
         if not members or any(isinstance(member, ir.FreeForm) for member in members):
             return self._free_alias(node, schema) if named else ir.FreeForm()
         inner: ir.Type
-        if len(members) == 1 and not named:
+        if len(members) == 1 and not named and not (targets and schema.has("discriminator")):
             inner = members[0]
         elif named or any(self._is_object(member) for member in members) or not self._is_told_apart(members):
             inner = self._union_model(schema, node, context, members, named=named, targets=targets or {})
@@ -796,22 +814,36 @@ class Schemas:
     ) -> ir.Type:
         name = self._name(node, context, None if named else schema)
         discriminator = schema.last("discriminator")
-        tag, mapping = None, tuple[tuple[str, str], ...]()
+        told = _Told()
         if discriminator is not None and discriminator.is_object and targets:
-            tag = discriminator.text("propertyName")
-            mapping = self._mapping(discriminator, targets)
+            told = self._told_by(discriminator, targets)
         self._models[name] = ir.Union(
-            name, place_of(node), self._doc(node, schema), members, tag, mapping, python_name=python_name(node)
+            name,
+            place_of(node),
+            self._doc(node, schema),
+            members,
+            told.tag,
+            told.mapping,
+            told.default,
+            python_name=python_name(node),
         )
         return ir.Ref(name)
+
+    def _told_by(self, discriminator: Node, targets: dict[Node, str]) -> _Told:
+        """What a discriminator says of members, which are given by their schemas."""
+        default = discriminator.get("defaultMapping")
+        return _Told(
+            discriminator.text("propertyName"),
+            self._mapping(discriminator, targets),
+            self._target(default, targets) if default is not None else None,
+        )
 
     def _mapping(self, discriminator: Node, targets: dict[Node, str]) -> tuple[tuple[str, str], ...]:
         """Explicit entries of the mapping, then the implicit ones: a schema's own name stands for it."""
         found: dict[str, str] = {}
         given = discriminator.get("mapping")
         for value, target in given.items() if given is not None and given.is_object else ():
-            text = target.value if isinstance(target.value, str) else ""
-            model = self._target(discriminator, text, targets)
+            model = self._target(target, targets)
             if model is not None:
                 found[value] = model
         mapped = set(found.values())
@@ -820,15 +852,21 @@ class Schemas:
                 found.setdefault(self._names.get(node, name), name)
         return tuple(found.items())
 
-    def _target(self, discriminator: Node, text: str, targets: dict[Node, str]) -> str | None:
-        """The model that an entry of a mapping names: a `$ref`, or the name of a schema."""
+    def _target(self, said: Node, targets: dict[Node, str]) -> str | None:
+        """The model that an entry of a mapping names: a `$ref`, or the name of a schema.
+
+        One that is no member is reported here, one that is no schema at all by the check of the document.
+        """
+        text = said.value if isinstance(said.value, str) else ""
         by_name = {self._names.get(node, name): name for node, name in targets.items()}
         if text in by_name:
             return by_name[text]
-        reference = Node(discriminator.document, discriminator.path, {"$ref": text}, Findings())
-        model = targets.get(head(reference)) if any(char in text for char in "#/.") else None
-        if model is None:
-            discriminator.warn(
+        reference = Node(said.document, said.path, {"$ref": text}, Findings())
+        is_reference = any(char in text for char in "#/.")
+        model = targets.get(head(reference)) if is_reference else None
+        is_schema = text in self._names.values() or (is_reference and reference.resolve().ref is None)
+        if model is None and is_schema:
+            said.warn(
                 "discriminator-target-unlisted",
                 f"{quote(text)} is no member of this union, so that no value is read as it",
                 "name one of its members, by `$ref` or by schema name",
@@ -918,11 +956,34 @@ class Schemas:
                     membership.setdefault(member.name, []).append(name)
         for name, model in self._models.items():
             if isinstance(model, ir.Union):
-                yield name, replace(model, solutions=name in solving)
+                yield name, replace(model, solutions=name in solving, catch_all=self._catch_all(model))
             elif isinstance(model, ir.Object):
                 yield name, replace(model, unions=tuple(membership.get(name, ())))
             else:
                 yield name, model
+
+    def _catch_all(self, union: ir.Union) -> str | None:
+        """The one member that may be what no other is: any property may be in it, and no value of the tag is its own."""
+        if union.catch_all is not None or union.default is not None or union.tag is None:
+            return union.catch_all
+        mapped = {target for value, target in union.mapping if value != target}
+        references = [member for member in union.members if isinstance(member, ir.Ref) and member.name not in mapped]
+        found = [each.name for each in references if self._takes_any_tag(self._models.get(each.name), union.tag)]
+        return found[0] if len(found) == 1 else None
+
+    def _takes_any_tag(self, model: ir.Model | None, tag: str) -> bool:
+        if not isinstance(model, ir.Object) or model.extra is None:
+            return False
+        types = [
+            item.type.inner if isinstance(item.type, ir.Nullable) else item.type
+            for item in model.fields
+            if item.name == tag
+        ]
+        return not any(
+            isinstance(type_, ir.Const)
+            or (isinstance(type_, ir.Ref) and isinstance(self._models.get(type_.name), ir.Enum))
+            for type_ in types
+        )
 
     def solves(self, type_: ir.Type) -> bool:
         """Whether an argument of this type decides the type of the result."""

@@ -10,6 +10,7 @@ from ..node import Node
 from . import pointers
 from .conditions import expressions, number, texts, when
 from .constants import members_to_fill
+from .keywords import nullable
 from .schemas import doc_of, place_of
 
 _STATES: tuple[ir.State, ...] = ("pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action")
@@ -67,18 +68,29 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
 def _result_type(
     poll: ir.Step, result: ir.Result, operations: Mapping[str, ir.Operation], model: Callable[[str], ir.Model]
 ) -> ir.Type:
-    """The type that the schema of the answer has at the result's place."""
+    """The type that the schema of the answer has at the result's place.
+
+    Of several places that have one it is that of the first, which may be null where each of them may. A page of a result
+    is a list, so that a result in pages is never null.
+    """
     call = result.call or poll
     operation = operations.get(call.operation)
     if operation is None or (isinstance(call, ir.Visit) and not call.described):
         return ir.FreeForm()
     raw = next((answer.raw for answer in operation.answers if answer.status.startswith("2")), None)
-    for expression in result.at:
-        if raw is not None and isinstance(expression, str) and expression.startswith("$response.body#"):
-            found = pointers.type_at(raw, expression.removeprefix("$response.body#"), model)
-            if found is not None:
-                return found.inner if isinstance(found, ir.Nullable) else found
-    return raw if raw is not None and not result.at else ir.FreeForm()
+    if raw is None or not result.at:
+        return raw or ir.FreeForm()
+    places = (
+        expression.removeprefix("$response.body#")
+        for expression in result.at
+        if isinstance(expression, str) and expression.startswith("$response.body#")
+    )
+    found = [type_ for place in places if (type_ := pointers.type_at(raw, place, model)) is not None]
+    if not found:
+        return ir.FreeForm()
+    inner = found[0].inner if isinstance(found[0], ir.Nullable) else found[0]
+    may_be_null = result.pages is None and all(isinstance(type_, ir.Nullable) for type_ in found)
+    return nullable(inner) if may_be_null else inner
 
 
 def _rules(node: Node | None) -> Iterator[ir.Rule]:

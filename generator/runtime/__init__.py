@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from .readers import Event
     from .secrets import Credential
     from .streams import AsyncStream, Stream
-    from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, union_of
+    from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, Unknown, union_of
     from .tasks import AsyncTask, AsyncTaskResource, Task, TaskResource
     from .transport import (
         AsyncIncoming,
@@ -190,6 +190,7 @@ __all__ = [
     "Transport",
     "TransportError",
     "Unavailable",
+    "Unknown",
     "UnsetType",
     "Update",
     "Upload",
@@ -312,6 +313,7 @@ _NAMES = {
         "OpenStruct",
         "S",
         "S_co",
+        "Unknown",
         "union_of",
     ),
     "tasks": (

@@ -89,15 +89,40 @@ class OpenIntEnum(IntEnum):
 # --- named unions ----------------------------------------------------------------------------------------------------
 
 
+class Unknown(dict[str, Any]):
+    """A member of a union that the API's description does not list: a JSON object whose tag names none of those listed.
+
+    It is the object as it came, a `dict`, so that it is sent back as it came; `tag` is what tells its kind.
+    """
+
+    __slots__ = ("tag",)
+
+    def __init__(self, tag: str, value: Mapping[str, Any]) -> None:
+        super().__init__(value)
+        self.tag = tag
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """A plain copy of the object, tag included."""
+        return dict(self)
+
+    def __repr__(self) -> str:
+        """In one short line, however large the object is."""
+        return f"Unknown(tag={self.tag if len(self.tag) <= 60 else f'{self.tag[:59]}…'!r}, keys={len(self)})"
+
+
 class NamedUnion(type):
     """The class of a union that msgspec cannot tell apart by itself; `isinstance` answers for its members."""
 
     members: Callable[[], tuple[Any, ...]]
     tag: str | None
     mapping: Mapping[str, str]
+    default: str | None
+    catch_all: str | None
+    is_open: bool
 
     def __instancecheck__(cls, value: object) -> bool:
-        return any(_is_a(value, member) for member in cls.members())
+        return (cls.is_open and isinstance(value, Unknown)) or any(_is_a(value, member) for member in cls.members())
 
 
 def union_of(
@@ -106,17 +131,34 @@ def union_of(
     *,
     tag: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    default: str | None = None,
+    catch_all: str | None = None,
+    is_open: bool = False,
 ) -> Any:
     """Make a union of types that can be used as an annotation inside of models.
 
     `members` is called once, when the first value is read, so that they may be defined later. A value is read as the
     member that its `tag` names: by `mapping` (tag to class name), by the tag that the member fixes, or by the member's
-    own name. A tag that names none is read as a member that keeps undeclared properties (`OpenStruct`), if there is
-    one, and is an error otherwise: it is never passed off as another member. Without a tag, of the members that fit
-    that one is taken which leaves the least of the value unknown, all the way down: keys that it does not declare, and
-    values that its enums do not list. Of equals, the earlier one.
+    own name. An object without a tag, or with one that names none, is read as the member whose class is called
+    `default`; only one with such a tag as that called `catch_all`. Where there is neither, a tag that names no member
+    makes an `Unknown` if the union `is_open`, and is an error otherwise: it is never passed off as another member.
+
+    Else, of the members that fit that one is taken which leaves the least of the value unknown, all the way down: keys
+    that it does not declare, values that its enums do not list, and members of unions that are `Unknown`. Of equals, the
+    earlier one.
     """
-    return NamedUnion(name, (), {"members": staticmethod(cache(members)), "tag": tag, "mapping": mapping or {}})
+    return NamedUnion(
+        name,
+        (),
+        {
+            "members": staticmethod(cache(members)),
+            "tag": tag,
+            "mapping": mapping or {},
+            "default": default,
+            "catch_all": catch_all,
+            "is_open": is_open,
+        },
+    )
 
 
 def _is_a(value: object, annotation: Any) -> bool:
@@ -143,17 +185,35 @@ def _read_custom(annotation: Any, value: Any) -> Any:
 
 
 def _read_union(union: NamedUnion, value: Any) -> Any:
-    members = union.members()
-    tag = union.tag
-    if tag is not None and is_object(value) and tag in value:
-        told = as_text(value[tag])
-        members = _named(union, told) or tuple(member for member in members if _takes_any_tag(union, member))
-        if not members:
-            raise ValueError(f"`{tag}` is `{told}`, which names no member of `{union.__name__}`")
+    members = _candidates(union, value)
+    if not members:
+        told = as_text(value[union.tag])
+        if not union.is_open or told is None:
+            raise ValueError(f"`{union.tag}` is `{told}`, which names no member of `{union.__name__}`")
+        return Unknown(told, value)
     return _first_fit(union, members, value)
 
 
-def _named(union: NamedUnion, told: str | None) -> tuple[Any, ...]:
+def _candidates(union: NamedUnion, value: Any) -> tuple[Any, ...]:
+    """The members that a value may be: all of them where no tag tells it, none where its tag names none."""
+    if union.tag is None or not is_object(value):
+        return union.members()
+    told = as_text(value.get(union.tag))
+    if told is None:
+        return _called(union, union.default) or union.members()
+    return _named(union, told) or _called(union, union.default or union.catch_all)
+
+
+def _called(union: NamedUnion, name: str | None) -> tuple[Any, ...]:
+    """The member whose class has this name."""
+    return tuple(member for member in union.members() if name is not None and _name_of(member) == name)
+
+
+def _name_of(member: Any) -> str | None:
+    return getattr(get_origin(member) or member, "__name__", None)
+
+
+def _named(union: NamedUnion, told: str) -> tuple[Any, ...]:
     """The members that a tag names."""
     members = union.members()
     return tuple(member for member in members if told in _tags(union, member)) or tuple(
@@ -162,10 +222,8 @@ def _named(union: NamedUnion, told: str | None) -> tuple[Any, ...]:
 
 
 def named_member(union: NamedUnion, value: Any) -> Any:
-    """The one member that the tag of a value names; that of a union without a tag if it has one; else None."""
-    members = union.members()
-    if union.tag is not None and is_object(value) and union.tag in value:
-        members = _named(union, as_text(value[union.tag]))
+    """The one member that a value can be, by its tag or since there is no other; else None."""
+    members = _candidates(union, value)
     return members[0] if len(members) == 1 else None
 
 
@@ -174,8 +232,8 @@ def _first_fit(union: NamedUnion, members: Iterable[Any], value: Any) -> Any:
     if is_object(value):
         ranked.sort(key=lambda member: -len(_fields(member).keys() & value.keys()))
     reasons: list[str] = []
+    best, least = None, -1
     for strict in (True, False):
-        best, least = None, -1
         for member in ranked:
             try:
                 typed = msgspec.convert(value, member, strict=strict, dec_hook=_read_custom)
@@ -191,15 +249,23 @@ def _first_fit(union: NamedUnion, members: Iterable[Any], value: Any) -> Any:
                 return typed
             if least < 0 or unknown < least:
                 best, least = typed, unknown
-        if least > 0:
+        if 0 < least < _STRANGE:
             return best
+    if least > 0:
+        return best
     if len(ranked) == 1:
         raise ValueError(reasons[-1])
     raise ValueError(f"no member of `{union.__name__}` fits; the nearest says: {reasons[len(ranked)]}")
 
 
+_STRANGE = 1_000_000
+"""An `Unknown` is the last choice: what is read as a member of another union, though leniently, comes first."""
+
+
 def _unknown(typed: Any, raw: Any) -> int:
     """How much of a JSON value its typed form does not know: keys that no model declares, values that no enum lists."""
+    if isinstance(typed, Unknown):
+        return _STRANGE
     if isinstance(typed, Struct) and is_object(raw):
         fields = {key: name for name, key in _fields_of(typed)}
         strange = 0 if isinstance(typed, OpenStruct) else sum(key not in fields for key in raw)
@@ -284,7 +350,7 @@ def _fields(member: Any) -> dict[str, Any]:
 @cache
 def _tags(union: NamedUnion, member: Any) -> frozenset[str | None]:
     """The tags that name one member: those that it is mapped to or fixes, else its own name."""
-    name = getattr(get_origin(member) or member, "__name__", None)
+    name = _name_of(member)
     mapped = {tag for tag, target in union.mapping.items() if target == name}
     fixed = _fields(member).get(union.tag or "")
     literals = {as_text(value) for value in get_args(fixed)} if get_origin(fixed) is Literal else set[str | None]()
@@ -298,12 +364,6 @@ def _listed(union: NamedUnion, member: Any) -> frozenset[str | None]:
     if not (isinstance(listed, type) and issubclass(listed, (OpenStrEnum, OpenIntEnum))):
         return frozenset()
     return frozenset(as_text(value.value) for value in listed)
-
-
-def _takes_any_tag(union: NamedUnion, member: Any) -> bool:
-    model = get_origin(member) or member
-    fixes_tag = get_origin(_fields(member).get(union.tag or "")) is Literal
-    return isinstance(model, type) and issubclass(model, OpenStruct) and not fixes_tag
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------

@@ -152,6 +152,8 @@ class _Check:
         """The member that a value is, or what keeps it from being the one that it comes nearest to."""
         members = [member for member in choice.members if self._fits_constants(member, value)]
         open_members = [member for member in choice.members if not self._types.constants(member)]
+        if isinstance(choice, ir.Union) and choice.default is not None:
+            open_members.append(ir.Ref(choice.default))
         told = [member for member in members if member not in open_members]
         if isinstance(choice, ir.Union) and choice.tag is not None and not told and not open_members:
             return [Problem(f"{at}/{choice.tag}", "names no type that is declared", "unknown type")]

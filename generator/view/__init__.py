@@ -23,7 +23,7 @@ __all__ = ["PackageView", "view"]
 _ERRORS = (
     "AuthenticationError", "ClientError", "ConfigurationError", "DecodeError", "Handle", "HttpStatusError", "InvalidRequest",
     "NotFound", "ProviderError", "QuotaExceeded", "RateLimited", "TaskCancelled", "TaskError", "TaskExpired", "TaskFailed",
-    "TaskTimeout", "TransportError", "Unavailable",
+    "TaskTimeout", "TransportError", "Unavailable", "Unknown",
 )  # fmt: skip
 
 

@@ -11,7 +11,20 @@ from graphlib import TopologicalSorter
 
 from .. import ir
 from ..ir import names_in, parts_of
-from ..layout import WIDTH, Code, Group, annotation, call, declaration, dict_of, docstring, laid_out, literal, statement
+from ..layout import (
+    WIDTH,
+    Code,
+    Expression,
+    Group,
+    annotation,
+    call,
+    declaration,
+    dict_of,
+    docstring,
+    laid_out,
+    literal,
+    statement,
+)
 from ..naming import Names
 from .package import AliasView, ChoiceView, ClassView, FieldView, MarkerView, ModelsView, ModelView, ModuleView
 from .types import Annotations, Directions, alternatives, literals
@@ -160,6 +173,7 @@ class Models:
     def _choice(self, model: ir.Union) -> ChoiceView:
         name = self._names.models[model.name]
         members = [self._annotations.of(member) for member in model.members]
+        is_open = self._directions.is_open_union(model)
         mapping = [
             (Code(literal(value)), Code(literal(self._names.models[target])))
             for value, target in model.mapping
@@ -172,17 +186,35 @@ class Models:
             thunk,
             tag=Code(literal(model.tag)) if model.tag is not None else None,
             mapping=dict_of(mapping) if model.tag is not None else None,
+            default=self._shown(model.default),
+            catch_all=self._shown(model.catch_all),
+            is_open=Code("True") if is_open else None,
         )
         assignment = statement(name, union, 4)
-        doc = sentence(model.doc)
-        declaration = statement(f"{name}: TypeAlias", Code(literal(alternatives(members))), 4)
-        return ChoiceView(name, docstring(doc) if doc else "", declaration, assignment)
+        doc = paragraphs(sentence(model.doc), _UNKNOWN if is_open else self._default_doc(model))
+        shown = [*members, "Unknown"] if is_open else members
+        declaration = statement(f"{name}: TypeAlias", Code(literal(alternatives(shown))), 4)
+        return ChoiceView(name, docstring(doc) if doc else "", declaration, assignment, is_open)
+
+    def _default_doc(self, model: ir.Union) -> str:
+        if model.default is None:
+            return ""
+        return f"It is a `{self._names.models[model.default]}` where `{model.tag}` is absent or names no member."
+
+    def _shown(self, name: str | None) -> Expression | None:
+        """The class of a member as a text, if there is such a class."""
+        if name is None or name in self._directions.opened:
+            return None
+        return Code(literal(self._names.models[name]))
 
     def _alias(self, model: ir.Model, written: str) -> AliasView:
         name = self._names.models[model.name]
         target = f"{name}: TypeAlias"
         doc = sentence(model.doc)
         return AliasView(statement(target, annotation(written)), docstring(doc) if doc else None)
+
+
+_UNKNOWN = "A member that is not listed is an `Unknown`."
 
 
 def in_order(model: ir.Object) -> list[ir.Field]:
@@ -286,7 +318,7 @@ _TYPING = ("TYPE_CHECKING", "Annotated", "Any", "Generic", "Literal", "TypeAlias
 
 _FROM = (
     ("msgspec", ("UNSET", "Meta", "Struct", "UnsetType", "field")),
-    (".._runtime", ("OpenIntEnum", "OpenStrEnum", "OpenStruct", "S", "S_co", "union_of")),
+    (".._runtime", ("OpenIntEnum", "OpenStrEnum", "OpenStruct", "S", "S_co", "Unknown", "union_of")),
 )
 
 
@@ -343,6 +375,6 @@ def _source(view: ModelView) -> str:
         case MarkerView():
             return view.header
         case ChoiceView():
-            return f"TYPE_CHECKING TypeAlias {view.annotation} {view.assignment}"
+            return f"TYPE_CHECKING TypeAlias {view.annotation} {view.assignment} {'Unknown' if view.is_open else ''}"
         case AliasView():
             return view.declaration

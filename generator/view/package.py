@@ -42,6 +42,8 @@ class ChoiceView:
     annotation: str
     """The alias that type checkers see."""
     assignment: str
+    is_open: bool
+    """Whether a value may be an `Unknown` as well."""
     kind: Literal["choice"] = "choice"
 
 

@@ -22,14 +22,18 @@ def reply(example: ir.Example) -> Expression:
         return call("reply", Code(literal(example.status)))
     if isinstance(example.answer_type, ir.Binary) and isinstance(example.answer, str):
         return call("reply", Code(literal(example.status)), raw(example.answer))
-    body = data(example.answer) if example.answer is not None else Code('b"null"')
-    return call("reply", Code(literal(example.status)), body)
+    if example.answer is None:  # `reply` takes None for no body
+        return call("reply", Code(literal(example.status)), Code('b"null"'), headers=_sent_as("application/json"))
+    return call("reply", Code(literal(example.status)), data(example.answer))
 
 
 def streamed(example: ir.Example, media_type: str) -> Expression:
     """The scripted answer of an example whose items come one by one."""
-    headers = dict_of([(Code(literal("Content-Type")), Code(literal(media_type)))])
-    return call("reply", Code(literal(example.status)), data(example.answer), headers=headers)
+    return call("reply", Code(literal(example.status)), data(example.answer), headers=_sent_as(media_type))
+
+
+def _sent_as(media_type: str) -> Expression:
+    return dict_of([(Code(literal("Content-Type")), Code(literal(media_type)))])
 
 
 def raw(text: str) -> Expression:

@@ -67,6 +67,11 @@ class Directions:
         """Whether no answer holds a model of that name."""
         return name in self.sent and name not in self.received
 
+    def is_open_union(self, model: ir.Union) -> bool:
+        """Whether a value of it may be a member that is not listed: an answer holds it, and its tag says what it is."""
+        has_other = model.default is not None or model.catch_all is not None
+        return model.tag is not None and not has_other and not self.only_sent(model.name)
+
     def must_be_given(self, model: ir.Object, field: ir.Field) -> bool:
         """Whether a property is there in every direction that its model takes.
 

@@ -168,15 +168,17 @@ class Values:
                 return self._enum(model, value)
 
     def _by_tag(self, model: ir.Union, value: ir.Json) -> tuple[ir.Type, ...]:
-        tag = value.get(model.tag) if model.tag is not None and isinstance(value, dict) else None
-        if tag is None:
+        if model.tag is None or not isinstance(value, dict):
             return model.members
+        tag = value.get(model.tag)
+        if tag is None:
+            return (ir.Ref(model.default),) if model.default is not None else model.members
         target = dict(model.mapping).get(str(tag))
         if target is not None:
             return (ir.Ref(target),)
-        telling = [member for member in model.members if self._has_tag(member, model.tag, tag)]
-        open_members = [member for member in model.members if self._takes_any_tag(member, model.tag)]
-        return tuple(telling or open_members)
+        telling = tuple(member for member in model.members if self._has_tag(member, model.tag, tag))
+        other = model.default or model.catch_all
+        return telling or ((ir.Ref(other),) if other is not None else ())
 
     def _has_tag(self, member: ir.Type, name: str | None, tag: ir.Json) -> bool:
         """Whether a member fixes this tag, or lists it."""
@@ -185,11 +187,6 @@ class Values:
             return tag in found.values
         listed = self._models[found.name] if isinstance(found, ir.Ref) else None
         return isinstance(listed, ir.Enum) and tag in [value.value for value in listed.values]
-
-    def _takes_any_tag(self, member: ir.Type, name: str | None) -> bool:
-        model = self._models[member.name] if isinstance(member, ir.Ref) else None
-        is_open = isinstance(model, ir.Object) and model.extra is not None
-        return is_open and not isinstance(self._field_type(member, name), ir.Const)
 
     def _field_type(self, member: ir.Type, name: str | None) -> ir.Type | None:
         model = self._models[member.name] if isinstance(member, ir.Ref) else None

@@ -166,8 +166,8 @@ A: dict[str, tuple[Schemas, list[Json], list[Json]]] = {
             "Tom": {"allOf": [ref("X"), obj("claws", claws=WHOLE)]},
             "Rex": {"allOf": [ref("X"), obj("bark", bark=TEXT)]},
         },
-        [{"kind": "Tom", "claws": 1}, {"kind": "Rex", "bark": "w"}],
-        [{"kind": "Rex", "claws": 1}, {"kind": "Ann"}],
+        [{"kind": "Tom", "claws": 1}, {"kind": "Rex", "bark": "w"}, {"kind": "Ann", "age": 1}],
+        [{"kind": "Rex", "claws": 1}],
     ),
     "members that know different keys": (
         {"X": {"anyOf": [obj(a=WHOLE, b=WHOLE), obj(a=WHOLE, c=obj(d=WHOLE)), obj(a=WHOLE, c=obj(e=WHOLE))]}},
@@ -526,3 +526,50 @@ def test_thousands_of_schemas_take_time_in_proportion(made: Make) -> None:
         schemas[f"S{at}"] = {"allOf": [*parts, {"type": "object", "properties": own}]}
 
     assert made(schemas).text.count("\nclass ") == 1501
+
+
+PETS: Schemas = {
+    "Tom": {**obj("kind", kind=TEXT, claws=WHOLE), "additionalProperties": True},
+    "Rex": {**obj("kind", kind={"type": "string", "enum": ["rex"]}), "additionalProperties": True},
+    "Pet": {**obj("kind", kind=TEXT), "additionalProperties": True},
+}
+
+
+@pytest.mark.parametrize(
+    ("members", "discriminator", "kinds"),
+    [
+        (["Tom", "Rex"], {"mapping": {"tom": "Tom"}}, ["Tom", "Rex", "Unknown"]),
+        (["Tom", "Rex", "Pet"], {"mapping": {"tom": "Tom"}}, ["Tom", "Rex", "Pet"]),
+        (["Tom", "Rex", "Pet"], {"mapping": {"tom": "Tom", "pet": "Pet"}}, ["Tom", "Rex", "Unknown"]),
+        (["Tom", "Rex", "Pet"], {"mapping": {"tom": "Tom"}, "defaultMapping": "Tom"}, ["Tom", "Rex", "Tom"]),
+        (["Rex"], {}, ["Unknown", "Rex", "Unknown"]),
+    ],
+    ids=str,
+)
+def test_an_unknown_tag_is_no_other_member(
+    made: Make, members: list[str], discriminator: Schemas, kinds: list[str]
+) -> None:
+    """It is read as what the document names for it, as the one member that may be anything, or as `Unknown`."""
+    choice: Schemas = {
+        "oneOf": [ref(name) for name in members],
+        "discriminator": {"propertyName": "kind", **discriminator},
+    }
+    models = made({"X": obj(v={"type": "array", "items": choice}), **PETS}, "3.2.0")
+    value: Json = {"v": [{"kind": "tom", "claws": 1}, {"kind": "rex", "bark": "w"}, {"kind": "bird", "wings": [2]}]}
+    read = models.read("X", value)
+
+    assert [type(one).__name__ for one in read.v] == kinds
+    assert models.written(read) == value
+    assert models.codes == set()
+
+
+def test_a_default_mapping_of_an_older_document_is_told(made: Make) -> None:
+    """And read all the same; one that is no member is told, and not read."""
+    choice: Schemas = {
+        "oneOf": [ref("Rex")],
+        "discriminator": {"propertyName": "kind", "defaultMapping": "Pet"},
+    }
+    models = made({"X": obj(v=choice), **PETS})
+
+    assert models.codes == {"discriminator-target-unlisted"}
+    assert type(models.read("X", {"v": {"kind": "bird"}}).v).__name__ == "Unknown"

@@ -242,3 +242,27 @@ def test_a_scalar_is_swapped_wherever_it_stands() -> None:
     document: ir.Json = {"a": 41, "b": ["41", True, None], "c": {"d": "x41"}}
 
     assert swapped(document, 41, 7) == {"a": 7, "b": ["7", True, None], "c": {"d": "x41"}}
+
+
+@pytest.mark.parametrize(
+    ("value", "problems"),
+    [
+        ({"kind": "a", "size": 1}, []),
+        ({"kind": "b", "name": "x"}, []),
+        ({"name": "x"}, []),
+        ({"kind": "b", "name": 1}, ["`/name` must be a string"]),
+    ],
+    ids=str,
+)
+def test_a_default_is_what_names_no_member(value: ir.Json, problems: list[str]) -> None:
+    """In the eyes of the emulator, too."""
+    place = ir.Place("press.yaml", 1, 1, "")
+    kind = ir.Field("kind", ir.Const(("a",)), required=True, place=place)
+    other = ir.Field("kind", ir.Scalar("string"), required=False, place=place)
+    models = (
+        ir.Object("A", place, "", (kind, ir.Field("size", ir.Scalar("integer"), required=True, place=place))),
+        ir.Object("B", place, "", (other, ir.Field("name", ir.Scalar("string"), required=True, place=place))),
+        ir.Union("X", place, "", (ir.Ref("A"), ir.Ref("B")), "kind", (("A", "A"), ("B", "B")), "B"),
+    )
+
+    assert [str(problem) for problem in Types(models).problems(ir.Ref("X"), value)] == problems

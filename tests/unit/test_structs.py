@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import pickle
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
@@ -14,15 +16,19 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType
 
 from generator.runtime.errors import DecodeError
+from generator.runtime.expressions import is_array, is_object
 from generator.runtime.structs import (
     MAX_DEPTH,
     OpenIntEnum,
     OpenStrEnum,
     OpenStruct,
+    Unknown,
     convert,
     decode_json,
+    encoded,
     flattened,
     union_of,
+    unsound,
 )
 
 
@@ -206,9 +212,19 @@ if TYPE_CHECKING:
     Name: TypeAlias = Square | list[str] | int | None | Cat | Dog
 else:
     Pet = union_of("Pet", lambda: (Cat, Dog), tag="petType", mapping={"cat": "Cat"})
-    AnyPet = union_of("AnyPet", lambda: (Cat, Dog, Other), tag="petType", mapping={"cat": "Cat"})
+    AnyPet = union_of("AnyPet", lambda: (Cat, Dog, Other), tag="petType", mapping={"cat": "Cat"}, catch_all="Other")
     Shape = union_of("Shape", lambda: (Square, Rectangle))
     Name = union_of("Name", lambda: (Square, list[str], Literal["none"], None, int, Pet))
+
+
+if TYPE_CHECKING:
+    OpenPet: TypeAlias = Cat | Dog | Unknown
+    Thing: TypeAlias = Cat | Dog | Unknown | Square
+    Guest: TypeAlias = Cat | Dog | Other
+else:
+    OpenPet = union_of("OpenPet", lambda: (Cat, Dog), tag="petType", mapping={"cat": "Cat"}, is_open=True)
+    Thing = union_of("Thing", lambda: (OpenPet, Square))
+    Guest = union_of("Guest", lambda: (Cat, Dog, Other), tag="petType", mapping={"cat": "Cat"}, default="Other")
 
 
 class Shelter(Struct, frozen=True, kw_only=True):
@@ -217,6 +233,19 @@ class Shelter(Struct, frozen=True, kw_only=True):
     pet: Pet | None | UnsetType = UNSET
     by_name: dict[str, Pet] = {}
     pets: list[Pet | None] = []
+
+
+class Kennel(Struct, frozen=True, kw_only=True):
+    """An open union in every place where one may stand."""
+
+    pet: OpenPet | UnsetType = UNSET
+    pets: list[OpenPet | None] | UnsetType = UNSET
+
+
+class Untold(Struct, frozen=True, kw_only=True):
+    """What needs no tag."""
+
+    sides: int
 
 
 @pytest.mark.parametrize(
@@ -247,6 +276,114 @@ def test_an_unknown_tag_is_read_by_a_member_that_keeps_everything() -> None:
         pet_type="bird", additional_properties={"wings": 2}
     )
     assert convert({"petType": "cat"}, AnyPet) == Cat(pet_type="cat")
+
+
+BIRD = {"petType": "bird", "wings": 2, "song": ["x", {"deep": None}]}
+
+
+@pytest.mark.parametrize("gather", [False, True])
+@pytest.mark.parametrize(
+    ("raw", "annotation"),
+    [
+        (BIRD, OpenPet),
+        ([{"petType": "dog", "bark": "w"}, BIRD], list[OpenPet]),
+        ({"x": BIRD}, dict[str, OpenPet | None]),
+        ({"pet": BIRD, "pets": [None, BIRD]}, "Kennel"),
+    ],
+    ids=str,
+)
+def test_an_unknown_member_is_kept_as_it_is(raw: Any, annotation: Any, gather: bool) -> None:
+    """Wherever a union may stand, and it is sent as it came."""
+    read = convert(raw, Kennel if annotation == "Kennel" else annotation, gather=gather)
+
+    found = [each for each in walked(read) if isinstance(each, Unknown)]
+    assert found
+    assert all(each.tag == "bird" and each.value == each == BIRD for each in found)
+    assert all(isinstance(each, cast(type, OpenPet)) for each in found)
+    assert json.loads(encoded(flattened(read))) == json.loads(encoded(read)) == raw
+
+
+def walked(value: Any) -> Iterator[Any]:
+    """A value and all that is in it, members of an unknown one excepted."""
+    yield value
+    children: list[Any] = []
+    if isinstance(value, Struct):
+        children = [getattr(value, name) for name in value.__struct_fields__]
+    elif not isinstance(value, Unknown) and is_object(value):
+        children = [*value.values()]
+    elif is_array(value):
+        children = [*value]
+    for child in children:
+        yield from walked(child)
+
+
+def test_a_model_with_an_unknown_member_may_be_sent() -> None:
+    """Its own types allow it, where the union is open, and not where it is closed."""
+    unknown = Unknown("bird", BIRD)
+
+    assert unsound(Kennel(pet=unknown)) is None
+    assert unsound(Shelter(pet=unknown)) is not None  # type: ignore[arg-type]  # what an untyped program may do
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"petType": "cat", "lives": []},
+        {"petType": "dog", "bark": 1},
+        {"petType": None},
+        {"petType": ["bird"]},
+        {"wings": 2},
+        {},
+        [],
+        "bird",
+        None,
+    ],
+    ids=str,
+)
+def test_only_a_tag_that_nobody_knows_makes_an_unknown_member(raw: Any) -> None:
+    """One that is known tells what the value must be, and one that did not come tells nothing."""
+    with pytest.raises(DecodeError):
+        convert(raw, OpenPet)
+
+
+def test_an_unknown_member_is_the_last_choice() -> None:
+    """Of a union of unions, what another member reads, though leniently or with a rest, is that member."""
+    assert convert({"petType": "dog", "bark": "w", "side": 1}, Thing) == Dog(bark="w")
+    assert convert({"petType": "bird", "side": "1"}, Thing) == Square(side=1)
+    assert convert(BIRD, Thing) == Unknown("bird", BIRD)
+
+
+def test_an_unknown_member_says_what_it_is_in_one_line() -> None:
+    """However large it is."""
+    assert repr(Unknown("bird", BIRD)) == "Unknown(tag='bird', keys=3)"
+    assert len(repr(Unknown("x" * 10_000, {"x" * 10_000: "y" * 10_000}))) < 100
+
+
+def test_an_unknown_member_can_be_copied() -> None:
+    """With its tag, into another process too."""
+    unknown = Unknown("bird", BIRD)
+
+    for twin in (pickle.loads(pickle.dumps(unknown)), copy.copy(unknown), copy.deepcopy(unknown)):
+        assert (type(twin), twin.tag, twin.value) == (Unknown, "bird", BIRD)
+
+
+@pytest.mark.parametrize("raw", [{"petType": "bird", "wings": 2}, {"petType": "Unseen"}], ids=str)
+def test_a_default_takes_what_names_no_member(raw: Any) -> None:
+    """As `defaultMapping` has it: an unknown tag."""
+    assert convert(raw, Guest) == Other(pet_type=raw["petType"])
+
+
+def test_a_default_takes_what_has_no_tag() -> None:
+    """And it alone: what it does not fit is a mismatch, though another member would take it."""
+    lax = union_of("Lax", lambda: (Cat, Untold), tag="petType", mapping={"cat": "Cat"}, default="Untold")
+
+    assert convert({"sides": 1}, lax) == Untold(sides=1)
+    assert convert({"petType": None, "sides": 1}, lax) == Untold(sides=1)
+    assert convert({"petType": "cat", "sides": 1}, lax) == Cat(pet_type="cat")
+    with pytest.raises(DecodeError, match="`sides`"):
+        convert({"lives": 1}, lax)
+    with pytest.raises(DecodeError, match="`petType`"):
+        convert({"lives": 1}, Guest)
 
 
 def test_a_member_may_be_named_by_its_own_name() -> None:

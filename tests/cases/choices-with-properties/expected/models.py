@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .._runtime import OpenStrEnum, union_of
+from .._runtime import OpenStrEnum, Unknown, union_of
 
 
 class DelayString(OpenStrEnum):
@@ -37,15 +37,19 @@ class ParcelByRoad(Struct, frozen=True, kw_only=True):
 
 
 if TYPE_CHECKING:
-    Parcel: TypeAlias = "ParcelByRail | ParcelByRoad"
+    Parcel: TypeAlias = "ParcelByRail | ParcelByRoad | Unknown"
 else:
     Parcel = union_of(
         "Parcel",
         lambda: (ParcelByRail, ParcelByRoad),
         tag="carrier",
         mapping={"ParcelByRail": "ParcelByRail", "ParcelByRoad": "ParcelByRoad"},
+        is_open=True,
     )
-"""What all parcels have stands beside the choice."""
+"""What all parcels have stands beside the choice.
+
+A member that is not listed is an `Unknown`.
+"""
 
 
 class NoticeWritten(Struct, frozen=True, kw_only=True):

@@ -49,4 +49,5 @@ else:
         lambda: (Cat, Bird, Animal),
         tag="kind",
         mapping={"lion": "Cat", "heron": "Bird", "Animal": "Animal"},
+        catch_all="Animal",
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime import OpenStrEnum, union_of
+from .._runtime import OpenStrEnum, Unknown, union_of
 
 
 class CatSpecies(OpenStrEnum):
@@ -35,12 +35,16 @@ class Dog(Struct, frozen=True, kw_only=True):
 
 
 if TYPE_CHECKING:
-    Animal: TypeAlias = "Cat | Dog"
+    Animal: TypeAlias = "Cat | Dog | Unknown"
 else:
     Animal = union_of(
         "Animal",
         lambda: (Cat, Dog),
         tag="species",
         mapping={"cat": "Cat", "tomcat": "Cat", "Dog": "Dog"},
+        is_open=True,
     )
-"""Whatever has to be fed."""
+"""Whatever has to be fed.
+
+A member that is not listed is an `Unknown`.
+"""

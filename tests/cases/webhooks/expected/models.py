@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .._runtime import OpenStruct, union_of
+from .._runtime import OpenStruct, Unknown, union_of
 
 
 class Dog(OpenStruct, frozen=True, kw_only=True):
@@ -43,14 +43,16 @@ class WatchDogsAnswer(Struct, frozen=True, kw_only=True):
 
 
 if TYPE_CHECKING:
-    AnyEventPayload: TypeAlias = "Fed | Washed"
+    AnyEventPayload: TypeAlias = "Fed | Washed | Unknown"
 else:
     AnyEventPayload = union_of(
         "AnyEventPayload",
         lambda: (Fed, Washed),
         tag="type",
         mapping={"Fed": "Fed", "Washed": "Washed"},
+        is_open=True,
     )
+"""A member that is not listed is an `Unknown`."""
 
 
 class WatchDogsOnBarkPayload(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,180 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Easel, pure: each function turns arguments into a call, and nothing is
+sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import (
+    Api,
+    Call,
+    FollowUp,
+    Operation,
+    Pages,
+    Result,
+    Slot,
+    Status,
+    Submission,
+    TaskKind,
+)
+from . import models
+
+API = Api(name="nullable_results", title="Easel", servers=("https://easel.example",))
+
+DRAW = Operation(
+    api=API,
+    id="draw",
+    method="POST",
+    path="/drawings",
+    media_type="application/json",
+    answers={"201": models.Drawing},
+)
+
+
+def draw(*, prompt: str) -> Call[models.Drawing]:
+    """draw: POST /drawings"""
+    return Call(DRAW, arguments={"prompt": prompt})
+
+
+NAME = Operation(
+    api=API,
+    id="name",
+    method="POST",
+    path="/titles",
+    media_type="application/json",
+    answers={"201": models.Drawing},
+)
+
+
+def name(*, prompt: str) -> Call[models.Drawing]:
+    """name: POST /titles"""
+    return Call(NAME, arguments={"prompt": prompt})
+
+
+SKETCH = Operation(
+    api=API,
+    id="sketch",
+    method="POST",
+    path="/sketches",
+    media_type="application/json",
+    answers={"201": models.Drawing},
+)
+
+
+def sketch(*, prompt: str) -> Call[models.Drawing]:
+    """sketch: POST /sketches"""
+    return Call(SKETCH, arguments={"prompt": prompt})
+
+
+GET_DRAWING = Operation(
+    api=API,
+    id="getDrawing",
+    method="GET",
+    path="/drawings/{id}",
+    safe=True,
+    answers={"200": models.Drawing},
+)
+
+
+def get_drawing(*, id: str) -> Call[models.Drawing]:
+    """getDrawing: GET /drawings/{id}"""
+    return Call(GET_DRAWING, path={"id": id})
+
+
+GET_TITLE = Operation(
+    api=API,
+    id="getTitle",
+    method="GET",
+    path="/drawings/{id}/title",
+    safe=True,
+    answers={"200": str | None},
+)
+
+
+def get_title(*, id: str) -> Call[str | None]:
+    """getTitle: GET /drawings/{id}/title"""
+    return Call(GET_TITLE, path={"id": id})
+
+
+LIST_STROKES = Operation(
+    api=API,
+    id="listStrokes",
+    method="GET",
+    path="/drawings/{id}/strokes",
+    safe=True,
+    answers={"200": models.ListStrokesAnswer},
+)
+
+
+def list_strokes(
+    *,
+    id: str,
+    from_: str | UnsetType = UNSET,
+) -> Call[models.ListStrokesAnswer]:
+    """listStrokes: GET /drawings/{id}/strokes"""
+    return Call(LIST_STROKES, path={"id": id}, query={"from": from_})
+
+
+DRAWINGS_TASKS = TaskKind(
+    name="drawings",
+    capture={"id": ("$response.body#/id",)},
+    poll=FollowUp(GET_DRAWING, path={"id": "$task.id"}),
+    status=Status(
+        at=("$response.body#/status",),
+        words={"starting": "pending", "succeeded": "succeeded", "failed": "failed"},
+    ),
+    sync=True,
+    result=Result(at=("$response.body#/output",)),
+    result_type=list[str] | None,
+)
+
+
+def submit_drawings(*, prompt: str) -> Submission[list[str] | None]:
+    """A task of the kind `drawings`, by draw."""
+    return Submission(DRAWINGS_TASKS, draw(prompt=prompt))
+
+
+TITLES_TASKS = TaskKind(
+    name="titles",
+    capture={"id": ("$response.body#/id",)},
+    poll=FollowUp(GET_DRAWING, path={"id": "$task.id"}),
+    status=Status(
+        at=("$response.body#/status",),
+        words={"starting": "pending", "succeeded": "succeeded", "failed": "failed"},
+    ),
+    result=Result(call=FollowUp(GET_TITLE, path={"id": "$task.id"})),
+    result_type=str | None,
+)
+
+
+def submit_titles(*, prompt: str) -> Submission[str | None]:
+    """A task of the kind `titles`, by name."""
+    return Submission(TITLES_TASKS, name(prompt=prompt))
+
+
+SKETCHES_TASKS = TaskKind(
+    name="sketches",
+    capture={"id": ("$response.body#/id",)},
+    poll=FollowUp(GET_DRAWING, path={"id": "$task.id"}),
+    status=Status(
+        at=("$response.body#/status",),
+        words={"starting": "pending", "succeeded": "succeeded", "failed": "failed"},
+    ),
+    result=Result(
+        at=("$response.body#/strokes",),
+        call=FollowUp(LIST_STROKES, path={"id": "$task.id"}),
+        pages=Pages(next=("$response.body#/next",), set=Slot("query", "from")),
+    ),
+    result_type=list[int],
+)
+
+
+def submit_sketches(*, prompt: str) -> Submission[list[int]]:
+    """A task of the kind `sketches`, by sketch."""
+    return Submission(SKETCHES_TASKS, sketch(prompt=prompt))

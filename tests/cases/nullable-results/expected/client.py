@@ -1,0 +1,236 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Easel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions, Handle, Task, TaskResource, Update
+from . import calls as _calls
+from . import models
+
+
+class Easel(Client):
+    """Draws what it can.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **self._hidden(options))
+
+    @property
+    def drawings(self) -> Drawings:
+        """Submit tasks and collect their results: `client.drawings`."""
+        return Drawings(self)
+
+    @property
+    def titles(self) -> Titles:
+        """Submit tasks and collect their results: `client.titles`."""
+        return Titles(self)
+
+    @property
+    def sketches(self) -> Sketches:
+        """Submit tasks and collect their results: `client.sketches`."""
+        return Sketches(self)
+
+    def draw(self, *, prompt: str) -> models.Drawing:
+        """Start a drawing.
+
+        POST /drawings
+        """
+        return self._call(_calls.draw(prompt=prompt))
+
+    def name(self, *, prompt: str) -> models.Drawing:
+        """Start to look for a title.
+
+        POST /titles
+        """
+        return self._call(_calls.name(prompt=prompt))
+
+    def sketch(self, *, prompt: str) -> models.Drawing:
+        """Start a sketch.
+
+        POST /sketches
+        """
+        return self._call(_calls.sketch(prompt=prompt))
+
+    def get_drawing(self, *, id: str) -> models.Drawing:
+        """How a drawing goes.
+
+        GET /drawings/{id}
+        """
+        return self._call(_calls.get_drawing(id=id))
+
+    def get_title(self, *, id: str) -> str | None:
+        """The title, if there is one.
+
+        GET /drawings/{id}/title
+        """
+        return self._call(_calls.get_title(id=id))
+
+    def list_strokes(
+        self,
+        *,
+        id: str,
+        from_: str | UnsetType = UNSET,
+    ) -> models.ListStrokesAnswer:
+        """The strokes of a sketch.
+
+        GET /drawings/{id}/strokes
+        """
+        return self._call(_calls.list_strokes(id=id, from_=from_))
+
+
+class Drawings(TaskResource):
+    """Submit tasks and collect their results: `client.drawings`."""
+
+    def submit(self, *, prompt: str) -> Task[list[str] | None]:
+        """Submit a task and come back at once.
+
+        Wait with `result()` or `watch()`; keep `handle` to go on in another process.
+
+        POST /drawings
+        """
+        return self._submit(_calls.submit_drawings(prompt=prompt))
+
+    def run(
+        self,
+        *,
+        prompt: str,
+        timeout: float | None = None,
+        on_update: Callable[[Update], None] | None = None,
+    ) -> list[str] | None:
+        """Submit a task, wait for its end, and return its result.
+
+        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
+        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+
+        POST /drawings, then GET /drawings/{id}
+
+        Args:
+            timeout: Seconds for the whole of it, submission included; by default what
+                the provider's limits suggest.
+            on_update: Called after each poll, with the state and the handle at that
+                moment.
+        """
+        return self._run(
+            _calls.submit_drawings(prompt=prompt),
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    def resume(self, handle: Handle | str) -> Task[list[str] | None]:
+        """Go on with a task that was submitted before, here or in another process.
+        Sends nothing.
+
+        Args:
+            handle: The handle of a task, or its JSON.
+        """
+        return self._resume(_calls.DRAWINGS_TASKS, handle)
+
+
+class Titles(TaskResource):
+    """Submit tasks and collect their results: `client.titles`."""
+
+    def submit(self, *, prompt: str) -> Task[str | None]:
+        """Submit a task and come back at once.
+
+        Wait with `result()` or `watch()`; keep `handle` to go on in another process.
+
+        POST /titles
+        """
+        return self._submit(_calls.submit_titles(prompt=prompt))
+
+    def run(
+        self,
+        *,
+        prompt: str,
+        timeout: float | None = None,
+        on_update: Callable[[Update], None] | None = None,
+    ) -> str | None:
+        """Submit a task, wait for its end, and return its result.
+
+        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
+        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+
+        POST /titles, then GET /drawings/{id}
+
+        Args:
+            timeout: Seconds for the whole of it, submission included; by default what
+                the provider's limits suggest.
+            on_update: Called after each poll, with the state and the handle at that
+                moment.
+        """
+        return self._run(
+            _calls.submit_titles(prompt=prompt),
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    def resume(self, handle: Handle | str) -> Task[str | None]:
+        """Go on with a task that was submitted before, here or in another process.
+        Sends nothing.
+
+        Args:
+            handle: The handle of a task, or its JSON.
+        """
+        return self._resume(_calls.TITLES_TASKS, handle)
+
+
+class Sketches(TaskResource):
+    """Submit tasks and collect their results: `client.sketches`."""
+
+    def submit(self, *, prompt: str) -> Task[list[int]]:
+        """Submit a task and come back at once.
+
+        Wait with `result()` or `watch()`; keep `handle` to go on in another process.
+
+        POST /sketches
+        """
+        return self._submit(_calls.submit_sketches(prompt=prompt))
+
+    def run(
+        self,
+        *,
+        prompt: str,
+        timeout: float | None = None,
+        on_update: Callable[[Update], None] | None = None,
+    ) -> list[int]:
+        """Submit a task, wait for its end, and return its result.
+
+        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
+        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+
+        POST /sketches, then GET /drawings/{id}
+
+        Args:
+            timeout: Seconds for the whole of it, submission included; by default what
+                the provider's limits suggest.
+            on_update: Called after each poll, with the state and the handle at that
+                moment.
+        """
+        return self._run(
+            _calls.submit_sketches(prompt=prompt),
+            timeout=timeout,
+            on_update=on_update,
+        )
+
+    def resume(self, handle: Handle | str) -> Task[list[int]]:
+        """Go on with a task that was submitted before, here or in another process.
+        Sends nothing.
+
+        Args:
+            handle: The handle of a task, or its JSON.
+        """
+        return self._resume(_calls.SKETCHES_TASKS, handle)

@@ -1,0 +1,21 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Easel takes and answers."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType
+
+
+class Drawing(Struct, frozen=True, kw_only=True):
+    """The object `Drawing` of the API."""
+
+    id: str
+    status: str
+    output: list[str] | UnsetType | None = UNSET
+
+
+class ListStrokesAnswer(Struct, frozen=True, kw_only=True):
+    """The object `ListStrokesAnswer` of the API."""
+
+    strokes: list[int] | UnsetType | None = UNSET
+    next: str | UnsetType | None = UNSET

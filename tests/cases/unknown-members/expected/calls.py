@@ -1,0 +1,68 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""The calls of Muse, pure: each function turns arguments into a call, and nothing is
+sent.
+
+`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
+response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
+The client's method of an operation takes the same arguments and says what they mean.
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Api, Call, Operation, StreamCall
+from . import models
+
+API = Api(name="unknown_members", title="Muse", servers=("https://muse.example",))
+
+TELL = Operation(
+    api=API,
+    id="tell",
+    method="POST",
+    path="/tell",
+    media_type="application/json",
+    accept="text/event-stream, */*;q=0.8",
+    safe=True,
+    answers={"200": models.Piece},
+)
+
+
+def tell(*, wish: models.Wish) -> StreamCall[models.Piece]:
+    """tell: POST /tell"""
+    return StreamCall(Call(TELL, arguments={"wish": wish}), "events")
+
+
+GET_BOOK = Operation(
+    api=API,
+    id="getBook",
+    method="GET",
+    path="/book",
+    safe=True,
+    answers={"200": models.Book},
+)
+
+
+def get_book() -> Call[models.Book]:
+    """getBook: GET /book"""
+    return Call(GET_BOOK)
+
+
+PUT_BOOK = Operation(
+    api=API,
+    id="putBook",
+    method="PUT",
+    path="/book",
+    media_type="application/json",
+    answers={"204": None},
+)
+
+
+def put_book(
+    *,
+    last: models.Piece,
+    pieces: list[models.Piece],
+    frame: models.BookFrame | UnsetType = UNSET,
+) -> Call[None]:
+    """putBook: PUT /book"""
+    return Call(PUT_BOOK, arguments={"last": last, "pieces": pieces, "frame": frame})

@@ -1,0 +1,64 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""A client of Muse."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from msgspec import UNSET, UnsetType
+
+from .._runtime import Client, ClientOptions, Events
+from . import calls as _calls
+from . import models
+
+
+class Muse(Client):
+    """Tells stories piece by piece.
+
+    Use it in `with`, or close it: it keeps connections open.
+
+    Args:
+        options: Base URL, timeout, retries, transport and the like.
+    """
+
+    def __init__(
+        self,
+        **options: Unpack[ClientOptions],
+    ) -> None:
+        credentials: dict[str, str | None] = {}
+        super().__init__(_calls.API, credentials, **self._hidden(options))
+
+    def tell(self, *, wish: models.Wish) -> Events[models.Piece]:
+        """Tell a story.
+
+        Iterate over it in a `with` block, or close it.
+
+        POST /tell
+
+        Args:
+            wish: Only sent, so that it is one of these.
+        """
+        return self._events(_calls.tell(wish=wish))
+
+    def get_book(self) -> models.Book:
+        """Read the book.
+
+        GET /book
+        """
+        return self._call(_calls.get_book())
+
+    def put_book(
+        self,
+        *,
+        last: models.Piece,
+        pieces: list[models.Piece],
+        frame: models.BookFrame | UnsetType = UNSET,
+    ) -> None:
+        """Write the book.
+
+        PUT /book
+
+        Args:
+            last: Read and sent, so that what is read can be sent back.
+        """
+        return self._call(_calls.put_book(last=last, pieces=pieces, frame=frame))

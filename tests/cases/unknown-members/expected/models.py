@@ -1,0 +1,94 @@
+# Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
+"""What Muse takes and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import UNSET, Struct, UnsetType
+
+from .._runtime import Unknown, union_of
+
+
+class Book(Struct, frozen=True, kw_only=True):
+    """The object `Book` of the API."""
+
+    last: Piece
+    pieces: list[Piece]
+    frame: BookFrame | UnsetType = UNSET
+
+
+class Delta(Struct, frozen=True, kw_only=True):
+    """The object `Delta` of the API."""
+
+    type: Literal["delta"] = "delta"
+    text: str
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """The object `Done` of the API."""
+
+    type: Literal["done"] = "done"
+    words: int | UnsetType = UNSET
+
+
+if TYPE_CHECKING:
+    Piece: TypeAlias = "Delta | Done | Unknown"
+else:
+    Piece = union_of(
+        "Piece",
+        lambda: (Delta, Done),
+        tag="type",
+        mapping={"Delta": "Delta", "Done": "Done"},
+        is_open=True,
+    )
+"""Read and sent, so that what is read can be sent back.
+
+A member that is not listed is an `Unknown`.
+"""
+
+
+class Plain(Struct, frozen=True, kw_only=True):
+    """The object `Plain` of the API."""
+
+    type: Literal["plain"] = "plain"
+    colour: str | UnsetType = UNSET
+
+
+if TYPE_CHECKING:
+    BookFrame: TypeAlias = "Plain | Unknown"
+else:
+    BookFrame = union_of(
+        "BookFrame",
+        lambda: (Plain,),
+        tag="type",
+        mapping={"Plain": "Plain"},
+        is_open=True,
+    )
+"""A member that is not listed is an `Unknown`."""
+
+
+class Topic(Struct, frozen=True, kw_only=True):
+    """The object `Topic` of the API."""
+
+    kind: Literal["topic"] = "topic"
+    about: str
+
+
+class Opening(Struct, frozen=True, kw_only=True):
+    """The object `Opening` of the API."""
+
+    kind: Literal["opening"] = "opening"
+    text: str
+
+
+if TYPE_CHECKING:
+    Wish: TypeAlias = "Topic | Opening"
+else:
+    Wish = union_of(
+        "Wish",
+        lambda: (Topic, Opening),
+        tag="kind",
+        mapping={"Topic": "Topic", "Opening": "Opening"},
+    )
+"""Only sent, so that it is one of these."""
