@@ -157,6 +157,13 @@ class TextReader:
             yield Event(text.decode("utf-8", "surrogateescape"))
 
 
+def texts_of(body: bytes, kind: Literal["lines", "sequence"]) -> Iterator[bytes]:
+    """The JSON texts of a whole body. Raises DecodeError for one that is too large."""
+    reader = TextReader(JSON_LINE_ENDS if kind == "lines" else RECORD_SEPARATORS)
+    for given in (*reader.add(body.removeprefix(b"\xef\xbb\xbf")), *reader.end()):
+        yield given.data.encode("utf-8", "surrogateescape")
+
+
 def reader_of(kind: Kind) -> EventReader | TextReader:
     """What reads an answer whose items are told apart like this."""
     if kind == "events":
