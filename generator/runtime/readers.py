@@ -19,6 +19,9 @@ T = TypeVar("T")
 Kind: TypeAlias = Literal["events", "lines", "sequence"]
 """How items are told apart: server-sent events, a JSON value a line, JSON values after record separators."""
 
+DONE = "[DONE]"
+"""What usually ends a stream of events whose data are JSON, whether or not a document says so."""
+
 LONGEST = 64 * 1024 * 1024
 """Bytes of one item at most."""
 
