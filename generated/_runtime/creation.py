@@ -264,6 +264,7 @@ def _refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
         status=told.status,
         retry_after=told.retry_after,
     )
+    failed.value, failed.response = told.value, told.response
     failed.may_exist = bool(handle.captured) or may_have_acted(told)
     return failed
 

@@ -549,13 +549,16 @@ class AnyTask(Generic[S]):
         told = told_error(self._engine, seen)
         circumstances = self._circumstances(told)
         text = told.message if verdict.message else f"the provider says that it {_ENDS[verdict.state or 'failed']}"
+        error: TaskError
         match verdict.state:
             case "cancelled":
-                return TaskCancelled(text, **circumstances)
+                error = TaskCancelled(text, **circumstances)
             case "expired":
-                return TaskExpired(text, **circumstances)
+                error = TaskExpired(text, **circumstances)
             case _:
-                return TaskFailed(text, kind=told.kind, **circumstances)
+                error = TaskFailed(text, kind=told.kind, **circumstances)
+        error.value, error.response = told.value, told.response
+        return error
 
     # --- budgets and ends ---
 

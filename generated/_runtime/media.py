@@ -75,6 +75,15 @@ def parameter(media_type: str, name: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
+def charset_in(media_type: str) -> str | None:
+    """The charset that a media type names; None for none, and for those of Unicode, which JSON tells by itself."""
+    named = parameter(media_type, "charset")
+    if not named or re.fullmatch(r"(?i)utf[-_]?(8|16|32)([-_]?[lb]e)?|(us-)?ascii", named):
+        return None
+    return named
+
+
 def without_parameter(media_type: str, name: str) -> str:
     """The media type without one of its parameters."""
     return re.sub(_PARAMETER, lambda found: "" if found[1].lower() == name else found[0], media_type)

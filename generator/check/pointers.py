@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ..ir import Json
 from ..load import Tokens, join_pointer
 from ..node import Node
 
@@ -122,7 +123,7 @@ def may_be_array(reached: Reached) -> bool:
     return reached.is_open or any(_allows_array(schema.value) for schema in reached.schemas)
 
 
-def _allows_array(value: object) -> bool:
+def _allows_array(value: Json) -> bool:
     if not isinstance(value, dict):
         return value is True
     named = value.get("type")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .answers import Content, content, provider_error, undecodable
+from .answers import Content, content, in_unicode, provider_error, undecodable
 from .errors import ClientError, DecodeError, ProviderError, bare
 from .expressions import Facts, as_text, get_pointer, set_pointer
 from .flow import Engine
@@ -112,7 +112,8 @@ def itemized(seen: Exchange, items: Literal["lines", "sequence"] | None, *, is_t
     body: list[Any] = []
     problem = None
     try:
-        for text in texts_of(seen.response.body, kind):
+        whole = in_unicode(seen.response.body, seen.response.headers.get("content-type", ""))
+        for text in texts_of(whole, kind):
             body.append(decode_json(text))
     except DecodeError as error:
         problem = seen.secrets.mask(f"value {len(body) + 1} of the response is wrong: {error.message}")

@@ -40,7 +40,8 @@ class Shop(Client):
 
     def take(self, operation: Operation) -> list[Any]:
         """All events."""
-        with self._events(StreamCall(Call(operation), "events")) as events:
+        call: StreamCall[Any] = StreamCall(Call(operation), "events")
+        with self._events(call) as events:
             return list(events)
 
 
@@ -52,7 +53,8 @@ class AsyncShop(AsyncClient):
 
     async def take(self, operation: Operation) -> list[Any]:
         """All events."""
-        async with await self._events(StreamCall(Call(operation), "events")) as events:
+        call: StreamCall[Any] = StreamCall(Call(operation), "events")
+        async with await self._events(call) as events:
             return [event async for event in events]
 
 

@@ -670,7 +670,8 @@ def test_an_unnamed_sign_of_life_among_named_events_is_no_error(carrier: Carrier
     named = replace(RENDER, id="named", events={"page": Page})
 
     async def scene(client: Any) -> list[Any]:
-        items = await settled(client._events(StreamCall(Call(named), "events")))
+        call: StreamCall[Page] = StreamCall(Call(named), "events")
+        items = await settled(client._events(call))
         async with each(items) as came:
             return [item async for item in came]
 
