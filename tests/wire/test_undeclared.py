@@ -79,6 +79,9 @@ def test_undeclared_properties_are_kept_where_a_schema_allows_for_them(flavour: 
     why = {"why": "full", "t": 10, "key": "k"}
     answers: list[Any] = []
 
+    def note(update: Any) -> None:
+        answers.append(update.answer)
+
     async def scene() -> None:
         made = getattr(attic, "AsyncAttic" if flavour.backend else "Attic")
         client = made(base_url=server.url, retries=0)
@@ -93,7 +96,7 @@ def test_undeclared_properties_are_kept_where_a_schema_allows_for_them(flavour: 
             assert refused.value.value.additional_properties == {"t": 10, "key": "k"}
             assert refused.value.response == why
 
-            result = await settled(client.sortings.run(on_update=lambda update: answers.append(update.answer)))
+            result = await settled(client.sortings.run(on_update=note))
             assert (result.b, result.additional_properties) == (6, {"w": 7})
             assert answers[-1] == done
 
