@@ -77,6 +77,9 @@ def in_unicode(body: bytes, media_type: str, *, quoting: bool = True) -> bytes:
     raise DecodeError(problem)
 
 
+_USUAL = ("utf-8", "UTF-8")
+"""How most media types with a charset end: it is not worth a look."""
+
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -93,7 +96,9 @@ def content(response: Response, json_types: tuple[str, ...] = ()) -> Content:
     problem = None
     if declared or not media_type or response.body.lstrip()[:1] in (b"{", b"["):
         try:
-            body = in_unicode(response.body, media_type) if ";" in media_type else response.body
+            body = response.body
+            if ";" in media_type and media_type[-5:] not in _USUAL:
+                body = in_unicode(body, media_type)
             return Content(decode_json(body), is_json=True)
         except DecodeError as error:
             problem = error.message
