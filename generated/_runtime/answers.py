@@ -77,8 +77,10 @@ def in_unicode(body: bytes, media_type: str, *, quoting: bool = True) -> bytes:
     raise DecodeError(problem)
 
 
-_USUAL = ("utf-8", "UTF-8")
-"""How most media types with a charset end: it is not worth a look."""
+_USUAL = frozenset(
+    f"application/json{charset}" for charset in ("", "; charset=utf-8", "; charset=UTF-8", ";charset=UTF-8")
+)
+"""What most JSON is sent as, whose charset is not worth a look."""
 
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -96,10 +98,8 @@ def content(response: Response, json_types: tuple[str, ...] = ()) -> Content:
     problem = None
     if declared or not media_type or response.body.lstrip()[:1] in (b"{", b"["):
         try:
-            body = response.body
-            if ";" in media_type and media_type[-5:] not in _USUAL:
-                body = in_unicode(body, media_type)
-            return Content(decode_json(body), is_json=True)
+            usual = media_type in _USUAL
+            return Content(decode_json(response.body if usual else in_unicode(response.body, media_type)), is_json=True)
         except DecodeError as error:
             problem = error.message
     return Content(decoded(response.body, media_type), is_json=False, problem=problem)
