@@ -360,6 +360,7 @@ CODES: Final[dict[str, str]] = {
     # our own keys
     "array-format-unclear": "`x-array-format` belongs to the style `deepObject`, and keeps the items of every array apart",
     "condition-impossible": "some value fulfils all tests of a condition",
+    "condition-not-constant": "a condition compares with words and numbers, and not with what an expression reads",
     "condition-without-test": "a condition tests the value that it names",
     "credential-conflict": "a credential is declared the same way wherever it stands",
     "expression-broken": "an expression is one of OpenAPI's runtime expressions, or `$task.name`",
@@ -387,6 +388,8 @@ CODES: Final[dict[str, str]] = {
     "task-key-idle": "a key of a task has an effect beside the others",
     "task-never-succeeds": "some status or rule says that a task has succeeded",
     "task-other-succeeds": "an unknown status word is never a success",
+    "task-pages-of-no-list": "each page of a result holds a list",
+    "task-rule-too-wide": "a rule speaks of answers about the task, and of none that refuses the key",
     "task-rule-unreachable": "each rule decides about some answer that no earlier rule decides about",
     "task-status-twice": "a status word belongs to one state",
     "task-status-undocumented": "a status word is one of those that the schema of the answer lists",

@@ -553,10 +553,11 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A runtime expression whose text a pattern with one group reads."""
+    """A runtime expression whose text a pattern with one group reads, if there is one, and its value where it is absent."""
 
     source: str
-    pattern: str
+    pattern: str | None = None
+    default: Json | Missing = MISSING
 
 
 Expression: TypeAlias = str | Match
@@ -690,11 +691,13 @@ class Pages:
 class Result:
     """Where the result is: in the answer that ended the task (`call` None), or behind one more call.
 
-    `once`: it can be fetched a single time. `urls`: it holds links that die.
+    `once`: it can be fetched a single time. `urls`: it holds links that die. `items`: the call answers item by item, as
+    JSON values in lines or after record separators, and the result is the list of them.
     """
 
     at: Expressions
     call: FollowUp | Visit | None = None
+    items: Literal["lines", "sequence"] | None = None
     pages: Pages | None = None
     once: bool = False
     urls: bool = False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from . import ir
 from .runtime import judge
-from .runtime.expressions import Facts, Match, evaluate
+from .runtime.expressions import Expressions, Facts, Match, evaluate
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,9 @@ class _Judged:
     status: judge.Status | None
     otherwise: judge.State
     sync: bool
-    error_code: tuple[str | Match, ...]
-    error_message: tuple[str | Match, ...]
+    error_code: Expressions
+    error_message: Expressions
+    reads_redirects: bool
 
 
 def fault_of(operation: ir.Operation, example: ir.Example) -> judge.Fault | None:
@@ -38,15 +39,16 @@ def verdict_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call
         status=_status(status),
         otherwise=task.otherwise,
         sync=sync,
-        error_code=_expressions(task.error_code),
-        error_message=_expressions(task.error_message),
+        error_code=evaluated(task.error_code),
+        error_message=evaluated(task.error_message),
+        reads_redirects=task.reads_redirects,
     )
     return judge.judge(judged, call, _facts(example), _failure(operation.failure))
 
 
 def value_at(expressions: ir.Expressions, example: ir.Example) -> ir.Json:
     """What stands at the first of the expressions that finds something in an example answer."""
-    found: ir.Json = evaluate(_expressions(expressions), _facts(example))
+    found: ir.Json = evaluate(evaluated(expressions), _facts(example))
     return found
 
 
@@ -65,7 +67,7 @@ def is_last(paging: ir.Paging, example: ir.Example) -> bool:
 def _variant(task: ir.Task, example: ir.Example) -> ir.Variant | None:
     if task.by_type is None:
         return None
-    told = judge.as_text(evaluate(_expressions(task.by_type.at), _facts(example))) or ""
+    told = judge.as_text(evaluate(evaluated(task.by_type.at), _facts(example))) or ""
     return next((variant for variant in task.by_type.variants if re.fullmatch(variant.pattern, told)), None)
 
 
@@ -79,8 +81,8 @@ def _failure(failure: ir.Failure | None) -> judge.Failure | None:
         return None
     return judge.Failure(
         when=_when(failure.when),
-        code=_expressions(failure.code),
-        message=_expressions(failure.message),
+        code=evaluated(failure.code),
+        message=evaluated(failure.message),
         kinds=dict(failure.kinds),
     )
 
@@ -91,7 +93,7 @@ def _status(status: ir.Status | None) -> judge.Status | None:
     words: dict[str, judge.State] = {}
     for state, listed in status.words:
         words.update(dict.fromkeys(listed, state))
-    return judge.Status(at=_expressions(status.at), words=words, other=status.other)
+    return judge.Status(at=evaluated(status.at), words=words, other=status.other)
 
 
 def _when(conditions: Iterable[ir.When]) -> tuple[judge.When, ...]:
@@ -102,7 +104,7 @@ def _condition(condition: ir.When) -> judge.When:
     if isinstance(condition, ir.AnyOf):
         return judge.AnyOf(tuple(_when(conditions) for conditions in condition.lists))
     return judge.Condition(
-        at=_expressions(condition.at),
+        at=evaluated(condition.at),
         is_=condition.is_,
         not_=condition.not_,
         gt=condition.gt,
@@ -113,5 +115,12 @@ def _condition(condition: ir.When) -> judge.When:
     )
 
 
-def _expressions(expressions: ir.Expressions) -> tuple[str | Match, ...]:
-    return tuple(Match(item.source, item.pattern) if isinstance(item, ir.Match) else item for item in expressions)
+def evaluated(expressions: ir.Expressions) -> Expressions:
+    """Expressions of the spec, as they are evaluated."""
+    return tuple(_match(item) if isinstance(item, ir.Match) else item for item in expressions)
+
+
+def _match(match: ir.Match) -> Match:
+    if isinstance(match.default, ir.Missing):
+        return Match(match.source, match.pattern)
+    return Match(match.source, match.pattern, match.default)

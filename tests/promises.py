@@ -19,7 +19,7 @@ PROMISES: Final = {
     12: "sync and async clients have the same names, parameters and behaviour, and are strictly typed",
     13: "light: the HTTP library is loaded with the first client, and not with the package",
     14: "open enums: an unknown status is pending, warned about once, and never success",
-    15: "annotations never lie: null is not missing, formats are as declared, unknown fields are kept",
+    15: "annotations never lie: null is not missing, formats are as declared, undeclared fields are kept where a schema allows for them",
     16: "one tree of errors with code, text, status and handle, which can be pickled",
     17: "a finite deadline for the whole call, the time of each request included",
     18: "the poll budget of the provider is kept, across a resume as well",

@@ -80,6 +80,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "_instead(kind, given)": "the names of methods of ours",
     },
     "runtime/creation.py": {"place": SPEC},
+    "runtime/events.py": {"operation.ends[0]": SPEC},
     "runtime/exchanges.py": {"exchange.response.status": "a number"},
     "runtime/expressions.py": {
         "check_pointer(pointer)": SPEC,

@@ -42,7 +42,8 @@ class ClientError(Exception):
     `operation` is the operationId of the call, `code` and `message` are the provider's where it gave any (`message` is
     ours otherwise), `status` is the HTTP status of the answer, and `retry_after` the seconds that the provider asked to
     wait. `value` is what the answer says: of the type that the API declares for its status, as plain data where it
-    declares none or sends something else. `position` is where an iteration over pages stands that this came from: it goes
+    declares none or sends something else. `response` is all of it, as plain JSON data or a text, with what no model
+    declares; secrets are masked in both. `position` is where an iteration over pages stands that this came from: it goes
     on from there. What is not known is None.
 
     What to do about it, for programs: `sent` is False only where the provider has got nothing of the request.
@@ -70,6 +71,7 @@ class ClientError(Exception):
         self.status = status
         self.retry_after = retry_after
         self.value: Any = None
+        self.response: Any = None
         self.position: Position | None = None
         self.handle: Handle | None = None
         self.may_exist = False

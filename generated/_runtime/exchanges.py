@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .answers import Content, content, provider_error, undecodable
+from .answers import Content, content, in_unicode, provider_error, undecodable
 from .errors import ClientError, DecodeError, ProviderError, bare
 from .expressions import Facts, as_text, get_pointer, set_pointer
 from .flow import Engine
 from .judge import CallName, Fault, Verdict, judge
 from .kinds import TaskKind
+from .media import items_in
 from .secrets import Secrets
+from .structs import decode_json
 from .urls import without_query
 from .wire import Call, Request, Response
 
@@ -24,7 +26,8 @@ class Exchange(Struct, frozen=True, kw_only=True):
 
     `body` is the answer as plain JSON data or text. `problem` says why it cannot be relied on: it is no JSON though it
     says so, the answer to another request, or a page where a state should be; `is_garbled` that it is the first of these,
-    and looks as if it was meant to be JSON. The body may repeat a secret, and so no `repr` shows it.
+    and looks as if it was meant to be JSON. One that `is_itemized` is the list of the JSON values that stand in the response.
+    The body may repeat a secret, and so no `repr` shows it.
     """
 
     call: Call[Any]
@@ -36,6 +39,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     verdict: Verdict
     secrets: Secrets
     is_garbled: bool = False
+    is_itemized: bool = False
 
     @property
     def unreadable(self) -> DecodeError | None:
@@ -95,6 +99,31 @@ def exchanged(
 def _is_listed(kind: TaskKind, word: str | None) -> bool:
     """Whether the spec itself has this status word, or there is none: it is no secret then."""
     return word is None or (kind.status is not None and word in kind.status.words)
+
+
+def itemized(seen: Exchange, items: Literal["lines", "sequence"] | None, *, is_typed: bool) -> Exchange:
+    """The exchange with the list of JSON values that stand in the lines of its response, or after record separators.
+
+    So it is where `items` says so, and where nothing gives the result a type and the response's media type tells it: one
+    value is a list too, and nothing an empty one.
+    """
+    if not seen.response.ok:
+        return seen
+    kind = items or (None if is_typed else items_in(seen.response.headers.get("content-type", "")))
+    if kind is None:
+        return seen
+    from .readers import texts_of
+
+    body: list[Any] = []
+    problem = None
+    try:
+        whole = in_unicode(seen.response.body, seen.response.headers.get("content-type", ""))
+        for text in texts_of(whole, kind):
+            body.append(decode_json(text))
+    except DecodeError as error:
+        problem = seen.secrets.mask(f"value {len(body) + 1} of the response is wrong: {error.message}")
+    facts = replace(seen.facts, body=body)
+    return replace(seen, body=body, facts=facts, problem=problem, is_garbled=False, is_itemized=True)
 
 
 def told_error(engine: Engine, exchange: Exchange) -> ProviderError:

@@ -2,7 +2,7 @@
 
 An expression reads one value of an exchange: ``$response.body#/status``, ``$response.header.Retry-After``,
 ``$statusCode``, ``$url`` (of the answer), ``$request.body#/task/type`` (of the request that created the task) and
-``$task.id``. A `Match` reads the text of one with a pattern. A template, ``/v1/{$task.name}``, puts values into a text.
+``$task.id``. A `Match` reads the text of one with a pattern, or has a default. A template, ``/v1/{$task.name}``, puts values into a text.
 Absent and null are the same here: both are None.
 
 Everything is pure and parsed once. Nothing here raises for what an answer holds; only a malformed expression, pointer
@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias, TypeGuard
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 Root: TypeAlias = Literal["response.body", "response.header", "statusCode", "url", "request.body", "task"]
 """What an expression reads from."""
@@ -25,11 +25,13 @@ Root: TypeAlias = Literal["response.body", "response.header", "statusCode", "url
 class Match(Struct, frozen=True):
     """An expression whose text a pattern with one group reads: the value is the group, absent where nothing matches.
 
-    The pattern is searched for, as in JSON Schema; anchor it with ``^`` and ``$``.
+    The pattern is searched for, as in JSON Schema; anchor it with ``^`` and ``$``. Without one the value is that of the
+    expression. `default` is the value where it is absent; a default of None says no more than that it may be.
     """
 
     source: str
-    pattern: str
+    pattern: str | None = None
+    default: Any = UNSET
 
 
 Expression: TypeAlias = "str | Match"
@@ -216,6 +218,11 @@ def references(value: Any) -> tuple[Reference, ...]:
     return ()
 
 
+def may_be_absent(expressions: Expressions) -> bool:
+    """Whether a default says what counts where none of the expressions has a value."""
+    return any(isinstance(it, Match) and it.default is not UNSET for it in expressions)
+
+
 def evaluate(expressions: Expressions, facts: Facts) -> Any:
     """The value of the first expression that is present and not null; None where none is."""
     for expression in expressions:
@@ -281,10 +288,15 @@ def as_number(value: Any) -> float | None:
     return None
 
 
-def _match(match: Match, facts: Facts) -> str | None:
-    text = as_text(_value(_parsed(match.source), facts))
-    found = None if text is None else compiled(match.pattern).search(text)
-    return None if found is None else found.group(1)
+def _match(match: Match, facts: Facts) -> Any:
+    value = _value(_parsed(match.source), facts)
+    if match.pattern is not None:
+        text = as_text(value)
+        found = None if text is None else compiled(match.pattern).search(text)
+        value = None if found is None else found.group(1)
+    if value is None and match.default is not UNSET:
+        return match.default
+    return value
 
 
 def _filled(template: str, facts: Facts) -> str | None:

@@ -2,7 +2,8 @@
 
 The order is fixed. The task's rules come first, the first that holds decides; then the failure that the document or the
 operation declares; then an HTTP status that nobody explained, which is no state at all; then the status word; then what
-the task says otherwise. Scalars compare as text (`as_text`), null matches nothing but ``exists: false``.
+the task says otherwise. A redirect that the task's polls do not follow is explained by the word that it tells. A failure of
+authentication is the task's state only where a rule speaks of it, and not where a rule holds for it by accident. Scalars compare as text (`as_text`), null matches nothing but ``exists: false``.
 """
 
 from __future__ import annotations
@@ -46,6 +47,10 @@ CallName: TypeAlias = Literal["create", "poll", "result"]
 
 TRANSIENT: frozenset[FailureKind | None] = frozenset({"rate_limit", "unavailable"})
 """The kinds of failure that say nothing about the task: asking again later may succeed."""
+
+
+REFUSALS = frozenset({401, 403})
+"""The HTTP statuses that refuse a key: they say nothing about the task, and asking again brings the same."""
 
 
 def is_transient(status: int) -> bool:
@@ -157,6 +162,11 @@ class Judged(Protocol):
         ...
 
     @property
+    def reads_redirects(self) -> bool:
+        """Whether a redirect is an answer to a poll, and not followed."""
+        ...
+
+    @property
     def error_code(self) -> Expressions:
         """Where the code of a failure is; none where the document's own place holds."""
         ...
@@ -189,14 +199,15 @@ def judge(task: Judged, call: CallName, facts: Facts, failure: Failure | None = 
     """
     told = None if task.status is None else as_text(evaluate(task.status.at, facts))
     for rule in task.rules:
-        if _is_for(rule, call, facts.status) and holds(rule.when, facts):
+        if _is_for(rule, call, facts.status) and holds(rule.when, facts) and not swallows(rule, facts, failure):
             return _verdict(task, call, facts, failure, rule.state, told)
     found = fault(failure, facts)
     if found is not None:
         if call != "create" and (found.kind in TRANSIENT or (found.kind is None and is_transient(facts.status))):
             return _failed(task, facts, failure, "pending", told, transient=True)
         return _failed(task, facts, failure, "failed", told)
-    if not 200 <= facts.status < 300:
+    is_word = call == "poll" and task.reads_redirects and told is not None and 300 <= facts.status < 400
+    if not 200 <= facts.status < 300 and not is_word:
         return _failed(task, facts, failure, None, told)
     if call == "result":
         return Verdict(state="succeeded", word=told)
@@ -209,6 +220,33 @@ def judge(task: Judged, call: CallName, facts: Facts, failure: Failure | None = 
         other = "pending" if task.status.other in ("succeeded", "partial") else task.status.other
         return _verdict(task, call, facts, failure, other, told, known=False)
     return _verdict(task, call, facts, failure, state, told)
+
+
+def swallows(rule: Rule, facts: Facts, failure: Failure | None = None) -> bool:
+    """Whether a rule that holds would hide a failure of authentication, of which it says nothing.
+
+    Such a failure has HTTP status 401 or 403, or a code that the document lists as one. A rule speaks of it that names the
+    HTTP status, or that would not hold if the answer were empty.
+    """
+    if rule.state in ("failed", "cancelled", "expired"):
+        return False
+    is_refused = facts.status in REFUSALS
+    found = None if is_refused else fault(failure, facts)
+    if not is_refused and (found is None or found.kind != "authentication"):
+        return False
+    holds_anyway = holds(rule.when, replace(facts, headers={}, body=None))
+    return holds_anyway and not (is_refused and _names(rule.when, str(facts.status)))
+
+
+def _names(when: tuple[When, ...], status: str) -> bool:
+    """Whether a condition names this HTTP status."""
+    for condition in when:
+        if isinstance(condition, AnyOf):
+            if any(_names(conditions, status) for conditions in condition.lists):
+                return True
+        elif "$statusCode" in condition.at and status in (condition.is_ or ()):
+            return True
+    return False
 
 
 def _is_for(rule: Rule, call: CallName, status: int) -> bool:

@@ -35,8 +35,8 @@ from .errors import (
     TransportError,
     bare,
 )
-from .exchanges import Exchange, exchanged, request_document, status_error, told_error
-from .expressions import Facts, as_text, evaluate, references
+from .exchanges import Exchange, exchanged, itemized, request_document, status_error, told_error
+from .expressions import Facts, as_text, evaluate, is_object, references
 from .flow import Engine, Flow, Sleep, call_flow, called
 from .gate import TICK, Gate, Turn
 from .handles import Checkpoint, Handle, Update
@@ -177,6 +177,11 @@ class AnyTask(Generic[S]):
     def done(self) -> bool:
         """Whether the task has ended: its result or its error is known."""
         return self._ending is not None
+
+    @property
+    def _solution(self) -> Any:
+        """The type of the result; None for plain JSON data."""
+        return self._kind.solution(self._handle.type)
 
     def receive(self, payload: Payload) -> Update:
         """Take in what the provider pushed to a callback URL, as if a poll had answered it, and say what it told.
@@ -325,6 +330,7 @@ class AnyTask(Generic[S]):
                 fetching.lost = seen
             return self._survive(seen, is_whole=isinstance(seen, DecodeError))
         if seen.verdict.state in ("succeeded", "partial"):
+            seen = itemized(seen, self._kind.result.items, is_typed=self._solution is not None)
             return self._take(seen) if self._kind.result.pages is None else self._turn(seen, fetching)
         if self._kind.result.once and fetching.lost is not None and not self._is_passing(seen):
             return self._stuck(fetching.lost, "the result can be had once, and the answer that held it was lost")
@@ -386,7 +392,7 @@ class AnyTask(Generic[S]):
         """Keep a page of the result, and ask for the next one or end the task."""
         pages = self._kind.result.pages
         try:
-            value = self._result(seen)
+            value: Any = [] if self._lacks_its_list(seen) else self._result(seen)
         except DecodeError:
             return self._take(seen)
         told = None if pages is None else evaluate(pages.next, seen.facts)
@@ -406,6 +412,11 @@ class AnyTask(Generic[S]):
             fetching.facts = replace(fetching.facts, url=seen.facts.url)
         self._due = self._engine.clock.monotonic()
         return self._update(seen, "pending")
+
+    def _lacks_its_list(self, seen: Exchange) -> bool:
+        """Whether a page has no list where one is expected: it is a page without items, as providers leave out empty lists."""
+        at = self._kind.result.at
+        return bool(at) and seen.problem is None and is_object(seen.body) and evaluate(at, seen.facts) is None
 
     def _is_passing(self, seen: Exchange) -> bool:
         """Whether an answer to the call for the result leaves open what the next one will be."""
@@ -543,8 +554,8 @@ class AnyTask(Generic[S]):
 
     def _result(self, seen: Exchange) -> Any:
         """The typed result in the answer that holds it. Raises DecodeError."""
-        at, operation, solution = self._kind.result.at, seen.call.operation, self._kind.solution(self._handle.type)
-        if not at and seen.response.ok:
+        at, operation, solution = self._kind.result.at, seen.call.operation, self._solution
+        if not at and seen.response.ok and not seen.is_itemized:
             typed = operation if solution is None else replace(operation, answers={"2XX": solution})
             return self._engine.read(replace(seen.call, operation=typed), seen.request, seen.response).value
         if seen.unreadable is not None:
@@ -571,13 +582,16 @@ class AnyTask(Generic[S]):
         told = told_error(self._engine, seen)
         circumstances = self._circumstances(told)
         text = told.message if verdict.message else f"the provider says that it {_ENDS[verdict.state or 'failed']}"
+        error: TaskError
         match verdict.state:
             case "cancelled":
-                return TaskCancelled(text, **circumstances)
+                error = TaskCancelled(text, **circumstances)
             case "expired":
-                return TaskExpired(text, **circumstances)
+                error = TaskExpired(text, **circumstances)
             case _:
-                return TaskFailed(text, kind=told.kind, **circumstances)
+                error = TaskFailed(text, kind=told.kind, **circumstances)
+        error.value, error.response = told.value, told.response
+        return error
 
     # --- budgets and ends ---
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Literal
 
 # Patterns are compiled where they are first needed.
 _JSON = r"(?:.*[.+_-])?json(?:[._-]v?[0-9]+(?:\.[0-9]+)*)?|json-rpc|jsonrequest"
@@ -15,6 +16,21 @@ _JSON = r"(?:.*[.+_-])?json(?:[._-]v?[0-9]+(?:\.[0-9]+)*)?|json-rpc|jsonrequest"
 
 _PARAMETER = r";\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*))"
 """RFC 9110 section 5.6.6."""
+
+
+_ITEMS: dict[str, Literal["lines", "sequence"]] = {
+    "application/x-ndjson": "lines",
+    "application/ndjson": "lines",
+    "application/jsonl": "lines",
+    "application/x-jsonl": "lines",
+    "application/json-lines": "lines",
+    "application/jsonlines": "lines",
+    "application/x-jsonlines": "lines",
+    "application/stream+json": "lines",
+    "application/json-seq": "sequence",
+    "application/geo+json-seq": "sequence",
+}
+"""Media types of several JSON values, one a line or each after a record separator."""
 
 
 @lru_cache(maxsize=256)
@@ -28,6 +44,11 @@ def is_json(media_type: str, marked: tuple[str, ...] = ()) -> bool:
     """Whether a body of this media type is JSON, by its name or because it is among those that a document marks so."""
     name = plain(media_type)
     return re.fullmatch(_JSON, name.partition("/")[2]) is not None or name in marked
+
+
+def items_in(media_type: str) -> Literal["lines", "sequence"] | None:
+    """How the JSON values of a body are told apart, where its media type says that it holds several."""
+    return _ITEMS.get(plain(media_type))
 
 
 def is_form(media_type: str) -> bool:
@@ -52,6 +73,15 @@ def parameter(media_type: str, name: str) -> str | None:
         if found.lower() == name:
             return re.sub(r"\\(.)", r"\1", quoted) if quoted else bare
     return None
+
+
+@lru_cache(maxsize=256)
+def charset_in(media_type: str) -> str | None:
+    """The charset that a media type names; None for none, and for those of Unicode, which JSON tells by itself."""
+    named = parameter(media_type, "charset")
+    if not named or re.fullmatch(r"(?i)utf[-_]?(8|16|32)([-_]?[lb]e)?|(us-)?ascii", named):
+        return None
+    return named
 
 
 def without_parameter(media_type: str, name: str) -> str:

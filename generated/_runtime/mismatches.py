@@ -15,7 +15,8 @@ from msgspec import UNSET, Struct, UnsetType
 
 from .errors import DecodeError
 from .expressions import is_array, is_object
-from .structs import NamedUnion, OpenStruct, convert, escaped_token, is_constant, named_member
+from .spellings import converted
+from .structs import NamedUnion, OpenStruct, escaped_token, is_constant, named_member
 
 MOST = 100
 """Mismatches that are listed at most; a list of a million items may have as many."""
@@ -85,7 +86,7 @@ class _Reading:
     def fit(self, value: Any, annotation: Any, at: str) -> Any:
         """The value typed as far as it fits; what does not is noted."""
         try:
-            return convert(value, annotation, gather=self._gather)
+            return converted(value, annotation, gather=self._gather)
         except DecodeError:
             pass
         wanted = _for_value(annotation, value)

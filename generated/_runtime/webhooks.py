@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from .errors import DecodeError
 from .media import decoded, is_json
-from .structs import convert, decode_json
+from .spellings import converted
+from .structs import decode_json
 
 T = TypeVar("T")
 
@@ -70,7 +71,7 @@ def _value(webhook: Webhook[Any], body: bytes, sent_as: str, *, is_read: bool) -
     if not body.strip():
         raise DecodeError("the answer is empty")
     is_form = media_type == "application/x-www-form-urlencoded" and not is_read
-    return convert(_form(body) if is_form else decode_json(body), annotation, gather=webhook.open)
+    return converted(_form(body) if is_form else decode_json(body), annotation, gather=webhook.open)
 
 
 def _form(body: bytes) -> dict[str, Any]:

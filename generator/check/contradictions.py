@@ -25,6 +25,7 @@ def check_contradictions(block: Node) -> None:
         for condition in _tests(rule):
             _check_possible(condition)
         _check_reached(block, rule, rules[:number])
+        _check_refusal(rule)
 
 
 # --- captured values -------------------------------------------------------------------------------------------------
@@ -76,6 +77,60 @@ def _check_reached(block: Node, rule: Node, earlier: list[Node]) -> None:
             message = f"this rule never decides: whatever it matches, the rule on line {line} matches before"
             rule.complain(code, message, "put it first, or drop it")
             return
+
+
+def _check_refusal(rule: Node) -> None:
+    """Report a rule that holds for an answer that refuses the key as well: that one ends the wait all the same."""
+    if rule.value_of("state") not in ("pending", "needs_action", "succeeded", "partial"):
+        return
+    when = [condition for condition in _elements(rule.get("when")) if condition.is_object]
+    for status in ("401", "403"):
+        if when and all(_holds_for_nothing(it, status) for it in when) and not any(_names(it, status) for it in when):
+            message = f"this rule holds for an HTTP {status} without a body too, which ends the wait all the same"
+            hint = "add a condition that only the intended answers fulfil, such as `{at: $statusCode, lt: 300}`"
+            rule.warn("task-rule-too-wide", message, hint)
+            return
+
+
+def _holds_for_nothing(condition: Node, status: str) -> bool:
+    """Whether a condition holds for an answer that has a status and nothing else."""
+    if condition.has("any"):
+        lists = [list(_elements(conditions)) for conditions in _elements(condition.get("any"))]
+        return any(conditions and all(_holds_for_nothing(it, status) for it in conditions) for conditions in lists)
+    roots = [it.value for it in scalars(condition.get("at")) if isinstance(it.value, str)]
+    tests = [test for test, _ in _members(condition.value) if test != "at"]
+    if "$statusCode" in roots:
+        return bool(tests) and all(_passes(condition, test, status) for test in tests)
+    return tests == ["exists"] and condition.value_of("exists") is False and all(map(_reads_answer, roots))
+
+
+def _reads_answer(expression: str) -> bool:
+    return expression.startswith("$response.")
+
+
+def _passes(condition: Node, test: str, status: str) -> bool:
+    """Whether an HTTP status fulfils one test."""
+    bound = _number(condition.value_of(test))
+    match test:
+        case "exists":
+            return condition.value_of("exists") is True
+        case "is":
+            return status in _words(condition.get("is"))
+        case "not":
+            return status not in _words(condition.get("not"))
+        case "matches":
+            return _matches(condition.value_of("matches"), status)
+        case _:
+            return bound is not None and _holds(float(status), test, bound)
+
+
+def _names(condition: Node, status: str) -> bool:
+    """Whether a condition names this HTTP status, and so means it."""
+    if condition.has("any"):
+        return any(_names(it, status) for conditions in _elements(condition.get("any")) for it in _elements(conditions))
+    return any(it.value == "$statusCode" for it in scalars(condition.get("at"))) and status in _words(
+        condition.get("is")
+    )
 
 
 def _needs_redirect(condition: Node) -> bool:

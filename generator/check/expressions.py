@@ -55,7 +55,7 @@ def _check_expression(node: Node, scope: Scope) -> None:
 
     if node.is_object:
         source, pattern = node.get("from"), node.get("match")
-        if source is not None:
+        if source is not None and not source.is_object:
             _check_expression(source, scope)
         if pattern is not None and isinstance(pattern.value, str):
             reason = check_pattern(pattern.value, groups=1)
@@ -161,6 +161,21 @@ def _check_condition(node: Node, scope: Scope) -> None:
         listed = ", ".join(quote(test) for test in _TESTS)
         node.complain("condition-without-test", "a condition tests nothing", f"add one of {listed}")
     check_pattern(node.get("matches"))
+    for test in ("is", "not", "matches"):
+        for word in scalars(node.get(test)):
+            _complain_if_expression(word, test)
+
+
+def _complain_if_expression(node: Node, test: str) -> None:
+    """What a value is compared with is a constant: an expression in its place would be compared as the text that it is."""
+    from ..runtime.expressions import check_expression, check_value
+
+    text = node.value
+    if not isinstance(text, str) or ("{$" not in text and check_expression(text) is not None):
+        return
+    if "{$" not in text or (check_value(text) is None and test != "matches"):
+        message = f"{quote(text)} is compared as the text that it is, and not read"
+        node.complain("condition-not-constant", message, "compare with a word or a number that the provider sends")
 
 
 def check_pattern(node: Node | None) -> None:

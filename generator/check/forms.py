@@ -16,6 +16,7 @@ _SCALARS: Final[dict[str, tuple[type, ...]]] = {
     "flag": (bool,),
     "number": (float,),
     "scalar": (str, float, bool),
+    "value": (str, float, bool),
 }
 _EMPTY: Final = {
     "expression": ("{} lists no expression", "write `$response.body#/…`, or drop it"),

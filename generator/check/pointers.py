@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ..ir import Json
 from ..load import Tokens, join_pointer
 from ..node import Node
 
@@ -115,6 +116,20 @@ def _says_nothing(value: Mapping[str, object]) -> bool:
         return False
     named = value.get("type")
     return named is None or named == "object" or (isinstance(named, list) and "object" in named)
+
+
+def may_be_array(reached: Reached) -> bool:
+    """Whether an array may stand where a pointer leads."""
+    return reached.is_open or any(_allows_array(schema.value) for schema in reached.schemas)
+
+
+def _allows_array(value: Json) -> bool:
+    if not isinstance(value, dict):
+        return value is True
+    named = value.get("type")
+    if named is None:
+        return not any(key in value for key in ("properties", "enum", "const", *_PARTS))
+    return named == "array" or (isinstance(named, list) and "array" in named)
 
 
 def enumerated(schemas: Iterable[Node]) -> dict[str, Node] | None:

@@ -23,6 +23,7 @@ _PRIMITIVES: Final[dict[str, dict[str, Any]]] = {
     "integer": {"type": "integer"},
     "number or flag": {"type": ["number", "boolean"]},
     "scalar": {"type": ["string", "number", "boolean"]},
+    "value": {"type": ["string", "number", "boolean", "null"]},
     "texts": {"type": "array", "items": {"type": "string"}},
     "type": {"anyOf": [{"enum": list(TYPES)}, {"type": "array", "items": {"enum": list(TYPES)}}]},
     "any": {},

@@ -27,7 +27,7 @@ from .expressions import (
 from .extensions import answer_schemas, follower, pointer_of, request_schemas
 from .operations import RESERVED_HEADERS
 from .pace import check_pace
-from .pointers import as_word, enumerated, reach
+from .pointers import as_word, enumerated, may_be_array, reach
 from .schemas import properties_of
 from .spec import Spec
 from .vocabulary import STATES
@@ -290,7 +290,7 @@ class _Block:
             self._check_call(result, self.calls.result, roots, answered)
             answered = self.calls.result
         else:
-            for key in ("with", "method", "notReady", "pages", "once"):
+            for key in ("with", "method", "as", "notReady", "pages", "once"):
                 child = result.get(key)
                 if child is not None:
                     message = f"{quote(key)} is about the call for the result, and there is none"
@@ -302,6 +302,29 @@ class _Block:
         if pages is not None:
             check_expressions(pages.get("next"), scope)
             self._check_slot(pages.get("set"), self.calls.result)
+            self._check_listed(result, pages, scope)
+
+    def _check_listed(self, result: Node, pages: Node, scope: Scope) -> None:
+        """A page of the result can hold a list."""
+        from ..runtime.expressions import check_expression, references
+        from ..runtime.expressions import pointer_tokens as tokens_of
+
+        if (
+            scope.answer is None
+            or not self.calls.result
+            or result.has("as")
+            or any(map(_answers_items, self.calls.result))
+        ):
+            return
+        at = [_source(item) for item in scalars(result.get("at"))] or ["$response.body"]
+        for text in at:
+            read = references(text) if isinstance(text, str) and check_expression(text) is None else ()
+            reached = scope.answer(tokens_of(read[0].pointer)) if read and read[0].root == "response.body" else None
+            if reached is None or not reached.exists or may_be_array(reached):
+                return
+        where = result.get("at") or pages
+        message = "the schema of the answer allows no list there, and pages of a result are lists"
+        where.complain("task-pages-of-no-list", message, "name the array whose items are the result, or drop `pages`")
 
     def _check_error(self) -> None:
         error = _object(self.node, "error")
@@ -473,6 +496,19 @@ class _Block:
             message = f"nothing says when {self.title} has succeeded"
         hint = "add `succeeded` words under `status`, or a rule with `state: succeeded`"
         self.node.complain("task-never-succeeds", message, hint, at_key=True)
+
+
+def _source(expression: Node) -> object:
+    """The text of an expression, also of one with a pattern or a default."""
+    return expression.value_of("from") if expression.is_object else expression.value
+
+
+def _answers_items(operation: Operation) -> bool:
+    """Whether an operation answers with JSON values one after the other, which are a list in themselves."""
+    from ..runtime.media import items_in
+
+    answers = [answer for _, answer in operation.answers() if answer.is_object]
+    return any(items_in(name) is not None for answer in answers for name, _ in media_types(answer))
 
 
 def _need_method(call: Node) -> None:

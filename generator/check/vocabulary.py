@@ -1,7 +1,7 @@
 """Our own keys: which there are, where each belongs, and what may stand in it. One table, for `lint` and for editors.
 
 A key's type is one word: `text`, `flag`, `number`, `integer`, `any`, `scalar` (a text, number or flag), `pointer`,
-`expression`, `condition`, `schema`, or the name of a form below; `[]` makes a list of it, `{}` a map, `*` one of it or a
+`value` (a scalar or null), `expression`, `condition`, `schema`, or the name of a form below; `[]` makes a list of it, `{}` a map, `*` one of it or a
 list of them, and `?` allows `false` as well.
 """
 
@@ -195,6 +195,9 @@ FORMS: Final[dict[str, Form]] = {
         {
             **_CALL,
             "at": Key("expression*", "where it stands in the answer", filled=True),
+            "as": Key(
+                "text", "`lines`: the answer is a JSON value a line, whatever its media type says", words=("lines",)
+            ),
             "notReady": Key("condition[]", "when the call for the result says to go on polling", filled=True),
             "pages": Key("pages", "the result comes in pages, which are joined"),
             "once": Key("flag", "it can be fetched a single time"),
@@ -288,9 +291,12 @@ FORMS: Final[dict[str, Form]] = {
     "match": Form(
         "in an expression",
         {
-            "from": Key("expression", "the text to read", required=True),
-            "match": Key("text", "a regular expression whose one group is the value", required=True),
+            "from": Key("expression", "what to read", required=True),
+            "match": Key("text", "a regular expression whose one group is the value"),
+            "default": Key("value", "the value where it is absent; null says no more than that it may be absent"),
         },
+        one_of=("match", "default"),
+        hint="drop the braces, or say which part of its text counts, or what does where it is absent",
     ),
     "test": Form(
         "in a condition",

@@ -20,7 +20,10 @@ def expressions(node: Node | None) -> ir.Expressions:
 
 def _expression(node: Node) -> ir.Expression:
     if isinstance(node.value, dict):
-        return ir.Match(node.text("from"), node.text("match"))
+        default = node.get("default")
+        return ir.Match(
+            node.text("from"), node.optional_text("match"), ir.MISSING if default is None else default.value
+        )
     if isinstance(node.value, str):
         return node.value
     node.complain("wrong-type", "an expression must be a string", hint="write for example `$response.body#/status`")

@@ -7,7 +7,7 @@ from typing import Literal
 from ..ir import Stream
 from ..naming import snake
 from ..node import Node
-from ..runtime.media import is_form, is_multipart, plain
+from ..runtime.media import is_form, is_multipart, items_in, plain
 from ..runtime.media import is_json as is_json_by_name
 
 Form = Literal["json", "form", "multipart", "text", "xml", "binary"]
@@ -43,21 +43,6 @@ _WORDS = {
 }
 
 
-_STREAMS: dict[str, Stream] = {
-    "text/event-stream": "events",
-    "application/x-ndjson": "lines",
-    "application/ndjson": "lines",
-    "application/jsonl": "lines",
-    "application/x-jsonl": "lines",
-    "application/json-lines": "lines",
-    "application/jsonlines": "lines",
-    "application/x-jsonlines": "lines",
-    "application/stream+json": "lines",
-    "application/json-seq": "sequence",
-    "application/geo+json-seq": "sequence",
-}
-
-
 def form_of(media_type: str, media: Node | None = None) -> Form:
     """How a body of this type is written and read; what nothing is known of is bytes."""
     kind, _, subtype = plain(media_type).partition("/")
@@ -74,7 +59,7 @@ def form_of(media_type: str, media: Node | None = None) -> Form:
 
 def stream_of(media_type: str) -> Stream | None:
     """How the items of an answer of this type are told apart, where it is one that comes item by item."""
-    return _STREAMS.get(plain(media_type))
+    return "events" if plain(media_type) == "text/event-stream" else items_in(media_type)
 
 
 def is_range(media_type: str) -> bool:

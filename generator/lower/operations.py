@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -23,6 +24,8 @@ from .webhooks import webhooks_of
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _SAFE = frozenset({"get", "head", "options", "query"})
+_END = re.compile(r"(?i)[^a-z0-9]*(done|end|eof|eos|stop|finish(ed)?|complete(d)?)[^a-z0-9]*")
+"""Texts that end a stream, where they stand beside schemas of its items: `[DONE]`."""
 _EMPTY = ("204", "205", "304")
 """Statuses whose answers have no body, whatever the document says."""
 
@@ -118,16 +121,17 @@ class Operations:
             for stream, word in streams.items() or {None: ""}.items():
                 answers = tuple(self._answers(node, name, envelope, stream, has_body=place.method != "head"))
                 words = "_".join(filter(None, (name, way.word, word)))
+                ends = _ends(node) if stream == "events" else ()
                 operation = replace(
                     whole,
                     id=words,
                     body=way.body,
                     answers=answers,
                     placements=(*placements, *way.placements),
-                    examples=tuple(_examples(node, parameters, answers, way.media_type, stream)),
+                    examples=tuple(_examples(node, parameters, answers, way.media_type, stream, ends)),
                     python_name=None if words != name else whole.python_name,
                     stream=stream,
-                    ends=_ends(node) if stream == "events" else (),
+                    ends=ends,
                     events=self._types_by_name(node, name) if stream == "events" else (),
                 )
                 if stream is None:
@@ -199,8 +203,18 @@ class Operations:
             known = dict.fromkeys(type_ for _, type_ in self._events(schema, context))
             if known:
                 return next(iter(known)) if len(known) == 1 else self._schemas.choice(known, schema, (*context, "item"))
+        others = [choice for choice in _choices(schema) if not _marker(choice)] if stream == "events" else []
+        if others and len(others) < len(_choices(schema)):
+            return self._data_of_choices(others, schema, context)
         type_ = self._schemas.type_of(schema, (*context, "item"))
         return ir.Scalar("string") if stream == "events" and type_ == ir.FreeForm() else type_
+
+    def _data_of_choices(self, choices: list[Node], schema: Node, context: tuple[str, ...]) -> ir.Type:
+        """The type of the data of events that are one of several, where what ends the stream is none of them."""
+        found = dict.fromkeys(self._schemas.type_of(choice, (*context, "item")) for choice in choices)
+        if len(found) == 1:
+            return next(iter(found))
+        return self._schemas.choice(found, schema, (*context, "item"))
 
     def _events(self, schema: Node, context: tuple[str, ...]) -> Iterator[tuple[str, ir.Type]]:
         """The name of each event that a schema describes, and the type of its data; those without one are messages."""
@@ -304,7 +318,45 @@ def _is_end(data: Node) -> bool:
 def _ends(node: Node) -> tuple[str, ...]:
     """The data of events that are described as nothing but a fixed text, with which a stream ends."""
     told = [_data_of(event) for schema in _item_schemas(node) for event in _events_in(schema)]
-    return tuple(dict.fromkeys(str(data.value_of("const")) for data in told if data is not None and _is_end(data)))
+    whole = [str(data.value_of("const")) for data in told if data is not None and _is_end(data)]
+    plain = [text for schema in _data_schemas(node) for choice in _choices(schema) if (text := _marker(choice))]
+    return tuple(dict.fromkeys((*whole, *plain)))
+
+
+def _data_schemas(node: Node) -> Iterator[Node]:
+    """The schemas that describe the data of server-sent events, each alone."""
+    for _, response in _good_responses(node):
+        for name, medium in media.offered(response) if response.is_object else ():
+            schema = _item_schema(medium) if media.stream_of(name) == "events" else None
+            if schema is not None:
+                yield schema
+
+
+def _item_schema(medium: Node) -> Node | None:
+    """The schema of what comes item by item: `itemSchema`, that of the items of a list, or `schema` itself."""
+    given = medium.get("itemSchema") if medium.is_object else None
+    schema = given or media.schema_in(medium)
+    target = schema.resolve() if schema is not None else None
+    if given is None and target is not None and target.is_object and target.value_of("type") == "array":
+        return target.get("items") or schema
+    return schema
+
+
+def _choices(schema: Node) -> list[Node]:
+    """What a schema is a choice between, at its top; nothing where it is none."""
+    target = schema.resolve()
+    listed = (target.get("oneOf") or target.get("anyOf")) if target.is_object else None
+    return list(listed.elements()) if listed is not None else []
+
+
+def _marker(choice: Node) -> str | None:
+    """The fixed text that a choice is, where it stands for the end of the stream and is no JSON; None for any other."""
+    target = choice.resolve()
+    told = target.value_of("const") if target.is_object else None
+    enum = target.value_of("enum") if target.is_object else None
+    if told is None and isinstance(enum, list) and len(enum) == 1:
+        told = enum[0]
+    return told if isinstance(told, str) and _END.fullmatch(told) else None
 
 
 def _item_schemas(node: Node) -> Iterator[Node]:
@@ -363,6 +415,7 @@ def _examples(
     answers: tuple[ir.Answer, ...],
     sent_as: str | None,
     stream: ir.Stream | None,
+    ends: tuple[str, ...],
 ) -> Iterator[ir.Example]:
     """The examples of the answers, each with the request of the same name, or the first; then answers without a body."""
     fine = dict(_good_responses(node))
@@ -385,7 +438,7 @@ def _examples(
             yield ir.Example(
                 name=name,
                 status=number,
-                answer=_told(value, stream) if stream is not None and status in fine else value,
+                answer=_told(value, stream, ends) if stream is not None and status in fine else value,
                 request=requests.get(name, first),
                 parameters=values,
                 answer_type=answer.type,
@@ -394,18 +447,26 @@ def _examples(
             yield ir.Example("empty", _status_number(status), None, first, values, is_empty=True)
 
 
-def _told(value: ir.Json, stream: ir.Stream) -> ir.Json:
-    """The example of a stream as it goes over the line: a text is that already, a list are its items."""
+def _told(value: ir.Json, stream: ir.Stream, ends: tuple[str, ...]) -> ir.Json:
+    """The example of a stream as it goes over the line: a text is that already, a list are its items.
+
+    What ends the stream is added where the example is silent about it: many show the first events only.
+    """
     if isinstance(value, str):
-        return value
+        return f"{value.rstrip()}\n\ndata: {ends[0]}\n\n" if ends and not _is_ended(value, ends) else value
     texts = [json.dumps(item, ensure_ascii=False) for item in (value if isinstance(value, list) else [value])]
     match stream:
         case "events":
-            return "".join(f"data: {text}\n\n" for text in texts)
+            return "".join(f"data: {text}\n\n" for text in (*texts, *ends[:1]))
         case "lines":
             return "".join(f"{text}\n" for text in texts)
         case "sequence":
             return "".join(f"\x1e{text}\n" for text in texts)
+
+
+def _is_ended(text: str, ends: tuple[str, ...]) -> bool:
+    """Whether one of the texts that end a stream stands in a line of its own."""
+    return any(line.removeprefix("data:").strip() in ends for line in text.splitlines() if line.startswith("data:"))
 
 
 def _named_examples(owner: Node, media_type: str | None) -> Iterator[tuple[str, ir.Json]]:

@@ -30,7 +30,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
     create = texts(node.get("create"))
     calls = _Calls(create, operations, model)
     call = calls.poll(poll)
-    result = _result(node.get("result"), calls)
+    result = _result(node.get("result"), calls, operations)
     start = node.get("start")
     failure = operations[call.operation].failure if call.operation in operations else None
     return ir.Task(
@@ -50,7 +50,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         sync=_is_true(node.get("sync")),
         sync_request=_sync_request(node.get("syncRequest")),
         result=result,
-        result_type=_result_type(call, result, operations, model),
+        result_type=_of_items(result, _result_type(call, result, operations, model)),
         error_code=_error(error, "code") or (failure.code if failure is not None else ()),
         error_message=_error(error, "message") or (failure.message if failure is not None else ()),
         timing=_timing(node.get("timing")),
@@ -93,6 +93,15 @@ def _result_type(
     return nullable(inner) if may_be_null else inner
 
 
+def _of_items(result: ir.Result, type_: ir.Type) -> ir.Type:
+    """The type of the result where the call for it answers item by item, each of the type that its schema gives."""
+    if result.items is None or isinstance(type_, ir.ListOf):
+        return type_
+    if result.at:
+        return ir.FreeForm()
+    return ir.ListOf(ir.FreeForm() if type_ in (ir.Binary(), ir.Scalar("string")) else type_)
+
+
 def _rules(node: Node | None) -> Iterator[ir.Rule]:
     for rule in node.elements() if node is not None else ():
         call = _text(rule.get("call")) or "any"
@@ -121,14 +130,17 @@ def _state(node: Node | None, otherwise: ir.State) -> ir.State:
     return otherwise
 
 
-def _result(node: Node | None, calls: _Calls) -> ir.Result:
+def _result(node: Node | None, calls: _Calls, operations: Mapping[str, ir.Operation]) -> ir.Result:
     if node is None:
         return ir.Result(())
+    called = operations.get(_text(node.get("operation")) or "")
+    stream = called.stream if called is not None else None
     pages = node.get("pages")
     turning = _slot(_part(pages, "set"))
     return ir.Result(
         at=expressions(node.get("at")),
         call=calls.call(node) if node.get("operation") or node.get("url") else None,
+        items="lines" if node.get("as") is not None else None if stream == "events" else stream,
         pages=ir.Pages(expressions(_part(pages, "next")), turning) if turning is not None else None,
         once=_is_true(node.get("once")),
         urls=_is_true(node.get("urls")),

@@ -11,7 +11,7 @@ from msgspec import Struct
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
 from .expressions import Facts, as_text, evaluate, get_pointer
 from .judge import Fault, fault
-from .media import decoded, is_json, plain
+from .media import charset_in, decoded, is_json, plain
 from .secrets import Secrets
 from .structs import convert, decode_json
 from .urls import without_query
@@ -40,7 +40,7 @@ class RawAnswer(Struct, Generic[T], frozen=True):
 
     def json(self) -> Any:
         """The whole body as plain JSON data, with what the models do not declare. Raises DecodeError."""
-        return decode_json(self.body, quoting=False)
+        return decode_json(in_unicode(self.body, self.headers.get("content-type", ""), quoting=False), quoting=False)
 
     def __repr__(self) -> str:
         return f"RawAnswer({self.status}, {len(self.body)} bytes, {self.value!r})"
@@ -58,6 +58,33 @@ class Content(Struct, frozen=True):
         return f"Content(is_json={self.is_json})"
 
 
+def in_unicode(body: bytes, media_type: str, *, quoting: bool = True) -> bytes:
+    """JSON in UTF-8, from the charset that its media type names; in one of Unicode it is left as it is.
+
+    Raises DecodeError for a charset that is unknown, which is named with `quoting`, and for bytes that are none of its.
+    """
+    charset = charset_in(media_type)
+    if charset is None or body.startswith(_BYTE_ORDER_MARKS):
+        return body
+    named = f"charset `{charset}`" if quoting else "charset"
+    problem = f"the answer is not in the {named} that it says"
+    try:
+        return body.decode(charset).encode("utf-8", "surrogatepass")
+    except LookupError:
+        problem = f"the answer says that it is in the {named}, which is unknown"
+    except ValueError:
+        pass
+    raise DecodeError(problem)
+
+
+_USUAL = frozenset(
+    f"application/json{charset}" for charset in ("", "; charset=utf-8", "; charset=UTF-8", ";charset=UTF-8")
+)
+"""What most JSON is sent as, whose charset is not worth a look."""
+
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
 def content(response: Response, json_types: tuple[str, ...] = ()) -> Content:
     """Read a body, whatever the HTTP status and as what it is sent; `json_types` are JSON though they do not say so.
 
@@ -71,7 +98,8 @@ def content(response: Response, json_types: tuple[str, ...] = ()) -> Content:
     problem = None
     if declared or not media_type or response.body.lstrip()[:1] in (b"{", b"["):
         try:
-            return Content(decode_json(response.body), is_json=True)
+            usual = media_type in _USUAL
+            return Content(decode_json(response.body if usual else in_unicode(response.body, media_type)), is_json=True)
         except DecodeError as error:
             problem = error.message
     return Content(decoded(response.body, media_type), is_json=False, problem=problem)
@@ -151,6 +179,12 @@ def fitted(
     problem: DecodeError
     try:
         return convert(value, annotation, at=at, gather=gather), ()
+    except DecodeError:
+        pass
+    from .spellings import converted
+
+    try:
+        return converted(value, annotation, at=at, gather=gather), ()
     except DecodeError as error:
         problem = error
     from .mismatches import kept
@@ -175,7 +209,7 @@ def provider_error(
         status=response.status,
         retry_after=retry_after(response.headers, wall),
     )
-    error.value = _error_value(operation, response, content(response, operation.json_types), secrets)
+    _tell(error, operation, response, content(response, operation.json_types), secrets)
     return error
 
 
@@ -201,19 +235,29 @@ def _status_error(
         status=response.status,
         retry_after=retry_after(response.headers, wall),
     )
-    error.value = _error_value(operation, response, found, secrets)
+    _tell(error, operation, response, found, secrets)
     return error
 
 
-def _error_value(operation: Operation, response: Response, found: Content, secrets: Secrets) -> Any:
-    """What a failure says, of the type that the API declares, or as plain data where it is something else."""
-    value = secrets.mask_data(found.value)
+def _tell(error: ClientError, operation: Operation, response: Response, found: Content, secrets: Secrets) -> None:
+    """Add to an error what the answer says."""
+    error.response = secrets.mask_data(found.value)
+    error.value = _error_value(operation, response, found, error.response)
+
+
+def _error_value(operation: Operation, response: Response, found: Content, value: Any) -> Any:
+    """What a failure says, of the type that the API declares, or as plain data where it is something else.
+
+    `value` is the answer as plain data, in which secrets are masked.
+    """
     statuses = (str(response.status), f"{str(response.status)[0]}XX", "default")
     annotation = _type_in(operation.errors, statuses, response.headers.get("content-type", ""))
     if annotation is _MISSING or annotation is None or not found.is_json:
         return value
+    from .spellings import converted
+
     try:
-        return convert(value, annotation, gather=True)
+        return converted(value, annotation, gather=True)
     except DecodeError:
         return value
 

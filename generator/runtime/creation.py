@@ -23,7 +23,7 @@ from .files import is_upload
 from .flow import Engine, Flow, call_flow, may_have_acted, send_flow
 from .handles import HANDLE_VERSION, Handle, Submission, TaskSummary
 from .judge import State
-from .kinds import Slot, TaskKind, Timing, adapted, needed_names, request_pointers, url_names
+from .kinds import Slot, TaskKind, Timing, adapted, default_values, needed_names, request_pointers, url_names
 from .links import follow_up_call, kept_url, unread
 from .media import is_json
 from .wire import Call, Request, Response
@@ -264,6 +264,7 @@ def _refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
         status=told.status,
         retry_after=told.retry_after,
     )
+    failed.value, failed.response = told.value, told.response
     failed.may_exist = bool(handle.captured) or may_have_acted(told)
     return failed
 
@@ -287,6 +288,9 @@ def resumed(
     if (given.provider, given.kind) != (provider, kind.name):
         here, there = f"`{provider}`, `{kind.name}`", f"`{given.provider}`, `{given.kind}`"
         raise ConfigurationError(f"this handle is of another kind of task: {there}, not {here}")
+    absent = {name: it for name, it in default_values(kind).items() if given.captured.get(name) is None}
+    if absent:
+        given = replace(given, captured={**given.captured, **absent})
     for name in needed_names(kind):
         flaw = _flaw_of_capture(given.captured.get(name))
         if flaw is not None:
@@ -321,7 +325,6 @@ def _summary(engine: Engine, kind: TaskKind, item: Any, id: str, status: str | N
     handle = None
     if name is not None and _flaw_of_capture(found) is None:
         created = max(0.0, engine.clock.wall())
-        handle = Handle(
-            provider=engine.api.name, kind=kind.name, captured={name: found}, created=created, last_status=word
-        )
+        captured = {**default_values(kind), name: found}
+        handle = Handle(provider=engine.api.name, kind=kind.name, captured=captured, created=created, last_status=word)
     return TaskSummary(id=as_text(found), state=state, status=word, item=item, handle=handle)

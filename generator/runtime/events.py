@@ -14,13 +14,16 @@ from .errors import ClientError, DecodeError, TransportError, bare
 from .expressions import Facts
 from .flow import Engine, backoff
 from .judge import fault
-from .readers import Event, Kind, reader_of
+from .readers import DONE, Event, Kind, reader_of
 from .streams import Opened
 from .structs import decode_json
 from .transport import AsyncIncoming, Incoming
 from .wire import Call, Headers, Response
 
 T = TypeVar("T")
+
+SIGNS_OF_LIFE = frozenset({"ping", "heartbeat", "keepalive", "keep-alive", "keep_alive"})
+"""What events are called, or hold, that only say that the connection is still there."""
 
 MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "events": ("text/event-stream",),
@@ -55,6 +58,7 @@ class Decoding:
         self._came: deque[Event[str]] = deque()
         self._is_event = kind == "events"
         self._problem: DecodeError | None = None
+        self._lacks_end = bool(call.operation.ends) and answer.status not in (204, 205)
         self.is_over = False
         self.reader = reader_of(kind)
 
@@ -70,26 +74,65 @@ class Decoding:
 
     def next(self) -> Any:
         """The next item, None where there is none yet. Raises the failure that it tells, or DecodeError."""
-        if not self._came:
-            if self._problem is not None:
-                self.is_over, problem, self._problem = True, self._problem, None
-                raise problem
+        while self._came:
+            outcome = self._taken(self._came.popleft())
+            if isinstance(outcome, ClientError):
+                self._lacks_end = self._lacks_end and isinstance(outcome, DecodeError)
+                raise outcome
+            if outcome is not None:
+                return outcome
+        if self._problem is not None:
+            self.is_over, problem, self._problem = True, self._problem, None
+            self._lacks_end = False
+            raise problem
+        return None
+
+    def interruption(self) -> TransportError | None:
+        """The error for a stream that is over without what the document says to end it; None for any other."""
+        if not self._lacks_end:
             return None
-        outcome = self._taken(self._came.popleft())
-        if isinstance(outcome, ClientError):
-            raise outcome
-        return outcome
+        operation = self._call.operation
+        text = f"the stream ended without `{operation.ends[0]}`, and so before its end"
+        return TransportError(text, sent=True, operation=operation.id)
+
+    def restart(self) -> None:
+        """Begin with another connection."""
+        self.is_over = False
+        self.reader.restart()
 
     def _taken(self, told: Event[str]) -> Any:
-        """The item that a text is, None for the end, or the error; nobody who raises holds the text."""
+        """The item that a text is, None for what is none, or the error; nobody who raises holds the text."""
         if self._call.operation.ends and told.data in self._call.operation.ends:
-            self.is_over = True
-            self._came.clear()
-            return None
+            return self._end()
         outcome = self._decoded(told)
         if isinstance(outcome, ClientError):
+            if self._is_event and isinstance(outcome, DecodeError):
+                if told.data.strip() == DONE:
+                    return self._end()
+                if self._says_nothing(told):
+                    return None
             return bare(outcome)
         return Event(outcome.value, told.event, told.id) if self._is_event else outcome.value
+
+    def _end(self) -> None:
+        """Take nothing more in: what ends the stream has come."""
+        self.is_over, self._lacks_end, self._problem = True, False, None
+        self._came.clear()
+
+    def _says_nothing(self, told: Event[str]) -> bool:
+        """Whether an event that is not of the promised type is only a sign of life, of which nothing is lost.
+
+        It has no data, or is called a heartbeat and is none of the described events, or has no name and holds no JSON
+        where all events that are described have names.
+        """
+        data, named = told.data.strip(), self._call.operation.events
+        if not data or data.lower() in SIGNS_OF_LIFE:
+            return True
+        if told.event in named:
+            return False
+        if told.event.lower() in SIGNS_OF_LIFE:
+            return True
+        return bool(named) and told.event == "message" and data[:1] not in ("{", "[")
 
     def _decoded(self, told: Event[str]) -> _Value | ClientError:
         """The value of one text; no error may carry a frame that holds a secret that the text repeats."""
@@ -146,6 +189,7 @@ class Items(Generic[T]):
         self._again = again
         self._left = engine.reconnects if kind == "events" and call.operation.safe else 0
         self._attempts = 0
+        self._unended = 0
         self._is_closed = False
         self.status = answer.status
         self.headers: Headers = answer.headers
@@ -161,7 +205,8 @@ class Items(Generic[T]):
     def __next__(self) -> T:
         """The next item.
 
-        Raises TransportError with `last_id` where the stream breaks off, DecodeError for an item that is not of the
+        Raises TransportError with `last_id` where the stream breaks off, or ends without what the document says to end it,
+        DecodeError for an item that is not of the
         promised type, and the ProviderError that an item tells.
         """
         while not self._is_closed:
@@ -169,14 +214,18 @@ class Items(Generic[T]):
             if item is not None:
                 self._attempts = 0
                 return item
-            if self._decoding.is_over:
+            failure = self._decoding.interruption() if self._decoding.is_over else None
+            if failure is not None:
+                self._unended += 1
+            elif self._decoding.is_over:
                 break
-            try:
-                self._decoding.add(self._incoming.read())
-            except TransportError as error:
-                failure = error
             else:
-                continue
+                try:
+                    self._decoding.add(self._incoming.read())
+                except TransportError as error:
+                    failure = error
+                else:
+                    continue
             self._take_up(failure)
         self.close()
         raise StopIteration
@@ -187,7 +236,7 @@ class Items(Generic[T]):
         while True:
             failure.last_id = self._engine.secrets.mask(self.last_id)
             self._attempts += 1
-            if self._attempts > self._left:
+            if max(self._attempts, self._unended) > self._left:
                 raise failure
             self._engine.clock.sleep(_pause(self._decoding, self._attempts, self._engine))
             try:
@@ -196,7 +245,7 @@ class Items(Generic[T]):
                 failure = error
             else:
                 break
-        self._decoding.reader.restart()
+        self._decoding.restart()
         self._incoming, self._is_closed = answer.incoming, False
 
     def close(self) -> None:
@@ -241,6 +290,7 @@ class AsyncItems(Generic[T]):
         self._again = again
         self._left = engine.reconnects if kind == "events" and call.operation.safe else 0
         self._attempts = 0
+        self._unended = 0
         self._is_closed = False
         self.status = answer.status
         self.headers: Headers = answer.headers
@@ -256,7 +306,8 @@ class AsyncItems(Generic[T]):
     async def __anext__(self) -> T:
         """The next item.
 
-        Raises TransportError with `last_id` where the stream breaks off, DecodeError for an item that is not of the
+        Raises TransportError with `last_id` where the stream breaks off, or ends without what the document says to end it,
+        DecodeError for an item that is not of the
         promised type, and the ProviderError that an item tells.
         """
         while not self._is_closed:
@@ -264,14 +315,18 @@ class AsyncItems(Generic[T]):
             if item is not None:
                 self._attempts = 0
                 return item
-            if self._decoding.is_over:
+            failure = self._decoding.interruption() if self._decoding.is_over else None
+            if failure is not None:
+                self._unended += 1
+            elif self._decoding.is_over:
                 break
-            try:
-                self._decoding.add(await self._incoming.aread())
-            except TransportError as error:
-                failure = error
             else:
-                continue
+                try:
+                    self._decoding.add(await self._incoming.aread())
+                except TransportError as error:
+                    failure = error
+                else:
+                    continue
             await self._take_up(failure)
         await self.close()
         raise StopAsyncIteration
@@ -282,7 +337,7 @@ class AsyncItems(Generic[T]):
         while True:
             failure.last_id = self._engine.secrets.mask(self.last_id)
             self._attempts += 1
-            if self._attempts > self._left:
+            if max(self._attempts, self._unended) > self._left:
                 raise failure
             await self._engine.clock.asleep(_pause(self._decoding, self._attempts, self._engine))
             try:
@@ -291,7 +346,7 @@ class AsyncItems(Generic[T]):
                 failure = error
             else:
                 break
-        self._decoding.reader.restart()
+        self._decoding.restart()
         self._incoming, self._is_closed = answer.incoming, False
 
     async def close(self) -> None:

@@ -14,7 +14,7 @@ from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from .answers import retry_after
-from .expressions import Expressions, Facts, as_text, compiled, evaluate, evaluate_value, references
+from .expressions import Expressions, Facts, as_text, compiled, evaluate, evaluate_value, may_be_absent, references
 from .judge import AnyOf, Rule, State, Status, When
 from .validation import check_not_negative
 from .wire import Call, Operation
@@ -87,11 +87,13 @@ class Result(Struct, frozen=True, kw_only=True):
     """Where the result is: at an expression of the answer that ended the task, or of the answer to one more `call`.
 
     Without `at` it is the value of that whole answer. With `pages` it is a list, and the lists of all pages are joined.
-    `once` says that the provider gives it out a single time, `urls` that it holds links that die with it.
+    `once` says that the provider gives it out a single time, `urls` that it holds links that die with it. With `items`
+    that answer is the list of JSON values that stand in lines, or after record separators, whatever its media type says.
     """
 
     at: Expressions = ()
     call: FollowUp | None = None
+    items: Literal["lines", "sequence"] | None = None
     pages: Pages | None = None
     once: bool = False
     urls: bool = False
@@ -288,7 +290,14 @@ def needed_names(kind: TaskKind) -> tuple[str, ...]:
     """Names of the captured values without which a pending task cannot be followed."""
     calls = [call for call in (*kind.start, kind.poll, kind.result.call) if call is not None]
     found = {it.name for call in calls for it in references(call.values) if it.root == "task"}
-    return tuple(sorted(found))
+    return tuple(sorted(name for name in found if not may_be_absent(kind.capture.get(name, ()))))
+
+
+@lru_cache(maxsize=1024)
+def default_values(kind: TaskKind) -> Mapping[str, Any]:
+    """The captured values that have a default, by name; those whose default says only that they may be absent are not."""
+    found = {name: evaluate(at, Facts()) for name, at in kind.capture.items() if may_be_absent(at)}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 @lru_cache(maxsize=1024)

@@ -19,6 +19,9 @@ T = TypeVar("T")
 Kind: TypeAlias = Literal["events", "lines", "sequence"]
 """How items are told apart: server-sent events, a JSON value a line, JSON values after record separators."""
 
+DONE = "[DONE]"
+"""What usually ends a stream of events whose data are JSON, whether or not a document says so."""
+
 LONGEST = 64 * 1024 * 1024
 """Bytes of one item at most."""
 
@@ -155,6 +158,13 @@ class TextReader:
     def _given(self, text: bytes) -> Iterator[Event[str]]:
         if text.strip():
             yield Event(text.decode("utf-8", "surrogateescape"))
+
+
+def texts_of(body: bytes, kind: Literal["lines", "sequence"]) -> Iterator[bytes]:
+    """The JSON texts of a whole body. Raises DecodeError for one that is too large."""
+    reader = TextReader(JSON_LINE_ENDS if kind == "lines" else RECORD_SEPARATORS)
+    for given in (*reader.add(body.removeprefix(b"\xef\xbb\xbf")), *reader.end()):
+        yield given.data.encode("utf-8", "surrogateescape")
 
 
 def reader_of(kind: Kind) -> EventReader | TextReader:

@@ -11,8 +11,8 @@ from decimal import Decimal, InvalidOperation
 from random import Random
 
 from .. import ir
-from ..outcomes import fault_of, verdict_of
-from ..runtime.expressions import as_text, get_pointer, pointer_tokens
+from ..outcomes import evaluated, fault_of, verdict_of
+from ..runtime.expressions import Facts, as_text, evaluate, get_pointer, may_be_absent, pointer_tokens
 from ..runtime.judge import Verdict
 from .refusals import Reply, answer_for, body_pointers
 from .requests import Asked, Requests, given
@@ -119,6 +119,9 @@ class Answers:
         for name, expressions in kind.capture:
             for pointer in body_pointers(expressions)[:1]:
                 shown = get_pointer(form.answer if form is not None else reply.value, pointer)
+                if shown is None and may_be_absent(evaluated(expressions)):
+                    captured |= _default(name, expressions)
+                    continue
                 captured[name] = next_id(shown, count, self._random)
                 value = with_value(reply.value, pointer, captured[name])
                 reply = Reply(reply.status, _dated(value, pointer.rpartition("/")[0], at), reply.media_type)
@@ -133,7 +136,10 @@ class Answers:
                 if shown is not None:
                     captured[name] = next_id(shown, count, self._random)
                     reply = _set(reply, pointer, captured[name])
-        return reply, captured if len(captured) == len(kind.capture) else {}
+                else:
+                    captured |= _default(name, expressions)
+        needed = {name for name, expressions in kind.capture if not may_be_absent(evaluated(expressions))}
+        return reply, captured if needed <= set(captured) else {}
 
     def state(self, record: Record, moment: Moment, started: float) -> Reply | None:
         """What a poll answers about a task in a state; None where the spec has no word for it.
@@ -278,10 +284,16 @@ class Answers:
                     value = swapped(value, shown, record.id)
         for name, expressions in record.kind.capture:
             for pointer in body_pointers(expressions)[:1]:
-                if get_pointer(value, pointer) is not None:
+                if get_pointer(value, pointer) is not None and name in record.captured:
                     value = with_value(value, pointer, record.captured[name])
                 value = _dated(value, pointer.rpartition("/")[0], started + record.created)
         return Reply(reply.status, value, reply.media_type)
+
+
+def _default(name: str, expressions: ir.Expressions) -> dict[str, ir.Json]:
+    """A captured value that the answer does not hold, where it has a default."""
+    found: ir.Json = evaluate(evaluated(expressions), Facts())
+    return {} if found is None else {name: found}
 
 
 class _Page:

@@ -103,7 +103,8 @@ class Outgoing:
         written = json.dumps(self.value, ensure_ascii=False, separators=(",", ":"))
         match stream:
             case "events":
-                return f"data: {written}\n\n".encode()
+                ends = self.operation.ends[:1] if self.operation is not None else ()
+                return "".join(f"data: {text}\n\n" for text in (written, *ends)).encode()
             case "lines":
                 return f"{written}\n".encode()
             case "sequence":

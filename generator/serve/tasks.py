@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Literal, TypeAlias, TypeVar
 
 from .. import ir
-from ..runtime.expressions import Facts, Match, as_text, evaluate, evaluate_value
+from ..outcomes import evaluated
+from ..runtime.expressions import Facts, as_text, evaluate, evaluate_value
 from .patterns import matches_whole
 
 FIRST = 1.0
@@ -168,9 +169,16 @@ def not_emulated(kind: ir.Task) -> str | None:
         if isinstance(call, ir.Visit):
             return f"tasks of the kind `{kind.name}` need {call.method} {call.url}, and no operation describes what it answers"
     for name, found in kind.capture:
-        if not any(isinstance(it, str) and it.startswith("$response.body#") for it in found[:1]):
+        if not any(_reads_value(it) for it in found[:1]):
             return f"the `{name}` of tasks of the kind `{kind.name}` is captured from no JSON value of an answer"
     return None
+
+
+def _reads_value(expression: ir.Expression) -> bool:
+    """Whether it reads a JSON value of an answer as it stands."""
+    if isinstance(expression, ir.Match):
+        return expression.pattern is None and expression.source.startswith("$response.body#")
+    return expression.startswith("$response.body#")
 
 
 def places(inputs: ir.Inputs) -> tuple[tuple[str, str], ...]:
@@ -219,7 +227,7 @@ def adapted(kind: ir.Task, request: ir.Json) -> Adapted:
     """The block as it is for one create request."""
     variant = None
     if kind.by_type is not None:
-        told = as_text(evaluate(expressions(kind.by_type.at), Facts(request=request)))
+        told = as_text(evaluate(evaluated(kind.by_type.at), Facts(request=request)))
         variants = kind.by_type.variants if told is not None else ()
         variant = next((variant for variant in variants if matches_whole(variant.pattern, told or "")), None)
     if variant is None:
@@ -280,8 +288,3 @@ def _polls(timing: ir.Timing, count: int) -> Iterable[float]:
         yield at
         at += pause if timing.max is None else min(pause, timing.max)
         pause *= timing.factor or 1.0
-
-
-def expressions(found: ir.Expressions) -> tuple[str | Match, ...]:
-    """Expressions of the spec, as they are evaluated."""
-    return tuple(Match(item.source, item.pattern) if isinstance(item, ir.Match) else item for item in found)

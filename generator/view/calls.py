@@ -275,6 +275,15 @@ class Calls:
                 ]
         return any(self._directions.is_open(type_) for type_ in types if type_ is not None)
 
+    def _is_open_visit(self, task: ir.Task, visit: ir.Visit, like: ir.Operation) -> bool:
+        """Whether what a URL answers, or the result of the task that it carries, can hold undeclared properties."""
+        if visit.described and self._is_open_answer(like):
+            return True
+        created = [self._signatures.operations[create] for create in task.create]
+        solutions = [model.solution for create in created for model in self._signatures.solving(create)]
+        types = [type_ for type_ in (task.result_type, *solutions) if type_ is not None]
+        return visit in (task.poll, task.result.call) and any(map(self._directions.is_open, types))
+
     # --- tasks --------------------------------------------------------------------------------------------------------
 
     def _visited(self, task: ir.Task, visit: ir.Visit) -> Expression:
@@ -300,7 +309,7 @@ class Calls:
             placements=placements(found) if found else None,
             alternatives=tuple_of(map(placements, like.alternatives)) if like.alternatives else None,
             answers=dict_of(self._answers(good(like))) if visit.described else None,
-            open_answer=Code("True") if visit.described and self._is_open_answer(like) else None,
+            open_answer=Code("True") if self._is_open_visit(task, visit, like) else None,
         )
 
     def _task(self, task: ir.Task, create: str) -> CallView:

@@ -15,7 +15,11 @@ def expressions(expressions: ir.Expressions) -> Expression:
 
 def _expression(expression: ir.Expression) -> Expression:
     if isinstance(expression, ir.Match):
-        return call("Match", Code(literal(expression.source)), Code(literal(expression.pattern)))
+        return call(
+            "Match",
+            *(Code(literal(text)) for text in (expression.source, expression.pattern) if text is not None),
+            default=data(expression.default) if not isinstance(expression.default, ir.Missing) else None,
+        )
     return Code(literal(expression))
 
 

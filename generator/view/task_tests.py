@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 from .. import ir
 from ..layout import Code, Expression, data, docstring, literal, statement
 from ..naming import snake
-from ..outcomes import fault_of, value_at, verdict_of
-from ..runtime.expressions import references, set_pointer
+from ..outcomes import evaluated, fault_of, value_at, verdict_of
+from ..runtime.expressions import may_be_absent, references, set_pointer
 from .package import TestView
 from .replayed import echo, replay, reply, same, signature
 from .values import DoesNotFit
@@ -49,7 +49,8 @@ class TaskTests:
         """Whether a create example gives all that later calls are made of; it tells nothing of headers."""
         steps = [*self._task.start, self._task.poll, *([self._task.result.call] if self._task.result.call else [])]
         captured = self._captured(start)
-        return {name for step in steps for name in _names_used(step)} <= set(captured)
+        optional = {name for name, expressions in self._task.capture if may_be_absent(evaluated(expressions))}
+        return {name for step in steps for name in _names_used(step)} <= set(captured) | optional
 
     def all(self) -> Iterator[TestView]:
         """All tests that the examples allow."""

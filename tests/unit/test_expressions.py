@@ -21,6 +21,7 @@ from generator.runtime.expressions import (
     evaluate,
     evaluate_value,
     get_pointer,
+    may_be_absent,
     pointer_tokens,
     references,
     set_pointer,
@@ -100,6 +101,22 @@ def test_the_first_present_value_of_a_list_counts() -> None:
 def test_a_match_reads_one_group(body: Any, pattern: str, value: str | None) -> None:
     """The group's text, absent where the pattern or the group does not match."""
     assert evaluate((Match("$response.body", pattern),), Facts(body=body)) == value
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [({"a": 1}, 1), ({"a": False}, False), ({"a": {}}, {}), ({"a": None}, "x"), ({}, "x"), ("text", "x"), (None, "x")],
+)
+def test_a_default_counts_where_nothing_is(body: Any, value: object) -> None:
+    """What is there is as it is, with its own type; a default of null only says that it may be absent."""
+    at = "$response.body#/a"
+
+    assert evaluate((Match(at, default="x"),), Facts(body=body)) == value
+    assert evaluate((Match(at, "(b)", "x"),), Facts(body={"a": "abc"})) == "b"
+    assert evaluate((Match(at, "(b)", "x"),), Facts(body={"a": "c"})) == "x"
+    assert evaluate((Match(at, default=None), "$statusCode"), Facts(status=200, body={})) == 200
+    assert may_be_absent(("$url", Match(at, default=None)))
+    assert not may_be_absent(("$url", Match(at, "(a)")))
 
 
 @pytest.mark.parametrize(

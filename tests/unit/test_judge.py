@@ -36,6 +36,7 @@ class Described(Struct, frozen=True, kw_only=True):
     status: Status | None = None
     otherwise: State = "pending"
     sync: bool = False
+    reads_redirects: bool = False
     error_code: Expressions = ()
     error_message: Expressions = ()
 
@@ -293,3 +294,40 @@ def test_only_the_listed_word_is_success(word: Any, error: Any, status: int, cal
     if found.state in ("succeeded", "partial"):
         assert 200 <= status < 300
         assert call == "result" or (found.known and found.word in ("2", "half"))
+
+
+def test_a_redirect_that_is_an_answer_is_judged_by_its_word() -> None:
+    """Where polls stop at redirects; one that tells no word is an HTTP status that nobody explained, as elsewhere."""
+    stops, follows = Described(status=WORDS, reads_redirects=True), Described(status=WORDS)
+
+    assert judge(stops, "poll", answered({"s": 2}, 302)).state == "succeeded"
+    assert judge(stops, "poll", answered({"s": 1}, 302)).state == "pending"
+    assert judge(stops, "poll", answered(None, 302)).state is None
+    assert judge(stops, "result", answered({"s": 2}, 302)).state is None
+    assert judge(stops, "poll", answered({"s": 2}, 404)).state is None
+    assert judge(follows, "poll", answered({"s": 2}, 302)).state is None
+
+
+ABSENT = Rule("pending", (Condition(at=AT, exists=False),))
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_rule_about_what_is_absent_does_not_hide_a_refused_key(status: int) -> None:
+    """A rule that names the status, or reads something of the answer, still decides."""
+    named = Rule("pending", (Condition(at=("$statusCode",), is_=(str(status),)),))
+    wide = Rule("succeeded", (AnyOf(((Condition(at=("$statusCode",), gte=400),),)),))
+    reading = Rule("pending", (Condition(at=AT, is_=("1",)),))
+
+    assert judge(Described(rules=(ABSENT,)), "poll", answered({"error": "no"}, status)).state is None
+    assert judge(Described(rules=(wide,)), "poll", answered(None, status)).state is None
+    assert judge(Described(rules=(ABSENT, named)), "poll", answered(None, status)).state == "pending"
+    assert judge(Described(rules=(reading,)), "poll", answered({"s": 1}, status)).state == "pending"
+    assert judge(Described(rules=(ABSENT,)), "poll", answered({"error": "no"}, 404)).state == "pending"
+
+
+def test_a_rule_about_what_is_absent_does_not_hide_a_failure_of_authentication() -> None:
+    """Nor one that comes with HTTP 200 and a code; any other failure is as the rule says."""
+    task = Described(rules=(ABSENT,))
+
+    assert judge(task, "poll", answered({"errorId": 1, "code": "NO_KEY"}), FAILURE).state == "failed"
+    assert judge(task, "poll", answered({"errorId": 1, "code": "HARD"}), FAILURE).state == "pending"

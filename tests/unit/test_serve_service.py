@@ -607,3 +607,46 @@ def test_a_numeric_id_and_a_token_in_a_header_are_taken() -> None:
         assert (answer.reason, answer.value["id"]) == (None, "130")
     assert ask("page=1", {}).reason == "the key `token` is missing"
     assert "/id" in str(ask("token=KEY", {}, json.dumps({**json.loads(body), "id": [1]})).reason)
+
+
+REGIONAL = """
+openapi: "3.1.0"
+info: {title: Regional, version: "1"}
+servers: [{url: "https://regional.example"}]
+x-tasks:
+  jobs:
+    create: start
+    capture: {id: $response.body#/id, region: {from: $response.body#/region, default: home}}
+    poll: {operation: look, with: {path: {id: $task.id}, query: {region: $task.region}}}
+    status: {at: $response.body#/s, pending: [p], succeeded: [d]}
+paths:
+  /jobs: {post: {operationId: start, responses: {"200": {$ref: "#/components/responses/Job"}}}}
+  /jobs/{id}:
+    get:
+      operationId: look
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: region, in: query, schema: {type: string}}
+      responses: {"200": {$ref: "#/components/responses/Job"}}
+components:
+  responses:
+    Job:
+      description: A job.
+      content:
+        application/json:
+          schema: {type: object, properties: {id: {type: string}, s: {type: string}, region: {type: string}}}
+          example: {id: "1", s: p}
+"""
+
+
+def test_a_task_is_known_by_a_captured_value_that_its_answer_leaves_out(tmp_path: Path) -> None:
+    """By its default, which a client sends in its place."""
+    spec = tmp_path / "regional.yaml"
+    spec.write_text(REGIONAL, "utf-8")
+    service = Service(api_of(spec), lambda: 1000.0, started=0.0)
+    made = service.handle(Incoming("POST", "/jobs", "", {}, b""), None).value
+
+    assert isinstance(made, dict)
+    assert set(made) == {"id", "s"}
+    assert service.handle(Incoming("GET", f"/jobs/{made['id']}", "region=home", {}, b""), None).status == 200
+    assert service.handle(Incoming("GET", f"/jobs/{made['id']}", "region=away", {}, b""), None).status != 200

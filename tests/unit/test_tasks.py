@@ -31,8 +31,21 @@ from generator.runtime.errors import (
     TaskTimeout,
     TransportError,
 )
+from generator.runtime.expressions import Match
 from generator.runtime.judge import Condition, Rule
-from generator.runtime.kinds import ByType, FollowUp, Hint, Limits, Notify, Result, TaskKind, Timing, Variant
+from generator.runtime.kinds import (
+    ByType,
+    FollowUp,
+    Hint,
+    Limits,
+    Notify,
+    Pages,
+    Result,
+    Slot,
+    TaskKind,
+    Timing,
+    Variant,
+)
 from generator.runtime.replay import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Reply, Sent, reply
 from generator.runtime.tasks import AsyncTask, AsyncTaskResource, Handle, Task, TaskResource, Update
 from generator.runtime.wire import Envelope
@@ -549,6 +562,45 @@ def test_a_create_answer_must_hold_what_later_calls_need(flavour: Flavour) -> No
     )
 
 
+OPTIONAL = kind(
+    capture={
+        "id": ("$response.body#/id",),
+        "region": (Match("$response.body#/region", default="home"),),
+        "shard": (Match("$response.body#/shard", default=None),),
+    },
+    poll=FollowUp(POLL, body={"/id": "$task.id", "/region": "$task.region", "/shard": "$task.shard"}),
+)
+"""A kind of task with captured values that may be absent."""
+
+
+@both
+def test_what_may_be_absent_of_a_create_answer_has_a_default(flavour: Flavour) -> None:
+    """Or is left out of later calls; also where the handle is of a time before there was a default."""
+    replay = Replay(reply(200, {"id": "t-1"}), reply(200, READY))
+    play(flavour, replay, OPTIONAL, run)
+
+    assert replay.sent[-1].body == {"id": "t-1", "region": "home", "key": KEY}
+
+    replay = Replay(reply(200, READY))
+    play(flavour, replay, OPTIONAL, lambda tasks: tasks.resume(handle_of(captured={"id": "t-1"})).result())
+
+    assert replay.sent[-1].body == {"id": "t-1", "region": "home", "key": KEY}
+
+
+@both
+def test_a_task_of_which_something_is_missing_is_not_lost(flavour: Flavour) -> None:
+    """The error carries the handle, with what was captured."""
+    strict = kind(
+        capture={"id": ("$response.body#/id",), "region": ("$response.body#/region",)},
+        poll=FollowUp(POLL, body={"/id": "$task.id", "/region": "$task.region"}),
+    )
+    with pytest.raises(DecodeError, match="does not hold the task's `region`") as caught:
+        play(flavour, Replay(reply(200, {"id": "t-1"})), strict, run)
+
+    assert caught.value.handle is not None
+    assert caught.value.handle.captured == {"id": "t-1"}
+
+
 LOST = [RESET, reply(502, "bad gateway"), reply(200, b"{", headers={"Content-Type": "application/json"})]
 
 
@@ -854,6 +906,60 @@ def test_a_result_may_be_behind_one_more_call(flavour: Flavour) -> None:
     assert operations(replay) == ["create", "poll", "poll", "fetch"]
     assert replay.sent[-1].body == {"id": "t-1", "key": KEY}
     assert replay.clock.slept == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("body", "sent_as", "items", "result"),
+    [
+        (b'{"a":1}', "text/plain", "lines", [{"a": 1}]),
+        (b'{"a":1}\r\n\n{"a":2}\n', "application/octet-stream", "lines", [{"a": 1}, {"a": 2}]),
+        (b"", "text/plain", "lines", []),
+        (b"\xef\xbb\xbf[1]\n", "application/json", "lines", [[1]]),
+        (b'\x1e{"a":1}\n', "application/json", "sequence", [{"a": 1}]),
+        (b'{"a":1}', "application/x-ndjson; charset=utf-8", None, [{"a": 1}]),
+        (b'{"a":1}\n2', "application/jsonl", None, [{"a": 1}, 2]),
+        (b"\x1e1\n\x1e2\n", "application/json-seq", None, [1, 2]),
+        (b'{"a":1}', "application/json", None, {"a": 1}),
+    ],
+)
+@both
+def test_a_result_in_lines_does_not_depend_on_how_many_there_are(
+    flavour: Flavour, body: bytes, sent_as: str, items: Any, result: object
+) -> None:
+    """Where the description or else the media type says that it is in lines, it is a list."""
+    lines = kind(result=Result(call=FETCHED.result.call, items=items))
+    replay = Replay(
+        reply(200, CREATED), reply(200, {"status": "ready"}), reply(200, body, headers={"Content-Type": sent_as})
+    )
+
+    assert play(flavour, replay, lines, run) == result
+
+
+@both
+def test_a_line_that_is_no_json_is_told(flavour: Flavour) -> None:
+    """With the whole response and the handle."""
+    lines = kind(result=Result(call=FETCHED.result.call, items="lines"))
+    replay = Replay(reply(200, CREATED), reply(200, {"status": "ready"}), reply(200, b'{"a":1}\n{"a":'))
+    with pytest.raises(DecodeError, match="value 2 of the response is wrong") as caught:
+        play(flavour, replay, lines, run)
+
+    assert caught.value.answer == '{"a":1}\n{"a":'
+    assert caught.value.handle is not None
+
+
+@both
+def test_a_page_without_its_list_is_an_empty_page(flavour: Flavour) -> None:
+    """The next one is asked for all the same; what is no list is still told."""
+    pages = Pages(("$response.body#/next",), Slot("body", "/from"))
+    paged = kind(
+        result=Result(at=("$response.body#/out",), call=FETCHED.result.call, pages=pages), result_type=list[str]
+    )
+    opening = [reply(200, CREATED), reply(200, {"status": "ready"})]
+    replay = Replay(*opening, reply(200, {"next": 1}), reply(200, {"out": ["a"], "next": 2}), reply(200, {"out": None}))
+
+    assert play(flavour, replay, paged, run) == ["a"]
+    with pytest.raises(DecodeError, match="array"):
+        play(flavour, Replay(*opening, reply(200, {"out": {}})), paged, run)
 
 
 @both

@@ -16,7 +16,7 @@ import pytest
 from generator import naming, render
 from generator.serve.server import Emulator, api_of
 from tests.pipeline import CASES, emitted
-from tests.wire.flavours import Flavour, settled
+from tests.wire.flavours import Flavour, each, settled
 
 pytestmark = pytest.mark.wire
 
@@ -26,6 +26,7 @@ SPECS = {
     "parameter-styles": CASES / "parameter-styles" / "spec.yaml",
     "bodies": CASES / "bodies" / "spec.yaml",
     "parts": CASES / "parts" / "spec.yaml",
+    "streams": CASES / "streams" / "spec.yaml",
 }
 
 
@@ -136,6 +137,17 @@ def test_bodies_of_every_kind(emulator: Emulator, flavour: Flavour) -> None:
 
     assert played(emulator, flavour, "parts", "Posthouse", use).y == 2
     assert played(emulator, flavour, "bodies", "Depot", lists) is None
+
+
+def test_streams_end_as_their_document_says(emulator: Emulator, flavour: Flavour) -> None:
+    """With the text that it names: without it they would be interrupted."""
+
+    async def use(client: Any, models: Any) -> Any:
+        prices = await settled(client.watch_prices())
+        async with each(prices) as came:
+            return [event.data.cents async for event in came]
+
+    assert played(emulator, flavour, "streams", "Newsroom", use) == [120]
 
 
 def test_json_by_another_name_is_looked_into(emulator: Emulator) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import anyio
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.runtime import (
     Api,
@@ -614,7 +615,7 @@ def test_a_stream_is_taken_up_again_where_that_was_asked_for(carrier: Carrier) -
     first: list[bytes | str] = [
         head(SSE), chunk(b'retry: 1\nid: 7\ndata: {"number": 1}\n\nid: 8\ndata: {"num'), RESET,
     ]  # fmt: skip
-    second: list[bytes | str] = [head(SSE), chunk(b'id: 8\ndata: {"number": 2}\n\n'), LAST]
+    second: list[bytes | str] = [head(SSE), chunk(b'id: 8\ndata: {"number": 2}\n\ndata: [END]\n\n'), LAST]
     with Trickle(scripts=[first, second]) as server:
         assert played(carrier, _taken("watch"), server.url, reconnects=1) == [
             Event(Page(1), "message", "7"),
@@ -626,6 +627,60 @@ def test_a_stream_is_taken_up_again_where_that_was_asked_for(carrier: Carrier) -
     with Trickle(scripts=[first, second]) as server, pytest.raises(TransportError):
         played(carrier, _taken("render"), server.url, reconnects=1)
     assert len(server.heads) == 1
+
+
+@every
+@pytest.mark.parametrize("reconnects", [0, 2])
+def test_a_stream_without_the_end_that_its_document_names_was_interrupted(carrier: Carrier, reconnects: int) -> None:
+    """However cleanly its connection was closed; it is taken up again as often as was asked for, whatever came between."""
+    script = (head(SSE), chunk(b'id: 7\ndata: {"number": 1}\n\n'), LAST)
+
+    async def scene(client: Any) -> list[Any]:
+        found: list[Any] = []
+        items = await settled(client.watch())
+        with pytest.raises(TransportError, match=r"the stream ended without `\[END\]`") as caught:
+            async with each(items) as came:
+                async for item in came:
+                    found.append(item)
+        assert (caught.value.last_id, caught.value.sent, caught.value.operation) == ("7", True, "watch")
+        return found
+
+    with Trickle(*script) as server:
+        came = played(carrier, scene, server.url, reconnects=reconnects, clock=FakeClock())
+        assert came == [Event(Page(1), "message", "7")] * (reconnects + 1)
+        assert len(server.heads) == reconnects + 1
+
+
+@every
+def test_the_usual_end_and_signs_of_life_are_no_errors(carrier: Carrier) -> None:
+    """`[DONE]` ends a stream of JSON though no document names it, and needs not come; empty events mean nothing."""
+    text = b': hello\n\ndata\n\ndata: {"number": 1}\n\nevent: ping\ndata: {}\n\ndata: heartbeat\n\ndata:  \n\n'
+
+    for end in (b"data: [DONE]\n\ndata: nonsense\n\n", b""):
+        with Trickle(head(SSE), chunk(text + end), LAST) as server:
+            assert played(carrier, _taken("render"), server.url) == [Event(Page(1))]
+            assert len(server.heads) == 1
+    with Trickle(head(SSE), chunk(b"data: nonsense\n\n"), LAST) as server, pytest.raises(DecodeError):
+        played(carrier, _taken("render"), server.url)
+
+
+@every
+def test_an_unnamed_sign_of_life_among_named_events_is_no_error(carrier: Carrier) -> None:
+    """One that has a name, or holds JSON of another type, is."""
+    named = replace(RENDER, id="named", events={"page": Page})
+
+    async def scene(client: Any) -> list[Any]:
+        call: StreamCall[Page] = StreamCall(Call(named), "events")
+        items = await settled(client._events(call))
+        async with each(items) as came:
+            return [item async for item in came]
+
+    good = b'data: still there\n\nevent: page\ndata: {"number": 1}\n\ndata: [DONE]\n\n'
+    with Trickle(head(SSE), chunk(good), LAST) as server:
+        assert played(carrier, scene, server.url) == [Event(Page(1), "page")]
+    for bad in (b"event: page\ndata: still there\n\n", b'data: {"number": "x"}\n\n'):
+        with Trickle(head(SSE), chunk(bad), LAST) as server, pytest.raises(DecodeError):
+            played(carrier, scene, server.url)
 
 
 @every

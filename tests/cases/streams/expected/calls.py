@@ -120,3 +120,20 @@ GET_TICKS = Operation(
 def get_ticks() -> StreamCall[str]:
     """getTicks: GET /ticks"""
     return StreamCall(Call(GET_TICKS), "events")
+
+
+WATCH_PRICES = Operation(
+    api=API,
+    id="watchPrices",
+    method="GET",
+    path="/prices",
+    accept="text/event-stream, */*;q=0.8",
+    safe=True,
+    answers={"200": models.Price},
+    ends=("[DONE]",),
+)
+
+
+def watch_prices() -> StreamCall[models.Price]:
+    """watchPrices: GET /prices"""
+    return StreamCall(Call(WATCH_PRICES), "events")

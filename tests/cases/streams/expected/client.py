@@ -77,6 +77,15 @@ class Newsroom(Client):
         """
         return self._events(_calls.get_ticks())
 
+    def watch_prices(self) -> Events[models.Price]:
+        """What a paper costs.
+
+        Iterate over it in a `with` block, or close it.
+
+        GET /prices
+        """
+        return self._events(_calls.watch_prices())
+
 
 class Archive(Resource):
     """The calls of `client.archive`."""

@@ -10,6 +10,12 @@ from msgspec import UNSET, Struct, UnsetType
 from .._runtime import union_of
 
 
+class Price(Struct, frozen=True, kw_only=True):
+    """The object `Price` of the API."""
+
+    cents: int
+
+
 class Story(Struct, frozen=True, kw_only=True):
     """The object `Story` of the API."""
 
