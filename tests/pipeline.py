@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -38,6 +40,25 @@ def emitted(spec: Path, provider: str = "") -> dict[str, str]:
 def emitted_once(spec: Path, provider: str) -> Mapping[str, str]:
     """The same for a spec of this repository, which stays as it is while tests run."""
     return MappingProxyType(emitted(spec, provider))
+
+
+@contextmanager
+def importable(root: Path, tree: str, specs: Mapping[str, Path]) -> Iterator[None]:
+    """The clients of these specs, by name, as packages below `tree` that can be imported as long as the block lasts."""
+    files = render.shared()
+    for name, spec in specs.items():
+        files |= emitted_once(spec, name)
+    for path, text in files.items():
+        file = root / tree / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+    sys.path.insert(0, str(root))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(root))
+        for name in [name for name in sys.modules if name.split(".")[0] == tree]:
+            del sys.modules[name]
 
 
 def emitted_of(spec: Path, package: str) -> dict[str, str]:

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from generator import naming, render
+from generator import naming
 from generator.runtime.replay import FakeClock
-from tests.pipeline import CASES, emitted_once
+from tests.pipeline import CASES, importable
 from tests.wire.flavours import Flavour, settled
 from tests.wire.server import Received, Reply, Server
 
@@ -34,19 +34,9 @@ Use = Callable[[Any, Any], Any]
 @pytest.fixture(scope="module", autouse=True)
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The clients of the cases as a package that can be imported."""
-    root = tmp_path_factory.mktemp("calls")
-    files = render.shared()
-    for feature in FEATURES:
-        files |= emitted_once(CASES / feature / "spec.yaml", feature)
-    for path, text in files.items():
-        file = root / TREE / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-    sys.path.insert(0, str(root))
-    yield
-    sys.path.remove(str(root))
-    for name in [name for name in sys.modules if name.split(".")[0] == TREE]:
-        del sys.modules[name]
+    specs = {feature: CASES / feature / "spec.yaml" for feature in FEATURES}
+    with importable(tmp_path_factory.mktemp("calls"), TREE, specs):
+        yield
 
 
 def module(name: str) -> Any:

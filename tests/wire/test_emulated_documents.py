@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -13,9 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator import naming, render
+from generator import naming
 from generator.serve.server import Emulator, api_of
-from tests.pipeline import CASES, emitted
+from tests.pipeline import CASES, importable
 from tests.wire.flavours import Flavour, each, settled
 
 pytestmark = pytest.mark.wire
@@ -39,20 +38,9 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     spec = root / "fixed_values.yaml"  # without the kinds of task that no emulator plays
     spec.write_text(f"{casts}paths:{more.partition('paths:')[2]}", encoding="utf-8")
     specs = {**SPECS, "fixed_values": spec}
-    files = render.shared()
-    for name, spec in specs.items():
-        files |= emitted(spec, name)
-    for path, text in files.items():
-        file = root / TREE / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-    sys.path.insert(0, str(root))
     apis = [replace(api_of(spec), name=naming.package(name)) for name, spec in specs.items()]
-    with Emulator(*apis, speed=1000.0) as emulator:
+    with importable(root, TREE, specs), Emulator(*apis, speed=1000.0) as emulator:
         yield emulator
-    sys.path.remove(str(root))
-    for name in [name for name in sys.modules if name.split(".")[0] == TREE]:
-        del sys.modules[name]
 
 
 def played(emulator: Emulator, flavour: Flavour, name: str, title: str, use: Any, **options: Any) -> Any:

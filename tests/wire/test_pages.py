@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import pickle
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,8 +13,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from generated._runtime.replay import FakeClock
-from generator import render
-from tests.pipeline import CASES, emitted_once
+from tests.pipeline import CASES, importable
 from tests.wire.flavours import Flavour, each, settled
 from tests.wire.server import Received, Reply, Server
 
@@ -41,17 +39,9 @@ KINDS: dict[str, Use] = {
 @pytest.fixture(scope="module", autouse=True)
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The client of the case as a package that can be imported."""
-    root = tmp_path_factory.mktemp("pages")
-    files = {**render.shared(), **emitted_once(CASES / "pagination" / "spec.yaml", "pagination")}
-    for path, text in files.items():
-        file = root / TREE / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-    sys.path.insert(0, str(root))
-    yield
-    sys.path.remove(str(root))
-    for name in [name for name in sys.modules if name.split(".")[0] == TREE]:
-        del sys.modules[name]
+    specs = {"pagination": CASES / "pagination" / "spec.yaml"}
+    with importable(tmp_path_factory.mktemp("pages"), TREE, specs):
+        yield
 
 
 @pytest.fixture(params=KINDS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import closing
 from types import ModuleType
@@ -12,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from generator import render
-from tests.pipeline import CASES, emitted
+from tests.pipeline import CASES, importable
 from tests.wire.flavours import Flavour, each, settled
 from tests.wire.providers import Script
 from tests.wire.server import Reply, Server
@@ -29,19 +27,9 @@ KEEPS = pytest.mark.parametrize("on_mismatch", ["raise", "keep"])
 @pytest.fixture(scope="module")
 def muse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """The package of the client; that of the case `default-mapping` is beside it."""
-    root = tmp_path_factory.mktemp("unknown")
-    files = render.shared(["unknown_members", "default_mapping"])
-    for case in ("unknown-members", "default-mapping"):
-        files |= emitted(CASES / case / "spec.yaml", case.replace("-", "_"))
-    for path, text in files.items():
-        file = root / TREE / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-    sys.path.insert(0, str(root))
-    yield importlib.import_module(f"{TREE}.unknown_members")
-    sys.path.remove(str(root))
-    for loaded in [loaded for loaded in sys.modules if loaded.split(".")[0] == TREE]:
-        del sys.modules[loaded]
+    specs = {case.replace("-", "_"): CASES / case / "spec.yaml" for case in ("unknown-members", "default-mapping")}
+    with importable(tmp_path_factory.mktemp("unknown"), TREE, specs):
+        yield importlib.import_module(f"{TREE}.unknown_members")
 
 
 def used(
