@@ -30,6 +30,7 @@ OWN: Final = (
     "answers",
     "arrays-and-maps",
     "bodies",
+    "default-mapping",
     "enums",
     "formats",
     "nullable-30",
@@ -40,6 +41,7 @@ OWN: Final = (
     "parameters",
     "read-and-write-only",
     "tuples",
+    "unknown-members",
 )
 """Cases of our own whose operations are tried."""
 
