@@ -15,6 +15,7 @@ from tests.promises import PROMISES
 ROOT = Path(__file__).resolve().parent.parent
 
 LONG_AS_A_WHOLE = {
+    "tests/browser/test_other_sites.py",
     "tests/browser/test_page.py",
     "tests/test_packaging.py",
     "tests/test_typing.py",

@@ -16,7 +16,7 @@ from msgspec import UNSET, Struct, UnsetType
 from .errors import DecodeError
 from .expressions import is_array, is_object
 from .spellings import converted
-from .structs import NamedUnion, OpenStruct, escaped_token, is_constant, named_member
+from .structs import NamedUnion, OpenStruct, convert, escaped_token, is_constant, named_member
 
 MOST = 100
 """Mismatches that are listed at most; a list of a million items may have as many."""
@@ -86,7 +86,7 @@ class _Reading:
     def fit(self, value: Any, annotation: Any, at: str) -> Any:
         """The value typed as far as it fits; what does not is noted."""
         try:
-            return converted(value, annotation, gather=self._gather)
+            return convert(value, annotation, gather=self._gather)
         except DecodeError:
             pass
         wanted = _for_value(annotation, value)
@@ -99,8 +99,11 @@ class _Reading:
         if origin is dict and is_object(value):
             of = (get_args(wanted) or (str, Any))[1]
             return {key: self.fit(item, of, f"{at}/{escaped_token(key)}") for key, item in value.items()}
-        self._note(at, _written(annotation), _kind(value))
-        return value
+        try:
+            return converted(value, annotation, gather=self._gather)
+        except DecodeError:
+            self._note(at, _written(annotation), _kind(value))
+            return value
 
     def _fit_model(self, value: dict[str, Any], wanted: Any, model: type[Struct], at: str) -> Any:
         members: dict[str, Any] = {}

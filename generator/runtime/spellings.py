@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from .errors import DecodeError
 from .expressions import is_array, is_object
-from .structs import NamedUnion, OpenStruct, convert, named_member
+from .structs import NamedUnion, OpenStruct, convert, named_member, types_of_fields
 
 # Patterns are compiled where they are first needed, which in most programs is never.
 _CLOCK = r"([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?\s*(Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?"
@@ -85,7 +85,7 @@ def _of_members(value: dict[str, Any], annotation: Any, origin: Any) -> Any:
         of = (get_args(annotation) or (str, Any))[1]
         changed = _changed(value, dict.fromkeys(value, of))
     elif isinstance(origin, type) and issubclass(origin, Struct):
-        types_ = {field.encode_name: field.type for field in msgspec.structs.fields(annotation)}
+        types_ = types_of_fields(annotation)
         if issubclass(origin, OpenStruct):
             more = next(it.type for it in msgspec.structs.fields(annotation) if it.name == "additional_properties")
             of = (get_args(more) or (str, Any))[1]

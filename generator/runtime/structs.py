@@ -230,7 +230,7 @@ def named_member(union: NamedUnion, value: Any) -> Any:
 def _first_fit(union: NamedUnion, members: Iterable[Any], value: Any) -> Any:
     ranked = [*members]
     if is_object(value):
-        ranked.sort(key=lambda member: -len(_fields(member).keys() & value.keys()))
+        ranked.sort(key=lambda member: -len(types_of_fields(member).keys() & value.keys()))
     reasons: list[str] = []
     best, least = None, -1
     for strict in (True, False):
@@ -305,7 +305,7 @@ def _has_constants(annotation: Any) -> bool:
         elif isinstance(model, type) and issubclass(model, Struct):
             if _constants(model):
                 return True
-            left += _fields(part).values()
+            left += types_of_fields(part).values()
         elif model is not Literal:
             left += get_args(part)
     return False
@@ -339,7 +339,7 @@ def _fields_of(model: Struct) -> Iterable[tuple[str, str]]:
 
 
 @cache
-def _fields(member: Any) -> dict[str, Any]:
+def types_of_fields(member: Any) -> dict[str, Any]:
     """The types of a model's fields by wire name; empty for other members."""
     model = get_origin(member) or member
     if not (isinstance(model, type) and issubclass(model, Struct)):
@@ -352,7 +352,7 @@ def _tags(union: NamedUnion, member: Any) -> frozenset[str | None]:
     """The tags that name one member: those that it is mapped to or fixes, else its own name."""
     name = _name_of(member)
     mapped = {tag for tag, target in union.mapping.items() if target == name}
-    fixed = _fields(member).get(union.tag or "")
+    fixed = types_of_fields(member).get(union.tag or "")
     literals = {as_text(value) for value in get_args(fixed)} if get_origin(fixed) is Literal else set[str | None]()
     return frozenset(mapped | literals or {name})
 
@@ -360,7 +360,7 @@ def _tags(union: NamedUnion, member: Any) -> frozenset[str | None]:
 @cache
 def _listed(union: NamedUnion, member: Any) -> frozenset[str | None]:
     """The values that an enum of one member lists for the tag."""
-    listed = _fields(member).get(union.tag or "")
+    listed = types_of_fields(member).get(union.tag or "")
     if not (isinstance(listed, type) and issubclass(listed, (OpenStrEnum, OpenIntEnum))):
         return frozenset()
     return frozenset(as_text(value.value) for value in listed)

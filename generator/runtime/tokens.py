@@ -235,10 +235,11 @@ def _without_tokens(error: AnyClientError) -> AnyClientError:
     error.message = _tokens_masked(error.message)
     error.args = (error.message,)
     if isinstance(error, DecodeError):
-        error.answer = error.response = None
+        error.answer = None
         error.mismatches = ()
     told = error.value if is_object(error.value) else {}
-    error.value = {name: _tokens_masked(str(told[name])) for name in _REFUSAL_MEMBERS if name in told} or None
+    known = {name: _tokens_masked(str(told[name])) for name in _REFUSAL_MEMBERS if name in told}
+    error.value = error.response = known or None
     return error
 
 
