@@ -47,69 +47,79 @@ def converted(value: Any, annotation: Any, *, at: str = "", gather: bool = False
 
 def respelt(value: Any, annotation: Any) -> Any:
     """Plain JSON data with each text of a format as that writes it; the very same data where there is nothing to do."""
-    origin = get_origin(annotation) or annotation
-    if origin is Annotated:
-        return respelt(value, get_args(annotation)[0])
-    if isinstance(annotation, NamedUnion):
-        return _of_union(value, annotation)
-    if origin in (Union, types.UnionType):
-        parts = (respelt(value, part) for part in get_args(annotation))
-        return next((again for again in parts if again is not value), value)
-    if isinstance(value, str):
-        spell = _SPELLINGS.get(origin)
-        return value if spell is None else spell(value)
-    if is_object(value):
-        return _of_members(value, annotation, origin)
-    if is_array(value):
-        return _of_items(value, annotation, origin)
-    return value
+    return _Respelling().of(value, annotation)
 
 
-def _of_union(value: Any, union: NamedUnion) -> Any:
-    """The value as the member of a union that it then fits."""
-    named = named_member(union, value)
-    for member in (union, named) if named is not None else (union, *union.members()):
-        again = value if member is union else respelt(value, member)
-        if again is value and member is not union:
-            continue
-        try:
-            convert(again, member)
-        except DecodeError:
-            continue
-        return again
-    return value
+class _Respelling:
+    """What becomes of one value. What becomes of a part of it as a union is kept, since each member around it asks."""
 
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, NamedUnion], Any] = {}
 
-def _of_members(value: dict[str, Any], annotation: Any, origin: Any) -> Any:
-    if origin is dict:
-        of = (get_args(annotation) or (str, Any))[1]
-        changed = _changed(value, dict.fromkeys(value, of))
-    elif isinstance(origin, type) and issubclass(origin, Struct):
-        types_ = types_of_fields(annotation)
-        if issubclass(origin, OpenStruct):
-            more = next(it.type for it in msgspec.structs.fields(annotation) if it.name == "additional_properties")
-            of = (get_args(more) or (str, Any))[1]
-            types_ = {**dict.fromkeys(value, of), **types_}
-        changed = _changed(value, types_)
-    else:
+    def of(self, value: Any, annotation: Any) -> Any:
+        """See `respelt`."""
+        origin = get_origin(annotation) or annotation
+        if origin is Annotated:
+            return self.of(value, get_args(annotation)[0])
+        if isinstance(annotation, NamedUnion):
+            key = (id(value), annotation)
+            if key not in self._known:
+                self._known[key] = self._of_union(value, annotation)
+            return self._known[key]
+        if origin in (Union, types.UnionType):
+            parts = (self.of(value, part) for part in get_args(annotation))
+            return next((again for again in parts if again is not value), value)
+        if isinstance(value, str):
+            spell = _SPELLINGS.get(origin)
+            return value if spell is None else spell(value)
+        if is_object(value):
+            return self._of_members(value, annotation, origin)
+        if is_array(value):
+            return self._of_items(value, annotation, origin)
         return value
-    return {**value, **changed} if changed else value
 
-
-def _changed(value: dict[str, Any], types_: dict[str, Any]) -> dict[str, Any]:
-    """The members that are spelt otherwise."""
-    found = {key: respelt(item, types_[key]) for key, item in value.items() if key in types_}
-    return {key: again for key, again in found.items() if again is not value[key]}
-
-
-def _of_items(value: Any, annotation: Any, origin: Any) -> Any:
-    of = get_args(annotation)
-    if not of or origin not in (list, tuple, set, frozenset):
+    def _of_union(self, value: Any, union: NamedUnion) -> Any:
+        """The value as the member of a union that it then fits."""
+        named = named_member(union, value)
+        for member in (union, named) if named is not None else (union, *union.members()):
+            again = value if member is union else self.of(value, member)
+            if again is value and member is not union:
+                continue
+            try:
+                convert(again, member)
+            except DecodeError:
+                continue
+            return again
         return value
-    is_fixed = origin is tuple and of[-1] is not Ellipsis
-    each = of if is_fixed and len(of) == len(value) else (of[0],) * len(value)
-    again = [respelt(item, type_) for item, type_ in zip(value, each, strict=True)]
-    return again if any(new is not old for new, old in zip(again, value, strict=True)) else value
+
+    def _of_members(self, value: dict[str, Any], annotation: Any, origin: Any) -> Any:
+        if origin is dict:
+            of = (get_args(annotation) or (str, Any))[1]
+            changed = self._changed(value, dict.fromkeys(value, of))
+        elif isinstance(origin, type) and issubclass(origin, Struct):
+            types_ = types_of_fields(annotation)
+            if issubclass(origin, OpenStruct):
+                more = next(it.type for it in msgspec.structs.fields(annotation) if it.name == "additional_properties")
+                of = (get_args(more) or (str, Any))[1]
+                types_ = {**dict.fromkeys(value, of), **types_}
+            changed = self._changed(value, types_)
+        else:
+            return value
+        return {**value, **changed} if changed else value
+
+    def _changed(self, value: dict[str, Any], types_: dict[str, Any]) -> dict[str, Any]:
+        """The members that are spelt otherwise."""
+        found = {key: self.of(item, types_[key]) for key, item in value.items() if key in types_}
+        return {key: again for key, again in found.items() if again is not value[key]}
+
+    def _of_items(self, value: Any, annotation: Any, origin: Any) -> Any:
+        of = get_args(annotation)
+        if not of or origin not in (list, tuple, set, frozenset):
+            return value
+        is_fixed = origin is tuple and of[-1] is not Ellipsis
+        each = of if is_fixed and len(of) == len(value) else (of[0],) * len(value)
+        again = [self.of(item, type_) for item, type_ in zip(value, each, strict=True)]
+        return again if any(new is not old for new, old in zip(again, value, strict=True)) else value
 
 
 # --- texts -----------------------------------------------------------------------------------------------------------

@@ -177,21 +177,76 @@ def _is_a(value: object, annotation: Any) -> bool:
     return isinstance(value, origin or annotation)
 
 
-def _read_custom(annotation: Any, value: Any) -> Any:
-    """msgspec's hook for types that it does not know: our unions."""
-    if isinstance(annotation, NamedUnion):
-        return _read_union(annotation, value)
-    raise TypeError(f"{annotation!r} is no type that a model can have")
+class _Unions:
+    """Reads what is of a union in one value, for msgspec, which does not know our unions.
 
+    A union inside of another one is read for each member of that which is tried, and so on, all the way down. So what
+    became of it is kept until the outermost is done.
+    """
 
-def _read_union(union: NamedUnion, value: Any) -> Any:
-    members = _candidates(union, value)
-    if not members:
+    __slots__ = ("_depth", "_known")
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._known: dict[tuple[int, NamedUnion], Any] = {}
+
+    def read(self, annotation: Any, value: Any) -> Any:
+        """A value of a type that msgspec does not know. Raises ValueError where it is none."""
+        if not isinstance(annotation, NamedUnion):
+            raise TypeError(f"{annotation!r} is no type that a model can have")
+        key = (id(value), annotation)
+        if key in self._known:
+            found = self._known[key]
+        else:
+            self._depth += 1
+            found = self._read(annotation, value)
+            self._depth -= 1
+            if self._depth:
+                self._known[key] = found
+            else:
+                self._known.clear()
+        if isinstance(found, ValueError):
+            raise ValueError(*found.args)
+        return found
+
+    def _read(self, union: NamedUnion, value: Any) -> Any:
+        members = _candidates(union, value)
+        if members:
+            return self._first_fit(union, members, value)
         told = as_text(value[union.tag])
         if not union.is_open or told is None:
-            raise ValueError(f"`{union.tag}` is `{told}`, which names no member of `{union.__name__}`")
+            return ValueError(f"`{union.tag}` is `{told}`, which names no member of `{union.__name__}`")
         return Unknown(told, value)
-    return _first_fit(union, members, value)
+
+    def _first_fit(self, union: NamedUnion, members: Iterable[Any], value: Any) -> Any:
+        ranked = [*members]
+        if is_object(value):
+            ranked.sort(key=lambda member: -len(types_of_fields(member).keys() & value.keys()))
+        reasons: list[str] = []
+        best, least = None, -1
+        for strict in (True, False):
+            for member in ranked:
+                try:
+                    typed = msgspec.convert(value, member, strict=strict, dec_hook=self.read)
+                except msgspec.ValidationError as error:
+                    reasons.append(str(error))
+                    continue
+                invented = _invented(typed, value)
+                if invented is not None:
+                    reasons.append(invented)
+                    continue
+                unknown = _unknown(typed, value)
+                if unknown == 0:
+                    return typed
+                if least < 0 or unknown < least:
+                    best, least = typed, unknown
+            if 0 < least < _STRANGE:
+                return best
+        if least > 0:
+            return best
+        if len(ranked) == 1:
+            return ValueError(reasons[-1])
+        return ValueError(f"no member of `{union.__name__}` fits; the nearest says: {reasons[len(ranked)]}")
 
 
 def _candidates(union: NamedUnion, value: Any) -> tuple[Any, ...]:
@@ -225,37 +280,6 @@ def named_member(union: NamedUnion, value: Any) -> Any:
     """The one member that a value can be, by its tag or since there is no other; else None."""
     members = _candidates(union, value)
     return members[0] if len(members) == 1 else None
-
-
-def _first_fit(union: NamedUnion, members: Iterable[Any], value: Any) -> Any:
-    ranked = [*members]
-    if is_object(value):
-        ranked.sort(key=lambda member: -len(types_of_fields(member).keys() & value.keys()))
-    reasons: list[str] = []
-    best, least = None, -1
-    for strict in (True, False):
-        for member in ranked:
-            try:
-                typed = msgspec.convert(value, member, strict=strict, dec_hook=_read_custom)
-            except msgspec.ValidationError as error:
-                reasons.append(str(error))
-                continue
-            invented = _invented(typed, value)
-            if invented is not None:
-                reasons.append(invented)
-                continue
-            unknown = _unknown(typed, value)
-            if unknown == 0:
-                return typed
-            if least < 0 or unknown < least:
-                best, least = typed, unknown
-        if 0 < least < _STRANGE:
-            return best
-    if least > 0:
-        return best
-    if len(ranked) == 1:
-        raise ValueError(reasons[-1])
-    raise ValueError(f"no member of `{union.__name__}` fits; the nearest says: {reasons[len(ranked)]}")
 
 
 _STRANGE = 1_000_000
@@ -401,12 +425,12 @@ def convert(value: Any, annotation: Any, *, operation: str | None = None, at: st
     properties are kept, in models that are an `OpenStruct`. Data that fits as it stands is taken so (the text ``"null"``
     is no null); only where it does not, it is read leniently. Raises DecodeError where it does not fit even then.
     """
-    problem = ""
+    problem, read = "", _Unions().read
     try:
         try:
-            typed = msgspec.convert(value, annotation, strict=True, dec_hook=_read_custom)
+            typed = msgspec.convert(value, annotation, strict=True, dec_hook=read)
         except msgspec.ValidationError:
-            typed = msgspec.convert(value, annotation, strict=False, dec_hook=_read_custom)
+            typed = msgspec.convert(value, annotation, strict=False, dec_hook=read)
         if _has_constants(annotation) and (invented := _invented(typed, value)) is not None:
             raise msgspec.ValidationError(invented)
         if gather:
@@ -534,7 +558,7 @@ def unsound(model: Struct) -> str | None:
     Making a model checks nothing, so that reading one is fast; this is for what is about to be sent, and perhaps paid.
     """
     try:
-        msgspec.convert(msgspec.to_builtins(model), type(model), dec_hook=_read_custom)
+        msgspec.convert(msgspec.to_builtins(model), type(model), dec_hook=_Unions().read)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         return str(error)
     return None

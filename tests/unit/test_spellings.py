@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from uuid import UUID
 
 import pytest
@@ -119,3 +119,47 @@ def test_bytes_are_the_same_however_they_are_spelt(data: bytes, width: int, bare
 
     assert converted(lines, bytes) == data
     assert respelt(text, bytes) is text
+
+
+# --- unions of unions ------------------------------------------------------------------------------------------------
+
+if TYPE_CHECKING:
+    Formula: TypeAlias = "Sum | Product"
+else:
+    Formula = union_of("Formula", lambda: (Sum, Product))
+
+
+class Sum(Struct, frozen=True, kw_only=True):
+    """One of two that nothing tells apart but what they have."""
+
+    left: Formula | None = None
+    terms: int | None = None
+    made: datetime | None = None
+
+
+class Product(Struct, frozen=True, kw_only=True):
+    """The other one."""
+
+    left: Formula | None = None
+    factors: int | None = None
+    made: datetime | None = None
+
+
+@pytest.mark.parametrize(
+    "leaf", [{"terms": 1}, {"terms": [], "factors": []}, {"made": "2026-01-02 03:04Z"}, {"made": "soon"}], ids=str
+)
+def test_a_union_in_a_union_is_read_once(leaf: Any) -> None:
+    """However many members around it are tried: forty levels of two would take longer than anybody waits."""
+    raw = leaf
+    for _ in range(40):
+        raw = {"left": raw}
+
+    if leaf in ({"terms": [], "factors": []}, {"made": "soon"}):
+        found = kept(raw, Formula)
+        assert [it.pointer for it in found.mismatches] == [""]
+        assert found.value is raw
+        return
+    value = converted(raw, Formula)
+    for _ in range(40):
+        value = value.left
+    assert value == (Sum(terms=1) if "terms" in leaf else Sum(made=datetime(2026, 1, 2, 3, 4, tzinfo=UTC)))
