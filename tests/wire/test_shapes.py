@@ -20,6 +20,7 @@ import anyio
 import pytest
 from msgspec import UNSET
 
+from generator.runtime.expressions import is_array
 from tests.pipeline import importable
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import SYNC, each, settled
@@ -101,7 +102,7 @@ async def counted(client: Any) -> Any:
 
 def plain(value: Any) -> Any:
     """Models as what is set of them, with the name of their class, so that values of all clients can be compared."""
-    if isinstance(value, list):
+    if is_array(value):
         return [plain(item) for item in value]
     if hasattr(value, "__struct_fields__"):
         fields = {name: plain(getattr(value, name)) for name in value.__struct_fields__}
