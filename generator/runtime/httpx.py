@@ -305,8 +305,14 @@ def _holds_more(connection: Any, stream: Any, *, is_released: bool) -> bool:
     return bool(
         connection._h11_state.trailing_data[0]
         or any(_is_ahead(inner) for inner in _streams(stream))
-        or holds_record(stream.get_extra_info("ssl_object"))
+        or (_is_encrypted(connection) and holds_record(stream.get_extra_info("ssl_object")))
     )
+
+
+def _is_encrypted(connection: Any) -> bool:
+    """Whether TLS carries a connection, to the server or to a proxy, as far as is known; anyio takes long to say so."""
+    origin = getattr(connection, "_origin", None)
+    return getattr(origin, "scheme", None) != b"http"
 
 
 def _is_ahead(stream: object) -> bool:
