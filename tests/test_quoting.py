@@ -121,6 +121,8 @@ KNOWN: dict[str, dict[str, str]] = {
         "as_text(value[union.tag])": CAUGHT,
         "reasons[len(ranked)]": CAUGHT,
         "reasons[-1]": CAUGHT,
+        "self._known[key]": CAUGHT,
+        "self._read(annotation, value)": CAUGHT,
         "next((key for key in keys if keys.count(key) > 1))": CAUGHT,
         "text": CAUGHT,
     },

@@ -212,6 +212,8 @@ def _convert(copy: dict[str, Any], schema: Node, direction: Direction) -> None:
             copy["required"] = left
         else:
             del copy["required"]
+    if "discriminator" in copy and isinstance(copy.get("oneOf"), list) and "anyOf" not in copy:
+        copy["anyOf"] = copy.pop("oneOf")  # of several that fit the tag decides
     if copy.get("nullable") is True and "$ref" not in copy:
         named = copy.get("type")
         if isinstance(named, str):

@@ -23,11 +23,16 @@ _KINDS: Final = {
 }
 
 
+def fits_several(error: ValidationError) -> bool:
+    """Whether a value fits more than one schema of a `oneOf`."""
+    return type(error.kind).__name__ == "OneOfMultipleValid"
+
+
 def innermost(error: ValidationError) -> ValidationError:
     """Where no branch of a choice fits, the error of the branch that was most likely meant; else the error itself."""
     while True:
         branches = getattr(error.kind, "context", None)
-        if not branches:
+        if not branches or fits_several(error):
             return error
         depth = len(error.instance_path)
         ranked = [branch for branch in branches if branch]
@@ -74,7 +79,7 @@ def words(error: ValidationError) -> str:
             return f"breaks {quote(kind.name)}, which is {kind.limit}"
         case "uniqueItems":
             return "holds the same item twice"
-        case "oneOf" if type(kind).__name__ == "OneOfMultipleValid":
+        case "oneOf" if fits_several(error):
             return "fits more than one schema of `oneOf`"
         case name:
             return f"breaks {quote(name)}"

@@ -206,7 +206,7 @@ class _Unions:
             else:
                 self._known.clear()
         if isinstance(found, ValueError):
-            raise ValueError(*found.args)
+            raise ValueError(str(found))
         return found
 
     def _read(self, union: NamedUnion, value: Any) -> Any:

@@ -14,6 +14,7 @@ import pytest
 from generator.check import check
 from generator.check.vocabulary import EXTENSIONS
 from generator.load import load
+from tests.pipeline import CASES
 
 Check: TypeAlias = Callable[..., list[str]]
 
@@ -298,6 +299,11 @@ def test_schemas(found: Check, text: str, lines: list[str]) -> None:
             ["example-breaks-schema at EXAMPLE/b: `/b` of this example must be a whole number, not the string `z`"],
         ),
         (
+            "{oneOf: [{type: object, properties: {a: {type: integer}}}, {type: object}, {type: string}]}",
+            "{a: 1}",
+            ["example-breaks-schema at EXAMPLE: this example fits more than one schema of `oneOf`"],
+        ),
+        (
             "{type: object}",
             "'{\"a\": 1}'",
             ['example-breaks-schema at EXAMPLE: this example must be an object, not the string `{"a": 1}`'],
@@ -316,6 +322,11 @@ def test_examples_of_answers(found: Check, declared: str, example: str, lines: l
     """What clients read all the same is right: text that is a number, and what an answer need not hold."""
     text = changed(HEAD + PAGES, ("{type: array, items: {type: string}}", declared), ("[one]", example))
     assert found(text) == lines
+
+
+def test_a_tag_decides_between_members_that_both_fit(found: Check) -> None:
+    """Other than without a discriminator, where a `oneOf` must fit once."""
+    assert found((CASES / "default-mapping" / "spec.yaml").read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(
