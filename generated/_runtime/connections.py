@@ -73,7 +73,7 @@ class _Connection:
     asks for it only where the response does not end before it; so what is still here when a response is over does not
     belong to it, however it was framed. A
     connection that holds such bytes counts as readable, and one that is readable while no request is under way is never
-    used again: the pool looks when it is released and when it is taken, and `_begin` when a request is to be written.
+    used again: the pool looks when it is released and when it is taken, and `_look` when a request is written.
 
     The head of a request is written together with the beginning of its body. That is cheaper, and leaves no gap in
     which a response could begin that is older than the request.
@@ -83,30 +83,35 @@ class _Connection:
         self._is_encrypted = is_encrypted
         self._is_used = False
         self._is_writing = False
+        self._is_new = False
         self._speaks_http = True
         self._may_be_whole = False
         self._was_looked_at = False
         self._unread = b""
         self._unwritten = b""
 
-    def _begin(self, head: bytes, is_readable: Callable[[], bool]) -> None:
-        """Begin a request, unless something is there to be read already.
+    def _begin(self, head: bytes) -> None:
+        """Begin a request. A message to a SOCKS proxy, which is no HTTP, begins with a version number."""
+        self._is_writing = True
+        self._speaks_http = self._is_new = head[:1].isalpha()
+        self._may_be_whole = not head.startswith((b"HEAD ", b"CONNECT "))
+
+    def _look(self, is_readable: Callable[[], bool]) -> None:
+        """Before the first byte of a request is written, see that there is nothing to be read already.
 
         Raises ConnectionNotAvailable where the connection was used before, and the pool takes another one; and
         ConnectError where the server speaks first. Nothing was sent then. Under TLS what comes first may be a session
-        ticket. A message to a SOCKS proxy, which is no HTTP, begins with a version number.
+        ticket.
         """
-        self._is_writing = True
-        self._speaks_http = head[:1].isalpha()
-        if not self._speaks_http:
+        if not self._is_new:
             return
         if self._is_used and is_readable():
             raise httpcore2.ConnectionNotAvailable
         if not self._is_used and not self._is_encrypted and is_readable():
             raise httpcore2.ConnectError("the server sent something before the request")
+        self._is_new = False
         self._is_used = True
         self._was_looked_at = False
-        self._may_be_whole = not head.startswith((b"HEAD ", b"CONNECT "))
 
     def _due(self, more: bytes) -> bytes:
         """What is to be written by now."""
@@ -194,7 +199,7 @@ class Stream(_Connection, httpcore2.NetworkStream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         if not self._is_writing:
-            self._begin(buffer, self._is_readable)
+            self._begin(buffer)
             if self._speaks_http:
                 self._unwritten = buffer
                 return
@@ -213,7 +218,7 @@ class Stream(_Connection, httpcore2.NetworkStream):
     def get_extra_info(self, info: str) -> Any:
         if info != "is_readable":
             return self._stream.get_extra_info(info)
-        if self._was_looked_at:  # when it was released; `_begin` looks again, at the last moment
+        if self._was_looked_at:  # when it was released; `_look` looks again, at the last moment
             return bool(self._unread)
         self._was_looked_at = True
         return self._is_readable()
@@ -232,6 +237,7 @@ class Stream(_Connection, httpcore2.NetworkStream):
         raise httpcore2.ReadTimeout
 
     def _send(self, data: bytes, deadline: Deadline) -> None:
+        self._look(self._is_readable)
         is_long = len(data) > _AT_ONCE
         for start in range(0, len(data), _AT_ONCE):
             if is_long:
@@ -303,7 +309,7 @@ class AsyncStream(_Connection, httpcore2.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         if not self._is_writing:
-            self._begin(buffer, self.is_readable)
+            self._begin(buffer)
             if self._speaks_http:
                 self._unwritten = buffer
                 return
@@ -354,6 +360,7 @@ class AsyncStream(_Connection, httpcore2.AsyncNetworkStream):
     async def _send(self, data: bytes, timeout: float | None) -> None:
         if not data:
             return
+        self._look(self.is_readable)
         Deadline.given(timeout).sent = True
         if len(data) > _AT_ONCE:
             await self._send_and_listen(data)

@@ -163,7 +163,7 @@ def _doubled_late(exchange: Exchange) -> bool | Literal["crossed"]:
     if _comes_within(exchange, 0.02 * exchange.random.random()):
         return True
     exchange.send(whole)
-    return "crossed" if _comes_within(exchange, 0.05) else True
+    return "crossed" if _comes_within(exchange, 0.25) else True
 
 
 def _comes_within(exchange: Exchange, seconds: float) -> bool:
