@@ -127,7 +127,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "text": CAUGHT,
     },
     "runtime/webhooks.py": {
-        "error.message": "what somebody has sent by himself, who has got no key of ours",
+        "problem.message": "what somebody has sent by himself, who has got no key of ours",
         "body.decode('utf-8', 'replace')": "what somebody has sent by himself, who has got no key of ours",
     },
     "serve/emulation.py": {"reason": "what the operating system says of a file"},

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 from functools import cache
@@ -336,7 +337,9 @@ def _has_constants(annotation: Any) -> bool:
 
 
 def _invented(typed: Any, raw: Any) -> str | None:
-    """Why a value holds more than came: msgspec fills in a default, which a constant that must come may not have been."""
+    """Why a value holds more than came: msgspec fills in a default, which a constant that must come may not have been,
+    and takes any digits for seconds, which may be a date without hyphens.
+    """
     if isinstance(typed, Struct) and is_object(raw):
         fields = {key: name for name, key in _fields_of(typed)}
         for key in _constants(type(typed)):
@@ -347,6 +350,9 @@ def _invented(typed: Any, raw: Any) -> str | None:
         members = [(f"[{at}]", item, value) for at, (item, value) in enumerate(zip(typed, raw, strict=True))]
     elif is_object(raw) and is_object(typed):
         members = [("[...]", typed[key], item) for key, item in raw.items() if key in typed]
+    elif isinstance(typed, datetime) and isinstance(raw, str):
+        is_told = ":" in raw or re.fullmatch(_SECONDS, raw) is not None
+        return None if is_told else "Invalid RFC3339 encoded datetime"
     else:
         return None
     for place, item, value in members:
@@ -355,6 +361,10 @@ def _invented(typed: Any, raw: Any) -> str | None:
             message, _, path = problem.partition(" - at `$")
             return f"{message} - at `${place}{path or '`'}"
     return None
+
+
+_SECONDS = r"[+-]?[0-9]{9,11}(?:\.[0-9]+)?"
+"""A text that says seconds since 1970: from 1973 to 5138. With fewer or more digits it may be a year, or a date."""
 
 
 def _fields_of(model: Struct) -> Iterable[tuple[str, str]]:
@@ -425,13 +435,13 @@ def convert(value: Any, annotation: Any, *, operation: str | None = None, at: st
     properties are kept, in models that are an `OpenStruct`. Data that fits as it stands is taken so (the text ``"null"``
     is no null); only where it does not, it is read leniently. Raises DecodeError where it does not fit even then.
     """
-    problem, read = "", _Unions().read
+    problem, read, is_lenient = "", _Unions().read, False
     try:
         try:
             typed = msgspec.convert(value, annotation, strict=True, dec_hook=read)
         except msgspec.ValidationError:
-            typed = msgspec.convert(value, annotation, strict=False, dec_hook=read)
-        if _has_constants(annotation) and (invented := _invented(typed, value)) is not None:
+            typed, is_lenient = msgspec.convert(value, annotation, strict=False, dec_hook=read), True
+        if (is_lenient or _has_constants(annotation)) and (invented := _invented(typed, value)) is not None:
             raise msgspec.ValidationError(invented)
         if gather:
             _gather(typed, value)

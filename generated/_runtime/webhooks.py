@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Generic, TypeAlias, TypeVar
 
-import msgspec
 from msgspec import Struct
 
-from .errors import DecodeError
+from .errors import ConfigurationError, DecodeError
 from .media import decoded, is_json
+from .mismatches import kept
 from .spellings import converted
-from .structs import decode_json
+from .structs import decode_json, encoded
 
 T = TypeVar("T")
 
-Payload: TypeAlias = bytes | str | Mapping[str, Any]
+Payload: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, Any]
 """A body as it came, or as a web framework has read it already."""
 
 
@@ -37,24 +37,34 @@ class Webhook(Struct, Generic[T], frozen=True, kw_only=True):
 def payload_bytes(payload: Payload) -> bytes:
     """A payload as it went over the line, as far as anybody knows."""
     if isinstance(payload, Mapping):
-        return msgspec.json.encode(payload)
-    return payload.encode() if isinstance(payload, str) else payload
+        return encoded(payload)
+    if isinstance(payload, str):
+        return payload.encode("utf-8", "surrogatepass")
+    if not isinstance(payload, (bytes, bytearray, memoryview)):
+        raise ConfigurationError(f"a payload is bytes, a text or a mapping, not {type(payload).__name__}")
+    return bytes(payload)
 
 
 def parse(webhook: Webhook[T], payload: Payload, headers: Mapping[str, str] | None = None) -> T:
     """The typed value of a payload, whose `Content-Type` decides where there are several.
 
-    Raises DecodeError for what is no such payload, with the place; `answer` is then its text.
+    Raises DecodeError for what is no such payload, with the places, and with its value as far as it fits; `answer` is
+    then its text. Raises ConfigurationError for what is no payload at all.
     """
     body = payload_bytes(payload)
     sent_as = next((value for name, value in (headers or {}).items() if name.lower() == "content-type"), "")
+    problem: DecodeError
     try:
         value: T = _value(webhook, body, sent_as, is_read=isinstance(payload, Mapping))
     except DecodeError as error:
-        problem = error.message.replace("the answer", "the payload", 1)
+        problem = error
     else:
         return value
-    raise DecodeError(problem, operation=webhook.id, answer=body.decode("utf-8", "replace"))
+    said = problem.message.replace("the answer", "the payload", 1)
+    made = DecodeError(said, operation=webhook.id, answer=body.decode("utf-8", "replace"))
+    if problem.mismatches:
+        made.response, made.value, made.mismatches = problem.response, problem.value, problem.mismatches
+    raise made
 
 
 def _value(webhook: Webhook[Any], body: bytes, sent_as: str, *, is_read: bool) -> Any:
@@ -71,7 +81,13 @@ def _value(webhook: Webhook[Any], body: bytes, sent_as: str, *, is_read: bool) -
     if not body.strip():
         raise DecodeError("the answer is empty")
     is_form = media_type == "application/x-www-form-urlencoded" and not is_read
-    return converted(_form(body) if is_form else decode_json(body), annotation, gather=webhook.open)
+    data = _form(body) if is_form else decode_json(body)
+    try:
+        return converted(data, annotation, gather=webhook.open)
+    except DecodeError as error:
+        found = kept(data, annotation, gather=webhook.open)
+        error.response, error.value, error.mismatches = data, found.value, found.mismatches
+        raise
 
 
 def _form(body: bytes) -> dict[str, Any]:

@@ -199,7 +199,7 @@ def _captured(engine: Engine, kind: TaskKind, seen: Exchange) -> tuple[dict[str,
     """The values to keep of a create answer, and why the task cannot be followed by them; None where it can."""
     captured: dict[str, Any] = {}
     problem: str | None = None
-    needed, urls = needed_names(kind), url_names(kind)
+    needed, urls, defaults = needed_names(kind), url_names(kind), default_values(kind)
     for name, at in kind.capture.items():
         value = evaluate(at, seen.facts)
         flaw = _flaw_of_capture(value)
@@ -210,6 +210,8 @@ def _captured(engine: Engine, kind: TaskKind, seen: Exchange) -> tuple[dict[str,
                 flaw = f", but {error.message}"
         if flaw is None:
             captured[name] = value
+        elif name in defaults:  # what cannot be sent is as good as absent, here as for a handle that lacks it
+            captured[name] = defaults[name]
         elif name in needed and problem is None:
             problem = f"the answer does not hold the task's `{name}`{flaw}"
     return captured, problem

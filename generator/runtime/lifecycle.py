@@ -429,6 +429,7 @@ class AnyTask(Generic[S]):
         text = f"{text} ({error.message})" if text else error.message
         stuck = TaskError(text, **self._circumstances(error))
         stuck.value = error.answer if isinstance(error, DecodeError) else self._unread()
+        stuck.response = error.response
         return self._end("failed", stuck, None)
 
     def _timeout(self) -> TaskTimeout:
@@ -502,7 +503,9 @@ class AnyTask(Generic[S]):
         if is_transient(seen.response.status):
             return self._survive(error, self._hint(seen))
         text = f"asking for it is answered with an error: {error.message}"
-        return self._end("failed", TaskError(text, **self._circumstances(error)), seen)
+        stuck = TaskError(text, **self._circumstances(error))
+        stuck.value, stuck.response = error.value, error.response
+        return self._end("failed", stuck, seen)
 
     def _survive(self, fault: ClientError, hint: float | None = None, *, is_whole: bool = False) -> Update:
         """Go on after a request that told nothing about the task.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
@@ -9,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 CONTROL = "/_specloom/"
 """Where the control API is."""
 
-_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
-"""The names of this machine by which the emulator is called."""
+_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?")
+"""The names of this machine by which the emulator is called, with its port."""
 
 _OWN_SITES = frozenset({"same-origin", "none"})
 """What a browser says in `Sec-Fetch-Site` of a request by a page of the emulator's own, or by its user."""
@@ -24,7 +25,7 @@ def foreign(headers: Mapping[str, str], *, is_page: bool = False) -> str | None:
     `headers` are by their names in lower case. `is_page` is a request for the emulator's own page, to which any may link.
     """
     host = headers.get("host", "")
-    if host and _hostname(host) not in _HOSTS:
+    if host and not _HOST.fullmatch(host.lower()):
         return "the `Host` of this request is not 127.0.0.1 or localhost: a name from elsewhere may not lead here"
     origin = headers.get("origin")
     if origin is not None and origin.lower() != f"http://{host.lower()}":
@@ -57,10 +58,3 @@ def origin_of(url: str) -> str | None:
         return None
     host = f"[{address}]" if address.version == 6 else str(address)
     return f"http://{host}:{parts.port or 80}" if address.is_loopback else None
-
-
-def _hostname(host: str) -> str | None:
-    try:
-        return urlsplit(f"//{host}").hostname
-    except ValueError:
-        return None

@@ -27,6 +27,7 @@ _FORMATS = {
     "hostname": "example.com",
     "ipv4": "203.0.113.7",
     "ipv6": "2001:db8::7",
+    "decimal": "1.5",
     "byte": "ZXhhbXBsZQ==",
     "base64": "ZXhhbXBsZQ==",
     "binary": "example",

@@ -557,3 +557,30 @@ def test_any_duplicate_is_found(members: dict[str, Any], data: st.DataObject) ->
 
     with pytest.raises(DecodeError, match="stands twice"):
         decode_json(body)
+
+
+# --- times of digits -------------------------------------------------------------------------------------------------
+
+
+class Meeting(Struct, frozen=True):
+    """At a time."""
+
+    when: datetime
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("1700000000", 1_700_000_000), (1_700_000_000, 1_700_000_000), ("173000000.5", 173_000_000.5)],
+)
+def test_seconds_since_1970_are_read_from_texts(said: Any, seconds: float) -> None:
+    """As many digits as such times have."""
+    assert convert({"when": said}, Meeting).when == datetime.fromtimestamp(seconds, UTC)
+
+
+@pytest.mark.parametrize("said", ["2024", "20240102", "202401021530", "1e9", "7"])
+def test_digits_that_may_be_a_date_are_no_seconds(said: str) -> None:
+    """They were taken for the first hours of 1970, or for a year far away."""
+    with pytest.raises(DecodeError, match=r"Invalid RFC3339 encoded datetime - at `\$\.when`"):
+        convert({"when": said}, Meeting)
+    with pytest.raises(DecodeError, match=r"Invalid RFC3339 encoded datetime - at `\$\[0\]\.when`"):
+        convert([{"when": said}], list[Meeting])

@@ -11,7 +11,7 @@ import pytest
 from generator.check import check
 from generator.load import load
 from generator.lower import lower
-from generator.runtime import DecodeError, OpenStruct
+from generator.runtime import ConfigurationError, DecodeError, OpenStruct
 from generator.runtime.webhooks import Payload, Webhook, parse
 
 
@@ -93,6 +93,28 @@ def test_what_is_no_such_payload_is_an_error_with_its_place(payload: bytes, said
     error: Any = pickle.loads(pickle.dumps(caught.value))
     assert str(error) == said
     assert error.answer == payload.decode()
+
+
+def test_a_payload_that_is_off_loses_nothing() -> None:
+    """As a response that is off."""
+    with pytest.raises(DecodeError) as caught:
+        parse(DOG, {"name": 7, "age": 3})
+
+    assert [(it.pointer, it.got) for it in caught.value.mismatches] == [("/name", "an integer")]
+    assert caught.value.response == {"name": 7, "age": 3}
+    assert caught.value.value.name == 7
+
+
+@pytest.mark.parametrize("payload", [None, 7, ["name"]])
+def test_what_is_no_payload_at_all_is_told_so(payload: Any) -> None:
+    with pytest.raises(ConfigurationError, match="a payload is bytes, a text or a mapping, not"):
+        parse(DOG, payload)
+
+
+def test_a_payload_may_hold_half_a_pair_of_surrogates() -> None:
+    """What JavaScript makes of a cut emoji, and a buffer is as good as bytes."""
+    assert parse(DOG, '{"name": "\ud83d"}').name == "\ud83d"
+    assert parse(DOG, memoryview(b'{"name": "Rex"}')).name == "Rex"
 
 
 WEBHOOKS = """\

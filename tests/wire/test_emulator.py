@@ -794,7 +794,15 @@ def test_one_request_of_the_log_is_told_with_its_bodies(fresh: Emulator) -> None
 
 
 FOREIGN = {
-    "Host": ["evil.example", "127.0.0.1.evil.example", "[", "169.254.0.1"],
+    "Host": [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "[",
+        "user@localhost",
+        "localhost:abc",
+        "127.0.0.1, evil.example",
+        "169.254.0.1",
+    ],
     "Origin": ["https://evil.example", "null", "http://127.0.0.1:1", "https://127.0.0.1:{port}"],
     "Sec-Fetch-Site": ["cross-site", "same-site"],
 }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec import UNSET
 
-from generated._runtime import DecodeError
+from generated._runtime import DecodeError, TaskError
 from generated.capsolver import calls, models
 from tests.wire.flavours import Flavour, settled
 from tests.wire.providers import CAPSOLVER, Script
@@ -152,6 +152,23 @@ def test_a_create_that_is_off_stays_an_error(flavour: Flavour) -> None:
 
     assert error.may_exist
     assert error.response == {"errorId": 0, "taskId": None}
+
+
+def test_an_end_that_no_spec_explains_keeps_what_it_said(flavour: Flavour) -> None:
+    """A poll that is turned away ends the wait; why stands in its response."""
+    said = {"detail": "gone", "why": {"code": 7, "key": KEY}}
+
+    async def scenario(client: Any) -> TaskError:
+        with pytest.raises(TaskError) as caught:
+            await settled(tasks_of(client).run(*CAPSOLVER.asked))
+        return caught.value
+
+    with Server(answer=Script(CAPSOLVER.created, then=Reply(status=404, json=said))) as server:
+        error = flavour.run(CAPSOLVER, server.url, scenario)
+
+    assert error.status == 404
+    assert error.handle is not None
+    assert error.response == error.value == {"detail": "gone", "why": {"code": 7, "key": "***"}}
 
 
 def test_another_word_for_it_is_refused(flavour: Flavour) -> None:
