@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from generator import naming, render
-from generator.check import check
-from generator.diagnostics import SpecError
-from generator.load import Document, load
-from generator.lower import lower
-from generator.view import PackageView, view
+from specloom import naming, render
+from specloom.check import check
+from specloom.diagnostics import SpecError
+from specloom.load import Document, load
+from specloom.lower import lower
+from specloom.view import PackageView, view
 
 CASES = Path(__file__).parent / "cases"
 SPECS = Path(__file__).parent.parent / "specs"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import __version__, manifest
+from specloom import __version__, manifest
 from tests.project import CHECKOUT, SPEC
 
 pytestmark = pytest.mark.slow
@@ -37,12 +37,10 @@ def test_the_wheel_holds_the_tool_and_nothing_else(wheel: Path) -> None:
     tops = {name.split("/")[0] for name in names}
 
     assert wheel.name == f"specloom-{__version__}-py3-none-any.whl"
-    assert tops == {"generator", f"specloom-{__version__}.dist-info"}
-    templates = {name for name in names if name.startswith("generator/_templates/")}
+    assert tops == {"specloom", f"specloom-{__version__}.dist-info"}
+    templates = {name for name in names if name.startswith("specloom/_templates/")}
     files = [path for path in (CHECKOUT / "templates").rglob("*") if path.is_file()]
-    assert templates == {
-        f"generator/_templates/{path.relative_to(CHECKOUT / 'templates').as_posix()}" for path in files
-    }
+    assert templates == {f"specloom/_templates/{path.relative_to(CHECKOUT / 'templates').as_posix()}" for path in files}
     assert not any("__pycache__" in name for name in names)
 
 
@@ -70,9 +68,9 @@ def test_the_wheel_generates_what_the_checkout_does(wheel: Path, tmp_path: Path)
     assert done.returncode == 0, done.stderr
     assert done.stderr.startswith("1 client, ")
     subprocess.run(
-        [sys.executable, "-m", "generator", "generate"],
+        [sys.executable, "-m", "specloom", "generate"],
         cwd=tmp_path / "checkout",
-        env={**environment, "PYTHONPATH": str(CHECKOUT)},
+        env={**environment, "PYTHONPATH": str(CHECKOUT / "generator")},
         capture_output=True,
         check=True,
     )
@@ -85,7 +83,7 @@ def test_the_wheel_generates_what_the_checkout_does(wheel: Path, tmp_path: Path)
     assert one == other
     assert manifest.path_of("ink") in one
     where = subprocess.run(
-        [python, "-c", "import generator; print(generator.__file__)"],
+        [python, "-c", "import specloom; print(specloom.__file__)"],
         cwd=tmp_path / "installed",
         env=environment,
         capture_output=True,

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from generator.check import vocabulary
-from generator.diagnostics import CODES
+from specloom.check import vocabulary
+from specloom.diagnostics import CODES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -42,7 +42,7 @@ def test_the_commands_exist() -> None:
     assert named >= {"generate", "check", "lint", "show"}
     for command in named:
         done = subprocess.run(
-            [sys.executable, "-m", "generator", command, "--help"],
+            [sys.executable, "-m", "specloom", command, "--help"],
             cwd=ROOT,
             capture_output=True,
             text=True,

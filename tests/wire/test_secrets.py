@@ -59,7 +59,7 @@ def inkwell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
         [
             sys.executable,
             "-m",
-            "generator",
+            "specloom",
             "generate",
             "--spec",
             "tests/providers/inkwell.yaml",

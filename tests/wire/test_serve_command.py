@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli import main
+from specloom.cli import main
+from tests.project import PYTHONPATH
 from tests.wire.witness import key, shows_key
 
 pytestmark = pytest.mark.wire
@@ -28,7 +29,7 @@ SPEC = str(ROOT / "specs" / "capsolver.yaml")
 @contextmanager
 def serving(*arguments: str) -> Generator[tuple[subprocess.Popen[str], list[str]]]:
     """The command in a process of its own, and what it has said by the time that it listens."""
-    command = [sys.executable, "-m", "generator", "serve", *arguments]
+    command = [sys.executable, "-m", "specloom", "serve", *arguments]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         said: list[str] = []
         try:
@@ -276,8 +277,8 @@ def test_the_fixture(specloom_emulator):
 @pytest.mark.slow
 def test_the_plugin_runs_an_emulator_in_somebodys_own_tests(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(TESTS.format(spec=SPEC))
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "generator.serve.plugin"]
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "specloom.serve.plugin"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
     assert "1 passed" in done.stdout, done.stdout + done.stderr
@@ -312,11 +313,11 @@ def test_a_test_that_fails_prints_no_key_of_the_emulator(tmp_path: Path) -> None
     (tmp_path / "test_mine.py").write_text(FAILING.format(spec=SPEC))
     environment = {
         **os.environ,
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": PYTHONPATH,
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "A_KEY": key("9f8e7d6c5b4a39281706f5e4d3c2b1a0"),
     }
-    command = [sys.executable, "-m", "pytest", "-vv", "--showlocals", "-p", "generator.serve.plugin"]
+    command = [sys.executable, "-m", "pytest", "-vv", "--showlocals", "-p", "specloom.serve.plugin"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
     assert "1 failed" in done.stdout, done.stdout + done.stderr
@@ -328,9 +329,9 @@ def test_a_test_that_fails_prints_no_key_of_the_emulator(tmp_path: Path) -> None
 def test_the_plugin_costs_no_test_run_the_server() -> None:
     """It is loaded by every run of pytest where specloom is installed."""
     code = (
-        "import sys, pytest; before = set(sys.modules); import generator.serve.plugin; print(set(sys.modules) - before)"
+        "import sys, pytest; before = set(sys.modules); import specloom.serve.plugin; print(set(sys.modules) - before)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert "uvicorn" not in done.stdout
-    assert "generator.serve.server" not in done.stdout
+    assert "specloom.serve.server" not in done.stdout
