@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -43,7 +43,7 @@ def emitted_once(spec: Path, provider: str) -> Mapping[str, str]:
 
 
 @contextmanager
-def importable(root: Path, tree: str, specs: Mapping[str, Path]) -> Iterator[None]:
+def importable(root: Path, tree: str, specs: Mapping[str, Path]) -> Generator[None]:
     """The clients of these specs, by name, as packages below `tree` that can be imported as long as the block lasts."""
     files = render.shared()
     for name, spec in specs.items():
