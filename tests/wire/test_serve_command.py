@@ -326,12 +326,25 @@ def test_a_test_that_fails_prints_no_key_of_the_emulator(tmp_path: Path) -> None
     assert not shows_key(done.stdout + done.stderr)
 
 
-def test_the_plugin_costs_no_test_run_the_server() -> None:
-    """It is loaded by every run of pytest where specloom is installed."""
-    code = (
-        "import sys, pytest; before = set(sys.modules); import specloom.serve.plugin; print(set(sys.modules) - before)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+LOADED = """\
+import json, sys
 
-    assert "uvicorn" not in done.stdout
-    assert "specloom.serve.server" not in done.stdout
+def test_what_is_loaded(pytestconfig):
+    assert pytestconfig.pluginmanager.has_plugin("specloom.serve.plugin")
+    with open("loaded.json", "w") as file:
+        json.dump(sorted(sys.modules), file)
+"""
+
+
+def test_the_plugin_costs_a_test_run_nothing(tmp_path: Path) -> None:
+    """It is loaded by every run of pytest where specloom is installed: neither with a stage nor with any library."""
+    (tmp_path / "test_mine.py").write_text(LOADED)
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "specloom.serve.plugin"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    loaded = set(json.loads((tmp_path / "loaded.json").read_text()))
+
+    ours = {name for name in loaded if name.split(".")[0] == "specloom"}
+    assert ours == {"specloom", "specloom.serve", "specloom.serve.plugin"}
+    assert loaded & {"black", "jinja2", "yaml", "msgspec", "httpx2", "jsonschema_rs", "starlette", "uvicorn"} == set()
