@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from specloom.check import vocabulary
 from specloom.diagnostics import CODES
+from tests.project import PYTHONPATH
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -44,6 +46,7 @@ def test_the_commands_exist() -> None:
         done = subprocess.run(
             [sys.executable, "-m", "specloom", command, "--help"],
             cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": PYTHONPATH},
             capture_output=True,
             text=True,
             check=False,

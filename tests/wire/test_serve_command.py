@@ -30,7 +30,10 @@ SPEC = str(ROOT / "specs" / "capsolver.yaml")
 def serving(*arguments: str) -> Generator[tuple[subprocess.Popen[str], list[str]]]:
     """The command in a process of its own, and what it has said by the time that it listens."""
     command = [sys.executable, "-m", "specloom", "serve", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         said: list[str] = []
         try:
             assert process.stderr is not None
