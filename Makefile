@@ -19,15 +19,15 @@ help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 generate: $(READY) ## write the clients of all specs into generated/ (FORCE=1 overwrites edits)
-	$(RUN) -m generator generate $(if $(FORCE),--force)
+	$(RUN) -m specloom generate $(if $(FORCE),--force)
 
 check: $(READY) ## what CI holds against you: format, lint, types, specs, and drift of generated/
 	$(RUN) -m black --check --quiet --diff .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	$(RUN) -m pyright --pythonpath $(RUN)
-	$(RUN) -m generator lint
-	$(RUN) -m generator check
+	$(RUN) -m specloom lint
+	$(RUN) -m specloom check
 
 test: $(READY) ## the quick tests, about a minute: every promise and every part once (PYTEST="-x -k name" for some)
 	$(RUN) -m pytest $(PYTEST) --quick
@@ -41,7 +41,7 @@ fuzz: $(READY) ## try properties with many random examples; make what fails an `
 lint: $(READY) ## only format, lint and specs, which are quick
 	$(RUN) -m black --check --quiet --diff .
 	$(RUN) -m ruff check .
-	$(RUN) -m generator lint
+	$(RUN) -m specloom lint
 
 format: $(READY) ## format the code that people write, and sort its imports
 	$(RUN) -m ruff check --fix-only --quiet .
@@ -52,7 +52,7 @@ types: $(READY) ## only mypy and pyright
 	$(RUN) -m pyright --pythonpath $(RUN)
 
 drift: $(READY) ## only whether generated/ is what the specs say
-	$(RUN) -m generator check
+	$(RUN) -m specloom check
 
 browser: PYTEST += -rs
 corpus: PYTEST += --dist loadgroup

@@ -17,11 +17,11 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "generator"))
 
 
-from generator.atomic import is_interrupted, staging
-from generator.output import Rendered, Wanted, apply, settle
+from specloom.atomic import is_interrupted, staging
+from specloom.output import Rendered, Wanted, apply, settle
 
 Snapshot = dict[str, str]
 MINE = "a0/mine.txt"

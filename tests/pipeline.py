@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from generator import naming, render
-from generator.check import check
-from generator.diagnostics import SpecError
-from generator.load import Document, load
-from generator.lower import lower
-from generator.view import PackageView, view
+from specloom import naming, render
+from specloom.check import check
+from specloom.diagnostics import SpecError
+from specloom.load import Document, load
+from specloom.lower import lower
+from specloom.view import PackageView, view
 
 CASES = Path(__file__).parent / "cases"
 SPECS = Path(__file__).parent.parent / "specs"
@@ -43,7 +43,7 @@ def emitted_once(spec: Path, provider: str) -> Mapping[str, str]:
 
 
 @contextmanager
-def importable(root: Path, tree: str, specs: Mapping[str, Path]) -> Iterator[None]:
+def importable(root: Path, tree: str, specs: Mapping[str, Path]) -> Generator[None]:
     """The clients of these specs, by name, as packages below `tree` that can be imported as long as the block lasts."""
     files = render.shared()
     for name, spec in specs.items():

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import cli, manifest
+from specloom import cli, manifest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+PYTHONPATH = os.pathsep.join([str(CHECKOUT), str(CHECKOUT / "generator")])
+"""Where another process finds this checkout: `generated` and `tests`, and the tool."""
 
 SPEC = """\
 openapi: "3.1.0"
@@ -116,16 +119,16 @@ def make(root: Path, capture: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
 
 
 def copy_tool(root: Path) -> None:
-    """A copy of the tool in a project's folder, which `python -m generator` finds first there."""
+    """A copy of the tool in a project's folder, which `module` runs there."""
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(CHECKOUT / "generator", root / "generator", ignore=ignored)
     shutil.copytree(CHECKOUT / "templates", root / "templates", ignore=ignored)
 
 
 def module(root: Path, *arguments: str, **environment: str) -> Said:
-    """`python -m generator` in a process of its own, with the tool's copy in `root` or else the checkout's."""
+    """`python -m specloom` in a process of its own, with the tool's copy in `root` or else the checkout's."""
     done = subprocess.run(
-        [sys.executable, "-m", "generator", *arguments],
+        [sys.executable, "-m", "specloom", *arguments],
         cwd=root,
         env=environment_of(root) | environment,
         capture_output=True,
@@ -138,7 +141,7 @@ def module(root: Path, *arguments: str, **environment: str) -> Said:
 def environment_of(root: Path) -> dict[str, str]:
     """Environment variables of such a process."""
     tool = root if (root / "generator").is_dir() else CHECKOUT
-    return {**os.environ, "PYTHONPATH": str(tool), "SPECLOOM_NO_CACHE": ""}
+    return {**os.environ, "PYTHONPATH": str(tool / "generator"), "SPECLOOM_NO_CACHE": ""}
 
 
 def listed(project: Project) -> manifest.Manifest:

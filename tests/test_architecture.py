@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from generator import __version__, resources
+from specloom import __version__, resources
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = ROOT / "generator"
+PACKAGE = ROOT / "generator" / "specloom"
 
 STAGES = ["load", "node", "check", "lower", "view", "render", "output", "cli"]
 """A stage imports only stages before it."""
@@ -97,7 +97,7 @@ LIBRARIES = {
 
 
 def module_of(path: Path) -> str:
-    """`load` for `generator/load.py` and for everything in `generator/load/`."""
+    """`load` for `specloom/load.py` and for everything in `specloom/load/`."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
@@ -116,7 +116,7 @@ def imports(path: Path, tree: ast.Module) -> tuple[str, ...]:
 
 
 def _imports(path: Path, tree: ast.Module) -> Iterator[str]:
-    package = ["generator", *path.relative_to(PACKAGE).parts[:-1]]
+    package = ["specloom", *path.relative_to(PACKAGE).parts[:-1]]
     for node in ast.walk(tree):
         match node:
             case ast.Import():
@@ -132,9 +132,9 @@ def _imports(path: Path, tree: ast.Module) -> Iterator[str]:
 
 @cache
 def own(name: str) -> str | None:
-    """Our module that an import names, if it is ours: `load` for `generator.load.document.Document`."""
+    """Our module that an import names, if it is ours: `load` for `specloom.load.document.Document`."""
     parts = name.split(".")
-    if parts[0] != "generator" or len(parts) == 1:
+    if parts[0] != "specloom" or len(parts) == 1:
         return None
     is_module = (PACKAGE / f"{parts[1]}.py").exists() or (PACKAGE / parts[1]).is_dir()
     return parts[1] if is_module else None
@@ -160,7 +160,7 @@ def test_modules_import_only_what_stands_before_them() -> None:
 def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
     """How expressions, conditions and URLs are read is written once; a client that talks has no place in a generator."""
     pure = tuple(
-        f"generator.runtime.{module}."
+        f"specloom.runtime.{module}."
         for module in ("errors", "expressions", "judge", "masking", "media", "readers", "structs", "urls")
     )
     wrong = [
@@ -199,14 +199,14 @@ def test_the_digest_of_the_tool_is_over_what_output_depends_on() -> None:
         if path not in seen:
             seen.add(path)
             starts += [found for name in _imported_at_run_time(path, trees[path]) if (found := file_of(name))]
-    names = {f"generator/{path.relative_to(PACKAGE).as_posix()}" for path in seen}
+    names = {f"specloom/{path.relative_to(PACKAGE).as_posix()}" for path in seen}
     hashed = {name for name, _ in resources.shaping_files()}
 
-    assert {name for name in hashed if name.startswith("generator/")} == names - {
-        "generator/diagnostics.py",
-        "generator/resources.py",
+    assert {name for name in hashed if name.startswith("specloom/")} == names - {
+        "specloom/diagnostics.py",
+        "specloom/resources.py",
     }
-    copied = {f"generator/runtime/{path.name}" for path in (PACKAGE / "runtime").iterdir() if path.is_file()}
+    copied = {f"specloom/runtime/{path.name}" for path in (PACKAGE / "runtime").iterdir() if path.is_file()}
     assert copied <= {name for name, _ in resources.shared_files()}
     templates = {f"templates/{path.relative_to(ROOT / 'templates').as_posix()}" for path in TEMPLATES}
     assert templates <= hashed | {name for name, _ in resources.shared_files()}
@@ -231,7 +231,7 @@ def file_of(name: str) -> Path | None:
     """The file of ours that an import reads, if it is one of ours."""
     parts = name.split(".")
     for end in range(len(parts), 1, -1):
-        path = PACKAGE.joinpath(*parts[1:end]) if parts[0] == "generator" else None
+        path = PACKAGE.joinpath(*parts[1:end]) if parts[0] == "specloom" else None
         for found in () if path is None else (path.with_suffix(".py"), path / "__init__.py"):
             if found.is_file():
                 return found
@@ -270,8 +270,8 @@ def test_the_runtime_imports_itself_relatively_and_in_one_direction() -> None:
         for path, tree in sources()
         if module_of(path) == "runtime"
         for node in ast.walk(tree)
-        if (isinstance(node, ast.ImportFrom) and (node.level > 1 or (node.module or "").startswith("generator")))
-        or (isinstance(node, ast.Import) and any(alias.name.startswith("generator") for alias in node.names))
+        if (isinstance(node, ast.ImportFrom) and (node.level > 1 or (node.module or "").startswith("specloom")))
+        or (isinstance(node, ast.Import) and any(alias.name.startswith("specloom") for alias in node.names))
     ]
 
     assert wrong == []

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import cli, manifest
+from specloom import cli, manifest
 from tests.project import CHECKOUT, Project, environment_of, make, module
 
 DRIVER = CHECKOUT / "tests/kill_driver.py"
@@ -74,7 +74,7 @@ def test_the_whole_command_killed_at_random_moments(project: Project) -> None:
     for attempt in range(8):
         spec.write_text(texts[1 - attempt % 2])
         run = subprocess.Popen(
-            [sys.executable, "-m", "generator", "generate"],
+            [sys.executable, "-m", "specloom", "generate"],
             cwd=project.root,
             env=environment_of(project.root),
             stderr=subprocess.DEVNULL,
@@ -115,7 +115,7 @@ def test_two_runs_at_the_same_time_both_succeed(project: Project) -> None:
     project.edit("specs/ink.yaml", "One pot", "A pot")
     runs = [
         subprocess.Popen(
-            [sys.executable, "-m", "generator", "generate", name],
+            [sys.executable, "-m", "specloom", "generate", name],
             cwd=project.root,
             env=environment_of(project.root),
             stderr=subprocess.PIPE,

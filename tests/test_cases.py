@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import naming, render
+from specloom import naming, render
 from tests.pipeline import CASES, as_black_leaves_it, emitted_once
 
 FEATURES = sorted(folder.name for folder in CASES.iterdir() if (folder / "spec.yaml").is_file())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import manifest
+from specloom import manifest
 from tests.project import Project, copy_tool, make, module
 
 
@@ -112,7 +112,7 @@ def test_one_edited_template(project: Project) -> None:
         for path in ("ink/client", "ink/async_client", "pen/client", "pen/async_client")
     }
     assert said.out.count("\n+# The end.\n") == 4
-    assert said.err.endswith("  to mend it, run: python -m generator generate\n")
+    assert said.err.endswith("  to mend it, run: python -m specloom generate\n")
     assert module(project.root, "generate").code == 0
     assert module(project.root, "check").code == 0
 
@@ -122,7 +122,7 @@ def test_what_no_output_depends_on_is_no_drift(project: Project) -> None:
     """A remark in the emulator, a text of the command line, a rule of `lint`, the version."""
     copy_tool(project.root)
     for name in ("serve/app", "cli", "diagnostics", "check/tasks", "check/vocabulary", "check/pagination", "__init__"):
-        path = project.root / f"generator/{name}.py"
+        path = project.root / f"generator/specloom/{name}.py"
         path.write_text(path.read_text().replace('"0.1.0"', '"0.1.1"') + "\n# no matter\n")
 
     for arguments in (["check"], ["check", "--out", "generated"]):
@@ -130,10 +130,10 @@ def test_what_no_output_depends_on_is_no_drift(project: Project) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["generator/view/calls.py", "generator/naming.py", "generator/runtime/structs.py"])
+@pytest.mark.parametrize("name", ["view/calls.py", "naming.py", "runtime/structs.py"])
 def test_a_stage_that_changes_no_file_leaves_its_digest(project: Project, name: str) -> None:
     copy_tool(project.root)
-    path = project.root / name
+    path = project.root / "generator/specloom" / name
     path.write_text(path.read_text() + "\n# no matter\n")
 
     said = module(project.root, "check")
@@ -145,7 +145,7 @@ def test_a_stage_that_changes_no_file_leaves_its_digest(project: Project, name: 
 
 def test_an_edited_runtime_changes_its_copy(project: Project) -> None:
     copy_tool(project.root)
-    path = project.root / "generator/runtime/errors.py"
+    path = project.root / "generator/specloom/runtime/errors.py"
     path.write_text(path.read_text() + "\n# a remark\n")
 
     said = module(project.root, "check")

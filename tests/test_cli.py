@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import __version__, manifest
-from generator.terminal import Progress
+from specloom import __version__, manifest
+from specloom.terminal import Progress
 from tests.project import SPEC, Project, copy_tool, environment_of, listed, make, module
 
 MANIFESTS = 3
@@ -406,8 +406,8 @@ def test_show_of_a_spec_with_findings(project: Project) -> None:
 # --- processes -------------------------------------------------------------------------------------------------------
 
 CHEAP = {
-    *("generator", "generator.__main__", "generator.conflicts", "generator.manifest", "generator.regular"),
-    "generator.resources",
+    *("specloom", "specloom.__main__", "specloom.conflicts", "specloom.manifest", "specloom.regular"),
+    "specloom.resources",
     *("hashlib", "runpy"),
 }
 DEAR = {"argparse", "black", "dataclasses", "difflib", "jinja2", "json", "pathlib", "re", "typing", "yaml"}
@@ -416,7 +416,7 @@ DEAR = {"argparse", "black", "dataclasses", "difflib", "jinja2", "json", "pathli
 @pytest.mark.parametrize("command", ["generate", "check"])
 def test_nothing_to_do_imports_next_to_nothing(project: Project, command: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "generator", command],
+        [sys.executable, "-X", "importtime", "-m", "specloom", command],
         cwd=project.root,
         env=environment_of(project.root),
         capture_output=True,
@@ -427,14 +427,14 @@ def test_nothing_to_do_imports_next_to_nothing(project: Project, command: str) -
     before = subprocess.run([sys.executable, "-X", "importtime", "-c", ""], capture_output=True, text=True, check=True)
     anyway = {line.rpartition("|")[2].strip() for line in before.stderr.splitlines()}
 
-    assert CHEAP - {"generator.__main__"} <= imported
+    assert CHEAP - {"specloom.__main__"} <= imported
     assert (DEAR - anyway) & imported == set()
-    assert {name for name in imported if name.startswith("generator")} <= CHEAP
+    assert {name for name in imported if name.startswith("specloom")} <= CHEAP
 
 
 @pytest.mark.slow
 def test_the_quick_answer_is_the_slow_one(project: Project) -> None:
-    """`python -m generator check` answers before the command line is parsed; with an option it goes the whole way."""
+    """`python -m specloom check` answers before the command line is parsed; with an option it goes the whole way."""
     root = project.root
     quick = [module(root, command) for command in ("check", "generate")]
     slow = [module(root, command, "--out", "generated") for command in ("check", "generate")]
@@ -465,7 +465,7 @@ def test_a_missing_library_is_2(project: Project) -> None:
     """`-S` hides what is installed."""
     project.edit("specs/ink.yaml", "One pot", "A pot")
     done = subprocess.run(
-        [sys.executable, "-S", "-m", "generator", "generate"],
+        [sys.executable, "-S", "-m", "specloom", "generate"],
         cwd=project.root,
         env=environment_of(project.root),
         capture_output=True,
@@ -483,7 +483,7 @@ def test_interrupted_is_130(project: Project) -> None:
     project.edit("specs/ink.yaml", "components:\n", f"{twice}components:\n")
     before = project.snapshot()
     run = subprocess.Popen(
-        [sys.executable, "-m", "generator", "generate"],
+        [sys.executable, "-m", "specloom", "generate"],
         cwd=project.root,
         env=environment_of(project.root),
         stderr=subprocess.PIPE,
@@ -505,7 +505,7 @@ def test_a_reader_that_has_seen_enough_is_no_bug(project: Project) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        [sys.executable, "-m", "generator", "show", "ir", "ink"],
+        [sys.executable, "-m", "specloom", "show", "ir", "ink"],
         cwd=project.root,
         env=environment_of(project.root),
         stdout=writer,
@@ -535,7 +535,7 @@ def test_colour_only_on_a_terminal_that_wants_it(project: Project, variable: str
     assert "\x1b" not in module(project.root, "check").out
     terminal, end = pty.openpty()
     run = subprocess.Popen(
-        [sys.executable, "-m", "generator", "check"],
+        [sys.executable, "-m", "specloom", "check"],
         cwd=project.root,
         env={**environment_of(project.root), "TERM": "xterm", variable: "1"},
         stdout=end,

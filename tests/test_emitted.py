@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import render
-from generator.load import load
+from specloom import render
+from specloom.load import load
 from tests.pipeline import CASES, SPECS, as_black_leaves_it, emitted, emitted_once, package_of
+from tests.project import PYTHONPATH
 
 ROOT = SPECS.parent
 PROVIDERS = {path.stem: path for path in sorted(SPECS.glob("*.yaml"))}
@@ -77,7 +78,7 @@ def digests_elsewhere(names: Mapping[str, Path], folder: Path, **environment: st
     done = subprocess.run(
         [sys.executable, "-c", DIGESTS, json.dumps({name: str(path) for name, path in names.items()})],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, "PYTHONPATH": PYTHONPATH, **environment},
         capture_output=True,
         text=True,
         check=True,

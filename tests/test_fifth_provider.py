@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.project import PYTHONPATH
+
 ROOT = Path(__file__).parent.parent
 INKWELL = Path(__file__).parent / "providers" / "inkwell.yaml"
 
 
 def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "INKWELL_KEY": ""}
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH, "INKWELL_KEY": ""}
     return subprocess.run(
         [sys.executable, "-m", *command], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
@@ -50,12 +52,12 @@ def test_a_spec_file_is_all_that_a_provider_beside_four_needs(tmp_path: Path) ->
 
 def added_to(tmp_path: Path) -> None:
     """Add the spec to those in a folder, generate, and run the new tests."""
-    first = _run(tmp_path, "generator", "generate")
+    first = _run(tmp_path, "specloom", "generate")
     assert first.returncode == 0, first.stderr
     before = _files(tmp_path / "generated")
 
     shutil.copy(INKWELL, tmp_path / "specs")
-    second = _run(tmp_path, "generator", "generate")
+    second = _run(tmp_path, "specloom", "generate")
     assert second.returncode == 0, second.stderr
     after = _files(tmp_path / "generated")
 
@@ -87,7 +89,7 @@ def test_the_generated_tests_fail_when_the_client_is_wrong(tmp_path: Path) -> No
     """A wrong path, a wrong field and a wrong pace are each noticed by the tests that come with the client."""
     (tmp_path / "specs").mkdir()
     shutil.copy(INKWELL, tmp_path / "specs")
-    made = _run(tmp_path, "generator", "generate")
+    made = _run(tmp_path, "specloom", "generate")
     assert made.returncode == 0, made.stderr
     config = ["-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(tmp_path), "-n0"]
     calls = tmp_path / "generated" / "inkwell" / "calls.py"

@@ -23,11 +23,11 @@ from typing import TypeAlias
 import msgspec
 import pytest
 
-import generator.runtime
-from generator import render
-from generator.diagnostics import SpecError
-from generator.ir import Json
-from generator.load import load
+import specloom.runtime
+from specloom import render
+from specloom.diagnostics import SpecError
+from specloom.ir import Json
+from specloom.load import load
 from tests.pipeline import package_of
 
 PARROT = Path(__file__).parent / "providers" / "parrot.yaml"
@@ -280,7 +280,7 @@ def imported(files: dict[str, str]) -> list[str]:
     package = ModuleType("parrots.parrot")
     modules = {name: ModuleType(f"parrots.parrot.{name}") for name in ORDER[:-1]} | {"__init__": package}
     names = {module.__name__: module for module in modules.values()}
-    names |= {"parrots": ModuleType("parrots"), "parrots._runtime": generator.runtime}
+    names |= {"parrots": ModuleType("parrots"), "parrots._runtime": specloom.runtime}
     watch().seen.clear()
     sys.modules.update(names)
     try:

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator import characters
-from generator.layout import (
+from specloom import characters
+from specloom.layout import (
     WIDTH,
     Code,
     Expression,

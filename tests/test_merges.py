@@ -63,7 +63,7 @@ def test_a_changed_spec_and_a_changed_runtime(project: Project) -> None:
     said = merged(
         project,
         lambda: project.edit("specs/ink.yaml", "One pot of ink.", "A pot of ink."),
-        lambda: appended(project, "generator/runtime/gate.py", "\n# a remark\n"),
+        lambda: appended(project, "generator/specloom/runtime/gate.py", "\n# a remark\n"),
     )
 
     assert (said.code, said.out) == (0, "")
@@ -75,7 +75,7 @@ def test_an_upgrade_of_the_tool_and_a_changed_spec(project: Project) -> None:
     """Git joins both changes of each client as text; the manifest says that no run has written that yet."""
 
     def upgrade() -> None:
-        project.edit("generator/__init__.py", "0.1.0", "0.2.0")
+        project.edit("generator/specloom/__init__.py", "0.1.0", "0.2.0")
         appended(project, "templates/provider/client.py.jinja", "\n\n# The end.\n")
 
     said = merged(project, lambda: project.edit("specs/ink.yaml", "One pot of ink.", "A pot of ink."), upgrade)
@@ -115,7 +115,7 @@ def test_an_upgrade_and_a_spec_that_change_the_same_lines(project: Project) -> N
     assert named == [
         f"generated/ink/{file}.py: made anew in two branches, and merged" for file in ("async_client", "client")
     ]
-    assert said.err.endswith("to write what was merged anew, run: python -m generator generate --force\n")
+    assert said.err.endswith("to write what was merged anew, run: python -m specloom generate --force\n")
     refused = module(project.root, "generate")
     assert (refused.code, "because git has merged these files" in refused.err) == (1, True)
     assert module(project.root, "generate", "--force").code == 0
@@ -178,6 +178,6 @@ def test_a_conflict_that_git_left_in_the_output_needs_one_command(project: Proje
         "generated/_manifests/ink.txt: a git conflict marker stands on line 2",
         "generated/ink/client.py: a git conflict marker stands on line 2; made anew in two branches, and merged",
     ]
-    assert said.err.endswith("run: python -m generator generate --force\n")
+    assert said.err.endswith("run: python -m specloom generate --force\n")
     assert module(project.root, "generate", "--force").code == 0
     assert module(project.root, "check").code == 0

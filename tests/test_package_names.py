@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import manifest
+from specloom import manifest
 from tests.project import SPEC, Project, listed, make
 
 HINT = "  hint: rename one of the specs, or name its package: `info.x-python-name` in the spec, or `--spec FILE --name NAME`\n"

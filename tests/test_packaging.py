@@ -8,14 +8,18 @@ import sys
 import sysconfig
 import venv
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from generator import __version__, manifest
+from specloom import __version__, manifest
 from tests.project import CHECKOUT, SPEC
 
 pytestmark = pytest.mark.slow
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+WHERE = "import specloom; print(specloom.__file__)"
 
 
 @pytest.fixture(scope="module")
@@ -32,47 +36,76 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
+@dataclass(frozen=True)
+class Installation:
+    """A virtual environment with the wheel, without any folder of this repository."""
+
+    folder: Path
+
+    @property
+    def python(self) -> Path:
+        """Its interpreter."""
+        return self.folder / "bin/python"
+
+    @property
+    def libraries(self) -> Path:
+        """Where the wheel is unpacked."""
+        (found,) = self.folder.glob("lib/python*/site-packages")
+        return found
+
+    def run(self, *command: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+        """One command with `folder` as the working folder, and without a path to this checkout."""
+        return subprocess.run(
+            command, cwd=folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+
+
+@pytest.fixture(scope="module")
+def installation(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The wheel, installed with the dependencies that are installed here."""
+    made = Installation(tmp_path_factory.mktemp("installed") / "venv")
+    venv.create(made.folder, symlinks=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(made.python), "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, str(wheel)], check=True, capture_output=True)
+    (made.libraries / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return made
+
+
+def files_below(folder: Path, prefix: str) -> set[str]:
+    """The names in a wheel of the files below a folder of the checkout."""
+    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {prefix + path.relative_to(folder).as_posix() for path in files}
+
+
 def test_the_wheel_holds_the_tool_and_nothing_else(wheel: Path) -> None:
+    """Exactly the package with its templates, and metadata with the license; no tests, specs or caches."""
     names = zipfile.ZipFile(wheel).namelist()
-    tops = {name.split("/")[0] for name in names}
+    metadata = f"specloom-{__version__}.dist-info"
 
     assert wheel.name == f"specloom-{__version__}-py3-none-any.whl"
-    assert tops == {"generator", f"specloom-{__version__}.dist-info"}
-    templates = {name for name in names if name.startswith("generator/_templates/")}
-    files = [path for path in (CHECKOUT / "templates").rglob("*") if path.is_file()]
-    assert templates == {
-        f"generator/_templates/{path.relative_to(CHECKOUT / 'templates').as_posix()}" for path in files
+    assert len(names) == len(set(names))
+    assert {name for name in names if not name.startswith("specloom/")} == {
+        f"{metadata}/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
     }
-    assert not any("__pycache__" in name for name in names)
+    assert {name for name in names if name.startswith("specloom/")} == (
+        files_below(CHECKOUT / "generator/specloom", "specloom/")
+        | files_below(CHECKOUT / "templates", "specloom/_templates/")
+    )
+    assert {"specloom/py.typed", "specloom/runtime/py.typed", "specloom/serve/page/index.html"} <= set(names)
 
 
-def test_the_wheel_generates_what_the_checkout_does(wheel: Path, tmp_path: Path) -> None:
-    """Installed without any folder of this repository, with the dependencies that are installed here."""
-    venv.create(tmp_path / "venv", symlinks=True)
-    python = tmp_path / "venv/bin/python"
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
-    subprocess.run([*pip, str(wheel)], check=True, capture_output=True)
-    (libraries,) = (tmp_path / "venv/lib").glob("python*/site-packages")
-    (libraries / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+def test_the_wheel_generates_what_the_checkout_does(installation: Installation, tmp_path: Path) -> None:
     for place in ("installed", "checkout"):
         (tmp_path / place / "specs").mkdir(parents=True)
         (tmp_path / place / "specs/ink.yaml").write_text(SPEC)
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
-    done = subprocess.run(
-        [tmp_path / "venv/bin/specloom", "generate"],
-        cwd=tmp_path / "installed",
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = installation.run(installation.folder / "bin/specloom", "generate", folder=tmp_path / "installed")
     assert done.returncode == 0, done.stderr
     assert done.stderr.startswith("1 client, ")
     subprocess.run(
-        [sys.executable, "-m", "generator", "generate"],
+        [sys.executable, "-m", "specloom", "generate"],
         cwd=tmp_path / "checkout",
-        env={**environment, "PYTHONPATH": str(CHECKOUT)},
+        env={**ENVIRONMENT, "PYTHONPATH": str(CHECKOUT / "generator")},
         capture_output=True,
         check=True,
     )
@@ -84,12 +117,38 @@ def test_the_wheel_generates_what_the_checkout_does(wheel: Path, tmp_path: Path)
     )
     assert one == other
     assert manifest.path_of("ink") in one
-    where = subprocess.run(
-        [python, "-c", "import generator; print(generator.__file__)"],
-        cwd=tmp_path / "installed",
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert Path(where.stdout.strip()).is_relative_to(libraries)
+    where = installation.run(installation.python, "-c", WHERE, folder=tmp_path / "installed")
+    assert Path(where.stdout.strip()).is_relative_to(installation.libraries)
+
+
+OWN_TEST = """\
+import generator
+
+
+def test_own(pytestconfig):
+    assert generator.MINE == 1
+    plugin = pytestconfig.pluginmanager.get_plugin("specloom")
+    assert plugin.__name__ == "specloom.serve.plugin"
+    assert "specloom_emulator" in vars(plugin)
+"""
+
+
+def test_a_project_with_a_folder_called_generator_is_left_in_peace(installation: Installation, tmp_path: Path) -> None:
+    """Its own tests run, with the plugin that each run of pytest loads, and so does every way to call the tool."""
+    for name in ("specs", "generator"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "specs/ink.yaml").write_text(SPEC)
+    (tmp_path / "generator/__init__.py").write_text("MINE = 1\n")
+    (tmp_path / "generator/__main__.py").write_text("raise SystemExit('somebody else')\n")
+    (tmp_path / "test_own.py").write_text(OWN_TEST)
+    python = installation.python
+
+    tests = installation.run(python, "-m", "pytest", "-p", "no:schemathesis", folder=tmp_path)
+    asked = installation.run(python, "-m", "specloom", "--help", folder=tmp_path)
+    made = installation.run(python, "-m", "specloom", "generate", folder=tmp_path)
+    checked = installation.run(python, "-m", "specloom", "check", folder=tmp_path)
+
+    assert "1 passed" in tests.stdout, tests.stdout + tests.stderr
+    assert (asked.returncode, asked.stdout.startswith("usage: specloom ")) == (0, True), asked.stderr
+    assert (made.returncode, checked.returncode) == (0, 0), made.stderr + checked.stderr
+    assert (tmp_path / "generated/ink/client.py").is_file()

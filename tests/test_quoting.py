@@ -17,9 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-from generator.runtime import errors
+from specloom.runtime import errors
 
-PACKAGE = Path(__file__).resolve().parent.parent / "generator"
+PACKAGE = Path(__file__).resolve().parent.parent / "generator/specloom"
 FILES = [*sorted((PACKAGE / "runtime").glob("*.py")), *sorted((PACKAGE / "serve").glob("*.py"))]
 
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Module"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-from generator.check import vocabulary
-from generator.diagnostics import CODES
+from specloom.check import vocabulary
+from specloom.diagnostics import CODES
+from tests.project import PYTHONPATH
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -42,8 +44,9 @@ def test_the_commands_exist() -> None:
     assert named >= {"generate", "check", "lint", "show"}
     for command in named:
         done = subprocess.run(
-            [sys.executable, "-m", "generator", command, "--help"],
+            [sys.executable, "-m", "specloom", command, "--help"],
             cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": PYTHONPATH},
             capture_output=True,
             text=True,
             check=False,

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.check import check
-from generator.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
-from generator.load import Limits, load
+from specloom.check import check
+from specloom.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
+from specloom.load import Limits, load
 
 REFUSED = Path(__file__).parent / "cases" / "refused"
-GENERATOR = Path(__file__).parent.parent / "generator"
+GENERATOR = Path(__file__).parent.parent / "generator/specloom"
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 REPORTERS = {"complain", "warn", "refuse", "_complain", "Diagnostic", "_refusal", "ReferenceRefused"}
 
@@ -32,8 +32,8 @@ def findings_of(folder: Path) -> list[Diagnostic]:
         document = load(spec, name=spec.name, limits=limits)
         found = check(document)
         if not any(finding.severity == "error" for finding in found):
-            from generator.lower import lower
-            from generator.view import view
+            from specloom.lower import lower
+            from specloom.view import view
 
             view(lower(document, "inkwell", found.append), found.append)
     except SpecError as error:

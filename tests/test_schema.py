@@ -11,13 +11,13 @@ from typing import Any, cast
 import jsonschema_rs
 import pytest
 
-from generator import cli
-from generator.check import json_schema
-from generator.check.forms import conform
-from generator.check.vocabulary import EXTENSIONS, FORMS
-from generator.diagnostics import Findings
-from generator.load import load
-from generator.node import Node
+from specloom import cli
+from specloom.check import json_schema
+from specloom.check.forms import conform
+from specloom.check.vocabulary import EXTENSIONS, FORMS
+from specloom.diagnostics import Findings
+from specloom.load import load
+from specloom.node import Node
 
 TESTS = Path(__file__).resolve().parent
 SPECS = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
-from generator import resources
+from specloom import resources
 
 TEMPLATES = sorted(resources.templates_dir().rglob("*.jinja"))
 FILTERS = {"comment", "docstring", "indent", "py"}
@@ -100,7 +100,7 @@ def test_a_template_can_be_overseen(path: Path) -> None:
 
 def test_every_file_has_its_template() -> None:
     """And no template is left over."""
-    from generator import render
+    from specloom import render
 
     source = Path(render.__file__).read_text("utf-8")
 

@@ -29,7 +29,7 @@ class Workplace:
 
     def python(self, *arguments: str) -> Usage:
         """One run of the interpreter that runs this. Raises LeftOut if it fails."""
-        environment = {**clean_environment(), "PYTHONPATH": str(ROOT)}
+        environment = {**clean_environment(), "PYTHONPATH": _PYTHONPATH}
         return self._launcher.run([sys.executable, *arguments], folder=self.folder, environment=environment)
 
     def empty_process(self) -> Usage:
@@ -38,7 +38,7 @@ class Workplace:
 
     def tool(self, *arguments: str) -> Usage:
         """One run of the tool."""
-        return self.python("-m", "generator", *arguments)
+        return self.python("-m", "specloom", *arguments)
 
     def script(self, command: str) -> Usage:
         """One run of the tool as the console script that an installation makes."""
@@ -78,4 +78,5 @@ class Workplace:
         shutil.rmtree(self.folder / name, ignore_errors=True)
 
 
-_SCRIPT = "from generator.__main__ import main; sys.exit(main())"
+_PYTHONPATH = os.pathsep.join([str(ROOT), str(ROOT / "generator")])
+_SCRIPT = "from specloom.__main__ import main; sys.exit(main())"

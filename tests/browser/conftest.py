@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import pytest
 
-from generator.serve.server import Emulator
+from specloom.serve.server import Emulator
 from tests.browser.chromium import Chromium, Page
 
 INKWELL = Path(__file__).parent.parent / "providers" / "inkwell.yaml"

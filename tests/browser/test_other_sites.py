@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from generator.serve.server import Emulator
+from specloom.serve.server import Emulator
 from tests.browser.chromium import Chromium, Page
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator.serve.faults import KINDS
-from generator.serve.server import Emulator
+from specloom.serve.faults import KINDS
+from specloom.serve.server import Emulator
 from tests.browser.chromium import Chromium, Page
 from tests.browser.conftest import INKWELL, Visit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from generator import serve
+from specloom import serve
 
 PAGE = Path(serve.__file__).parent / "page"
 FILES = {path.name: path.read_text(encoding="utf-8") for path in PAGE.iterdir()}

@@ -17,8 +17,8 @@ from urllib.parse import unquote
 import pytest
 import yaml
 
-from generator.naming import package
-from generator.runtime.expressions import is_array
+from specloom.naming import package
+from specloom.runtime.expressions import is_array
 
 VARIABLE: Final = "SPECLOOM_CORPUS"
 BESIDE: Final = Path(__file__).resolve().parents[3] / "shared" / "corpus"

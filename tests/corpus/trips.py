@@ -17,7 +17,7 @@ from typing import Any, Final
 import jsonschema_rs
 import msgspec
 
-from generator import naming, render
+from specloom import naming, render
 from tests.corpus.drawing import drawn
 from tests.corpus.reading import Described, Direction, Media, Parameter, Reading, is_array, is_object, opened
 from tests.corpus.sent import check_body, check_parameters, difference, expect, has_form, same

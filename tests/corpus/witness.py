@@ -19,8 +19,8 @@ def watch(event: str, _: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.path[0] = str(Path(__file__).resolve().parents[2])
-    from generator.cli import main
+    sys.path[0] = str(Path(__file__).resolve().parents[2] / "generator")
+    from specloom.cli import main
 
     sys.addaudithook(watch)
     sys.exit(main(sys.argv[1:]))

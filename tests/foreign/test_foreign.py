@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from generator import ir
-from generator.serve.faults import Scenario
-from generator.serve.log import Masks
-from generator.serve.requests import Incoming, Requests
-from generator.serve.server import Emulator, api_of
-from generator.serve.validation import Types
+from specloom import ir
+from specloom.serve.faults import Scenario
+from specloom.serve.log import Masks
+from specloom.serve.requests import Incoming, Requests
+from specloom.serve.server import Emulator, api_of
+from specloom.serve.validation import Types
 from tests.foreign.clients import CLIENTS, Client
 from tests.foreign.sent import SENT
 from tests.foreign.undeclared import Undeclared

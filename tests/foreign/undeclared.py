@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator import ir
-from generator.serve.validation import Types
+from specloom import ir
+from specloom.serve.validation import Types
 
 
 class Undeclared:

@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from generator import ir, load, lower, naming
-from generator.runtime.expressions import is_object
-from generator.serve.refusals import answer_for
-from generator.serve.requests import Incoming
-from generator.serve.service import Orders, Outgoing, Service
-from generator.serve.validation import Types
+from specloom import ir, load, lower, naming
+from specloom.runtime.expressions import is_object
+from specloom.serve.refusals import answer_for
+from specloom.serve.requests import Incoming
+from specloom.serve.service import Orders, Outgoing, Service
+from specloom.serve.validation import Types
 
 ROOT = Path(__file__).resolve().parents[2]
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))

@@ -12,12 +12,12 @@ from typing import Any, Unpack
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.runtime.client import AsyncClient, AsyncClientOptions, Client, ClientOptions
-from generator.runtime.judge import Condition, Failure, Status
-from generator.runtime.kinds import FollowUp, Limits, Listing, Result, TaskKind, Timing
-from generator.runtime.replay import Flavour, Replay
-from generator.runtime.secrets import Credential
-from generator.runtime.tasks import (
+from specloom.runtime.client import AsyncClient, AsyncClientOptions, Client, ClientOptions
+from specloom.runtime.judge import Condition, Failure, Status
+from specloom.runtime.kinds import FollowUp, Limits, Listing, Result, TaskKind, Timing
+from specloom.runtime.replay import Flavour, Replay
+from specloom.runtime.secrets import Credential
+from specloom.runtime.tasks import (
     AsyncTask,
     AsyncTaskResource,
     Handle,
@@ -27,7 +27,7 @@ from generator.runtime.tasks import (
     TaskSummary,
     Update,
 )
-from generator.runtime.wire import Api, Call, Operation, Placement
+from specloom.runtime.wire import Api, Call, Operation, Placement
 
 KEY = "k-0123456789"
 

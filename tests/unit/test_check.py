@@ -11,9 +11,9 @@ from typing import Any, TypeAlias, cast
 
 import pytest
 
-from generator.check import check
-from generator.check.vocabulary import EXTENSIONS
-from generator.load import load
+from specloom.check import check
+from specloom.check.vocabulary import EXTENSIONS
+from specloom.load import load
 from tests.pipeline import CASES
 
 Check: TypeAlias = Callable[..., list[str]]

@@ -18,8 +18,8 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-import generator.runtime
-from generator.runtime import (
+import specloom.runtime
+from specloom.runtime import (
     Api,
     AsyncClient,
     AsyncClientOptions,
@@ -671,23 +671,22 @@ HEAVY = (
 @pytest.mark.parametrize(
     ("code", "loaded"),
     [
-        ("import generator.runtime", set[str]()),
-        ("from generator.runtime import *", {"httpcore2"}),
+        ("import specloom.runtime", set[str]()),
+        ("from specloom.runtime import *", {"httpcore2"}),
         (
-            "from generator.runtime import Api, Client\n"
+            "from specloom.runtime import Api, Client\n"
             "class Own:\n    def send(self, request, timeout, /): ...\n"
             "Client(Api(name='x', title='X'), {}, transport=Own())",
             set[str](),
         ),
-        ("from generator.runtime import Api, Client; Client(Api(name='x', title='X'), {})", {"httpcore2"}),
-        ("import generator.runtime as r; r.AsyncHttpTransport", {"httpcore2"}),
+        ("from specloom.runtime import Api, Client; Client(Api(name='x', title='X'), {})", {"httpcore2"}),
+        ("import specloom.runtime as r; r.AsyncHttpTransport", {"httpcore2"}),
     ],
 )
 def test_the_http_library_is_loaded_by_the_first_client(code: str, loaded: set[str]) -> None:
     """Importing the package loads nothing that is heavy; httpx2 itself waits for the first compressed answer."""
-    look = (
-        f"import sys; sys.path.insert(0, {str(Path.cwd())!r})\n{code}\nprint(*[n for n in {HEAVY} if n in sys.modules])"
-    )
+    tool = str(Path.cwd() / "generator")
+    look = f"import sys; sys.path.insert(0, {tool!r})\n{code}\nprint(*[n for n in {HEAVY} if n in sys.modules])"
 
     found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout.split()
 
@@ -698,10 +697,10 @@ def test_the_http_library_is_loaded_by_the_first_client(code: str, loaded: set[s
 
 def test_the_package_exports_what_it_says() -> None:
     """And an unknown name is an attribute error."""
-    for name in generator.runtime.__all__:
-        assert getattr(generator.runtime, name) is not None
+    for name in specloom.runtime.__all__:
+        assert getattr(specloom.runtime, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
-        _ = generator.runtime.Nothing
+        _ = specloom.runtime.Nothing
 
 
 def test_an_error_that_a_transport_raises_comes_out() -> None:

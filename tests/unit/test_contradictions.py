@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import ir
-from generator.check.contradictions import check_contradictions
-from generator.diagnostics import Findings
-from generator.load import Document, load
-from generator.lower.conditions import when
-from generator.node import Node
-from generator.runtime.expressions import Facts
-from generator.runtime.judge import Condition, holds
+from specloom import ir
+from specloom.check.contradictions import check_contradictions
+from specloom.diagnostics import Findings
+from specloom.load import Document, load
+from specloom.lower.conditions import when
+from specloom.node import Node
+from specloom.runtime.expressions import Facts
+from specloom.runtime.judge import Condition, holds
 
 VALUES: list[Any] = [None, True, False, -1, 0, 1, 2, 3, 3.5, "", "0", "1", "2", "ERROR", "ERROR_X", "x", [], {}]
 ATS = ["$response.body#/a", "$response.body#/b"]

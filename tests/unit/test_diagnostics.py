@@ -7,8 +7,8 @@ import pickle
 
 import pytest
 
-from generator.characters import plain
-from generator.diagnostics import (
+from specloom.characters import plain
+from specloom.diagnostics import (
     CODES,
     Diagnostic,
     Findings,

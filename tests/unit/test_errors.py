@@ -8,8 +8,8 @@ import re
 
 import pytest
 
-from generator.runtime import errors
-from generator.runtime.errors import (
+from specloom.runtime import errors
+from specloom.runtime.errors import (
     PROVIDER_ERRORS,
     AuthenticationError,
     ClientError,
@@ -24,7 +24,7 @@ from generator.runtime.errors import (
     TransportError,
     bare,
 )
-from generator.runtime.tasks import Handle
+from specloom.runtime.tasks import Handle
 
 HANDLE = Handle(provider="inkwell", kind="rendering", captured={"id": "t-1"}, created=1_700_000_000.0, polls=3)
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from generator import ir, load, lower
-from generator.runtime.client import AsyncClient, Client
-from generator.runtime.errors import DecodeError, TransportError
-from generator.runtime.readers import Event
-from generator.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, reply
-from generator.runtime.wire import Call, Operation, StreamCall
+from specloom import ir, load, lower
+from specloom.runtime.client import AsyncClient, Client
+from specloom.runtime.errors import DecodeError, TransportError
+from specloom.runtime.readers import Event
+from specloom.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, reply
+from specloom.runtime.wire import Call, Operation, StreamCall
 from tests.unit.inkwell import API, KEY
 
 both = pytest.mark.parametrize("flavour", [SYNC, ASYNC, TRIO], ids=repr)

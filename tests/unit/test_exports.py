@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import runtime
+from specloom import runtime
 
 SOURCE = ast.parse(Path(runtime.__file__).read_text("utf-8"))
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.runtime.expressions import (
+from specloom.runtime.expressions import (
     Facts,
     Match,
     Reference,

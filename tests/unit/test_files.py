@@ -10,8 +10,8 @@ from typing import Any
 import anyio
 import pytest
 
-from generator.runtime.errors import ConfigurationError
-from generator.runtime.files import PIECE, File, Part, Pieces, as_file, is_upload, media_type_of, multipart, parts_in
+from specloom.runtime.errors import ConfigurationError
+from specloom.runtime.files import PIECE, File, Part, Pieces, as_file, is_upload, media_type_of, multipart, parts_in
 
 
 @pytest.mark.parametrize(

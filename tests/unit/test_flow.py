@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runtime.errors import (
+from specloom.runtime.errors import (
     ClientError,
     ConfigurationError,
     DecodeError,
@@ -24,7 +24,7 @@ from generator.runtime.errors import (
     TransportError,
     Unavailable,
 )
-from generator.runtime.flow import (
+from specloom.runtime.flow import (
     LONGEST_BACKOFF,
     Engine,
     Flow,
@@ -39,10 +39,10 @@ from generator.runtime.flow import (
     may_repeat,
     send_flow,
 )
-from generator.runtime.gate import Gate, GatesOfProcesses, Pacer
-from generator.runtime.judge import Condition, Failure
-from generator.runtime.secrets import Credential, Secrets
-from generator.runtime.wire import Api, Call, Envelope, Operation, Placement, Request, Response, SealedRequest
+from specloom.runtime.gate import Gate, GatesOfProcesses, Pacer
+from specloom.runtime.judge import Condition, Failure
+from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.wire import Api, Call, Envelope, Operation, Placement, Request, Response, SealedRequest
 
 OK = Response(200, {"content-type": "application/json"}, b'{"n": 1}')
 LOST = TransportError("the connection broke", sent=True)

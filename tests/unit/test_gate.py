@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runtime.gate import Gate, GatesOfLoops, GatesOfProcesses, Pacer, Starts, Turn
-from generator.runtime.replay import FakeClock
+from specloom.runtime.gate import Gate, GatesOfLoops, GatesOfProcesses, Pacer, Starts, Turn
+from specloom.runtime.replay import FakeClock
 
 backends = pytest.mark.parametrize("backend", ["asyncio", "trio"])
 

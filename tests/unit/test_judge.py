@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from generator.runtime.expressions import Expressions
-from generator.runtime.judge import (
+from specloom.runtime.expressions import Expressions
+from specloom.runtime.judge import (
     AnyOf,
     CallName,
     Condition,

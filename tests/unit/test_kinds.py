@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from generator.runtime.expressions import Facts, Match
-from generator.runtime.judge import AnyOf, Condition, Rule, Status
-from generator.runtime.kinds import (
+from specloom.runtime.expressions import Facts, Match
+from specloom.runtime.judge import AnyOf, Condition, Rule, Status
+from specloom.runtime.kinds import (
     EVERY,
     FASTEST,
     FIRST,

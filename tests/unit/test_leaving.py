@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from generator.runtime.answers import RawAnswer
-from generator.runtime.discretion import Discretion
-from generator.runtime.errors import (
+from specloom.runtime.answers import RawAnswer
+from specloom.runtime.discretion import Discretion
+from specloom.runtime.errors import (
     ClientError,
     ConfigurationError,
     DecodeError,
@@ -25,11 +25,11 @@ from generator.runtime.errors import (
     TaskError,
     TransportError,
 )
-from generator.runtime.handles import Update
-from generator.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, Sent, reply
-from generator.runtime.secrets import Credential, Secrets
-from generator.runtime.webhooks import Webhook, parse
-from generator.runtime.wire import Call, Placement, Request, Response, SealedRequest
+from specloom.runtime.handles import Update
+from specloom.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, Sent, reply
+from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.webhooks import Webhook, parse
+from specloom.runtime.wire import Call, Placement, Request, Response, SealedRequest
 from tests.unit.inkwell import CREATED, KEY, KIND, PENDING, READY, kind, operation, play
 from tests.wire.witness import chain
 

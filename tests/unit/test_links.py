@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runtime.errors import DecodeError
-from generator.runtime.flow import Engine
-from generator.runtime.gate import Gate, GatesOfProcesses, Pacer
-from generator.runtime.links import kept_url, origin_of, redirected, resolved, target_of
-from generator.runtime.replay import FakeClock
-from generator.runtime.secrets import Credential, Secrets
-from generator.runtime.wire import Api, Call, Operation, Placement, Request, Response, Target
+from specloom.runtime.errors import DecodeError
+from specloom.runtime.flow import Engine
+from specloom.runtime.gate import Gate, GatesOfProcesses, Pacer
+from specloom.runtime.links import kept_url, origin_of, redirected, resolved, target_of
+from specloom.runtime.replay import FakeClock
+from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.wire import Api, Call, Operation, Placement, Request, Response, Target
 
 KEY = "k-0123456789"
 API = Api(

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.diagnostics import SpecError
-from generator.load import Limits, ReferenceRefused, join_pointer, load, split_pointer
+from specloom.diagnostics import SpecError
+from specloom.load import Limits, ReferenceRefused, join_pointer, load, split_pointer
 from tests.properties import examples
 
 
@@ -445,7 +445,7 @@ def test_without_libyaml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """PyYAML's own composer gives the same, slower."""
     import yaml
 
-    from generator.load import from_yaml
+    from specloom.load import from_yaml
 
     (tmp_path / "spec.yaml").write_text(YAML)
     fast = load(tmp_path / "spec.yaml")

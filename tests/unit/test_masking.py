@@ -15,11 +15,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.runtime.errors import DecodeError, HttpStatusError, ProviderError, TaskFailed
-from generator.runtime.handles import Handle
-from generator.runtime.masking import LONGEST_MIXED, MASK, Masking
-from generator.runtime.paging import Position
-from generator.runtime.secrets import REMEMBERED, Credential, Secrets
+from specloom.runtime.errors import DecodeError, HttpStatusError, ProviderError, TaskFailed
+from specloom.runtime.handles import Handle
+from specloom.runtime.masking import LONGEST_MIXED, MASK, Masking
+from specloom.runtime.paging import Position
+from specloom.runtime.secrets import REMEMBERED, Credential, Secrets
 from tests.wire.witness import key, shows_key
 
 PLAIN = key("9f8e7d6c5b4a39281706f5e4d3c2b1a0")

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from msgspec import UNSET, Struct, UnsetType, field
 
-from generator.runtime.errors import DecodeError
-from generator.runtime.mismatches import MOST, Mismatch, kept, warn
-from generator.runtime.structs import OpenStrEnum, OpenStruct, convert, union_of
+from specloom.runtime.errors import DecodeError
+from specloom.runtime.mismatches import MOST, Mismatch, kept, warn
+from specloom.runtime.structs import OpenStrEnum, OpenStruct, convert, union_of
 
 
 class Cover(Struct, frozen=True, kw_only=True):

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.diagnostics import Diagnostic
-from generator.ir import Api, Json, Operation, Place
-from generator.load import load
-from generator.lower import lower
-from generator.naming import (
+from specloom.diagnostics import Diagnostic
+from specloom.ir import Api, Json, Operation, Place
+from specloom.load import load
+from specloom.lower import lower
+from specloom.naming import (
     Names,
     Scope,
     constant,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator.load import load
-from generator.node import Node, did_you_mean, root, suggest
+from specloom.load import load
+from specloom.node import Node, did_you_mean, root, suggest
 
 TEXT = """\
 name: Inkwell

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import atomic, manifest
-from generator.atomic import OutputError
-from generator.cache import FormatCache, format_cache
-from generator.output import (
+from specloom import atomic, manifest
+from specloom.atomic import OutputError
+from specloom.cache import FormatCache, format_cache
+from specloom.output import (
     Drift,
     InTheWay,
     Outcome,

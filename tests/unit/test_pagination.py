@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import ir
-from generator.check import check
-from generator.load import load
-from generator.lower import lower
-from generator.naming import names_of
+from specloom import ir
+from specloom.check import check
+from specloom.load import load
+from specloom.lower import lower
+from specloom.naming import names_of
 
 SPEC = """\
 openapi: "3.1.0"
@@ -143,7 +143,7 @@ def test_what_may_not_be_said(spec: Path, own: str, expected: list[str]) -> None
 
 def test_a_property_that_is_no_argument_cannot_name_the_page(spec: Path) -> None:
     """The method has nothing to begin with."""
-    from generator.diagnostics import SpecError
+    from specloom.diagnostics import SpecError
 
     written(spec, "{items: /data, cursor: {set: /deep/at, from: $response.body#/next}}")
     with pytest.raises(SpecError) as caught:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from generator.runtime import (
+from specloom.runtime import (
     AnyOf,
     Api,
     Call,
@@ -25,8 +25,8 @@ from generator.runtime import (
     Placement,
     Position,
 )
-from generator.runtime.links import next_link, path_within
-from generator.runtime.replay import Replay, reply
+from specloom.runtime.links import next_link, path_within
+from specloom.runtime.replay import Replay, reply
 
 API = Api(name="inkwell", title="Inkwell", servers=("https://inkwell.example/v1",), credentials=(Credential("key"),))
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from generated.capsolver import AsyncCapSolver, CapSolver
-from generator.runtime.errors import ConfigurationError
-from generator.runtime.fast import AsyncFastTransport, FastTransport
-from generator.runtime.http import AsyncHttpTransport, HttpTransport
-from generator.runtime.routes import (
+from specloom.runtime.errors import ConfigurationError
+from specloom.runtime.fast import AsyncFastTransport, FastTransport
+from specloom.runtime.http import AsyncHttpTransport, HttpTransport
+from specloom.runtime.routes import (
     Origin,
     Proxy,
     proxy_of_environment,

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runtime.errors import ConfigurationError
-from generator.runtime.gate import Gate, GatesOfProcesses, Pacer
-from generator.runtime.replay import FakeClock
-from generator.runtime.schedule import AsTheyEnd, Schedule, all_ended, as_they_end
+from specloom.runtime.errors import ConfigurationError
+from specloom.runtime.gate import Gate, GatesOfProcesses, Pacer
+from specloom.runtime.replay import FakeClock
+from specloom.runtime.schedule import AsTheyEnd, Schedule, all_ended, as_they_end
 
 T = TypeVar("T")
 

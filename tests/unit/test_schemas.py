@@ -13,15 +13,15 @@ from typing import Any, TypeAlias
 import msgspec
 import pytest
 
-import generator.runtime
-from generator import render
-from generator.diagnostics import Diagnostic, SpecError
-from generator.ir import Json
-from generator.load import load
-from generator.lower import lower
-from generator.runtime.errors import DecodeError
-from generator.runtime.structs import OpenStruct, convert, flattened, unsound
-from generator.view import view
+import specloom.runtime
+from specloom import render
+from specloom.diagnostics import Diagnostic, SpecError
+from specloom.ir import Json
+from specloom.load import load
+from specloom.lower import lower
+from specloom.runtime.errors import DecodeError
+from specloom.runtime.structs import OpenStruct, convert, flattened, unsound
+from specloom.view import view
 
 Schemas: TypeAlias = dict[str, Json]
 Make: TypeAlias = Callable[..., Any]
@@ -60,7 +60,7 @@ class Made:
         module = ModuleType(f"{root}.ink.models")
         module.__package__ = f"{root}.ink"
         sys.modules |= {root: ModuleType(root), f"{root}.ink": ModuleType(f"{root}.ink"), module.__name__: module}
-        sys.modules[f"{root}._runtime"] = generator.runtime
+        sys.modules[f"{root}._runtime"] = specloom.runtime
         exec(compile(self.text, "models.py", "exec"), module.__dict__)
         return module.__dict__
 

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from generator.runtime.errors import ConfigurationError
-from generator.runtime.secrets import Credential, Secrets
+from specloom.runtime.errors import ConfigurationError
+from specloom.runtime.secrets import Credential, Secrets
 
 CANARY = "canary-7f/3=q+"
 KEY = Credential("client_key", env="INKWELL_KEY")

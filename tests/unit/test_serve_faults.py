@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from generator import ir
-from generator.serve.faults import KINDS, Fault, Faults, ScenarioError, read_fault, read_scenario
-from generator.serve.spoiled import ELSEWHERE, PREVENTS, Written, instead, spoiled
+from specloom import ir
+from specloom.serve.faults import KINDS, Fault, Faults, ScenarioError, read_fault, read_scenario
+from specloom.serve.spoiled import ELSEWHERE, PREVENTS, Written, instead, spoiled
 from tests.unit.emulated import api
 
 FINE = Written(200, b'{"errorId":0,"id":"t-1"}', {"Content-Type": "application/json"})

@@ -14,11 +14,11 @@ from urllib.parse import quote
 
 import pytest
 
-from generator.serve.emulation import Callback, Emulation
-from generator.serve.faults import Fault, Scenario
-from generator.serve.log import MASK, Seen
-from generator.serve.requests import Asked, Incoming
-from generator.serve.server import lines_to
+from specloom.serve.emulation import Callback, Emulation
+from specloom.serve.faults import Fault, Scenario
+from specloom.serve.log import MASK, Seen
+from specloom.serve.requests import Asked, Incoming
+from specloom.serve.server import lines_to
 from tests.unit.emulated import Clock, api
 from tests.wire.witness import key, shows_key
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import ir
-from generator.runtime.parameters import ArrayFormat, Style, StyleName, Styles, header_value, path_with
-from generator.runtime.parameters import pairs as written
-from generator.serve.parameters import Parts, Reader, pairs
-from generator.serve.validation import Types
+from specloom import ir
+from specloom.runtime.parameters import ArrayFormat, Style, StyleName, Styles, header_value, path_with
+from specloom.runtime.parameters import pairs as written
+from specloom.serve.parameters import Parts, Reader, pairs
+from specloom.serve.validation import Types
 
 PLACE = ir.Place("x.yaml", 1, 1, "")
 TEXT, NUMBER, FLAG = ir.Scalar("string"), ir.Scalar("integer"), ir.Scalar("boolean")

@@ -7,10 +7,10 @@ import time
 
 import pytest
 
-from generator import ir
-from generator.serve.patterns import matches, matches_whole
-from generator.serve.samples import Samples, Unmakeable
-from generator.serve.validation import Types
+from specloom import ir
+from specloom.serve.patterns import matches, matches_whole
+from specloom.serve.samples import Samples, Unmakeable
+from specloom.serve.validation import Types
 
 NESTED = ["^(a+)+$", "^(a|aa)+$", "(a*)*b", "^(?=a)(a+)+$", r"^(a+)+\1$", "(?!b)^((a+)+)+b$"]
 """Patterns over which an engine that backtracks is busy for ever, with look-around and back references too."""

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from generator import ir
-from generator.serve.log import MASK, Masks
-from generator.serve.requests import Asked, Incoming, Requests, Unmatched
-from generator.serve.validation import Types
+from specloom import ir
+from specloom.serve.log import MASK, Masks
+from specloom.serve.requests import Asked, Incoming, Requests, Unmatched
+from specloom.serve.validation import Types
 from tests.unit.emulated import api
 
 

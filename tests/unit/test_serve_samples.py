@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from generator import ir
-from generator.serve.requests import Incoming
-from generator.serve.samples import Samples, next_id, swapped, written_as
-from generator.serve.server import api_of
-from generator.serve.service import Service
-from generator.serve.validation import Types
+from specloom import ir
+from specloom.serve.requests import Incoming
+from specloom.serve.samples import Samples, next_id, swapped, written_as
+from specloom.serve.server import api_of
+from specloom.serve.service import Service
+from specloom.serve.validation import Types
 from tests.unit.emulated import FOUR, api
 
 PLACE = ir.Place("press.yaml", 1, 1, "")

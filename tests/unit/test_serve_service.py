@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from generator import ir
-from generator.serve.requests import Incoming
-from generator.serve.server import api_of
-from generator.serve.service import REFUSED_KEY, Orders, Service
-from generator.serve.tasks import MOST_TASKS
+from specloom import ir
+from specloom.serve.requests import Incoming
+from specloom.serve.server import api_of
+from specloom.serve.service import REFUSED_KEY, Orders, Service
+from specloom.serve.tasks import MOST_TASKS
 from tests.unit.emulated import FOUR, INKWELL, Talk
 
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"

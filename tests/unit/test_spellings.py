@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct, to_builtins
 
-from generator.runtime.errors import DecodeError
-from generator.runtime.mismatches import kept
-from generator.runtime.spellings import converted, respelt
-from generator.runtime.structs import OpenStruct, union_of
+from specloom.runtime.errors import DecodeError
+from specloom.runtime.mismatches import kept
+from specloom.runtime.spellings import converted, respelt
+from specloom.runtime.structs import OpenStruct, union_of
 
 AT = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 ID = UUID("12345678-1234-5678-1234-567812345678")

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType
 
-from generator.runtime.errors import DecodeError
-from generator.runtime.expressions import is_array, is_object
-from generator.runtime.structs import (
+from specloom.runtime.errors import DecodeError
+from specloom.runtime.expressions import is_array, is_object
+from specloom.runtime.structs import (
     MAX_DEPTH,
     OpenIntEnum,
     OpenStrEnum,

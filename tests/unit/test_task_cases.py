@@ -36,10 +36,10 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
-from generator.runtime.expressions import Expressions, Match, as_text, get_pointer, is_array, is_object
-from generator.runtime.judge import AnyOf, Condition, Rule, State, Status, When
-from generator.runtime.kinds import (
+from specloom.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
+from specloom.runtime.expressions import Expressions, Match, as_text, get_pointer, is_array, is_object
+from specloom.runtime.judge import AnyOf, Condition, Rule, State, Status, When
+from specloom.runtime.kinds import (
     ByType,
     FollowUp,
     Hint,
@@ -54,9 +54,9 @@ from generator.runtime.kinds import (
     Timing,
     Variant,
 )
-from generator.runtime.replay import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply
-from generator.runtime.tasks import Update
-from generator.runtime.wire import Operation, Placement
+from specloom.runtime.replay import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply
+from specloom.runtime.tasks import Update
+from specloom.runtime.wire import Operation, Placement
 from tests.unit.inkwell import KEY, play
 
 # --- from a block to a kind ------------------------------------------------------------------------------------------

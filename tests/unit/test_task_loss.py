@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generator.runtime.errors import (
+from specloom.runtime.errors import (
     AuthenticationError,
     ClientError,
     ConfigurationError,
@@ -21,11 +21,11 @@ from generator.runtime.errors import (
     TransportError,
     Unavailable,
 )
-from generator.runtime.judge import Failure
-from generator.runtime.kinds import FollowUp, Limits, Slot, TaskKind
-from generator.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply
-from generator.runtime.tasks import Handle
-from generator.runtime.wire import Call, Envelope
+from specloom.runtime.judge import Failure
+from specloom.runtime.kinds import FollowUp, Limits, Slot, TaskKind
+from specloom.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply
+from specloom.runtime.tasks import Handle
+from specloom.runtime.wire import Call, Envelope
 from tests.unit.inkwell import (
     CANCELLABLE,
     CREATE,

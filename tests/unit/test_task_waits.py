@@ -11,11 +11,11 @@ from typing import Any
 import anyio
 import pytest
 
-from generator.runtime.errors import ConfigurationError, TaskExpired, TaskTimeout
-from generator.runtime.flow import SystemClock
-from generator.runtime.kinds import Limits, Timing
-from generator.runtime.replay import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Sent, reply
-from generator.runtime.tasks import Handle
+from specloom.runtime.errors import ConfigurationError, TaskExpired, TaskTimeout
+from specloom.runtime.flow import SystemClock
+from specloom.runtime.kinds import Limits, Timing
+from specloom.runtime.replay import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Sent, reply
+from specloom.runtime.tasks import Handle
 from tests.unit.inkwell import CREATED, KIND, PENDING, READY, AsyncInkwell, Inkwell, kind, play
 
 both = pytest.mark.parametrize("flavour", [SYNC, ASYNC, TRIO], ids=repr)

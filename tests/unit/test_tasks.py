@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runtime import tasks as tasks_module
-from generator.runtime.errors import (
+from specloom.runtime import tasks as tasks_module
+from specloom.runtime.errors import (
     AuthenticationError,
     ClientError,
     ConfigurationError,
@@ -31,9 +31,9 @@ from generator.runtime.errors import (
     TaskTimeout,
     TransportError,
 )
-from generator.runtime.expressions import Match
-from generator.runtime.judge import Condition, Rule
-from generator.runtime.kinds import (
+from specloom.runtime.expressions import Match
+from specloom.runtime.judge import Condition, Rule
+from specloom.runtime.kinds import (
     ByType,
     FollowUp,
     Hint,
@@ -46,9 +46,9 @@ from generator.runtime.kinds import (
     Timing,
     Variant,
 )
-from generator.runtime.replay import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Reply, Sent, reply
-from generator.runtime.tasks import AsyncTask, AsyncTaskResource, Handle, Task, TaskResource, Update
-from generator.runtime.wire import Envelope
+from specloom.runtime.replay import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Reply, Sent, reply
+from specloom.runtime.tasks import AsyncTask, AsyncTaskResource, Handle, Task, TaskResource, Update
+from specloom.runtime.wire import Envelope
 from tests.unit.inkwell import (
     CANCELLABLE,
     CREATED,

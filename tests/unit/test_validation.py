@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from generated._runtime import Timing as OtherTiming
-from generator.runtime.errors import ConfigurationError
-from generator.runtime.kinds import Timing
-from generator.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, reply
-from generator.runtime.tasks import Handle
+from specloom.runtime.errors import ConfigurationError
+from specloom.runtime.kinds import Timing
+from specloom.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, reply
+from specloom.runtime.tasks import Handle
 from tests.unit.inkwell import CREATED, KIND, PENDING, READY, Inkwell, play
 
 both = pytest.mark.parametrize("flavour", [SYNC, ASYNC, TRIO], ids=repr)

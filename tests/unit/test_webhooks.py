@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from generator.check import check
-from generator.load import load
-from generator.lower import lower
-from generator.runtime import ConfigurationError, DecodeError, OpenStruct
-from generator.runtime.webhooks import Payload, Webhook, parse
+from specloom.check import check
+from specloom.load import load
+from specloom.lower import lower
+from specloom.runtime import ConfigurationError, DecodeError, OpenStruct
+from specloom.runtime.webhooks import Payload, Webhook, parse
 
 
 class Dog(OpenStruct, frozen=True, kw_only=True):

@@ -21,8 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from generator.runtime.answers import RawAnswer, content, read, retry_after
-from generator.runtime.errors import (
+from specloom.runtime.answers import RawAnswer, content, read, retry_after
+from specloom.runtime.errors import (
     AuthenticationError,
     ClientError,
     ConfigurationError,
@@ -31,12 +31,12 @@ from generator.runtime.errors import (
     ProviderError,
     RateLimited,
 )
-from generator.runtime.files import File
-from generator.runtime.judge import Condition, Failure
-from generator.runtime.parameters import Location, Style, StyleName, quoted, unreserved
-from generator.runtime.secrets import Credential, Secrets
-from generator.runtime.structs import OpenStrEnum, OpenStruct
-from generator.runtime.wire import (
+from specloom.runtime.files import File
+from specloom.runtime.judge import Condition, Failure
+from specloom.runtime.parameters import Location, Style, StyleName, quoted, unreserved
+from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.structs import OpenStrEnum, OpenStruct
+from specloom.runtime.wire import (
     Call,
     Envelope,
     Operation,

@@ -11,15 +11,15 @@ from typing import Any, Literal
 import httpx2
 from anyio.from_thread import start_blocking_portal
 
-from generator.runtime import (
+from specloom.runtime import (
     AsyncFastTransport,
     AsyncHttpTransport,
     FastTransport,
     HttpTransport,
     Response,
 )
-from generator.runtime.httpx import AsyncHttpxTransport, HttpxTransport
-from generator.runtime.wire import SealedRequest
+from specloom.runtime.httpx import AsyncHttpxTransport, HttpxTransport
+from specloom.runtime.wire import SealedRequest
 from tests.wire.server import CERTIFICATE, trusting
 
 Send = Callable[[SealedRequest, float], Response]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from generated._runtime import ClientError, TaskTimeout, TransportError
-from generator.serve.faults import KINDS
+from specloom.serve.faults import KINDS
 from tests.wire.guarantees import MAY_EXIST
 from tests.wire.scenes import LEFT, PATIENCE, SCENES, SLOW, Played, Step
 

@@ -24,7 +24,7 @@ from generated._runtime import (
     errors,
 )
 from generated._runtime.expressions import as_text
-from generator.serve.emulation import Event
+from specloom.serve.emulation import Event
 from tests.wire.scenes import SLOW, Played, Step
 
 MARGIN = 1.5

@@ -24,9 +24,9 @@ from statistics import median
 from typing import Any
 
 from generated.capsolver import CapSolver
-from generator.runtime import FastTransport, HttpTransport
-from generator.runtime.secrets import Secrets
-from generator.runtime.wire import Request
+from specloom.runtime import FastTransport, HttpTransport
+from specloom.runtime.secrets import Secrets
+from specloom.runtime.wire import Request
 
 AT_ONCE = 4
 """How many requests may be under way at once."""

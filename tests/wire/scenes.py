@@ -19,11 +19,11 @@ from msgspec.structs import replace as changed
 
 from generated._runtime import Handle
 from generated._runtime.replay import FakeClock
-from generator import ir
-from generator.serve.emulation import Answer, Emulation, Event
-from generator.serve.requests import Incoming
-from generator.serve.server import Emulator, api_of
-from generator.serve.tasks import Record
+from specloom import ir
+from specloom.serve.emulation import Answer, Emulation, Event
+from specloom.serve.requests import Incoming
+from specloom.serve.server import Emulator, api_of
+from specloom.serve.tasks import Record
 from tests.wire.flavours import Flavour, settled
 from tests.wire.providers import PROVIDERS, Provider
 from tests.wire.witness import Witness

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from generator import naming
-from generator.runtime.replay import FakeClock
+from specloom import naming
+from specloom.runtime.replay import FakeClock
 from tests.pipeline import CASES, importable
 from tests.wire.flavours import Flavour, settled
 from tests.wire.server import Received, Reply, Server

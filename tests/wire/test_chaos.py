@@ -20,8 +20,8 @@ import pytest
 
 from generated._runtime import ClientError, TaskError, TaskFailed, Timing, TransportError, errors
 from generated.capsolver import AsyncCapSolver, CapSolver, models
-from generator.serve.faults import KINDS
-from generator.serve.server import Emulator, api_of
+from specloom.serve.faults import KINDS
+from specloom.serve.server import Emulator, api_of
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.chaos import CALL_SECONDS, KEY, Job, Provider
 from tests.wire.scenes import ROOT, Noting

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator import naming
-from generator.serve.server import Emulator, api_of
+from specloom import naming
+from specloom.serve.server import Emulator, api_of
 from tests.pipeline import CASES, importable
 from tests.wire.flavours import Flavour, each, settled
 

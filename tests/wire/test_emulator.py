@@ -36,12 +36,12 @@ from generated._runtime import (
 from generated._runtime.replay import FakeClock
 from generated._runtime.structs import convert
 from generated.capsolver.models import FeedbackResult
-from generator import ir
-from generator.serve.faults import KINDS, Scenario
-from generator.serve.samples import Samples
-from generator.serve.server import Emulator, api_of
-from generator.serve.spoiled import BOMB, DEEP, HUGE
-from generator.serve.validation import Types
+from specloom import ir
+from specloom.serve.faults import KINDS, Scenario
+from specloom.serve.samples import Samples
+from specloom.serve.server import Emulator, api_of
+from specloom.serve.spoiled import BOMB, DEEP, HUGE
+from specloom.serve.validation import Types
 from tests.wire.flavours import Flavour, settled
 from tests.wire.providers import CAPMONSTER, CAPSOLVER, EZCAPTCHA, PROVIDERS, SERPSTAT, Provider
 from tests.wire.timed import quickest

@@ -14,9 +14,9 @@ from pathlib import Path
 import anyio
 import pytest
 
-from generator.runtime import UNSET, AsyncFastTransport, ConfigurationError, FastTransport, TransportError
-from generator.runtime.secrets import Secrets
-from generator.runtime.wire import Request, SealedRequest
+from specloom.runtime import UNSET, AsyncFastTransport, ConfigurationError, FastTransport, TransportError
+from specloom.runtime.secrets import Secrets
+from specloom.runtime.wire import Request, SealedRequest
 from tests.wire.server import Reply, Server
 from tests.wire.timed import quickest
 
@@ -55,7 +55,7 @@ def test_under_trio_it_says_what_to_use() -> None:
 
 FORKING = """
 import os, sys
-from generator.runtime import *
+from specloom.runtime import *
 operation = Operation(id="op", method="POST", path="/", media_type="application/json", answers={"200": int})
 def client():
     return Client(Api(name="x", title="X"), {}, base_url=sys.argv[1], retries=0, transport="fast")

@@ -18,7 +18,7 @@ import pytest
 
 from generated._runtime import ClientError, HttpStatusError, HttpTransport, TaskTimeout, TransportError
 from generated._runtime.wire import Response, SealedRequest
-from generator.serve.faults import KINDS
+from specloom.serve.faults import KINDS
 from tests.conftest import Golden
 from tests.wire import guarantees
 from tests.wire.fault_table import document, in_short, lines_between, merged, outcome, parsed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Generator
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.project import PYTHONPATH
 from tests.wire.interrupted import AT_ONCE
 from tests.wire.server import Received, Reply, Server
 
@@ -31,7 +33,13 @@ def another(mode: str, transport: str, url: str, seed: int, count: int) -> Gener
     """A process that is interrupted; it is killed where it hangs."""
     arguments = [sys.executable, "-m", "tests.wire.interrupted", mode, transport, url, str(seed), str(count)]
     with subprocess.Popen(
-        arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        arguments,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": PYTHONPATH},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         try:
             yield process

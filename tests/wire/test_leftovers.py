@@ -18,11 +18,11 @@ import pytest
 
 from generated._runtime import Timing
 from generated.capsolver import AsyncCapSolver, CapSolver
-from generator.runtime.connections import Deadline
-from generator.runtime.httpx import AsyncHttpxTransport, HttpxTransport
-from generator.runtime.network import AsyncNetwork, Network
-from generator.runtime.secrets import Secrets
-from generator.runtime.wire import Request, SealedRequest
+from specloom.runtime.connections import Deadline
+from specloom.runtime.httpx import AsyncHttpxTransport, HttpxTransport
+from specloom.runtime.network import AsyncNetwork, Network
+from specloom.runtime.secrets import Secrets
+from specloom.runtime.wire import Request, SealedRequest
 from tests.wire.carriers import CARRIERS, Carrier, Send
 from tests.wire.flavours import settled
 from tests.wire.providers import CAPSOLVER

@@ -11,7 +11,7 @@ import anyio
 import httpx2
 import pytest
 
-from generator.runtime import Api, AsyncClient, Call, Client, ConfigurationError, Credential, Operation, Placement
+from specloom.runtime import Api, AsyncClient, Call, Client, ConfigurationError, Credential, Operation, Placement
 from tests.wire.server import Reply, Server, trusting
 
 pytestmark = pytest.mark.wire

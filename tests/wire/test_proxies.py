@@ -18,7 +18,7 @@ import anyio
 import httpx2
 import pytest
 
-from generator.runtime import (
+from specloom.runtime import (
     Api,
     AsyncClient,
     AsyncFastTransport,

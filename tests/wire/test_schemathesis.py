@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.runtime.expressions import is_array, is_object, set_pointer
-from generator.serve.server import Emulator
+from specloom.runtime.expressions import is_array, is_object, set_pointer
+from specloom.serve.server import Emulator
 from tests.wire.providers import PROVIDERS, SERPSTAT, Provider
 
 pytestmark = [pytest.mark.wire, pytest.mark.slow]

@@ -27,6 +27,7 @@ import pytest
 
 from generated._runtime import SystemClock, Timing, wire
 from generated.capsolver import models as capsolver
+from tests.project import PYTHONPATH
 from tests.wire.flavours import ASYNCIO, FAST_ASYNCIO, SYNC, TRIO, Flavour, nobody, settled
 from tests.wire.providers import (
     CAPMONSTER,
@@ -59,7 +60,7 @@ def inkwell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
         [
             sys.executable,
             "-m",
-            "generator",
+            "specloom",
             "generate",
             "--spec",
             "tests/providers/inkwell.yaml",
@@ -67,7 +68,7 @@ def inkwell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
             folder / "ink",
         ],
         cwd=ROOT,
-        env={**os.environ, **dict.fromkeys(ENVIRONMENT.values(), PLAIN)},
+        env={**os.environ, "PYTHONPATH": PYTHONPATH, **dict.fromkeys(ENVIRONMENT.values(), PLAIN)},
         check=True,
         capture_output=True,
     )

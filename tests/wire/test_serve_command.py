@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli import main
+from specloom.cli import main
+from tests.project import PYTHONPATH
 from tests.wire.witness import key, shows_key
 
 pytestmark = pytest.mark.wire
@@ -28,8 +29,11 @@ SPEC = str(ROOT / "specs" / "capsolver.yaml")
 @contextmanager
 def serving(*arguments: str) -> Generator[tuple[subprocess.Popen[str], list[str]]]:
     """The command in a process of its own, and what it has said by the time that it listens."""
-    command = [sys.executable, "-m", "generator", "serve", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", "specloom", "serve", *arguments]
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         said: list[str] = []
         try:
             assert process.stderr is not None
@@ -276,8 +280,8 @@ def test_the_fixture(specloom_emulator):
 @pytest.mark.slow
 def test_the_plugin_runs_an_emulator_in_somebodys_own_tests(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(TESTS.format(spec=SPEC))
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "generator.serve.plugin"]
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "specloom.serve.plugin"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
     assert "1 passed" in done.stdout, done.stdout + done.stderr
@@ -312,11 +316,11 @@ def test_a_test_that_fails_prints_no_key_of_the_emulator(tmp_path: Path) -> None
     (tmp_path / "test_mine.py").write_text(FAILING.format(spec=SPEC))
     environment = {
         **os.environ,
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": PYTHONPATH,
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "A_KEY": key("9f8e7d6c5b4a39281706f5e4d3c2b1a0"),
     }
-    command = [sys.executable, "-m", "pytest", "-vv", "--showlocals", "-p", "generator.serve.plugin"]
+    command = [sys.executable, "-m", "pytest", "-vv", "--showlocals", "-p", "specloom.serve.plugin"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
     assert "1 failed" in done.stdout, done.stdout + done.stderr
@@ -325,12 +329,25 @@ def test_a_test_that_fails_prints_no_key_of_the_emulator(tmp_path: Path) -> None
     assert not shows_key(done.stdout + done.stderr)
 
 
-def test_the_plugin_costs_no_test_run_the_server() -> None:
-    """It is loaded by every run of pytest where specloom is installed."""
-    code = (
-        "import sys, pytest; before = set(sys.modules); import generator.serve.plugin; print(set(sys.modules) - before)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+LOADED = """\
+import json, sys
 
-    assert "uvicorn" not in done.stdout
-    assert "generator.serve.server" not in done.stdout
+def test_what_is_loaded(pytestconfig):
+    assert pytestconfig.pluginmanager.has_plugin("specloom.serve.plugin")
+    with open("loaded.json", "w") as file:
+        json.dump(sorted(sys.modules), file)
+"""
+
+
+def test_the_plugin_costs_a_test_run_nothing(tmp_path: Path) -> None:
+    """It is loaded by every run of pytest where specloom is installed: neither with a stage nor with any library."""
+    (tmp_path / "test_mine.py").write_text(LOADED)
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "specloom.serve.plugin"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    loaded = set(json.loads((tmp_path / "loaded.json").read_text()))
+
+    ours = {name for name in loaded if name.split(".")[0] == "specloom"}
+    assert ours == {"specloom", "specloom.serve", "specloom.serve.plugin"}
+    assert loaded & {"black", "jinja2", "yaml", "msgspec", "httpx2", "jsonschema_rs", "starlette", "uvicorn"} == set()

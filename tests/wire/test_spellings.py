@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from generator.runtime import Call, DecodeError, Operation
+from specloom.runtime import Call, DecodeError, Operation
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import settled
 from tests.wire.server import Reply, Server

@@ -16,7 +16,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.runtime import (
+from specloom.runtime import (
     Api,
     AsyncClient,
     AsyncEvents,
@@ -35,7 +35,7 @@ from generator.runtime import (
     StreamCall,
     TransportError,
 )
-from generator.runtime.replay import FakeClock
+from specloom.runtime.replay import FakeClock
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import Flavour, each, settled
 from tests.wire.timed import quickest

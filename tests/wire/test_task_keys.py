@@ -13,8 +13,8 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from generator import cli
-from generator.diagnostics import SpecError
+from specloom import cli
+from specloom.diagnostics import SpecError
 from tests.pipeline import emitted
 from tests.wire.flavours import SYNC
 from tests.wire.plays import CDN, SPECS, Elsewhere, Play, forget, perform, plays_of

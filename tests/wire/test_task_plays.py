@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import cli
+from specloom import cli
 from tests.wire.flavours import ASYNCIO, SYNC, TRIO, Flavour
 from tests.wire.plays import CDN, SPECS, Elsewhere, Play, all_plays, forget, perform
 

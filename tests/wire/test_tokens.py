@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import anyio
 import pytest
 
-from generator.runtime import (
+from specloom.runtime import (
     Api,
     AsyncClient,
     AuthenticationError,
@@ -27,7 +27,7 @@ from generator.runtime import (
     Placement,
     TransportError,
 )
-from generator.runtime.replay import FakeClock
+from specloom.runtime.replay import FakeClock
 from tests.wire.server import Received, Reply, Server
 
 pytestmark = pytest.mark.wire

@@ -22,7 +22,7 @@ import anyio
 import httpcore2
 import pytest
 
-from generator.runtime import (
+from specloom.runtime import (
     Api,
     AsyncClient,
     Call,
@@ -37,10 +37,10 @@ from generator.runtime import (
     Response,
     TransportError,
 )
-from generator.runtime.fast import AsyncFastTransport, FastTransport
-from generator.runtime.http import AsyncHttpTransport, HttpTransport
-from generator.runtime.secrets import Secrets
-from generator.runtime.wire import Request, SealedRequest
+from specloom.runtime.fast import AsyncFastTransport, FastTransport
+from specloom.runtime.http import AsyncHttpTransport, HttpTransport
+from specloom.runtime.secrets import Secrets
+from specloom.runtime.wire import Request, SealedRequest
 from tests.wire.carriers import CARRIERS, Carrier, Send
 from tests.wire.flavours import settled
 from tests.wire.server import Received, Reply, Server
@@ -649,7 +649,7 @@ def test_two_loops_at_once_do_not_meet(transport: AsyncHttpTransport | AsyncFast
 
 FORKING = """
 import os, sys
-from generator.runtime import *
+from specloom.runtime import *
 operation = Operation(id="op", method="POST", path="/", media_type="application/json", answers={"200": int})
 client = Client(Api(name="x", title="X"), {}, base_url=sys.argv[1], retries=0)
 values = [client._call(Call(operation))]

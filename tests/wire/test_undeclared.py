@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from generator import cli
+from specloom import cli
 from tests.wire.flavours import ASYNCIO, SYNC, TRIO, Flavour, settled
 from tests.wire.plays import forget
 from tests.wire.server import Reply, Server

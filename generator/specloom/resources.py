@@ -58,9 +58,9 @@ _SHARED_TEMPLATES = ("__init__.py.jinja", "tests/__init__.py.jinja")
 def shaping_files() -> list[tuple[str, str]]:
     """(name, path) of every file that has a say in a provider's files, sorted by name.
 
-    The names are the same in a checkout and in a wheel: `generator/view/calls.py`, `templates/provider/client.py.jinja`.
+    The names are the same in a checkout and in a wheel: `specloom/view/calls.py`, `templates/provider/client.py.jinja`.
     """
-    found = [(f"generator/{name}", path) for name, path in _python_files() if name.startswith(_SHAPING)]
+    found = [(f"specloom/{name}", path) for name, path in _python_files() if name.startswith(_SHAPING)]
     found += [(f"templates/{name}", path) for name, path in _walk(_templates(), "") if name not in _SHARED_TEMPLATES]
     return sorted(found)
 
@@ -68,7 +68,7 @@ def shaping_files() -> list[tuple[str, str]]:
 def shared_files() -> list[tuple[str, str]]:
     """(name, path) of every file that has a say in what all providers share, sorted by name."""
     found = [
-        (f"generator/{name}", path)
+        (f"specloom/{name}", path)
         for name, path in _python_files()
         if name.startswith("runtime/") or name == "render.py"
     ]
@@ -81,9 +81,10 @@ def _python_files() -> Iterator[tuple[str, str]]:
 
 
 def _templates() -> str:
-    """A wheel carries them inside the package; in a checkout they stand beside it."""
+    """A wheel carries them inside the package; in a checkout they stand at the top, beside `generator/`."""
     inside = os.path.join(_PACKAGE, "_templates")
-    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "templates")
+    checkout = os.path.dirname(os.path.dirname(_PACKAGE))
+    return inside if os.path.isdir(inside) else os.path.join(checkout, "templates")
 
 
 def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:

@@ -17,19 +17,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from generator import __version__, manifest
-from generator.characters import plain
-from generator.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
-from generator.terminal import Colour, Progress, has_colour, paint
+from specloom import __version__, manifest
+from specloom.characters import plain
+from specloom.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
+from specloom.terminal import Colour, Progress, has_colour, paint
 
 if TYPE_CHECKING:
-    from generator import ir
-    from generator.cache import FormatCache
-    from generator.load import Document
-    from generator.output import Drift, Outcome, Rendered, State, Tree, Wanted
-    from generator.serve.faults import Scenario
-    from generator.serve.server import Listener
-    from generator.view import PackageView
+    from specloom import ir
+    from specloom.cache import FormatCache
+    from specloom.load import Document
+    from specloom.output import Drift, Outcome, Rendered, State, Tree, Wanted
+    from specloom.serve.faults import Scenario
+    from specloom.serve.server import Listener
+    from specloom.view import PackageView
 
 FINE, FINDING, CANNOT, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -51,7 +51,7 @@ class Refusal(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code and raises nothing."""
-    from generator.atomic import OutputError
+    from specloom.atomic import OutputError
 
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(f"{error.filename or 'the disk'}: {error.strerror or error}", None)
         return CANNOT
     except ModuleNotFoundError as error:
-        if str(error.name).startswith("generator"):
+        if str(error.name).startswith("specloom"):
             return _bug(error)
         _complain(f"the library `{error.name}` is not installed", "install specloom together with what it depends on")
         return CANNOT
@@ -201,7 +201,7 @@ def _selection(options: argparse.Namespace) -> Selection:
 
 
 def _refuse_name(name: str, spec: str | None) -> None:
-    from generator import naming
+    from specloom import naming
 
     if spec is None:
         hint = "specs of a folder are named by their files, or by `info.x-python-name`"
@@ -254,7 +254,7 @@ def _did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def _checked(selection: Selection, file: str, findings: Findings) -> Document:
     """A loaded document, after all rules; what they find goes to `findings`. Raises SpecError where one is broken."""
-    from generator import check, load
+    from specloom import check, load
 
     name = selection.prefix + file
     try:
@@ -274,7 +274,7 @@ def _lowered(
     selection: Selection, provider: str, findings: Findings, *, with_warnings: bool = False
 ) -> tuple[Document, ir.Api]:
     """A document and its facts; `with_warnings` also tells what a foreign document may leave as it is."""
-    from generator import lower
+    from specloom import lower
 
     document = _checked(selection, selection.files[provider], findings)
     package = selection.name or lower.package_of(document, provider)
@@ -283,7 +283,7 @@ def _lowered(
 
 def _viewed(api: ir.Api, findings: Findings | None = None) -> PackageView:
     """What the templates print; names that had to be told apart go to `findings`, where they are asked for."""
-    from generator import view
+    from specloom import view
 
     return view.view(api, findings.add if findings is not None else None)
 
@@ -292,9 +292,9 @@ def _rendered(
     selection: Selection, provider: str, out: Path, findings: Findings, cache: FormatCache, progress: Progress
 ) -> tuple[str, Rendered]:
     """One provider's package and its files. Raises SpecError with everything that is wrong with its spec."""
-    from generator import lower, render
-    from generator.atomic import OutputError
-    from generator.output import Rendered
+    from specloom import lower, render
+    from specloom.atomic import OutputError
+    from specloom.output import Rendered
 
     path = str(selection.folder / selection.files[provider])
     before = manifest.digest_of_spec(path)
@@ -316,8 +316,8 @@ def _wanted(selection: Selection, tree: Tree, findings: Findings, cache: FormatC
 
     Raises SpecError with the findings of all specs, and Refusal where two of them want one package.
     """
-    from generator import render
-    from generator.output import Wanted
+    from specloom import render
+    from specloom.output import Wanted
 
     known = tree.manifest
     tool, runtime = manifest.tool_digest(), manifest.shared_digest()
@@ -390,7 +390,7 @@ def _refuse_one_package_of_two(
     parts: Mapping[str, manifest.Part],
 ) -> None:
     """Raise Refusal where two specs would write one package: two of these, or one of these and that of an earlier run."""
-    from generator.output import RENAME
+    from specloom.output import RENAME
 
     taken: dict[str, str] = {}
     places = {selection.spec(name, out) for name in selection.files}
@@ -416,8 +416,8 @@ def _other_spec(place: str, spec: Path, out: Path) -> str | None:
 
 
 def _generate(options: argparse.Namespace) -> int:
-    from generator import output
-    from generator.cache import format_cache
+    from specloom import output
+    from specloom.cache import format_cache
 
     started = time.monotonic()
     selection = _selection(options)
@@ -484,8 +484,8 @@ def _summary(out: Path, outcome: Outcome, seconds: float) -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from generator import output
-    from generator.cache import format_cache
+    from specloom import output
+    from specloom.cache import format_cache
 
     selection = _selection(options)
     out = Path(options.out)
@@ -538,7 +538,7 @@ def _print_drift(out: Path, found: Sequence[Drift]) -> None:
 
 def _diff(path: Path, after: str) -> list[str]:
     """What a run would change in a file, fit for a terminal."""
-    from generator.output import unified_diff
+    from specloom.output import unified_diff
 
     try:
         present = path.read_bytes().decode("utf-8", "replace")
@@ -576,7 +576,7 @@ def _again(command: str, options: argparse.Namespace) -> str:
 def _program() -> str:
     """How this program was called."""
     as_module = getattr(sys.modules["__main__"], "__spec__", None)
-    return "python -m generator" if as_module and as_module.name == "generator.__main__" else "specloom"
+    return "python -m specloom" if as_module and as_module.name == "specloom.__main__" else "specloom"
 
 
 # --- lint and show ---------------------------------------------------------------------------------------------------
@@ -585,7 +585,7 @@ def _program() -> str:
 def _lint(options: argparse.Namespace) -> int:
     if options.explain is not None:
         return _explain(options.explain)
-    from generator.diagnostics import render
+    from specloom.diagnostics import render
 
     selections = [_named(spec, options) for spec in options.specs] or [_in_folder(Path(options.folder), ())]
     every: list[Diagnostic] = []
@@ -621,7 +621,7 @@ def _explain(code: str) -> int:
 def _schema(options: argparse.Namespace) -> int:
     import json
 
-    from generator import check
+    from specloom import check
 
     text = json.dumps(check.json_schema(), indent=2, ensure_ascii=False)
     if options.out is None:
@@ -674,7 +674,7 @@ def _serve(options: argparse.Namespace) -> int:
     if apis is None:
         return FINDING
     try:
-        from generator.serve import emulation, server
+        from specloom.serve import emulation, server
     except ModuleNotFoundError as error:
         hint = "install specloom with its extra: pip install 'specloom[serve]'"
         raise Refusal(f"the emulator needs the library `{error.name}`", hint) from None
@@ -709,7 +709,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _listening(options: argparse.Namespace, providers: int) -> Iterator[Listener]:
     """The socket of all providers, then those of each of them where they are asked for."""
-    from generator.serve.server import listen
+    from specloom.serve.server import listen
 
     for index in range(1 + providers if options.ports else 1):
         port = options.port + index if options.port else 0
@@ -742,8 +742,8 @@ def _emulated(options: argparse.Namespace) -> list[ir.Api] | None:
 
 
 def _scenario(path: str | None, apis: Sequence[ir.Api]) -> Scenario | None:
-    from generator import load
-    from generator.serve.faults import SCENARIO, ScenarioError, read_scenario
+    from specloom import load
+    from specloom.serve.faults import SCENARIO, ScenarioError, read_scenario
 
     if path is None:
         return None
@@ -775,7 +775,7 @@ def _placed(findings: Iterable[Diagnostic], selection: Selection) -> list[Diagno
 
 def _report(findings: Iterable[Diagnostic], selection: Selection) -> None:
     """What keeps a command from its work, or else the first warnings; what a good spec owes its readers is `lint`'s."""
-    from generator.check import HOUSE_RULES
+    from specloom.check import HOUSE_RULES
 
     found = [finding for finding in findings if finding.code not in HOUSE_RULES]
     errors = [finding for finding in found if finding.severity == "error"]

@@ -13,9 +13,9 @@ from __future__ import annotations
 import os
 from hashlib import sha256
 
-from generator import resources
-from generator.conflicts import conflict_in, conflict_said, is_marker
-from generator.regular import LARGEST_SPEC, read_regular
+from specloom import resources
+from specloom.conflicts import conflict_in, conflict_said, is_marker
+from specloom.regular import LARGEST_SPEC, read_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -170,7 +170,7 @@ class App:
     def _page(self, path: str, method: str) -> Response:
         if path in _PAGE and method == "GET":
             name, media_type = _PAGE[path]
-            page = files("generator.serve").joinpath("page", name)
+            page = files("specloom.serve").joinpath("page", name)
             if page.is_file():
                 return Response(page.read_bytes(), media_type=media_type, headers=_PAGE_HEADERS)
         providers = {name: f"/{name}" for name in self._names}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class StartEmulator(Protocol):
-    """Starts an emulator of one spec or several; options are those of `generator.serve.server.Emulator`."""
+    """Starts an emulator of one spec or several; options are those of `specloom.serve.server.Emulator`."""
 
     def __call__(self, *specs: str | os.PathLike[str], **options: Any) -> Emulator:
         """The running emulator, which ends with the test."""

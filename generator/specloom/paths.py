@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.manifest import CACHES, FOLDER, OLD_NAME, SHARED, Manifest, Part, path_of
+from specloom.manifest import CACHES, FOLDER, OLD_NAME, SHARED, Manifest, Part, path_of
 
 
 def validate(manifest: Manifest) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`python -m generator`, and the console script `specloom`.
+"""`python -m specloom`, and the console script `specloom`.
 
 The two commands that are run all the time, `specloom generate` and `specloom check` without a word more, are answered
 here when nothing has changed. Everything else, and every doubt, goes to `cli`.
@@ -19,13 +19,13 @@ def main() -> int:
 
 def _main() -> int:
     if sys.argv[1:] in (["generate"], ["check"]):
-        from generator import manifest
+        from specloom import manifest
 
         known = manifest.up_to_date("specs", "generated")
         if known is not None:
             print(manifest.summary(known, sys.argv[1]), file=sys.stderr)
             return 0
-    from generator import cli
+    from specloom import cli
 
     return cli.main(sys.argv[1:])
 

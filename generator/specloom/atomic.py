@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from generator.manifest import CACHES, digest_of, list_files, parse_all, read_texts, staging_of
+from specloom.manifest import CACHES, digest_of, list_files, parse_all, read_texts, staging_of
 
 _LOCK = "lock"
 _NEW = "new"

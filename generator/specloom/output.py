@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from generator.atomic import OutputError, Staging, is_interrupted, staging, sync
-from generator.conflicts import conflict_line, conflict_said
-from generator.manifest import (
+from specloom.atomic import OutputError, Staging, is_interrupted, staging, sync
+from specloom.conflicts import conflict_line, conflict_said
+from specloom.manifest import (
     OLD_NAME,
     SHARED,
     Manifest,
@@ -26,7 +26,7 @@ from generator.manifest import (
     read_texts,
     staging_of,
 )
-from generator.paths import is_plain, name_problem, path_problem, validate
+from specloom.paths import is_plain, name_problem, path_problem, validate
 
 MOST_KEPT_FILES = 10_000
 """How many files of other origin an output folder may hold. With more it is somebody's home, not an output folder."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from generator import __version__
-from generator.manifest import digest
+from specloom import __version__
+from specloom.manifest import digest
 
 
 class FormatCache:
