@@ -234,14 +234,18 @@ def digest(data: bytes) -> str:
     return sha256(data.replace(b"\r\n", b"\n") if b"\r" in data else data).hexdigest()
 
 
-def digest_of(path: str, most: int = -1) -> str:
-    """The digest of a regular file, or of its first `most` bytes. Raises OSError for anything else."""
-    return digest(read_regular(path, most))
+def digest_of(path: str) -> str:
+    """The digest of a file that is known to be a regular one."""
+    with open(path, "rb", buffering=0) as file:
+        return digest(file.read())
 
 
 def digest_of_spec(path: str) -> str:
-    """The digest of a file of a spec: of no more of it than a spec may have, however large it is."""
-    return digest_of(path, LARGEST_SPEC + 1)
+    """The digest of a file of a spec: of no more of it than a spec may have, however large it is.
+
+    Raises OSError, at once, for anything else than a regular file.
+    """
+    return digest(read_regular(path, LARGEST_SPEC + 1))
 
 
 def tool_digest() -> str:
