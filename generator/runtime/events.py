@@ -72,8 +72,11 @@ class Decoding:
             error.operation = self._call.operation.id
             self._problem = self._engine.secrets.mask_error(error)
 
-    def next(self) -> Any:
-        """The next item, None where there is none yet. Raises the failure that it tells, or DecodeError."""
+    def next(self) -> _Value | None:
+        """The next item, which may be null, or None where there is none yet.
+
+        Raises the failure that it tells, or DecodeError.
+        """
         while self._came:
             outcome = self._taken(self._came.popleft())
             if isinstance(outcome, ClientError):
@@ -100,7 +103,7 @@ class Decoding:
         self.is_over = False
         self.reader.restart()
 
-    def _taken(self, told: Event[str]) -> Any:
+    def _taken(self, told: Event[str]) -> _Value | ClientError | None:
         """The item that a text is, None for what is none, or the error; nobody who raises holds the text."""
         if self._call.operation.ends and told.data in self._call.operation.ends:
             return self._end()
@@ -112,7 +115,7 @@ class Decoding:
                 if self._says_nothing(told):
                     return None
             return bare(outcome)
-        return Event(outcome.value, told.event, told.id) if self._is_event else outcome.value
+        return _Value(Event(outcome.value, told.event, told.id)) if self._is_event else outcome
 
     def _end(self) -> None:
         """Take nothing more in: what ends the stream has come."""
@@ -166,6 +169,8 @@ class Decoding:
 
 
 class _Value(Struct):
+    """What an item is; None in it is a null that came."""
+
     value: Any
 
 
@@ -210,9 +215,10 @@ class Items(Generic[T]):
         promised type, and the ProviderError that an item tells.
         """
         while not self._is_closed:
-            item: T | None = self._decoding.next()
-            if item is not None:
+            found = self._decoding.next()
+            if found is not None:
                 self._attempts = 0
+                item: T = found.value
                 return item
             failure = self._decoding.interruption() if self._decoding.is_over else None
             if failure is not None:
@@ -311,9 +317,10 @@ class AsyncItems(Generic[T]):
         promised type, and the ProviderError that an item tells.
         """
         while not self._is_closed:
-            item: T | None = self._decoding.next()
-            if item is not None:
+            found = self._decoding.next()
+            if found is not None:
                 self._attempts = 0
+                item: T = found.value
                 return item
             failure = self._decoding.interruption() if self._decoding.is_over else None
             if failure is not None:

@@ -44,6 +44,12 @@ class Shop(Client):
         with self._events(call) as events:
             return list(events)
 
+    def take_lines(self, operation: Operation) -> list[Any]:
+        """All lines."""
+        call: StreamCall[Any] = StreamCall(Call(operation), "lines")
+        with self._lines(call) as lines:
+            return list(lines)
+
 
 class AsyncShop(AsyncClient):
     """A client of either flavour, with one method."""
@@ -56,6 +62,12 @@ class AsyncShop(AsyncClient):
         call: StreamCall[Any] = StreamCall(Call(operation), "events")
         async with await self._events(call) as events:
             return [event async for event in events]
+
+    async def take_lines(self, operation: Operation) -> list[Any]:
+        """All lines."""
+        call: StreamCall[Any] = StreamCall(Call(operation), "lines")
+        async with await self._lines(call) as lines:
+            return [line async for line in lines]
 
 
 def taken(flavour: Flavour, text: str, operation: Operation, **options: Any) -> list[Any]:
@@ -95,6 +107,33 @@ def test_what_may_say_something_is_an_error(flavour: Flavour) -> None:
     """Data that is no JSON, where JSON was promised and nothing tells that it means nothing."""
     with pytest.raises(DecodeError, match="not JSON"):
         taken(flavour, "data: sold out\n\n", PRICES)
+
+
+COUNTS = Operation(id="counts", method="GET", path="/counts", safe=True, answers={"200": int | None})
+
+
+def lines_of(flavour: Flavour, text: str, operation: Operation, **options: Any) -> list[Any]:
+    """The items that lines of this text are."""
+    replay = Replay(reply(200, text.encode(), headers={"Content-Type": "application/x-ndjson"}))
+    lines: list[Any] = flavour.run((Shop, AsyncShop), replay, lambda client: client.take_lines(operation), **options)
+    return lines
+
+
+@both
+def test_a_null_among_lines_is_an_item(flavour: Flavour) -> None:
+    """Where its type allows for it, at the end too; an empty line is none."""
+    assert lines_of(flavour, "1\nnull\n\n2\nnull", COUNTS) == [1, None, 2, None]
+
+
+@both
+def test_a_null_that_is_off_is_kept_with_a_warning(flavour: Flavour, caplog: pytest.LogCaptureFixture) -> None:
+    """As any other item that is not of its type."""
+    text = '{"cents": 1}\nnull\n{"cents": 2}\n'
+
+    assert lines_of(flavour, text, PRICES, on_mismatch="keep") == [Price(1), None, Price(2)]
+    assert [message for message in caplog.messages if "got null" in message]
+    with pytest.raises(DecodeError, match="null"):
+        lines_of(flavour, text, PRICES)
 
 
 DOCUMENT = """
