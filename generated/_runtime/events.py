@@ -115,6 +115,8 @@ class Decoding:
                 if self._says_nothing(told):
                     return None
             return bare(outcome)
+        if outcome is None:
+            return None
         return _Value(Event(outcome.value, told.event, told.id)) if self._is_event else outcome
 
     def _end(self) -> None:
@@ -137,8 +139,8 @@ class Decoding:
             return True
         return bool(named) and told.event == "message" and data[:1] not in ("{", "[")
 
-    def _decoded(self, told: Event[str]) -> _Value | ClientError:
-        """The value of one text; no error may carry a frame that holds a secret that the text repeats."""
+    def _decoded(self, told: Event[str]) -> _Value | ClientError | None:
+        """The value of one text, None for a sign of life; no error may carry a frame that holds a secret of the text."""
         engine, operation = self._engine, self._call.operation
         annotation = operation.events.get(told.event, self._type)
         if annotation is str:
@@ -155,6 +157,8 @@ class Decoding:
             wanted: Any = Any if annotation is None else annotation
             item, mismatches = fitted(value, wanted, engine.secrets, gather=operation.open_answer, keeps=engine.keeps)
             if mismatches:
+                if self._is_event and self._says_nothing(told):
+                    return None
                 engine.note(operation, mismatches)
             return _Value(item)
         except DecodeError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from generator import ir, load, lower
 from generator.runtime.client import AsyncClient, Client
@@ -94,12 +94,28 @@ def test_a_named_end_must_come(flavour: Flavour) -> None:
 
 
 @both
+@pytest.mark.parametrize("mode", ["strict", "keep"])
 @pytest.mark.parametrize(
     "sign", [": ping", "data", "data: ", "data: ping", "event: heartbeat\ndata: {}", "id: 7", "event: x"]
 )
-def test_a_sign_of_life_is_no_event_and_no_error(flavour: Flavour, sign: str) -> None:
-    """Comments, and events that have no data or only say that they are one."""
-    assert taken(flavour, f'{sign}\n\ndata: {{"cents": 1}}\n\n', PRICES)[0].data == Price(1)
+def test_a_sign_of_life_is_no_event_and_no_error(
+    flavour: Flavour, sign: str, mode: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Comments, and events that have no data or only say that they are one; nor is it kept as an event that is off."""
+    options = {"on_mismatch": mode} if mode == "keep" else {}
+    events = taken(flavour, f'{sign}\n\ndata: {{"cents": 1}}\n\n', PRICES, **options)
+
+    assert [event.data for event in events] == [Price(1)]
+    assert not [message for message in caplog.messages if "kept as it came" in message]
+
+
+@both
+def test_an_event_that_says_something_is_kept_though_it_is_off(flavour: Flavour) -> None:
+    """One that is called a heartbeat too, where its data are of its type."""
+    text = 'data: {}\n\nevent: ping\ndata: {"cents": 1}\n\n'
+    events = taken(flavour, text, PRICES, on_mismatch="keep")
+
+    assert [(event.event, event.data.cents) for event in events] == [("message", UNSET), ("ping", 1)]
 
 
 @both
