@@ -27,7 +27,8 @@ from .errors import ClientError, ConfigurationError, DecodeError
 from .expressions import Expressions, Facts, as_number, as_text, evaluate, is_array, is_object, pointer_tokens
 from .flow import Engine, Flow, send_flow
 from .judge import When, holds
-from .links import next_link, path_within, resolved
+from .links import check_next, next_link, path_within, resolved
+from .media import is_json
 from .structs import is_struct
 from .wire import Call, PagedCall, Request, Response, Target
 
@@ -147,7 +148,7 @@ def key_of(position: Position) -> bytes:
 def _following(
     engine: Engine, call: Call[Any], position: Position, count: int, request: Request, response: Response
 ) -> Position | None:
-    """The position after a page of `count` items; None where it is the last. Raises DecodeError for a wrong URL."""
+    """The position after a page of `count` items; None where it is the last. Raises DecodeError for a wrong URL or cursor."""
     paging = _paging(call)
     counted = paging.by in ("page", "offset")
     is_read = paging.more or paging.total or paging.pages or (not counted and paging.next)
@@ -156,7 +157,7 @@ def _following(
         return None
     before = None if position.before is None else position.before + count
     if not counted:
-        return _told(engine, paging, seen, request, response, before)
+        return _told(engine, call, seen, request, response, before)
     number = paging.first if position.at is None and paging.by == "page" else position.at or 0
     total, pages = as_number(evaluate(paging.total, seen)), as_number(evaluate(paging.pages, seen))
     if pages is not None and number - paging.first + 1 >= pages:
@@ -169,23 +170,29 @@ def _following(
 
 
 def _told(
-    engine: Engine, paging: Paging, seen: Facts, request: Request, response: Response, before: int | None
+    engine: Engine, call: Call[Any], seen: Facts, request: Request, response: Response, before: int | None
 ) -> Position | None:
-    """The position that an answer names by a cursor or a URL."""
+    """The position that an answer names by a cursor or a URL. Raises DecodeError for what is none."""
+    paging = _paging(call)
     told = evaluate(paging.next, seen) if paging.next else next_link(response.headers.get("link", ""))
     if told is None or told == "":
         return None
+    check_next(told, paging.next, is_url=paging.by == "next", in_json=_takes_json(call))
     if paging.by == "cursor":
-        if engine.secrets.masking.shows(as_text(told) or ""):
+        if engine.secrets.masking.shows(as_text(told) or "") or engine.secrets.mask_data(told) != told:
             raise DecodeError("the provider names a cursor that repeats a key")
         return Position(at=told, before=before)
-    if not isinstance(told, str):
-        raise DecodeError(f"the URL of the next page is not a text, but {type(told).__name__}")
     keys = tuple(it.name for it in request.chosen(engine.secrets) if it.location == "query")
     path = path_within(told, request.url, keys)
     if engine.secrets.masking.shows(path):
         raise DecodeError("the provider names a URL that repeats a key")
     return Position(at=path, before=before)
+
+
+def _takes_json(call: Call[Any]) -> bool:
+    """Whether what leads to the next page goes into a body of JSON."""
+    operation = call.operation
+    return _paging(call).place == "body" and is_json(operation.media_type or "", operation.json_types)
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------------

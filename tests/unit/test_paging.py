@@ -40,7 +40,7 @@ class Things(Struct, frozen=True, kw_only=True, rename={"things": "the-things"})
 def operation(paging: Paging, **options: Any) -> Operation:
     """An operation that has pages."""
     given: dict[str, Any] = {"answers": {"200": Any}, **options}
-    return Operation(id="listThings", method="GET", path="/things", paging=paging, **given)
+    return Operation(id="listThings", path="/things", paging=paging, **{"method": "GET", **given})
 
 
 def paged(replay: Replay, paging: Paging, *, query: dict[str, Any] | None = None, **options: Any) -> Paged[Any, Any]:
@@ -156,6 +156,48 @@ def test_a_cursor_that_repeats_a_key_is_refused(told: str) -> None:
     with pytest.raises(DecodeError, match="a cursor that repeats a key"):
         next(items)
     assert "KEY" not in items.position.to_json()
+
+
+@pytest.mark.parametrize(
+    ("told", "what"), [({"limit": "9", "admin": "1"}, "an object"), ([1, 2], "an array"), ({}, "an object")]
+)
+@pytest.mark.parametrize("place", ["query", "header", "body"])
+def test_a_cursor_that_is_no_scalar_is_refused(told: Any, what: str, place: Any) -> None:
+    """It would become whatever arguments the provider likes; the items of its page are given out all the same."""
+    by_cursor = Paging(items="/things", by="cursor", place=place, name="after", next=("$response.body#/at/next",))
+    replay = Replay(forever=reply(200, {"things": [1], "at": {"next": told}}))
+    form = {"method": "POST", "media_type": "application/x-www-form-urlencoded"} if place == "body" else {}
+    items = paged(replay, by_cursor, **form)
+
+    assert next(items) == 1
+    with pytest.raises(DecodeError, match=f"at `/at/next` must be a text or a number, and is {what}"):
+        next(items)
+    assert len(replay.sent) == 1
+
+
+@pytest.mark.parametrize(("told", "what"), [({"a": 1}, "an object"), (7, "an integer"), (True, "a boolean")])
+def test_a_url_that_is_no_text_is_refused(told: Any, what: str) -> None:
+    """With the place where it stands."""
+    replay = Replay(forever=reply(200, {"things": [1], "next": told}))
+    items = paged(replay, Paging(items="/things", by="next", next=("$response.body#/next",)))
+
+    assert next(items) == 1
+    with pytest.raises(DecodeError, match=f"the URL of the next page at `/next` must be a text, and is {what}"):
+        next(items)
+
+
+def test_a_body_of_json_takes_a_cursor_of_any_shape() -> None:
+    """As the one value that it is: it cannot become other arguments there. One that repeats a key is refused."""
+    by_cursor = Paging(items="/things", by="cursor", place="body", name="after", next=("$response.body#/next",))
+    posted = {"method": "POST", "media_type": "application/json"}
+    replay = Replay(reply(200, {"things": [1], "next": {"id": [7]}}), reply(200, {"things": [2]}))
+
+    assert list(paged(replay, by_cursor, **posted)) == [1, 2]
+    assert replay.sent[-1].body == {"after": {"id": [7]}}
+    items = paged(Replay(reply(200, {"things": [1], "next": {"id": ["KEY-OF-A-TEST"]}})), by_cursor, **posted)
+    assert next(items) == 1
+    with pytest.raises(DecodeError, match="a cursor that repeats a key"):
+        next(items)
 
 
 @pytest.mark.parametrize("told", ["https://KEY-OF-A-TEST.example/next", "https://key-of-a-test.example/next"])
