@@ -168,6 +168,9 @@ components:
 """
 
 
+PRICE = '{$ref: "#/components/schemas/Price"}'
+
+
 @pytest.mark.parametrize(
     ("schema", "ends", "type_"),
     [
@@ -176,10 +179,38 @@ components:
         ('schema: {type: array, items: {oneOf: [{const: "done"}, {type: integer}]}}', ("done",), ir.Scalar("integer")),
         ('schema: {$ref: "#/components/schemas/Price"}', (), ir.Ref("Price")),
         ("schema: {oneOf: [{const: open}, {const: closed}]}", (), None),
+        (
+            f"itemSchema: {{properties: {{data: {{oneOf: [{PRICE}, {{const: '[DONE]'}}]}}}}}}",
+            ("[DONE]",),
+            ir.Ref("Price"),
+        ),
+        (f"itemSchema: {{properties: {{data: {{anyOf: [{{enum: [END]}}, {PRICE}]}}}}}}", ("END",), ir.Ref("Price")),
+        (
+            f"itemSchema: {{properties: {{data: {{contentSchema: {{oneOf: [{PRICE}, {{const: '[DONE]'}}]}}}}}}}}",
+            ("[DONE]",),
+            ir.Ref("Price"),
+        ),
+        (
+            f"itemSchema: {{properties: {{data: {{oneOf: [{{type: string, contentSchema: {PRICE}}}, {{const: '[DONE]'}}]}}}}}}",
+            ("[DONE]",),
+            ir.Ref("Price"),
+        ),
+        (
+            f"itemSchema: {{properties: {{data: {{oneOf: [{{oneOf: [{PRICE}, {{const: '[DONE]'}}]}}, {{const: EOF}}]}}}}}}",
+            ("[DONE]", "EOF"),
+            ir.Ref("Price"),
+        ),
+        (
+            f"itemSchema: {{oneOf: [{{properties: {{data: {PRICE}}}}}, {{properties: {{data: {{enum: ['[DONE]']}}}}}}]}}",
+            ("[DONE]",),
+            ir.Ref("Price"),
+        ),
+        (f"schema: {{oneOf: [{{anyOf: [{PRICE}, {{const: '[DONE]'}}]}}, {PRICE}]}}", ("[DONE]",), ir.Ref("Price")),
+        (f"itemSchema: {{properties: {{data: {{oneOf: [{PRICE}, {{const: sold}}]}}}}}}", (), None),
     ],
 )
 def test_a_document_names_the_end_of_a_stream(tmp_path: Path, schema: str, ends: tuple[str, ...], type_: Any) -> None:
-    """As a constant beside the schemas of its events, of which it then is none."""
+    """As a constant beside the schemas of its events, or of their data, of which it then is none."""
     spec = tmp_path / "ticker.yaml"
     spec.write_text(DOCUMENT.format(schema=schema), "utf-8")
     (operation,) = lower.lower(load.load(spec, name="ticker.yaml"), "ticker").operations
