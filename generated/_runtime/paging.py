@@ -22,8 +22,8 @@ import msgspec
 from msgspec import UNSET, Meta, Struct
 from msgspec.structs import replace
 
-from .answers import RawAnswer, content, facts
-from .errors import ClientError, ConfigurationError, DecodeError
+from .answers import RawAnswer, content, facts, read, undecodable
+from .errors import ClientError, ConfigurationError, DecodeError, bare
 from .expressions import Expressions, Facts, as_number, as_text, evaluate, is_array, is_object, pointer_tokens
 from .flow import Engine, Flow, send_flow
 from .judge import When, holds
@@ -124,15 +124,10 @@ def page_flow(engine: Engine, paged: PagedCall[T, P], position: Position) -> Flo
     asked = _call_at(engine, call, position.at)
 
     def read_page(request: Request, response: Response) -> Fetched[T, P]:
-        answer = engine.read(asked, request, response)
-        items = _items(answer.value, call)
-        page: Page[T, P] = Page(answer.status, answer.headers, answer.body, answer.value, answer.mismatches, items)
-        try:
-            following = _following(engine, asked, position, len(items), request, response)
-        except DecodeError as error:  # the items of this page are good all the same
-            problem = DecodeError(error.message, operation=call.operation.id, status=response.status)
-            return Fetched(page, engine.secrets.mask_error(problem))
-        return Fetched(page, following)
+        outcome = _fetched(engine, asked, position, request, response)
+        if isinstance(outcome, ClientError):
+            raise bare(outcome)
+        return outcome
 
     return (yield from send_flow(engine, asked, read_page))
 
@@ -140,6 +135,41 @@ def page_flow(engine: Engine, paged: PagedCall[T, P], position: Position) -> Flo
 def key_of(position: Position) -> bytes:
     """What is the same for two positions that ask for the same page."""
     return msgspec.json.encode(position.at)
+
+
+def _fetched(
+    engine: Engine, call: Call[Any], position: Position, request: Request, response: Response
+) -> Fetched[Any, Any] | ClientError:
+    """What an answer is as a page, or what is wrong with it; no error may carry a frame that holds the answer."""
+    try:
+        answer = engine.read(call, request, response)
+    except ClientError as error:
+        return error
+    try:
+        items = _items(answer.value, call)
+    except DecodeError as error:
+        problem = _told_with(error, engine, call, response)
+        _add_value(problem, engine, call, request, response)
+        return problem
+    page: Page[Any, Any] = Page(answer.status, answer.headers, answer.body, answer.value, answer.mismatches, items)
+    try:
+        return Fetched(page, _following(engine, call, position, len(items), request, response))
+    except DecodeError as error:  # the items of this page are good all the same
+        return Fetched(page, bare(_told_with(error, engine, call, response)))
+
+
+def _told_with(error: DecodeError, engine: Engine, call: Call[Any], response: Response) -> DecodeError:
+    """What is wrong with a page, with all of its answer, in which secrets are masked."""
+    found = content(response, call.operation.json_types)
+    return undecodable(error, call.operation, response, found, engine.secrets)
+
+
+def _add_value(problem: DecodeError, engine: Engine, call: Call[Any], request: Request, response: Response) -> None:
+    """Add what a client that keeps nothing would tell of the value: as far as it fits, without secrets, and where not."""
+    try:
+        read(call, request, response, engine.secrets, engine.clock.wall)
+    except DecodeError as strict:
+        problem.value, problem.mismatches = strict.value, strict.mismatches
 
 
 # --- what is next ----------------------------------------------------------------------------------------------------

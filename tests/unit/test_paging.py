@@ -375,3 +375,52 @@ def test_what_is_no_list_is_an_error() -> None:
 
     with pytest.raises(DecodeError, match="no list of items at `/things`"):
         next(paged(replay, BY_PAGE))
+
+
+class Shelf(Struct, frozen=True, kw_only=True):
+    """A model of a page whose items must be a list."""
+
+    things: list[int]
+    token: str = ""
+
+
+@pytest.mark.parametrize("mode", ["strict", "keep"])
+def test_a_page_that_is_off_loses_nothing(mode: str) -> None:
+    """Its error has the status, the whole answer, and the value as far as it fits, all without keys."""
+    replay = Replay(reply(200, {"things": {"1": 1}, "token": "KEY-OF-A-TEST"}))
+    client = Client(API, {"key": "KEY-OF-A-TEST"}, transport=replay, clock=replay.clock, retries=0)
+    client = client.with_options(on_mismatch="keep") if mode == "keep" else client
+    call: Call[Any] = Call(operation(BY_PAGE, answers={"200": Shelf}))
+
+    with pytest.raises(DecodeError) as caught:
+        next(client.paged(PagedCall(call)))
+    error = caught.value
+    assert (error.operation, error.status) == ("listThings", 200)
+    assert error.response == {"things": {"1": 1}, "token": "***"}
+    assert error.answer is not None
+    assert '"***"' in error.answer
+    assert error.value == Shelf(things={"1": 1}, token="***")  # type: ignore[arg-type]
+    assert [str(place) for place in error.mismatches] == ["/things: expected list[int], got an object"]
+    assert "KEY-OF-A-TEST" not in repr(vars(error))
+
+
+def test_an_open_page_without_a_list_keeps_its_answer() -> None:
+    """Where its schema promises nothing, and so nothing is off but the items."""
+    replay = Replay(reply(200, {"things": {"1": 1}}))
+
+    with pytest.raises(DecodeError, match="no list of items at `/things`") as caught:
+        next(paged(replay, BY_PAGE))
+    assert (caught.value.status, caught.value.response) == (200, {"things": {"1": 1}})
+    assert (caught.value.operation, caught.value.mismatches) == ("listThings", ())
+
+
+def test_a_page_that_names_no_next_one_tells_its_answer() -> None:
+    """After its items."""
+    replay = Replay(reply(200, {"things": [1], "next": [1], "by": "KEY-OF-A-TEST"}))
+    items = paged(replay, BY_CURSOR)
+
+    assert next(items) == 1
+    with pytest.raises(DecodeError, match="at `/next`") as caught:
+        next(items)
+    assert (caught.value.status, caught.value.operation) == (200, "listThings")
+    assert caught.value.response == {"things": [1], "next": [1], "by": "***"}
