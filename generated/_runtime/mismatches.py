@@ -102,7 +102,7 @@ class _Reading:
         try:
             return converted(value, annotation, gather=self._gather)
         except DecodeError:
-            self._note(at, _written(annotation), _kind(value))
+            self._note(at, _written(annotation), kind_of(value))
             return value
 
     def _fit_model(self, value: dict[str, Any], wanted: Any, model: type[Struct], at: str) -> Any:
@@ -170,7 +170,8 @@ def _written(annotation: Any) -> str:
     return f"{name}[{', '.join(map(_written, arguments))}]" if arguments else name
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """What a piece of plain JSON data is, with its article."""
     match value:
         case None:
             return "null"

@@ -40,7 +40,7 @@ class Things(Struct, frozen=True, kw_only=True, rename={"things": "the-things"})
 def operation(paging: Paging, **options: Any) -> Operation:
     """An operation that has pages."""
     given: dict[str, Any] = {"answers": {"200": Any}, **options}
-    return Operation(id="listThings", method="GET", path="/things", paging=paging, **given)
+    return Operation(id="listThings", path="/things", paging=paging, **{"method": "GET", **given})
 
 
 def paged(replay: Replay, paging: Paging, *, query: dict[str, Any] | None = None, **options: Any) -> Paged[Any, Any]:
@@ -156,6 +156,48 @@ def test_a_cursor_that_repeats_a_key_is_refused(told: str) -> None:
     with pytest.raises(DecodeError, match="a cursor that repeats a key"):
         next(items)
     assert "KEY" not in items.position.to_json()
+
+
+@pytest.mark.parametrize(
+    ("told", "what"), [({"limit": "9", "admin": "1"}, "an object"), ([1, 2], "an array"), ({}, "an object")]
+)
+@pytest.mark.parametrize("place", ["query", "header", "body"])
+def test_a_cursor_that_is_no_scalar_is_refused(told: Any, what: str, place: Any) -> None:
+    """It would become whatever arguments the provider likes; the items of its page are given out all the same."""
+    by_cursor = Paging(items="/things", by="cursor", place=place, name="after", next=("$response.body#/at/next",))
+    replay = Replay(forever=reply(200, {"things": [1], "at": {"next": told}}))
+    form = {"method": "POST", "media_type": "application/x-www-form-urlencoded"} if place == "body" else {}
+    items = paged(replay, by_cursor, **form)
+
+    assert next(items) == 1
+    with pytest.raises(DecodeError, match=f"at `/at/next` must be a text or a number, and is {what}"):
+        next(items)
+    assert len(replay.sent) == 1
+
+
+@pytest.mark.parametrize(("told", "what"), [({"a": 1}, "an object"), (7, "an integer"), (True, "a boolean")])
+def test_a_url_that_is_no_text_is_refused(told: Any, what: str) -> None:
+    """With the place where it stands."""
+    replay = Replay(forever=reply(200, {"things": [1], "next": told}))
+    items = paged(replay, Paging(items="/things", by="next", next=("$response.body#/next",)))
+
+    assert next(items) == 1
+    with pytest.raises(DecodeError, match=f"the URL of the next page at `/next` must be a text, and is {what}"):
+        next(items)
+
+
+def test_a_body_of_json_takes_a_cursor_of_any_shape() -> None:
+    """As the one value that it is: it cannot become other arguments there. One that repeats a key is refused."""
+    by_cursor = Paging(items="/things", by="cursor", place="body", name="after", next=("$response.body#/next",))
+    posted = {"method": "POST", "media_type": "application/json"}
+    replay = Replay(reply(200, {"things": [1], "next": {"id": [7]}}), reply(200, {"things": [2]}))
+
+    assert list(paged(replay, by_cursor, **posted)) == [1, 2]
+    assert replay.sent[-1].body == {"after": {"id": [7]}}
+    items = paged(Replay(reply(200, {"things": [1], "next": {"id": ["KEY-OF-A-TEST"]}})), by_cursor, **posted)
+    assert next(items) == 1
+    with pytest.raises(DecodeError, match="a cursor that repeats a key"):
+        next(items)
 
 
 @pytest.mark.parametrize("told", ["https://KEY-OF-A-TEST.example/next", "https://key-of-a-test.example/next"])
@@ -333,3 +375,52 @@ def test_what_is_no_list_is_an_error() -> None:
 
     with pytest.raises(DecodeError, match="no list of items at `/things`"):
         next(paged(replay, BY_PAGE))
+
+
+class Shelf(Struct, frozen=True, kw_only=True):
+    """A model of a page whose items must be a list."""
+
+    things: list[int]
+    token: str = ""
+
+
+@pytest.mark.parametrize("mode", ["strict", "keep"])
+def test_a_page_that_is_off_loses_nothing(mode: str) -> None:
+    """Its error has the status, the whole answer, and the value as far as it fits, all without keys."""
+    replay = Replay(reply(200, {"things": {"1": 1}, "token": "KEY-OF-A-TEST"}))
+    client = Client(API, {"key": "KEY-OF-A-TEST"}, transport=replay, clock=replay.clock, retries=0)
+    client = client.with_options(on_mismatch="keep") if mode == "keep" else client
+    call: Call[Any] = Call(operation(BY_PAGE, answers={"200": Shelf}))
+
+    with pytest.raises(DecodeError) as caught:
+        next(client.paged(PagedCall(call)))
+    error = caught.value
+    assert (error.operation, error.status) == ("listThings", 200)
+    assert error.response == {"things": {"1": 1}, "token": "***"}
+    assert error.answer is not None
+    assert '"***"' in error.answer
+    assert error.value == Shelf(things={"1": 1}, token="***")  # type: ignore[arg-type]
+    assert [str(place) for place in error.mismatches] == ["/things: expected list[int], got an object"]
+    assert "KEY-OF-A-TEST" not in repr(vars(error))
+
+
+def test_an_open_page_without_a_list_keeps_its_answer() -> None:
+    """Where its schema promises nothing, and so nothing is off but the items."""
+    replay = Replay(reply(200, {"things": {"1": 1}}))
+
+    with pytest.raises(DecodeError, match="no list of items at `/things`") as caught:
+        next(paged(replay, BY_PAGE))
+    assert (caught.value.status, caught.value.response) == (200, {"things": {"1": 1}})
+    assert (caught.value.operation, caught.value.mismatches) == ("listThings", ())
+
+
+def test_a_page_that_names_no_next_one_tells_its_answer() -> None:
+    """After its items."""
+    replay = Replay(reply(200, {"things": [1], "next": [1], "by": "KEY-OF-A-TEST"}))
+    items = paged(replay, BY_CURSOR)
+
+    assert next(items) == 1
+    with pytest.raises(DecodeError, match="at `/next`") as caught:
+        next(items)
+    assert (caught.value.status, caught.value.operation) == (200, "listThings")
+    assert caught.value.response == {"things": [1], "next": [1], "by": "***"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+import re
 import sys
 import threading
 from collections.abc import Callable, Generator
@@ -960,6 +961,37 @@ def test_a_page_without_its_list_is_an_empty_page(flavour: Flavour) -> None:
     assert play(flavour, replay, paged, run) == ["a"]
     with pytest.raises(DecodeError, match="array"):
         play(flavour, Replay(*opening, reply(200, {"out": {}})), paged, run)
+
+
+@both
+@pytest.mark.parametrize(
+    ("place", "told", "problem"),
+    [
+        (
+            "query",
+            {"admin": "1"},
+            "the cursor of the next page at `/next` must be a text or a number, and is an object",
+        ),
+        ("header", [1, 2], "the cursor of the next page at `/next` must be a text or a number, and is an array"),
+        ("url", {"a": 1}, "the URL of the next page at `/next` must be a text, and is an object"),
+        ("url", 7, "the URL of the next page at `/next` must be a text, and is an integer"),
+    ],
+)
+def test_a_page_that_names_the_next_by_no_scalar_is_no_end(
+    flavour: Flavour, place: Any, told: Any, problem: str
+) -> None:
+    """The result would be cut short in silence, or asked for with arguments that the provider chose."""
+    pages = Pages(("$response.body#/next",), Slot(place, "from"))
+    paged = kind(
+        result=Result(at=("$response.body#/out",), call=FETCHED.result.call, pages=pages), result_type=list[str]
+    )
+    answers = [reply(200, CREATED), reply(200, {"status": "ready"}), reply(200, {"out": ["a"], "next": told})]
+    replay = Replay(*answers)
+
+    with pytest.raises(TaskError, match=re.escape(problem)) as caught:
+        play(flavour, replay, paged, run)
+    assert '"out": ["a"]' in str(caught.value.value) or '"out":["a"]' in str(caught.value.value)
+    assert len(replay.sent) == len(answers)
 
 
 @both

@@ -127,15 +127,24 @@ def test_bodies_of_every_kind(emulator: Emulator, flavour: Flavour) -> None:
     assert played(emulator, flavour, "bodies", "Depot", lists) is None
 
 
-def test_streams_end_as_their_document_says(emulator: Emulator, flavour: Flavour) -> None:
-    """With the text that it names: without it they would be interrupted."""
+@pytest.mark.parametrize(
+    ("method", "events"),
+    [("watch_prices", [("message", 120)]), ("watch_offers", [("offer", 90)]), ("watch_bids", [("message", int)])],
+)
+def test_streams_end_as_their_document_says(
+    emulator: Emulator, flavour: Flavour, method: str, events: list[tuple[str, Any]]
+) -> None:
+    """With the text that it names, wherever: without it they would be interrupted. `int` is any number."""
 
     async def use(client: Any, models: Any) -> Any:
-        prices = await settled(client.watch_prices())
+        prices = await settled(getattr(client, method)())
         async with each(prices) as came:
-            return [event.data.cents async for event in came]
+            return [(event.event, event.data.cents) async for event in came]
 
-    assert played(emulator, flavour, "streams", "Newsroom", use) == [120]
+    came = played(emulator, flavour, "streams", "Newsroom", use)
+
+    assert [event for event, _ in came] == [event for event, _ in events]
+    assert all(cents == wanted or type(cents) is wanted for (_, cents), (_, wanted) in zip(came, events, strict=True))
 
 
 def test_json_by_another_name_is_looked_into(emulator: Emulator) -> None:

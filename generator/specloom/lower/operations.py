@@ -203,18 +203,19 @@ class Operations:
             known = dict.fromkeys(type_ for _, type_ in self._events(schema, context))
             if known:
                 return next(iter(known)) if len(known) == 1 else self._schemas.choice(known, schema, (*context, "item"))
-        others = [choice for choice in _choices(schema) if not _marker(choice)] if stream == "events" else []
-        if others and len(others) < len(_choices(schema)):
-            return self._data_of_choices(others, schema, context)
+        if stream == "events" and any(_markers(schema)):
+            others = list(_payloads(schema))
+            if others:
+                return self._data_of_choices(others, schema, (*context, "item"))
         type_ = self._schemas.type_of(schema, (*context, "item"))
         return ir.Scalar("string") if stream == "events" and type_ == ir.FreeForm() else type_
 
     def _data_of_choices(self, choices: list[Node], schema: Node, context: tuple[str, ...]) -> ir.Type:
         """The type of the data of events that are one of several, where what ends the stream is none of them."""
-        found = dict.fromkeys(self._schemas.type_of(choice, (*context, "item")) for choice in choices)
+        found = dict.fromkeys(self._schemas.type_of(choice, context) for choice in choices)
         if len(found) == 1:
             return next(iter(found))
-        return self._schemas.choice(found, schema, (*context, "item"))
+        return self._schemas.choice(found, schema, context)
 
     def _events(self, schema: Node, context: tuple[str, ...]) -> Iterator[tuple[str, ir.Type]]:
         """The name of each event that a schema describes, and the type of its data; those without one are messages."""
@@ -237,11 +238,12 @@ class Operations:
         data = _data_of(event)
         if data is None or _is_end(data):
             return None
-        inner = data.get("contentSchema")
-        if inner is not None and media.is_json(data.text_or("contentMediaType", "application/json")):
-            name = _event_name(event)
-            return self._schemas.type_of(inner, (*context, *([name] if name else []), "data"))
-        return self._schemas.type_of(data, (*context, "data"))
+        name, inner = _event_name(event), _content_of(data)
+        named = (*context, *([name] if name and inner is not None else []), "data")
+        if any(_markers(data)):
+            choices = list(_payloads(data))
+            return self._data_of_choices(choices, inner or data, named) if choices else None
+        return self._schemas.type_of(inner or data, named)
 
 
 def _json_types(node: Node) -> Iterator[str]:
@@ -303,6 +305,14 @@ def _data_of(event: Node) -> Node | None:
     return data.resolve() if data is not None else None
 
 
+def _content_of(data: Node) -> Node | None:
+    """The schema of the JSON that is written in a text; None where a schema says nothing of that."""
+    target = data.resolve()
+    inner = target.get("contentSchema") if target.is_object else None
+    is_json = inner is not None and media.is_json(target.text_or("contentMediaType", "application/json"))
+    return inner if is_json else None
+
+
 def _event_name(event: Node) -> str:
     properties = event.get("properties")
     name = properties.get("event") if properties is not None else None
@@ -312,14 +322,15 @@ def _event_name(event: Node) -> str:
 
 def _is_end(data: Node) -> bool:
     """Whether the data of an event is a text that is no JSON, and stands for the end of the stream."""
-    return data.is_object and isinstance(data.value_of("const"), str)
+    return data.is_object and (isinstance(data.value_of("const"), str) or _marker(data) is not None)
 
 
 def _ends(node: Node) -> tuple[str, ...]:
-    """The data of events that are described as nothing but a fixed text, with which a stream ends."""
+    """The texts with which a stream ends: what its events are, or have as data, where that is a fixed text."""
     told = [_data_of(event) for schema in _item_schemas(node) for event in _events_in(schema)]
-    whole = [str(data.value_of("const")) for data in told if data is not None and _is_end(data)]
-    plain = [text for schema in _data_schemas(node) for choice in _choices(schema) if (text := _marker(choice))]
+    data = [schema for schema in told if schema is not None]
+    whole = [_marker(schema) or str(schema.value_of("const")) for schema in data if _is_end(schema)]
+    plain = [text for schema in (*data, *_data_schemas(node)) for text in _markers(schema)]
     return tuple(dict.fromkeys((*whole, *plain)))
 
 
@@ -347,6 +358,38 @@ def _choices(schema: Node) -> list[Node]:
     target = schema.resolve()
     listed = (target.get("oneOf") or target.get("anyOf")) if target.is_object else None
     return list(listed.elements()) if listed is not None else []
+
+
+def _markers(schema: Node, seen: set[Node] | None = None) -> Iterator[str]:
+    """The fixed texts that end the stream among what a schema of data is a choice between, at any depth.
+
+    A schema that was `seen` before is not looked at again: choices may lead back to themselves.
+    """
+    seen = set() if seen is None else seen
+    target = (_content_of(schema) or schema).resolve()
+    if target in seen:
+        return
+    seen.add(target)
+    for choice in _choices(target):
+        text = _marker(choice)
+        if text is not None:
+            yield text
+        yield from _markers(choice, seen)
+
+
+def _payloads(schema: Node, seen: set[Node] | None = None) -> Iterator[Node]:
+    """What a schema of data is a choice between, without the texts that end the stream; JSON in a text is that JSON."""
+    seen = set() if seen is None else seen
+    inner = _content_of(schema) or schema
+    target = inner.resolve()
+    if target in seen or _marker(target) is not None:
+        return
+    seen.add(target)
+    if any(_markers(inner)):
+        for choice in _choices(inner):
+            yield from _payloads(choice, seen)
+    else:
+        yield inner
 
 
 def _marker(choice: Node) -> str | None:

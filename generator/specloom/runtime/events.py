@@ -72,8 +72,11 @@ class Decoding:
             error.operation = self._call.operation.id
             self._problem = self._engine.secrets.mask_error(error)
 
-    def next(self) -> Any:
-        """The next item, None where there is none yet. Raises the failure that it tells, or DecodeError."""
+    def next(self) -> _Value | None:
+        """The next item, which may be null, or None where there is none yet.
+
+        Raises the failure that it tells, or DecodeError.
+        """
         while self._came:
             outcome = self._taken(self._came.popleft())
             if isinstance(outcome, ClientError):
@@ -100,7 +103,7 @@ class Decoding:
         self.is_over = False
         self.reader.restart()
 
-    def _taken(self, told: Event[str]) -> Any:
+    def _taken(self, told: Event[str]) -> _Value | ClientError | None:
         """The item that a text is, None for what is none, or the error; nobody who raises holds the text."""
         if self._call.operation.ends and told.data in self._call.operation.ends:
             return self._end()
@@ -112,7 +115,9 @@ class Decoding:
                 if self._says_nothing(told):
                     return None
             return bare(outcome)
-        return Event(outcome.value, told.event, told.id) if self._is_event else outcome.value
+        if outcome is None:
+            return None
+        return _Value(Event(outcome.value, told.event, told.id)) if self._is_event else outcome
 
     def _end(self) -> None:
         """Take nothing more in: what ends the stream has come."""
@@ -134,8 +139,8 @@ class Decoding:
             return True
         return bool(named) and told.event == "message" and data[:1] not in ("{", "[")
 
-    def _decoded(self, told: Event[str]) -> _Value | ClientError:
-        """The value of one text; no error may carry a frame that holds a secret that the text repeats."""
+    def _decoded(self, told: Event[str]) -> _Value | ClientError | None:
+        """The value of one text, None for a sign of life; no error may carry a frame that holds a secret of the text."""
         engine, operation = self._engine, self._call.operation
         annotation = operation.events.get(told.event, self._type)
         if annotation is str:
@@ -152,6 +157,8 @@ class Decoding:
             wanted: Any = Any if annotation is None else annotation
             item, mismatches = fitted(value, wanted, engine.secrets, gather=operation.open_answer, keeps=engine.keeps)
             if mismatches:
+                if self._is_event and self._says_nothing(told):
+                    return None
                 engine.note(operation, mismatches)
             return _Value(item)
         except DecodeError as error:
@@ -166,6 +173,8 @@ class Decoding:
 
 
 class _Value(Struct):
+    """What an item is; None in it is a null that came."""
+
     value: Any
 
 
@@ -210,9 +219,10 @@ class Items(Generic[T]):
         promised type, and the ProviderError that an item tells.
         """
         while not self._is_closed:
-            item: T | None = self._decoding.next()
-            if item is not None:
+            found = self._decoding.next()
+            if found is not None:
                 self._attempts = 0
+                item: T = found.value
                 return item
             failure = self._decoding.interruption() if self._decoding.is_over else None
             if failure is not None:
@@ -311,9 +321,10 @@ class AsyncItems(Generic[T]):
         promised type, and the ProviderError that an item tells.
         """
         while not self._is_closed:
-            item: T | None = self._decoding.next()
-            if item is not None:
+            found = self._decoding.next()
+            if found is not None:
                 self._attempts = 0
+                item: T = found.value
                 return item
             failure = self._decoding.interruption() if self._decoding.is_over else None
             if failure is not None:

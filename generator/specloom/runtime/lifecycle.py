@@ -41,8 +41,9 @@ from .flow import Engine, Flow, Sleep, call_flow, called
 from .gate import TICK, Gate, Turn
 from .handles import Checkpoint, Handle, Update
 from .judge import CallName, State, Verdict, is_transient
-from .kinds import FollowUp, TaskKind, hinted, pace
-from .links import FOLLOWED, follow_up_call, redirected, target_of, unread
+from .kinds import FollowUp, Pages, TaskKind, hinted, pace
+from .links import FOLLOWED, check_next, follow_up_call, redirected, target_of, unread
+from .media import is_json
 from .structs import S
 from .webhooks import Payload, payload_bytes
 from .wire import Call, Request, Response
@@ -396,11 +397,11 @@ class AnyTask(Generic[S]):
         except DecodeError:
             return self._take(seen)
         told = None if pages is None else evaluate(pages.next, seen.facts)
-        following = told if as_text(told) else None
-        problem = None
+        following = None if told == "" else told
+        problem = None if pages is None or following is None else _unnamed(following, pages, seen)
         if not isinstance(value, list):
             problem = "a page of the result holds no list"
-        elif following is not None and following == fetching.page:
+        elif problem is None and following is not None and following == fetching.page:
             problem = "a page of the result names itself as the next one"
         if problem is not None:
             return self._stuck(seen.undecodable(problem))
@@ -732,6 +733,17 @@ class AnyTask(Generic[S]):
             text = "cancelled by this program"
         self._end("cancelled", TaskCancelled(text, **self._circumstances()), None)
         return self._kind.cancel is not None
+
+
+def _unnamed(told: Any, pages: Pages, seen: Exchange) -> str | None:
+    """Why the next page of a result cannot be asked for by what an answer names; None where it can."""
+    operation, place = seen.call.operation, pages.set.location
+    in_json = place == "body" and is_json(operation.media_type or "", operation.json_types)
+    try:
+        check_next(told, pages.next, is_url=place == "url", in_json=in_json)
+    except DecodeError as error:
+        return error.message
+    return None
 
 
 _ENDS = {"failed": "failed", "cancelled": "was cancelled", "expired": "expired"}

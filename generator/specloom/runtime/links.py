@@ -16,7 +16,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from .errors import DecodeError
-from .expressions import Facts, as_text, evaluate_value
+from .expressions import Expressions, Facts, as_text, evaluate_value, references
 from .flow import Engine
 from .kinds import FollowUp
 from .wire import Call, Operation, Request, Response, Target
@@ -82,6 +82,22 @@ def target_of(engine: Engine, told: str, base: str, allowed: tuple[str, ...]) ->
     raise DecodeError(
         f"the provider names a URL at {shown_origin(url)}, which is none of its own origins: it is not called"
     )
+
+
+def check_next(told: Any, at: Expressions, *, is_url: bool = False, in_json: bool = False) -> None:
+    """Raise DecodeError, with its place, for what an answer tells at `at` and what cannot name the next page.
+
+    A URL is a text, and a cursor a scalar: as a parameter an object or a list would become whatever arguments the answer
+    likes. Only a body of JSON (`in_json`) takes it as the one value that it is.
+    """
+    if isinstance(told, str) or (not is_url and (in_json or as_text(told) is not None)):
+        return
+    from .mismatches import kind_of
+
+    places = " or ".join(f"`{it.pointer}`" for it in references(at) if it.pointer)
+    what, wanted = ("URL", "a text") if is_url else ("cursor", "a text or a number")
+    where = f" at {places}" if places else ""
+    raise DecodeError(f"the {what} of the next page{where} must be {wanted}, and is {kind_of(told)}")
 
 
 def follow_up_call(engine: Engine, follow_up: FollowUp, facts: Facts, allowed: tuple[str, ...]) -> Call[Any]:

@@ -22,12 +22,13 @@ import msgspec
 from msgspec import UNSET, Meta, Struct
 from msgspec.structs import replace
 
-from .answers import RawAnswer, content, facts
-from .errors import ClientError, ConfigurationError, DecodeError
+from .answers import RawAnswer, content, facts, read, undecodable
+from .errors import ClientError, ConfigurationError, DecodeError, bare
 from .expressions import Expressions, Facts, as_number, as_text, evaluate, is_array, is_object, pointer_tokens
 from .flow import Engine, Flow, send_flow
 from .judge import When, holds
-from .links import next_link, path_within, resolved
+from .links import check_next, next_link, path_within, resolved
+from .media import is_json
 from .structs import is_struct
 from .wire import Call, PagedCall, Request, Response, Target
 
@@ -123,15 +124,10 @@ def page_flow(engine: Engine, paged: PagedCall[T, P], position: Position) -> Flo
     asked = _call_at(engine, call, position.at)
 
     def read_page(request: Request, response: Response) -> Fetched[T, P]:
-        answer = engine.read(asked, request, response)
-        items = _items(answer.value, call)
-        page: Page[T, P] = Page(answer.status, answer.headers, answer.body, answer.value, answer.mismatches, items)
-        try:
-            following = _following(engine, asked, position, len(items), request, response)
-        except DecodeError as error:  # the items of this page are good all the same
-            problem = DecodeError(error.message, operation=call.operation.id, status=response.status)
-            return Fetched(page, engine.secrets.mask_error(problem))
-        return Fetched(page, following)
+        outcome = _fetched(engine, asked, position, request, response)
+        if isinstance(outcome, ClientError):
+            raise bare(outcome)
+        return outcome
 
     return (yield from send_flow(engine, asked, read_page))
 
@@ -141,13 +137,48 @@ def key_of(position: Position) -> bytes:
     return msgspec.json.encode(position.at)
 
 
+def _fetched(
+    engine: Engine, call: Call[Any], position: Position, request: Request, response: Response
+) -> Fetched[Any, Any] | ClientError:
+    """What an answer is as a page, or what is wrong with it; no error may carry a frame that holds the answer."""
+    try:
+        answer = engine.read(call, request, response)
+    except ClientError as error:
+        return error
+    try:
+        items = _items(answer.value, call)
+    except DecodeError as error:
+        problem = _told_with(error, engine, call, response)
+        _add_value(problem, engine, call, request, response)
+        return problem
+    page: Page[Any, Any] = Page(answer.status, answer.headers, answer.body, answer.value, answer.mismatches, items)
+    try:
+        return Fetched(page, _following(engine, call, position, len(items), request, response))
+    except DecodeError as error:  # the items of this page are good all the same
+        return Fetched(page, bare(_told_with(error, engine, call, response)))
+
+
+def _told_with(error: DecodeError, engine: Engine, call: Call[Any], response: Response) -> DecodeError:
+    """What is wrong with a page, with all of its answer, in which secrets are masked."""
+    found = content(response, call.operation.json_types)
+    return undecodable(error, call.operation, response, found, engine.secrets)
+
+
+def _add_value(problem: DecodeError, engine: Engine, call: Call[Any], request: Request, response: Response) -> None:
+    """Add what a client that keeps nothing would tell of the value: as far as it fits, without secrets, and where not."""
+    try:
+        read(call, request, response, engine.secrets, engine.clock.wall)
+    except DecodeError as strict:
+        problem.value, problem.mismatches = strict.value, strict.mismatches
+
+
 # --- what is next ----------------------------------------------------------------------------------------------------
 
 
 def _following(
     engine: Engine, call: Call[Any], position: Position, count: int, request: Request, response: Response
 ) -> Position | None:
-    """The position after a page of `count` items; None where it is the last. Raises DecodeError for a wrong URL."""
+    """The position after a page of `count` items; None where it is the last. Raises DecodeError for a wrong URL or cursor."""
     paging = _paging(call)
     counted = paging.by in ("page", "offset")
     is_read = paging.more or paging.total or paging.pages or (not counted and paging.next)
@@ -156,7 +187,7 @@ def _following(
         return None
     before = None if position.before is None else position.before + count
     if not counted:
-        return _told(engine, paging, seen, request, response, before)
+        return _told(engine, call, seen, request, response, before)
     number = paging.first if position.at is None and paging.by == "page" else position.at or 0
     total, pages = as_number(evaluate(paging.total, seen)), as_number(evaluate(paging.pages, seen))
     if pages is not None and number - paging.first + 1 >= pages:
@@ -169,23 +200,29 @@ def _following(
 
 
 def _told(
-    engine: Engine, paging: Paging, seen: Facts, request: Request, response: Response, before: int | None
+    engine: Engine, call: Call[Any], seen: Facts, request: Request, response: Response, before: int | None
 ) -> Position | None:
-    """The position that an answer names by a cursor or a URL."""
+    """The position that an answer names by a cursor or a URL. Raises DecodeError for what is none."""
+    paging = _paging(call)
     told = evaluate(paging.next, seen) if paging.next else next_link(response.headers.get("link", ""))
     if told is None or told == "":
         return None
+    check_next(told, paging.next, is_url=paging.by == "next", in_json=_takes_json(call))
     if paging.by == "cursor":
-        if engine.secrets.masking.shows(as_text(told) or ""):
+        if engine.secrets.masking.shows(as_text(told) or "") or engine.secrets.mask_data(told) != told:
             raise DecodeError("the provider names a cursor that repeats a key")
         return Position(at=told, before=before)
-    if not isinstance(told, str):
-        raise DecodeError(f"the URL of the next page is not a text, but {type(told).__name__}")
     keys = tuple(it.name for it in request.chosen(engine.secrets) if it.location == "query")
     path = path_within(told, request.url, keys)
     if engine.secrets.masking.shows(path):
         raise DecodeError("the provider names a URL that repeats a key")
     return Position(at=path, before=before)
+
+
+def _takes_json(call: Call[Any]) -> bool:
+    """Whether what leads to the next page goes into a body of JSON."""
+    operation = call.operation
+    return _paging(call).place == "body" and is_json(operation.media_type or "", operation.json_types)
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------------

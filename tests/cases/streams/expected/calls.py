@@ -137,3 +137,37 @@ WATCH_PRICES = Operation(
 def watch_prices() -> StreamCall[models.Price]:
     """watchPrices: GET /prices"""
     return StreamCall(Call(WATCH_PRICES), "events")
+
+
+WATCH_OFFERS = Operation(
+    api=API,
+    id="watchOffers",
+    method="GET",
+    path="/offers",
+    accept="text/event-stream, */*;q=0.8",
+    safe=True,
+    answers={"200": models.Price},
+    ends=("[DONE]",),
+)
+
+
+def watch_offers() -> StreamCall[models.Price]:
+    """watchOffers: GET /offers"""
+    return StreamCall(Call(WATCH_OFFERS), "events")
+
+
+WATCH_BIDS = Operation(
+    api=API,
+    id="watchBids",
+    method="GET",
+    path="/bids",
+    accept="text/event-stream, */*;q=0.8",
+    safe=True,
+    answers={"200": models.Price},
+    ends=("[DONE]",),
+)
+
+
+def watch_bids() -> StreamCall[models.Price]:
+    """watchBids: GET /bids"""
+    return StreamCall(Call(WATCH_BIDS), "events")

@@ -86,6 +86,24 @@ class Newsroom(Client):
         """
         return self._events(_calls.watch_prices())
 
+    def watch_offers(self) -> Events[models.Price]:
+        """What a paper costs here and there.
+
+        Iterate over it in a `with` block, or close it.
+
+        GET /offers
+        """
+        return self._events(_calls.watch_offers())
+
+    def watch_bids(self) -> Events[models.Price]:
+        """What somebody would pay.
+
+        Iterate over it in a `with` block, or close it.
+
+        GET /bids
+        """
+        return self._events(_calls.watch_bids())
+
 
 class Archive(Resource):
     """The calls of `client.archive`."""
