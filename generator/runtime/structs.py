@@ -376,18 +376,36 @@ def _tags(union: NamedUnion, member: Any) -> frozenset[str | None]:
     """The tags that name one member: those that it is mapped to or fixes, else its own name."""
     name = _name_of(member)
     mapped = {tag for tag, target in union.mapping.items() if target == name}
-    fixed = types_of_fields(member).get(union.tag or "")
-    literals = {as_text(value) for value in get_args(fixed)} if get_origin(fixed) is Literal else set[str | None]()
+    kinds = _kinds_of_tag(union, member)
+    literals = {as_text(value) for kind in kinds if get_origin(kind) is Literal for value in get_args(kind)}
     return frozenset(mapped | literals or {name})
 
 
 @cache
 def _listed(union: NamedUnion, member: Any) -> frozenset[str | None]:
     """The values that an enum of one member lists for the tag."""
-    listed = types_of_fields(member).get(union.tag or "")
-    if not (isinstance(listed, type) and issubclass(listed, (OpenStrEnum, OpenIntEnum))):
-        return frozenset()
-    return frozenset(as_text(value.value) for value in listed)
+    enums = [
+        kind
+        for kind in _kinds_of_tag(union, member)
+        if isinstance(kind, type) and issubclass(kind, (OpenStrEnum, OpenIntEnum))
+    ]
+    return frozenset(as_text(value.value) for enum in enums for value in enum)
+
+
+def _kinds_of_tag(union: NamedUnion, member: Any) -> list[Any]:
+    """The types that one member declares for the tag, each for itself: it may be optional, nullable, or a choice."""
+    found: list[Any] = []
+    left = [types_of_fields(member).get(union.tag or "")]
+    while left:
+        kind = left.pop()
+        if isinstance(kind, NamedUnion):
+            left += [part for part in kind.members() if part not in found]
+        elif get_origin(kind) is Annotated:
+            left.append(get_args(kind)[0])
+        elif get_origin(kind) in (Union, types.UnionType):
+            left += get_args(kind)
+        found.append(kind)
+    return found
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------

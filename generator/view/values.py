@@ -183,6 +183,8 @@ class Values:
     def _has_tag(self, member: ir.Type, name: str | None, tag: ir.Json) -> bool:
         """Whether a member fixes this tag, or lists it."""
         found = self._field_type(member, name)
+        if isinstance(found, ir.Nullable):
+            found = found.inner
         if isinstance(found, ir.Const):
             return tag in found.values
         listed = self._models[found.name] if isinstance(found, ir.Ref) else None

@@ -7,7 +7,7 @@ import json
 import pickle
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 
 import msgspec
 import pytest
@@ -323,6 +323,52 @@ def test_a_model_with_an_unknown_member_may_be_sent() -> None:
 
     assert unsound(Kennel(pet=unknown)) is None
     assert unsound(Shelter(pet=unknown)) is not None  # type: ignore[arg-type]  # what an untyped program may do
+
+
+class Mild(OpenStrEnum):
+    """What an optional tag may be."""
+
+    MINT = "mint"
+    DILL = "dill"
+
+
+class Salt(Struct, frozen=True, kw_only=True):
+    """Its tag is optional."""
+
+    kind: Literal["salt"] | UnsetType = UNSET
+    grams: int = 0
+
+
+class Pepper(Struct, frozen=True, kw_only=True):
+    """Its tag may be null."""
+
+    kind: Annotated[Literal["black", "white"] | None, "of a colour"]
+    grams: int = 0
+
+
+class Herb(Struct, frozen=True, kw_only=True):
+    """Its tag is optional, may be null, and is of an enum."""
+
+    kind: Mild | None | UnsetType = UNSET
+    grams: int = 0
+
+
+if TYPE_CHECKING:
+    Spice: TypeAlias = Salt | Pepper | Herb | Unknown
+else:
+    Spice = union_of("Spice", lambda: (Salt, Pepper, Herb), tag="kind", is_open=True)
+
+
+@pytest.mark.parametrize(
+    ("tag", "member"),
+    [("salt", Salt(kind="salt")), ("white", Pepper(kind="white")), ("dill", Herb(kind=Mild.DILL))],
+)
+def test_a_tag_that_is_optional_or_nullable_names_its_member_all_the_same(tag: str, member: object) -> None:
+    """It is no unknown one, and with other content it is a mismatch."""
+    assert convert({"kind": tag}, Spice) == member
+    assert convert({"kind": "curry"}, Spice) == Unknown("curry", {"kind": "curry"})
+    with pytest.raises(DecodeError, match=r"^Expected `int`, got `array` - at `\$\.grams`$"):
+        convert({"kind": tag, "grams": []}, Spice)
 
 
 @pytest.mark.parametrize(
