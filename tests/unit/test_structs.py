@@ -17,6 +17,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from generator.runtime.errors import DecodeError
 from generator.runtime.expressions import is_array, is_object
+from generator.runtime.mismatches import kept
 from generator.runtime.structs import (
     MAX_DEPTH,
     OpenIntEnum,
@@ -369,6 +370,65 @@ def test_a_tag_that_is_optional_or_nullable_names_its_member_all_the_same(tag: s
     assert convert({"kind": "curry"}, Spice) == Unknown("curry", {"kind": "curry"})
     with pytest.raises(DecodeError, match=r"^Expected `int`, got `array` - at `\$\.grams`$"):
         convert({"kind": tag, "grams": []}, Spice)
+
+
+class Water(Struct, frozen=True, kw_only=True):
+    """In no other union."""
+
+    kind: Literal["water"] = "water"
+    grams: int = 0
+
+
+class Oil(OpenStruct, frozen=True, kw_only=True):
+    """Whatever its tag is."""
+
+    kind: str
+    grams: int = 0
+
+
+if TYPE_CHECKING:
+    Stock: TypeAlias = Water | Spice
+    Meal: TypeAlias = Water | Spice
+    MappedStock: TypeAlias = Water | Spice
+    Fat: TypeAlias = Salt | Oil
+    Fatty: TypeAlias = Water | Fat
+else:
+    Stock = union_of("Stock", lambda: (Spice, Water), tag="kind", is_open=True)
+    Meal = union_of("Meal", lambda: (Stock,), tag="kind", is_open=True)
+    names = {"salt": "Spice", "white": "Spice", "dill": "Spice", "water": "Water"}
+    MappedStock = union_of("MappedStock", lambda: (Spice, Water), tag="kind", mapping=names, is_open=True)
+    Fat = union_of("Fat", lambda: (Salt, Oil), tag="kind", catch_all="Oil")
+    Fatty = union_of("Fatty", lambda: (Water, Fat), tag="kind", is_open=True)
+
+
+@pytest.mark.parametrize("union", [Stock, Meal, MappedStock, Meal | None], ids=["in one", "in two", "mapped", "choice"])
+@pytest.mark.parametrize(
+    ("tag", "member"),
+    [
+        ("salt", Salt(kind="salt")),
+        ("white", Pepper(kind="white")),
+        ("dill", Herb(kind=Mild.DILL)),
+        ("water", Water()),
+        ("curry", Unknown("curry", {"kind": "curry"})),
+    ],
+)
+def test_a_tag_names_a_member_of_a_union_in_a_union(union: Any, tag: str, member: object) -> None:
+    """As deep as that is, and with other content it is a mismatch of that member alone."""
+    found = convert({"kind": tag}, union)
+
+    assert (type(found), found) == (type(member), member)
+    if not isinstance(member, Unknown):
+        wrong = {"kind": tag, "grams": []}
+        with pytest.raises(DecodeError, match=r"^Expected `int`, got `array` - at `\$\.grams`$"):
+            convert(wrong, union)
+        assert [str(it) for it in kept(wrong, union).mismatches] == ["/grams: expected int, got an array"]
+        assert type(kept(wrong, union).value) is type(member)
+
+
+def test_what_takes_any_tag_in_a_union_takes_it_in_one_around_that() -> None:
+    """After all that the tag names."""
+    assert convert({"kind": "curry"}, Fatty) == Oil(kind="curry")
+    assert convert({"kind": "water"}, Fatty) == Water()
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,40 @@ def test_an_unknown_member_is_sent_back_as_it_came(
     assert not caplog.messages
 
 
+@KEEPS
+def test_a_tag_in_a_union_in_a_union_is_known(muse: ModuleType, flavour: Flavour, on_mismatch: str) -> None:
+    """Though it may be absent, or null."""
+    models = muse.models
+
+    async def scenario(client: Any) -> Any:
+        return await settled(client.get_cover())
+
+    layers = [{"of": "cloth", "grams": 3}, {"of": "ink", "grams": 1}, {"of": "gold"}, {"of": "silk"}]
+    with Server(answer=Script(Reply(json=layers))) as server:
+        cover = used(muse, flavour, server.url, scenario, on_mismatch=on_mismatch)
+
+    assert [type(layer) for layer in cover] == [models.Cloth, models.Ink, models.Foil, muse.Unknown]
+    assert [layer.of for layer in cover[:3]] == ["cloth", "ink", "gold"]
+
+
+def test_a_tag_in_a_union_in_a_union_tells_what_other_content_is_off(muse: ModuleType, flavour: Flavour) -> None:
+    """Of the one member that it names."""
+    decode_error = importlib.import_module(f"{TREE}._runtime").DecodeError
+
+    async def scenario(client: Any) -> Any:
+        with pytest.raises(decode_error) as caught:
+            await settled(client.get_cover())
+        return caught.value
+
+    layers = [{"of": "gold", "grams": "much"}, {"of": "cloth", "grams": []}]
+    with Server(answer=Script(Reply(json=layers))) as server:
+        error = used(muse, flavour, server.url, scenario)
+
+    places = ["/0/grams: expected int, got a text", "/1/grams: expected int, got an array"]
+    assert [str(mismatch) for mismatch in error.mismatches] == places
+    assert [type(layer) for layer in error.value] == [muse.models.Foil, muse.models.Cloth]
+
+
 MISFITS = {
     "a known tag": ({"type": "delta", "text": 7}, "/last/text"),
     "no tag": ({"shade": 1}, "/last"),

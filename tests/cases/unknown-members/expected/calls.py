@@ -33,6 +33,21 @@ def tell(*, wish: models.Wish) -> StreamCall[models.Piece]:
     return StreamCall(Call(TELL, arguments={"wish": wish}), "events")
 
 
+GET_COVER = Operation(
+    api=API,
+    id="getCover",
+    method="GET",
+    path="/cover",
+    safe=True,
+    answers={"200": list[models.Layer]},
+)
+
+
+def get_cover() -> Call[list[models.Layer]]:
+    """getCover: GET /cover"""
+    return Call(GET_COVER)
+
+
 GET_BOOK = Operation(
     api=API,
     id="getBook",

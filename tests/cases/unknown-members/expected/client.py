@@ -40,6 +40,13 @@ class Muse(Client):
         """
         return self._events(_calls.tell(wish=wish))
 
+    def get_cover(self) -> list[models.Layer]:
+        """Look at the cover.
+
+        GET /cover
+        """
+        return self._call(_calls.get_cover())
+
     def get_book(self) -> models.Book:
         """Read the book.
 
