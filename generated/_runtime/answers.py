@@ -187,11 +187,11 @@ def fitted(
         return converted(value, annotation, at=at, gather=gather), ()
     except DecodeError as error:
         problem = error
-    from .mismatches import kept
+    from .mismatches import kept, masked
 
     if keeps:
         found = kept(value, annotation, at=at, gather=gather)
-        return found.value, found.mismatches
+        return found.value, masked(found.mismatches, secrets.mask)
     found = kept(secrets.mask_data(value), annotation, at=at, gather=gather)
     problem.value, problem.mismatches = found.value, found.mismatches
     raise problem

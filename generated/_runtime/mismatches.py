@@ -54,6 +54,19 @@ def warn(
             getLogger(f"specloom.{name}").warning(text, operation, place, mismatch.expected, mismatch.got)
 
 
+def masked(mismatches: Iterable[Mismatch], mask: Callable[[str], str]) -> tuple[Mismatch, ...]:
+    """The mismatches with each key of their pointers masked: the other side may make a key of a secret."""
+    return tuple(
+        Mismatch("/".join(_masked_key(token, mask) for token in it.pointer.split("/")), it.expected, it.got)
+        for it in mismatches
+    )
+
+
+def _masked_key(token: str, mask: Callable[[str], str]) -> str:
+    """A step of a JSON pointer; it is read before, since a secret may hold what such a step escapes."""
+    return escaped_token(mask(token.replace("~1", "/").replace("~0", "~")))
+
+
 _ITEM = re.compile(r"/[0-9]+(?=/|$)")
 
 

@@ -34,6 +34,7 @@ class Book(Struct, frozen=True, kw_only=True):
 
     last: Piece
     pieces: list[Piece]
+    marks: dict[str, int] | UnsetType = UNSET
     frame: BookFrame | UnsetType = UNSET
 
 
