@@ -501,11 +501,14 @@ def convert(value: Any, annotation: Any, *, operation: str | None = None, at: st
     except msgspec.ValidationError as error:
         problem = _located(str(error), at)
     except RecursionError:
-        problem = _TOO_DEEP
+        problem = TOO_MANY_LEVELS
     else:
         return typed
     raise DecodeError(problem, operation=operation)
 
+
+TOO_MANY_LEVELS = "the answer has more levels than can be read as its type at once"
+"""What an error says where a value is not too deep for JSON, but for what reads it."""
 
 _TOO_DEEP = f"the answer has more than {MAX_DEPTH} levels"
 
