@@ -13,7 +13,7 @@ from .expressions import Facts, as_text, evaluate, get_pointer
 from .judge import Fault, fault
 from .media import charset_in, decoded, is_json, plain
 from .secrets import Secrets
-from .structs import convert, decode_json
+from .structs import TOO_MANY_LEVELS, convert, decode_json
 from .urls import without_query
 from .wire import Call, Headers, Operation, Request, Response
 
@@ -187,12 +187,14 @@ def fitted(
         return converted(value, annotation, at=at, gather=gather), ()
     except DecodeError as error:
         problem = error
-    from .mismatches import kept
+    from .mismatches import kept, masked
 
     if keeps:
         found = kept(value, annotation, at=at, gather=gather)
-        return found.value, found.mismatches
+        return found.value, masked(found.mismatches, secrets.mask)
     found = kept(secrets.mask_data(value), annotation, at=at, gather=gather)
+    if problem.message == TOO_MANY_LEVELS and not found.mismatches:  # it fits, read level by level
+        return kept(value, annotation, at=at, gather=gather).value, ()
     problem.value, problem.mismatches = found.value, found.mismatches
     raise problem
 

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from .errors import DecodeError
 from .expressions import is_array, is_object
-from .structs import NamedUnion, OpenStruct, convert, named_member, types_of_fields
+from .structs import TOO_MANY_LEVELS, NamedUnion, OpenStruct, convert, named_member, types_of_fields
 
 # Patterns are compiled where they are first needed, which in most programs is never.
 _CLOCK = r"([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?\s*(Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?"
@@ -30,16 +30,20 @@ _URL_ALPHABET = str.maketrans("-_", "+/")
 
 
 def converted(value: Any, annotation: Any, *, at: str = "", gather: bool = False) -> Any:
-    """As `convert`, with other spellings read where the value does not fit as it stands. Raises DecodeError."""
+    """As `convert`, with other spellings read where the value does not fit as it stands. Raises DecodeError.
+
+    Where it is too deep for that, the error says so: what does not fit may be another spelling only.
+    """
     problem: DecodeError
     try:
         return convert(value, annotation, at=at, gather=gather)
     except DecodeError as error:
         problem = error
+    again = value
     try:
         again = respelt(value, annotation)
     except RecursionError:
-        again = value
+        problem = DecodeError(TOO_MANY_LEVELS)
     if again is value:
         raise problem
     return convert(again, annotation, at=at, gather=gather)

@@ -20,6 +20,7 @@ from specloom.runtime.handles import Handle
 from specloom.runtime.masking import LONGEST_MIXED, MASK, Masking
 from specloom.runtime.paging import Position
 from specloom.runtime.secrets import REMEMBERED, Credential, Secrets
+from specloom.runtime.structs import Unknown
 from tests.wire.witness import key, shows_key
 
 PLAIN = key("9f8e7d6c5b4a39281706f5e4d3c2b1a0")
@@ -234,6 +235,20 @@ def test_everything_that_an_error_carries_is_masked() -> None:
     assert decode.answer == "{***}"
     assert told.kind == "quota"
     assert told.value == {"key": [MASK]}
+
+
+def test_an_unknown_member_stays_one_in_an_error() -> None:
+    """With its tag, which may be a secret as any other text in it, alone, in a list and in another one."""
+    inner = Unknown(PLAIN, {"kind": PLAIN, "of": 1})
+    error = HttpStatusError("it failed", status=400)
+    error.value = [Unknown("mood", {"kind": "mood", PLAIN: [inner]})]
+
+    (masked,) = Masking([PLAIN]).error(error).value
+    (held,) = masked[MASK]
+
+    assert (type(masked), masked.tag, [*masked]) == (Unknown, "mood", ["kind", MASK])
+    assert (type(held), held.tag, held.value) == (Unknown, MASK, {"kind": MASK, "of": 1})
+    assert inner.tag == PLAIN, "the value that was masked is a copy"
 
 
 def test_what_goes_on_later_stays_as_it_is_in_an_error() -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import pickle
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 import msgspec
 import pytest
 from msgspec import UNSET, Struct, UnsetType, field
 
+from specloom.runtime.answers import fitted
 from specloom.runtime.errors import DecodeError
 from specloom.runtime.mismatches import MOST, Mismatch, kept, warn
+from specloom.runtime.secrets import Credential, Secrets
 from specloom.runtime.structs import OpenStrEnum, OpenStruct, convert, union_of
 
 
@@ -162,6 +165,93 @@ def test_a_constant_is_filled_in_where_a_model_is_made() -> None:
     """By hand, for a request."""
     assert Film(minutes=1).type == "film"
     assert convert({"type": "film", "minutes": 1}, Film) == Film(minutes=1)
+
+
+class Step(OpenStruct, frozen=True, kw_only=True):
+    """Where a path goes on, or ends."""
+
+    kind: Literal["step"] = "step"
+    ways: list[Path]
+    pair: tuple[int, str] | UnsetType = UNSET
+    additional_properties: dict[str, int] = {}
+
+
+class End(Struct, frozen=True, kw_only=True):
+    """Of a path."""
+
+    kind: Literal["end"] = "end"
+    when: datetime | UnsetType = UNSET
+
+
+if TYPE_CHECKING:
+    Path: TypeAlias = Step | End
+else:
+    Path = union_of("Path", lambda: (Step, End), tag="kind")
+
+
+def a_path(steps: int, end: dict[str, Any], **step: Any) -> Any:
+    """Two levels a step; the last of them has these members, too."""
+    path: Any = {"kind": "step", "ways": [{"kind": "end", **end}], **step}
+    for _ in range(steps - 1):
+        path = {"kind": "step", "ways": [path]}
+    return path
+
+
+def the_end(path: Any) -> Any:
+    """Of a path that was read."""
+    while isinstance(path, Step):
+        (path,) = path.ways
+    return path
+
+
+SECRETS = Secrets([Credential("key")], {"key": "a-key-of-a-test"})
+
+
+DEEP = [pytest.param(steps, marks=pytest.mark.slow) for steps in (120, 200)]
+"""More than can be respelt at once, and more than can be read at once."""
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+@pytest.mark.parametrize("when", ["2026-01-02T03:04:00Z", "2026-01-02 03:04Z"])
+@pytest.mark.parametrize("steps", [10, *DEEP])
+def test_what_fits_is_read_at_any_depth(steps: int, when: str, keeps: bool) -> None:
+    """In another spelling too, where the whole is too deep to be read at once."""
+    found, mismatches = fitted(a_path(steps, {"when": when}, extra=1), Path, SECRETS, gather=True, keeps=keeps)
+
+    assert mismatches == ()
+    assert the_end(found) == End(when=datetime(2026, 1, 2, 3, 4, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("steps", [1, DEEP[1]])
+@pytest.mark.parametrize(
+    ("end", "step", "place"),
+    [
+        ({"when": "soon"}, {}, "/ways/0/when: expected datetime, got a text"),
+        ({}, {"extra": "x"}, "/extra: expected int, got a text"),
+        ({}, {"pair": ["x", "x"]}, "/pair/0: expected int, got a text"),
+        ({}, {"pair": [1, "x", 2]}, "/pair: expected tuple[int, str], got an array of 3 items"),
+    ],
+    ids=["a time", "an undeclared property", "an item of a tuple", "the length of a tuple"],
+)
+def test_what_does_not_fit_is_told_at_any_depth(
+    end: dict[str, Any], step: dict[str, Any], place: str, steps: int
+) -> None:
+    """By its place, and by a reason that is true."""
+    with pytest.raises(DecodeError) as caught:
+        fitted(a_path(steps, end, **step), Path, SECRETS, gather=True)
+
+    assert [str(mismatch) for mismatch in caught.value.mismatches] == ["/ways/0" * (steps - 1) + place]
+    assert "512" not in caught.value.message
+
+
+def test_what_nobody_can_read_is_an_error_that_says_so() -> None:
+    """Not that a time in it is wrong, which only is spelt in another way."""
+    with pytest.raises(
+        DecodeError, match=r"^the answer has more levels than can be read as its type at once$"
+    ) as caught:
+        fitted(a_path(2000, {"when": "2026-01-02 03:04Z"}), Path, SECRETS)
+
+    assert [mismatch.got for mismatch in caught.value.mismatches] == ["more levels than can be read"]
 
 
 # --- warnings and errors ---------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import json
 import pickle
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 
 import msgspec
 import pytest
@@ -17,6 +17,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from specloom.runtime.errors import DecodeError
 from specloom.runtime.expressions import is_array, is_object
+from specloom.runtime.mismatches import kept
 from specloom.runtime.structs import (
     MAX_DEPTH,
     OpenIntEnum,
@@ -323,6 +324,111 @@ def test_a_model_with_an_unknown_member_may_be_sent() -> None:
 
     assert unsound(Kennel(pet=unknown)) is None
     assert unsound(Shelter(pet=unknown)) is not None  # type: ignore[arg-type]  # what an untyped program may do
+
+
+class Mild(OpenStrEnum):
+    """What an optional tag may be."""
+
+    MINT = "mint"
+    DILL = "dill"
+
+
+class Salt(Struct, frozen=True, kw_only=True):
+    """Its tag is optional."""
+
+    kind: Literal["salt"] | UnsetType = UNSET
+    grams: int = 0
+
+
+class Pepper(Struct, frozen=True, kw_only=True):
+    """Its tag may be null."""
+
+    kind: Annotated[Literal["black", "white"] | None, "of a colour"]
+    grams: int = 0
+
+
+class Herb(Struct, frozen=True, kw_only=True):
+    """Its tag is optional, may be null, and is of an enum."""
+
+    kind: Mild | None | UnsetType = UNSET
+    grams: int = 0
+
+
+if TYPE_CHECKING:
+    Spice: TypeAlias = Salt | Pepper | Herb | Unknown
+else:
+    Spice = union_of("Spice", lambda: (Salt, Pepper, Herb), tag="kind", is_open=True)
+
+
+@pytest.mark.parametrize(
+    ("tag", "member"),
+    [("salt", Salt(kind="salt")), ("white", Pepper(kind="white")), ("dill", Herb(kind=Mild.DILL))],
+)
+def test_a_tag_that_is_optional_or_nullable_names_its_member_all_the_same(tag: str, member: object) -> None:
+    """It is no unknown one, and with other content it is a mismatch."""
+    assert convert({"kind": tag}, Spice) == member
+    assert convert({"kind": "curry"}, Spice) == Unknown("curry", {"kind": "curry"})
+    with pytest.raises(DecodeError, match=r"^Expected `int`, got `array` - at `\$\.grams`$"):
+        convert({"kind": tag, "grams": []}, Spice)
+
+
+class Water(Struct, frozen=True, kw_only=True):
+    """In no other union."""
+
+    kind: Literal["water"] = "water"
+    grams: int = 0
+
+
+class Oil(OpenStruct, frozen=True, kw_only=True):
+    """Whatever its tag is."""
+
+    kind: str
+    grams: int = 0
+
+
+if TYPE_CHECKING:
+    Stock: TypeAlias = Water | Spice
+    Meal: TypeAlias = Water | Spice
+    MappedStock: TypeAlias = Water | Spice
+    Fat: TypeAlias = Salt | Oil
+    Fatty: TypeAlias = Water | Fat
+else:
+    Stock = union_of("Stock", lambda: (Spice, Water), tag="kind", is_open=True)
+    Meal = union_of("Meal", lambda: (Stock,), tag="kind", is_open=True)
+    names = {"salt": "Spice", "white": "Spice", "dill": "Spice", "water": "Water"}
+    MappedStock = union_of("MappedStock", lambda: (Spice, Water), tag="kind", mapping=names, is_open=True)
+    Fat = union_of("Fat", lambda: (Salt, Oil), tag="kind", catch_all="Oil")
+    Fatty = union_of("Fatty", lambda: (Water, Fat), tag="kind", is_open=True)
+
+
+@pytest.mark.parametrize("union", [Stock, Meal, MappedStock, Meal | None], ids=["in one", "in two", "mapped", "choice"])
+@pytest.mark.parametrize(
+    ("tag", "member"),
+    [
+        ("salt", Salt(kind="salt")),
+        ("white", Pepper(kind="white")),
+        ("dill", Herb(kind=Mild.DILL)),
+        ("water", Water()),
+        ("curry", Unknown("curry", {"kind": "curry"})),
+    ],
+)
+def test_a_tag_names_a_member_of_a_union_in_a_union(union: Any, tag: str, member: object) -> None:
+    """As deep as that is, and with other content it is a mismatch of that member alone."""
+    found = convert({"kind": tag}, union)
+
+    assert (type(found), found) == (type(member), member)
+    if not isinstance(member, Unknown):
+        wrong = {"kind": tag, "grams": []}
+        with pytest.raises(DecodeError, match=r"^Expected `int`, got `array` - at `\$\.grams`$"):
+            convert(wrong, union)
+        assert [str(it) for it in kept(wrong, union).mismatches] == ["/grams: expected int, got an array"]
+        assert type(kept(wrong, union).value) is type(member)
+
+
+def test_what_takes_any_tag_in_a_union_takes_it_in_one_around_that() -> None:
+    """After all that the tag names."""
+    assert convert({"kind": "curry"}, Fatty) == Oil(kind="curry")
+    assert convert({"kind": "water"}, Fatty) == Water()
 
 
 @pytest.mark.parametrize(

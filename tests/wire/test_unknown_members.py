@@ -21,6 +21,7 @@ pytestmark = pytest.mark.wire
 TREE = "clients_of_unknown_members"
 DELTA, DONE = {"type": "delta", "text": "It"}, {"type": "done", "words": 1}
 MOOD = {"type": "mood", "shade": {"of": ["grey", None]}, "level": 1.5}
+SECRET = "sk-of/a~test-0123456789"
 KEEPS = pytest.mark.parametrize("on_mismatch", ["raise", "keep"])
 
 
@@ -106,6 +107,40 @@ def test_an_unknown_member_is_sent_back_as_it_came(
     assert not caplog.messages
 
 
+@KEEPS
+def test_a_tag_in_a_union_in_a_union_is_known(muse: ModuleType, flavour: Flavour, on_mismatch: str) -> None:
+    """Though it may be absent, or null."""
+    models = muse.models
+
+    async def scenario(client: Any) -> Any:
+        return await settled(client.get_cover())
+
+    layers = [{"of": "cloth", "grams": 3}, {"of": "ink", "grams": 1}, {"of": "gold"}, {"of": "silk"}]
+    with Server(answer=Script(Reply(json=layers))) as server:
+        cover = used(muse, flavour, server.url, scenario, on_mismatch=on_mismatch)
+
+    assert [type(layer) for layer in cover] == [models.Cloth, models.Ink, models.Foil, muse.Unknown]
+    assert [layer.of for layer in cover[:3]] == ["cloth", "ink", "gold"]
+
+
+def test_a_tag_in_a_union_in_a_union_tells_what_other_content_is_off(muse: ModuleType, flavour: Flavour) -> None:
+    """Of the one member that it names."""
+    decode_error = importlib.import_module(f"{TREE}._runtime").DecodeError
+
+    async def scenario(client: Any) -> Any:
+        with pytest.raises(decode_error) as caught:
+            await settled(client.get_cover())
+        return caught.value
+
+    layers = [{"of": "gold", "grams": "much"}, {"of": "cloth", "grams": []}]
+    with Server(answer=Script(Reply(json=layers))) as server:
+        error = used(muse, flavour, server.url, scenario)
+
+    places = ["/0/grams: expected int, got a text", "/1/grams: expected int, got an array"]
+    assert [str(mismatch) for mismatch in error.mismatches] == places
+    assert [type(layer) for layer in error.value] == [muse.models.Foil, muse.models.Cloth]
+
+
 MISFITS = {
     "a known tag": ({"type": "delta", "text": 7}, "/last/text"),
     "no tag": ({"shade": 1}, "/last"),
@@ -133,6 +168,42 @@ def test_other_misfits_stay_mismatches(muse: ModuleType, flavour: Flavour, what:
     assert error.value == kept
     assert not isinstance(kept.last, muse.Unknown)
     assert isinstance(kept.pieces[0], muse.Unknown)
+
+
+@KEEPS
+def test_what_a_failure_says_may_be_an_unknown_member(muse: ModuleType, flavour: Flavour, on_mismatch: str) -> None:
+    """`error.value` is of the type that the API declares for it, which a union is too."""
+
+    async def scenario(client: Any) -> Any:
+        with pytest.raises(importlib.import_module(f"{TREE}._runtime").HttpStatusError) as caught:
+            await settled(client.get_cover())
+        return caught.value
+
+    with Server(answer=Script(Reply(status=400, json={**MOOD, SECRET: SECRET}))) as server:
+        error = used(muse, flavour, server.url, scenario, on_mismatch=on_mismatch, key=SECRET)
+
+    assert (type(error.value), error.value.tag) == (muse.Unknown, "mood")
+    assert error.value == {**MOOD, "***": "***"}
+
+
+def test_a_place_that_is_off_shows_no_key(muse: ModuleType, flavour: Flavour) -> None:
+    """Of an answer that makes a name of it: neither where it is an error nor where it is kept, however it is spelled."""
+    decode_error = importlib.import_module(f"{TREE}._runtime").DecodeError
+
+    async def scenario(client: Any) -> Any:
+        with pytest.raises(decode_error) as caught:
+            await settled(client.get_book())
+        raw = await settled(client.with_options(on_mismatch="keep").raw(muse.calls.get_book()))
+        return caught.value, raw
+
+    book = {"last": DONE, "pieces": [], "marks": {SECRET: "many", "a/b": [], "": None}}
+    with Server(answer=Script(then=Reply(json=book))) as server:
+        error, raw = used(muse, flavour, server.url, scenario, key=SECRET)
+
+    places = ["/marks/***", "/marks/a~1b", "/marks/"]
+    assert [mismatch.pointer for mismatch in error.mismatches] == places
+    assert [mismatch.pointer for mismatch in raw.mismatches] == places
+    assert raw.value.marks[SECRET] == "many"
 
 
 def test_a_misfit_in_a_stream_is_an_error_or_kept(muse: ModuleType, flavour: Flavour) -> None:

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from .errors import ClientError
 from .expressions import is_array, is_object
+from .structs import Unknown
 
 MASK = "***"
 """What stands where a secret was."""
@@ -74,7 +75,10 @@ class Masking:
         return any(it in text for it in self._former) or any(it.is_in(text) for it in self._secrets if it.is_long)
 
     def data(self, value: Any) -> Any:
-        """Plain JSON data without any secret, in names of members too; what is no such data stays as it is."""
+        """Plain JSON data without any secret, in names of members too; what is no such data stays as it is.
+
+        An `Unknown` is such data, and stays one.
+        """
         top: list[Any] = [value]
         unmasked: list[Any] = [top]
         while unmasked:
@@ -84,10 +88,17 @@ class Masking:
                     masked = self.text(item)
                     container[place] = item if masked == item else masked
                 elif is_object(item) or is_array(item):
-                    copy: Any = {self.data(name): it for name, it in item.items()} if is_object(item) else [*item]
+                    copy = self._copied(item)
                     container[place] = copy
                     unmasked.append(copy)
         return top[0]
+
+    def _copied(self, container: Any) -> Any:
+        """The same kind of container, with the names of its members masked, and the tag of an unknown member."""
+        if not is_object(container):
+            return [*container]
+        members = {self.data(name): item for name, item in container.items()}
+        return Unknown(self.text(container.tag), members) if isinstance(container, Unknown) else members
 
     def error(self, error: AnyClientError) -> AnyClientError:
         """The same error without any secret in its texts: its message, its notes and whatever else it carries.

@@ -54,6 +54,19 @@ def warn(
             getLogger(f"specloom.{name}").warning(text, operation, place, mismatch.expected, mismatch.got)
 
 
+def masked(mismatches: Iterable[Mismatch], mask: Callable[[str], str]) -> tuple[Mismatch, ...]:
+    """The mismatches with each key of their pointers masked: the other side may make a key of a secret."""
+    return tuple(
+        Mismatch("/".join(_masked_key(token, mask) for token in it.pointer.split("/")), it.expected, it.got)
+        for it in mismatches
+    )
+
+
+def _masked_key(token: str, mask: Callable[[str], str]) -> str:
+    """A step of a JSON pointer; it is read before, since a secret may hold what such a step escapes."""
+    return escaped_token(mask(token.replace("~1", "/").replace("~0", "~")))
+
+
 _ITEM = re.compile(r"/[0-9]+(?=/|$)")
 
 
@@ -94,8 +107,12 @@ class _Reading:
         if isinstance(origin, type) and issubclass(origin, Struct) and is_object(value):
             return self._fit_model(value, wanted, origin, at)
         if origin in (list, tuple, set, frozenset) and is_array(value):
-            of, *_ = get_args(wanted) or (Any,)
-            return [self.fit(item, of, f"{at}/{number}") for number, item in enumerate(value)]
+            each, before = _types_of_items(wanted, len(value)), len(self.found)
+            if each is None:
+                self._note(at, _written(wanted), f"an array of {len(value)} items")
+                return value
+            items = [self.fit(item, each[number], f"{at}/{number}") for number, item in enumerate(value)]
+            return tuple(items) if origin is tuple and len(self.found) == before else items
         if origin is dict and is_object(value):
             of = (get_args(wanted) or (str, Any))[1]
             return {key: self.fit(item, of, f"{at}/{escaped_token(key)}") for key, item in value.items()}
@@ -117,7 +134,9 @@ class _Reading:
                 members[field.name] = UNSET
         if self._gather and issubclass(model, OpenStruct):
             declared = {field.encode_name for field in fields}
-            members["additional_properties"] = {key: item for key, item in value.items() if key not in declared}
+            more = {key: item for key, item in value.items() if key not in declared}
+            of = next(field.type for field in fields if field.name == "additional_properties")
+            members["additional_properties"] = self.fit(more, of, at)
         return model(**members)
 
     def _note(self, pointer: str, expected: str, got: str) -> None:
@@ -139,6 +158,14 @@ def _for_value(annotation: Any, value: Any) -> Any:
             return _for_value(containers[0], value)
         return annotation
     return annotation
+
+
+def _types_of_items(annotation: Any, length: int) -> tuple[Any, ...] | None:
+    """The type of each item of an array; None where there may not be so many."""
+    of = get_args(annotation) or (Any,)
+    if get_origin(annotation) is tuple and of[-1] is not Ellipsis:
+        return of if len(of) == length else None
+    return (of[0],) * length
 
 
 def _holds(annotation: Any, value: Any) -> bool:

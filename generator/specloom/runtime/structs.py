@@ -222,7 +222,7 @@ class _Unions:
     def _first_fit(self, union: NamedUnion, members: Iterable[Any], value: Any) -> Any:
         ranked = [*members]
         if is_object(value):
-            ranked.sort(key=lambda member: -len(types_of_fields(member).keys() & value.keys()))
+            ranked.sort(key=lambda member: -_known_keys(member, value))
         reasons: list[str] = []
         best, least = None, -1
         for strict in (True, False):
@@ -250,14 +250,22 @@ class _Unions:
         return ValueError(f"no member of `{union.__name__}` fits; the nearest says: {reasons[len(ranked)]}")
 
 
+def _known_keys(member: Any, value: dict[str, Any]) -> int:
+    """How many keys of an object a member declares; of a union, that of what is in it which declares most."""
+    return max(len(types_of_fields(kind).keys() & value.keys()) for kind in _kinds(member))
+
+
 def _candidates(union: NamedUnion, value: Any) -> tuple[Any, ...]:
-    """The members that a value may be: all of them where no tag tells it, none where its tag names none."""
+    """The members that a value may be: all of them where no tag tells it, none where its tag names none.
+
+    Of a member that is a union itself, told apart by the same tag, they are those in it.
+    """
     if union.tag is None or not is_object(value):
         return union.members()
     told = as_text(value.get(union.tag))
     if told is None:
         return _called(union, union.default) or union.members()
-    return _named(union, told) or _called(union, union.default or union.catch_all)
+    return _named(union, told) or _others(union)
 
 
 def _called(union: NamedUnion, name: str | None) -> tuple[Any, ...]:
@@ -270,17 +278,46 @@ def _name_of(member: Any) -> str | None:
 
 
 def _named(union: NamedUnion, told: str) -> tuple[Any, ...]:
-    """The members that a tag names."""
-    members = union.members()
-    return tuple(member for member in members if told in _tags(union, member)) or tuple(
-        member for member in members if told in _listed(union, member)
+    """The members that a tag names, by what is in a union before that union itself."""
+    told_apart = _told_apart(union)
+    return (
+        tuple(dict.fromkeys(member for member, unions in told_apart if told in _tags(unions, member)))
+        or tuple(dict.fromkeys(member for member, _ in told_apart if told in _listed(union, member)))
+        or tuple(member for member in union.members() if told in _tags((union,), member))
     )
+
+
+@cache
+def _others(union: NamedUnion) -> tuple[Any, ...]:
+    """The members that take a tag which names none: those of the union itself, else those of the unions in it."""
+    unions = dict.fromkeys(each for _, unions in _told_apart(union) for each in unions)
+    others = {each: _called(each, each.default or each.catch_all) for each in (union, *unions)}
+    return others[union] or tuple(dict.fromkeys(other for found in others.values() for other in found))
+
+
+@cache
+def _told_apart(union: NamedUnion) -> tuple[tuple[Any, tuple[NamedUnion, ...]], ...]:
+    """The members of a union, each with the unions around it: those of one with the same tag stand for it."""
+    return tuple(_members_told_apart(union, ()))
+
+
+def _members_told_apart(
+    union: NamedUnion, around: tuple[NamedUnion, ...]
+) -> Iterable[tuple[Any, tuple[NamedUnion, ...]]]:
+    unions = (*around, union)
+    for member in union.members():
+        if not isinstance(member, NamedUnion) or member.tag != union.tag:
+            yield member, unions
+        else:
+            yield from _members_told_apart(member, unions)
 
 
 def named_member(union: NamedUnion, value: Any) -> Any:
     """The one member that a value can be, by its tag or since there is no other; else None."""
     members = _candidates(union, value)
-    return members[0] if len(members) == 1 else None
+    if len(members) != 1:
+        return None
+    return named_member(members[0], value) or members[0] if isinstance(members[0], NamedUnion) else members[0]
 
 
 _STRANGE = 1_000_000
@@ -382,22 +419,48 @@ def types_of_fields(member: Any) -> dict[str, Any]:
 
 
 @cache
-def _tags(union: NamedUnion, member: Any) -> frozenset[str | None]:
-    """The tags that name one member: those that it is mapped to or fixes, else its own name."""
+def _tags(unions: tuple[NamedUnion, ...], member: Any) -> frozenset[str | None]:
+    """The tags that name one member: those that the unions around it map to it or that it fixes, else its own name."""
     name = _name_of(member)
-    mapped = {tag for tag, target in union.mapping.items() if target == name}
-    fixed = types_of_fields(member).get(union.tag or "")
-    literals = {as_text(value) for value in get_args(fixed)} if get_origin(fixed) is Literal else set[str | None]()
+    mapped = {tag for union in unions for tag, target in union.mapping.items() if target == name}
+    kinds = _kinds_of_tag(unions[-1], member)
+    literals = {as_text(value) for kind in kinds if get_origin(kind) is Literal for value in get_args(kind)}
     return frozenset(mapped | literals or {name})
 
 
 @cache
 def _listed(union: NamedUnion, member: Any) -> frozenset[str | None]:
     """The values that an enum of one member lists for the tag."""
-    listed = types_of_fields(member).get(union.tag or "")
-    if not (isinstance(listed, type) and issubclass(listed, (OpenStrEnum, OpenIntEnum))):
-        return frozenset()
-    return frozenset(as_text(value.value) for value in listed)
+    enums = [
+        kind
+        for kind in _kinds_of_tag(union, member)
+        if isinstance(kind, type) and issubclass(kind, (OpenStrEnum, OpenIntEnum))
+    ]
+    return frozenset(as_text(value.value) for enum in enums for value in enum)
+
+
+def _kinds_of_tag(union: NamedUnion, member: Any) -> Iterable[Any]:
+    """The types that one member declares for the tag, each for itself: it may be optional, nullable, or a choice."""
+    declared = (types_of_fields(part).get(union.tag or "") for part in _kinds(member))
+    return [kind for annotation in declared if annotation is not None for kind in _kinds(annotation)]
+
+
+def _kinds(annotation: Any) -> Iterable[Any]:
+    """The types of which a value of a type has one: those of unions, whatever is said about them besides."""
+    found: dict[Any, None] = {}
+    left = [annotation]
+    while left:
+        kind = left.pop()
+        if kind in found:
+            continue
+        found[kind] = None
+        if isinstance(kind, NamedUnion):
+            left += kind.members()
+        elif get_origin(kind) is Annotated:
+            left.append(get_args(kind)[0])
+        elif get_origin(kind) in (Union, types.UnionType):
+            left += get_args(kind)
+    return found
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -448,11 +511,14 @@ def convert(value: Any, annotation: Any, *, operation: str | None = None, at: st
     except msgspec.ValidationError as error:
         problem = _located(str(error), at)
     except RecursionError:
-        problem = _TOO_DEEP
+        problem = TOO_MANY_LEVELS
     else:
         return typed
     raise DecodeError(problem, operation=operation)
 
+
+TOO_MANY_LEVELS = "the answer has more levels than can be read as its type at once"
+"""What an error says where a value is not too deep for JSON, but for what reads it."""
 
 _TOO_DEEP = f"the answer has more than {MAX_DEPTH} levels"
 

@@ -168,6 +168,7 @@ class Values:
                 return self._enum(model, value)
 
     def _by_tag(self, model: ir.Union, value: ir.Json) -> tuple[ir.Type, ...]:
+        """The members that an object may be by its tag, one of which may be a union that is told apart in turn."""
         if model.tag is None or not isinstance(value, dict):
             return model.members
         tag = value.get(model.tag)
@@ -180,9 +181,15 @@ class Values:
         other = model.default or model.catch_all
         return telling or ((ir.Ref(other),) if other is not None else ())
 
-    def _has_tag(self, member: ir.Type, name: str | None, tag: ir.Json) -> bool:
-        """Whether a member fixes this tag, or lists it."""
+    def _has_tag(self, member: ir.Type, name: str, tag: ir.Json) -> bool:
+        """Whether a member fixes this tag, or lists it; of a union, whether what is in it does, or its mapping."""
+        model = self._models[member.name] if isinstance(member, ir.Ref) else None
+        if isinstance(model, ir.Union):
+            is_mapped = model.tag == name and str(tag) in dict(model.mapping)
+            return is_mapped or any(self._has_tag(part, name, tag) for part in model.members)
         found = self._field_type(member, name)
+        if isinstance(found, ir.Nullable):
+            found = found.inner
         if isinstance(found, ir.Const):
             return tag in found.values
         listed = self._models[found.name] if isinstance(found, ir.Ref) else None
@@ -207,6 +214,8 @@ class Values:
 
     def _known_keys(self, member: ir.Type, value: ir.Json) -> int:
         model = self._models[member.name] if isinstance(member, ir.Ref) else None
+        if isinstance(model, ir.Union):
+            return max((self._known_keys(part, value) for part in model.members), default=0)
         if not isinstance(model, ir.Object) or not isinstance(value, dict):
             return 0
         return sum(item.name in value for item in model.fields)

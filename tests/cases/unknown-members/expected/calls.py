@@ -11,10 +11,15 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Operation, StreamCall
+from .._runtime import Api, Call, Credential, Operation, Placement, StreamCall
 from . import models
 
-API = Api(name="unknown_members", title="Muse", servers=("https://muse.example",))
+API = Api(
+    name="unknown_members",
+    title="Muse",
+    servers=("https://muse.example",),
+    credentials=(Credential("key"),),
+)
 
 TELL = Operation(
     api=API,
@@ -23,6 +28,7 @@ TELL = Operation(
     path="/tell",
     media_type="application/json",
     accept="text/event-stream, */*;q=0.8",
+    alternatives=((), (Placement("key", "header", "X-Key"),)),
     safe=True,
     answers={"200": models.Piece},
 )
@@ -33,11 +39,29 @@ def tell(*, wish: models.Wish) -> StreamCall[models.Piece]:
     return StreamCall(Call(TELL, arguments={"wish": wish}), "events")
 
 
+GET_COVER = Operation(
+    api=API,
+    id="getCover",
+    method="GET",
+    path="/cover",
+    alternatives=((), (Placement("key", "header", "X-Key"),)),
+    safe=True,
+    answers={"200": list[models.Layer]},
+    errors={"4XX": models.Piece},
+)
+
+
+def get_cover() -> Call[list[models.Layer]]:
+    """getCover: GET /cover"""
+    return Call(GET_COVER)
+
+
 GET_BOOK = Operation(
     api=API,
     id="getBook",
     method="GET",
     path="/book",
+    alternatives=((), (Placement("key", "header", "X-Key"),)),
     safe=True,
     answers={"200": models.Book},
 )
@@ -54,6 +78,7 @@ PUT_BOOK = Operation(
     method="PUT",
     path="/book",
     media_type="application/json",
+    alternatives=((), (Placement("key", "header", "X-Key"),)),
     answers={"204": None},
 )
 
@@ -62,7 +87,11 @@ def put_book(
     *,
     last: models.Piece,
     pieces: list[models.Piece],
+    marks: dict[str, int] | UnsetType = UNSET,
     frame: models.BookFrame | UnsetType = UNSET,
 ) -> Call[None]:
     """putBook: PUT /book"""
-    return Call(PUT_BOOK, arguments={"last": last, "pieces": pieces, "frame": frame})
+    return Call(
+        PUT_BOOK,
+        arguments={"last": last, "pieces": pieces, "marks": marks, "frame": frame},
+    )

@@ -18,14 +18,17 @@ class Muse(Client):
     Use it in `with`, or close it: it keeps connections open.
 
     Args:
+        key: The key of your account.
         options: Base URL, timeout, retries, transport and the like.
     """
 
     def __init__(
         self,
+        key: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        credentials: dict[str, str | None] = {}
+        credentials: dict[str, str | None] = {"key": key}
+        del key  # the client empties the other one too: no frame keeps a key
         super().__init__(_calls.API, credentials, **self._hidden(options))
 
     def tell(self, *, wish: models.Wish) -> Events[models.Piece]:
@@ -40,6 +43,13 @@ class Muse(Client):
         """
         return self._events(_calls.tell(wish=wish))
 
+    def get_cover(self) -> list[models.Layer]:
+        """Look at the cover.
+
+        GET /cover
+        """
+        return self._call(_calls.get_cover())
+
     def get_book(self) -> models.Book:
         """Read the book.
 
@@ -52,6 +62,7 @@ class Muse(Client):
         *,
         last: models.Piece,
         pieces: list[models.Piece],
+        marks: dict[str, int] | UnsetType = UNSET,
         frame: models.BookFrame | UnsetType = UNSET,
     ) -> None:
         """Write the book.
@@ -61,4 +72,6 @@ class Muse(Client):
         Args:
             last: Read and sent, so that what is read can be sent back.
         """
-        return self._call(_calls.put_book(last=last, pieces=pieces, frame=frame))
+        return self._call(
+            _calls.put_book(last=last, pieces=pieces, marks=marks, frame=frame),
+        )

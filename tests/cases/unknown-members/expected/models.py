@@ -7,7 +7,26 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime import Unknown, union_of
+from .._runtime import OpenStrEnum, Unknown, union_of
+
+
+class FoilOf(OpenStrEnum):
+    """The values of `FoilOf`.
+
+    An unknown value is kept as it is.
+    """
+
+    GOLD = "gold"
+    SILVER = "silver"
+
+
+class ClothOf(OpenStrEnum):
+    """The values of `ClothOf`.
+
+    An unknown value is kept as it is.
+    """
+
+    CLOTH = "cloth"
 
 
 class Book(Struct, frozen=True, kw_only=True):
@@ -15,6 +34,7 @@ class Book(Struct, frozen=True, kw_only=True):
 
     last: Piece
     pieces: list[Piece]
+    marks: dict[str, int] | UnsetType = UNSET
     frame: BookFrame | UnsetType = UNSET
 
 
@@ -66,6 +86,56 @@ else:
         is_open=True,
     )
 """A member that is not listed is an `Unknown`."""
+
+
+class Ink(Struct, frozen=True, kw_only=True):
+    """The object `Ink` of the API."""
+
+    of: Literal["ink"] | UnsetType = UNSET
+    grams: int | UnsetType = UNSET
+
+
+class Foil(Struct, frozen=True, kw_only=True):
+    """The object `Foil` of the API."""
+
+    of: FoilOf | UnsetType = UNSET
+    grams: int | UnsetType = UNSET
+
+
+if TYPE_CHECKING:
+    Print: TypeAlias = "Ink | Foil | Unknown"
+else:
+    Print = union_of(
+        "Print",
+        lambda: (Ink, Foil),
+        tag="of",
+        mapping={"Ink": "Ink", "Foil": "Foil"},
+        is_open=True,
+    )
+"""A member that is not listed is an `Unknown`."""
+
+
+class Cloth(Struct, frozen=True, kw_only=True):
+    """The object `Cloth` of the API."""
+
+    of: ClothOf | None
+    grams: int | UnsetType = UNSET
+
+
+if TYPE_CHECKING:
+    Layer: TypeAlias = "Print | Cloth | Unknown"
+else:
+    Layer = union_of(
+        "Layer",
+        lambda: (Print, Cloth),
+        tag="of",
+        mapping={"Print": "Print", "Cloth": "Cloth"},
+        is_open=True,
+    )
+"""A union that holds another one, told apart by the same property.
+
+A member that is not listed is an `Unknown`.
+"""
 
 
 class Topic(Struct, frozen=True, kw_only=True):
