@@ -106,12 +106,14 @@ class Decoding:
     def _taken(self, told: Event[str]) -> _Value | ClientError | None:
         """The item that a text is, None for what is none, or the error; nobody who raises holds the text."""
         if self._call.operation.ends and told.data in self._call.operation.ends:
-            return self._end()
+            self._end()
+            return None
         outcome = self._decoded(told)
         if isinstance(outcome, ClientError):
             if self._is_event and isinstance(outcome, DecodeError):
                 if told.data.strip() == DONE:
-                    return self._end()
+                    self._end()
+                    return None
                 if self._says_nothing(told):
                     return None
             return bare(outcome)

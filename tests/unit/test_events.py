@@ -102,7 +102,7 @@ def test_a_sign_of_life_is_no_event_and_no_error(
     flavour: Flavour, sign: str, mode: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Comments, and events that have no data or only say that they are one; nor is it kept as an event that is off."""
-    options = {"on_mismatch": mode} if mode == "keep" else {}
+    options: dict[str, Any] = {"on_mismatch": mode} if mode == "keep" else {}
     events = taken(flavour, f'{sign}\n\ndata: {{"cents": 1}}\n\n', PRICES, **options)
 
     assert [event.data for event in events] == [Price(1)]

@@ -39,8 +39,8 @@ class Things(Struct, frozen=True, kw_only=True, rename={"things": "the-things"})
 
 def operation(paging: Paging, **options: Any) -> Operation:
     """An operation that has pages."""
-    given: dict[str, Any] = {"answers": {"200": Any}, **options}
-    return Operation(id="listThings", path="/things", paging=paging, **{"method": "GET", **given})
+    given: dict[str, Any] = {"method": "GET", "answers": {"200": Any}, **options}
+    return Operation(id="listThings", path="/things", paging=paging, **given)
 
 
 def paged(replay: Replay, paging: Paging, *, query: dict[str, Any] | None = None, **options: Any) -> Paged[Any, Any]:
@@ -166,7 +166,9 @@ def test_a_cursor_that_is_no_scalar_is_refused(told: Any, what: str, place: Any)
     """It would become whatever arguments the provider likes; the items of its page are given out all the same."""
     by_cursor = Paging(items="/things", by="cursor", place=place, name="after", next=("$response.body#/at/next",))
     replay = Replay(forever=reply(200, {"things": [1], "at": {"next": told}}))
-    form = {"method": "POST", "media_type": "application/x-www-form-urlencoded"} if place == "body" else {}
+    form: dict[str, Any] = (
+        {"method": "POST", "media_type": "application/x-www-form-urlencoded"} if place == "body" else {}
+    )
     items = paged(replay, by_cursor, **form)
 
     assert next(items) == 1
@@ -189,7 +191,7 @@ def test_a_url_that_is_no_text_is_refused(told: Any, what: str) -> None:
 def test_a_body_of_json_takes_a_cursor_of_any_shape() -> None:
     """As the one value that it is: it cannot become other arguments there. One that repeats a key is refused."""
     by_cursor = Paging(items="/things", by="cursor", place="body", name="after", next=("$response.body#/next",))
-    posted = {"method": "POST", "media_type": "application/json"}
+    posted: dict[str, Any] = {"method": "POST", "media_type": "application/json"}
     replay = Replay(reply(200, {"things": [1], "next": {"id": [7]}}), reply(200, {"things": [2]}))
 
     assert list(paged(replay, by_cursor, **posted)) == [1, 2]
@@ -390,10 +392,10 @@ def test_a_page_that_is_off_loses_nothing(mode: str) -> None:
     replay = Replay(reply(200, {"things": {"1": 1}, "token": "KEY-OF-A-TEST"}))
     client = Client(API, {"key": "KEY-OF-A-TEST"}, transport=replay, clock=replay.clock, retries=0)
     client = client.with_options(on_mismatch="keep") if mode == "keep" else client
-    call: Call[Any] = Call(operation(BY_PAGE, answers={"200": Shelf}))
+    paged_call: PagedCall[Any, Any] = PagedCall(Call(operation(BY_PAGE, answers={"200": Shelf})))
 
     with pytest.raises(DecodeError) as caught:
-        next(client.paged(PagedCall(call)))
+        list(client.paged(paged_call))
     error = caught.value
     assert (error.operation, error.status) == ("listThings", 200)
     assert error.response == {"things": {"1": 1}, "token": "***"}
