@@ -465,6 +465,22 @@ def test_an_unknown_member_says_what_it_is_in_one_line() -> None:
     assert len(repr(Unknown("x" * 10_000, {"x" * 10_000: "y" * 10_000}))) < 100
 
 
+def test_a_pattern_takes_the_tag_out_of_an_unknown_member() -> None:
+    """As the first that is in it, or by name; the whole of it is bound by `as`."""
+    match convert(BIRD, OpenPet):
+        case Unknown(tag) as other:
+            assert (tag, other.value) == ("bird", BIRD)
+        case other:
+            raise AssertionError(other)
+    match convert(BIRD, OpenPet):
+        case Unknown(tag="fish"):
+            raise AssertionError
+        case Unknown(tag=tag):
+            assert tag == "bird"
+        case other:
+            raise AssertionError(other)
+
+
 def test_an_unknown_member_can_be_copied() -> None:
     """With its tag, into another process too."""
     unknown = Unknown("bird", BIRD)

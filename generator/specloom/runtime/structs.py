@@ -93,10 +93,12 @@ class OpenIntEnum(IntEnum):
 class Unknown(dict[str, Any]):
     """A member of a union that the API's description does not list: a JSON object whose tag names none of those listed.
 
-    It is the object as it came, a `dict`, so that it is sent back as it came; `tag` is what tells its kind.
+    It is the object as it came, a `dict`, so that it is sent back as it came; `tag` is what tells its kind. In a `match`
+    it is told by `case Unknown(tag)`, `case Unknown(tag=tag)` or `case Unknown() as other`.
     """
 
     __slots__ = ("tag",)
+    __match_args__ = ("tag",)  # else type checkers take it for a `dict`, which has no patterns in a pattern
 
     def __init__(self, tag: str, value: Mapping[str, Any]) -> None:
         super().__init__(value)

@@ -21,6 +21,35 @@ def told(piece: models.Piece) -> str:
             assert_never(piece)
 
 
+def layered(layer: models.Layer) -> str:
+    """The tag of an unknown member is taken out by its name."""
+    match layer:
+        case models.Ink() | models.Foil() | models.Cloth():
+            return f"{layer.of}"
+        case Unknown(tag="gilt"):
+            return "gold"
+        case Unknown(tag=tag):
+            assert_type(tag, str)
+            return tag
+        case _:
+            assert_never(layer)
+
+
+def tags(pieces: list[models.Piece]) -> list[str]:
+    """Of all unknown members, where the tag is what stands first."""
+    found = list[str]()
+    for piece in pieces:
+        match piece:
+            case Unknown(tag):
+                assert_type(tag, str)
+                found.append(tag)
+            case models.Delta() | models.Done():
+                pass
+            case _:
+                assert_never(piece)
+    return found
+
+
 def wished(wish: models.Wish) -> str:
     """What is only sent is one of what is listed."""
     match wish:
