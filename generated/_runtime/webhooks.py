@@ -16,6 +16,7 @@ from .media import decoded, is_json
 from .mismatches import kept
 from .spellings import converted
 from .structs import decode_json, encoded
+from .validation import is_one
 
 T = TypeVar("T")
 
@@ -40,7 +41,7 @@ def payload_bytes(payload: Payload) -> bytes:
         return encoded(payload)
     if isinstance(payload, str):
         return payload.encode("utf-8", "surrogatepass")
-    if not isinstance(payload, (bytes, bytearray, memoryview)):
+    if not any(is_one(payload, kind) for kind in (bytes, bytearray, memoryview)):
         raise ConfigurationError(f"a payload is bytes, a text or a mapping, not {type(payload).__name__}")
     return bytes(payload)
 

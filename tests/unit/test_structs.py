@@ -418,7 +418,7 @@ def test_a_tag_names_a_member_of_a_union_in_a_union(union: Any, tag: str, member
 
     assert (type(found), found) == (type(member), member)
     if not isinstance(member, Unknown):
-        wrong = {"kind": tag, "grams": []}
+        wrong: Any = {"kind": tag, "grams": []}
         with pytest.raises(DecodeError, match=r"^Expected `int`, got `array` - at `\$\.grams`$"):
             convert(wrong, union)
         assert [str(it) for it in kept(wrong, union).mismatches] == ["/grams: expected int, got an array"]

@@ -132,7 +132,7 @@ def test_a_tag_in_a_union_in_a_union_tells_what_other_content_is_off(muse: Modul
             await settled(client.get_cover())
         return caught.value
 
-    layers = [{"of": "gold", "grams": "much"}, {"of": "cloth", "grams": []}]
+    layers: list[dict[str, Any]] = [{"of": "gold", "grams": "much"}, {"of": "cloth", "grams": []}]
     with Server(answer=Script(Reply(json=layers))) as server:
         error = used(muse, flavour, server.url, scenario)
 
@@ -196,7 +196,7 @@ def test_a_place_that_is_off_shows_no_key(muse: ModuleType, flavour: Flavour) ->
         raw = await settled(client.with_options(on_mismatch="keep").raw(muse.calls.get_book()))
         return caught.value, raw
 
-    book = {"last": DONE, "pieces": [], "marks": {SECRET: "many", "a/b": [], "": None}}
+    book: dict[str, Any] = {"last": DONE, "pieces": [], "marks": {SECRET: "many", "a/b": [], "": None}}
     with Server(answer=Script(then=Reply(json=book))) as server:
         error, raw = used(muse, flavour, server.url, scenario, key=SECRET)
 
