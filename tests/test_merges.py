@@ -81,7 +81,7 @@ def test_an_upgrade_of_the_tool_and_a_changed_spec(project: Project) -> None:
     said = merged(project, lambda: project.edit("specs/ink.yaml", "One pot of ink.", "A pot of ink."), upgrade)
 
     assert said.code == 1
-    assert said.out == "generated/_manifests/ink.txt: out of date: made anew in two branches, and merged\n"
+    assert said.out == "generated/_manifests/ink.txt: out of date: recreated on two branches, and merged\n"
     assert module(project.root, "generate").code == 0
     assert module(project.root, "check").code == 0
 
@@ -113,7 +113,7 @@ def test_an_upgrade_and_a_spec_that_change_the_same_lines(project: Project) -> N
     assert said.code == 1
     named = [line for line in said.out.splitlines() if line.startswith("generated/")]
     assert named == [
-        f"generated/ink/{file}.py: made anew in two branches, and merged" for file in ("async_client", "client")
+        f"generated/ink/{file}.py: recreated on two branches, and merged" for file in ("async_client", "client")
     ]
     assert said.err.endswith("to write what was merged anew, run: python -m specloom generate --force\n")
     refused = module(project.root, "generate")
@@ -176,7 +176,7 @@ def test_a_conflict_that_git_left_in_the_output_needs_one_command(project: Proje
     assert said.code == 1
     assert [line for line in said.out.splitlines() if line.startswith("generated/")] == [
         "generated/_manifests/ink.txt: a git conflict marker stands on line 2",
-        "generated/ink/client.py: a git conflict marker stands on line 2; made anew in two branches, and merged",
+        "generated/ink/client.py: a git conflict marker stands on line 2; recreated on two branches, and merged",
     ]
     assert said.err.endswith("run: python -m specloom generate --force\n")
     assert module(project.root, "generate", "--force").code == 0

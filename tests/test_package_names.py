@@ -102,7 +102,7 @@ def test_two_files_of_a_folder_that_would_be_one_package(project: Project, one: 
 
 
 def test_a_file_that_joins_one_of_the_same_package(project: Project) -> None:
-    """The other one is up to date, and not made anew in that run."""
+    """The other one is up to date, and not recreated in that run."""
     write(project, "specs/Ink.yaml")
 
     said = project.run("generate")

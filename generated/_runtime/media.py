@@ -47,7 +47,7 @@ def is_json(media_type: str, marked: tuple[str, ...] = ()) -> bool:
 
 
 def items_in(media_type: str) -> Literal["lines", "sequence"] | None:
-    """How the JSON values of a body are told apart, where its media type says that it holds several."""
+    """How the JSON values of a body are separated, where its media type says that it holds several."""
     return _ITEMS.get(plain(media_type))
 
 

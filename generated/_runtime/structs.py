@@ -260,7 +260,7 @@ def _known_keys(member: Any, value: dict[str, Any]) -> int:
 def _candidates(union: NamedUnion, value: Any) -> tuple[Any, ...]:
     """The members that a value may be: all of them where no tag tells it, none where its tag names none.
 
-    Of a member that is a union itself, told apart by the same tag, they are those in it.
+    Of a member that is a union itself, distinguished by the same tag, they are those in it.
     """
     if union.tag is None or not is_object(value):
         return union.members()

@@ -173,7 +173,7 @@ class Selection:
     files: dict[str, str]
     """File names by provider."""
     whole: bool
-    """Whether these are all there are, so that any other provider's output is wanted no longer."""
+    """Whether these are all there are, so that any other provider's output is obsolete."""
     name: str | None = None
     """What the package of the one spec is called, where the command line says so."""
 
@@ -312,7 +312,7 @@ def _rendered(
 
 
 def _wanted(selection: Selection, tree: Tree, findings: Findings, cache: FormatCache) -> Wanted:
-    """What the output folder should hold. Only what has changed since the last run is made anew.
+    """What the output folder should hold. Only what has changed since the last run is recreated.
 
     Raises SpecError with the findings of all specs, and Refusal where two of them want one package.
     """

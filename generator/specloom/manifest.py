@@ -172,7 +172,7 @@ def _part(lines: list[tuple[int, str]], conflict: int | None) -> Part:
         conflict=conflict,
     )
     if len(found["made"]["made"]) > 1 or conflict is not None:
-        part.merged = "made anew in two branches, and merged"
+        part.merged = "recreated on two branches, and merged"
     elif f"\nmade {found['made']['made'][0]}\n" not in dump(part) or part.also:
         part.merged = "its manifest is not as a run has written it"
     return part

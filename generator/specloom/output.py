@@ -68,7 +68,7 @@ class Rendered:
 class Wanted:
     """What the output folder should hold. A part that is None stays what its manifest says of it.
 
-    A provider that is not named at all is one that is wanted no longer. `tool` is the digest of what makes providers'
+    A provider that is not named at all is obsolete. `tool` is the digest of what makes providers'
     files, `runtime` that of what makes the shared ones.
     """
 
@@ -177,15 +177,15 @@ class Plan:
     """Text of the files that are new or change, by path."""
     unchanged: tuple[str, ...]
     remove: tuple[str, ...]
-    """Written by an earlier run, changed by nobody, wanted no longer."""
+    """Written by an earlier run, changed by nobody, obsolete."""
     kept: tuple[str, ...]
-    """Not the tool's: people's own files, and files wanted no longer that somebody has edited."""
+    """Not the tool's: people's own files, and obsolete files that somebody has edited."""
     in_the_way: Mapping[str, str]
     """Files that would be overwritten although they hold somebody's work: the reason, by path."""
     manifests: Mapping[str, str]
     """Text of the manifests that are new or change, by path."""
     gone_manifests: frozenset[str]
-    """Manifests of what is wanted no longer, and the one of an older version."""
+    """Manifests of what is obsolete, and the one of an older version."""
 
     @property
     def does_nothing(self) -> bool:
@@ -244,7 +244,7 @@ def _why_in_the_way(tree: Tree, path: str, wanted: str) -> str:
 
 
 def _changed_manifests(tree: Tree, wanted: Wanted, after: Manifest) -> dict[str, str]:
-    """The manifests to write: of what is made anew, and of what only the manifest of an older version lists."""
+    """The manifests to write: of what is recreated, and of what only the manifest of an older version lists."""
     anew = {name for name, part in wanted.providers.items() if part is not None}
     anew |= {SHARED} if wanted.shared is not None else set()
     texts = {

@@ -1,4 +1,4 @@
-"""Streams of events apart from their connections: what ends them, what means nothing, and what a document says of it."""
+"""Streams of events apart from their connections: what ends them, what carries no data, and what a document says of it."""
 
 # A generated client uses the runtime's inner methods too.
 # pyright: reportPrivateUsage=false
@@ -120,7 +120,7 @@ def test_an_event_that_says_something_is_kept_though_it_is_off(flavour: Flavour)
 
 @both
 def test_what_may_say_something_is_an_error(flavour: Flavour) -> None:
-    """Data that is no JSON, where JSON was promised and nothing tells that it means nothing."""
+    """Data that is no JSON, where JSON was promised and nothing tells that it carries no data."""
     with pytest.raises(DecodeError, match="not JSON"):
         taken(flavour, "data: sold out\n\n", PRICES)
 

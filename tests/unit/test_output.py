@@ -409,7 +409,7 @@ def test_the_lines_of_two_runs_together_are_a_merge(out: Path) -> None:
     for text in ("x = 1\n", "x = 2\n"):
         (out / "a/m0.py").write_text(text)
         assert found(out, wanted(a=rendered("a", "x = 3\n"))) == [
-            ("a/m0.py", "outdated", "out of date: made anew in two branches, and merged")
+            ("a/m0.py", "outdated", "out of date: recreated on two branches, and merged")
         ]
     (out / "a/m0.py").write_text("x = 4\n")
     assert [state for _, state, _ in found(out, wanted(a=rendered("a", "x = 3\n")))] == ["merged"]
@@ -427,7 +427,7 @@ def test_the_lines_of_a_manifest_that_git_could_not_merge_count_as_if_it_could(o
 
     assert found(out, wanted(a=rendered("a", "x = 3\n"))) == [
         ("_manifests/a.txt", "outdated", "a git conflict marker stands on line 2"),
-        ("a/m0.py", "outdated", "out of date: made anew in two branches, and merged"),
+        ("a/m0.py", "outdated", "out of date: recreated on two branches, and merged"),
     ]
     assert counts(apply(out, wanted(a=rendered("a", "x = 3\n")))) == (1, 2, 0)
     assert found(out, wanted(a=rendered("a", "x = 3\n"))) == []
@@ -455,7 +455,7 @@ def test_a_manifest_that_has_lost_a_line_is_not_believed(out: Path, name: str) -
 
 
 def test_what_a_branch_of_the_older_version_wrote_is_no_hand_edit(out: Path) -> None:
-    """Its manifest stands beside the new ones after a merge."""
+    """Its manifest is next to the new ones after a merge."""
     apply(out, wanted(a=rendered("a", "x = 2\n")))
     part: dict[str, object] = {"generator": "9" * 64, "sources": {}, "files": {"a/m0.py": manifest.digest(b"x = 2\n")}}
     apply(out, wanted(a=rendered("a", "x = 1\n")))

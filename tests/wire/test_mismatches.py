@@ -155,7 +155,7 @@ def test_a_create_that_is_off_stays_an_error(flavour: Flavour) -> None:
 
 
 def test_an_end_that_no_spec_explains_keeps_what_it_said(flavour: Flavour) -> None:
-    """A poll that is turned away ends the wait; why stands in its response."""
+    """A poll that is rejected ends the wait; why stands in its response."""
     said = {"detail": "gone", "why": {"code": 7, "key": KEY}}
 
     async def scenario(client: Any) -> TaskError:

@@ -144,7 +144,7 @@ def test_a_tag_in_a_union_in_a_union_tells_what_other_content_is_off(muse: Modul
 MISFITS = {
     "a known tag": ({"type": "delta", "text": 7}, "/last/text"),
     "no tag": ({"shade": 1}, "/last"),
-    "a tag that is no text": ({"type": ["delta"]}, "/last"),
+    "a tag that is not a string": ({"type": ["delta"]}, "/last"),
     "no object": ("mood", "/last"),
 }
 

@@ -25,7 +25,7 @@ from .webhooks import webhooks_of
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _SAFE = frozenset({"get", "head", "options", "query"})
 _END = re.compile(r"(?i)[^a-z0-9]*(done|end|eof|eos|stop|finish(ed)?|complete(d)?)[^a-z0-9]*")
-"""Texts that end a stream, where they stand beside schemas of its items: `[DONE]`."""
+"""Texts that end a stream, where they are choices next to schemas of its items: `[DONE]`."""
 _EMPTY = ("204", "205", "304")
 """Statuses whose answers have no body, whatever the document says."""
 

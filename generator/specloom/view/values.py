@@ -168,7 +168,7 @@ class Values:
                 return self._enum(model, value)
 
     def _by_tag(self, model: ir.Union, value: ir.Json) -> tuple[ir.Type, ...]:
-        """The members that an object may be by its tag, one of which may be a union that is told apart in turn."""
+        """The members that an object may be by its tag, one of which may be a union that is distinguished in turn."""
         if model.tag is None or not isinstance(value, dict):
             return model.members
         tag = value.get(model.tag)

@@ -132,7 +132,7 @@ else:
         mapping={"Print": "Print", "Cloth": "Cloth"},
         is_open=True,
     )
-"""A union that holds another one, told apart by the same property.
+"""A union that holds another one, distinguished by the same property.
 
 A member that is not listed is an `Unknown`.
 """
