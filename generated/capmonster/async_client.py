@@ -74,11 +74,11 @@ class AsyncCapMonster(AsyncClient):
 
     async def create_task(
         self,
-        task: models.Task[Any],
+        task: models.TaskRequest[Any],
         *,
         callback_url: str | UnsetType = UNSET,
         soft_id: int | UnsetType = UNSET,
-    ) -> models.CreateTaskAnswer:
+    ) -> models.CreateTaskResponse:
         """Submit a captcha and receive the number of its task.
 
         A solved task is charged. Where the create answer is lost, the task cannot be
@@ -98,7 +98,7 @@ class AsyncCapMonster(AsyncClient):
             _calls.create_task(task=task, callback_url=callback_url, soft_id=soft_id),
         )
 
-    async def get_task_result(self, *, task_id: int) -> models.GetTaskResultAnswer:
+    async def get_task_result(self, *, task_id: int) -> models.GetTaskResultResponse:
         """Ask once whether a task is solved.
 
         Every task may be asked for 120 times, with two seconds between two questions.
@@ -111,7 +111,7 @@ class AsyncCapMonster(AsyncClient):
         """
         return await self._call(_calls.get_task_result(task_id=task_id))
 
-    async def get_balance(self) -> models.GetBalanceAnswer:
+    async def get_balance(self) -> models.GetBalanceResponse:
         """Tell how much money the account has.
 
         POST /getBalance
@@ -122,7 +122,7 @@ class AsyncCapMonster(AsyncClient):
         self,
         *,
         task_id: int,
-    ) -> models.ReportIncorrectImageCaptchaAnswer:
+    ) -> models.ReportIncorrectImageCaptchaResponse:
         """Report that the text of an image was wrong.
 
         POST /reportIncorrectImageCaptcha
@@ -136,7 +136,7 @@ class AsyncCapMonster(AsyncClient):
         self,
         *,
         task_id: int,
-    ) -> models.ReportIncorrectTokenCaptchaAnswer:
+    ) -> models.ReportIncorrectTokenCaptchaResponse:
         """Report that a website did not accept a token.
 
         For reCAPTCHA (v2, v3 and Enterprise), GeeTest and Turnstile. The older path
@@ -166,7 +166,7 @@ class AsyncTasks(AsyncTaskResource):
 
     async def submit(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         callback_url: str | UnsetType = UNSET,
         soft_id: int | UnsetType = UNSET,
@@ -192,7 +192,7 @@ class AsyncTasks(AsyncTaskResource):
 
     async def run(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         callback_url: str | UnsetType = UNSET,
         soft_id: int | UnsetType = UNSET,
@@ -230,7 +230,7 @@ class AsyncTasks(AsyncTaskResource):
     def resume(
         self,
         handle: Handle | str,
-        task_type: type[models.Task[S]] | None = None,
+        task_type: type[models.TaskRequest[S]] | None = None,
     ) -> AsyncTask[S]:
         """Go on with a task that was submitted before, here or in another process.
         Sends nothing.

@@ -66,11 +66,11 @@ class CapMonster(Client):
 
     def create_task(
         self,
-        task: models.Task[Any],
+        task: models.TaskRequest[Any],
         *,
         callback_url: str | UnsetType = UNSET,
         soft_id: int | UnsetType = UNSET,
-    ) -> models.CreateTaskAnswer:
+    ) -> models.CreateTaskResponse:
         """Submit a captcha and receive the number of its task.
 
         A solved task is charged. Where the create answer is lost, the task cannot be
@@ -90,7 +90,7 @@ class CapMonster(Client):
             _calls.create_task(task=task, callback_url=callback_url, soft_id=soft_id),
         )
 
-    def get_task_result(self, *, task_id: int) -> models.GetTaskResultAnswer:
+    def get_task_result(self, *, task_id: int) -> models.GetTaskResultResponse:
         """Ask once whether a task is solved.
 
         Every task may be asked for 120 times, with two seconds between two questions.
@@ -103,7 +103,7 @@ class CapMonster(Client):
         """
         return self._call(_calls.get_task_result(task_id=task_id))
 
-    def get_balance(self) -> models.GetBalanceAnswer:
+    def get_balance(self) -> models.GetBalanceResponse:
         """Tell how much money the account has.
 
         POST /getBalance
@@ -114,7 +114,7 @@ class CapMonster(Client):
         self,
         *,
         task_id: int,
-    ) -> models.ReportIncorrectImageCaptchaAnswer:
+    ) -> models.ReportIncorrectImageCaptchaResponse:
         """Report that the text of an image was wrong.
 
         POST /reportIncorrectImageCaptcha
@@ -128,7 +128,7 @@ class CapMonster(Client):
         self,
         *,
         task_id: int,
-    ) -> models.ReportIncorrectTokenCaptchaAnswer:
+    ) -> models.ReportIncorrectTokenCaptchaResponse:
         """Report that a website did not accept a token.
 
         For reCAPTCHA (v2, v3 and Enterprise), GeeTest and Turnstile. The older path
@@ -158,7 +158,7 @@ class Tasks(TaskResource):
 
     def submit(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         callback_url: str | UnsetType = UNSET,
         soft_id: int | UnsetType = UNSET,
@@ -184,7 +184,7 @@ class Tasks(TaskResource):
 
     def run(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         callback_url: str | UnsetType = UNSET,
         soft_id: int | UnsetType = UNSET,
@@ -222,7 +222,7 @@ class Tasks(TaskResource):
     def resume(
         self,
         handle: Handle | str,
-        task_type: type[models.Task[S]] | None = None,
+        task_type: type[models.TaskRequest[S]] | None = None,
     ) -> Task[S]:
         """Go on with a task that was submitted before, here or in another process.
         Sends nothing.

@@ -62,13 +62,13 @@ class AsyncCapSolver(AsyncClient):
 
     async def create_task(
         self,
-        task: models.Task[Any],
+        task: models.TaskRequest[Any],
         *,
         app_id: str | UnsetType = UNSET,
         source: str | UnsetType = UNSET,
         version: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
-    ) -> models.CreateTaskAnswer:
+    ) -> models.CreateTaskResponse:
         """Start a task.
 
         The answer names the task; its result comes from getTaskResult. The recognition
@@ -100,7 +100,7 @@ class AsyncCapSolver(AsyncClient):
             ),
         )
 
-    async def get_task_result(self, *, task_id: str) -> models.GetTaskResultAnswer:
+    async def get_task_result(self, *, task_id: str) -> models.GetTaskResultResponse:
         """Ask once whether a task is finished.
 
         A task may be asked for at most 120 times, and for five minutes after it was
@@ -114,7 +114,7 @@ class AsyncCapSolver(AsyncClient):
         """
         return await self._call(_calls.get_task_result(task_id=task_id))
 
-    async def get_balance(self) -> models.GetBalanceAnswer:
+    async def get_balance(self) -> models.GetBalanceResponse:
         """Read the account's credit and packages.
 
         POST /getBalance
@@ -123,11 +123,11 @@ class AsyncCapSolver(AsyncClient):
 
     async def get_token(
         self,
-        task: models.TokenTask[S],
+        task: models.TokenTaskRequest[S],
         *,
         app_id: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
-    ) -> models.GetTokenAnswer[S]:
+    ) -> models.GetTokenResponse[S]:
         """Solve a reCAPTCHA in one call.
 
         Takes the same request as createTask, for eight reCAPTCHA types only, and
@@ -154,7 +154,7 @@ class AsyncCapSolver(AsyncClient):
         task_id: str,
         result: models.FeedbackResult,
         app_id: str | UnsetType = UNSET,
-    ) -> models.FeedbackTaskAnswer:
+    ) -> models.FeedbackTaskResponse:
         """Tell whether a solution was accepted by the site.
 
         The provider uses such reports, good and bad, to improve its solutions.
@@ -177,7 +177,7 @@ class AsyncTasks(AsyncTaskResource):
 
     async def submit(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         app_id: str | UnsetType = UNSET,
         source: str | UnsetType = UNSET,
@@ -215,7 +215,7 @@ class AsyncTasks(AsyncTaskResource):
 
     async def run(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         app_id: str | UnsetType = UNSET,
         source: str | UnsetType = UNSET,
@@ -265,7 +265,7 @@ class AsyncTasks(AsyncTaskResource):
     def resume(
         self,
         handle: Handle | str,
-        task_type: type[models.Task[S]] | None = None,
+        task_type: type[models.TaskRequest[S]] | None = None,
     ) -> AsyncTask[S]:
         """Go on with a task that was submitted before, here or in another process.
         Sends nothing.

@@ -72,7 +72,7 @@ FAILURE = Failure(
     },
 )
 
-TASK_SOLUTIONS: dict[type, Any] = {
+TASK_REQUEST_SOLUTIONS: dict[type, Any] = {
     models.ReCaptchaV2TaskProxyLess: models.RecaptchaSolution,
     models.ReCaptchaV2Task: models.RecaptchaSolution,
     models.ReCaptchaV2EnterpriseTaskProxyLess: models.RecaptchaSolution,
@@ -97,7 +97,7 @@ TASK_SOLUTIONS: dict[type, Any] = {
     models.VisionEngine: models.VisionEngineSolution,
 }
 
-TOKEN_TASK_SOLUTIONS: dict[type, Any] = {
+TOKEN_TASK_REQUEST_SOLUTIONS: dict[type, Any] = {
     models.ReCaptchaV2TaskProxyLess: models.RecaptchaSolution,
     models.ReCaptchaV2Task: models.RecaptchaSolution,
     models.ReCaptchaV2EnterpriseTaskProxyLess: models.RecaptchaSolution,
@@ -116,11 +116,11 @@ CREATE_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.CreateTaskAnswer},
+    answers={"200": models.CreateTaskResponse},
     errors={
-        "400": models.ErrorAnswer,
-        "401": models.ErrorAnswer,
-        "default": models.ErrorAnswer,
+        "400": models.ErrorResponse,
+        "401": models.ErrorResponse,
+        "default": models.ErrorResponse,
     },
     open_request=True,
     open_answer=True,
@@ -128,13 +128,13 @@ CREATE_TASK = Operation(
 
 
 def create_task(
-    task: models.Task[Any],
+    task: models.TaskRequest[Any],
     *,
     app_id: str | UnsetType = UNSET,
     source: str | UnsetType = UNSET,
     version: str | UnsetType = UNSET,
     callback_url: str | UnsetType | None = UNSET,
-) -> Call[models.CreateTaskAnswer]:
+) -> Call[models.CreateTaskResponse]:
     """createTask: POST /createTask"""
     return Call(
         CREATE_TASK,
@@ -157,17 +157,17 @@ GET_TASK_RESULT = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetTaskResultAnswer},
+    answers={"200": models.GetTaskResultResponse},
     errors={
-        "400": models.ErrorAnswer,
-        "401": models.ErrorAnswer,
-        "default": models.ErrorAnswer,
+        "400": models.ErrorResponse,
+        "401": models.ErrorResponse,
+        "default": models.ErrorResponse,
     },
     open_answer=True,
 )
 
 
-def get_task_result(*, task_id: str) -> Call[models.GetTaskResultAnswer]:
+def get_task_result(*, task_id: str) -> Call[models.GetTaskResultResponse]:
     """getTaskResult: POST /getTaskResult"""
     return Call(GET_TASK_RESULT, arguments={"taskId": task_id})
 
@@ -181,16 +181,16 @@ GET_BALANCE = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetBalanceAnswer},
+    answers={"200": models.GetBalanceResponse},
     errors={
-        "400": models.ErrorAnswer,
-        "401": models.ErrorAnswer,
-        "default": models.ErrorAnswer,
+        "400": models.ErrorResponse,
+        "401": models.ErrorResponse,
+        "default": models.ErrorResponse,
     },
 )
 
 
-def get_balance() -> Call[models.GetBalanceAnswer]:
+def get_balance() -> Call[models.GetBalanceResponse]:
     """getBalance: POST /getBalance"""
     return Call(GET_BALANCE)
 
@@ -204,23 +204,23 @@ GET_TOKEN = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     hold=120,
-    answers={"200": models.GetTokenAnswer},
+    answers={"200": models.GetTokenResponse},
     errors={
-        "400": models.ErrorAnswer,
-        "401": models.ErrorAnswer,
-        "default": models.ErrorAnswer,
+        "400": models.ErrorResponse,
+        "401": models.ErrorResponse,
+        "default": models.ErrorResponse,
     },
-    solutions=TOKEN_TASK_SOLUTIONS,
+    solutions=TOKEN_TASK_REQUEST_SOLUTIONS,
     open_request=True,
 )
 
 
 def get_token(
-    task: models.TokenTask[S],
+    task: models.TokenTaskRequest[S],
     *,
     app_id: str | UnsetType = UNSET,
     callback_url: str | UnsetType | None = UNSET,
-) -> Call[models.GetTokenAnswer[S]]:
+) -> Call[models.GetTokenResponse[S]]:
     """getToken: POST /getToken"""
     return Call(
         GET_TOKEN,
@@ -237,11 +237,11 @@ FEEDBACK_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.FeedbackTaskAnswer},
+    answers={"200": models.FeedbackTaskResponse},
     errors={
-        "400": models.ErrorAnswer,
-        "401": models.ErrorAnswer,
-        "default": models.ErrorAnswer,
+        "400": models.ErrorResponse,
+        "401": models.ErrorResponse,
+        "default": models.ErrorResponse,
     },
 )
 
@@ -251,7 +251,7 @@ def feedback_task(
     task_id: str,
     result: models.FeedbackResult,
     app_id: str | UnsetType = UNSET,
-) -> Call[models.FeedbackTaskAnswer]:
+) -> Call[models.FeedbackTaskResponse]:
     """feedbackTask: POST /feedbackTask"""
     return Call(
         FEEDBACK_TASK,
@@ -295,7 +295,7 @@ TASKS = TaskKind(
     sync=True,
     result=Result(at=("$response.body#/solution",)),
     result_type=dict[str, Any] | None,
-    solutions=TASK_SOLUTIONS,
+    solutions=TASK_REQUEST_SOLUTIONS,
     error_code=("$response.body#/errorCode",),
     error_message=("$response.body#/errorDescription",),
     timing=Timing(first=1, every=3),
@@ -306,7 +306,7 @@ TASKS = TaskKind(
 
 
 def submit_tasks(
-    task: models.Task[S],
+    task: models.TaskRequest[S],
     *,
     app_id: str | UnsetType = UNSET,
     source: str | UnsetType = UNSET,

@@ -54,13 +54,13 @@ class CapSolver(Client):
 
     def create_task(
         self,
-        task: models.Task[Any],
+        task: models.TaskRequest[Any],
         *,
         app_id: str | UnsetType = UNSET,
         source: str | UnsetType = UNSET,
         version: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
-    ) -> models.CreateTaskAnswer:
+    ) -> models.CreateTaskResponse:
         """Start a task.
 
         The answer names the task; its result comes from getTaskResult. The recognition
@@ -92,7 +92,7 @@ class CapSolver(Client):
             ),
         )
 
-    def get_task_result(self, *, task_id: str) -> models.GetTaskResultAnswer:
+    def get_task_result(self, *, task_id: str) -> models.GetTaskResultResponse:
         """Ask once whether a task is finished.
 
         A task may be asked for at most 120 times, and for five minutes after it was
@@ -106,7 +106,7 @@ class CapSolver(Client):
         """
         return self._call(_calls.get_task_result(task_id=task_id))
 
-    def get_balance(self) -> models.GetBalanceAnswer:
+    def get_balance(self) -> models.GetBalanceResponse:
         """Read the account's credit and packages.
 
         POST /getBalance
@@ -115,11 +115,11 @@ class CapSolver(Client):
 
     def get_token(
         self,
-        task: models.TokenTask[S],
+        task: models.TokenTaskRequest[S],
         *,
         app_id: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
-    ) -> models.GetTokenAnswer[S]:
+    ) -> models.GetTokenResponse[S]:
         """Solve a reCAPTCHA in one call.
 
         Takes the same request as createTask, for eight reCAPTCHA types only, and
@@ -146,7 +146,7 @@ class CapSolver(Client):
         task_id: str,
         result: models.FeedbackResult,
         app_id: str | UnsetType = UNSET,
-    ) -> models.FeedbackTaskAnswer:
+    ) -> models.FeedbackTaskResponse:
         """Tell whether a solution was accepted by the site.
 
         The provider uses such reports, good and bad, to improve its solutions.
@@ -169,7 +169,7 @@ class Tasks(TaskResource):
 
     def submit(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         app_id: str | UnsetType = UNSET,
         source: str | UnsetType = UNSET,
@@ -207,7 +207,7 @@ class Tasks(TaskResource):
 
     def run(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         app_id: str | UnsetType = UNSET,
         source: str | UnsetType = UNSET,
@@ -257,7 +257,7 @@ class Tasks(TaskResource):
     def resume(
         self,
         handle: Handle | str,
-        task_type: type[models.Task[S]] | None = None,
+        task_type: type[models.TaskRequest[S]] | None = None,
     ) -> Task[S]:
         """Go on with a task that was submitted before, here or in another process.
         Sends nothing.

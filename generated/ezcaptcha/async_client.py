@@ -60,10 +60,10 @@ class AsyncEZCaptcha(AsyncClient):
 
     async def create_task(
         self,
-        task: models.Task[Any],
+        task: models.TaskRequest[Any],
         *,
         app_id: int | UnsetType = UNSET,
-    ) -> models.CreateTaskAnswer:
+    ) -> models.CreateTaskResponse:
         """Start a task.
 
         The answer names the task; its result comes from getTaskResult. A task is billed
@@ -80,7 +80,7 @@ class AsyncEZCaptcha(AsyncClient):
         """
         return await self._call(_calls.create_task(task=task, app_id=app_id))
 
-    async def get_task_result(self, *, task_id: str) -> models.GetTaskResultAnswer:
+    async def get_task_result(self, *, task_id: str) -> models.GetTaskResultResponse:
         """Ask once whether a task is finished.
 
         A result can be had for five minutes after its task was created. While the task
@@ -96,10 +96,10 @@ class AsyncEZCaptcha(AsyncClient):
 
     async def create_sync_task(
         self,
-        task: models.SyncTask[S],
+        task: models.SyncTaskRequest[S],
         *,
         app_id: int | UnsetType = UNSET,
-    ) -> models.CreateSyncTaskAnswer[S]:
+    ) -> models.CreateSyncTaskResponse[S]:
         """Solve a task in one call.
 
         Takes the same request as createTask and answers when the solution is there: the
@@ -117,7 +117,7 @@ class AsyncEZCaptcha(AsyncClient):
         """
         return await self._call(_calls.create_sync_task(task=task, app_id=app_id))
 
-    async def get_balance(self) -> models.GetBalanceAnswer:
+    async def get_balance(self) -> models.GetBalanceResponse:
         """Read the account's balance.
 
         POST /getBalance
@@ -130,7 +130,7 @@ class AsyncTasks(AsyncTaskResource):
 
     async def submit(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         app_id: int | UnsetType = UNSET,
     ) -> AsyncTask[S]:
@@ -151,7 +151,7 @@ class AsyncTasks(AsyncTaskResource):
 
     async def run(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         app_id: int | UnsetType = UNSET,
         timeout: float | None = None,
@@ -186,7 +186,7 @@ class AsyncTasks(AsyncTaskResource):
     def resume(
         self,
         handle: Handle | str,
-        task_type: type[models.Task[S]] | None = None,
+        task_type: type[models.TaskRequest[S]] | None = None,
     ) -> AsyncTask[S]:
         """Go on with a task that was submitted before, here or in another process.
         Sends nothing.

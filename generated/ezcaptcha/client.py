@@ -52,10 +52,10 @@ class EZCaptcha(Client):
 
     def create_task(
         self,
-        task: models.Task[Any],
+        task: models.TaskRequest[Any],
         *,
         app_id: int | UnsetType = UNSET,
-    ) -> models.CreateTaskAnswer:
+    ) -> models.CreateTaskResponse:
         """Start a task.
 
         The answer names the task; its result comes from getTaskResult. A task is billed
@@ -72,7 +72,7 @@ class EZCaptcha(Client):
         """
         return self._call(_calls.create_task(task=task, app_id=app_id))
 
-    def get_task_result(self, *, task_id: str) -> models.GetTaskResultAnswer:
+    def get_task_result(self, *, task_id: str) -> models.GetTaskResultResponse:
         """Ask once whether a task is finished.
 
         A result can be had for five minutes after its task was created. While the task
@@ -88,10 +88,10 @@ class EZCaptcha(Client):
 
     def create_sync_task(
         self,
-        task: models.SyncTask[S],
+        task: models.SyncTaskRequest[S],
         *,
         app_id: int | UnsetType = UNSET,
-    ) -> models.CreateSyncTaskAnswer[S]:
+    ) -> models.CreateSyncTaskResponse[S]:
         """Solve a task in one call.
 
         Takes the same request as createTask and answers when the solution is there: the
@@ -109,7 +109,7 @@ class EZCaptcha(Client):
         """
         return self._call(_calls.create_sync_task(task=task, app_id=app_id))
 
-    def get_balance(self) -> models.GetBalanceAnswer:
+    def get_balance(self) -> models.GetBalanceResponse:
         """Read the account's balance.
 
         POST /getBalance
@@ -122,7 +122,7 @@ class Tasks(TaskResource):
 
     def submit(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         app_id: int | UnsetType = UNSET,
     ) -> Task[S]:
@@ -143,7 +143,7 @@ class Tasks(TaskResource):
 
     def run(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         app_id: int | UnsetType = UNSET,
         timeout: float | None = None,
@@ -178,7 +178,7 @@ class Tasks(TaskResource):
     def resume(
         self,
         handle: Handle | str,
-        task_type: type[models.Task[S]] | None = None,
+        task_type: type[models.TaskRequest[S]] | None = None,
     ) -> Task[S]:
         """Go on with a task that was submitted before, here or in another process.
         Sends nothing.

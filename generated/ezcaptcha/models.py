@@ -13,7 +13,7 @@ Cloudflare5sDataMode: TypeAlias = Literal["JSON", "FORM"]
 """How the data are written."""
 
 
-class Task(Generic[S_co]):
+class TaskRequest(Generic[S_co]):
     """Anything that createTask takes. The type decides which fields it has and what its
     solution is. The service does not tell capitals apart in the type.
 
@@ -51,7 +51,7 @@ TlsTaskMethod: TypeAlias = Literal["GET", "POST", "PUT", "DELETE", "PATCH"]
 """The method of the request."""
 
 
-class SyncTask(Generic[S_co]):
+class SyncTaskRequest(Generic[S_co]):
     """Anything that createSyncTask takes. The type decides which fields it has and what
     its solution is.
 
@@ -78,8 +78,8 @@ class TaskStatus(OpenStrEnum):
 
 
 class ReCaptchaV2TaskProxyless(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -130,8 +130,8 @@ class RecaptchaSolution(Struct, frozen=True, kw_only=True):
 
 
 class ReCaptchaV2TaskProxylessS9(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -169,8 +169,8 @@ class ReCaptchaV2TaskProxylessS9(
 
 
 class ReCaptchaV2STaskProxyless(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -206,8 +206,8 @@ class ReCaptchaV2STaskProxyless(
 
 
 class ReCaptchaV2EnterpriseTaskProxyless(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -245,8 +245,8 @@ class ReCaptchaV2EnterpriseTaskProxyless(
 
 
 class ReCaptchaV2SEnterpriseTaskProxyless(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -286,8 +286,8 @@ class ReCaptchaV2SEnterpriseTaskProxyless(
 
 
 class ReCaptchaV3TaskProxyless(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -325,8 +325,8 @@ class ReCaptchaV3TaskProxyless(
 
 
 class ReCaptchaV3TaskProxylessS9(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -364,8 +364,8 @@ class ReCaptchaV3TaskProxylessS9(
 
 
 class ReCaptchaV3EnterpriseTaskProxyless(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -405,8 +405,8 @@ class ReCaptchaV3EnterpriseTaskProxyless(
 
 
 class ReCaptchaV3EnterpriseTaskProxylessS9(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -446,7 +446,7 @@ class ReCaptchaV3EnterpriseTaskProxylessS9(
 
 
 class FuncaptchaTaskProxyless(
-    Task["FunCaptchaSolution"],
+    TaskRequest["FunCaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -485,7 +485,7 @@ class FunCaptchaSolution(Struct, frozen=True, kw_only=True):
     """The token to send to the site."""
 
 
-class HCaptcha(Task["HCaptchaSolution"], Struct, frozen=True, kw_only=True):
+class HCaptcha(TaskRequest["HCaptchaSolution"], Struct, frozen=True, kw_only=True):
     """An hCaptcha."""
 
     type: Literal["HCaptcha"] = "HCaptcha"
@@ -525,7 +525,12 @@ class HCaptchaSolution(Struct, frozen=True, kw_only=True):
     """The language of the browser that solved it."""
 
 
-class CloudFlare5STask(Task["Cloudflare5sSolution"], Struct, frozen=True, kw_only=True):
+class CloudFlare5STask(
+    TaskRequest["Cloudflare5sSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """A page behind the Cloudflare challenge ("Just a moment"). The solution is the
     state of a browser: send its headers and cookies through the same proxy.
     """
@@ -567,7 +572,7 @@ class Cloudflare5sSolution(Struct, frozen=True, kw_only=True):
 
 
 class CloudFlareTurnstileTask(
-    Task["TurnstileSolution"],
+    TaskRequest["TurnstileSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -616,7 +621,7 @@ class TurnstileSolution(Struct, frozen=True, kw_only=True):
     """The token under the name that an older page of the provider shows. Deprecated."""
 
 
-class PerimeterX(Task["PerimeterXSolution"], Struct, frozen=True, kw_only=True):
+class PerimeterX(TaskRequest["PerimeterXSolution"], Struct, frozen=True, kw_only=True):
     """The cookies of a site that PerimeterX guards."""
 
     type: Literal["PerimeterX"] = "PerimeterX"
@@ -638,7 +643,13 @@ class PerimeterXSolution(Struct, frozen=True, kw_only=True):
     """The cookie `_pxde`."""
 
 
-class UntypedTask(Task[Any], SyncTask[Any], OpenStruct, frozen=True, kw_only=True):
+class UntypedTask(
+    TaskRequest[Any],
+    SyncTaskRequest[Any],
+    OpenStruct,
+    frozen=True,
+    kw_only=True,
+):
     """A task of any type, with any fields. It is for fields that this document does not
     know, such as further parameters of an Enterprise captcha; for types that only older
     clients name and that may be gone (`HcaptchaTaskProxyless`,
@@ -653,7 +664,7 @@ class UntypedTask(Task[Any], SyncTask[Any], OpenStruct, frozen=True, kw_only=Tru
 
 
 class ReCaptchaV2Classification(
-    SyncTask["RecaptchaClassificationSolution"],
+    SyncTaskRequest["RecaptchaClassificationSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -684,7 +695,7 @@ class RecaptchaClassificationSolution(Struct, frozen=True, kw_only=True):
 
 
 class FunCaptchaClassification(
-    SyncTask["FunCaptchaClassificationSolution"],
+    SyncTaskRequest["FunCaptchaClassificationSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -700,7 +711,7 @@ class FunCaptchaClassification(
 
 
 class HCaptchaClassification(
-    SyncTask["HCaptchaClassificationSolution"],
+    SyncTaskRequest["HCaptchaClassificationSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -724,7 +735,7 @@ class HCaptchaClassification(
 
 
 class AkamaiWEBTaskProxyless(
-    SyncTask["AkamaiWebSolution"],
+    SyncTaskRequest["AkamaiWebSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -766,7 +777,7 @@ class AkamaiWebSolution(Struct, frozen=True, kw_only=True):
 
 
 class AkamaiSBSDTaskProxyless(
-    SyncTask["AkamaiSbsdSolution"],
+    SyncTaskRequest["AkamaiSbsdSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -799,7 +810,7 @@ class AkamaiSbsdSolution(Struct, frozen=True, kw_only=True):
 
 
 class DataDomeTaskProxyless(
-    SyncTask["DataDomeSolution"],
+    SyncTaskRequest["DataDomeSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -836,7 +847,7 @@ class DataDomeSolution(Struct, frozen=True, kw_only=True):
 
 
 class DataDomeTagsTaskProxyless(
-    SyncTask["DataDomeSolution"],
+    SyncTaskRequest["DataDomeSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -862,7 +873,7 @@ class DataDomeTagsTaskProxyless(
 
 
 class IncapsulaTaskProxyless(
-    SyncTask["IncapsulaSolution"],
+    SyncTaskRequest["IncapsulaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -904,7 +915,7 @@ class IncapsulaSolution(Struct, frozen=True, kw_only=True):
     """The worker's own status."""
 
 
-class TlsTask(SyncTask["TlsSolution"], Struct, frozen=True, kw_only=True):
+class TlsTask(SyncTaskRequest["TlsSolution"], Struct, frozen=True, kw_only=True):
     """Sends one HTTP request with the TLS fingerprint of a browser and gives back what
     came. It solves no captcha.
     """
@@ -951,7 +962,7 @@ class TlsSolution(Struct, frozen=True, kw_only=True):
     """The body of the answer."""
 
 
-class ErrorAnswer(Struct, frozen=True, kw_only=True):
+class ErrorResponse(Struct, frozen=True, kw_only=True):
     """A refused request or a failed task."""
 
     error_id: int = field(name="errorId")
@@ -976,7 +987,7 @@ class ErrorAnswer(Struct, frozen=True, kw_only=True):
     """The task that failed, where there was one."""
 
 
-class CreateTaskAnswer(Struct, frozen=True, kw_only=True):
+class CreateTaskResponse(Struct, frozen=True, kw_only=True):
     """What createTask answers."""
 
     task_id: str = field(name="taskId")
@@ -998,7 +1009,7 @@ class CreateTaskAnswer(Struct, frozen=True, kw_only=True):
     """
 
 
-class GetTaskResultAnswer(Struct, frozen=True, kw_only=True):
+class GetTaskResultResponse(Struct, frozen=True, kw_only=True):
     """What getTaskResult answers. The task's id is not repeated."""
 
     error_id: int = field(name="errorId")
@@ -1024,7 +1035,7 @@ class GetTaskResultAnswer(Struct, frozen=True, kw_only=True):
     """
 
 
-class CreateSyncTaskAnswer(Struct, Generic[S], frozen=True, kw_only=True):
+class CreateSyncTaskResponse(Struct, Generic[S], frozen=True, kw_only=True):
     """What createSyncTask answers."""
 
     solution: S
@@ -1049,7 +1060,7 @@ class CreateSyncTaskAnswer(Struct, Generic[S], frozen=True, kw_only=True):
     """
 
 
-class GetBalanceAnswer(Struct, frozen=True, kw_only=True):
+class GetBalanceResponse(Struct, frozen=True, kw_only=True):
     """What getBalance answers."""
 
     balance: float

@@ -145,7 +145,7 @@ def test_raw_gives_the_whole_response_of_a_call(flavour: Flavour) -> None:
     raw = called(flavour, service, lambda client: client.raw(calls.get_balance()))
 
     assert (raw.status, raw.headers["x-cost"], raw.json()) == (200, "3", BALANCE)
-    assert raw.value == models.GetBalanceAnswer(error_id=0, balance=1.5, packages=[])
+    assert raw.value == models.GetBalanceResponse(error_id=0, balance=1.5, packages=[])
 
 
 @flavours

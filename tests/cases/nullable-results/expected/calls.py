@@ -108,7 +108,7 @@ LIST_STROKES = Operation(
     method="GET",
     path="/drawings/{id}/strokes",
     safe=True,
-    answers={"200": models.ListStrokesAnswer},
+    answers={"200": models.ListStrokesResponse},
 )
 
 
@@ -116,7 +116,7 @@ def list_strokes(
     *,
     id: str,
     from_: str | UnsetType = UNSET,
-) -> Call[models.ListStrokesAnswer]:
+) -> Call[models.ListStrokesResponse]:
     """listStrokes: GET /drawings/{id}/strokes"""
     return Call(LIST_STROKES, path={"id": id}, query={"from": from_})
 

@@ -84,7 +84,7 @@ class Easel(Client):
         *,
         id: str,
         from_: str | UnsetType = UNSET,
-    ) -> models.ListStrokesAnswer:
+    ) -> models.ListStrokesResponse:
         """The strokes of a sketch.
 
         GET /drawings/{id}/strokes

@@ -14,8 +14,8 @@ class Drawing(Struct, frozen=True, kw_only=True):
     output: list[str] | UnsetType | None = UNSET
 
 
-class ListStrokesAnswer(Struct, frozen=True, kw_only=True):
-    """The object `ListStrokesAnswer` of the API."""
+class ListStrokesResponse(Struct, frozen=True, kw_only=True):
+    """The object `ListStrokesResponse` of the API."""
 
     strokes: list[int] | UnsetType | None = UNSET
     next: str | UnsetType | None = UNSET

@@ -37,7 +37,7 @@ LIST_BOOKS = Operation(
     path="/books",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListBooksAnswer},
+    answers={"200": models.ListBooksResponse},
     paging=Paging(
         items="/books",
         by="page",
@@ -52,7 +52,7 @@ def list_books(
     *,
     page: int | UnsetType = UNSET,
     per_page: int | UnsetType = UNSET,
-) -> Call[models.ListBooksAnswer]:
+) -> Call[models.ListBooksResponse]:
     """listBooks: GET /books"""
     return Call(LIST_BOOKS, query={"page": page, "per_page": per_page})
 
@@ -61,7 +61,7 @@ def iter_list_books(
     *,
     page: int | UnsetType = UNSET,
     per_page: int | UnsetType = UNSET,
-) -> PagedCall[models.Book, models.ListBooksAnswer]:
+) -> PagedCall[models.Book, models.ListBooksResponse]:
     """listBooks: GET /books, page by page"""
     return PagedCall(list_books(page=page, per_page=per_page))
 
@@ -73,7 +73,7 @@ LIST_AUTHORS = Operation(
     path="/authors",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListAuthorsAnswer},
+    answers={"200": models.ListAuthorsResponse},
     paging=Paging(
         items="/page/items",
         by="offset",
@@ -88,7 +88,7 @@ def list_authors(
     *,
     offset: int | UnsetType = UNSET,
     limit: int | UnsetType = UNSET,
-) -> Call[models.ListAuthorsAnswer]:
+) -> Call[models.ListAuthorsResponse]:
     """listAuthors: GET /authors"""
     return Call(LIST_AUTHORS, query={"offset": offset, "limit": limit})
 
@@ -97,7 +97,7 @@ def iter_list_authors(
     *,
     offset: int | UnsetType = UNSET,
     limit: int | UnsetType = UNSET,
-) -> PagedCall[str, models.ListAuthorsAnswer]:
+) -> PagedCall[str, models.ListAuthorsResponse]:
     """listAuthors: GET /authors, page by page"""
     return PagedCall(list_authors(offset=offset, limit=limit))
 
@@ -109,7 +109,7 @@ LIST_LOANS = Operation(
     path="/loans",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListLoansAnswer},
+    answers={"200": models.ListLoansResponse},
     paging=Paging(
         items="/data",
         by="cursor",
@@ -120,7 +120,7 @@ LIST_LOANS = Operation(
 )
 
 
-def list_loans(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansAnswer]:
+def list_loans(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansResponse]:
     """listLoans: GET /loans"""
     return Call(LIST_LOANS, query={"cursor": cursor})
 
@@ -128,7 +128,7 @@ def list_loans(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansAnswe
 def iter_list_loans(
     *,
     cursor: str | UnsetType = UNSET,
-) -> PagedCall[models.Loan, models.ListLoansAnswer]:
+) -> PagedCall[models.Loan, models.ListLoansResponse]:
     """listLoans: GET /loans, page by page"""
     return PagedCall(list_loans(cursor=cursor))
 
@@ -141,7 +141,7 @@ SEARCH_LOANS = Operation(
     media_type="application/json",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListLoansAnswer},
+    answers={"200": models.ListLoansResponse},
     paging=Paging(
         items="/data",
         by="cursor",
@@ -157,7 +157,7 @@ def search_loans(
     *,
     text: str,
     start: int | UnsetType = UNSET,
-) -> Call[models.ListLoansAnswer]:
+) -> Call[models.ListLoansResponse]:
     """searchLoans: POST /loans/search"""
     return Call(SEARCH_LOANS, arguments={"text": text, "start": start})
 
@@ -166,7 +166,7 @@ def iter_search_loans(
     *,
     text: str,
     start: int | UnsetType = UNSET,
-) -> PagedCall[models.Loan, models.ListLoansAnswer]:
+) -> PagedCall[models.Loan, models.ListLoansResponse]:
     """searchLoans: POST /loans/search, page by page"""
     return PagedCall(search_loans(text=text, start=start))
 
@@ -203,7 +203,7 @@ LIST_SHELF = Operation(
     path="/shelves/{shelf}",
     placements=(Placement("key", "query", "api_key"),),
     safe=True,
-    answers={"200": models.ListShelfAnswer},
+    answers={"200": models.ListShelfResponse},
     paging=Paging(
         items="/results",
         by="next",
@@ -216,7 +216,7 @@ def list_shelf(
     *,
     shelf: str,
     sort: str | UnsetType = UNSET,
-) -> Call[models.ListShelfAnswer]:
+) -> Call[models.ListShelfResponse]:
     """listShelf: GET /shelves/{shelf}"""
     return Call(LIST_SHELF, path={"shelf": shelf}, query={"sort": sort})
 
@@ -225,7 +225,7 @@ def iter_list_shelf(
     *,
     shelf: str,
     sort: str | UnsetType = UNSET,
-) -> PagedCall[models.Book, models.ListShelfAnswer]:
+) -> PagedCall[models.Book, models.ListShelfResponse]:
     """listShelf: GET /shelves/{shelf}, page by page"""
     return PagedCall(list_shelf(shelf=shelf, sort=sort))
 
@@ -237,11 +237,11 @@ LIST_RETURNS = Operation(
     path="/returns",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListLoansAnswer},
+    answers={"200": models.ListLoansResponse},
 )
 
 
-def list_returns(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansAnswer]:
+def list_returns(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansResponse]:
     """listReturns: GET /returns"""
     return Call(LIST_RETURNS, query={"cursor": cursor})
 

@@ -75,7 +75,7 @@ class Library(Client):
         *,
         shelf: str,
         sort: str | UnsetType = UNSET,
-    ) -> models.ListShelfAnswer:
+    ) -> models.ListShelfResponse:
         """What stands on a shelf, by a URL.
 
         GET /shelves/{shelf}
@@ -87,7 +87,7 @@ class Library(Client):
         *,
         shelf: str,
         sort: str | UnsetType = UNSET,
-    ) -> Paged[models.Book, models.ListShelfAnswer]:
+    ) -> Paged[models.Book, models.ListShelfResponse]:
         """What stands on a shelf, by a URL.
 
         One item after another, fetched page by page as they are needed.
@@ -100,7 +100,7 @@ class Library(Client):
         self,
         *,
         cursor: str | UnsetType = UNSET,
-    ) -> models.ListLoansAnswer:
+    ) -> models.ListLoansResponse:
         """One page of returns, and no more.
 
         GET /returns
@@ -123,7 +123,7 @@ class Books(Resource):
         *,
         page: int | UnsetType = UNSET,
         per_page: int | UnsetType = UNSET,
-    ) -> models.ListBooksAnswer:
+    ) -> models.ListBooksResponse:
         """Books by the page.
 
         GET /books
@@ -138,7 +138,7 @@ class Books(Resource):
         *,
         page: int | UnsetType = UNSET,
         per_page: int | UnsetType = UNSET,
-    ) -> Paged[models.Book, models.ListBooksAnswer]:
+    ) -> Paged[models.Book, models.ListBooksResponse]:
         """Books by the page.
 
         One item after another, fetched page by page as they are needed, from the page
@@ -160,7 +160,7 @@ class Authors(Resource):
         *,
         offset: int | UnsetType = UNSET,
         limit: int | UnsetType = UNSET,
-    ) -> models.ListAuthorsAnswer:
+    ) -> models.ListAuthorsResponse:
         """Authors by offset.
 
         GET /authors
@@ -172,7 +172,7 @@ class Authors(Resource):
         *,
         offset: int | UnsetType = UNSET,
         limit: int | UnsetType = UNSET,
-    ) -> Paged[str, models.ListAuthorsAnswer]:
+    ) -> Paged[str, models.ListAuthorsResponse]:
         """Authors by offset.
 
         One item after another, fetched page by page as they are needed, from the offset
@@ -186,7 +186,11 @@ class Authors(Resource):
 class Loans(Resource):
     """The calls of `client.loans`."""
 
-    def list_loans(self, *, cursor: str | UnsetType = UNSET) -> models.ListLoansAnswer:
+    def list_loans(
+        self,
+        *,
+        cursor: str | UnsetType = UNSET,
+    ) -> models.ListLoansResponse:
         """Loans by cursor.
 
         GET /loans
@@ -197,7 +201,7 @@ class Loans(Resource):
         self,
         *,
         cursor: str | UnsetType = UNSET,
-    ) -> Paged[models.Loan, models.ListLoansAnswer]:
+    ) -> Paged[models.Loan, models.ListLoansResponse]:
         """Loans by cursor.
 
         One item after another, fetched page by page as they are needed, from the cursor
@@ -212,7 +216,7 @@ class Loans(Resource):
         *,
         text: str,
         start: int | UnsetType = UNSET,
-    ) -> models.ListLoansAnswer:
+    ) -> models.ListLoansResponse:
         """Loans by a cursor in the body.
 
         POST /loans/search
@@ -224,7 +228,7 @@ class Loans(Resource):
         *,
         text: str,
         start: int | UnsetType = UNSET,
-    ) -> Paged[models.Loan, models.ListLoansAnswer]:
+    ) -> Paged[models.Loan, models.ListLoansResponse]:
         """Loans by a cursor in the body.
 
         One item after another, fetched page by page as they are needed, from the cursor

@@ -106,11 +106,11 @@ CANCEL_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.CancelTaskAnswer},
+    answers={"200": models.CancelTaskResponse},
 )
 
 
-def cancel_task(*, task_id: int) -> Call[models.CancelTaskAnswer]:
+def cancel_task(*, task_id: int) -> Call[models.CancelTaskResponse]:
     """cancelTask: POST /cancelTask"""
     return Call(CANCEL_TASK, arguments={"taskId": task_id})
 

@@ -59,7 +59,7 @@ class Darkroom(Client):
         """
         return self._call(_calls.get_task_result(task_id=task_id))
 
-    def cancel_task(self, *, task_id: int) -> models.CancelTaskAnswer:
+    def cancel_task(self, *, task_id: int) -> models.CancelTaskResponse:
         """Stop a task.
 
         POST /cancelTask

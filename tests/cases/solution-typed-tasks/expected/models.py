@@ -58,7 +58,7 @@ class Sketch(Struct, frozen=True, kw_only=True):
     strokes: list[int]
 
 
-class CancelTaskAnswer(Struct, frozen=True, kw_only=True):
-    """The object `CancelTaskAnswer` of the API."""
+class CancelTaskResponse(Struct, frozen=True, kw_only=True):
+    """The object `CancelTaskResponse` of the API."""
 
     error_id: int | UnsetType = field(default=UNSET, name="errorId")

@@ -23,13 +23,13 @@ WATCH_STORIES = Operation(
     path="/stories",
     accept="text/event-stream, */*;q=0.8",
     safe=True,
-    answers={"200": models.AnswerItem, "204": None},
+    answers={"200": models.WatchStoriesResponseItem, "204": None},
     ends=("[DONE]",),
     events={"story": models.Story, "progress": models.Progress},
 )
 
 
-def watch_stories() -> StreamCall[models.AnswerItem]:
+def watch_stories() -> StreamCall[models.WatchStoriesResponseItem]:
     """watchStories: GET /stories"""
     return StreamCall(Call(WATCH_STORIES), "events")
 

@@ -33,7 +33,7 @@ class Newsroom(Client):
         """The calls of `client.archive`."""
         return Archive(self)
 
-    def watch_stories(self) -> Events[models.AnswerItem]:
+    def watch_stories(self) -> Events[models.WatchStoriesResponseItem]:
         """Follow what is written.
 
         Iterate over it in a `with` block, or close it.

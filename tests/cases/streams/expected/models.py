@@ -36,6 +36,9 @@ class Refusal(Struct, frozen=True, kw_only=True):
 
 
 if TYPE_CHECKING:
-    AnswerItem: TypeAlias = "Story | Progress"
+    WatchStoriesResponseItem: TypeAlias = "Story | Progress"
 else:
-    AnswerItem = union_of("AnswerItem", lambda: (Story, Progress))
+    WatchStoriesResponseItem = union_of(
+        "WatchStoriesResponseItem",
+        lambda: (Story, Progress),
+    )

@@ -46,11 +46,11 @@ CREATE_PRINT = Operation(
     path="/prints",
     media_type="application/json",
     placements=(Placement("key", "header", "X-Key"),),
-    answers={"202": models.CreatePrintAnswer},
+    answers={"202": models.CreatePrintResponse},
 )
 
 
-def create_print(*, text: str) -> Call[models.CreatePrintAnswer]:
+def create_print(*, text: str) -> Call[models.CreatePrintResponse]:
     """createPrint: POST /prints"""
     return Call(CREATE_PRINT, arguments={"text": text})
 
@@ -77,7 +77,7 @@ LIST_SHEETS = Operation(
     path="/prints/{id}/sheets",
     placements=(Placement("key", "header", "X-Key"),),
     safe=True,
-    answers={"200": models.ListSheetsAnswer},
+    answers={"200": models.ListSheetsResponse},
 )
 
 
@@ -85,7 +85,7 @@ def list_sheets(
     *,
     id: str,
     cursor: str | UnsetType = UNSET,
-) -> Call[models.ListSheetsAnswer]:
+) -> Call[models.ListSheetsResponse]:
     """listSheets: GET /prints/{id}/sheets"""
     return Call(LIST_SHEETS, path={"id": id}, query={"cursor": cursor})
 
@@ -135,7 +135,7 @@ PRINTS_TASKS = TaskKind(
                 method="GET",
                 path="/",
                 placements=(Placement("key", "header", "X-Key"),),
-                answers={"200": models.ListSheetsAnswer},
+                answers={"200": models.ListSheetsResponse},
             ),
             url="$response.header.Location",
         ),

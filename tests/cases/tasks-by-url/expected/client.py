@@ -37,7 +37,7 @@ class Prints(Client):
         """Submit tasks and collect their results: `client.prints`."""
         return Prints_(self)
 
-    def create_print(self, *, text: str) -> models.CreatePrintAnswer:
+    def create_print(self, *, text: str) -> models.CreatePrintResponse:
         """Hand in a print.
 
         POST /prints
@@ -56,7 +56,7 @@ class Prints(Client):
         *,
         id: str,
         cursor: str | UnsetType = UNSET,
-    ) -> models.ListSheetsAnswer:
+    ) -> models.ListSheetsResponse:
         """What was printed.
 
         GET /prints/{id}/sheets

@@ -12,15 +12,15 @@ class Sheet(Struct, frozen=True, kw_only=True):
     url: str | UnsetType = UNSET
 
 
-class CreatePrintAnswer(Struct, frozen=True, kw_only=True):
-    """The object `CreatePrintAnswer` of the API."""
+class CreatePrintResponse(Struct, frozen=True, kw_only=True):
+    """The object `CreatePrintResponse` of the API."""
 
     id: str | UnsetType = UNSET
     state: str | UnsetType = UNSET
 
 
-class ListSheetsAnswer(Struct, frozen=True, kw_only=True):
-    """The object `ListSheetsAnswer` of the API."""
+class ListSheetsResponse(Struct, frozen=True, kw_only=True):
+    """The object `ListSheetsResponse` of the API."""
 
     sheets: list[Sheet] | UnsetType = UNSET
     cursor: str | UnsetType = UNSET

@@ -67,11 +67,11 @@ GET_SPEECH = Operation(
     method="GET",
     path="/speech/{id}",
     safe=True,
-    answers={"200": models.GetSpeechAnswer},
+    answers={"200": models.GetSpeechResponse},
 )
 
 
-def get_speech(*, id: str) -> Call[models.GetSpeechAnswer]:
+def get_speech(*, id: str) -> Call[models.GetSpeechResponse]:
     """getSpeech: GET /speech/{id}"""
     return Call(GET_SPEECH, path={"id": id})
 

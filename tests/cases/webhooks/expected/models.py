@@ -36,8 +36,8 @@ class Washed(Struct, frozen=True, kw_only=True):
     soap: bool
 
 
-class WatchDogsAnswer(Struct, frozen=True, kw_only=True):
-    """The object `WatchDogsAnswer` of the API."""
+class WatchDogsResponse(Struct, frozen=True, kw_only=True):
+    """The object `WatchDogsResponse` of the API."""
 
     id: str | UnsetType = UNSET
 
