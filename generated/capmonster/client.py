@@ -31,14 +31,9 @@ class CapMonster(Client):
     them (`NoCaptchaTask`, `NoCaptchaTaskProxyless`, `RecaptchaV2TaskProxyless`,
     `HCaptchaTaskProxyless`), can be sent as `UntypedTask`.
 
-    Written from the provider's documentation
-    (https://docs.capmonster.cloud/docs/api/methods/create-task,
-    https://docs.capmonster.cloud/docs/api/methods/get-task-result,
-    https://docs.capmonster.cloud/docs/api/api-errors and the pages under
-    https://docs.capmonster.cloud/docs/captchas/), whose sources are public at
-    https://github.com/CapMonsterCloud/capmonster-captcha-solver-docs, and from its own
-    published clients. The version is the day of those sources. Using the service is
-    subject to CapMonster Cloud's own terms.
+    Using the service is subject to CapMonster Cloud's own terms.
+
+    Documentation: https://docs.capmonster.cloud/
 
     Use it in `with`, or close it: it keeps connections open.
 

@@ -25,16 +25,9 @@ class AsyncCapSolver(AsyncClient):
     """Solves captchas. You create a task, then ask for its result until it is ready;
     tasks that only recognise an image are answered at once.
 
-    Written from the provider's pages at https://docs.capsolver.com/en/guide/:
-    api-createtask, api-gettaskresult, api-getbalance, api-getToken, api-feedback,
-    api-error and api-how-to-use-proxy; captcha/ReCaptchaV2, captcha/ReCaptchaV3,
-    captcha/cloudflare_turnstile, captcha/cloudflare_challenge, captcha/datadome,
-    captcha/awsWaf, captcha/Geetest, captcha/MtCaptcha and captcha/botdeflector;
-    recognition/ImageToTextTask, recognition/ReCaptchaClassification,
-    recognition/AwsWafClassification and recognition/VisionEngine. What these pages
-    leave open was taken from published clients, and is marked where it matters.
-
     Use of the service is subject to the provider's terms.
+
+    Documentation: https://docs.capsolver.com/
 
     Use it in `async with`, or close it: it keeps connections open.
 

@@ -26,14 +26,9 @@ class AsyncEZCaptcha(AsyncClient):
     ready; most can also be solved in one call that stays open, which another host
     serves.
 
-    Written from the provider's client for Python, ezcapsolver-py 0.1.0
-    (https://github.com/EZXLabs/ezcapsolver-py), and from its wikis
-    (https://ezcaptcha.atlassian.net/wiki and
-    https://github.com/ez-captcha/EzCaptchaWiki). It was not compared with the
-    provider's reference at https://docs.ezxlabs.com/docs/captcha/api. What only older
-    pages or clients know is marked where it matters.
-
     Use of the service is subject to the provider's terms.
+
+    Documentation: https://docs.ezxlabs.com/docs/captcha/api
 
     Use it in `async with`, or close it: it keeps connections open.
 

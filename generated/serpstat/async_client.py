@@ -34,10 +34,9 @@ class AsyncSerpstat(AsyncClient):
     USD per domain, taken at submission from the wallet for SERP crawling, not from the
     API credits, and is not refunded.
 
-    Written from the provider's API reference (https://api.serpstat.com/v4/), its help
-    pages (https://serpstat.com/api/) and the OpenAPI files that it publishes with its
-    MCP server (https://github.com/SerpstatGlobal/serpstat-mcp-server-java). Using the
-    service is subject to Serpstat's own terms.
+    Using the service is subject to Serpstat's own terms.
+
+    Documentation: https://serpstat.com/api/
 
     Use it in `async with`, or close it: it keeps connections open.
 

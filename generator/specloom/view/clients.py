@@ -12,7 +12,7 @@ from .models import import_line, standard_imports
 from .operations import wire_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .signatures import ParameterView, Signatures, arguments_of, names_used
-from .wording import paragraphs, sentence
+from .wording import documentation, paragraphs, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,9 @@ class Clients:
     def _client_doc(self, flavour: Flavour) -> str:
         opening = sentence(self._api.doc) or f"A client of {self._api.title or self._names.client}."
         closing = "async with" if flavour.is_async else "with"
-        return paragraphs(opening, f"Use it in `{closing}`, or close it: it keeps connections open.")
+        return paragraphs(
+            opening, documentation(self._api), f"Use it in `{closing}`, or close it: it keeps connections open."
+        )
 
     def _credential_docs(self) -> list[tuple[str, str]]:
         docs = [

@@ -12,7 +12,7 @@ from .operations import is_download, wire_line
 from .package import GuideMethod, GuideTask, GuideView
 from .signatures import Signatures
 from .webhooks import listed as payloads
-from .wording import sentence
+from .wording import documentation, paragraphs, sentence
 
 KINDS: dict[str, str] = {
     "authentication": "AuthenticationError",
@@ -30,7 +30,7 @@ def guide(api: ir.Api, names: Names, signatures: Signatures) -> GuideView:
     """The page of one Api."""
     return GuideView(
         title=inline(api.title or names.client),
-        doc=markdown(sentence(api.doc)),
+        doc=markdown(paragraphs(sentence(api.doc), documentation(api))),
         package=api.name,
         client=names.client,
         credentials=tuple((item.name, inline(item.env or "")) for item in api.credentials),

@@ -19,6 +19,11 @@ def paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def documentation(api: ir.Api) -> str:
+    """The line that leads to the provider's own documentation; "" where the spec names none."""
+    return f"Documentation: {' '.join(api.documentation.split())}" if api.documentation else ""
+
+
 def fact_doc(doc: str, type_: ir.Type, default: ir.Json | ir.Missing, *, deprecated: bool = False) -> str:
     """What is to know of a value: its description, then its bounds and default as far as the spec sets them."""
     facts = [sentence(doc), *bounds(type_)]
