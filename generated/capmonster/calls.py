@@ -1,10 +1,11 @@
 # Code generated from specs/capmonster.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of CapMonster Cloud, pure: each function turns arguments into a call, and
-nothing is sent.
+"""The operations of CapMonster Cloud as pure functions: each function turns arguments
+into a call and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -343,7 +344,7 @@ def submit_tasks(
     callback_url: str | UnsetType = UNSET,
     soft_id: int | UnsetType = UNSET,
 ) -> Submission[S]:
-    """A task of the kind `tasks`, by createTask."""
+    """createTask: the submission of a task of kind `tasks`"""
     return Submission(
         TASKS,
         create_task(task=task, callback_url=callback_url, soft_id=soft_id),

@@ -1,5 +1,5 @@
 # Code generated from specs/capmonster.yaml. DO NOT EDIT; run `specloom generate`.
-"""What CapMonster Cloud takes and answers."""
+"""The models of CapMonster Cloud: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TaskRequest(Generic[S_co]):
 class TaskStatus(OpenStrEnum):
     """How far a task is. A task that failed has no status but an `errorId` of 1.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     PROCESSING = "processing"
@@ -2695,7 +2695,7 @@ class UntypedTask(TaskRequest[Any], OpenStruct, frozen=True, kw_only=True):
     class_: str | UnsetType = field(default=UNSET, name="class")
     """What a `ComplexImageTask` or a `CustomTask` is about, for instance `hcaptcha`."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class CreateTaskResponse(Struct, frozen=True, kw_only=True):

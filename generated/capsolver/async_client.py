@@ -29,14 +29,16 @@ class AsyncCapSolver(AsyncClient):
 
     Documentation: https://docs.capsolver.com/
 
-    Use it in `async with`, or close it: it keeps connections open.
+    Use as a context manager (`async with`), or call `close()`: it keeps connections
+    open.
 
     Args:
         client_key: The key of your account. It stands on the dashboard and starts with
             `CAP-` or `CAI-`. The provider's older client repeats it as a bearer token;
             the service does without. Default: the environment variable
             CAPSOLVER_API_KEY.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see
+            `AsyncClientOptions`.
     """
 
     def __init__(
@@ -177,10 +179,10 @@ class AsyncTasks(AsyncTaskResource):
         version: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
     ) -> AsyncTask[S]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        It costs money, and is never sent twice by itself. Wait with `result()` or
-        `watch()`; keep `handle` to go on in another process.
+        Billed; never retried automatically. Wait with `result()` or `watch()`; keep
+        `handle` to resume in another process.
 
         POST /createTask
 
@@ -217,13 +219,13 @@ class AsyncTasks(AsyncTaskResource):
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> S:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
-        Polls every 3 s after 1 s. The provider allows 120 polls and 300 s from
-        creation; the budget is kept across a resume.
+        Polls every 3 s, first after 1 s. The provider allows 120 polls and 300 s from
+        creation; a resumed task keeps its budget.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /createTask, then POST /getTaskResult
 
@@ -238,10 +240,9 @@ class AsyncTasks(AsyncTaskResource):
             callback_url: A URL of yours to which the solved result is posted, so that
                 you need not ask for it. The provider does not describe the posted body,
                 how often it tries, or a signature.
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return await self._run(
             _calls.submit_tasks(
@@ -260,11 +261,12 @@ class AsyncTasks(AsyncTaskResource):
         handle: Handle | str,
         task_type: type[models.TaskRequest[S]] | None = None,
     ) -> AsyncTask[S]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.
-            task_type: The class of what was asked for, which gives the result its type.
+            task_type: The class of what was submitted, which determines the type of the
+                result.
         """
         return self._resume(_calls.TASKS, handle, task_type)

@@ -1,5 +1,5 @@
 # Code generated from specs/capsolver.yaml. DO NOT EDIT; run `specloom generate`.
-"""What CapSolver takes and answers."""
+"""The models of CapSolver: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ ReCaptchaV2ClassificationQuestion: TypeAlias = Literal[
 class RecaptchaClassificationSolutionType(OpenStrEnum):
     """Whether the image was a grid or one tile.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     MULTI = "multi"
@@ -108,7 +108,7 @@ class TokenTaskRequest(Generic[S_co]):
 class TaskStatus(OpenStrEnum):
     """How far a task is.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     IDLE = "idle"
@@ -191,7 +191,7 @@ class EnterprisePayload(OpenStruct, frozen=True, kw_only=True):
     s: str | UnsetType = UNSET
     """The `s` of the anchor request. It is good for one solve."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Cookie(Struct, frozen=True, kw_only=True):
@@ -758,7 +758,7 @@ class CloudflareSolution(OpenStruct, frozen=True, kw_only=True):
     proxy: str | UnsetType = UNSET
     """The proxy of the task, with its password. Seen in a published client."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class DataDomeSliderTask(
@@ -1015,7 +1015,7 @@ class BotdeflectorSolution(OpenStruct, frozen=True, kw_only=True):
     from.
     """
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class ImageToTextTask(
@@ -1163,7 +1163,7 @@ class VisionEngineSolution(OpenStruct, frozen=True, kw_only=True):
     rects: list[Rectangle] | UnsetType = UNSET
     """The parts of the image to point at."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Rectangle(Struct, frozen=True, kw_only=True):
@@ -1189,7 +1189,7 @@ class UntypedTask(TaskRequest[Any], OpenStruct, frozen=True, kw_only=True):
     type: str
     """The kind of task, as the provider spells it."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class FeedbackResult(Struct, frozen=True, kw_only=True):

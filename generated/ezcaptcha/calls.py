@@ -1,10 +1,11 @@
 # Code generated from specs/ezcaptcha.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of EZ-Captcha, pure: each function turns arguments into a call, and nothing
-is sent.
+"""The operations of EZ-Captcha as pure functions: each function turns arguments into a
+call and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -267,5 +268,5 @@ def submit_tasks(
     *,
     app_id: int | UnsetType = UNSET,
 ) -> Submission[S]:
-    """A task of the kind `tasks`, by createTask."""
+    """createTask: the submission of a task of kind `tasks`"""
     return Submission(TASKS, create_task(task=task, app_id=app_id), subject=type(task))

@@ -1,5 +1,5 @@
 # Code generated from specs/ezcaptcha.yaml. DO NOT EDIT; run `specloom generate`.
-"""What EZ-Captcha takes and answers."""
+"""The models of EZ-Captcha: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ReCaptchaV2ClassificationSize: TypeAlias = Literal[1, 3, 4]
 class RecaptchaClassificationSolutionType(OpenStrEnum):
     """Whether the image was a grid or one tile.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     MULTI = "multi"
@@ -64,7 +64,7 @@ class SyncTaskRequest(Generic[S_co]):
 class TaskStatus(OpenStrEnum):
     """How far a task is.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     PROCESSING = "processing"
@@ -553,7 +553,7 @@ class Cloudflare5sData(OpenStruct, frozen=True, kw_only=True):
     mode: Cloudflare5sDataMode | UnsetType = UNSET
     """How the data are written."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Cloudflare5sSolution(Struct, frozen=True, kw_only=True):
@@ -660,7 +660,7 @@ class UntypedTask(
     type: str
     """The kind of task. Capitals do not matter."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class ReCaptchaV2Classification(

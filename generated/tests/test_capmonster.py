@@ -31,7 +31,7 @@ both = pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
 
 
 def play(flavour: Flavour, service: Replay, method: str, **arguments: Any) -> Any:
-    """Call one method of the client in this flavour, on scripted answers."""
+    """Call one method of the client in this flavour, with scripted responses."""
     return flavour.run(
         (CapMonster, AsyncCapMonster),
         service,
@@ -1436,7 +1436,7 @@ def test_tasks_survives_an_unknown_status(
 
 @both
 def test_tasks_times_out(flavour: Flavour) -> None:
-    """tasks: gives up when the caller says so, and hands the task back."""
+    """tasks: the timeout ends the wait, and the error carries the handle."""
     service = Replay(
         reply(200, {"errorId": 0, "taskId": 407533072}),
         forever=reply(
@@ -1468,7 +1468,7 @@ def test_tasks_times_out(flavour: Flavour) -> None:
 
 @both
 def test_tasks_keeps_to_the_budget(flavour: Flavour) -> None:
-    """tasks: stops where the provider's limits are, and says so."""
+    """tasks: stops polling at the provider's limits."""
     service = Replay(
         reply(200, {"errorId": 0, "taskId": 407533072}),
         forever=reply(

@@ -26,7 +26,7 @@ both = pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
 
 
 def play(flavour: Flavour, service: Replay, method: str, **arguments: Any) -> Any:
-    """Call one method of the client in this flavour, on scripted answers."""
+    """Call one method of the client in this flavour, with scripted responses."""
     return flavour.run(
         (CapSolver, AsyncCapSolver),
         service,
@@ -2026,7 +2026,7 @@ def test_feedback_task_refused_key(flavour: Flavour) -> None:
 
 @both
 def test_tasks_at_once_recognition(flavour: Flavour) -> None:
-    """tasks: may end at once, as `recognition`; then nothing is polled."""
+    """tasks: may finish immediately, as `recognition`; then nothing is polled."""
     service = Replay(
         reply(
             200,
@@ -2054,7 +2054,9 @@ def test_tasks_at_once_recognition(flavour: Flavour) -> None:
 
 @both
 def test_tasks_at_once_recognition_numbers(flavour: Flavour) -> None:
-    """tasks: may end at once, as `recognition-numbers`; then nothing is polled."""
+    """tasks: may finish immediately, as `recognition-numbers`; then nothing is
+    polled.
+    """
     service = Replay(
         reply(
             200,
@@ -2083,7 +2085,7 @@ def test_tasks_at_once_recognition_numbers(flavour: Flavour) -> None:
 
 @both
 def test_tasks_at_once_classification(flavour: Flavour) -> None:
-    """tasks: may end at once, as `classification`; then nothing is polled."""
+    """tasks: may finish immediately, as `classification`; then nothing is polled."""
     service = Replay(
         reply(
             200,
@@ -2116,7 +2118,9 @@ def test_tasks_at_once_classification(flavour: Flavour) -> None:
 
 @both
 def test_tasks_at_once_aws_classification(flavour: Flavour) -> None:
-    """tasks: may end at once, as `aws-classification`; then nothing is polled."""
+    """tasks: may finish immediately, as `aws-classification`; then nothing is
+    polled.
+    """
     service = Replay(
         reply(
             200,
@@ -2145,7 +2149,7 @@ def test_tasks_at_once_aws_classification(flavour: Flavour) -> None:
 
 @both
 def test_tasks_at_once_vision(flavour: Flavour) -> None:
-    """tasks: may end at once, as `vision`; then nothing is polled."""
+    """tasks: may finish immediately, as `vision`; then nothing is polled."""
     service = Replay(
         reply(
             200,
@@ -2593,7 +2597,7 @@ def test_tasks_survives_an_unknown_status(
 
 @both
 def test_tasks_times_out(flavour: Flavour) -> None:
-    """tasks: gives up when the caller says so, and hands the task back."""
+    """tasks: the timeout ends the wait, and the error carries the handle."""
     service = Replay(
         reply(
             200,
@@ -2633,7 +2637,7 @@ def test_tasks_times_out(flavour: Flavour) -> None:
 
 @both
 def test_tasks_keeps_to_the_budget(flavour: Flavour) -> None:
-    """tasks: stops where the provider's limits are, and says so."""
+    """tasks: stops polling at the provider's limits."""
     service = Replay(
         reply(
             200,

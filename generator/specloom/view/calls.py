@@ -29,11 +29,11 @@ from .signatures import Signatures, names_used, signature
 from .types import Directions
 from .wording import paragraphs
 
-_OPENING = "each function turns arguments into a call, and nothing is sent."
+_OPENING = "each function turns arguments into a call and sends nothing."
 _TAKERS = (
     "`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the response of a `StreamCall`, and "
-    "`client.paged` iterates over the list of a `PagedCall`. The client's method of an operation takes the same arguments "
-    "and says what they mean."
+    "`client.paged` iterates over the list of a `PagedCall`. A function takes the arguments of the client's method of the "
+    "same operation, which describes them."
 )
 
 
@@ -53,7 +53,9 @@ class Calls:
         constants = [self._api_constant(), *self._failure_constants(), *self._solution_constants()]
         operations = tuple(view for operation in self._api.operations for view in self._operation(operation))
         tasks = tuple(self._task(task, create) for task in self._api.tasks for create in task.create)
-        doc = paragraphs(f"The calls of {self._api.title or self._names.client}, pure: {_OPENING}", _TAKERS)
+        doc = paragraphs(
+            f"The operations of {self._api.title or self._names.client} as pure functions: {_OPENING}", _TAKERS
+        )
         text = "\n".join(
             [
                 *constants,
@@ -330,7 +332,7 @@ class Calls:
                 parameters,
                 f"Submission[{self._signatures.task_result(task)}]",
             ),
-            docstring(f"A task of the kind `{task.name}`, by {create}.", 4),
+            docstring(f"{create}: the submission of a task of kind `{task.name}`", 4),
             returned(result, 4),
         )
 

@@ -12,7 +12,7 @@ from .models import import_line, standard_imports
 from .operations import wire_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .signatures import ParameterView, Signatures, arguments_of, names_used
-from .wording import documentation, paragraphs, sentence
+from .wording import BILLED_ONCE, documentation, paragraphs, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class Flavour:
 
     @property
     def opened(self) -> str:
-        """How a stream is opened, in words."""
-        return "an `async with` block" if self.is_async else "a `with` block"
+        """The statement that opens a client or a stream."""
+        return "async with" if self.is_async else "with"
 
     @property
     def is_async(self) -> bool:
@@ -39,18 +39,18 @@ class Flavour:
 SYNC = Flavour("", "", "Iterator", "Callable[[Update], None]")
 ASYNC = Flavour("Async", "await ", "AsyncIterator", "Callable[[Update], None]")
 
-_TIMEOUT = "Seconds for the whole of it, submission included; by default what the provider's limits suggest."
-_ON_UPDATE = "Called after each poll, with the state and the handle at that moment."
+_TIMEOUT = "Overall timeout in seconds, submission included. Default: derived from the provider's limits."
+_ON_UPDATE = "Called after each poll with the current state and handle."
 _HANDLE = "The handle of a task, or its JSON."
 _WAITING = (
-    "Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and `TaskTimeout`, which carries the "
-    "handle to resume from, when the timeout is."
+    "Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and `TaskTimeout` when `timeout` is, with "
+    "the handle to resume from."
 )
 
 _BEGINNING = {
-    "page": ", from the page that is given",
-    "offset": ", from the offset that is given",
-    "cursor": ", from the cursor that is given",
+    "page": ", starting at the given page",
+    "offset": ", starting at the given offset",
+    "cursor": ", starting at the given cursor",
     "next": "",
 }
 
@@ -85,7 +85,7 @@ class Clients:
             client,
             base,
             options,
-            docstring(self._client_doc(flavour), 4, self._credential_docs()),
+            docstring(self._client_doc(flavour), 4, self._credential_docs(flavour)),
             tuple(parameters),
             keys,
             tuple(item.name for item in self._api.credentials),
@@ -95,12 +95,13 @@ class Clients:
 
     def _client_doc(self, flavour: Flavour) -> str:
         opening = sentence(self._api.doc) or f"A client of {self._api.title or self._names.client}."
-        closing = "async with" if flavour.is_async else "with"
         return paragraphs(
-            opening, documentation(self._api), f"Use it in `{closing}`, or close it: it keeps connections open."
+            opening,
+            documentation(self._api),
+            f"Use as a context manager (`{flavour.opened}`), or call `close()`: it keeps connections open.",
         )
 
-    def _credential_docs(self) -> list[tuple[str, str]]:
+    def _credential_docs(self, flavour: Flavour) -> list[tuple[str, str]]:
         docs = [
             (
                 item.name,
@@ -112,7 +113,10 @@ class Clients:
             )
             for item in self._api.credentials
         ]
-        return [*docs, ("options", "Base URL, timeout, retries, transport and the like.")]
+        return [
+            *docs,
+            ("options", f"Base URL, timeout, retries, transport and more: see `{flavour.prefix}ClientOptions`."),
+        ]
 
     # --- methods ------------------------------------------------------------------------------------------------------
 
@@ -128,7 +132,7 @@ class Clients:
         summary = doc or (
             f"Submit tasks and collect their results: `client.{attribute}`."
             if tasks
-            else f"The calls of `client.{attribute}`."
+            else f"The operations of `client.{attribute}`."
         )
         return ResourceView(
             name,
@@ -154,7 +158,11 @@ class Clients:
             sentence(operation.summary),
             sentence(operation.description),
             "Deprecated." if operation.deprecated else "",
-            f"Iterate over it in {flavour.opened}, or close it." if operation.stream is not None else "",
+            (
+                f"Use as a context manager (`{flavour.opened}`), or call `close()`."
+                if operation.stream is not None
+                else ""
+            ),
             self._wire_line(operation),
         )
         return self._view(
@@ -174,7 +182,7 @@ class Clients:
         )
         text = paragraphs(
             sentence(operation.summary),
-            f"One item after another, fetched page by page as they are needed{_BEGINNING[paging.by]}.",
+            f"Iterates over all items, and fetches pages as needed{_BEGINNING[paging.by]}.",
             self._wire_line(operation),
         )
         page = self._signatures.returns(operation)
@@ -212,7 +220,7 @@ class Clients:
             case ir.Visit():
                 return f"{step.method} {step.url}"
             case ir.Again():
-                return "the same again"
+                return "the same request again"
 
     def _view(
         self,
@@ -251,12 +259,12 @@ class Clients:
     def _submit(self, task: ir.Task, create: str, name: str, flavour: Flavour) -> MethodView:
         parameters, submission = self._submission(task, create)
         operation = self._operations[create]
-        charged = "It costs money, and is never sent twice by itself." if task.charged else ""
+        charged = "Billed; never retried automatically." if task.charged else ""
         if task.charged and task.idempotency is not None:
-            charged = "It costs money; where its answer is lost, it is sent again with the same key, which is free."
+            charged = BILLED_ONCE
         text = paragraphs(
-            "Submit a task and come back at once.",
-            f"{charged} Wait with `result()` or `watch()`; keep `handle` to go on in another process.".strip(),
+            "Submit a task and return immediately.",
+            f"{charged} Wait with `result()` or `watch()`; keep `handle` to resume in another process.".strip(),
             self._wire_line(operation),
         )
         return self._view(
@@ -272,7 +280,7 @@ class Clients:
     def _run(self, task: ir.Task, create: str, name: str, flavour: Flavour) -> MethodView:
         parameters, submission = self._submission(task, create)
         text = paragraphs(
-            "Submit a task, wait for its end, and return its result.",
+            "Submit a task, wait until it finishes, and return its result.",
             _pace(task),
             _WAITING,
             f"{self._wire_line(self._operations[create])}, then {self._step_line(task.poll)}",
@@ -296,11 +304,11 @@ class Clients:
         result = self._signatures.task_result(task)
         handle = ParameterView("handle", "Handle | str", "", _HANDLE, subject=True)
         parameters = [handle]
-        text = "Go on with a task that was submitted before, here or in another process. Sends nothing."
+        text = "Resume a task that was submitted earlier, here or in another process. Sends no request."
         if result == "S":
             subject = self._signatures.subject(self._operations[task.create[0]])
             annotation = self._signatures.annotations.of(subject.field.type, "S") if subject is not None else "Any"
-            doc = "The class of what was asked for, which gives the result its type."
+            doc = "The class of what was submitted, which determines the type of the result."
             parameters.append(ParameterView("task_type", f"type[{annotation}] | None", " = None", doc, subject=True))
         arguments = [Code(f"_calls.{self._signatures.kind_name(task)}"), *(Code(item.name) for item in parameters)]
         return self._view(
@@ -322,7 +330,7 @@ class Clients:
             "cancel",
             parameters,
             "None",
-            docstring(paragraphs("Ask the provider to stop a task.", wire), 8, _entries(parameters)),
+            docstring(paragraphs("Ask the provider to cancel a task.", wire), 8, _entries(parameters)),
             flavour.await_,
             call("self._cancel", Code(f"_calls.{self._signatures.kind_name(task)}"), Code("task")),
             is_async=flavour.is_async,
@@ -336,8 +344,8 @@ class Clients:
         listed = self._signatures.whole_call(operation, names, "_calls.") if operation is not None else Code("")
         wire = self._wire_line(operation) if operation is not None else ""
         text = paragraphs(
-            "The tasks that the provider lists, each with its handle.",
-            "It is also the way to find a task whose submission got no answer.",
+            "List the provider's tasks, each with its handle.",
+            "Also finds a task whose submission got no response.",
             wire,
         )
         return self._view(
@@ -392,7 +400,7 @@ def _pace(task: ir.Task) -> str:
     if timing.every is not None:
         parts.append(f"Polls every {timing.every:g} s")
         if timing.first is not None:
-            parts[-1] += f" after {timing.first:g} s"
+            parts[-1] += f", first after {timing.first:g} s"
         parts[-1] += "."
     budget: list[str] = []
     if limits.polls is not None:
@@ -400,5 +408,5 @@ def _pace(task: ir.Task) -> str:
     if limits.expires is not None:
         budget.append(f"{limits.expires:g} s from creation")
     if budget:
-        parts.append(f"The provider allows {' and '.join(budget)}; the budget is kept across a resume.")
+        parts.append(f"The provider allows {' and '.join(budget)}; a resumed task keeps its budget.")
     return " ".join(parts)

@@ -12,7 +12,7 @@ from .operations import is_download, wire_line
 from .package import GuideMethod, GuideTask, GuideView
 from .signatures import Signatures
 from .webhooks import listed as payloads
-from .wording import documentation, paragraphs, sentence
+from .wording import BILLED_ONCE, documentation, paragraphs, sentence
 
 KINDS: dict[str, str] = {
     "authentication": "AuthenticationError",
@@ -55,7 +55,7 @@ def _methods(api: ir.Api, names: Names, signatures: Signatures) -> Iterator[Guid
             required = [item.name for item in signatures.parameters_of_task(task, create) if not item.default]
             suffix = f"_{names.methods[create].method}" if len(task.create) > 1 else ""
             method = f"client.{names.tasks[task.name]}.run{suffix}({', '.join(required)})"
-            yield GuideMethod(method, "", cell(create), "Submits a task, waits for its end and returns its result.")
+            yield GuideMethod(method, "", cell(create), "Submit a task, wait until it finishes, and return its result.")
     for operation in api.operations:
         name = names.methods[operation.id]
         required = [item.name for item in signatures.parameters(operation) if not item.default]
@@ -69,7 +69,7 @@ def _methods(api: ir.Api, names: Names, signatures: Signatures) -> Iterator[Guid
         yield GuideMethod(f"{owner}.{name.method}({given})", called, cell(wire), text)
         if operation.paging is not None:
             called = f"`calls.{names.paged_calls[operation.id]}`: `PagedCall`"
-            items = "One item after another, page by page."
+            items = "Iterate over all items; pages are fetched as needed."
             yield GuideMethod(f"{owner}.{names.iterators[operation.id]}({given})", called, cell(wire), items)
 
 
@@ -85,7 +85,7 @@ def _facts(task: ir.Task) -> Iterator[str]:
     for variant in task.by_type.variants if task.by_type is not None else ():
         every, wait = variant.timing.every, variant.limits.wait
         parts = [f"every {every:g} s"] if every is not None else []
-        parts += [f"for {wait:g} s at most"] if wait is not None else []
+        parts += [f"for up to {wait:g} s"] if wait is not None else []
         if parts:
             yield f"`{variant.pattern}`: {', '.join(parts)}."
 
@@ -98,22 +98,22 @@ def _pace(task: ir.Task) -> Iterator[str]:
         most = f", at most {timing.max:g} s" if grows and timing.max is not None else ""
         yield f"Polls every {timing.every:g} s{first}{grows}{most}."
     if timing.hint:
-        yield "The provider may tell another pace in its answers, which is kept to."
+        yield "A pace that the provider's responses state takes precedence."
     if task.hold:
-        yield f"The provider keeps a poll open for up to {task.hold:g} s."
+        yield f"Long polling: the provider keeps a poll open for up to {task.hold:g} s."
     if limits.polls is not None:
-        yield f"At most {limits.polls} polls a task."
+        yield f"Up to {limits.polls} polls a task."
     if limits.expires is not None:
-        yield f"A task can be asked for during {limits.expires:g} s from its creation."
+        yield f"A task can be polled for {limits.expires:g} s after its creation."
     if limits.rate is not None:
-        yield f"At most {limits.rate:g} requests a second."
+        yield f"Rate limit: {limits.rate:g} {'request' if limits.rate == 1 else 'requests'} a second."
     if limits.wait is not None:
-        yield f"The client waits {limits.wait:g} s unless it is told otherwise."
+        yield f"Default timeout: {limits.wait:g} s."
 
 
 def _creation(task: ir.Task) -> Iterator[str]:
     if task.sync:
-        yield "The first answer may already be the result; then nothing is polled."
+        yield "The first response may already hold the result; then nothing is polled."
     if task.sync_request is not None:
         hold = f" where you wait longer than {task.sync_request.hold:g} s" if task.sync_request.hold else ""
         yield f"`run` asks the provider for that{hold}; `submit` does not."
@@ -121,53 +121,53 @@ def _creation(task: ir.Task) -> Iterator[str]:
         calls = ", then ".join(f"`{_called(step)}`" for step in task.start)
         yield f"A task is started by further calls, which `submit` and `run` make: {calls}."
     if task.charged and task.idempotency is None:
-        yield "Creating a task costs money: it is never sent twice by itself."
+        yield "Billed; never retried automatically."
     elif task.charged:
-        yield "Creating a task costs money: where its answer is lost, it is sent again with the same key, which is free."
+        yield BILLED_ONCE
     elif task.idempotency is not None:
-        yield "A creation whose answer is lost is sent again with the same key, which creates nothing twice."
+        yield "Where the response to a submission is lost, it is sent again with the same idempotency key, which creates nothing twice."
 
 
 def _watching(task: ir.Task) -> Iterator[str]:
     match task.poll:
         case ir.Visit():
-            yield f"The state of a task is asked for at a URL: `{_called(task.poll)}`."
+            yield f"The state of a task is polled at a URL: `{_called(task.poll)}`."
         case ir.Again():
-            yield "There is no task to name: the same request is made again until it is answered with the result."
+            yield "Tasks have no id: the same request is repeated until its response holds the result."
         case ir.FollowUp():
             pass
     told = {rule.state for rule in task.rules} | {state for state, _ in (task.status.words if task.status else ())}
     if "needs_action" in told:
-        yield "A task may wait for you to act: `watch` tells `needs_action`, and the wait goes on."
+        yield "A task may need an action of yours: `watch` reports `needs_action` and continues to wait."
     if "partial" in told:
-        yield "A result may be `partial`: `state` of the task says so."
+        yield "A result may be partial: then `task.state` is `partial`."
 
 
 def _result(task: ir.Task) -> Iterator[str]:
     result, kept = task.result, task.limits.kept
     if result.call is not None:
-        yield f"The result is fetched by a call of its own: `{_called(result.call)}`."
+        yield f"The result is fetched by a separate request: `{_called(result.call)}`."
     if result.pages is not None:
-        yield "It comes in pages, which are joined."
+        yield "It is paginated; the pages are joined."
     if result.once:
-        yield "It can be fetched a single time: keep it."
+        yield "It can be fetched only once: keep it."
     if result.urls:
-        after = f" {kept:g} s after the task has ended" if kept is not None else " after a while"
-        yield f"It holds links that die{after}."
+        after = f" {kept:g} s after the task has ended" if kept is not None else " after some time"
+        yield f"It contains URLs that expire{after}."
     elif kept is not None:
         yield f"The result is kept for {kept:g} s after the task has ended."
     if task.origins:
         listed = ", ".join(f"`{origin}`" for origin in task.origins)
-        yield f"Links of answers may lead to {listed}; no key is sent there."
+        yield f"URLs in responses may point to {listed}; no credential is sent there."
 
 
 def _beside(task: ir.Task) -> Iterator[str]:
     if task.cancel is None:
-        yield "The provider knows no cancelling: `task.cancel()` only ends the wait."
+        yield "The provider cannot cancel a task: `task.cancel()` only ends the wait."
     if task.listing is not None:
-        yield "`list_tasks` finds a task whose creation got no answer."
+        yield "`list_tasks` also finds a task whose submission got no response."
     if task.notify is not None:
-        yield f"A callback URL goes to `{task.notify.set}`; give what is pushed there to `task.receive`."
+        yield f"A callback URL goes into `{task.notify.set}`; pass what is posted there to `task.receive`."
 
 
 def _called(step: ir.Step) -> str:

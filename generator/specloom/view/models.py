@@ -46,7 +46,7 @@ class Models:
         """All models that a signature or another model names, in an order in which they can be executed."""
         shown = [model for model in self._api.models if model.name not in self._directions.opened]
         views = [view for model in self._ordered(shown) for view in self._model(model)]
-        doc = f"What {self._api.title or self._names.client} takes and answers."
+        doc = f"The models of {self._api.title or self._names.client}: what its requests and responses hold."
         return ModelsView(ModuleView(docstring(doc), imports_of(views)), tuple(views))
 
     def _ordered(self, shown: list[ir.Model]) -> list[ir.Model]:
@@ -104,7 +104,7 @@ class Models:
         fields = [self._field(model, item) for item in in_order(model)]
         if model.extra is not None:
             extra = self._annotations.of(model.extra)
-            doc = "Properties beyond the declared ones, by the name that goes on the wire."
+            doc = "Undeclared properties, by wire name."
             made = f"dict[str, {extra}]"
             if any(names_in(model.extra)):
                 made = f"lambda: {made}()"  # what it names may be defined further down
@@ -153,7 +153,7 @@ class Models:
         doc = sentence(model.doc) or f"The values of `{model.name}`."
         return ClassView(
             self._header(model.name, [base]),
-            docstring(paragraphs(doc, "An unknown value is kept as it is."), 4),
+            docstring(paragraphs(doc, "Unknown values are kept."), 4),
             tuple(self._member(model, value) for value in model.values),
         )
 
@@ -166,7 +166,7 @@ class Models:
     # --- unions and aliases -------------------------------------------------------------------------------------------
 
     def _marker(self, model: ir.Union) -> MarkerView:
-        doc = sentence(model.doc) or f"Anything that `{model.name}` can be."
+        doc = sentence(model.doc) or f"Any member of `{model.name}`."
         note = "Its type argument is the type of the solution."
         return MarkerView(self._header(model.name, ["Generic[S_co]"]), docstring(paragraphs(doc, note), 4))
 
@@ -199,7 +199,7 @@ class Models:
     def _default_doc(self, model: ir.Union) -> str:
         if model.default is None:
             return ""
-        return f"It is a `{self._names.models[model.default]}` where `{model.tag}` is absent or names no member."
+        return f"Defaults to `{self._names.models[model.default]}` where `{model.tag}` is absent or names no member."
 
     def _shown(self, name: str | None) -> Expression | None:
         """The class of a member as a text, if there is such a class."""
@@ -214,7 +214,7 @@ class Models:
         return AliasView(statement(target, annotation(written)), docstring(doc) if doc else None)
 
 
-_UNKNOWN = "A member that is not listed is an `Unknown`."
+_UNKNOWN = "An unlisted member is an `Unknown`."
 
 
 def in_order(model: ir.Object) -> list[ir.Field]:

@@ -133,7 +133,7 @@ class TaskTests:
             return
         name = f"at_once_{snake(example.name)}"
         yield self._passes(
-            name, f"may end at once, as `{example.name}`; then nothing is polled", [example], arguments, expected
+            name, f"may finish immediately, as `{example.name}`; then nothing is polled", [example], arguments, expected
         )
 
     def _passes(
@@ -202,7 +202,7 @@ class TaskTests:
         return TestView(
             name,
             signature(name),
-            docstring(f"{self._task.name}: gives up when the caller says so, and hands the task back.", 4),
+            docstring(f"{self._task.name}: the timeout ends the wait, and the error carries the handle.", 4),
             service,
             self._tests.action(f"{self._attribute}.run", options, "TaskTimeout"),
             "TaskTimeout",
@@ -227,7 +227,7 @@ class TaskTests:
         return TestView(
             name,
             signature(name),
-            docstring(f"{self._task.name}: stops where the provider's limits are, and says so.", 4),
+            docstring(f"{self._task.name}: stops polling at the provider's limits.", 4),
             service,
             self._tests.action(f"{self._attribute}.run", options, "TaskExpired"),
             "TaskExpired",

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from .. import ir
 
+BILLED_ONCE = "Billed. If its response is lost, it is sent again with the same idempotency key and is not billed twice."
+"""Of a submission that carries an idempotency key."""
+
 
 def sentence(text: str) -> str:
     """The text as a sentence: it ends with a full stop, or with what the spec ended it with."""
@@ -50,7 +53,7 @@ def bounds(type_: ir.Type) -> Iterator[str]:
         case ir.ListOf(constraints=limits):
             yield from _counted(limits, "item")
             if limits.unique_items:
-                yield "No item twice."
+                yield "Items are unique."
         case _:
             return
 

@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Attic takes and answers."""
+"""The models of Attic: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Chest(OpenStruct, frozen=True, kw_only=True):
     closed: Counted | UnsetType = UNSET
     loose: Loose | UnsetType = UNSET
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Counted(OpenStruct, frozen=True, kw_only=True):
@@ -25,7 +25,7 @@ class Counted(OpenStruct, frozen=True, kw_only=True):
 
     label: str
     additional_properties: dict[str, float] = field(default_factory=dict[str, float])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Sealed(Struct, frozen=True, kw_only=True):

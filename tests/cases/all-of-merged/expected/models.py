@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Stable takes and answers."""
+"""The models of Stable: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .._runtime import OpenStrEnum
 class AnimalKind(OpenStrEnum):
     """The values of `AnimalKind`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     HORSE = "horse"

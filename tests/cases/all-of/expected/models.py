@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Garage takes and answers."""
+"""The models of Garage: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .._runtime import OpenStrEnum
 class Colour(OpenStrEnum):
     """The values of `Colour`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     RED = "red"

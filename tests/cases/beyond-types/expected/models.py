@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Rules takes and answers."""
+"""The models of Rules: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Order(OpenStruct, frozen=True, kw_only=True):
     postcode: int | str | UnsetType = UNSET
     holder: str | UnsetType = UNSET
     additional_properties: dict[str, str] = field(default_factory=dict[str, str])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 Prices: TypeAlias = dict[str, float | None]

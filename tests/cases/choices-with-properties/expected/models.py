@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Post takes and answers."""
+"""The models of Post: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .._runtime import OpenStrEnum, Unknown, union_of
 class DelayString(OpenStrEnum):
     """The values of `DelayString`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     UNKNOWN = "unknown"
@@ -48,7 +48,7 @@ else:
     )
 """What all parcels have stands beside the choice.
 
-A member that is not listed is an `Unknown`.
+An unlisted member is an `Unknown`.
 """
 
 

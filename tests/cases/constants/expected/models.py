@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Stamps takes and answers."""
+"""The models of Stamps: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .._runtime import OpenIntEnum
 class StampLevel(OpenIntEnum):
     """The values of `StampLevel`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     VALUE_1 = 1

@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Signals takes and answers."""
+"""The models of Signals: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .._runtime import OpenIntEnum, OpenStrEnum
 class Colour(OpenStrEnum):
     """The colours that lights can have.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     DEEP_RED = "deep red"
@@ -28,7 +28,7 @@ class Colour(OpenStrEnum):
 class Stage(OpenIntEnum):
     """The values of `Stage`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     VALUE_0 = 0
@@ -39,7 +39,7 @@ class Stage(OpenIntEnum):
 class Flag(OpenStrEnum):
     """The values of `Flag`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     AUTOMATIC = "auto"
@@ -50,7 +50,7 @@ class Flag(OpenStrEnum):
 class LightSpeed(OpenStrEnum):
     """The values of `LightSpeed`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     SLOW = "slow"

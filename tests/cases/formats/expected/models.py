@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Archive takes and answers."""
+"""The models of Archive: what its requests and responses hold."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Client takes and answers."""
+"""The models of Client: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .._runtime import OpenStrEnum
 class Literal_(OpenStrEnum):
     """The values of `Literal`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     NAME = "name"

@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Weather takes and answers."""
+"""The models of Weather: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .._runtime import OpenStrEnum
 class WeatherKind(OpenStrEnum):
     """The values of `WeatherKind`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     FAIR = "fair"

@@ -1,10 +1,11 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of Easel, pure: each function turns arguments into a call, and nothing is
-sent.
+"""The operations of Easel as pure functions: each function turns arguments into a call
+and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ DRAWINGS_TASKS = TaskKind(
 
 
 def submit_drawings(*, prompt: str) -> Submission[list[str] | None]:
-    """A task of the kind `drawings`, by draw."""
+    """draw: the submission of a task of kind `drawings`"""
     return Submission(DRAWINGS_TASKS, draw(prompt=prompt))
 
 
@@ -154,7 +155,7 @@ TITLES_TASKS = TaskKind(
 
 
 def submit_titles(*, prompt: str) -> Submission[str | None]:
-    """A task of the kind `titles`, by name."""
+    """name: the submission of a task of kind `titles`"""
     return Submission(TITLES_TASKS, name(prompt=prompt))
 
 
@@ -176,5 +177,5 @@ SKETCHES_TASKS = TaskKind(
 
 
 def submit_sketches(*, prompt: str) -> Submission[list[int]]:
-    """A task of the kind `sketches`, by sketch."""
+    """sketch: the submission of a task of kind `sketches`"""
     return Submission(SKETCHES_TASKS, sketch(prompt=prompt))

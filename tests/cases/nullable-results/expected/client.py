@@ -16,10 +16,10 @@ from . import models
 class Easel(Client):
     """Draws what it can.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -96,9 +96,9 @@ class Drawings(TaskResource):
     """Submit tasks and collect their results: `client.drawings`."""
 
     def submit(self, *, prompt: str) -> Task[list[str] | None]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        Wait with `result()` or `watch()`; keep `handle` to go on in another process.
+        Wait with `result()` or `watch()`; keep `handle` to resume in another process.
 
         POST /drawings
         """
@@ -111,18 +111,17 @@ class Drawings(TaskResource):
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> list[str] | None:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /drawings, then GET /drawings/{id}
 
         Args:
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return self._run(
             _calls.submit_drawings(prompt=prompt),
@@ -131,8 +130,8 @@ class Drawings(TaskResource):
         )
 
     def resume(self, handle: Handle | str) -> Task[list[str] | None]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.
@@ -144,9 +143,9 @@ class Titles(TaskResource):
     """Submit tasks and collect their results: `client.titles`."""
 
     def submit(self, *, prompt: str) -> Task[str | None]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        Wait with `result()` or `watch()`; keep `handle` to go on in another process.
+        Wait with `result()` or `watch()`; keep `handle` to resume in another process.
 
         POST /titles
         """
@@ -159,18 +158,17 @@ class Titles(TaskResource):
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> str | None:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /titles, then GET /drawings/{id}
 
         Args:
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return self._run(
             _calls.submit_titles(prompt=prompt),
@@ -179,8 +177,8 @@ class Titles(TaskResource):
         )
 
     def resume(self, handle: Handle | str) -> Task[str | None]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.
@@ -192,9 +190,9 @@ class Sketches(TaskResource):
     """Submit tasks and collect their results: `client.sketches`."""
 
     def submit(self, *, prompt: str) -> Task[list[int]]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        Wait with `result()` or `watch()`; keep `handle` to go on in another process.
+        Wait with `result()` or `watch()`; keep `handle` to resume in another process.
 
         POST /sketches
         """
@@ -207,18 +205,17 @@ class Sketches(TaskResource):
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> list[int]:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /sketches, then GET /drawings/{id}
 
         Args:
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return self._run(
             _calls.submit_sketches(prompt=prompt),
@@ -227,8 +224,8 @@ class Sketches(TaskResource):
         )
 
     def resume(self, handle: Handle | str) -> Task[list[int]]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.

@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Zoo takes and answers."""
+"""The models of Zoo: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .._runtime import OpenStrEnum, Unknown, union_of
 class CatSpecies(OpenStrEnum):
     """The values of `CatSpecies`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     CAT = "cat"
@@ -46,5 +46,5 @@ else:
     )
 """Whatever has to be fed.
 
-A member that is not listed is an `Unknown`.
+An unlisted member is an `Unknown`.
 """

@@ -1,4 +1,4 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Test Register takes and answers."""
+"""The models of Test Register: what its requests and responses hold."""
 
 from __future__ import annotations

@@ -15,12 +15,12 @@ from . import models
 class Library(Client):
     """Lists in pages of every kind.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
         token: The bearer token.
         key: The key of your account.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -37,17 +37,17 @@ class Library(Client):
 
     @property
     def books(self) -> Books:
-        """The calls of `client.books`."""
+        """The operations of `client.books`."""
         return Books(self)
 
     @property
     def authors(self) -> Authors:
-        """The calls of `client.authors`."""
+        """The operations of `client.authors`."""
         return Authors(self)
 
     @property
     def loans(self) -> Loans:
-        """The calls of `client.loans`."""
+        """The operations of `client.loans`."""
         return Loans(self)
 
     def list_events(self, *, key: str | UnsetType = UNSET) -> list[models.Book]:
@@ -64,7 +64,7 @@ class Library(Client):
     ) -> Paged[models.Book, list[models.Book]]:
         """Events by the header Link.
 
-        One item after another, fetched page by page as they are needed.
+        Iterates over all items, and fetches pages as needed.
 
         GET /events
         """
@@ -90,7 +90,7 @@ class Library(Client):
     ) -> Paged[models.Book, models.ListShelfResponse]:
         """What stands on a shelf, by a URL.
 
-        One item after another, fetched page by page as they are needed.
+        Iterates over all items, and fetches pages as needed.
 
         GET /shelves/{shelf}
         """
@@ -116,7 +116,7 @@ class Library(Client):
 
 
 class Books(Resource):
-    """The calls of `client.books`."""
+    """The operations of `client.books`."""
 
     def list_books(
         self,
@@ -141,8 +141,8 @@ class Books(Resource):
     ) -> Paged[models.Book, models.ListBooksResponse]:
         """Books by the page.
 
-        One item after another, fetched page by page as they are needed, from the page
-        that is given.
+        Iterates over all items, and fetches pages as needed, starting at the given
+        page.
 
         GET /books
 
@@ -153,7 +153,7 @@ class Books(Resource):
 
 
 class Authors(Resource):
-    """The calls of `client.authors`."""
+    """The operations of `client.authors`."""
 
     def list_authors(
         self,
@@ -175,8 +175,8 @@ class Authors(Resource):
     ) -> Paged[str, models.ListAuthorsResponse]:
         """Authors by offset.
 
-        One item after another, fetched page by page as they are needed, from the offset
-        that is given.
+        Iterates over all items, and fetches pages as needed, starting at the given
+        offset.
 
         GET /authors
         """
@@ -184,7 +184,7 @@ class Authors(Resource):
 
 
 class Loans(Resource):
-    """The calls of `client.loans`."""
+    """The operations of `client.loans`."""
 
     def list_loans(
         self,
@@ -204,8 +204,8 @@ class Loans(Resource):
     ) -> Paged[models.Loan, models.ListLoansResponse]:
         """Loans by cursor.
 
-        One item after another, fetched page by page as they are needed, from the cursor
-        that is given.
+        Iterates over all items, and fetches pages as needed, starting at the given
+        cursor.
 
         GET /loans
         """
@@ -231,8 +231,8 @@ class Loans(Resource):
     ) -> Paged[models.Loan, models.ListLoansResponse]:
         """Loans by a cursor in the body.
 
-        One item after another, fetched page by page as they are needed, from the cursor
-        that is given.
+        Iterates over all items, and fetches pages as needed, starting at the given
+        cursor.
 
         POST /loans/search
         """

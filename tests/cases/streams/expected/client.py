@@ -15,10 +15,10 @@ from . import models
 class Newsroom(Client):
     """Answers that come item by item.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -30,13 +30,13 @@ class Newsroom(Client):
 
     @property
     def archive(self) -> Archive:
-        """The calls of `client.archive`."""
+        """The operations of `client.archive`."""
         return Archive(self)
 
     def watch_stories(self) -> Events[models.WatchStoriesResponseItem]:
         """Follow what is written.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /stories
         """
@@ -62,7 +62,7 @@ class Newsroom(Client):
     ) -> Events[models.Progress]:
         """Write a story.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         POST /stories/write
         """
@@ -71,7 +71,7 @@ class Newsroom(Client):
     def get_ticks(self) -> Events[str]:
         """The time, as text.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /ticks
         """
@@ -80,7 +80,7 @@ class Newsroom(Client):
     def watch_prices(self) -> Events[models.Price]:
         """What a paper costs.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /prices
         """
@@ -89,7 +89,7 @@ class Newsroom(Client):
     def watch_offers(self) -> Events[models.Price]:
         """What a paper costs here and there.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /offers
         """
@@ -98,7 +98,7 @@ class Newsroom(Client):
     def watch_bids(self) -> Events[models.Price]:
         """What somebody would pay.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /bids
         """
@@ -106,12 +106,12 @@ class Newsroom(Client):
 
 
 class Archive(Resource):
-    """The calls of `client.archive`."""
+    """The operations of `client.archive`."""
 
     def get_log(self) -> Lines[models.Story]:
         """Everything that was ever written.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /log
         """
@@ -120,7 +120,7 @@ class Archive(Resource):
     def get_records(self) -> Lines[models.Story]:
         """The same after record separators.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /log/records
         """

@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Prints takes and answers."""
+"""The models of Prints: what its requests and responses hold."""
 
 from __future__ import annotations
 

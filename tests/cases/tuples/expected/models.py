@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Chart takes and answers."""
+"""The models of Chart: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .._runtime import OpenStrEnum
 class PointItem3(OpenStrEnum):
     """The values of `PointItem3`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     NORTH = "north"

@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Kiln takes and answers."""
+"""The models of Kiln: what its requests and responses hold."""
 
 from __future__ import annotations
 

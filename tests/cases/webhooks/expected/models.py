@@ -1,5 +1,5 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Kennel takes and answers."""
+"""The models of Kennel: what its requests and responses hold."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Dog(OpenStruct, frozen=True, kw_only=True):
     age: int | UnsetType = UNSET
     tricks: list[str] | UnsetType = UNSET
     additional_properties: dict[str, str] = field(default_factory=dict[str, str])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Fed(Struct, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ else:
         mapping={"Fed": "Fed", "Washed": "Washed"},
         is_open=True,
     )
-"""A member that is not listed is an `Unknown`."""
+"""An unlisted member is an `Unknown`."""
 
 
 class WatchDogsOnBarkPayload(Struct, frozen=True, kw_only=True):
