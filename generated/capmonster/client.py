@@ -196,13 +196,9 @@ class Tasks(TaskResource):
 
         POST /createTask, then POST /getTaskResult
 
+        See `submit` for the other arguments.
+
         Args:
-            task: What to solve. Its class decides the type of the solution.
-            callback_url: Where the service posts the answer, in the form that
-                `getTaskResult` has. It must be accepted within two seconds; the reply
-                is not read. Where the host is down, the task may be refused with
-                `ERROR_SERVICE_NOT_AVAILABLE`. Format: uri.
-            soft_id: The number of an affiliate program.
             timeout: Overall timeout in seconds, submission included. Default: derived
                 from the provider's limits.
             on_update: Called after each poll with the current state and handle.

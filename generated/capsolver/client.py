@@ -219,17 +219,9 @@ class Tasks(TaskResource):
 
         POST /createTask, then POST /getTaskResult
 
+        See `submit` for the other arguments.
+
         Args:
-            task: Anything that createTask takes. The type decides which fields it has
-                and what its solution is.
-            app_id: Your developer id, if you take part in the provider's revenue share.
-                It is a UUID from the dashboard.
-            source: The program that asks. Only the provider's library capsolver-core
-                knows it.
-            version: The version of that program.
-            callback_url: A URL of yours to which the solved result is posted, so that
-                you need not ask for it. The provider does not describe the posted body,
-                how often it tries, or a signature.
             timeout: Overall timeout in seconds, submission included. Default: derived
                 from the provider's limits.
             on_update: Called after each poll with the current state and handle.

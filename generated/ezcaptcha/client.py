@@ -154,11 +154,9 @@ class Tasks(TaskResource):
 
         POST /createTask, then POST /getTaskResult
 
+        See `submit` for the other arguments.
+
         Args:
-            task: Anything that createTask takes. The type decides which fields it has
-                and what its solution is. The service does not tell capitals apart in
-                the type.
-            app_id: Your developer id, if you have one.
             timeout: Overall timeout in seconds, submission included. Default: derived
                 from the provider's limits.
             on_update: Called after each poll with the current state and handle.

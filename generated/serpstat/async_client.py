@@ -159,9 +159,9 @@ class AsyncDomainClassification(AsyncTaskResource):
         POST / (DomainClassification.addTask), then POST /
         (DomainClassification.getTask)
 
+        See `submit` for the other arguments.
+
         Args:
-            domains: The domains, 1 to 1000 of them. Each costs 0.03 USD. At least 1
-                item. At most 1000 items.
             timeout: Overall timeout in seconds, submission included. Default: derived
                 from the provider's limits.
             on_update: Called after each poll with the current state and handle.
@@ -191,10 +191,7 @@ class AsyncDomainClassification(AsyncTaskResource):
 
         POST / (DomainClassification.getTaskList)
 
-        Args:
-            page: The number of the page, from 1. At least 1.
-            size: How many tasks a page holds. The service takes 20, 50, 100, 200 and
-                500. From 20 to 500.
+        See `client.domain_classification.get_task_list` for the arguments.
         """
         return await self._list(
             _calls.DOMAIN_CLASSIFICATION_TASKS,

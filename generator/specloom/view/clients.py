@@ -184,13 +184,14 @@ class Clients:
             sentence(operation.summary),
             f"Iterates over all items, and fetches pages as needed{_BEGINNING[paging.by]}.",
             self._wire_line(operation),
+            _described_at(self._names.methods[operation.id].method, parameters, "the arguments"),
         )
         page = self._signatures.returns(operation)
         return self._view(
             self._names.iterators[operation.id],
             parameters,
             f"{flavour.prefix}Paged[{self._signatures.annotations.of(paging.item)}, {page}]",
-            docstring(text, 8, _entries(parameters)),
+            docstring(text, 8),
             "return ",
             Group("self._paged(", (("", function),), ")"),
             is_async=False,
@@ -244,7 +245,7 @@ class Clients:
         for create in task.create:
             suffix = f"_{self._names.methods[create].method}" if many else ""
             yield self._submit(task, create, f"submit{suffix}", flavour)
-            yield self._run(task, create, f"run{suffix}", flavour)
+            yield self._run(task, create, suffix, flavour)
         yield self._resume(task, flavour)
         if task.cancel is not None:
             yield self._cancel(task, flavour)
@@ -277,13 +278,14 @@ class Clients:
             is_async=flavour.is_async,
         )
 
-    def _run(self, task: ir.Task, create: str, name: str, flavour: Flavour) -> MethodView:
+    def _run(self, task: ir.Task, create: str, suffix: str, flavour: Flavour) -> MethodView:
         parameters, submission = self._submission(task, create)
         text = paragraphs(
             "Submit a task, wait until it finishes, and return its result.",
             _pace(task),
             _WAITING,
             f"{self._wire_line(self._operations[create])}, then {self._step_line(task.poll)}",
+            _described_at(f"submit{suffix}", parameters, "the other arguments"),
         )
         extra = [
             ParameterView("timeout", "float | None", " = None", _TIMEOUT, subject=False),
@@ -291,10 +293,10 @@ class Clients:
         ]
         expression = call("self._run", submission, timeout=Code("timeout"), on_update=Code("on_update"))
         return self._view(
-            name,
+            f"run{suffix}",
             [*parameters, *extra],
             self._signatures.task_result(task),
-            docstring(text, 8, _entries([*parameters, *extra])),
+            docstring(text, 8, _entries(extra)),
             f"return {flavour.await_}",
             expression,
             is_async=flavour.is_async,
@@ -347,12 +349,13 @@ class Clients:
             "List the provider's tasks, each with its handle.",
             "Also finds a task whose submission got no response.",
             wire,
+            _described_at(self._names.methods[operation.id].path, parameters, "the arguments") if operation else "",
         )
         return self._view(
             "list_tasks",
             parameters,
             "tuple[TaskSummary, ...]",
-            docstring(text, 8, _entries(parameters)),
+            docstring(text, 8),
             f"return {flavour.await_}",
             call("self._list", Code(f"_calls.{self._signatures.kind_name(task)}"), listed),
             is_async=flavour.is_async,
@@ -387,6 +390,11 @@ class Clients:
         lines += ["", import_line(".._runtime", [name for name in names if name in used])]
         local = ["calls as _calls", "models"] if "models" in used else ["calls as _calls"]
         return (*lines, *(import_line(".", [name]) for name in local))
+
+
+def _described_at(method: str, parameters: Iterable[ParameterView], which: str) -> str:
+    """Where the arguments are described that a method shares with another; "" where there is nothing to describe."""
+    return f"See `{method}` for {which}." if _entries(parameters) else ""
 
 
 def _entries(parameters: Iterable[ParameterView]) -> list[tuple[str, str]]:

@@ -146,8 +146,7 @@ class Books(Resource):
 
         GET /books
 
-        Args:
-            page: Default: `1`.
+        See `list_books` for the arguments.
         """
         return self._paged(_calls.iter_list_books(page=page, per_page=per_page))
 

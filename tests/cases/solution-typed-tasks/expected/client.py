@@ -108,8 +108,9 @@ class Developing(TaskResource):
 
         POST /createTask, then POST /getTaskResult
 
+        See `submit` for the other arguments.
+
         Args:
-            task: Anything that can be developed.
             timeout: Overall timeout in seconds, submission included. Default: derived
                 from the provider's limits.
             on_update: Called after each poll with the current state and handle.

@@ -121,8 +121,9 @@ class Firings(TaskResource):
 
         POST /firings, then GET /firings/{firingId}
 
+        See `submit_fire` for the other arguments.
+
         Args:
-            degrees: Default: `1000`.
             timeout: Overall timeout in seconds, submission included. Default: derived
                 from the provider's limits.
             on_update: Called after each poll with the current state and handle.
