@@ -1,5 +1,9 @@
 # Code generated from specs/capsolver.yaml. DO NOT EDIT; run `specloom generate`.
-"""Clients of CapSolver: `CapSolver` and `AsyncCapSolver`."""
+"""Clients of CapSolver: `CapSolver` and `AsyncCapSolver`.
+
+`models` are the types of requests and responses, `calls` the operations as pure
+functions; `testing` scripts responses for tests of code that uses a client.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +30,22 @@ from .._runtime import (
     TransportError,
     Unavailable,
     Unknown,
+    UnsetType,
 )
 from . import models
 
 if TYPE_CHECKING:
-    from .._runtime import Handle
+    from .._runtime import (
+        AsyncClientOptions,
+        AsyncTask,
+        Call,
+        CallOptions,
+        ClientOptions,
+        Handle,
+        RawAnswer,
+        Task,
+        Update,
+    )
     from . import calls
     from .async_client import AsyncCapSolver
     from .client import CapSolver
@@ -38,9 +53,14 @@ if TYPE_CHECKING:
 __all__ = [
     "UNSET",
     "AsyncCapSolver",
+    "AsyncClientOptions",
+    "AsyncTask",
     "AuthenticationError",
+    "Call",
+    "CallOptions",
     "CapSolver",
     "ClientError",
+    "ClientOptions",
     "ConfigurationError",
     "DecodeError",
     "Handle",
@@ -50,6 +70,8 @@ __all__ = [
     "ProviderError",
     "QuotaExceeded",
     "RateLimited",
+    "RawAnswer",
+    "Task",
     "TaskCancelled",
     "TaskError",
     "TaskExpired",
@@ -58,19 +80,40 @@ __all__ = [
     "TransportError",
     "Unavailable",
     "Unknown",
+    "UnsetType",
+    "Update",
     "calls",
     "models",
 ]
 
+_MODULES = {
+    "AsyncCapSolver": ".async_client",
+    "AsyncClientOptions": ".._runtime",
+    "AsyncTask": ".._runtime",
+    "Call": ".._runtime",
+    "CallOptions": ".._runtime",
+    "CapSolver": ".client",
+    "ClientOptions": ".._runtime",
+    "Handle": ".._runtime",
+    "RawAnswer": ".._runtime",
+    "Task": ".._runtime",
+    "Update": ".._runtime",
+    "calls": ".calls",
+}
+"""The module that each name is loaded from when it is first used."""
+
 
 def __getattr__(name: str) -> object:
-    """Load the client or the module that is asked for, and only that."""
-    if name == "CapSolver":
-        return getattr(import_module(".client", __name__), name)
-    if name == "AsyncCapSolver":
-        return getattr(import_module(".async_client", __name__), name)
-    if name == "calls":
-        return import_module(".calls", __name__)
-    if name == "Handle":
-        return getattr(import_module(".._runtime.handles", __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Load the module of a name, and remember the name."""
+    module = _MODULES.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    loaded = import_module(module, __name__)
+    value: object = loaded if module == f".{name}" else getattr(loaded, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Also what is not loaded yet."""
+    return sorted({*globals(), *__all__})

@@ -33,6 +33,7 @@ _FILES = {
     "async_client.py": "provider/client.py.jinja",
     "models.py": "provider/models.py.jinja",
     "calls.py": "provider/calls.py.jinja",
+    "testing.py": "provider/testing.py.jinja",
     "API.md": "provider/API.md.jinja",
 }
 """Each file of a client, and its template: the twins share theirs."""

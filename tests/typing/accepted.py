@@ -10,20 +10,16 @@ import httpx2
 from generated._runtime import (
     AsyncPaged,
     AsyncStream,
-    AsyncTask,
-    Call,
     FastTransport,
     Page,
     Paged,
     PagedCall,
-    RawAnswer,
     Stream,
     StreamCall,
-    Task,
 )
 from generated.capmonster import AsyncCapMonster, CapMonster
 from generated.capmonster import models as capmonster_models
-from generated.capsolver import AsyncCapSolver, CapSolver, calls, models
+from generated.capsolver import AsyncCapSolver, AsyncTask, Call, CapSolver, RawAnswer, Task, calls, models
 from generated.ezcaptcha import EZCaptcha
 from generated.ezcaptcha import models as ez_models
 from generated.serpstat import AsyncSerpstat, Serpstat

@@ -355,11 +355,11 @@ def _unquoted(match: re.Match[str]) -> str:
     return inner if re.fullmatch(r"[\w\[\]|, .]+", inner) and "[" in inner else ""
 
 
-def import_line(module: str, names: Iterable[str]) -> str:
-    """`from module import a, b`, broken as Black breaks it."""
+def import_line(module: str, names: Iterable[str], indent: int = 0) -> str:
+    """`from module import a, b`, broken as Black breaks it where it stands behind `indent` columns."""
     listed = sorted(set(names), key=lambda name: (not (name.isupper() and len(name) > 1), not name[0].isupper(), name))
     flat = f"from {module} import {', '.join(listed)}"
-    if len(flat) <= WIDTH:
+    if len(flat) <= WIDTH - indent:
         return flat
     return "\n".join([f"from {module} import (", *(f"    {name}," for name in listed), ")"])
 

@@ -228,13 +228,19 @@ class GuideView:
 
 @dataclass(frozen=True, slots=True)
 class ExportsView:
-    """`__init__.py` of a client."""
+    """`__init__.py` of a client, and its `testing.py`."""
 
     doc: str
-    client: str
-    async_client: str
+    errors: str
+    """The import of what is loaded with the package."""
+    imports: tuple[str, ...]
+    """The imports of everything else, which only type checkers see."""
     names: tuple[str, ...]
-    """What can be imported from the package, sorted: the clients and the errors."""
+    """What can be imported from the package, sorted."""
+    modules: tuple[tuple[str, str], ...]
+    """(name, module that has it) of what is loaded when it is first used; a submodule is its own."""
+    testing: str
+    """The docstring of `testing.py`."""
 
 
 @dataclass(frozen=True, slots=True)
