@@ -91,7 +91,7 @@ def test_every_call_is_named_on_the_page_of_its_client(package: str) -> None:
         ("answers", "| `client.get_media()` | `calls.get_media` | `GET /media` | JSON, or what the caller asks for. |"),
         (
             "streams",
-            "| `client.archive.get_log()` | `calls.get_log`: `StreamCall` | `GET /log` | Everything that was ever written. |",
+            "| `client.archive.get_log()` | `calls.get_log`: `StreamCall` | `GET /log` | Everything that was ever written. ",
         ),
         ("pagination", "| `client.list_events()` | `calls.list_events` | `GET /events` | "),
         ("pagination", "| `client.iter_list_events()` | `calls.iter_list_events`: `PagedCall` | `GET /events` | "),

@@ -9,7 +9,7 @@ from .. import ir
 from ..layout import Code, Group, call, definition, dict_of, docstring, literal, returned, statement
 from ..naming import Names, safe, snake
 from .models import import_line, standard_imports
-from .operations import wire_line
+from .operations import request_line, step_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .signatures import ParameterView, Signatures, arguments_of, names_used
 from .wording import BILLED_ONCE, documentation, paragraphs, sentence
@@ -163,7 +163,7 @@ class Clients:
                 if operation.stream is not None
                 else ""
             ),
-            self._wire_line(operation),
+            request_line(operation),
         )
         return self._view(
             name,
@@ -183,7 +183,7 @@ class Clients:
         text = paragraphs(
             sentence(operation.summary),
             f"Iterates over all items, and fetches pages as needed{_BEGINNING[paging.by]}.",
-            self._wire_line(operation),
+            request_line(operation),
             _described_at(self._names.methods[operation.id].method, parameters, "the arguments"),
         )
         page = self._signatures.returns(operation)
@@ -206,22 +206,6 @@ class Clients:
                 return call("self._events", self._signatures.call(operation, arguments, "_calls."))
             case "lines" | "sequence":
                 return call("self._lines", self._signatures.call(operation, arguments, "_calls."))
-
-    def _wire_line(self, operation: ir.Operation) -> str:
-        server = f"{operation.server} " if operation.server else ""
-        method = f" ({operation.id})" if isinstance(operation.body, ir.ObjectBody) and operation.envelope else ""
-        method_, _, target = wire_line(operation).partition(" ")
-        return f"{method_} {server}{target}{method}"
-
-    def _step_line(self, step: ir.Step) -> str:
-        """A call that a task makes by itself, as it goes over the wire."""
-        match step:
-            case ir.FollowUp():
-                return self._wire_line(self._operations[step.operation])
-            case ir.Visit():
-                return f"{step.method} {step.url}"
-            case ir.Again():
-                return "the same request again"
 
     def _view(
         self,
@@ -266,7 +250,7 @@ class Clients:
         text = paragraphs(
             "Submit a task and return immediately.",
             f"{charged} Wait with `result()` or `watch()`; keep `handle` to resume in another process.".strip(),
-            self._wire_line(operation),
+            request_line(operation),
         )
         return self._view(
             name,
@@ -284,7 +268,7 @@ class Clients:
             "Submit a task, wait until it finishes, and return its result.",
             _pace(task),
             _WAITING,
-            f"{self._wire_line(self._operations[create])}, then {self._step_line(task.poll)}",
+            f"{request_line(self._operations[create])}, then {step_line(task.poll, self._operations)}",
             _described_at(f"submit{suffix}", parameters, "the other arguments"),
         )
         extra = [
@@ -327,7 +311,7 @@ class Clients:
         word = f"{flavour.prefix}Task[Any] | Handle | str"
         parameters = [ParameterView("task", word, "", "The task, or its handle.", subject=True)]
         cancel = task.cancel
-        wire = self._step_line(cancel) if cancel is not None else ""
+        wire = step_line(cancel, self._operations) if cancel is not None else ""
         return self._view(
             "cancel",
             parameters,
@@ -344,7 +328,7 @@ class Clients:
         parameters = self._signatures.parameters(operation) if operation is not None else []
         names = [item.name for item in parameters]
         listed = self._signatures.whole_call(operation, names, "_calls.") if operation is not None else Code("")
-        wire = self._wire_line(operation) if operation is not None else ""
+        wire = request_line(operation) if operation is not None else ""
         text = paragraphs(
             "List the provider's tasks, each with its handle.",
             "Also finds a task whose submission got no response.",

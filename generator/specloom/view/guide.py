@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .. import ir
 from ..layout import cell, inline, markdown
 from ..naming import Names
 from .kinds import visit_name
-from .operations import is_download, wire_line
+from .operations import is_download, request_line, step_line
 from .package import GuideMethod, GuideTask, GuideView
-from .signatures import Signatures
+from .signatures import ParameterView, Signatures
 from .webhooks import listed as payloads
 from .wording import BILLED_ONCE, documentation, paragraphs, sentence
 
@@ -51,26 +51,56 @@ def _own_servers(api: ir.Api) -> Iterator[str]:
 
 def _methods(api: ir.Api, names: Names, signatures: Signatures) -> Iterator[GuideMethod]:
     for task in api.tasks:
-        for create in task.create:
-            required = [item.name for item in signatures.parameters_of_task(task, create) if not item.default]
-            suffix = f"_{names.methods[create].method}" if len(task.create) > 1 else ""
-            method = f"client.{names.tasks[task.name]}.run{suffix}({', '.join(required)})"
-            yield GuideMethod(method, "", cell(create), "Submit a task, wait until it finishes, and return its result.")
+        yield from _task_methods(task, names, signatures)
     for operation in api.operations:
-        name = names.methods[operation.id]
-        required = [item.name for item in signatures.parameters(operation) if not item.default]
-        owner = f"client.{name.resource}" if name.resource else "client"
-        wire = wire_line(operation)
-        text = cell(sentence(operation.summary))
-        given = ", ".join(required)
+        path, wire = names.methods[operation.id].path, cell(request_line(operation))
+        given = _required(signatures.parameters(operation))
         called = f"`calls.{names.calls[operation.id]}`"
         if operation.stream is not None or is_download(operation):
             called += ": `StreamCall`"
-        yield GuideMethod(f"{owner}.{name.method}({given})", called, cell(wire), text)
+        text = " ".join(part for part in (sentence(operation.summary), _STREAMED.get(operation.stream, "")) if part)
+        yield GuideMethod(f"{path}({given})", called, wire, cell(text))
         if operation.paging is not None:
             called = f"`calls.{names.paged_calls[operation.id]}`: `PagedCall`"
-            items = "Iterate over all items; pages are fetched as needed."
-            yield GuideMethod(f"{owner}.{names.iterators[operation.id]}({given})", called, cell(wire), items)
+            path = f"{path.rpartition('.')[0]}.{names.iterators[operation.id]}"
+            yield GuideMethod(f"{path}({given})", called, wire, "Iterate over all items; pages are fetched as needed.")
+
+
+_STREAMED: dict[ir.Stream | None, str] = {
+    "events": "Iterates over server-sent events.",
+    "lines": "Iterates over the values of a stream.",
+    "sequence": "Iterates over the values of a stream.",
+}
+
+
+def _task_methods(task: ir.Task, names: Names, signatures: Signatures) -> Iterator[GuideMethod]:
+    """The methods of a kind of task, as its resource has them."""
+    resource = f"client.{names.tasks[task.name]}"
+    operations = signatures.operations
+    for create in task.create:
+        suffix = f"_{names.methods[create].method}" if len(task.create) > 1 else ""
+        given = _required(signatures.parameters_of_task(task, create))
+        wire, poll = request_line(operations[create]), step_line(task.poll, operations)
+        submitted = "Submit a task and return immediately, with a `Task`."
+        yield GuideMethod(f"{resource}.submit{suffix}({given})", "", cell(wire), submitted)
+        finished = "Submit a task, wait until it finishes, and return its result."
+        yield GuideMethod(f"{resource}.run{suffix}({given})", "", cell(f"{wire}, then {poll}"), finished)
+    yield GuideMethod(f"{resource}.resume(handle)", "", "", "The `Task` of a handle, here or in another process.")
+    if task.cancel is not None:
+        wire = cell(step_line(task.cancel, operations))
+        yield GuideMethod(f"{resource}.cancel(task)", "", wire, "Ask the provider to cancel a task.")
+    if task.listing is not None:
+        listing = operations[task.listing.operation]
+        given = _required(signatures.parameters(listing))
+        listed = "List the provider's tasks, each with its handle."
+        yield GuideMethod(f"{resource}.list_tasks({given})", "", cell(request_line(listing)), listed)
+    yield GuideMethod(f"{resource}.wait_all(tasks)", "", "", "Wait until all of these tasks have finished.")
+    yield GuideMethod(f"{resource}.as_completed(tasks)", "", "", "Iterate over tasks as they finish.")
+
+
+def _required(parameters: Iterable[ParameterView]) -> str:
+    """The arguments without which a method cannot be called."""
+    return ", ".join(item.name for item in parameters if not item.default)
 
 
 def _facts(task: ir.Task) -> Iterator[str]:

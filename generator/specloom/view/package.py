@@ -195,6 +195,7 @@ class GuideMethod:
     call: str
     """Its function in `calls`, as Markdown; "" where it makes several calls."""
     wire: str
+    """The requests that it sends; "" where it only polls, or sends nothing."""
     text: str
 
 
