@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from .readers import Event
     from .secrets import Credential
     from .streams import AsyncStream, Stream
-    from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, Unknown, union_of
+    from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, Unknown, from_json, to_json, union_of
     from .tasks import AsyncTask, AsyncTaskResource, Task, TaskResource
     from .transport import (
         AsyncIncoming,
@@ -200,6 +200,8 @@ __all__ = [
     "call_flow",
     "drive",
     "field",
+    "from_json",
+    "to_json",
     "union_of",
 ]
 
@@ -314,6 +316,8 @@ _NAMES = {
         "S",
         "S_co",
         "Unknown",
+        "from_json",
+        "to_json",
         "union_of",
     ),
     "tasks": (

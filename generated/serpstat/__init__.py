@@ -31,6 +31,8 @@ from .._runtime import (
     Unavailable,
     Unknown,
     UnsetType,
+    from_json,
+    to_json,
 )
 from . import models
 
@@ -85,7 +87,9 @@ __all__ = [
     "UnsetType",
     "Update",
     "calls",
+    "from_json",
     "models",
+    "to_json",
 ]
 
 _MODULES = {

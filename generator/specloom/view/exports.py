@@ -18,7 +18,7 @@ _RUNTIME = ".._runtime"
 _EAGER = (
     "AuthenticationError", "ClientError", "ConfigurationError", "DecodeError", "HttpStatusError", "InvalidRequest",
     "NotFound", "ProviderError", "QuotaExceeded", "RateLimited", "TaskCancelled", "TaskError", "TaskExpired", "TaskFailed",
-    "TaskTimeout", "TransportError", "UNSET", "Unavailable", "Unknown", "UnsetType",
+    "TaskTimeout", "TransportError", "UNSET", "Unavailable", "Unknown", "UnsetType", "from_json", "to_json",
 )  # fmt: skip
 """Errors and the like, which models load anyway. No client is called so."""
 

@@ -46,7 +46,8 @@ class Models:
         """All models that a signature or another model names, in an order in which they can be executed."""
         shown = [model for model in self._api.models if model.name not in self._directions.opened]
         views = [view for model in self._ordered(shown) for view in self._model(model)]
-        doc = f"The models of {self._api.title or self._names.client}: what its requests and responses hold."
+        title = self._api.title or self._names.client
+        doc = paragraphs(f"The models of {title}: what its requests and responses hold.", _JSON)
         return ModelsView(ModuleView(docstring(doc), imports_of(views)), tuple(views))
 
     def _ordered(self, shown: list[ir.Model]) -> list[ir.Model]:
@@ -213,6 +214,8 @@ class Models:
         doc = sentence(model.doc)
         return AliasView(statement(target, annotation(written)), docstring(doc) if doc else None)
 
+
+_JSON = "`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads it."
 
 _UNKNOWN = "An unlisted member is an `Unknown`."
 
