@@ -6,14 +6,18 @@ import json
 from collections.abc import Iterator
 
 from .. import ir
+from .plain import plain
 
 BILLED_ONCE = "Billed. If its response is lost, it is sent again with the same idempotency key and is not billed twice."
 """Of a submission that carries an idempotency key."""
 
 
 def sentence(text: str) -> str:
-    """The text as a sentence: it ends with a full stop, or with what the spec ended it with."""
-    stripped = text.strip()
+    """The text of a spec as a sentence, without HTML: it ends with a full stop, or with what the spec ended it with.
+
+    Every description and summary passes here on its way into a docstring or a page.
+    """
+    stripped = plain(text).strip()
     return stripped if not stripped or stripped[-1] in ".!?:`" or "\n" in stripped else f"{stripped}."
 
 
