@@ -37,7 +37,7 @@ _SHAPING = (
     *(f"check/{name}.py" for name in ("declared", "paged", "pointers")),
     "conflicts.py",
     "ir.py",
-    "layout.py",
+    "layout/",
     "load/",
     "lower/",
     "naming.py",

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from .. import ir
 from ..diagnostics import Diagnostic, SpecError
-from ..layout import comment, docstring
+from ..layout import Import, Name, comment, docstring, imports_of
 from ..naming import Names, names_of
 from .calls import Calls
 from .clients import ASYNC, SYNC, Clients
 from .guide import guide
+from .imported import MODELS, TYPE_CHECKING, runtime, runtime_module
 from .models import Models
 from .package import ExportsView, PackageView
 from .signatures import Signatures
@@ -21,10 +22,11 @@ from .webhooks import Webhooks
 __all__ = ["PackageView", "view"]
 
 _ERRORS = (
-    "AuthenticationError", "ClientError", "ConfigurationError", "DecodeError", "Handle", "HttpStatusError", "InvalidRequest",
+    "AuthenticationError", "ClientError", "ConfigurationError", "DecodeError", "HttpStatusError", "InvalidRequest",
     "NotFound", "ProviderError", "QuotaExceeded", "RateLimited", "TaskCancelled", "TaskError", "TaskExpired", "TaskFailed",
     "TaskTimeout", "TransportError", "Unavailable", "Unknown",
 )  # fmt: skip
+"""What every package exports beside its clients, and an `Unknown` that is compared with; `Handle` is loaded later."""
 
 
 def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> PackageView:
@@ -61,10 +63,22 @@ def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> Pac
 def _exports(api: ir.Api, names: Names) -> ExportsView:
     title = api.title or names.client
     async_client = f"Async{names.client}"
-    exported = sorted({"UNSET", names.client, async_client, *_ERRORS}, key=lambda name: (not name.isupper(), name))
+    exported = {"UNSET", names.client, async_client, "Handle", *_ERRORS}
+    typed = [
+        runtime("Handle"),
+        *(
+            Name(name, Import(module, name))
+            for module, name in ((".", "calls"), (".async_client", async_client), (".client", names.client))
+        ),
+    ]
+    import_module = Name("import_module", Import("importlib", "import_module"))
+    unset = Name("UNSET", Import(".._runtime", "UNSET"))
     return ExportsView(
         docstring(f"Clients of {title}: `{names.client}` and `{async_client}`."),
         names.client,
         async_client,
-        tuple(exported),
+        imports_of(import_module, TYPE_CHECKING, unset, *map(runtime, _ERRORS), MODELS),
+        imports_of(*typed),
+        runtime_module("Handle"),
+        tuple(sorted(exported, key=lambda name: (not name.isupper(), name))),
     )
