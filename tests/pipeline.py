@@ -6,15 +6,18 @@ import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 
+import specloom.runtime
 from specloom import naming, render
 from specloom.check import check
 from specloom.diagnostics import SpecError
 from specloom.load import Document, load
 from specloom.lower import lower
 from specloom.view import PackageView, view
+from specloom.view.imported import RUNTIME
 
 CASES = Path(__file__).parent / "cases"
 SPECS = Path(__file__).parent.parent / "specs"
@@ -59,6 +62,15 @@ def importable(root: Path, tree: str, specs: Mapping[str, Path]) -> Generator[No
         sys.path.remove(str(root))
         for name in [name for name in sys.modules if name.split(".")[0] == tree]:
             del sys.modules[name]
+
+
+def runtime_below(tree: str) -> dict[str, ModuleType]:
+    """The runtime of this process by the names that clients in the package `tree` import it by."""
+    own = specloom.runtime.__name__
+    for module in RUNTIME:
+        import_module(f"{own}.{module}")
+    loaded = [(name, module) for name, module in sys.modules.items() if f"{name}.".startswith(f"{own}.")]
+    return {f"{tree}._runtime{name.removeprefix(own)}": module for name, module in loaded}
 
 
 def emitted_of(spec: Path, package: str) -> dict[str, str]:

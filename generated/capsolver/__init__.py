@@ -6,8 +6,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .._runtime import (
-    UNSET,
+from msgspec import UNSET
+
+from .._runtime.errors import (
     AuthenticationError,
     ClientError,
     ConfigurationError,
@@ -25,12 +26,12 @@ from .._runtime import (
     TaskTimeout,
     TransportError,
     Unavailable,
-    Unknown,
 )
+from .._runtime.structs import Unknown
 from . import models
 
 if TYPE_CHECKING:
-    from .._runtime import Handle
+    from .._runtime.handles import Handle
     from . import calls
     from .async_client import AsyncCapSolver
     from .client import CapSolver

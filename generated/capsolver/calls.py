@@ -13,25 +13,12 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
-    Failure,
-    FollowUp,
-    Limits,
-    Notify,
-    Operation,
-    Placement,
-    Result,
-    Rule,
-    S,
-    Status,
-    Submission,
-    TaskKind,
-    Timing,
-)
+from .._runtime.handles import Submission
+from .._runtime.judge import Condition, Failure, Rule, Status
+from .._runtime.kinds import FollowUp, Limits, Notify, Result, TaskKind, Timing
+from .._runtime.secrets import Credential
+from .._runtime.structs import S
+from .._runtime.wire import Api, Call, Operation, Placement
 from . import models
 
 API = Api(

@@ -8,15 +8,10 @@ from typing import Any, Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    AsyncClient,
-    AsyncClientOptions,
-    AsyncTask,
-    AsyncTaskResource,
-    Handle,
-    S,
-    Update,
-)
+from .._runtime.client import AsyncClient, AsyncClientOptions
+from .._runtime.handles import Handle, Update
+from .._runtime.structs import S
+from .._runtime.tasks import AsyncTask, AsyncTaskResource
 from . import calls as _calls
 from . import models
 

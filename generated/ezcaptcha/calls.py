@@ -13,26 +13,12 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    ByType,
-    Call,
-    Condition,
-    Credential,
-    Failure,
-    FollowUp,
-    Limits,
-    Operation,
-    Placement,
-    Result,
-    Rule,
-    S,
-    Status,
-    Submission,
-    TaskKind,
-    Timing,
-    Variant,
-)
+from .._runtime.handles import Submission
+from .._runtime.judge import Condition, Failure, Rule, Status
+from .._runtime.kinds import ByType, FollowUp, Limits, Result, TaskKind, Timing, Variant
+from .._runtime.secrets import Credential
+from .._runtime.structs import S
+from .._runtime.wire import Api, Call, Operation, Placement
 from . import models
 
 API = Api(

@@ -6,16 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Unpack
 
-from .._runtime import (
-    AsyncClient,
-    AsyncClientOptions,
-    AsyncResource,
-    AsyncTask,
-    AsyncTaskResource,
-    Handle,
-    TaskSummary,
-    Update,
-)
+from .._runtime.client import AsyncClient, AsyncClientOptions, AsyncResource
+from .._runtime.handles import Handle, TaskSummary, Update
+from .._runtime.tasks import AsyncTask, AsyncTaskResource
 from . import calls as _calls
 from . import models
 

@@ -9,25 +9,11 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
-    Envelope,
-    Failure,
-    FollowUp,
-    Limits,
-    Listing,
-    Operation,
-    Placement,
-    Result,
-    Rule,
-    Status,
-    Submission,
-    TaskKind,
-    Timing,
-)
+from .._runtime.handles import Submission
+from .._runtime.judge import Condition, Failure, Rule, Status
+from .._runtime.kinds import FollowUp, Limits, Listing, Result, TaskKind, Timing
+from .._runtime.secrets import Credential
+from .._runtime.wire import Api, Call, Envelope, Operation, Placement
 from . import models
 
 API = Api(

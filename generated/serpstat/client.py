@@ -6,16 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Unpack
 
-from .._runtime import (
-    Client,
-    ClientOptions,
-    Handle,
-    Resource,
-    Task,
-    TaskResource,
-    TaskSummary,
-    Update,
-)
+from .._runtime.client import Client, ClientOptions, Resource
+from .._runtime.handles import Handle, TaskSummary, Update
+from .._runtime.tasks import Task, TaskResource
 from . import calls as _calls
 from . import models
 

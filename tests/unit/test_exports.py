@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from specloom import runtime
+from specloom import render, runtime
+from specloom.view import imported
+from tests.pipeline import CASES, emitted
 
 SOURCE = ast.parse(Path(runtime.__file__).read_text("utf-8"))
 
@@ -54,3 +56,24 @@ def test_importing_a_client_loads_no_http_library() -> None:
     root = Path(__file__).parent.parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout == "[] []\n"
+
+
+def test_a_plain_client_loads_only_what_it_needs(tmp_path: Path) -> None:
+    """It imports each name from the module that defines it; tasks, pages, streams and transports stay where they are."""
+    for path, text in (render.shared() | emitted(CASES / "objects" / "spec.yaml", "objects")).items():
+        file = tmp_path / "tree" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    code = (
+        "import sys, tree.objects.client; print(*[name for name in sys.modules if name.startswith('tree._runtime.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    loaded = {name.removeprefix("tree._runtime.") for name in done.stdout.split()}
+
+    assert modules_of("Client", "Call") <= loaded
+    assert modules_of("Task", "TaskKind", "Handle", "Paged", "Paging", "Events") & loaded == set()
+
+
+def modules_of(*names: str) -> set[str]:
+    """The modules of the runtime that define these names."""
+    return {imported.runtime(name).source.module.removeprefix(".._runtime.") for name in names}

@@ -11,7 +11,7 @@ from ..naming import Names, names_of
 from .calls import Calls
 from .clients import ASYNC, SYNC, Clients
 from .guide import guide
-from .imported import MODELS, TYPE_CHECKING, runtime, runtime_module
+from .imported import MODELS, TYPE_CHECKING, UNSET, runtime, runtime_module
 from .models import Models
 from .package import ExportsView, PackageView
 from .signatures import Signatures
@@ -72,12 +72,11 @@ def _exports(api: ir.Api, names: Names) -> ExportsView:
         ),
     ]
     import_module = Name("import_module", Import("importlib", "import_module"))
-    unset = Name("UNSET", Import(".._runtime", "UNSET"))
     return ExportsView(
         docstring(f"Clients of {title}: `{names.client}` and `{async_client}`."),
         names.client,
         async_client,
-        imports_of(import_module, TYPE_CHECKING, unset, *map(runtime, _ERRORS), MODELS),
+        imports_of(import_module, TYPE_CHECKING, UNSET, *map(runtime, _ERRORS), MODELS),
         imports_of(*typed),
         runtime_module("Handle"),
         tuple(sorted(exported, key=lambda name: (not name.isupper(), name))),

@@ -37,7 +37,7 @@ MODELS = _of(".", "models")
 CALLS = Name("_calls", Import(".", "calls", "_calls"))
 
 
-_RUNTIME = {
+RUNTIME = {
     "client": "AsyncClient AsyncClientOptions AsyncResource Client ClientOptions Resource",
     "errors": (
         "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest NotFound "
@@ -63,23 +63,19 @@ _RUNTIME = {
 }
 """The module of the runtime that defines each name that generated code uses; a test compares it with the runtime."""
 
-_MODULES = {name: module for module, names in _RUNTIME.items() for name in names.split()}
-
-_APART = ("replay", "webhooks")
-"""The modules whose names the runtime does not give at its top."""
+_MODULES = {name: module for module, names in RUNTIME.items() for name in names.split()}
 
 
 @cache
 def runtime(name: str) -> Name:
     """A name of the runtime. Raises KeyError for one that is not in the table."""
-    module = _MODULES[name]
-    return _of(f".._runtime.{module}" if module in _APART else ".._runtime", name)
-
-
-S = runtime("S")
-"""The solution of a task, in a signature that infers it."""
+    return _of(runtime_module(name), name)
 
 
 def runtime_module(name: str) -> str:
     """The module of the runtime that defines a name, as an import statement of a client writes it."""
     return f".._runtime.{_MODULES[name]}"
+
+
+S = runtime("S")
+"""The solution of a task, in a signature that infers it."""

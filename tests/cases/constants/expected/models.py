@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime import OpenIntEnum
+from .._runtime.structs import OpenIntEnum
 
 
 class StampLevel(OpenIntEnum):

@@ -9,16 +9,9 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
-    Envelope,
-    Failure,
-    Operation,
-    Placement,
-)
+from .._runtime.judge import Condition, Failure
+from .._runtime.secrets import Credential
+from .._runtime.wire import Api, Call, Envelope, Operation, Placement
 from . import models
 
 API = Api(

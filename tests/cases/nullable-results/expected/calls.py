@@ -11,18 +11,10 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    FollowUp,
-    Operation,
-    Pages,
-    Result,
-    Slot,
-    Status,
-    Submission,
-    TaskKind,
-)
+from .._runtime.handles import Submission
+from .._runtime.judge import Status
+from .._runtime.kinds import FollowUp, Pages, Result, Slot, TaskKind
+from .._runtime.wire import Api, Call, Operation
 from . import models
 
 API = Api(name="nullable_results", title="Easel", servers=("https://easel.example",))

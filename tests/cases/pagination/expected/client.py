@@ -7,7 +7,8 @@ from typing import Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Client, ClientOptions, Paged, Resource
+from .._runtime.client import Client, ClientOptions, Resource
+from .._runtime.pages import Paged
 from . import calls as _calls
 from . import models
 

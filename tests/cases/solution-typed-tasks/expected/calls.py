@@ -13,26 +13,21 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
+from .._runtime.handles import Submission
+from .._runtime.judge import Condition, Failure, Status
+from .._runtime.kinds import (
     ByType,
-    Call,
-    Condition,
-    Credential,
-    Failure,
     FollowUp,
     Limits,
     Notify,
-    Operation,
-    Placement,
     Result,
-    S,
-    Status,
-    Submission,
     TaskKind,
     Timing,
     Variant,
 )
+from .._runtime.secrets import Credential
+from .._runtime.structs import S
+from .._runtime.wire import Api, Call, Operation, Placement
 from . import models
 
 API = Api(

@@ -8,7 +8,10 @@ from typing import Any, Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Client, ClientOptions, Handle, S, Task, TaskResource, Update
+from .._runtime.client import Client, ClientOptions
+from .._runtime.handles import Handle, Update
+from .._runtime.structs import S
+from .._runtime.tasks import Task, TaskResource
 from . import calls as _calls
 from . import models
 

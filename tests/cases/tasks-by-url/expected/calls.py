@@ -11,25 +11,20 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
+from .._runtime.handles import Submission
+from .._runtime.judge import Condition, Rule, Status
+from .._runtime.kinds import (
     FollowUp,
     Limits,
-    Operation,
     Pages,
-    Placement,
     Result,
-    Rule,
     Slot,
-    Status,
-    Submission,
     SyncRequest,
     TaskKind,
     Timing,
 )
+from .._runtime.secrets import Credential
+from .._runtime.wire import Api, Call, Operation, Placement
 from . import models
 
 API = Api(

@@ -9,18 +9,10 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
-from .._runtime import (
-    Api,
-    Call,
-    FollowUp,
-    Operation,
-    Result,
-    Status,
-    StreamCall,
-    Submission,
-    TaskKind,
-    Timing,
-)
+from .._runtime.handles import Submission
+from .._runtime.judge import Status
+from .._runtime.kinds import FollowUp, Result, TaskKind, Timing
+from .._runtime.wire import Api, Call, Operation, StreamCall
 from . import models
 
 API = Api(

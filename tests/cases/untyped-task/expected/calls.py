@@ -11,20 +11,11 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    Credential,
-    FollowUp,
-    Listing,
-    Operation,
-    Placement,
-    Result,
-    Status,
-    Submission,
-    TaskKind,
-    Timing,
-)
+from .._runtime.handles import Submission
+from .._runtime.judge import Status
+from .._runtime.kinds import FollowUp, Listing, Result, TaskKind, Timing
+from .._runtime.secrets import Credential
+from .._runtime.wire import Api, Call, Operation, Placement
 from . import models
 
 API = Api(
