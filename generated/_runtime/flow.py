@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
-from .answers import RawAnswer, read
 from .errors import (
     ClientError,
     ConfigurationError,
@@ -22,18 +21,19 @@ from .errors import (
     TaskFailed,
     TransportError,
 )
-from .gate import LONGEST, Gates, Turn
+from .failures import TRANSIENT, is_transient
 from .interrupts import sleep
-from .judge import TRANSIENT, is_transient
-from .media import is_json
+from .limiter import LONGEST, Gates, Turn
+from .media_types import is_json
+from .request import Api, Call, Headers, Operation, Request, Response, build, check_base_url, first_server
+from .response import RawAnswer, read
 from .secrets import Secrets
-from .transport import AsyncTransport, Transport
+from .transports.protocol import AsyncTransport, Transport
 from .urls import below
-from .wire import Api, Call, Headers, Operation, Request, Response, build, check_base_url, first_server
 
 if TYPE_CHECKING:
-    from .mismatches import Mismatch
-    from .tokens import Tokens
+    from .auth.oauth import Tokens
+    from .errors import Mismatch
 
 T = TypeVar("T")
 
@@ -403,7 +403,7 @@ def drive(flow: Flow[T], engine: Engine, transport: Transport, check: Callable[[
                 if step.streaming is None:
                     response = transport.send(sealed, step.timeout)
                 else:
-                    from .streams import opened
+                    from .streaming.stream import opened
 
                     response = opened(transport, sealed, step, engine.clock.monotonic)
             except ClientError as error:
@@ -439,7 +439,7 @@ async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport, check
                 if step.streaming is None:
                     response = await transport.asend(sealed, step.timeout)
                 else:
-                    from .streams import aopened
+                    from .streaming.stream import aopened
 
                     response = await aopened(transport, sealed, step, engine.clock.monotonic)
             except ClientError as error:

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from msgspec import Struct
 
 from .errors import ConfigurationError, bare
-from .masking import MASK, AnyClientError, Masking
+from .redaction import MASK, AnyClientError, Masking
 
 REMEMBERED = 8
 """How many former secrets are still masked in every spelling."""
@@ -153,7 +153,7 @@ class Secrets:
         Whatever is raised passes here at the last, once for each request and once for each call. The passwords of the
         environment's proxies are masked, too. Raise what it returns outside of any `except` block.
         """
-        from .routes import secrets_of_environment
+        from .proxies import secrets_of_environment
 
         self.hide(*secrets_of_environment())
         return bare(self.masking.error(error))

@@ -72,5 +72,5 @@ def __getattr__(name: str) -> object:
     if name == "calls":
         return import_module(".calls", __name__)
     if name == "Handle":
-        return getattr(import_module(".._runtime.handles", __name__), name)
+        return getattr(import_module(".._runtime.tasks.handle", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

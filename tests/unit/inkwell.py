@@ -13,21 +13,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specloom.runtime.client import AsyncClient, AsyncClientOptions, Client, ClientOptions
-from specloom.runtime.judge import Condition, Failure, Status
-from specloom.runtime.kinds import FollowUp, Limits, Listing, Result, TaskKind, Timing
-from specloom.runtime.replay import Flavour, Replay
+from specloom.runtime.conditions import Condition
+from specloom.runtime.failures import Failure
+from specloom.runtime.request import Api, Call, Operation, Placement
+from specloom.runtime.resume import Handle
 from specloom.runtime.secrets import Credential
-from specloom.runtime.tasks import (
-    AsyncTask,
-    AsyncTaskResource,
-    Handle,
-    Submission,
-    Task,
-    TaskResource,
-    TaskSummary,
-    Update,
-)
-from specloom.runtime.wire import Api, Call, Operation, Placement
+from specloom.runtime.tasks.handle import Submission, TaskSummary, Update
+from specloom.runtime.tasks.resource import AsyncTask, AsyncTaskResource, Task, TaskResource
+from specloom.runtime.tasks.spec import FollowUp, Limits, Listing, Result, TaskKind, Timing
+from specloom.runtime.tasks.state import Status
+from specloom.runtime.testing import Flavour, Replay
 
 KEY = "k-0123456789"
 

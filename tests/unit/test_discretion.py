@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from specloom.runtime.discretion import Discretion
+from specloom.runtime.transports.log_redaction import Discretion
 
 
 def test_only_what_is_logged_in_a_request_is_kept_back(caplog: pytest.LogCaptureFixture) -> None:

@@ -14,9 +14,9 @@ from msgspec import UNSET, Struct
 from specloom import ir, load, lower
 from specloom.runtime.client import AsyncClient, Client
 from specloom.runtime.errors import DecodeError, TransportError
-from specloom.runtime.readers import Event
-from specloom.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, reply
-from specloom.runtime.wire import Call, Operation, StreamCall
+from specloom.runtime.request import Call, Operation, StreamCall
+from specloom.runtime.streaming.decoders import Event
+from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, reply
 from tests.unit.inkwell import API, KEY
 
 both = pytest.mark.parametrize("flavour", [SYNC, ASYNC, TRIO], ids=repr)

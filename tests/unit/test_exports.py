@@ -48,7 +48,7 @@ def test_importing_a_client_loads_no_http_library() -> None:
     code = (
         "import sys; from generated.capsolver import models; first = set(sys.modules); "
         "from generated.capsolver import CapSolver, AsyncCapSolver; "
-        "print([name for name in ('generated._runtime.client', 'generated._runtime.tasks') if name in first], "
+        "print([name for name in ('generated._runtime.client', 'generated._runtime.tasks.resource') if name in first], "
         "[name for name in ('httpx2', 'httpcore2', 'anyio', 'asyncio', 'ssl', 'logging') if name in sys.modules])"
     )
     root = Path(__file__).parent.parent.parent

@@ -11,7 +11,7 @@ import anyio
 import pytest
 
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.files import PIECE, File, Part, Pieces, as_file, is_upload, media_type_of, multipart, parts_in
+from specloom.runtime.multipart import PIECE, File, Part, Pieces, as_file, is_upload, media_type_of, multipart, parts_in
 
 
 @pytest.mark.parametrize(

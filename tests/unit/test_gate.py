@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom.runtime.gate import Gate, GatesOfLoops, GatesOfProcesses, Pacer, Starts, Turn
-from specloom.runtime.replay import FakeClock
+from specloom.runtime.limiter import Gate, GatesOfLoops, GatesOfProcesses, Pacer, Starts, Turn
+from specloom.runtime.testing import FakeClock
 
 backends = pytest.mark.parametrize("backend", ["asyncio", "trio"])
 

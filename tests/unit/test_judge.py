@@ -10,23 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from specloom.runtime.expressions import Expressions
-from specloom.runtime.judge import (
-    AnyOf,
-    CallName,
-    Condition,
-    Facts,
-    Failure,
-    Fault,
-    Rule,
-    State,
-    Status,
-    Verdict,
-    When,
-    fault,
-    holds,
-    judge,
-)
+from specloom.runtime.conditions import AnyOf, Condition, When, holds
+from specloom.runtime.expressions import Expressions, Facts
+from specloom.runtime.failures import Failure, Fault, fault
+from specloom.runtime.tasks.state import CallName, Rule, State, Status, Verdict, judge
 
 
 class Described(Struct, frozen=True, kw_only=True):

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
 
+from specloom.runtime.conditions import AnyOf, Condition
 from specloom.runtime.expressions import Facts, Match
-from specloom.runtime.judge import AnyOf, Condition, Rule, Status
-from specloom.runtime.kinds import (
+from specloom.runtime.tasks.spec import (
     EVERY,
     FASTEST,
     FIRST,
@@ -26,6 +26,7 @@ from specloom.runtime.kinds import (
     pace,
     request_pointers,
 )
+from specloom.runtime.tasks.state import Rule, Status
 from tests.unit.inkwell import CANCEL, FETCH, POLL, kind
 
 SECONDS = st.floats(0, 1000)

@@ -14,8 +14,6 @@ from typing import Any
 
 import pytest
 
-from specloom.runtime.answers import RawAnswer
-from specloom.runtime.discretion import Discretion
 from specloom.runtime.errors import (
     ClientError,
     ConfigurationError,
@@ -25,11 +23,13 @@ from specloom.runtime.errors import (
     TaskError,
     TransportError,
 )
-from specloom.runtime.handles import Update
-from specloom.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, Sent, reply
+from specloom.runtime.request import Call, Placement, Request, Response, SealedRequest
+from specloom.runtime.response import RawAnswer
 from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.tasks.handle import Update
+from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Sent, reply
+from specloom.runtime.transports.log_redaction import Discretion
 from specloom.runtime.webhooks import Webhook, parse
-from specloom.runtime.wire import Call, Placement, Request, Response, SealedRequest
 from tests.unit.inkwell import CREATED, KEY, KIND, PENDING, READY, kind, operation, play
 from tests.wire.witness import chain
 
@@ -50,7 +50,7 @@ def frames(error: BaseException) -> Iterator[str]:
     trace = error.__traceback__
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)
-        if path.parent.name == "runtime" and path.name != "replay.py":
+        if "runtime" in path.parts and path.name != "testing.py":
             yield f"{trace.tb_frame.f_locals!r}"
         trace = trace.tb_next
 

@@ -16,11 +16,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from specloom.runtime.errors import DecodeError, HttpStatusError, ProviderError, TaskFailed
-from specloom.runtime.handles import Handle
-from specloom.runtime.masking import LONGEST_MIXED, MASK, Masking
-from specloom.runtime.paging import Position
+from specloom.runtime.models import Unknown
+from specloom.runtime.redaction import LONGEST_MIXED, MASK, Masking
+from specloom.runtime.resume import Handle, Position
 from specloom.runtime.secrets import REMEMBERED, Credential, Secrets
-from specloom.runtime.structs import Unknown
 from tests.wire.witness import key, shows_key
 
 PLAIN = key("9f8e7d6c5b4a39281706f5e4d3c2b1a0")

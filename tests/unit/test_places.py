@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from specloom.runtime.places import Place, Places
+from specloom.runtime.transports.permits import Place, Places
 
 
 def test_so_many_are_taken_at_a_time() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from specloom.runtime.readers import LONGEST_RETRY, EventReader
+from specloom.runtime.streaming.decoders import LONGEST_RETRY, EventReader
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import anyio
 import pytest
 
 from specloom.runtime.errors import ConfigurationError, DecodeError, TransportError
-from specloom.runtime.replay import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Sent, reply
-from specloom.runtime.wire import Call, Envelope
+from specloom.runtime.request import Call, Envelope
+from specloom.runtime.testing import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Sent, reply
 from tests.unit.inkwell import CREATED, KEY, KIND, PENDING, READY, AsyncInkwell, Inkwell, operation, play
 
 both = pytest.mark.parametrize("flavour", [SYNC, ASYNC, TRIO], ids=repr)

@@ -11,16 +11,10 @@ import pytest
 
 from generated.capsolver import AsyncCapSolver, CapSolver
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.fast import AsyncFastTransport, FastTransport
-from specloom.runtime.http import AsyncHttpTransport, HttpTransport
-from specloom.runtime.routes import (
-    Origin,
-    Proxy,
-    proxy_of_environment,
-    proxy_or_error,
-    read_proxy,
-    secrets_of_environment,
-)
+from specloom.runtime.proxies import Proxy, proxy_of_environment, proxy_or_error, read_proxy, secrets_of_environment
+from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
+from specloom.runtime.transports.pyreqwest import AsyncFastTransport, FastTransport
+from specloom.runtime.urls import Origin
 from tests.wire.witness import Witness, key
 
 PASSWORD = key("9f8e7d6c5b4a3928")

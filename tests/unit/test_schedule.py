@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.gate import Gate, GatesOfProcesses, Pacer
-from specloom.runtime.replay import FakeClock
-from specloom.runtime.schedule import AsTheyEnd, Schedule, all_ended, as_they_end
+from specloom.runtime.limiter import Gate, GatesOfProcesses, Pacer
+from specloom.runtime.tasks.batch import AsTheyEnd, Schedule, all_ended, as_they_end
+from specloom.runtime.testing import FakeClock
 
 T = TypeVar("T")
 

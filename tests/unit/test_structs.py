@@ -17,9 +17,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from specloom.runtime.errors import DecodeError
 from specloom.runtime.expressions import is_array, is_object
+from specloom.runtime.json_text import MAX_DEPTH
 from specloom.runtime.mismatches import kept
-from specloom.runtime.structs import (
-    MAX_DEPTH,
+from specloom.runtime.models import (
     OpenIntEnum,
     OpenStrEnum,
     OpenStruct,

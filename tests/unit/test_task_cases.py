@@ -36,10 +36,12 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specloom.runtime.conditions import AnyOf, Condition, When
 from specloom.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from specloom.runtime.expressions import Expressions, Match, as_text, get_pointer, is_array, is_object
-from specloom.runtime.judge import AnyOf, Condition, Rule, State, Status, When
-from specloom.runtime.kinds import (
+from specloom.runtime.request import Operation, Placement
+from specloom.runtime.tasks.handle import Update
+from specloom.runtime.tasks.spec import (
     ByType,
     FollowUp,
     Hint,
@@ -54,9 +56,8 @@ from specloom.runtime.kinds import (
     Timing,
     Variant,
 )
-from specloom.runtime.replay import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply
-from specloom.runtime.tasks import Update
-from specloom.runtime.wire import Operation, Placement
+from specloom.runtime.tasks.state import Rule, State, Status
+from specloom.runtime.testing import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import KEY, play
 
 # --- from a block to a kind ------------------------------------------------------------------------------------------

@@ -21,11 +21,11 @@ from specloom.runtime.errors import (
     TransportError,
     Unavailable,
 )
-from specloom.runtime.judge import Failure
-from specloom.runtime.kinds import FollowUp, Limits, Slot, TaskKind
-from specloom.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply
-from specloom.runtime.tasks import Handle
-from specloom.runtime.wire import Call, Envelope
+from specloom.runtime.failures import Failure
+from specloom.runtime.request import Call, Envelope
+from specloom.runtime.resume import Handle
+from specloom.runtime.tasks.spec import FollowUp, Limits, Slot, TaskKind
+from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import (
     CANCELLABLE,
     CREATE,

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from specloom.runtime.answers import RawAnswer, content, read, retry_after
+from specloom.runtime.conditions import Condition
 from specloom.runtime.errors import (
     AuthenticationError,
     ClientError,
@@ -31,12 +31,11 @@ from specloom.runtime.errors import (
     ProviderError,
     RateLimited,
 )
-from specloom.runtime.files import File
-from specloom.runtime.judge import Condition, Failure
+from specloom.runtime.failures import Failure
+from specloom.runtime.models import OpenStrEnum, OpenStruct
+from specloom.runtime.multipart import File
 from specloom.runtime.parameters import Location, Style, StyleName, quoted, unreserved
-from specloom.runtime.secrets import Credential, Secrets
-from specloom.runtime.structs import OpenStrEnum, OpenStruct
-from specloom.runtime.wire import (
+from specloom.runtime.request import (
     Call,
     Envelope,
     Operation,
@@ -47,6 +46,8 @@ from specloom.runtime.wire import (
     build,
     check_base_url,
 )
+from specloom.runtime.response import RawAnswer, content, read, retry_after
+from specloom.runtime.secrets import Credential, Secrets
 
 CANARY = "canary-7f/3=q+"
 HOST = "https://api.example"

@@ -505,7 +505,7 @@ def _source(expression: Node) -> object:
 
 def _answers_items(operation: Operation) -> bool:
     """Whether an operation answers with JSON values one after the other, which are a list in themselves."""
-    from ..runtime.media import items_in
+    from ..runtime.media_types import items_in
 
     answers = [answer for _, answer in operation.answers() if answer.is_object]
     return any(items_in(name) is not None for answer in answers for name, _ in media_types(answer))
@@ -567,7 +567,7 @@ def _complain_unless_placeable(node: Node, operation: Operation, *, at_key: bool
 
 def _holds_file(name: str, media_type: Node) -> bool:
     """Whether a body of a media type is a file, or has one among its parts."""
-    from ..runtime.media import is_form, is_multipart, plain
+    from ..runtime.media_types import is_form, is_multipart, plain
 
     schema = media_type.get("schema") if media_type.is_object else None
     if is_multipart(name):

@@ -13,7 +13,7 @@ from random import Random
 from .. import ir
 from ..outcomes import evaluated, fault_of, verdict_of
 from ..runtime.expressions import Facts, as_text, evaluate, get_pointer, may_be_absent, pointer_tokens
-from ..runtime.judge import Verdict
+from ..runtime.tasks.state import Verdict
 from .refusals import Reply, answer_for, body_pointers
 from .requests import Asked, Requests, given
 from .samples import Samples, next_id, swapped, with_value, written_as

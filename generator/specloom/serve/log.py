@@ -15,7 +15,7 @@ from urllib.parse import unquote_plus
 
 from .. import ir
 from ..runtime.expressions import get_pointer
-from ..runtime.masking import MASK, Masking
+from ..runtime.redaction import MASK, Masking
 from .credentials import FORM, Kind, Places, media_type, pairs, path_in, path_of, read_json
 from .requests import Incoming
 from .samples import with_value

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from .. import ir
 from ..outcomes import fault_of
 from ..runtime.expressions import as_text, get_pointer
-from ..runtime.media import is_form, is_json, plain
+from ..runtime.media_types import is_form, is_json, plain
 from .parameters import Parts, Reader, pairs
 from .reading import Unreadable, read_json
 from .validation import Problem, Types

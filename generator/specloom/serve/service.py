@@ -14,7 +14,7 @@ from random import Random
 
 from .. import ir
 from ..runtime.expressions import as_text, get_pointer
-from ..runtime.media import is_json
+from ..runtime.media_types import is_json
 from .answers import Answers
 from .refusals import Refusals, Reply
 from .requests import Asked, Incoming, Requests, Unmatched

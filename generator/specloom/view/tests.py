@@ -15,7 +15,7 @@ from .. import ir
 from ..layout import Code, Expression, call, data, docstring, laid_out, list_of, literal, statement
 from ..naming import Names, snake
 from ..outcomes import fault_of, is_last, value_at
-from ..runtime.readers import DONE, reader_of
+from ..runtime.streaming.decoders import DONE, reader_of
 from .guide import KINDS
 from .models import import_line, standard_imports
 from .operations import good
@@ -85,7 +85,7 @@ class Tests:
         return (
             *((import_line(".._runtime", names),) if names else ()),
             import_line(
-                ".._runtime.replay", ["ASYNC", "SYNC", "Flavour", "Replay", *(["reply"] if uses_reply else [])]
+                ".._runtime.testing", ["ASYNC", "SYNC", "Flavour", "Replay", *(["reply"] if uses_reply else [])]
             ),
             import_line(f"..{self.api.name}", imported),
             *renamed,
