@@ -23,13 +23,11 @@ An error holds texts, numbers and what the answer said, never a request or a sec
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from .errors import Mismatch
-    from .resume import Handle, Position
+from .resume import Handle, Position
 
 FailureKind: TypeAlias = Literal[
     "authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable"

@@ -1,11 +1,11 @@
 """Who may make a request now: all waits of a client share one line, earliest due first.
 
-A client has a `Gate`. Whatever wants to make a request takes a `Turn` at it: a call, a task that is waited for alone,
+A client has a `Limiter`. Whatever wants to make a request takes a `Ticket` at it: a call, a task that is waited for alone,
 or many that wait on one schedule, which take turns together. So many requests are in flight at most, they keep to the
-provider's rate, and none is overtaken by what fell due after it. A gate decides and never blocks: it says how long to
+provider's rate, and none is overtaken by what fell due after it. A limiter decides and never blocks: it says how long to
 wait, or calls the turn that has come.
 
-A process that was forked begins with a gate of its own, and so does each event loop, since nothing that another one has
+A process that was forked begins with a limiter of its own, and so does each event loop, since nothing that another one has
 in flight ever comes back here.
 """
 
@@ -94,7 +94,7 @@ class Starts:
         return max(due, self._at + behind / UNHURRIED % interval)
 
 
-class Turn:
+class Ticket:
     """One request that is to be made: in line, then with its place among those in flight, until it is left.
 
     `due` is a monotonic time in seconds, `rate` the requests a second that its provider allows. Use it in a `with`
@@ -102,13 +102,13 @@ class Turn:
     did not let leave gives its place back when it is gone.
     """
 
-    __slots__ = ("__weakref__", "_gate", "_wake", "called", "due", "is_held", "number", "rate", "state", "times")
+    __slots__ = ("__weakref__", "_limiter", "_wake", "called", "due", "is_held", "number", "rate", "state", "times")
 
     def __init__(
-        self, gate: Gate, due: float, rate: float | None = None, wake: Callable[[], object] | None = None
+        self, limiter: Limiter, due: float, rate: float | None = None, wake: Callable[[], object] | None = None
     ) -> None:
         """`wake` is called, from any thread, when it is worth asking again."""
-        self._gate = gate
+        self._limiter = limiter
         self._wake = wake
         self.due = due
         self.rate = rate
@@ -120,18 +120,18 @@ class Turn:
 
     def ask(self) -> float | None:
         """Take a place and return 0, or line up: the seconds after which to ask again, None to wait until called."""
-        return self._gate.ask(self)
+        return self._limiter.ask(self)
 
     def leave(self) -> None:
         """Give the place back, or step out of the line."""
-        self._gate.leave(self)
+        self._limiter.leave(self)
 
     def wait(self, seconds: float) -> None:
         """Block this thread until the turn is called, `seconds` at most, and no longer than `LOOKS`."""
         from queue import SimpleQueue
 
         calls: SimpleQueue[None] = SimpleQueue()
-        if self._gate.listen(self, partial(calls.put, None)):
+        if self._limiter.listen(self, partial(calls.put, None)):
             with suppress(TimeoutError):
                 take(calls, min(seconds, LOOKS))
 
@@ -140,12 +140,12 @@ class Turn:
         import anyio
 
         event = anyio.Event()
-        if self._gate.listen(self, event.set):
+        if self._limiter.listen(self, event.set):
             with anyio.move_on_after(seconds):
                 await event.wait()
 
     def call(self) -> None:
-        """Tell who waits; only the gate does so."""
+        """Tell who waits; only the limiter does so."""
         self.called = True
         if self._wake is not None:
             self._wake()
@@ -167,7 +167,7 @@ class Turn:
 _AWAY, _IN_LINE, _ADMITTED = "away", "in line", "admitted"
 
 
-class Gate:
+class Limiter:
     """The line of all turns, and how many requests are in flight. Nothing here waits."""
 
     __slots__ = (
@@ -189,14 +189,14 @@ class Gate:
         self._pacer = pacer
         self._now = now
         self._lock = RLock()  # a flow that is thrown away leaves its turn at any moment, in any thread
-        self._line: list[tuple[float, int, Turn]] = []
+        self._line: list[tuple[float, int, Ticket]] = []
         self._count = 0
-        self._admitted: dict[int, Turn | ref[Turn]] = {}
+        self._admitted: dict[int, Ticket | ref[Ticket]] = {}
         self._claimed: set[object] = set()
         self._starts = Starts()
 
-    def ask(self, turn: Turn) -> float | None:
-        """See `Turn.ask`."""
+    def ask(self, turn: Ticket) -> float | None:
+        """See `Ticket.ask`."""
         with self._lock:
             if turn.state is _AWAY:
                 self._count += 1
@@ -206,8 +206,8 @@ class Gate:
             pause = self._admit(turn)
             return 0.0 if turn.state is _ADMITTED else pause
 
-    def leave(self, turn: Turn) -> None:
-        """See `Turn.leave`."""
+    def leave(self, turn: Ticket) -> None:
+        """See `Ticket.leave`."""
         if turn.state is _AWAY:
             return
         with self._lock:
@@ -215,7 +215,7 @@ class Gate:
             turn.state = _AWAY
             self._admit(None)
 
-    def listen(self, turn: Turn, wake: Callable[[], object]) -> bool:
+    def listen(self, turn: Ticket, wake: Callable[[], object]) -> bool:
         """Call `wake` when the turn is called; False where it was already."""
         with self._lock:
             if not turn.called:
@@ -244,7 +244,7 @@ class Gate:
         with self._lock:
             self._claimed.discard(task)
 
-    def _admit(self, asking: Turn | None) -> float | None:
+    def _admit(self, asking: Ticket | None) -> float | None:
         """Let in whoever may go in; the seconds until the rate lets `asking` in, where it is the first in line."""
         while self._line:
             _, number, turn = self._line[0]
@@ -274,51 +274,51 @@ class Gate:
         return None
 
 
-# --- which gate ------------------------------------------------------------------------------------------------------
+# --- which limiter ------------------------------------------------------------------------------------------------------
 
 
-class Gates(Protocol):
-    """The gates of one client and its copies."""
+class Limiters(Protocol):
+    """The limiters of one client and its copies."""
 
-    def here(self) -> Gate:
-        """The gate of the process and event loop that this runs in."""
+    def here(self) -> Limiter:
+        """The limiter of the process and event loop that this runs in."""
         ...
 
 
-class GatesOfProcesses:
-    """A gate for all threads, and another one in a fork."""
+class ProcessLimiters:
+    """A limiter for all threads, and another one in a fork."""
 
-    def __init__(self, make: Callable[[], Gate]) -> None:
+    def __init__(self, make: Callable[[], Limiter]) -> None:
         self._make = make
-        self._gates: dict[int, Gate] = {}
+        self._gates: dict[int, Limiter] = {}
 
-    def here(self) -> Gate:
-        """The gate of this process."""
+    def here(self) -> Limiter:
+        """The limiter of this process."""
         process = os.getpid()
         return self._gates.get(process) or self._gates.setdefault(process, self._make())
 
 
-class GatesOfLoops:
-    """A gate for each event loop, of asyncio or trio, which goes with its loop."""
+class LoopLimiters:
+    """A limiter for each event loop, of asyncio or trio, which goes with its loop."""
 
-    def __init__(self, make: Callable[[], Gate]) -> None:
+    def __init__(self, make: Callable[[], Limiter]) -> None:
         self._make = make
 
-    def here(self) -> Gate:
-        """The gate of this event loop."""
+    def here(self) -> Limiter:
+        """The limiter of this event loop."""
         variable = _gates_by_loop()
-        gates = variable.get(None)
-        if gates is None:
-            gates = WeakKeyDictionary[GatesOfLoops, Gate]()
-            variable.set(gates)
-        gate = gates.get(self)
-        if gate is None:
-            gate = gates[self] = self._make()
-        return gate
+        limiters = variable.get(None)
+        if limiters is None:
+            limiters = WeakKeyDictionary[LoopLimiters, Limiter]()
+            variable.set(limiters)
+        limiter = limiters.get(self)
+        if limiter is None:
+            limiter = limiters[self] = self._make()
+        return limiter
 
 
 @cache
-def _gates_by_loop() -> RunVar[WeakKeyDictionary[GatesOfLoops, Gate] | None]:
+def _gates_by_loop() -> RunVar[WeakKeyDictionary[LoopLimiters, Limiter] | None]:
     from anyio.lowlevel import RunVar
 
-    return RunVar("gates")
+    return RunVar("limiters")

@@ -137,7 +137,7 @@ def media_type_of(file: File, declared: str | None) -> str:
     return "application/octet-stream"
 
 
-class Pieces:
+class BodyPieces:
     """A body that is written piece by piece, synchronously or not; it may be gone through again for another attempt.
 
     `length` are its bytes, None where only reading all of it tells.
@@ -175,7 +175,7 @@ class Pieces:
         return b"".join(self)
 
 
-class Part:
+class FormPart:
     """One part of a multipart body; only one of a form has a name."""
 
     __slots__ = ("content", "media_type", "name")
@@ -203,12 +203,12 @@ class Part:
             yield f'attachment; filename="{_quoted(file_name)}"'
 
 
-def multipart(parts: Iterable[Part], boundary: str) -> Pieces:
+def multipart(parts: Iterable[FormPart], boundary: str) -> BodyPieces:
     """A body of several parts: RFC 2046 section 5.1."""
     pieces: list[bytes | File] = []
     for part in parts:
         pieces += [f"--{boundary}\r\n".encode() + part.head(), part.content, b"\r\n"]
-    return Pieces([*pieces, f"--{boundary}--\r\n".encode()])
+    return BodyPieces([*pieces, f"--{boundary}--\r\n".encode()])
 
 
 def new_boundary() -> str:

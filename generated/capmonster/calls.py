@@ -30,7 +30,7 @@ from .._runtime import (
     S,
     Status,
     Submission,
-    TaskKind,
+    TaskSpec,
     Timing,
     Variant,
 )
@@ -264,7 +264,7 @@ def get_actual_user_agent() -> Call[str]:
     return Call(GET_ACTUAL_USER_AGENT)
 
 
-TASKS = TaskKind(
+TASKS = TaskSpec(
     name="tasks",
     capture={"id": ("$response.body#/taskId",)},
     poll=FollowUp(GET_TASK_RESULT, body={"/taskId": "$task.id"}),

@@ -29,7 +29,7 @@ from .._runtime import (
     S,
     Status,
     Submission,
-    TaskKind,
+    TaskSpec,
     Timing,
 )
 from . import models
@@ -259,7 +259,7 @@ def feedback_task(
     )
 
 
-TASKS = TaskKind(
+TASKS = TaskSpec(
     name="tasks",
     capture={"id": ("$response.body#/taskId",)},
     poll=FollowUp(GET_TASK_RESULT, body={"/taskId": "$task.id"}),

@@ -29,7 +29,7 @@ from .._runtime import (
     S,
     Status,
     Submission,
-    TaskKind,
+    TaskSpec,
     Timing,
     Variant,
 )
@@ -222,7 +222,7 @@ def get_balance() -> Call[models.GetBalanceAnswer]:
     return Call(GET_BALANCE)
 
 
-TASKS = TaskKind(
+TASKS = TaskSpec(
     name="tasks",
     capture={"id": ("$response.body#/taskId",)},
     poll=FollowUp(GET_TASK_RESULT, body={"/taskId": "$task.id"}),

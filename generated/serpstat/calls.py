@@ -25,7 +25,7 @@ from .._runtime import (
     Rule,
     Status,
     Submission,
-    TaskKind,
+    TaskSpec,
     Timing,
 )
 from . import models
@@ -146,7 +146,7 @@ def serpstat_limits_procedure_get_stats() -> Call[models.Stats]:
     return Call(SERPSTAT_LIMITS_PROCEDURE_GET_STATS)
 
 
-DOMAIN_CLASSIFICATION_TASKS = TaskKind(
+DOMAIN_CLASSIFICATION_TASKS = TaskSpec(
     name="domain_classification",
     capture={"id": ("$response.body#/result/task_id",)},
     poll=FollowUp(DOMAIN_CLASSIFICATION_GET_TASK, body={"/params/task_id": "$task.id"}),

@@ -25,12 +25,12 @@ class _Judged:
     reads_redirects: bool
 
 
-def fault_of(operation: ir.Operation, example: ir.Example) -> failures.Fault | None:
+def fault_of(operation: ir.Operation, example: ir.Example) -> failures.ReportedFailure | None:
     """The failure that an example answer tells, or None."""
     return failures.fault(_failure(operation.failure), _facts(example))
 
 
-def verdict_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: state.CallName) -> state.Verdict:
+def state_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: state.CallName) -> state.Classification:
     """The state that an example answer of the create or the poll call tells."""
     variant = _variant(task, example)
     status = variant.status if variant is not None and variant.status is not None else task.status

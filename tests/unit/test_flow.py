@@ -41,7 +41,7 @@ from specloom.runtime.flow import (
     may_repeat,
     send_flow,
 )
-from specloom.runtime.limiter import Gate, GatesOfProcesses, Pacer
+from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
 from specloom.runtime.request import Api, Call, Envelope, Operation, Placement, Request, Response, SealedRequest
 from specloom.runtime.secrets import Credential, Secrets
 
@@ -100,7 +100,7 @@ def an_engine(*, rate: float | None = None, **facts: Any) -> Engine:
         "headers": {},
         "clock": clock,
         "ids": count(1),
-        "gates": GatesOfProcesses(lambda: Gate(32, Pacer(rate), clock.monotonic)),
+        "limiters": ProcessLimiters(lambda: Limiter(32, Pacer(rate), clock.monotonic)),
     }
     return Engine(**{**usual, **facts})
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from specloom.runtime.errors import DecodeError
 from specloom.runtime.flow import Engine
-from specloom.runtime.limiter import Gate, GatesOfProcesses, Pacer
+from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
 from specloom.runtime.links import origin_of, resolved
 from specloom.runtime.request import Api, Call, Operation, Placement, Request, Response, Target
 from specloom.runtime.secrets import Credential, Secrets
@@ -42,7 +42,7 @@ def engine(base_url: str | None = None) -> Engine:
         headers={"User-Agent": "specloom-inkwell", "X-Tenant": "mine"},
         clock=clock,
         ids=count(1),
-        gates=GatesOfProcesses(lambda: Gate(1, Pacer(), clock.monotonic)),
+        limiters=ProcessLimiters(lambda: Limiter(1, Pacer(), clock.monotonic)),
     )
 
 

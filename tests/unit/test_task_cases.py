@@ -52,7 +52,7 @@ from specloom.runtime.tasks.spec import (
     Result,
     Slot,
     SyncRequest,
-    TaskKind,
+    TaskSpec,
     Timing,
     Variant,
 )
@@ -216,7 +216,7 @@ def only(it: dict[str, Any], *keys: str) -> None:
     assert not it.keys() - set(keys), f"unknown keys {sorted(it.keys() - set(keys))}, beside {sorted(keys)}"
 
 
-def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> TaskKind:
+def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> TaskSpec:
     """The kind of task that a block describes."""
     only(block, *KEYS)
     result: dict[str, Any] = block.get("result", {})
@@ -226,7 +226,7 @@ def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> 
     by_type: dict[str, Any] = block.get("byType", {})
     variants = tuple(variant(pattern, it) for pattern, it in by_type.get("cases", {}).items())
     listing = block.get("list")
-    return TaskKind(
+    return TaskSpec(
         name="tasks",
         capture={name: expressions(it) for name, it in block["capture"].items()},
         start=tuple(follow_up(it) for it in block.get("start", ())),
@@ -369,7 +369,7 @@ def play_once(flavour: Flavour, provider: dict[str, Any], case: list[Any], chanc
         assert replay.clock.slept == pytest.approx([wait + (kind.timing.jitter or 0) * chance for wait in end["waits"]])
 
 
-def overridden(kind: TaskKind, override: dict[str, Any]) -> TaskKind:
+def overridden(kind: TaskSpec, override: dict[str, Any]) -> TaskSpec:
     """The kind with some parts of its pace and its limits replaced."""
     only(override, "timing", "limits")
     pace = timing(override.get("timing", {}))

@@ -47,7 +47,7 @@ from specloom.runtime.tasks.spec import (
     Pages,
     Result,
     Slot,
-    TaskKind,
+    TaskSpec,
     Timing,
     Variant,
 )
@@ -1818,7 +1818,7 @@ def test_task_kinds_are_told_apart_by_identity() -> None:
     twin = kind()
     assert hash(twin) != hash(KIND) or twin is not KIND
     assert twin != KIND
-    assert isinstance(KIND, TaskKind)
+    assert isinstance(KIND, TaskSpec)
 
 
 def test_a_task_shows_what_it_is() -> None:

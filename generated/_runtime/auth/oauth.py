@@ -1,4 +1,4 @@
-"""Tokens that a client gets by itself: OAuth 2 client credentials (RFC 6749), renewed before they end.
+"""AccessTokens that a client gets by itself: OAuth 2 client credentials (RFC 6749), renewed before they end.
 
 A token is a secret like the others. It goes from the answer that brings it straight to the client's `Secrets`, and no
 error carries a frame that has seen it. Of all calls that need one at a time, one asks and the others wait for it.
@@ -20,7 +20,7 @@ from ..errors import AuthenticationError, ClientError, DecodeError, TransportErr
 from ..expressions import as_number, is_object
 from ..failures import Failure
 from ..flow import Clock, Engine, Flow, Send, Sleep, Streaming, call_flow
-from ..limiter import Gate, Pacer
+from ..limiter import Limiter, Pacer
 from ..redaction import MASK, AnyClientError
 from ..request import Call, Grant, Operation, Placement, Request, Response
 from ..secrets import Secrets
@@ -57,17 +57,17 @@ class _Asker:
 
 
 class _Unshared:
-    """A gate for one request at a time: whoever needs a token holds a place at the client's own gate already."""
+    """A limiter for one request at a time: whoever needs a token holds a place at the client's own limiter already."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def here(self) -> Gate:
-        """A gate where nobody else stands in line."""
-        return Gate(1, Pacer(), self._clock.monotonic)
+    def here(self) -> Limiter:
+        """A limiter where nobody else stands in line."""
+        return Limiter(1, Pacer(), self._clock.monotonic)
 
 
-class Tokens:
+class AccessTokens:
     """The tokens of a client and its copies. It may be used from any thread and any task."""
 
     def __init__(self, grants: Iterable[Grant]) -> None:
@@ -156,7 +156,7 @@ class Tokens:
         call = _call(grant, in_body=in_body, renew=renew)
         asked = engine.clock.monotonic()
         try:
-            answer = yield from call_flow(replace(engine, gates=_Unshared(engine.clock)), call, deadline)
+            answer = yield from call_flow(replace(engine, limiters=_Unshared(engine.clock)), call, deadline)
         except AuthenticationError as error:
             return _without_tokens(error)
         except TransportError as error:

@@ -31,7 +31,7 @@ from ..links import check_next, next_link, path_within, resolved
 from ..media_types import is_json
 from ..models import is_struct
 from ..request import Call, PagedCall, Request, Response, Target
-from ..response import RawAnswer, content, facts, read, undecodable
+from ..response import RawResponse, content, facts, read, undecodable
 from ..resume import Position
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ EMPTY_PAGES = 100
 """Pages in a row that may hold no item, before that is taken for an endless list."""
 
 
-class Page(RawAnswer[P], Generic[T, P], frozen=True):
+class Page(RawResponse[P], Generic[T, P], frozen=True):
     """One page of a list: its whole response, as `client.raw` gives it, with the `items` that are in its value."""
 
     items: Sequence[T] = ()

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ..errors import ClientError, DecodeError, ProviderError, bare
 from ..expressions import Facts, as_text, get_pointer, set_pointer
-from ..failures import Fault
+from ..failures import ReportedFailure
 from ..flow import Engine
 from ..media_types import items_in
 from ..models import decode_json
@@ -18,12 +18,12 @@ from ..request import Call, Request, Response
 from ..response import Content, content, in_unicode, provider_error, undecodable
 from ..secrets import Secrets
 from ..urls import without_query
-from .spec import TaskKind
-from .state import CallName, Verdict, judge
+from .spec import TaskSpec
+from .state import CallName, Classification, judge
 
 
 class Exchange(Struct, frozen=True, kw_only=True):
-    """A request, its answer, and the verdict on it.
+    """A request, its answer, and the classification on it.
 
     `body` is the answer as plain JSON data or text. `problem` says why it cannot be relied on: it is no JSON though it
     says so, the answer to another request, or a page where a state should be; `is_garbled` that it is the first of these,
@@ -37,7 +37,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     body: Any
     problem: str | None
     facts: Facts
-    verdict: Verdict
+    classification: Classification
     secrets: Secrets
     is_garbled: bool = False
     is_itemized: bool = False
@@ -57,12 +57,12 @@ class Exchange(Struct, frozen=True, kw_only=True):
         return undecodable(error, self.call.operation, self.response, found, self.secrets)
 
     def __repr__(self) -> str:
-        return f"Exchange({self.request!r}, {self.response!r}, {self.verdict.state})"
+        return f"Exchange({self.request!r}, {self.response!r}, {self.classification.state})"
 
 
 def exchanged(
     engine: Engine,
-    kind: TaskKind,
+    kind: TaskSpec,
     name: CallName,
     call: Call[Any],
     request: Request,
@@ -82,8 +82,8 @@ def exchanged(
         request=given.request,
         task=given.task,
     )
-    verdict = judge(kind, name, facts, call.operation.failure)
-    problem = found.problem or _wrong_id(call, request, found.value) or _not_of_the_provider(verdict, found)
+    classification = judge(kind, name, facts, call.operation.failure)
+    problem = found.problem or _wrong_id(call, request, found.value) or _not_of_the_provider(classification, found)
     return Exchange(
         call=call,
         request=request,
@@ -93,11 +93,15 @@ def exchanged(
         facts=facts,
         secrets=engine.secrets,
         is_garbled=found.problem is not None and response.body.lstrip()[:1] in (b"{", b"["),
-        verdict=verdict if _is_listed(kind, verdict.word) else replace(verdict, word=mask(verdict.word or "")),
+        classification=(
+            classification
+            if _is_listed(kind, classification.word)
+            else replace(classification, word=mask(classification.word or ""))
+        ),
     )
 
 
-def _is_listed(kind: TaskKind, word: str | None) -> bool:
+def _is_listed(kind: TaskSpec, word: str | None) -> bool:
     """Whether the spec itself has this status word, or there is none: it is no secret then."""
     return word is None or (kind.status is not None and word in kind.status.words)
 
@@ -129,8 +133,8 @@ def itemized(seen: Exchange, items: Literal["lines", "sequence"] | None, *, is_t
 
 def told_error(engine: Engine, exchange: Exchange) -> ProviderError:
     """The error for a failure that the provider told, without any secret that it repeats."""
-    verdict = exchange.verdict
-    told = Fault(verdict.code, verdict.message, verdict.kind)
+    classification = exchange.classification
+    told = ReportedFailure(classification.code, classification.message, classification.kind)
     return provider_error(told, exchange.call.operation, exchange.response, engine.secrets, engine.clock.wall)
 
 
@@ -151,9 +155,9 @@ def request_document(inputs: Mapping[str, Any]) -> Any:
     return document
 
 
-def _not_of_the_provider(verdict: Verdict, found: Content) -> str | None:
+def _not_of_the_provider(classification: Classification, found: Content) -> str | None:
     """A text where a state should be is no answer of the provider, but the page of a proxy."""
-    is_page = verdict.silent and verdict.state == "pending" and isinstance(found.value, str)
+    is_page = classification.silent and classification.state == "pending" and isinstance(found.value, str)
     return "the answer is a text, and no JSON" if is_page else None
 
 

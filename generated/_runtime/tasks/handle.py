@@ -11,14 +11,14 @@ from ..errors import ClientError
 from ..models import S
 from ..request import Call
 from ..resume import Handle
-from .spec import TaskKind
+from .spec import TaskSpec
 from .state import State
 
 
 class Submission(Struct, Generic[S], frozen=True):
     """A task that is to be created: its kind, the call that creates it, and the class that types its result."""
 
-    kind: TaskKind
+    kind: TaskSpec
     call: Call[Any]
     subject: type | None = None
 

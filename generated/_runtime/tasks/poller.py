@@ -37,7 +37,7 @@ from ..errors import (
 from ..expressions import Facts, as_text, evaluate, is_object, references
 from ..failures import is_transient
 from ..flow import Engine, Flow, Sleep, call_flow, called
-from ..limiter import TICK, Gate, Turn
+from ..limiter import TICK, Limiter, Ticket
 from ..links import check_next
 from ..media_types import is_json
 from ..models import S
@@ -48,8 +48,8 @@ from ..webhooks import Payload, payload_bytes
 from .exchange import Exchange, exchanged, itemized, request_document, status_error, told_error
 from .follow_up import FOLLOWED, follow_up_call, redirected, target_of, unread
 from .handle import Checkpoint, Update
-from .spec import FollowUp, Pages, TaskKind, hinted, pace
-from .state import CallName, State, Verdict
+from .spec import FollowUp, Pages, TaskSpec, hinted, pace
+from .state import CallName, Classification, State
 
 SHORTEST = 0.05
 """Seconds that a request gets at least, when it falls due in the very moment in which a wait ends."""
@@ -138,7 +138,7 @@ class AnyTask(Generic[S]):
         "_warned",
     )
 
-    def __init__(self, engine: Engine, kind: TaskKind, handle: Handle, checkpoint: Checkpoint | None) -> None:
+    def __init__(self, engine: Engine, kind: TaskSpec, handle: Handle, checkpoint: Checkpoint | None) -> None:
         self._engine = engine
         self._kind = kind
         self._handle = handle
@@ -246,7 +246,7 @@ class AnyTask(Generic[S]):
         if self._ending is None:
             now = self._engine.clock.monotonic()
             due = max(self._due, now)
-            begin = min(self._engine.gates.here().begin(due, pace(self._kind.timing, 1)), deadline)
+            begin = min(self._engine.limiters.here().begin(due, pace(self._kind.timing, 1)), deadline)
             if begin > due:
                 yield Sleep(begin - now)
         while self._ending is None:
@@ -269,29 +269,29 @@ class AnyTask(Generic[S]):
             wait = self._due - now
             yield Sleep(min(wait if wait > TICK else ELSEWHERE, deadline - now))
 
-    def _step(self, deadline: float, admitted: Gate | None = None) -> Flow[Update | None]:
+    def _step(self, deadline: float, admitted: Limiter | None = None) -> Flow[Update | None]:
         """Make the one request that is due, and return what it told; None where none is due, or one is in flight.
 
-        `admitted` is the gate at which it has its turn already.
+        `admitted` is the limiter at which it has its turn already.
         """
         if self._ending is not None:
             return self._ending.update
-        clock, gate = self._engine.clock, admitted or self._engine.gates.here()
+        clock, limiter = self._engine.clock, admitted or self._engine.limiters.here()
         now = clock.monotonic()
-        if self._due - now > TICK or now - deadline > TICK or not gate.claim(self):
+        if self._due - now > TICK or now - deadline > TICK or not limiter.claim(self):
             return None
         try:
             if self._limit_reached():
                 return self._ended().update
             if admitted:
                 return (yield from self._request(deadline))
-            with Turn(gate, self._due, self._kind.limits.rate) as turn:
+            with Ticket(limiter, self._due, self._kind.limits.rate) as turn:
                 in_time = yield from called(turn, clock, max(deadline, now + SHORTEST))
                 if in_time and self._ending is None and not self._limit_reached():
                     return (yield from self._request(deadline))
             return None if self._ending is None else self._ending.update
         finally:
-            gate.release(self)
+            limiter.release(self)
 
     def _request(self, deadline: float) -> Flow[Update]:
         if self._fetching is not None:
@@ -333,12 +333,12 @@ class AnyTask(Generic[S]):
             if not isinstance(seen, TransportError) or seen.sent:
                 fetching.lost = seen
             return self._survive(seen, is_whole=isinstance(seen, DecodeError))
-        if seen.verdict.state in ("succeeded", "partial"):
+        if seen.classification.state in ("succeeded", "partial"):
             seen = itemized(seen, self._kind.result.items, is_typed=self._solution is not None)
             return self._take(seen) if self._kind.result.pages is None else self._turn(seen, fetching)
         if self._kind.result.once and fetching.lost is not None and not self._is_passing(seen):
             return self._stuck(fetching.lost, "the result can be had once, and the answer that held it was lost")
-        if seen.verdict.state == "pending" and not seen.verdict.transient:
+        if seen.classification.state == "pending" and not seen.classification.transient:
             self._fetching = None
         return self._absorb(seen)
 
@@ -424,9 +424,9 @@ class AnyTask(Generic[S]):
 
     def _is_passing(self, seen: Exchange) -> bool:
         """Whether an answer to the call for the result leaves open what the next one will be."""
-        if seen.verdict.state is None:
+        if seen.classification.state is None:
             return is_transient(seen.response.status)
-        return seen.verdict.transient or seen.verdict.state in ("pending", "needs_action")
+        return seen.classification.transient or seen.classification.state in ("pending", "needs_action")
 
     def _stuck(self, error: ClientError, text: str = "") -> Update:
         """End the wait for a task that cannot be asked for, though the provider did not say that it failed."""
@@ -465,39 +465,39 @@ class AnyTask(Generic[S]):
 
     def _absorb(self, seen: Exchange) -> Update:
         """Become what an answer tells."""
-        verdict, clock = seen.verdict, self._engine.clock
-        if verdict.state is None:
+        classification, clock = seen.classification, self._engine.clock
+        if classification.state is None:
             return self._unexplained(seen)
         hint = self._hint(seen)
-        if seen.unreadable is not None and verdict.state in ("pending", "needs_action", "succeeded", "partial"):
+        if seen.unreadable is not None and classification.state in ("pending", "needs_action", "succeeded", "partial"):
             return self._survive(seen.unreadable, hint, is_whole=seen.is_garbled)
-        if verdict.transient:
+        if classification.transient:
             return self._survive(told_error(self._engine, seen), hint)
-        if verdict.word is not None:
-            self._handle = replace(self._handle, last_status=verdict.word)
-            if not verdict.known:
-                self._warn(verdict.word)
+        if classification.word is not None:
+            self._handle = replace(self._handle, last_status=classification.word)
+            if not classification.known:
+                self._warn(classification.word)
         self._trouble = None
-        match verdict.state:
+        match classification.state:
             case "pending" | "needs_action":
-                self._state = verdict.state
+                self._state = classification.state
                 self._plan(hint, is_told=True)
                 return self._update(seen) if self._ending is None else self._ending.update
             case "succeeded" | "partial":
-                self._state = verdict.state
+                self._state = classification.state
                 if self._kind.result.call is None:
                     return self._take(seen)
                 self._fetching = _Fetching(replace(seen.facts, task=self._handle.captured), clock.monotonic())
                 self._due = clock.monotonic()
                 return self._update(seen, "pending")
             case "failed" | "cancelled" | "expired":
-                return self._end(verdict.state, self._told_error(verdict, seen), seen)
+                return self._end(classification.state, self._told_error(classification, seen), seen)
 
     def _hint(self, seen: Exchange) -> float | None:
         """Seconds that an answer asks to wait; one that turns a poll away can ask for patience, and not for haste."""
         timing = self._kind.timing
         hint = hinted(timing, seen.facts, self._engine.clock.wall())
-        if hint is None or (seen.response.ok and not seen.verdict.transient):
+        if hint is None or (seen.response.ok and not seen.classification.transient):
             return hint
         return max(hint, pace(timing, self._handle.polls))
 
@@ -584,13 +584,17 @@ class AnyTask(Generic[S]):
             return value
         raise problem
 
-    def _told_error(self, verdict: Verdict, seen: Exchange) -> TaskError:
+    def _told_error(self, classification: Classification, seen: Exchange) -> TaskError:
         """The error for an end that the provider told."""
         told = told_error(self._engine, seen)
         circumstances = self._circumstances(told)
-        text = told.message if verdict.message else f"the provider says that it {_ENDS[verdict.state or 'failed']}"
+        text = (
+            told.message
+            if classification.message
+            else f"the provider says that it {_ENDS[classification.state or 'failed']}"
+        )
         error: TaskError
-        match verdict.state:
+        match classification.state:
             case "cancelled":
                 error = TaskCancelled(text, **circumstances)
             case "expired":
@@ -682,7 +686,7 @@ class AnyTask(Generic[S]):
             handle=self._handle,
             elapsed=self._elapsed(),
             status=self._handle.last_status,
-            known=seen is None or seen.verdict.known,
+            known=seen is None or seen.classification.known,
             answer=None if seen is None else seen.body,
         )
 

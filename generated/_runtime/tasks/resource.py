@@ -14,7 +14,7 @@ from typing import Any, Generic, Self, TypeVar
 from ..client import AsyncClient, AsyncResource, Client, Resource
 from ..errors import ClientError, ConfigurationError
 from ..flow import Clock, Flow
-from ..limiter import TICK, Gate, Gates
+from ..limiter import TICK, Limiter, Limiters
 from ..models import S
 from ..request import Call
 from ..resume import Handle
@@ -22,7 +22,7 @@ from ..validation import check_count, check_timeout, is_one
 from .batch import ASYNC_LIMIT, SYNC_LIMIT, AsTheyEnd, all_ended, as_they_end
 from .handle import Checkpoint, Submission, TaskSummary, Update
 from .poller import ELSEWHERE, AnyTask
-from .spec import TaskKind, Timing, pace
+from .spec import TaskSpec, Timing, pace
 from .submit import create_flow, list_flow, resumed
 
 __all__ = [
@@ -50,13 +50,13 @@ AnyTaskT = TypeVar("AnyTaskT", bound=AnyTask[Any])
 class _Wait(Generic[AnyTaskT]):
     """One task among many that are waited for, as the schedule sees it."""
 
-    __slots__ = ("_again", "_deadline", "_gate", "_over", "task")
+    __slots__ = ("_again", "_deadline", "_limiter", "_over", "task")
 
     def __init__(self, task: AnyTaskT, deadline: float) -> None:
         self.task = task
         self._deadline = deadline
         self._again = 0.0
-        self._gate: Gate | None = None
+        self._limiter: Limiter | None = None
         self._over = False
         task._stopped = None
 
@@ -78,16 +78,16 @@ class _Wait(Generic[AnyTaskT]):
     def patience(self) -> float:
         return self._deadline
 
-    def ready(self, now: float, gate: Gate) -> bool:
+    def ready(self, now: float, limiter: Limiter) -> bool:
         """Not where the caller's timeout ends before another poll is due, or where another wait makes this one."""
-        is_claimed = gate.is_claimed(self.task)
+        is_claimed = limiter.is_claimed(self.task)
         if self._deadline - now <= TICK and (is_claimed or now - self._deadline > TICK or self.task._due - now > TICK):
             self.stop(self.task._timeout())
             return False
         if is_claimed:
             self._again = min(self._deadline, now + ELSEWHERE)
             return False
-        self._gate = gate
+        self._limiter = limiter
         return True
 
     def stop(self, error: Exception) -> None:
@@ -96,7 +96,7 @@ class _Wait(Generic[AnyTaskT]):
 
     def flow(self) -> Flow[None]:
         """Make the request that is due."""
-        if (yield from self.task._step(self._deadline, self._gate)) is None:
+        if (yield from self.task._step(self._deadline, self._limiter)) is None:
             self._again = min(self._deadline, self.task._engine.clock.monotonic() + ELSEWHERE)
 
 
@@ -145,7 +145,7 @@ class Task(AnyTask[S]):
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: Client, kind: TaskKind, handle: Handle, checkpoint: Checkpoint | None = None) -> None:
+    def __init__(self, client: Client, kind: TaskSpec, handle: Handle, checkpoint: Checkpoint | None = None) -> None:
         self._client = client
         super().__init__(client._engine, kind, handle, checkpoint)
 
@@ -256,14 +256,14 @@ class TaskResource(Resource):
         task._absorb(made.exchange)
         return task
 
-    def _resume(self, kind: TaskKind, handle: Handle | str, task_type: type | None = None) -> Task[Any]:
+    def _resume(self, kind: TaskSpec, handle: Handle | str, task_type: type | None = None) -> Task[Any]:
         found, given = resumed(kind, self._client._engine.api.name, handle, task_type, self._timing)
         return Task(self._client, found, given, self._checkpoint)
 
-    def _cancel(self, kind: TaskKind, task: Task[Any] | Handle | str) -> None:
+    def _cancel(self, kind: TaskSpec, task: Task[Any] | Handle | str) -> None:
         (task if isinstance(task, Task) else self._resume(kind, task)).cancel()
 
-    def _list(self, kind: TaskKind, call: Call[Any]) -> tuple[TaskSummary, ...]:
+    def _list(self, kind: TaskSpec, call: Call[Any]) -> tuple[TaskSummary, ...]:
         return self._client._drive(list_flow(self._client._engine, kind, call))
 
 
@@ -287,7 +287,7 @@ def _ended(client: Client, waits: list[_Wait[TaskT]], max_in_flight: int) -> Ite
         wait.task._client._drive(wait.flow())
 
     try:
-        for wait in as_they_end(waits, step, client._engine.clock, client._engine.gates, max_in_flight):
+        for wait in as_they_end(waits, step, client._engine.clock, client._engine.limiters, max_in_flight):
             yield wait.task
     except BaseException as error:
         _note_all(waits, error)
@@ -316,7 +316,7 @@ class AsyncTask(AnyTask[S]):
     __slots__ = ("_client",)
 
     def __init__(
-        self, client: AsyncClient, kind: TaskKind, handle: Handle, checkpoint: Checkpoint | None = None
+        self, client: AsyncClient, kind: TaskSpec, handle: Handle, checkpoint: Checkpoint | None = None
     ) -> None:
         self._client = client
         super().__init__(client._engine, kind, handle, checkpoint)
@@ -390,7 +390,7 @@ class AsyncTaskResource(AsyncResource):
         given = _checked(tasks, AsyncTask, timeout, max_in_flight)
         waits, engine = _waits(given, timeout), self._client._engine
         try:
-            await all_ended(waits, _async_step, engine.clock, engine.gates, max_in_flight)
+            await all_ended(waits, _async_step, engine.clock, engine.limiters, max_in_flight)
         except BaseException as error:
             _note_all(waits, error)
             raise
@@ -405,7 +405,7 @@ class AsyncTaskResource(AsyncResource):
         where polls are held open by the provider.
         """
         given, engine = _checked(tasks, AsyncTask, timeout, max_in_flight), self._client._engine
-        return _AsCompleted(_waits(given, timeout), engine.clock, engine.gates, max_in_flight)
+        return _AsCompleted(_waits(given, timeout), engine.clock, engine.limiters, max_in_flight)
 
     async def _submit(self, submission: Submission[S]) -> AsyncTask[S]:
         return await self._create(submission, None)
@@ -438,14 +438,14 @@ class AsyncTaskResource(AsyncResource):
         task._absorb(made.exchange)
         return task
 
-    def _resume(self, kind: TaskKind, handle: Handle | str, task_type: type | None = None) -> AsyncTask[Any]:
+    def _resume(self, kind: TaskSpec, handle: Handle | str, task_type: type | None = None) -> AsyncTask[Any]:
         found, given = resumed(kind, self._client._engine.api.name, handle, task_type, self._timing)
         return AsyncTask(self._client, found, given, self._checkpoint)
 
-    async def _cancel(self, kind: TaskKind, task: AsyncTask[Any] | Handle | str) -> None:
+    async def _cancel(self, kind: TaskSpec, task: AsyncTask[Any] | Handle | str) -> None:
         await (task if isinstance(task, AsyncTask) else self._resume(kind, task)).cancel()
 
-    async def _list(self, kind: TaskKind, call: Call[Any]) -> tuple[TaskSummary, ...]:
+    async def _list(self, kind: TaskSpec, call: Call[Any]) -> tuple[TaskSummary, ...]:
         return await self._client._drive(list_flow(self._client._engine, kind, call))
 
 
@@ -483,9 +483,9 @@ class _Watching:
 class _AsCompleted(Generic[AsyncTaskT]):
     """The tasks that have ended, as they end."""
 
-    def __init__(self, waits: list[_Wait[AsyncTaskT]], clock: Clock, gates: Gates, limit: int) -> None:
+    def __init__(self, waits: list[_Wait[AsyncTaskT]], clock: Clock, limiters: Limiters, limit: int) -> None:
         self._waits = waits
-        self._ends = AsTheyEnd(waits, _async_step, clock, gates, limit)
+        self._ends = AsTheyEnd(waits, _async_step, clock, limiters, limit)
 
     def __aiter__(self) -> Self:
         return self

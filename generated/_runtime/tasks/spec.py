@@ -192,7 +192,7 @@ class Notify(Struct, frozen=True):
     payload: Literal["id", "poll", "result"]
 
 
-class TaskKind(Struct, frozen=True, kw_only=True, eq=False):
+class TaskSpec(Struct, frozen=True, kw_only=True, eq=False):
     """One kind of task of one API.
 
     `capture` names what is kept of the create answer; `hold` are the seconds that the provider may keep a poll open.
@@ -251,14 +251,14 @@ def _sent(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
 # --- types of tasks --------------------------------------------------------------------------------------------------
 
 
-def adapted(kind: TaskKind, request: Any, timing: Timing) -> TaskKind:
+def adapted(kind: TaskSpec, request: Any, timing: Timing) -> TaskSpec:
     """The kind as it is for one request: with the variant of its type, and `timing` that the caller overrides."""
     told = None if kind.by_type is None else as_text(evaluate(kind.by_type.at, Facts(request=request)))
     return _adapted(kind, told, timing)
 
 
 @lru_cache(maxsize=1024)
-def _adapted(kind: TaskKind, told: str | None, timing: Timing) -> TaskKind:
+def _adapted(kind: TaskSpec, told: str | None, timing: Timing) -> TaskSpec:
     variants = () if kind.by_type is None or told is None else kind.by_type.variants
     matching = (variant for variant in variants if compiled(variant.pattern).fullmatch(told or ""))
     variant = next(matching, Variant(""))
@@ -278,7 +278,7 @@ def _overlaid(under: Any, over: Any) -> Any:
 
 
 @lru_cache(maxsize=1024)
-def request_pointers(kind: TaskKind) -> tuple[str, ...]:
+def request_pointers(kind: TaskSpec) -> tuple[str, ...]:
     """JSON pointers of the create request's values that something later refers to, outer ones first."""
     if kind.poll.again:
         return ("",)
@@ -287,7 +287,7 @@ def request_pointers(kind: TaskKind) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def needed_names(kind: TaskKind) -> tuple[str, ...]:
+def needed_names(kind: TaskSpec) -> tuple[str, ...]:
     """Names of the captured values without which a pending task cannot be followed."""
     calls = [call for call in (*kind.start, kind.poll, kind.result.call) if call is not None]
     found = {it.name for call in calls for it in references(call.values) if it.root == "task"}
@@ -295,21 +295,21 @@ def needed_names(kind: TaskKind) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def default_values(kind: TaskKind) -> Mapping[str, Any]:
+def default_values(kind: TaskSpec) -> Mapping[str, Any]:
     """The captured values that have a default, by name; those whose default says only that they may be absent are not."""
     found = {name: evaluate(at, Facts()) for name, at in kind.capture.items() if may_be_absent(at)}
     return {name: value for name, value in found.items() if value is not None}
 
 
 @lru_cache(maxsize=1024)
-def url_names(kind: TaskKind) -> frozenset[str]:
+def url_names(kind: TaskSpec) -> frozenset[str]:
     """Names of the captured values that are URLs: something is called there."""
     calls = (kind.poll, *kind.start, kind.result.call, kind.cancel)
     urls = {call.url for call in calls if call is not None and call.url is not None}
     return frozenset(it.name for url in urls if url.startswith("$task.") for it in references(url))
 
 
-def _values(kind: TaskKind) -> Iterator[Any]:
+def _values(kind: TaskSpec) -> Iterator[Any]:
     """Every expression that is evaluated after the task was created."""
     for call in (kind.poll, *kind.start, kind.result.call, kind.cancel):
         yield () if call is None else call.values

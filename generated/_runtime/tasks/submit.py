@@ -21,19 +21,19 @@ from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
 from ..media_types import is_json
 from ..multipart import is_upload
 from ..request import Call, Request, Response
-from ..response import RawAnswer, excerpt, text_of
+from ..response import RawResponse, excerpt, text_of
 from ..resume import HANDLE_VERSION, Handle
 from .exchange import Exchange, exchanged, request_document, status_error, told_error
 from .follow_up import follow_up_call, kept_url, unread
 from .handle import Submission, TaskSummary
-from .spec import Slot, TaskKind, Timing, adapted, default_values, needed_names, request_pointers, url_names
+from .spec import Slot, TaskSpec, Timing, adapted, default_values, needed_names, request_pointers, url_names
 from .state import State
 
 
 class Created(Struct, frozen=True, kw_only=True):
     """A task that was just created, and the answer that says so."""
 
-    kind: TaskKind
+    kind: TaskSpec
     handle: Handle
     exchange: Exchange
 
@@ -132,7 +132,7 @@ def with_value(call: Call[Any], place: Slot, value: Any) -> Call[Any]:
 
 def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
     """Make the calls between the creation and the first poll. Raises TaskError, with the handle, where one fails."""
-    if made.exchange.verdict.state not in ("pending", "needs_action"):
+    if made.exchange.classification.state not in ("pending", "needs_action"):
         return
     given = Facts(request=request_document(made.handle.inputs), task=made.handle.captured)
     failure: ClientError | None = None
@@ -160,7 +160,7 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
         raise problem
 
 
-def _place_to_look(kind: TaskKind) -> str:
+def _place_to_look(kind: TaskSpec) -> str:
     if kind.listing is not None:
         return f": look for it with `{kind.listing.operation.id}`"
     return ", and cost money" if kind.charged else ""
@@ -173,7 +173,7 @@ def _created(
     call, sent = submission.call, request.plain_body
     kind = adapted(submission.kind, sent, timing)
     seen = exchanged(engine, kind, "create", call, request, response, Facts(request=sent))
-    if seen.verdict.state is None:
+    if seen.classification.state is None:
         raise status_error(engine, seen)
     captured, problem = _captured(engine, kind, seen)
     handle = Handle(
@@ -184,11 +184,11 @@ def _created(
         type=None if submission.subject is None else submission.subject.__name__,
         inputs=_inputs(kind, sent),
         parameters=_parameters(call) if kind.poll.again else None,
-        last_status=seen.verdict.word,
+        last_status=seen.classification.word,
     )
-    if seen.verdict.state == "failed":
+    if seen.classification.state == "failed":
         raise _refusal(engine, handle, seen)
-    problem = seen.problem or (problem if seen.verdict.state in ("pending", "needs_action") else None)
+    problem = seen.problem or (problem if seen.classification.state in ("pending", "needs_action") else None)
     if problem is not None:
         lost = seen.undecodable(_quoted(engine, seen, problem))
         lost.handle = handle if captured and seen.problem is None else None  # else it may be of another request
@@ -196,7 +196,7 @@ def _created(
     return Created(kind=kind, handle=handle, exchange=seen)
 
 
-def _captured(engine: Engine, kind: TaskKind, seen: Exchange) -> tuple[dict[str, Any], str | None]:
+def _captured(engine: Engine, kind: TaskSpec, seen: Exchange) -> tuple[dict[str, Any], str | None]:
     """The values to keep of a create answer, and why the task cannot be followed by them; None where it can."""
     captured: dict[str, Any] = {}
     problem: str | None = None
@@ -236,7 +236,7 @@ def _quoted(engine: Engine, seen: Exchange, problem: str) -> str:
     return f"{problem}; it begins with `{excerpt(seen.response, seen.body, engine.secrets)}`"
 
 
-def _inputs(kind: TaskKind, sent: Any) -> dict[str, Any]:
+def _inputs(kind: TaskSpec, sent: Any) -> dict[str, Any]:
     """What later calls need of the create request; it holds no credential, since these enter it only on the way."""
     found = {pointer: get_pointer(sent, pointer) for pointer in request_pointers(kind)}
     return {pointer: value for pointer, value in found.items() if value is not None}
@@ -281,8 +281,8 @@ def _read_handle(text: str | bytes) -> Handle:
 
 
 def resumed(
-    kind: TaskKind, provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
-) -> tuple[TaskKind, Handle]:
+    kind: TaskSpec, provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
+) -> tuple[TaskSpec, Handle]:
     """The handle, and its kind as it is for that task.
 
     `task_type` is the class of what was submitted, which a handle from a list does not know. Raises ConfigurationError
@@ -313,19 +313,19 @@ def resumed(
     return adapted(kind, request_document(given.inputs), timing), given
 
 
-def list_flow(engine: Engine, kind: TaskKind, call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
+def list_flow(engine: Engine, kind: TaskSpec, call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
     """One page of the provider's list of tasks."""
     listing = kind.listing
     if listing is None:
         raise ConfigurationError(f"tasks of the kind `{kind.name}` cannot be listed")
-    answer: RawAnswer[Any] = yield from call_flow(engine, call)
+    answer: RawResponse[Any] = yield from call_flow(engine, call)
     items = get_pointer(answer.json(), listing.items)
     if items is not None and not is_array(items):
         raise DecodeError(f"the answer has no list at `{listing.items}`", operation=call.operation.id)
     return tuple(_summary(engine, kind, item, listing.id, listing.status) for item in items or ())
 
 
-def _summary(engine: Engine, kind: TaskKind, item: Any, id: str, status: str | None) -> TaskSummary:
+def _summary(engine: Engine, kind: TaskSpec, item: Any, id: str, status: str | None) -> TaskSummary:
     found = get_pointer(item, id)
     word = None if status is None else as_text(get_pointer(item, status))
     state: State = "pending"

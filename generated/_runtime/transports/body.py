@@ -56,7 +56,7 @@ def joined(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def _unpacked(body: bytes, encoding: str, limit: int) -> bytes:
     """A compressed body in the clear, no more of it than is allowed, so that a small one cannot fill the memory."""
-    chunks, unpacker = Chunks(limit), Unpacker(encoding)
+    chunks, unpacker = Chunks(limit), Decompressor(encoding)
     unpacker.add(body)
     while piece := unpacker.take():
         chunks.add(piece)
@@ -64,7 +64,7 @@ def _unpacked(body: bytes, encoding: str, limit: int) -> bytes:
     return chunks.joined()
 
 
-class Unpacker:
+class Decompressor:
     """Unpacks a body that comes in chunks, into pieces of a bounded size, whatever a chunk unpacks to."""
 
     def __init__(self, encoding: str) -> None:

@@ -181,7 +181,7 @@ def holds_record(encrypted: object) -> bool:
 # --- synchronous -----------------------------------------------------------------------------------------------------
 
 
-class Stream(_Connection, httpcore2.NetworkStream):
+class ConnectionStream(_Connection, httpcore2.NetworkStream):
     """A connection; every operation is clipped to what is left of the request that it belongs to."""
 
     def __init__(self, stream: httpcore2.NetworkStream, *, is_encrypted: bool = False) -> None:
@@ -213,7 +213,7 @@ class Stream(_Connection, httpcore2.NetworkStream):
     ) -> httpcore2.NetworkStream:
         self._begin_tls()
         clipped = min(CONNECT_SECONDS, Deadline.given(timeout).left())
-        return Stream(self._stream.start_tls(ssl_context, server_hostname, clipped), is_encrypted=True)
+        return ConnectionStream(self._stream.start_tls(ssl_context, server_hostname, clipped), is_encrypted=True)
 
     def get_extra_info(self, info: str) -> Any:
         if info != "is_readable":
@@ -275,15 +275,15 @@ class Stream(_Connection, httpcore2.NetworkStream):
 _BROKEN = (anyio.BrokenResourceError, anyio.ClosedResourceError, OSError)
 
 
-class AsyncStream(_Connection, httpcore2.AsyncNetworkStream):
+class AsyncConnectionStream(_Connection, httpcore2.AsyncNetworkStream):
     """A connection, over asyncio or trio, that knows whether a request was written; its deadline is kept around it.
 
     Beside the parser there are two more places where bytes can wait that nobody asked for: asyncio reads more from a
     socket than it is asked for, and TLS in memory takes several records at once. So what TLS stands on is read through
-    an `AsyncStream` too, which holds back what TLS does not ask for.
+    an `AsyncConnectionStream` too, which holds back what TLS does not ask for.
     """
 
-    def __init__(self, stream: ByteStream, below: AsyncStream | None = None) -> None:
+    def __init__(self, stream: ByteStream, below: AsyncConnectionStream | None = None) -> None:
         """`below` is the connection that carries a `stream` of TLS."""
         super().__init__(is_encrypted=below is not None)
         self._stream = stream
@@ -339,7 +339,7 @@ class AsyncStream(_Connection, httpcore2.AsyncNetworkStream):
             if isinstance(error, (*_BROKEN, anyio.EndOfStream)):
                 raise httpcore2.ConnectError(error) from error
             raise
-        return AsyncStream(stream, below=self)
+        return AsyncConnectionStream(stream, below=self)
 
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable":
@@ -371,7 +371,7 @@ class AsyncStream(_Connection, httpcore2.AsyncNetworkStream):
             raise httpcore2.WriteError(error) from error
 
     async def _send_and_listen(self, data: bytes) -> None:
-        """Send a long request, unless the response begins; see `Stream._wait_for_room`.
+        """Send a long request, unless the response begins; see `ConnectionStream._wait_for_room`.
 
         asyncio closes a connection that breaks while it writes, and what it has not read by then is lost. So another
         task reads meanwhile, and comes first.

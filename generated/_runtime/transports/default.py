@@ -24,17 +24,17 @@ import httpcore2
 from anyio.lowlevel import RunVar
 
 from ..errors import TransportError
-from ..multipart import Pieces
+from ..multipart import BodyPieces
 from ..proxies import Proxy, proxy_or_error, read_proxy
 from ..request import Response, SealedRequest
 from ..urls import Origin, split_url
 from .body import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
 from .connections import Deadline
 from .errors import Ending, reason, told, transport_error
-from .incoming import AsyncReading, Reading
-from .log_redaction import Discretion
+from .incoming import AsyncIncomingResponse, IncomingResponse
+from .log_redaction import LogRedaction
 from .network import AsyncNetwork, Network, proxy_for, ssl_context_for
-from .permits import Place, Places
+from .permits import Permit, Permits
 from .protocol import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ class HttpTransport:
         deadline = Deadline.after(timeout)
         if self._proxy is not None:
             request.hide(self._proxy.secret)
-        with Discretion():
+        with LogRedaction():
             try:
                 return work(deadline)
             except BaseException as error:
@@ -151,21 +151,21 @@ class _Connections:
             ssl_context=ssl_context, proxy=proxy, keepalive_expiry=KEEPALIVE_SECONDS, network_backend=Network()
         )
         self._limit = limit
-        self._places = Places(limit)
+        self._permits = Permits(limit)
         self._made: set[ref[httpcore2.ConnectionInterface]] = set()
         self._idle: deque[tuple[float, httpcore2.ConnectionInterface]] = deque()
         self._is_closed = False
 
-    def enter(self, deadline: Deadline) -> Place:
-        """Take one of the places of requests; raises a timeout where none becomes free."""
+    def enter(self, deadline: Deadline) -> Permit:
+        """Take one of the permits of requests; raises a timeout where none becomes free."""
         try:
-            return self._places.enter(deadline.left())
+            return self._permits.enter(deadline.left())
         except TimeoutError as error:
             raise httpcore2.PoolTimeout from error
 
-    def leave(self, place: Place) -> None:
+    def leave(self, place: Permit) -> None:
         """Give the place back."""
-        self._places.leave(place)
+        self._permits.leave(place)
 
     def begin(self, request: httpcore2.Request) -> tuple[httpcore2.ConnectionInterface, httpcore2.Response]:
         """Send a request over the connection that was used last; the head of the answer, and where the rest comes."""
@@ -267,7 +267,7 @@ class AsyncHttpTransport:
         deadline = Deadline.after(timeout)
         if self._proxy is not None:
             request.hide(self._proxy.secret)
-        with Discretion():
+        with LogRedaction():
             try:
                 with anyio.move_on_after(timeout):
                     return await work(deadline)
@@ -322,7 +322,7 @@ def _pools_of_this_loop() -> _Pools:
 # --- answers as they come --------------------------------------------------------------------------------------------
 
 
-class HttpIncoming(Reading):
+class HttpIncoming(IncomingResponse):
     """An answer whose head is in; see `Incoming`."""
 
     def __init__(
@@ -347,7 +347,7 @@ class HttpIncoming(Reading):
         connection, self._connection = self._connection, None
         if connection is None:
             return
-        with Discretion():
+        with LogRedaction():
             if self._is_whole:
                 self._answer.close()
                 self._connections.put(connection)
@@ -368,7 +368,7 @@ class HttpIncoming(Reading):
         return _ending(error)
 
 
-class AsyncHttpIncoming(AsyncReading):
+class AsyncHttpIncoming(AsyncIncomingResponse):
     """An answer whose head is in; see `AsyncIncoming`."""
 
     def __init__(self, answer: httpcore2.Response, request: SealedRequest, idle: float) -> None:
@@ -378,7 +378,7 @@ class AsyncHttpIncoming(AsyncReading):
 
     async def aclose(self) -> None:
         """End the connection, unless all was read."""
-        with Discretion(), anyio.CancelScope(shield=True):
+        with LogRedaction(), anyio.CancelScope(shield=True):
             await self._chunks.aclose()
             await self._answer.aclose()
 
@@ -403,7 +403,7 @@ def _opened(request: SealedRequest, deadline: Deadline) -> tuple[Origin, httpcor
     method = request.request.method
     origin, target = split_url(url)
     host = ("Host", origin.authority)
-    length = content.length if isinstance(content, Pieces) else len(content or b"")
+    length = content.length if isinstance(content, BodyPieces) else len(content or b"")
     if length is None:
         headers["Transfer-Encoding"] = "chunked"
     elif content is not None or method in ("POST", "PUT", "PATCH"):

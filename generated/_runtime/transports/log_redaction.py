@@ -10,19 +10,19 @@ from weakref import ref
 from ..urls import without_query
 
 
-class Discretion:
+class LogRedaction:
     """A block in which what is going on is a request of ours."""
 
     __slots__ = ("__weakref__", "_before")
 
     def __enter__(self) -> None:
-        self._before: Token[ref[Discretion] | None] = _DISCREET.set(ref(self))
+        self._before: Token[ref[LogRedaction] | None] = _DISCREET.set(ref(self))
 
     def __exit__(self, *_: object) -> None:
         _DISCREET.reset(self._before)
 
 
-_DISCREET: ContextVar[ref[Discretion] | None] = ContextVar("discreet", default=None)
+_DISCREET: ContextVar[ref[LogRedaction] | None] = ContextVar("discreet", default=None)
 """The request of ours that is going on; it is gone after an interruption that came before the end of the block."""
 
 

@@ -13,7 +13,7 @@ import httpcore2
 
 from ..proxies import CONNECT_SECONDS, Proxy, proxy_of_environment
 from ..urls import Origin
-from .connections import AsyncStream, Deadline, Stream
+from .connections import AsyncConnectionStream, ConnectionStream, Deadline
 
 codecs.lookup("idna")
 """`socket` looks up every host's name in it. A signal handler that makes a request while it is loaded finds half of it."""
@@ -44,7 +44,7 @@ class Network(httpcore2.SyncBackend):
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
             else:
-                return Stream(stream)
+                return ConnectionStream(stream)
         raise failure
 
 
@@ -62,7 +62,7 @@ class AsyncNetwork(httpcore2.AsyncNetworkBackend):
         """Try the addresses of the host, the next one when one takes long."""
         try:
             with anyio.fail_after(min(CONNECT_SECONDS, Deadline.given(timeout).left())):
-                return AsyncStream(await anyio.connect_tcp(host, port, local_host=local_address))
+                return AsyncConnectionStream(await anyio.connect_tcp(host, port, local_host=local_address))
         except TimeoutError as error:
             raise httpcore2.ConnectTimeout from error
         except (OSError, anyio.BrokenResourceError) as error:

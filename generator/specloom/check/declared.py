@@ -16,7 +16,7 @@ METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "t
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class DeclaredOperation:
     """An operation and where it hangs."""
 
     node: Node

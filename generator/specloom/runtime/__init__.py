@@ -58,7 +58,7 @@ if TYPE_CHECKING:
         StreamCall,
         Variable,
     )
-    from .response import RawAnswer
+    from .response import RawResponse
     from .resume import Handle, Position
     from .secrets import Credential
     from .streaming.decoders import Event
@@ -77,7 +77,7 @@ if TYPE_CHECKING:
         Result,
         Slot,
         SyncRequest,
-        TaskKind,
+        TaskSpec,
         Timing,
         Variant,
     )
@@ -159,7 +159,7 @@ __all__ = [
     "ProviderError",
     "QuotaExceeded",
     "RateLimited",
-    "RawAnswer",
+    "RawResponse",
     "Request",
     "Resource",
     "Response",
@@ -186,8 +186,8 @@ __all__ = [
     "TaskError",
     "TaskExpired",
     "TaskFailed",
-    "TaskKind",
     "TaskResource",
+    "TaskSpec",
     "TaskSummary",
     "TaskTimeout",
     "Timing",
@@ -262,7 +262,7 @@ _NAMES = {
         "StreamCall",
         "Variable",
     ),
-    "response": ("RawAnswer",),
+    "response": ("RawResponse",),
     "resume": ("Handle", "Position"),
     "secrets": ("Credential",),
     "streaming.decoders": ("Event",),
@@ -281,7 +281,7 @@ _NAMES = {
         "Result",
         "Slot",
         "SyncRequest",
-        "TaskKind",
+        "TaskSpec",
         "Timing",
         "Variant",
     ),

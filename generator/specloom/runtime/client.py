@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from .errors import ConfigurationError
 from .flow import Clock, Engine, Flow, SystemClock, adrive, call_flow, drive
-from .limiter import IN_FLIGHT, Gate, Gates, GatesOfLoops, GatesOfProcesses, Pacer
+from .limiter import IN_FLIGHT, Limiter, Limiters, LoopLimiters, Pacer, ProcessLimiters
 from .request import Api, Call, PagedCall, StreamCall, check_base_url, check_headers, first_server, with_header
-from .response import RawAnswer
+from .response import RawResponse
 from .secrets import Secrets, secrets_in_headers
 from .transports.protocol import AsyncTransport, Transport
 from .validation import LONGEST, check_choice, check_count, check_mapping, check_positive, check_text
@@ -27,7 +27,7 @@ from .validation import LONGEST, check_choice, check_count, check_mapping, check
 if TYPE_CHECKING:
     import httpx2
 
-    from .auth.oauth import Tokens
+    from .auth.oauth import AccessTokens
     from .pagination.paged import AsyncPaged, Paged
     from .proxies import Proxy
     from .streaming.items import AsyncEvents, AsyncItems, AsyncLines, Events, Items, Lines
@@ -122,7 +122,7 @@ class Client:
         options = self._hidden(options)
         _check_names(options, ClientOptions)
         options = _given(options)
-        self._engine = _engine(api, secrets, options, GatesOfProcesses)
+        self._engine = _engine(api, secrets, options, ProcessLimiters)
         self._lifetime = _Lifetime()
         self._transport, self._closes = _transport(options)
 
@@ -136,7 +136,7 @@ class Client:
         """A copy with other options that shares the connections; only the original closes them."""
         return _copy(self, options)
 
-    def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawAnswer[T]:
+    def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawResponse[T]:
         """Send a call and get its whole response: `client.raw(calls.get_balance())` has status, headers and body.
 
         `calls` is a module of the client's package, with a function for each operation. Raises TypeError for anything but
@@ -238,7 +238,7 @@ class AsyncClient:
         options = self._hidden(options)
         _check_names(options, AsyncClientOptions)
         options = _given(options)
-        self._engine = _engine(api, secrets, options, GatesOfLoops)
+        self._engine = _engine(api, secrets, options, LoopLimiters)
         self._lifetime = _Lifetime()
         self._transport, self._closes = _async_transport(options)
 
@@ -252,7 +252,7 @@ class AsyncClient:
         """A copy with other options that shares the connections; only the original closes them."""
         return _copy(self, options)
 
-    async def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawAnswer[T]:
+    async def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawResponse[T]:
         """Send a call and get its whole response: `await client.raw(calls.get_balance())` has status, headers and body.
 
         `calls` is a module of the client's package, with a function for each operation. Raises TypeError for anything but
@@ -441,16 +441,16 @@ def _secrets(api: Api, credentials: MutableMapping[str, str | None]) -> Secrets:
     return Secrets(api.credentials, credentials, granted)
 
 
-def _tokens(api: Api) -> Tokens | None:
+def _tokens(api: Api) -> AccessTokens | None:
     if not api.grants:
         return None
-    from .auth.oauth import Tokens
+    from .auth.oauth import AccessTokens
 
-    return Tokens(api.grants)
+    return AccessTokens(api.grants)
 
 
 def _engine(
-    api: Api, secrets: Secrets, options: _TransportOptions, gates: Callable[[Callable[[], Gate]], Gates]
+    api: Api, secrets: Secrets, options: _TransportOptions, limiters: Callable[[Callable[[], Limiter]], Limiters]
 ) -> Engine:
     base_url, rate = options.get("base_url"), options.get("rate")
     if base_url is not None:
@@ -470,7 +470,7 @@ def _engine(
         headers={"User-Agent": f"specloom-{api.name}"},
         clock=clock,
         ids=count(1),
-        gates=gates(lambda: Gate(limit, pacer, clock.monotonic)),
+        limiters=limiters(lambda: Limiter(limit, pacer, clock.monotonic)),
         tokens=_tokens(api),
     )
     return _changed(engine, options)

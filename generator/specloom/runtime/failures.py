@@ -32,7 +32,7 @@ class Failure(Struct, frozen=True, kw_only=True):
     kinds: Mapping[FailureKind, tuple[str, ...]] = {}
 
 
-class Fault(Struct, frozen=True):
+class ReportedFailure(Struct, frozen=True):
     """A failure that an answer tells, in the provider's own words; `kind` where the spec knows the code."""
 
     code: str | None = None
@@ -40,12 +40,12 @@ class Fault(Struct, frozen=True):
     kind: FailureKind | None = None
 
 
-def fault(failure: Failure | None, facts: Facts) -> Fault | None:
+def fault(failure: Failure | None, facts: Facts) -> ReportedFailure | None:
     """The failure that an answer tells, or None."""
     if failure is None or not holds(failure.when, facts):
         return None
     code = _said(failure.code, facts)
-    return Fault(code, _said(failure.message, facts), _kind(failure, code))
+    return ReportedFailure(code, _said(failure.message, facts), _kind(failure, code))
 
 
 def _kind(failure: Failure, code: str | None) -> FailureKind | None:

@@ -23,7 +23,7 @@ MOST = 100
 
 
 MANY = 1000
-"""Places that a client warns of at most."""
+"""Permits that a client warns of at most."""
 
 
 def warn(

@@ -37,12 +37,12 @@ LONGEST_MIXED = 192
 AnyClientError = TypeVar("AnyClientError", bound=ClientError)
 
 
-class Masking:
+class Redaction:
     """Takes secrets out of texts, plain data and errors."""
 
     __slots__ = ("_former", "_secrets", "_shortest")
 
-    def __init__(self, secrets: Iterable[str], former: Iterable[str] = (), like: Masking | None = None) -> None:
+    def __init__(self, secrets: Iterable[str], former: Iterable[str] = (), like: Redaction | None = None) -> None:
         """`former` are secrets that were replaced long ago: they are looked for as they are, in no other spelling.
 
         What was made for the secrets of `like` is used again.

@@ -17,7 +17,7 @@ from .expressions import get_pointer, is_array, is_object, pointer_tokens, set_p
 from .failures import Failure
 from .media_types import is_form, is_form_data, is_json, is_multipart, parameter, plain, without_parameter
 from .models import encoded, flattened, is_struct, unsound, unwritable
-from .multipart import File, Part, Pieces, Upload, as_file, is_upload, media_type_of, multipart, new_boundary
+from .multipart import BodyPieces, File, FormPart, Upload, as_file, is_upload, media_type_of, multipart, new_boundary
 from .parameters import (
     NO_COOKIE,
     Style,
@@ -339,9 +339,9 @@ class SealedRequest:
         Call it as deep as possible, and let no exception carry the frame that holds what it returns.
         """
         url, headers, body = self.open_in_pieces()
-        return url, headers, body.joined() if isinstance(body, Pieces) else body
+        return url, headers, body.joined() if isinstance(body, BodyPieces) else body
 
-    def open_in_pieces(self) -> tuple[str, dict[str, str], bytes | Pieces | None]:
+    def open_in_pieces(self) -> tuple[str, dict[str, str], bytes | BodyPieces | None]:
         """The same, but a body with files is still to be read from them, piece by piece.
 
         Its length is not known for every file; the transport says so in the headers.
@@ -589,7 +589,7 @@ def _content_type(body: Any, media_type: str) -> str:
     return sent_as
 
 
-def _multipart_type(request: Request, parts: list[Part], boundary: str) -> str:
+def _multipart_type(request: Request, parts: list[FormPart], boundary: str) -> str:
     """The media type with its boundary, and with the type of the first part where RFC 2387 wants it."""
     media_type = without_parameter(request.media_type or "", "boundary")
     if plain(media_type) == "multipart/related" and parts and parameter(media_type, "type") is None:
@@ -597,12 +597,12 @@ def _multipart_type(request: Request, parts: list[Part], boundary: str) -> str:
     return f"{media_type}; boundary={boundary}"
 
 
-def _encoded(body: Any, request: Request) -> bytes | Pieces:
+def _encoded(body: Any, request: Request) -> bytes | BodyPieces:
     media_type = request.media_type or ""
     if isinstance(body, File):
         if any(style.base64 for style in request.parts if style.name == ""):
             return _base64_of(body)
-        return body.content if isinstance(body.content, bytes) else Pieces((body,))
+        return body.content if isinstance(body.content, bytes) else BodyPieces((body,))
     if is_json(media_type, request.json_types):
         return _in_charset(_json(body, request), media_type)
     if is_form(media_type):
@@ -658,7 +658,7 @@ def _form(body: Any, request: Request) -> dict[str, Any]:
     raise ConfigurationError(f"a body of {request.media_type} must be an object, not {type(body).__name__}")
 
 
-def _parts(body: Any, request: Request) -> Iterator[Part]:
+def _parts(body: Any, request: Request) -> Iterator[FormPart]:
     """The parts of a multipart body: files as they are, lists item by item, objects as JSON and scalars as text.
 
     Only those of a form have names. Any other body may be a list, of parts that have none.
@@ -674,7 +674,7 @@ def _parts(body: Any, request: Request) -> Iterator[Part]:
         for item in value if is_array(value) and style.style == "content" else [value]:
             if is_given(item):
                 for key, content, media_type in _part(item, style, request):
-                    yield Part(key if has_names else None, content, media_type)
+                    yield FormPart(key if has_names else None, content, media_type)
 
 
 def _part(item: Any, style: Style, request: Request) -> Iterator[tuple[str, bytes | File, str | None]]:

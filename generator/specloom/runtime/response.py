@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
 from .expressions import Facts, as_text, evaluate, get_pointer
-from .failures import Fault, fault
+from .failures import ReportedFailure, fault
 from .media_types import charset_in, decoded, is_json, plain
 from .models import TOO_MANY_LEVELS, convert, decode_json
 from .request import Call, Headers, Operation, Request, Response
@@ -26,7 +26,7 @@ EXCERPT = 200
 """Characters of an answer that an error quotes."""
 
 
-class RawAnswer(Struct, Generic[T], frozen=True):
+class RawResponse(Struct, Generic[T], frozen=True):
     """A value with the answer that it was read from; `headers` have names in lower case.
 
     `mismatches` are the places where the value is not of its type; there are none but with `on_mismatch="keep"`.
@@ -43,7 +43,7 @@ class RawAnswer(Struct, Generic[T], frozen=True):
         return decode_json(in_unicode(self.body, self.headers.get("content-type", ""), quoting=False), quoting=False)
 
     def __repr__(self) -> str:
-        return f"RawAnswer({self.status}, {len(self.body)} bytes, {self.value!r})"
+        return f"RawResponse({self.status}, {len(self.body)} bytes, {self.value!r})"
 
 
 class Content(Struct, frozen=True):
@@ -124,7 +124,7 @@ def read(
     wall: Callable[[], float],
     *,
     keeps: bool = False,
-) -> RawAnswer[T]:
+) -> RawResponse[T]:
     """The typed value of an answer, or the error that it tells.
 
     `wall` is the time of day in seconds, which a `Retry-After` may need. In this order: a failure that the API declares
@@ -139,7 +139,7 @@ def read(
 
 def _outcome(
     call: Call[T], request: Request, response: Response, secrets: Secrets, wall: Callable[[], float], keeps: bool
-) -> RawAnswer[T] | ClientError:
+) -> RawResponse[T] | ClientError:
     """What `read` gives or raises; an answer may repeat a secret, and so no error may carry a frame that holds it."""
     operation = call.operation
     found = content(response, operation.json_types)
@@ -153,7 +153,7 @@ def _outcome(
     try:
         _check_id(operation, request, found.value)
         value, mismatches = _value(call, response, found, secrets, keeps)
-        return RawAnswer(response.status, response.headers, response.body, value, mismatches)
+        return RawResponse(response.status, response.headers, response.body, value, mismatches)
     except DecodeError as error:
         return undecodable(error, operation, response, found, secrets)
 
@@ -200,7 +200,7 @@ def fitted(
 
 
 def provider_error(
-    told: Fault, operation: Operation, response: Response, secrets: Secrets, wall: Callable[[], float]
+    told: ReportedFailure, operation: Operation, response: Response, secrets: Secrets, wall: Callable[[], float]
 ) -> ProviderError:
     """The error for a failure that an answer tells, without any secret that it repeats."""
     error = PROVIDER_ERRORS.get(told.kind, ProviderError)(

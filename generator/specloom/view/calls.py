@@ -338,7 +338,7 @@ class Calls:
 _RUNTIME = (
     "AnyOf", "Api", "ByType", "Call", "Condition", "Credential", "Envelope", "Failure", "FollowUp", "Hint", "Limits", "Listing",
     "Grant", "Match", "Notify", "Operation", "PagedCall", "Pages", "Paging", "Placement", "Result", "Rule", "S", "Server", "Slot",
-    "Status", "StreamCall", "Style", "Submission", "SyncRequest", "TaskKind", "Timing", "Upload", "Variable", "Variant",
+    "Status", "StreamCall", "Style", "Submission", "SyncRequest", "TaskSpec", "Timing", "Upload", "Variable", "Variant",
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ _PLAIN = {("path", "simple"), ("query", "form")}
 """Where and how a scalar is written just so."""
 
 
-class Sent:
+class SentRequest:
     """Says what the client sends for an example."""
 
     def __init__(self, api: ir.Api, values: Values) -> None:

@@ -21,7 +21,7 @@ from .models import import_line, standard_imports
 from .operations import good
 from .package import ModuleView, PayloadTestView, TestsView, TestView
 from .replayed import at, echo, replay, reply, same, signature, streamed
-from .sent import KEY, Sent
+from .sent import KEY, SentRequest
 from .signatures import Signatures, names_used
 from .task_tests import TaskTests
 from .types import Directions
@@ -37,7 +37,7 @@ class Tests:
         self._signatures = signatures
         self._values = Values(api, names, directions)
         self._written = Values(api, names, directions, is_sent=True)
-        self._sent = Sent(api, self._written)
+        self._sent = SentRequest(api, self._written)
         self.operations = {operation.id: operation for operation in api.operations}
 
     def view(self) -> TestsView:

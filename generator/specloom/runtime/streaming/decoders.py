@@ -37,7 +37,7 @@ class Event(Struct, Generic[T], frozen=True):
     id: str = ""
 
 
-class Pieces:
+class ItemBuffer:
     """Cuts a stream of bytes at its ends of line; what is between two of them is never larger than is allowed."""
 
     def __init__(self, ends: re.Pattern[bytes], limit: int = LONGEST) -> None:
@@ -90,7 +90,7 @@ class EventReader:
 
     def restart(self) -> None:
         """Begin with another connection: what was not whole is forgotten."""
-        self._lines = Pieces(LINE_ENDS, self._limit)
+        self._lines = ItemBuffer(LINE_ENDS, self._limit)
         self._is_first = True
         self._data: list[str] = []
         self._size = 0
@@ -140,7 +140,7 @@ class TextReader:
     retry: int | None = None
 
     def __init__(self, ends: re.Pattern[bytes], limit: int = LONGEST) -> None:
-        self._texts = Pieces(ends, limit)
+        self._texts = ItemBuffer(ends, limit)
 
     def restart(self) -> None:
         """Begin with another connection."""

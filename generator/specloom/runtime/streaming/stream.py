@@ -1,6 +1,6 @@
 """Answers that are read as they come: downloads, and what events and lines are made of.
 
-A call that is streamed goes the way of every other call up to the head of its answer: the turn at the gate, tokens,
+A call that is streamed goes the way of every other call up to the head of its answer: the turn at the limiter, tokens,
 retries, the deadline. There it gives its turn back, since a stream lasts as long as its reader likes, and a few of them
 would stop all other calls of the client. From then on nothing is repeated, and each read may take `idle` seconds.
 """

@@ -1,7 +1,7 @@
 """Many waits at once: one heap of due times, and a bounded number of steps in flight.
 
 A waiting job costs one entry of the heap: no thread, no coroutine, no connection. What is due takes its turn at the
-client's `Gate`, among everything else that waits there. `Schedule` decides and does no I/O; the drivers below run the
+client's `Limiter`, among everything else that waits there. `Schedule` decides and does no I/O; the drivers below run the
 steps that it starts, the synchronous one on a few threads that live as long as the wait, the asynchronous one in a task
 group of anyio (so that it works under asyncio and under trio). A job whose step raises is stopped with the error; the
 others go on.
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 from ..errors import ConfigurationError
 from ..flow import Clock
 from ..interrupts import take
-from ..limiter import IN_FLIGHT, LONGEST, TICK, Gate, Gates, Starts, Turn
+from ..limiter import IN_FLIGHT, LONGEST, TICK, Limiter, Limiters, Starts, Ticket
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
@@ -53,7 +53,7 @@ class Job(Protocol):
         """The monotonic time at which it gives up, in seconds."""
         ...
 
-    def ready(self, now: float, gate: Gate) -> bool:
+    def ready(self, now: float, limiter: Limiter) -> bool:
         """Whether it makes the step that is due; otherwise `due` says when to ask again, None where it has given up.
 
         Once `patience` is past it gives up. It is asked once in each call of `Schedule.start`, whatever `due` says.
@@ -75,7 +75,7 @@ class Schedule(Generic[J]):
     """Which job steps next, and when: the earliest due first, equally due ones in the order in which they came.
 
     At most `limit` jobs are in flight, each with a place among all requests of the client. Nothing here waits, blocks
-    or loops until something changes. A job that the gate holds back holds back those behind it too, so that none is
+    or loops until something changes. A job that the limiter holds back holds back those behind it too, so that none is
     overtaken for ever; those whose patience ends meanwhile give up in time all the same. Many that are due at once
     begin spread.
     """
@@ -89,8 +89,8 @@ class Schedule(Generic[J]):
         self._count = 0
         self._heap: list[tuple[float, int, J]] = []
         self._ended: list[J] = []
-        self._flying: dict[J, Turn] = {}
-        self._turn: Turn | None = None
+        self._flying: dict[J, Ticket] = {}
+        self._turn: Ticket | None = None
         self._held: float | None = 0.0
         self._patience = inf
         for job in jobs:
@@ -122,25 +122,25 @@ class Schedule(Generic[J]):
         ended, self._ended = self._ended, []
         return ended
 
-    def start(self, now: float, gate: Gate, wake: Callable[[], object] | None = None) -> J | None:
+    def start(self, now: float, limiter: Limiter, wake: Callable[[], object] | None = None) -> J | None:
         """A job that steps now, counted as in flight until `back`; None where none may.
 
         `wake` is called, from any thread, when it is worth starting again before the `delay` is over.
         """
         if now - self._patience > TICK:
-            self._let_go(now, gate)
+            self._let_go(now, limiter)
         refused: list[J] = []
         try:
             while self._heap and len(self._flying) < self._limit:
                 due, _, job = self._heap[0]
                 if due - now > TICK:
                     break
-                if not job.ready(now, gate):
+                if not job.ready(now, limiter):
                     heappop(self._heap)
                     refused.append(job)
                     continue
                 if self._turn is None:
-                    self._turn = Turn(gate, due, job.rate, wake)
+                    self._turn = Ticket(limiter, due, job.rate, wake)
                 self._held = self._turn.ask()
                 if self._held != 0:
                     return None
@@ -177,7 +177,7 @@ class Schedule(Generic[J]):
         self._put(job)
 
     def step_aside(self) -> None:
-        """Let others pass at the gate, since nobody looks here for a while."""
+        """Let others pass at the limiter, since nobody looks here for a while."""
         if self._turn is not None:
             self._turn.leave()
             self._turn = None
@@ -197,12 +197,12 @@ class Schedule(Generic[J]):
             self._patience = min(self._patience, job.patience)
             heappush(self._heap, (max(due, not_before), self._count, job))
 
-    def _let_go(self, now: float, gate: Gate) -> None:
+    def _let_go(self, now: float, limiter: Limiter) -> None:
         """Let every job give up whose patience is past, wherever it stands in the line."""
         waiting, self._heap = self._heap, []
         for entry in waiting:
             job = entry[2]
-            if now - job.patience > TICK and not job.ready(now, gate):
+            if now - job.patience > TICK and not job.ready(now, limiter):
                 self._put(job, not_before=now + _AGAIN)
             else:
                 self._heap.append(entry)
@@ -219,7 +219,9 @@ class Schedule(Generic[J]):
 # --- the synchronous driver ------------------------------------------------------------------------------------------
 
 
-def as_they_end(jobs: Iterable[J], step: Callable[[J], object], clock: Clock, gates: Gates, limit: int) -> Iterator[J]:
+def as_they_end(
+    jobs: Iterable[J], step: Callable[[J], object], clock: Clock, limiters: Limiters, limit: int
+) -> Iterator[J]:
     """Yield each job when it has ended. `step` makes one step of a job and must be safe to call from several threads.
 
     A wait for one job, or a limit of one, uses no thread. Closing the iterator ends the threads after their current
@@ -228,7 +230,7 @@ def as_they_end(jobs: Iterable[J], step: Callable[[J], object], clock: Clock, ga
     jobs = list(jobs)
     schedule = Schedule(jobs, limit)
     workers = _Workers(step, schedule.leave, min(limit, len(jobs)))
-    gate, process = gates.here(), os.getpid()
+    limiter, process = limiters.here(), os.getpid()
     try:
         while schedule.waiting or schedule.any_ended:
             if schedule.any_ended:
@@ -238,7 +240,7 @@ def as_they_end(jobs: Iterable[J], step: Callable[[J], object], clock: Clock, ga
                     raise ConfigurationError("this loop over tasks began before a fork: begin another one here")
                 continue
             now = clock.monotonic()
-            job = schedule.start(now, gate, workers.wake)
+            job = schedule.start(now, limiter, workers.wake)
             delay = schedule.delay(now)
             waits = not schedule.any_ended  # what gave up just now is handed out first
             if job is not None:
@@ -348,12 +350,12 @@ class AsTheyEnd(Generic[J]):
     """
 
     def __init__(
-        self, jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, gates: Gates, limit: int
+        self, jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, limiters: Limiters, limit: int
     ) -> None:
         self._schedule = Schedule(jobs, limit)
         self._step = step
         self._clock = clock
-        self._gates = gates
+        self._gates = limiters
         self._ended: list[J] = []
         self._busy = False
 
@@ -375,19 +377,19 @@ class AsTheyEnd(Generic[J]):
 
 
 async def all_ended(
-    jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, gates: Gates, limit: int
+    jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, limiters: Limiters, limit: int
 ) -> list[J]:
     """Wait until all jobs have ended; they come in the order of their ends."""
-    return await _advance(Schedule(jobs, limit), step, clock, gates, pause=False)
+    return await _advance(Schedule(jobs, limit), step, clock, limiters, pause=False)
 
 
 async def _advance(
-    schedule: Schedule[J], step: Callable[[J], Awaitable[object]], clock: Clock, gates: Gates, *, pause: bool
+    schedule: Schedule[J], step: Callable[[J], Awaitable[object]], clock: Clock, limiters: Limiters, *, pause: bool
 ) -> list[J]:
     """Step jobs until all have ended, or (with `pause`) some have and nothing is in flight; the jobs that ended."""
     import anyio
 
-    gate = gates.here()
+    limiter = limiters.here()
     wake = anyio.Event()
 
     def awake() -> None:
@@ -407,7 +409,7 @@ async def _advance(
                 now = clock.monotonic()
                 job, delay = None, None
                 if not (pause and schedule.any_ended):
-                    job, delay = schedule.start(now, gate, awake), schedule.delay(now)
+                    job, delay = schedule.start(now, limiter, awake), schedule.delay(now)
                 if pause and schedule.any_ended and job is None:
                     schedule.step_aside()
                     if not schedule.in_flight:

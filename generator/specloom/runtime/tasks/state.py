@@ -42,7 +42,7 @@ class Status(Struct, frozen=True, kw_only=True):
     other: State = "pending"
 
 
-class Verdict(Struct, frozen=True, kw_only=True):
+class Classification(Struct, frozen=True, kw_only=True):
     """What an answer says about a task.
 
     `state` is None where the answer has an HTTP status other than 2xx that no rule and no failure explains. `word` is
@@ -61,7 +61,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     silent: bool = False
 
 
-class Judged(Protocol):
+class StateRules(Protocol):
     """The part of a task's description that decides its state."""
 
     @property
@@ -100,7 +100,7 @@ class Judged(Protocol):
         ...
 
 
-def judge(task: Judged, call: CallName, facts: Facts, failure: Failure | None = None) -> Verdict:
+def judge(task: StateRules, call: CallName, facts: Facts, failure: Failure | None = None) -> Classification:
     """The state that a raw answer tells; `failure` is what the document or the operation declares.
 
     On a create answer `succeeded` and `partial` count only with `sync`: else an echoed word could be taken for the end.
@@ -120,7 +120,7 @@ def judge(task: Judged, call: CallName, facts: Facts, failure: Failure | None = 
     if not 200 <= facts.status < 300 and not is_word:
         return _failed(task, facts, failure, None, told)
     if call == "result":
-        return Verdict(state="succeeded", word=told)
+        return Classification(state="succeeded", word=told)
     if task.status is None:
         return _verdict(task, call, facts, failure, task.otherwise, None)
     if told is None:
@@ -171,7 +171,7 @@ def _is_for(rule: Rule, call: CallName, status: int) -> bool:
 
 
 def _verdict(
-    task: Judged,
+    task: StateRules,
     call: CallName,
     facts: Facts,
     failure: Failure | None,
@@ -179,16 +179,16 @@ def _verdict(
     word: str | None,
     *,
     known: bool = True,
-) -> Verdict:
+) -> Classification:
     if state in ("failed", "cancelled", "expired"):
         return _failed(task, facts, failure, state, word, known=known)
     if call == "create" and state in ("succeeded", "partial") and not task.sync:
         state = "pending"
-    return Verdict(state=state, word=word, known=known)
+    return Classification(state=state, word=word, known=known)
 
 
 def _failed(
-    task: Judged,
+    task: StateRules,
     facts: Facts,
     failure: Failure | None,
     state: State | None,
@@ -196,11 +196,11 @@ def _failed(
     *,
     known: bool = True,
     transient: bool = False,
-) -> Verdict:
-    """A verdict with the error as the task reads it, or else as the document does."""
+) -> Classification:
+    """A classification with the error as the task reads it, or else as the document does."""
     code = _said(task.error_code, facts) or (None if failure is None else _said(failure.code, facts))
     message = _said(task.error_message, facts) or (None if failure is None else _said(failure.message, facts))
-    return Verdict(
+    return Classification(
         state=state,
         word=word,
         known=known,

@@ -30,8 +30,8 @@ from ..streaming.stream import Whole
 from .body import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
 from .connections import holds_record
 from .errors import Ending, reason, told, transport_error
-from .incoming import AsyncReading, Reading
-from .log_redaction import Discretion
+from .incoming import AsyncIncomingResponse, IncomingResponse
+from .log_redaction import LogRedaction
 
 T = TypeVar("T")
 
@@ -77,7 +77,7 @@ class HttpxTransport:
     def _attempt(self, request: SealedRequest, timeout: float, work: Callable[[_Journey], T]) -> T | BaseException:
         journey = _Journey(timeout)
         request.hide(*self._hidden)
-        with Discretion():
+        with LogRedaction():
             try:
                 return work(journey)
             except BaseException as error:
@@ -155,7 +155,7 @@ class AsyncHttpxTransport:
     ) -> T | BaseException:
         journey = _Journey(timeout)
         request.hide(*self._hidden)
-        with Discretion():
+        with LogRedaction():
             try:
                 with anyio.move_on_after(timeout):
                     return await work(journey)
@@ -217,7 +217,7 @@ _MOMENT = 0.05
 """Seconds."""
 
 
-class HttpxIncoming(Reading):
+class HttpxIncoming(IncomingResponse):
     """An answer whose head is in; see `Incoming`."""
 
     def __init__(self, answer: httpx2.Response, request: SealedRequest, journey: _Journey, idle: float) -> None:
@@ -228,7 +228,7 @@ class HttpxIncoming(Reading):
 
     def close(self) -> None:
         """End the connection, unless all was read."""
-        with Discretion():
+        with LogRedaction():
             _forbid_leftovers(self._answer)
             self._answer.close()
 
@@ -246,7 +246,7 @@ class HttpxIncoming(Reading):
         return _ending(error)
 
 
-class AsyncHttpxIncoming(AsyncReading):
+class AsyncHttpxIncoming(AsyncIncomingResponse):
     """An answer whose head is in; see `AsyncIncoming`."""
 
     def __init__(self, answer: httpx2.Response, request: SealedRequest, idle: float) -> None:
@@ -256,7 +256,7 @@ class AsyncHttpxIncoming(AsyncReading):
 
     async def aclose(self) -> None:
         """End the connection, unless all was read: by a cancellation, which begins with the innermost generator."""
-        with Discretion():
+        with LogRedaction():
             with anyio.CancelScope(shield=True) as scope, suppress(Exception):
                 scope.cancel()
                 while not self._answer.is_closed and await anext(self._chunks, None) is not None:

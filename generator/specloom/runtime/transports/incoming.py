@@ -7,19 +7,19 @@ from collections.abc import Iterable
 
 from ..errors import TransportError
 from ..request import SealedRequest
-from .body import Unpacker, joined
+from .body import Decompressor, joined
 from .errors import Ending, told, transport_error
-from .log_redaction import Discretion
+from .log_redaction import LogRedaction
 
 
-class _AnyReading(ABC):
+class _AnyIncomingResponse(ABC):
     """An answer whose head is in, of either flavour."""
 
     def __init__(self, status: int, fields: Iterable[tuple[str, str]], request: SealedRequest, idle: float) -> None:
         """`fields` are its headers, and `idle` the seconds that each read may take."""
         self.status = status
         self.headers = joined(fields)
-        self._unpacker: Unpacker | None = None
+        self._unpacker: Decompressor | None = None
         self._request = request
         self._idle = idle
 
@@ -27,9 +27,9 @@ class _AnyReading(ABC):
     def _ending(self, error: Exception) -> tuple[Ending, str]:
         """How the answer has ended, by an error of the library's."""
 
-    def _unpacking(self) -> Unpacker:
+    def _unpacking(self) -> Decompressor:
         """What the chunks go through. Raises DecodeError for an encoding that was not asked for."""
-        self._unpacker = self._unpacker or Unpacker(self.headers.get("content-encoding", ""))
+        self._unpacker = self._unpacker or Decompressor(self.headers.get("content-encoding", ""))
         return self._unpacker
 
     def _broken_off(self, error: Exception) -> TransportError:
@@ -39,7 +39,7 @@ class _AnyReading(ABC):
         return transport_error(ending, self._request, sent=True, timeout=self._idle, detail=detail)
 
 
-class Reading(_AnyReading):
+class IncomingResponse(_AnyIncomingResponse):
     """An answer whose head is in; see `Incoming`."""
 
     def read(self) -> bytes:
@@ -59,7 +59,7 @@ class Reading(_AnyReading):
         """The next bytes as they come; None at the end."""
 
     def _attempt(self) -> bytes | BaseException:
-        with Discretion():
+        with LogRedaction():
             try:
                 return self._piece()
             except BaseException as error:
@@ -76,7 +76,7 @@ class Reading(_AnyReading):
         return piece
 
 
-class AsyncReading(_AnyReading):
+class AsyncIncomingResponse(_AnyIncomingResponse):
     """An answer whose head is in; see `AsyncIncoming`."""
 
     async def aread(self) -> bytes:
@@ -96,7 +96,7 @@ class AsyncReading(_AnyReading):
         """The next bytes as they come; None at the end."""
 
     async def _attempt(self) -> bytes | BaseException:
-        with Discretion():
+        with LogRedaction():
             try:
                 return await self._piece()
             except BaseException as error:

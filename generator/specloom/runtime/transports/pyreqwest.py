@@ -42,8 +42,8 @@ from ..request import Response, SealedRequest
 from ..urls import Origin, split_url, without_query
 from .body import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
 from .errors import Ending, told, transport_error
-from .incoming import AsyncReading, Reading
-from .permits import Places
+from .incoming import AsyncIncomingResponse, IncomingResponse
+from .permits import Permits
 from .protocol import KEEPALIVE_SECONDS, MAX_CONNECTIONS
 
 T = TypeVar("T")
@@ -128,13 +128,13 @@ class FastTransport:
 
     def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
         pool = self._pool(_origin(request))
-        place = pool.places.enter(journey.left())
+        place = pool.permits.enter(journey.left())
         try:
             if not in_main_thread():
                 return self._carry(pool.client(), request, journey)
             return pool.interruptible(lambda client: self._carry(client, request, journey), journey.left() + _GRACE)
         finally:
-            pool.places.leave(place)
+            pool.permits.leave(place)
 
     def _carry(self, client: Any, request: SealedRequest, journey: _Journey) -> Response:
         chunks = Chunks(self._settings.max_answer_bytes)
@@ -317,7 +317,7 @@ _GRACE = 1.0
 """Seconds that pyreqwest gets to keep a deadline."""
 
 
-class FastIncoming(Reading):
+class FastIncoming(IncomingResponse):
     """An answer whose head is in; see `Incoming`."""
 
     def __init__(self, worker: _Worker, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
@@ -337,7 +337,7 @@ class FastIncoming(Reading):
         return _ending(error, None, _causes(error)[-1:])
 
 
-class AsyncFastIncoming(AsyncReading):
+class AsyncFastIncoming(AsyncIncomingResponse):
     """An answer whose head is in; see `AsyncIncoming`."""
 
     def __init__(self, client: Any, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
@@ -446,7 +446,7 @@ class _Pool:
 
     def __init__(self, settings: _Settings, origin: Origin) -> None:
         self._make: Callable[[], Any] = partial(settings.client, "SyncClientBuilder", origin)
-        self.places = Places(settings.max_connections)
+        self.permits = Permits(settings.max_connections)
         self._clients: dict[None, Any] = {}
         self._idle: deque[_Worker] = deque()
         self._is_closed = False

@@ -21,7 +21,7 @@ from .._runtime import (
     Slot,
     Status,
     Submission,
-    TaskKind,
+    TaskSpec,
 )
 from . import models
 
@@ -121,7 +121,7 @@ def list_strokes(
     return Call(LIST_STROKES, path={"id": id}, query={"from": from_})
 
 
-DRAWINGS_TASKS = TaskKind(
+DRAWINGS_TASKS = TaskSpec(
     name="drawings",
     capture={"id": ("$response.body#/id",)},
     poll=FollowUp(GET_DRAWING, path={"id": "$task.id"}),
@@ -140,7 +140,7 @@ def submit_drawings(*, prompt: str) -> Submission[list[str] | None]:
     return Submission(DRAWINGS_TASKS, draw(prompt=prompt))
 
 
-TITLES_TASKS = TaskKind(
+TITLES_TASKS = TaskSpec(
     name="titles",
     capture={"id": ("$response.body#/id",)},
     poll=FollowUp(GET_DRAWING, path={"id": "$task.id"}),
@@ -158,7 +158,7 @@ def submit_titles(*, prompt: str) -> Submission[str | None]:
     return Submission(TITLES_TASKS, name(prompt=prompt))
 
 
-SKETCHES_TASKS = TaskKind(
+SKETCHES_TASKS = TaskSpec(
     name="sketches",
     capture={"id": ("$response.body#/id",)},
     poll=FollowUp(GET_DRAWING, path={"id": "$task.id"}),

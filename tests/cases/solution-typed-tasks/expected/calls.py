@@ -29,7 +29,7 @@ from .._runtime import (
     S,
     Status,
     Submission,
-    TaskKind,
+    TaskSpec,
     Timing,
     Variant,
 )
@@ -115,7 +115,7 @@ def cancel_task(*, task_id: int) -> Call[models.CancelTaskAnswer]:
     return Call(CANCEL_TASK, arguments={"taskId": task_id})
 
 
-DEVELOPING_TASKS = TaskKind(
+DEVELOPING_TASKS = TaskSpec(
     name="developing",
     capture={"id": ("$response.body#/taskId",)},
     poll=FollowUp(GET_TASK_RESULT, body={"/taskId": "$task.id"}),

@@ -27,7 +27,7 @@ from .._runtime import (
     Status,
     Submission,
     SyncRequest,
-    TaskKind,
+    TaskSpec,
     Timing,
 )
 from . import models
@@ -90,7 +90,7 @@ def list_sheets(
     return Call(LIST_SHEETS, path={"id": id}, query={"cursor": cursor})
 
 
-PRINTS_TASKS = TaskKind(
+PRINTS_TASKS = TaskSpec(
     name="prints",
     capture={
         "id": ("$response.body#/id",),

@@ -18,7 +18,7 @@ from .._runtime import (
     Status,
     StreamCall,
     Submission,
-    TaskKind,
+    TaskSpec,
     Timing,
 )
 from . import models
@@ -76,7 +76,7 @@ def get_speech(*, id: str) -> Call[models.GetSpeechAnswer]:
     return Call(GET_SPEECH, path={"id": id})
 
 
-SPEECHES_TASKS = TaskKind(
+SPEECHES_TASKS = TaskSpec(
     name="speeches",
     capture={"id": ("$response.header.X-Id",)},
     poll=FollowUp(GET_SPEECH, path={"id": "$task.id"}),
@@ -95,7 +95,7 @@ def submit_speeches(*, text: str) -> Submission[str]:
     return Submission(SPEECHES_TASKS, start_speech(text=text).call)
 
 
-SONGS_TASKS = TaskKind(
+SONGS_TASKS = TaskSpec(
     name="songs",
     capture={"id": ("$response.header.X-Id",)},
     poll=FollowUp(GET_SPEECH, path={"id": "$task.id"}),

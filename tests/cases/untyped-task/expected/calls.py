@@ -22,7 +22,7 @@ from .._runtime import (
     Result,
     Status,
     Submission,
-    TaskKind,
+    TaskSpec,
     Timing,
 )
 from . import models
@@ -113,7 +113,7 @@ def get_pot(*, firing_id: str) -> Call[models.Pot]:
     return Call(GET_POT, path={"firingId": firing_id})
 
 
-FIRINGS_TASKS = TaskKind(
+FIRINGS_TASKS = TaskSpec(
     name="firings",
     capture={"id": ("$response.body#/id",)},
     poll=FollowUp(GET_FIRING, path={"firingId": "$task.id"}),

@@ -46,7 +46,7 @@ from specloom.runtime.request import (
     build,
     check_base_url,
 )
-from specloom.runtime.response import RawAnswer, content, read, retry_after
+from specloom.runtime.response import RawResponse, content, read, retry_after
 from specloom.runtime.secrets import Credential, Secrets
 
 CANARY = "canary-7f/3=q+"
@@ -842,7 +842,7 @@ def answer(
     id: str | None = None,
     subject: type | None = None,
     key: str = CANARY,
-) -> RawAnswer[Any]:
+) -> RawResponse[Any]:
     """What an answer is read as."""
     call: Call[Any] = Call(operation or an_operation(answers={"200": Balance}, failure=FAILURE), subject=subject)
     raw = body if isinstance(body, bytes) else msgspec.json.encode(body)
@@ -868,7 +868,7 @@ def test_a_good_answer_has_a_typed_value() -> None:
 
     assert found.value == Balance(amount=1.5)
     assert (found.status, found.headers["x-cost"], found.json()["new"]) == (200, "3", [1])
-    assert repr(found) == "RawAnswer(200, 38 bytes, Balance(amount=1.5))"
+    assert repr(found) == "RawResponse(200, 38 bytes, Balance(amount=1.5))"
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom.runtime.limiter import Gate, GatesOfLoops, GatesOfProcesses, Pacer, Starts, Turn
+from specloom.runtime.limiter import Limiter, LoopLimiters, Pacer, ProcessLimiters, Starts, Ticket
 from specloom.runtime.testing import FakeClock
 
 backends = pytest.mark.parametrize("backend", ["asyncio", "trio"])
 
 
-def a_gate(limit: int = 1, rate: float | None = None, clock: FakeClock | None = None) -> Gate:
-    """A gate, by a clock that stands still unless it is given."""
-    return Gate(limit, Pacer(rate), (clock or FakeClock()).monotonic)
+def a_gate(limit: int = 1, rate: float | None = None, clock: FakeClock | None = None) -> Limiter:
+    """A limiter, by a clock that stands still unless it is given."""
+    return Limiter(limit, Pacer(rate), (clock or FakeClock()).monotonic)
 
 
 # --- the rate --------------------------------------------------------------------------------------------------------
@@ -45,8 +45,8 @@ def test_without_a_rate_nothing_waits() -> None:
 def test_the_first_in_line_keeps_the_time() -> None:
     """It is told how long the rate holds it back; whoever stands behind it waits until it is called."""
     clock = FakeClock()
-    gate = a_gate(8, 0.5, clock)
-    first, second, third = (Turn(gate, due) for due in (0.0, 0.0, 0.0))
+    limiter = a_gate(8, 0.5, clock)
+    first, second, third = (Ticket(limiter, due) for due in (0.0, 0.0, 0.0))
 
     assert [first.ask(), second.ask(), third.ask()] == [0, 2, None]
     clock.advance(2)
@@ -60,9 +60,9 @@ def test_the_first_in_line_keeps_the_time() -> None:
 
 def test_no_more_are_in_flight_than_allowed() -> None:
     """A place that is given back goes to the next in line, which is called; one that nobody wants stays free."""
-    gate = a_gate(2)
+    limiter = a_gate(2)
     called: list[int] = []
-    turns = [Turn(gate, 0.0, wake=lambda number=number: called.append(number)) for number in range(4)]  # type: ignore[misc]
+    turns = [Ticket(limiter, 0.0, wake=lambda number=number: called.append(number)) for number in range(4)]  # type: ignore[misc]
 
     assert [turn.ask() for turn in turns] == [0, 0, None, None]
     turns[0].leave()
@@ -70,18 +70,18 @@ def test_no_more_are_in_flight_than_allowed() -> None:
     assert [turn.ask() for turn in turns[2:]] == [0, None]
     for turn in turns:
         turn.leave()
-    assert [Turn(gate, 0.0).ask() for _ in range(3)] == [0, 0, None]
+    assert [Ticket(limiter, 0.0).ask() for _ in range(3)] == [0, 0, None]
 
 
 def test_a_turn_that_was_not_left_gives_its_place_back_when_it_is_gone() -> None:
     """As after an interruption that came before the end of its block; in line or admitted."""
-    gate = a_gate()
+    limiter = a_gate()
     for _ in range(3):
-        admitted, waiting = Turn(gate, 0.0).__enter__(), Turn(gate, 0.0).__enter__()
+        admitted, waiting = Ticket(limiter, 0.0).__enter__(), Ticket(limiter, 0.0).__enter__()
         assert (admitted.ask(), waiting.ask()) == (0, None)
         del admitted, waiting
 
-    with Turn(gate, 0.0) as turn, Turn(gate, 0.0) as next_turn:
+    with Ticket(limiter, 0.0) as turn, Ticket(limiter, 0.0) as next_turn:
         assert (turn.ask(), next_turn.ask()) == (0, None)
 
 
@@ -96,27 +96,27 @@ def test_a_turn_may_be_taken_in_the_middle_of_another_one(limit: int) -> None:
             inner[-1] = inner_turns[len(inner) - 1].ask()
         return 0.0
 
-    gate = Gate(limit, Pacer(1_000_000.0), now)
-    inner_turns = [Turn(gate, 0.0), Turn(gate, 1.0)]
-    outer = Turn(gate, 0.5)
+    limiter = Limiter(limit, Pacer(1_000_000.0), now)
+    inner_turns = [Ticket(limiter, 0.0), Ticket(limiter, 1.0)]
+    outer = Ticket(limiter, 0.5)
     asked = outer.ask()
     turns = [*inner_turns, outer]
 
     assert [*inner, asked].count(0) <= limit
     for turn in turns:
         turn.leave()
-    again = [Turn(gate, 0.0) for _ in range(limit + 1)]
+    again = [Ticket(limiter, 0.0) for _ in range(limit + 1)]
     assert [turn.ask() == 0 for turn in again] == [True] * limit + [False]
 
 
 def test_what_fell_due_first_goes_first() -> None:
     """Whenever it came, and what is due at the same time in the order in which it came."""
-    gate = a_gate()
-    busy = Turn(gate, 0.0)
+    limiter = a_gate()
+    busy = Ticket(limiter, 0.0)
     assert busy.ask() == 0
     called: list[str] = []
     plan = [("late", 5.0), ("early", 1.0), ("early too", 1.0), ("middle", 3.0)]
-    turns = {name: Turn(gate, due, wake=lambda name=name: called.append(name)) for name, due in plan}  # type: ignore[misc]
+    turns = {name: Ticket(limiter, due, wake=lambda name=name: called.append(name)) for name, due in plan}  # type: ignore[misc]
     for turn in turns.values():
         assert turn.ask() is None
 
@@ -130,8 +130,8 @@ def test_what_fell_due_first_goes_first() -> None:
 
 def test_who_steps_out_of_the_line_holds_nobody_up() -> None:
     """Before it is called, and after; it may line up again, and leave as often as it likes."""
-    gate = a_gate()
-    busy, gone, late, last = (Turn(gate, due) for due in (0.0, 1.0, 2.0, 3.0))
+    limiter = a_gate()
+    busy, gone, late, last = (Ticket(limiter, due) for due in (0.0, 1.0, 2.0, 3.0))
     assert [turn.ask() for turn in (busy, gone, late, last)] == [0, None, None, None]
 
     gone.leave()
@@ -148,8 +148,8 @@ def test_who_steps_out_of_the_line_holds_nobody_up() -> None:
 @given(st.lists(st.tuples(st.sampled_from(["ask", "leave"]), st.integers(0, 5)), max_size=60), st.integers(1, 3))
 def test_whatever_they_do_the_places_are_all_used_and_none_is_lost(steps: list[tuple[str, int]], limit: int) -> None:
     """Never more in flight than allowed, and nobody in line while a place is free."""
-    gate = a_gate(limit)
-    turns = [Turn(gate, float(number % 3)) for number in range(6)]
+    limiter = a_gate(limit)
+    turns = [Ticket(limiter, float(number % 3)) for number in range(6)]
     for what, number in steps:
         if what == "ask":
             turns[number].ask()
@@ -160,18 +160,18 @@ def test_whatever_they_do_the_places_are_all_used_and_none_is_lost(steps: list[t
         assert "in line" not in states or states.count("admitted") == limit
     for turn in turns:
         turn.leave()
-    assert [Turn(gate, 0.0).ask() for _ in range(limit + 1)] == [*[0.0] * limit, None]
+    assert [Ticket(limiter, 0.0).ask() for _ in range(limit + 1)] == [*[0.0] * limit, None]
 
 
 def test_a_claim_is_one_s_alone() -> None:
     """Until it is released."""
-    gate, task = a_gate(), object()
+    limiter, task = a_gate(), object()
 
-    assert [gate.claim(task), gate.claim(task), gate.claim(object())] == [True, False, True]
-    assert gate.is_claimed(task)
-    gate.release(task)
-    assert not gate.is_claimed(task)
-    assert gate.claim(task)
+    assert [limiter.claim(task), limiter.claim(task), limiter.claim(object())] == [True, False, True]
+    assert limiter.is_claimed(task)
+    limiter.release(task)
+    assert not limiter.is_claimed(task)
+    assert limiter.claim(task)
 
 
 # --- what begins together ---------------------------------------------------------------------------------------------
@@ -208,14 +208,14 @@ def test_what_begins_apart_or_goes_on_at_once_is_not_spread() -> None:
 
 def test_a_thread_waits_until_its_turn_is_called() -> None:
     """All get through, however many there are, and never more than two at once."""
-    gate = a_gate(2)
+    limiter = a_gate(2)
     lock = threading.Lock()
     running = most = done = 0
 
     def work() -> None:
         nonlocal running, most, done
         for _ in range(25):
-            with Turn(gate, 0.0) as turn:
+            with Ticket(limiter, 0.0) as turn:
                 while turn.ask() != 0:
                     turn.wait(10)
                 with lock:
@@ -237,11 +237,11 @@ def test_a_thread_waits_until_its_turn_is_called() -> None:
 @backends
 def test_a_task_waits_until_its_turn_is_called(backend: str) -> None:
     """In its order; one that is cancelled in line, or with its place, leaves nothing behind."""
-    gate = a_gate()
+    limiter = a_gate()
     order: list[int] = []
 
     async def work(number: int, scope: anyio.CancelScope) -> None:
-        with scope, Turn(gate, 0.0) as turn:
+        with scope, Ticket(limiter, 0.0) as turn:
             while turn.ask() != 0:
                 await turn.wait_in_loop(10)
             order.append(number)
@@ -265,18 +265,18 @@ def test_a_task_waits_until_its_turn_is_called(backend: str) -> None:
     assert sorted(order[3:]) == [3, 5]
 
 
-# --- which gate ------------------------------------------------------------------------------------------------------
+# --- which limiter ------------------------------------------------------------------------------------------------------
 
 
 def test_a_fork_begins_with_a_gate_of_its_own() -> None:
     """What its parent's threads have in flight never comes back there, and a lock may be held for ever."""
-    gates = GatesOfProcesses(a_gate)
-    busy = Turn(gates.here(), 0.0)
+    limiters = ProcessLimiters(a_gate)
+    busy = Ticket(limiters.here(), 0.0)
     assert busy.ask() == 0
-    assert gates.here() is gates.here()
+    assert limiters.here() is limiters.here()
 
     def fresh() -> bool:
-        return Turn(gates.here(), 0.0).ask() == 0
+        return Ticket(limiters.here(), 0.0).ask() == 0
 
     assert not fresh()
     assert in_a_fork(fresh)
@@ -303,10 +303,10 @@ def in_a_fork(check: Callable[[], bool]) -> bool:
 @pytest.mark.parametrize("second", ["asyncio", "trio"])
 def test_an_event_loop_begins_with_a_gate_of_its_own(second: str) -> None:
     """What another loop left in flight does not count."""
-    gates = GatesOfLoops(a_gate)
+    limiters = LoopLimiters(a_gate)
 
     async def main() -> float | None:
-        assert gates.here() is gates.here()
-        return Turn(gates.here(), 0.0).ask()
+        assert limiters.here() is limiters.here()
+        return Ticket(limiters.here(), 0.0).ask()
 
     assert [anyio.run(main), anyio.run(main, backend=second)] == [0, 0]

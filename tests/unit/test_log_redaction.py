@@ -6,19 +6,19 @@ import logging
 
 import pytest
 
-from specloom.runtime.transports.log_redaction import Discretion
+from specloom.runtime.transports.log_redaction import LogRedaction
 
 
 def test_only_what_is_logged_in_a_request_is_kept_back(caplog: pytest.LogCaptureFixture) -> None:
     """Blocks may be nested; one that an interruption did not let end is over when it is gone."""
     logger = logging.getLogger("httpcore2.http11")
     with caplog.at_level(logging.DEBUG, logger="httpcore2"):
-        with Discretion():
-            with Discretion():
+        with LogRedaction():
+            with LogRedaction():
                 logger.debug("inner")
             logger.debug("outer")
         logger.debug("theirs")
-        lost = Discretion()
+        lost = LogRedaction()
         lost.__enter__()
         logger.debug("ours")
         del lost

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from specloom.runtime.errors import DecodeError, HttpStatusError, ProviderError, TaskFailed
 from specloom.runtime.models import Unknown
-from specloom.runtime.redaction import LONGEST_MIXED, MASK, Masking
+from specloom.runtime.redaction import LONGEST_MIXED, MASK, Redaction
 from specloom.runtime.resume import Handle, Position
 from specloom.runtime.secrets import REMEMBERED, Credential, Secrets
 from tests.wire.witness import key, shows_key
@@ -97,7 +97,7 @@ ONE_BY_ONE: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("spell", SPELLINGS.values(), ids=SPELLINGS)
 def test_a_secret_is_masked_however_it_is_spelled(spell: Callable[[str], str], secret: str) -> None:
     """Nothing around it is lost but quotation marks, which belong to the spelling."""
-    masked = Masking([secret]).text(f"the key {spell(secret)}, is wrong")
+    masked = Redaction([secret]).text(f"the key {spell(secret)}, is wrong")
 
     assert re.fullmatch(r"the key (b?['\"\\]*)?\*\*\*['\"\\]*, is wrong", masked), masked
 
@@ -105,14 +105,14 @@ def test_a_secret_is_masked_however_it_is_spelled(spell: Callable[[str], str], s
 @pytest.mark.parametrize("secret", [PLAIN, ODD, key("7")])
 @pytest.mark.parametrize("spell", ONE_BY_ONE.values(), ids=ONE_BY_ONE)
 def test_a_secret_is_masked_whose_characters_are_all_escaped(spell: Callable[[str], str], secret: str) -> None:
-    assert Masking([secret]).text(f"the key {spell(secret)}, is wrong") == "the key ***, is wrong"
+    assert Redaction([secret]).text(f"the key {spell(secret)}, is wrong") == "the key ***, is wrong"
 
 
 @pytest.mark.parametrize("secret", [PLAIN, TOKEN])
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le"])
 def test_a_secret_is_masked_in_a_text_of_an_encoding_that_nobody_declares(encoding: str, secret: str) -> None:
     """Zeros stand between its characters then."""
-    masked = Masking([secret]).text(f"the key {secret}, is wrong".encode(encoding).decode())
+    masked = Redaction([secret]).text(f"the key {secret}, is wrong".encode(encoding).decode())
 
     assert masked.replace("\0", "") == "the key ***, is wrong"
 
@@ -123,7 +123,7 @@ def test_a_secret_is_masked_in_the_base64_of_more_than_it(secret: str, before: s
     """As `Authorization: Basic` has it; what is encoded there is three bytes at a time, wherever the secret begins."""
     pair = b64encode(f"{before}:{secret}:and more".encode()).decode()
 
-    assert not shows_key(Masking([secret]).text(f"Basic {pair}"))
+    assert not shows_key(Redaction([secret]).text(f"Basic {pair}"))
 
 
 @pytest.mark.parametrize("secret", ["user:hunter2-hunter2", "user:Pass1"])
@@ -131,8 +131,8 @@ def test_the_password_of_a_user_is_masked_alone_too(secret: str) -> None:
     """Basic credentials are one secret of the client. The user is none."""
     password = secret.partition(":")[2]
 
-    assert Masking([secret]).text(f"user, {password}! {secret}") == "user, ***! ***"
-    assert password not in Masking([secret]).text(b64encode(secret.encode()).decode())
+    assert Redaction([secret]).text(f"user, {password}! {secret}") == "user, ***! ***"
+    assert password not in Redaction([secret]).text(b64encode(secret.encode()).decode())
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_the_password_of_a_user_is_masked_alone_too(secret: str) -> None:
 )
 def test_a_piece_of_a_secret_that_was_cut_is_masked(text: str, masked: str) -> None:
     """From its beginning or up to its end; a short beginning only at the end of a text, where somebody has cut it."""
-    assert Masking([PLAIN, ODD]).text(text) == masked
+    assert Redaction([PLAIN, ODD]).text(text) == masked
 
 
 @given(st.integers(0, 120), st.integers(0, 60))
@@ -160,7 +160,7 @@ def test_no_cut_leaves_a_part_of_a_secret(before: int, limit: int) -> None:
     """Wherever the limit of a quotation falls."""
     text = f"{' ' * before}{quote(PLAIN, safe='')} {ODD}"
 
-    quoted = Masking([PLAIN, ODD]).beginning(text, limit)
+    quoted = Redaction([PLAIN, ODD]).beginning(text, limit)
 
     assert re.fullmatch(r" *(\*\*\*)?( (\*\*\*)?)?", quoted), quoted
 
@@ -178,7 +178,7 @@ def test_no_cut_leaves_a_part_of_a_secret(before: int, limit: int) -> None:
 )
 def test_what_is_no_secret_is_not_garbled(secret: str, text: str) -> None:
     """A short one is no secret within a word, and a very short one is none at all."""
-    assert Masking([secret]).text(text) == text
+    assert Redaction([secret]).text(text) == text
 
 
 @pytest.mark.parametrize("secret", ["PASS", "hunter2", "p@ss/"])
@@ -186,7 +186,7 @@ def test_a_short_secret_is_masked_as_a_word(secret: str) -> None:
     """Between anything but letters, digits, `_` and `-`."""
     text = f"user:{secret}, {quote(secret, safe='')}; ({secret})"
 
-    assert Masking([secret]).text(text) == "user:***, ***; (***)"
+    assert Redaction([secret]).text(text) == "user:***, ***; (***)"
 
 
 @given(st.text(max_size=300))
@@ -195,7 +195,7 @@ def test_a_short_secret_is_masked_as_a_word(secret: str) -> None:
 @example("&amp;" * 60)
 @example("CANARY-9f8e! " * 20)
 def test_a_text_without_a_secret_stays_as_it_is(text: str) -> None:
-    assert Masking([PLAIN, "user:hunter2-hunter2", "a-short-one"]).text(f"{text}.") == f"{text}."
+    assert Redaction([PLAIN, "user:hunter2-hunter2", "a-short-one"]).text(f"{text}.") == f"{text}."
 
 
 def test_names_values_and_items_of_data_are_masked() -> None:
@@ -205,7 +205,7 @@ def test_names_values_and_items_of_data_are_masked() -> None:
         deep = [deep]
     data: dict[str, Any] = {"a": [PLAIN, 1, None, True, {PLAIN: f"x {ODD}"}], "b": 1.5, "deep": deep}
 
-    masked = Masking([PLAIN, ODD]).data(data)
+    masked = Redaction([PLAIN, ODD]).data(data)
 
     inner: Any = masked.pop("deep")
     while not isinstance(inner, str):
@@ -225,7 +225,7 @@ def test_everything_that_an_error_carries_is_masked() -> None:
     failed = TaskFailed("it failed", last_status=PLAIN)
 
     for error in (decode, told, plain, failed):
-        masked = Masking([PLAIN]).error(error)
+        masked = Redaction([PLAIN]).error(error)
 
         assert masked is error
         assert not shows_key(f"{error} {error!r} {error.args} {vars(error)}")
@@ -242,7 +242,7 @@ def test_an_unknown_member_stays_one_in_an_error() -> None:
     error = HttpStatusError("it failed", status=400)
     error.value = [Unknown("mood", {"kind": "mood", PLAIN: [inner]})]
 
-    (masked,) = Masking([PLAIN]).error(error).value
+    (masked,) = Redaction([PLAIN]).error(error).value
     (held,) = masked[MASK]
 
     assert (type(masked), masked.tag, [*masked]) == (Unknown, "mood", ["kind", MASK])
@@ -256,7 +256,7 @@ def test_what_goes_on_later_stays_as_it_is_in_an_error() -> None:
     failed = TaskFailed("abcdefgh-7 failed", handle=handle)
     failed.position = Position(at="abcdefgh-7")
 
-    Masking(["abcdefgh-7"]).error(failed)
+    Redaction(["abcdefgh-7"]).error(failed)
 
     assert failed.message == "*** failed"
     assert failed.handle is handle
@@ -265,7 +265,7 @@ def test_what_goes_on_later_stays_as_it_is_in_an_error() -> None:
 
 def test_a_url_shows_a_secret_only_if_it_holds_all_of_it() -> None:
     """A URL that is called, or an id that is kept, is refused for that; and not for what only begins alike."""
-    masking = Masking([PLAIN, "short"])
+    masking = Redaction([PLAIN, "short"])
 
     assert masking.shows(f"/tasks?key={quote(PLAIN)}")
     assert masking.shows(b64encode(f"user:{PLAIN}".encode()).decode())

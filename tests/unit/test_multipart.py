@@ -11,7 +11,17 @@ import anyio
 import pytest
 
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.multipart import PIECE, File, Part, Pieces, as_file, is_upload, media_type_of, multipart, parts_in
+from specloom.runtime.multipart import (
+    PIECE,
+    BodyPieces,
+    File,
+    FormPart,
+    as_file,
+    is_upload,
+    media_type_of,
+    multipart,
+    parts_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +102,7 @@ def test_pieces_are_bounded_and_come_again(tmp_path: Path) -> None:
     """In both flavours, with a length that is known beforehand."""
     path = tmp_path / "a.bin"
     path.write_bytes(bytes(2 * PIECE + 1))
-    body = Pieces([b"head", File(path), File(io.BytesIO(b"open")), b"tail"])
+    body = BodyPieces([b"head", File(path), File(io.BytesIO(b"open")), b"tail"])
 
     async def gathered() -> list[bytes]:
         return [piece async for piece in body]
@@ -128,8 +138,8 @@ def test_what_cannot_be_rewound_is_read_once() -> None:
 def test_a_multipart_body_is_read_as_it_was_meant() -> None:
     """Quotes and line breaks of a name are escaped as browsers do."""
     parts = [
-        Part('a"b\r\n', b"1", None),
-        Part("file", File(b"\x00", name="größe.txt"), "text/plain"),
+        FormPart('a"b\r\n', b"1", None),
+        FormPart("file", File(b"\x00", name="größe.txt"), "text/plain"),
     ]
     body = multipart(parts, "x").joined()
 

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from specloom.runtime.conditions import AnyOf, Condition, When, holds
 from specloom.runtime.expressions import Expressions, Facts
-from specloom.runtime.failures import Failure, Fault, fault
-from specloom.runtime.tasks.state import CallName, Rule, State, Status, Verdict, judge
+from specloom.runtime.failures import Failure, ReportedFailure, fault
+from specloom.runtime.tasks.state import CallName, Classification, Rule, State, Status, judge
 
 
 class Described(Struct, frozen=True, kw_only=True):
@@ -139,9 +139,11 @@ def test_a_failure_in_a_good_answer_has_code_text_and_kind() -> None:
     assert fault(FAILURE, answered({"errorId": 0, "code": "NO_KEY"})) is None
     assert fault(None, answered({"errorId": 1})) is None
     told = answered({"errorId": 1, "code": "NO_KEY", "text": "who are you"})
-    assert fault(FAILURE, told) == Fault("NO_KEY", "who are you", "authentication")
-    assert fault(FAILURE, answered({"errorId": 1, "code": 503, "text": ""})) == Fault("503", None, "unavailable")
-    assert fault(FAILURE, answered({"errorId": 1, "code": "NEW"})) == Fault("NEW", None, None)
+    assert fault(FAILURE, told) == ReportedFailure("NO_KEY", "who are you", "authentication")
+    assert fault(FAILURE, answered({"errorId": 1, "code": 503, "text": ""})) == ReportedFailure(
+        "503", None, "unavailable"
+    )
+    assert fault(FAILURE, answered({"errorId": 1, "code": "NEW"})) == ReportedFailure("NEW", None, None)
 
 
 def test_the_first_rule_decides_and_comes_before_all_else() -> None:
@@ -170,7 +172,7 @@ def test_a_rule_may_hold_for_one_call(call: CallName) -> None:
 @pytest.mark.parametrize("word", [2, "2", 2.0])
 def test_a_status_is_the_same_as_number_and_as_text(word: Any) -> None:
     """The provider's word stays readable as text."""
-    assert judge(Described(status=WORDS), "poll", answered({"s": word})) == Verdict(state="succeeded", word="2")
+    assert judge(Described(status=WORDS), "poll", answered({"s": word})) == Classification(state="succeeded", word="2")
 
 
 @pytest.mark.parametrize(
@@ -200,7 +202,7 @@ def test_a_rule_for_create_needs_sync_too() -> None:
 def test_an_unknown_word_is_never_success() -> None:
     """It is pending, or what the task says, and is marked as unknown."""
     found = judge(Described(status=WORDS), "poll", answered({"s": "brand new"}))
-    assert found == Verdict(state="pending", word="brand new", known=False)
+    assert found == Classification(state="pending", word="brand new", known=False)
     words: dict[str, State] = {"2": "succeeded"}
     strict = Described(status=Status(at=AT, words=words, other="failed"))
     assert judge(strict, "poll", answered({"s": "brand new"})).state == "failed"
@@ -230,7 +232,7 @@ def test_a_good_status_without_word_is_otherwise(status: int) -> None:
 def test_an_unexplained_http_status_is_no_state(status: int) -> None:
     """Not even with a status word in it; a rule or a failure explains it."""
     task = Described(status=WORDS)
-    assert judge(task, "poll", answered({"s": 2}, status)) == Verdict(state=None, word="2")
+    assert judge(task, "poll", answered({"s": 2}, status)) == Classification(state=None, word="2")
     explained = Described(rules=(Rule("pending", when=(Condition(at=("$statusCode",), gte=300),)),))
     assert judge(explained, "poll", answered({}, status)).state == "pending"
     assert judge(task, "poll", answered({"errorId": 1, "code": "NO_KEY"}, status), FAILURE).state == "failed"
@@ -264,9 +266,9 @@ def test_the_task_reads_its_error_before_the_document_does() -> None:
     task = Described(status=WORDS, error_code=("$response.body#/own",), error_message=("$response.body#/why",))
     body = {"errorId": 1, "own": "HARD", "code": "NO_KEY", "text": "from the document"}
     found = judge(task, "poll", answered(body), FAILURE)
-    assert found == Verdict(state="failed", code="HARD", message="from the document", kind="unsolvable")
+    assert found == Classification(state="failed", code="HARD", message="from the document", kind="unsolvable")
     by_word = judge(task, "poll", answered({"s": 3, "why": "boom"}))
-    assert by_word == Verdict(state="failed", word="3", message="boom")
+    assert by_word == Classification(state="failed", word="3", message="boom")
 
 
 ANY_VALUE = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.integers())

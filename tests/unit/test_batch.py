@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.limiter import Gate, GatesOfProcesses, Pacer
+from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
 from specloom.runtime.tasks.batch import AsTheyEnd, Schedule, all_ended, as_they_end
 from specloom.runtime.testing import FakeClock
 
@@ -43,7 +43,7 @@ class Countdown:
         """The time of the next step; None at the end."""
         return self._next if self.steps > 0 and self.error is None else None
 
-    def ready(self, now: float, gate: Gate) -> bool:
+    def ready(self, now: float, limiter: Limiter) -> bool:
         """End without a step once the patience is over."""
         if now >= self.patience:
             self.steps = 0
@@ -62,15 +62,15 @@ class Countdown:
             raise ValueError(self.name)
 
 
-def gates(clock: FakeClock, limit: int = 32) -> GatesOfProcesses:
-    """The gates of a client that allows so many requests in flight."""
+def limiters(clock: FakeClock, limit: int = 32) -> ProcessLimiters:
+    """The limiters of a client that allows so many requests in flight."""
     pacer = Pacer()
-    return GatesOfProcesses(lambda: Gate(limit, pacer, clock.monotonic))
+    return ProcessLimiters(lambda: Limiter(limit, pacer, clock.monotonic))
 
 
 def ended(jobs: list[Countdown], clock: FakeClock, limit: int = 1) -> list[str]:
     """The names of jobs as they end, stepped in this thread."""
-    return [job.name for job in as_they_end(jobs, Countdown.step, clock, gates(clock), limit)]
+    return [job.name for job in as_they_end(jobs, Countdown.step, clock, limiters(clock), limit)]
 
 
 # --- decisions -------------------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def test_what_waited_longest_comes_before_what_just_stepped() -> None:
         order.append(job.name)
         job.step()
 
-    for _ in as_they_end(jobs, step, clock, gates(clock), 1):
+    for _ in as_they_end(jobs, step, clock, limiters(clock), 1):
         pass
 
     assert order == ["a", "b", "a", "b", "a", "b"]
@@ -109,40 +109,40 @@ def test_what_waited_longest_comes_before_what_just_stepped() -> None:
 def test_no_more_are_in_flight_than_allowed() -> None:
     """Until one is back, the next does not start."""
     clock = FakeClock()
-    schedule, gate = Schedule([Countdown(str(number), clock) for number in range(3)], 2), gates(clock).here()
+    schedule, limiter = Schedule([Countdown(str(number), clock) for number in range(3)], 2), limiters(clock).here()
 
-    first, second = schedule.start(0, gate), schedule.start(0, gate)
+    first, second = schedule.start(0, limiter), schedule.start(0, limiter)
 
     assert first is not None
     assert second is not None
-    assert schedule.start(0, gate) is None
+    assert schedule.start(0, limiter) is None
     assert schedule.delay(0) is None
     schedule.back(first)
-    assert schedule.start(0, gate) is not None
+    assert schedule.start(0, limiter) is not None
     assert schedule.in_flight == 2
 
 
 def test_two_schedules_share_what_their_client_allows() -> None:
     """The earlier due goes first, whichever schedule it is of, and one that looks elsewhere lets the other pass."""
     clock = FakeClock()
-    gate = gates(clock, limit=1).here()
+    limiter = limiters(clock, limit=1).here()
     one, other = Schedule([Countdown("b", clock), Countdown("c", clock, first=2)], 8), Schedule(
         [Countdown("a", clock, first=1)], 8
     )
 
-    first = one.start(2, gate)
+    first = one.start(2, limiter)
     assert first is not None
-    assert (one.start(2, gate), other.start(2, gate)) == (None, None)
+    assert (one.start(2, limiter), other.start(2, limiter)) == (None, None)
     assert one.in_line
     assert other.in_line
     first.step()
     one.back(first)
-    assert one.start(2, gate) is None
-    second = other.start(2, gate)
+    assert one.start(2, limiter) is None
+    second = other.start(2, limiter)
     assert second is not None
     one.step_aside()
     other.back(second)
-    third = one.start(2, gate)
+    third = one.start(2, limiter)
     assert third is not None
     assert [job.name for job in (first, second, third)] == ["b", "a", "c"]
 
@@ -241,10 +241,10 @@ class Reluctant(Countdown):
         self.ended_at = 0.0
         self._refusals = list(refusals)
 
-    def ready(self, now: float, gate: Gate) -> bool:
+    def ready(self, now: float, limiter: Limiter) -> bool:
         """As scripted; and never once the patience is over."""
         self.asked.append(now)
-        if not super().ready(now, gate):
+        if not super().ready(now, limiter):
             return False
         refuses, again = self._refusals.pop() if self._refusals else (False, 0.0)
         if refuses:
@@ -256,10 +256,10 @@ def test_a_job_that_may_not_start_now_is_asked_once_a_call() -> None:
     """Though it says that it is due at once, again and again: nobody would ever come back from asking it."""
     clock = FakeClock()
     job = Reluctant("a", clock, [(True, 0.0)] * 100, patience=5)
-    schedule, gate = Schedule([job, Countdown("b", clock)], 8), gates(clock).here()
+    schedule, limiter = Schedule([job, Countdown("b", clock)], 8), limiters(clock).here()
 
-    started = schedule.start(0.0, gate)
-    after = schedule.start(0.0, gate)
+    started = schedule.start(0.0, limiter)
+    after = schedule.start(0.0, limiter)
 
     assert started is not None
     assert started.name == "b"
@@ -287,7 +287,7 @@ def test_jobs_that_refuse_at_random_end_in_time_and_cost_no_tight_loop(
 ) -> None:
     """Each makes its steps or gives up when its patience ends, whoever else is held back; none is asked without end."""
     clock = FakeClock()
-    gate = gates(clock).here()
+    limiter = limiters(clock).here()
     jobs = [Reluctant(str(n), clock, refusals, patience) for n, (refusals, patience) in enumerate(plans)]
     for job in jobs:
         job.rate = rate
@@ -299,7 +299,7 @@ def test_jobs_that_refuse_at_random_end_in_time_and_cost_no_tight_loop(
         assert rounds < 2_000
         now = clock.monotonic()
         before = [len(job.asked) for job in jobs]
-        started, delay = schedule.start(now, gate), schedule.delay(now)
+        started, delay = schedule.start(now, limiter), schedule.delay(now)
         assert all(len(job.asked) - count <= 2 for job, count in zip(jobs, before, strict=True))
         for job in schedule.take_ended():
             job.ended_at = now
@@ -322,7 +322,7 @@ def test_those_behind_one_that_is_held_back_give_up_in_time() -> None:
     first.rate, hasty.patience = 1 / 60, 3
     ends: dict[str, float] = {}
 
-    for job in as_they_end([first, held, hasty], Countdown.step, clock, gates(clock), 1):
+    for job in as_they_end([first, held, hasty], Countdown.step, clock, limiters(clock), 1):
         ends[job.name] = clock.monotonic()
 
     assert hasty.moments == []
@@ -352,7 +352,7 @@ def test_so_many_steps_run_at_once_and_no_more() -> None:
         job.step()
 
     jobs = [Countdown(str(number), clock) for number in range(9)]
-    names = {job.name for job in as_they_end(jobs, step, clock, gates(clock), 3)}
+    names = {job.name for job in as_they_end(jobs, step, clock, limiters(clock), 3)}
 
     assert len(names) == 9
     assert most == 3
@@ -381,7 +381,7 @@ def test_an_interrupt_in_a_step_comes_out(limit: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        list(as_they_end([Countdown("a", clock), Countdown("b", clock)], step, clock, gates(clock), limit))
+        list(as_they_end([Countdown("a", clock), Countdown("b", clock)], step, clock, limiters(clock), limit))
 
 
 def test_a_job_that_has_ended_is_handed_out_while_others_are_in_flight() -> None:
@@ -395,7 +395,7 @@ def test_a_job_that_has_ended_is_handed_out_while_others_are_in_flight() -> None
         job.step()
 
     names: list[str] = []
-    for job in as_they_end([Countdown("slow", clock), Countdown("quick", clock)], step, clock, gates(clock), 2):
+    for job in as_they_end([Countdown("slow", clock), Countdown("quick", clock)], step, clock, limiters(clock), 2):
         names.append(job.name)
         go.set()
 
@@ -410,7 +410,7 @@ def test_threads_end_with_the_wait() -> None:
     def step(job: Countdown) -> None:
         job.step()
 
-    for _ in as_they_end([Countdown(str(number), clock) for number in range(8)], step, clock, gates(clock), 4):
+    for _ in as_they_end([Countdown(str(number), clock) for number in range(8)], step, clock, limiters(clock), 4):
         break
     mine = [thread for thread in threading.enumerate() if thread not in before]
     for thread in mine:
@@ -433,7 +433,7 @@ def test_context_variables_reach_the_threads() -> None:
         job.step()
 
     name.set("caller")
-    list(as_they_end([Countdown("a", clock), Countdown("b", clock)], step, clock, gates(clock), 2))
+    list(as_they_end([Countdown("a", clock), Countdown("b", clock)], step, clock, limiters(clock), 2))
 
     assert seen == ["caller", "caller"]
 
@@ -462,7 +462,7 @@ def test_all_are_stepped_to_their_end(backend: str) -> None:
         Countdown("quick", clock, steps=2, every=1),
     ]
 
-    found = under(backend, lambda: all_ended(jobs, stepped, clock, gates(clock), 32))
+    found = under(backend, lambda: all_ended(jobs, stepped, clock, limiters(clock), 32))
 
     assert [job.name for job in found] == ["broken", "quick", "slow"]
     assert isinstance(jobs[1].error, ValueError)
@@ -485,7 +485,7 @@ def test_no_more_tasks_run_than_allowed(backend: str) -> None:
         job.step()
 
     jobs = [Countdown(str(number), clock, steps=2) for number in range(30)]
-    found = under(backend, lambda: all_ended(jobs, step, clock, gates(clock), 7))
+    found = under(backend, lambda: all_ended(jobs, step, clock, limiters(clock), 7))
 
     assert len(found) == 30
     assert most == 7
@@ -509,12 +509,12 @@ def test_nothing_is_in_flight_while_a_job_is_handed_out(backend: str) -> None:
 
     async def main() -> list[str]:
         names: list[str] = []
-        async for job in AsTheyEnd(jobs, step, clock, gates(clock), 3):
+        async for job in AsTheyEnd(jobs, step, clock, limiters(clock), 3):
             assert running == 0
             names.append(job.name)
             if len(names) == 2:
                 break
-        async for job in AsTheyEnd(jobs, step, clock, gates(clock), 3):
+        async for job in AsTheyEnd(jobs, step, clock, limiters(clock), 3):
             names.append(job.name)
         return names
 
@@ -542,7 +542,7 @@ def test_a_cancelled_wait_leaves_nothing_behind(backend: str) -> None:
                     scope.cancel()
 
                 group.start_soon(stop)
-                await all_ended([Countdown("a", clock), Countdown("b", clock)], step, clock, gates(clock), 2)
+                await all_ended([Countdown("a", clock), Countdown("b", clock)], step, clock, limiters(clock), 2)
         return scope.cancelled_caught
 
     assert under(backend, main) is True
@@ -555,10 +555,10 @@ def test_an_empty_wait_is_over_at_once(backend: str) -> None:
 
     async def main() -> list[Any]:
         nothing: list[Countdown] = []
-        return [job async for job in AsTheyEnd(nothing, stepped, FakeClock(), gates(FakeClock()), 1)]
+        return [job async for job in AsTheyEnd(nothing, stepped, FakeClock(), limiters(FakeClock()), 1)]
 
     assert under(backend, main) == []
-    assert list(as_they_end([], Countdown.step, FakeClock(), gates(FakeClock()), 1)) == []
+    assert list(as_they_end([], Countdown.step, FakeClock(), limiters(FakeClock()), 1)) == []
 
 
 @backends
@@ -574,7 +574,7 @@ def test_a_step_of_a_loop_that_was_cancelled_can_be_made_again(backend: str) -> 
 
     async def main() -> list[str]:
         nonlocal slow
-        ends = AsTheyEnd([Countdown("slow", clock), Countdown("quick", clock)], step, clock, gates(clock, 2), 2)
+        ends = AsTheyEnd([Countdown("slow", clock), Countdown("quick", clock)], step, clock, limiters(clock, 2), 2)
         with anyio.CancelScope() as scope:
             async with anyio.create_task_group() as group:
 
@@ -604,7 +604,7 @@ def test_a_loop_is_no_two_task_s(backend: str) -> None:
             await go.wait()
             job.step()
 
-        ends = AsTheyEnd([Countdown("a", clock)], step, clock, gates(clock), 1)
+        ends = AsTheyEnd([Countdown("a", clock)], step, clock, limiters(clock), 1)
         names: list[str] = []
 
         async def wait() -> None:
