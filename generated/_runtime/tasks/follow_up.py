@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from ..errors import DecodeError
 from ..expressions import Facts, as_text, evaluate_value
 from ..flow import Engine
-from ..links import _URL, _without_parameters, origin_of, resolved, shown_origin
+from ..links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
 from ..request import Call, Operation, Request, Response, Target
 from .spec import FollowUp
 
@@ -72,10 +72,10 @@ def kept_url(engine: Engine, told: Any, request: Request, operation: Operation) 
     base = request.url.partition("?")[0]
     url = resolved(told, base)
     names = [placement.name for placement in operation.placements if placement.location == "query"]
-    clean = _without_parameters(url, names)
+    clean = without_parameters(url, names)
     if engine.secrets.masking.shows(clean):
         raise DecodeError("the provider names a URL that repeats a key", operation=operation.id)
-    found = re.match(_URL, clean)
+    found = re.match(URL_PATTERN, clean)
     if found is not None and origin_of(clean) == origin_of(engine.base_of(operation)):
         return clean[found.end() :]
     return clean

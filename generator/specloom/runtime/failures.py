@@ -44,14 +44,14 @@ def fault(failure: Failure | None, facts: Facts) -> ReportedFailure | None:
     """The failure that an answer tells, or None."""
     if failure is None or not holds(failure.when, facts):
         return None
-    code = _said(failure.code, facts)
-    return ReportedFailure(code, _said(failure.message, facts), _kind(failure, code))
+    code = text_at(failure.code, facts)
+    return ReportedFailure(code, text_at(failure.message, facts), kind_of_code(failure, code))
 
 
-def _kind(failure: Failure, code: str | None) -> FailureKind | None:
+def kind_of_code(failure: Failure, code: str | None) -> FailureKind | None:
     return next((kind for kind, codes in failure.kinds.items() if code in codes), None)
 
 
-def _said(expressions: Expressions, facts: Facts) -> str | None:
+def text_at(expressions: Expressions, facts: Facts) -> str | None:
     """A code or message as text; an empty one says nothing."""
     return as_text(evaluate(expressions, facts)) or None

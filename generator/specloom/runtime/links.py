@@ -17,7 +17,7 @@ from .errors import DecodeError
 from .expressions import Expressions, as_text, references
 
 # Patterns are compiled where they are first needed, which in most programs is never.
-_URL = r"(?i)(https?)://([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?(?=[/?]|$)"
+URL_PATTERN = r"(?i)(https?)://([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?(?=[/?]|$)"
 _SCHEME = r"(?i)[a-z][a-z0-9+.-]*:"
 _PORTS = {"http": "80", "https": "443"}
 _PRINTABLE = "".join(map(chr, range(33, 127)))
@@ -30,7 +30,7 @@ _PARAMETER = r";\s*([^\s=;,]+)(?:\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s\";,]*)))
 
 def origin_of(url: str) -> str | None:
     """`https://host:port` of an absolute URL, in lower case, the port always said; None for what is no plain one."""
-    found = re.match(_URL, url)
+    found = re.match(URL_PATTERN, url)
     if found is None:
         return None
     scheme, host, port = found[1].lower(), found[2].lower().rstrip("."), found[3]
@@ -52,8 +52,8 @@ def resolved(told: str, base: str) -> str:
     url = ""
     with suppress(ValueError):  # brackets that hold no address, or half a surrogate pair
         url = urljoin(base.partition("?")[0], quote(told, safe=_PRINTABLE)).partition("#")[0]
-    found = re.match(_URL, url)
-    if found is None or (re.match(_SCHEME, told) is not None and re.match(_URL, told) is None):
+    found = re.match(URL_PATTERN, url)
+    if found is None or (re.match(_SCHEME, told) is not None and re.match(URL_PATTERN, told) is None):
         raise DecodeError("the provider names what is no http or https URL, or one with a user in it")
     rest = url[found.end() :]
     return url if rest.startswith("/") else f"{found[0]}/{rest}"
@@ -83,8 +83,8 @@ def path_within(told: str, base: str, without: tuple[str, ...] = ()) -> str:
     url = resolved(told, base)
     if origin_of(url) != origin_of(base):
         raise DecodeError(f"the provider names a URL at {shown_origin(url)}, where no key may go: it is not called")
-    found = re.match(_URL, url)
-    return _without_parameters(url[found.end() :] if found is not None else url, [*without])
+    found = re.match(URL_PATTERN, url)
+    return without_parameters(url[found.end() :] if found is not None else url, [*without])
 
 
 def next_link(header: str) -> str | None:
@@ -109,7 +109,7 @@ def next_link(header: str) -> str | None:
     return None
 
 
-def _without_parameters(url: str, names: list[str]) -> str:
+def without_parameters(url: str, names: list[str]) -> str:
     head, mark, query = url.partition("?")
     if not mark or not names:
         return url

@@ -88,7 +88,7 @@ class Handle(Struct, frozen=True, kw_only=True):
     @classmethod
     def from_json(cls, text: str | bytes) -> Handle:
         """The handle that `to_json` wrote, of this version or a later one. Raises ValueError for anything else."""
-        if not isinstance(text, (str, bytes)):
+        if not isinstance(text, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValueError(f"not a task handle: expected a `Handle` or its JSON, got {type(text).__name__}")
         value, problem = read_json(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
         if problem is None:

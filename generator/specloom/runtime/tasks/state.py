@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from ..conditions import AnyOf, When, holds
 from ..errors import FailureKind
 from ..expressions import Expressions, Facts, as_text, evaluate
-from ..failures import REFUSALS, TRANSIENT, Failure, _kind, _said, fault, is_transient
+from ..failures import REFUSALS, TRANSIENT, Failure, fault, is_transient, kind_of_code, text_at
 
 State: TypeAlias = Literal["pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action"]
 """The normal form of what providers call a task's status."""
@@ -198,14 +198,14 @@ def _failed(
     transient: bool = False,
 ) -> Classification:
     """A classification with the error as the task reads it, or else as the document does."""
-    code = _said(task.error_code, facts) or (None if failure is None else _said(failure.code, facts))
-    message = _said(task.error_message, facts) or (None if failure is None else _said(failure.message, facts))
+    code = text_at(task.error_code, facts) or (None if failure is None else text_at(failure.code, facts))
+    message = text_at(task.error_message, facts) or (None if failure is None else text_at(failure.message, facts))
     return Classification(
         state=state,
         word=word,
         known=known,
         code=code,
         message=message,
-        kind=None if failure is None else _kind(failure, code),
+        kind=None if failure is None else kind_of_code(failure, code),
         transient=transient,
     )
