@@ -353,7 +353,7 @@ def test_imports_are_ordered_as_by_ruff() -> None:
         MODELS.dot("Pet"),
         Name("Subject", Import("..test_api", "TestApi", "Subject")),
         Name("AsyncTestApi", Import("..test_api", "AsyncTestApi")),
-        *(Name(f"{'Long' * 7}{number}", Import(".._runtime.wire", f"{'Long' * 7}{number}")) for number in range(3)),
+        *(Name(f"{'Long' * 7}{number}", Import(".._runtime.request", f"{'Long' * 7}{number}")) for number in range(3)),
         None,
     )
 
@@ -364,7 +364,7 @@ def test_imports_are_ordered_as_by_ruff() -> None:
         "",
         "import pytest",
         "",
-        f"from .._runtime.wire import (\n    {'Long' * 7}0,\n    {'Long' * 7}1,\n    {'Long' * 7}2,\n)",
+        f"from .._runtime.request import (\n    {'Long' * 7}0,\n    {'Long' * 7}1,\n    {'Long' * 7}2,\n)",
         "from ..test_api import AsyncTestApi",
         "from ..test_api import TestApi as Subject",
         "from . import calls as _calls",

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 import generated._runtime as runtime
 from generated._runtime import ClientError, TransportError
-from generated._runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, Scripted, reply
-from generated._runtime.schedule import ASYNC_LIMIT, SYNC_LIMIT
+from generated._runtime.tasks.batch import ASYNC_LIMIT, SYNC_LIMIT
+from generated._runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Scripted, reply
 from tests.properties import examples
 from tests.wire.providers import PROVIDERS, Provider, Turn
 from tests.wire.server import Received

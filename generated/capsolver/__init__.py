@@ -27,11 +27,11 @@ from .._runtime.errors import (
     TransportError,
     Unavailable,
 )
-from .._runtime.structs import Unknown
+from .._runtime.models import Unknown
 from . import models
 
 if TYPE_CHECKING:
-    from .._runtime.handles import Handle
+    from .._runtime.resume import Handle
     from . import calls
     from .async_client import AsyncCapSolver
     from .client import CapSolver
@@ -73,5 +73,5 @@ def __getattr__(name: str) -> object:
     if name == "calls":
         return import_module(".calls", __name__)
     if name == "Handle":
-        return getattr(import_module(".._runtime.handles", __name__), name)
+        return getattr(import_module(".._runtime.resume", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,9 +9,10 @@ from typing import Any, Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import AsyncClient, AsyncClientOptions
-from .._runtime.handles import Handle, Update
-from .._runtime.structs import S
-from .._runtime.tasks import AsyncTask, AsyncTaskResource
+from .._runtime.models import S
+from .._runtime.resume import Handle
+from .._runtime.tasks.handle import Update
+from .._runtime.tasks.resource import AsyncTask, AsyncTaskResource
 from . import calls as _calls
 from . import models
 

@@ -13,12 +13,14 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.handles import Submission
-from .._runtime.judge import Condition, Failure, Rule, Status
-from .._runtime.kinds import FollowUp, Limits, Notify, Result, TaskKind, Timing
+from .._runtime.conditions import Condition
+from .._runtime.failures import Failure
+from .._runtime.models import S
+from .._runtime.request import Api, Call, Operation, Placement
 from .._runtime.secrets import Credential
-from .._runtime.structs import S
-from .._runtime.wire import Api, Call, Operation, Placement
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import FollowUp, Limits, Notify, Result, TaskSpec, Timing
+from .._runtime.tasks.state import Rule, Status
 from . import models
 
 API = Api(
@@ -246,7 +248,7 @@ def feedback_task(
     )
 
 
-TASKS = TaskKind(
+TASKS = TaskSpec(
     name="tasks",
     capture={"id": ("$response.body#/taskId",)},
     poll=FollowUp(GET_TASK_RESULT, body={"/taskId": "$task.id"}),

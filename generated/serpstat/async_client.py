@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Unpack
 
 from .._runtime.client import AsyncClient, AsyncClientOptions, AsyncResource
-from .._runtime.handles import Handle, TaskSummary, Update
-from .._runtime.tasks import AsyncTask, AsyncTaskResource
+from .._runtime.resume import Handle
+from .._runtime.tasks.handle import TaskSummary, Update
+from .._runtime.tasks.resource import AsyncTask, AsyncTaskResource
 from . import calls as _calls
 from . import models
 

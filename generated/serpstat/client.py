@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Unpack
 
 from .._runtime.client import Client, ClientOptions, Resource
-from .._runtime.handles import Handle, TaskSummary, Update
-from .._runtime.tasks import Task, TaskResource
+from .._runtime.resume import Handle
+from .._runtime.tasks.handle import TaskSummary, Update
+from .._runtime.tasks.resource import Task, TaskResource
 from . import calls as _calls
 from . import models
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from .._runtime.errors import AuthenticationError, RateLimited, TaskFailed, TaskTimeout
-from .._runtime.replay import ASYNC, SYNC, Flavour, Replay, reply
+from .._runtime.testing import ASYNC, SYNC, Flavour, Replay, reply
 from ..serpstat import AsyncSerpstat, Serpstat, models
 
 OPTIONS: dict[str, Any] = {"token": "KEY", "retries": 0}

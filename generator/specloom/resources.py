@@ -46,7 +46,8 @@ _SHAPING = (
     "regular.py",
     "render.py",
     *(f"runtime/{name}.py" for name in (
-        "errors", "expressions", "judge", "media", "readers", "structs", "urls"
+        "conditions", "errors", "expressions", "failures", "json_text", "media_types", "models", "resume",
+        "streaming/decoders", "tasks/state", "urls"
     )),
     "view/",
 )  # fmt: skip

@@ -162,7 +162,7 @@ def made(path: Path, folder: Path, change: Callable[[str, str], str] = lambda _,
     try:
         package = importlib.import_module(f"{tree}.{name}")
         calls = importlib.import_module(f"{tree}.{name}.calls")
-        structs = importlib.import_module(f"{tree}._runtime.structs")
+        structs = importlib.import_module(f"{tree}._runtime.models")
         client = importlib.import_module(f"{tree}.{name}.client")
         base = importlib.import_module(f"{tree}._runtime").Client
         [title] = [
@@ -504,7 +504,7 @@ def _is_sent_as(media: Media, told: str | None) -> bool:
 
 def _takes_upload(annotation: Any) -> bool:
     text = str(annotation)
-    return "_runtime.files" in text or "BinaryIO" in text
+    return "_runtime.multipart" in text or "BinaryIO" in text
 
 
 def _uploaded(value: Any) -> Any:

@@ -16,7 +16,7 @@ from generated._runtime import (
     Page,
     Paged,
     PagedCall,
-    RawAnswer,
+    RawResponse,
     Stream,
     StreamCall,
     Task,
@@ -83,7 +83,7 @@ def waiting(capsolver: CapSolver, serpstat: Serpstat) -> None:
         assert_type(done.result(), models.RecaptchaSolution)
     resumed = capsolver.tasks.resume(tasks[0].handle, models.ReCaptchaV2TaskProxyLess)
     assert_type(resumed, Task[models.RecaptchaSolution])
-    assert_type(capsolver.raw(calls.get_balance()), RawAnswer[models.GetBalanceAnswer])
+    assert_type(capsolver.raw(calls.get_balance()), RawResponse[models.GetBalanceAnswer])
     assert_type(
         serpstat.domain_classification.submit(domains=["example.com"]), Task[serpstat_models.DomainClassificationResult]
     )
@@ -98,14 +98,14 @@ def published(capsolver: CapSolver, serpstat: Serpstat) -> None:
     assert_type(calls.get_balance().streamed().whole(), Call[models.GetBalanceAnswer])
     assert_type(capsolver.raw(calls.get_token(recaptcha)).value.solution, models.RecaptchaSolution)
     listed = serpstat.raw(serpstat_calls.domain_classification_get_task_list(page=1, size=10))
-    assert_type(listed, RawAnswer[serpstat_models.DomainClassificationTaskList])
+    assert_type(listed, RawResponse[serpstat_models.DomainClassificationTaskList])
     with capsolver.stream(calls.get_balance().streamed()) as answer:
         assert_type(answer, Stream)
 
 
 async def published_to_both(capsolver: AsyncCapSolver) -> None:
     """The asynchronous client takes the same calls."""
-    assert_type(await capsolver.raw(calls.get_balance()), RawAnswer[models.GetBalanceAnswer])
+    assert_type(await capsolver.raw(calls.get_balance()), RawResponse[models.GetBalanceAnswer])
     async with capsolver.with_options(idle=5).stream(calls.get_balance().streamed()) as answer:
         assert_type(answer, AsyncStream)
 
@@ -114,7 +114,7 @@ def streams_and_pages(
     client: CapSolver, other: AsyncCapSolver, report: StreamCall[bytes], listed: PagedCall[str, models.GetBalanceAnswer]
 ) -> None:
     """A download is read whole as the bytes that it is; a page has typed items beside its typed value."""
-    assert_type(client.raw(report.whole()), RawAnswer[bytes])
+    assert_type(client.raw(report.whole()), RawResponse[bytes])
     assert_type(client.paged(listed), Paged[str, models.GetBalanceAnswer])
     assert_type(other.paged(listed), AsyncPaged[str, models.GetBalanceAnswer])
     pages = client.paged(listed).pages()

@@ -34,7 +34,7 @@ from specloom.runtime import (
     Operation,
     PagedCall,
     Placement,
-    RawAnswer,
+    RawResponse,
     Resource,
     Response,
     SealedRequest,
@@ -199,7 +199,7 @@ def test_a_raw_answer_is_the_whole_answer() -> None:
     raw = inkwell.raw(call)
     other = inkwell.raw(call)
 
-    assert_type(raw, RawAnswer[Balance])
+    assert_type(raw, RawResponse[Balance])
     assert (raw.status, raw.headers["x-cost"], raw.body, raw.value) == (200, "3", b'{"amount": 1}', Balance(amount=1))
     assert (other.json(), other.value) == ({"amount": 2}, Balance(amount=2))
     assert [body for _, _, body, _ in bank.sent] == [{"clientKey": CANARY}] * 2
@@ -207,7 +207,7 @@ def test_a_raw_answer_is_the_whole_answer() -> None:
 
 def test_a_raw_answer_can_be_awaited() -> None:
     """Two at a time do not mix."""
-    answers: list[RawAnswer[Balance]] = []
+    answers: list[RawResponse[Balance]] = []
 
     async def work() -> None:
         inkwell = AsyncInkwell(client_key=CANARY, transport=Bank())
@@ -392,7 +392,7 @@ def test_a_call_of_another_api_is_refused_before_anything_is_sent(kind: Callable
 def test_one_client_serves_many_threads() -> None:
     """Raw answers included."""
     inkwell = Inkwell(client_key=CANARY, transport=Bank())
-    answers: list[RawAnswer[Balance]] = []
+    answers: list[RawResponse[Balance]] = []
 
     def ask() -> None:
         answers.extend(inkwell.raw(get_balance()) for _ in range(20))

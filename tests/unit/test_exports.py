@@ -50,7 +50,7 @@ def test_importing_a_client_loads_no_http_library() -> None:
     code = (
         "import sys; from generated.capsolver import models; first = set(sys.modules); "
         "from generated.capsolver import CapSolver, AsyncCapSolver; "
-        "print([name for name in ('generated._runtime.client', 'generated._runtime.tasks') if name in first], "
+        "print([name for name in ('generated._runtime.client', 'generated._runtime.tasks.resource') if name in first], "
         "[name for name in ('httpx2', 'httpcore2', 'anyio', 'asyncio', 'ssl', 'logging') if name in sys.modules])"
     )
     root = Path(__file__).parent.parent.parent
@@ -71,7 +71,7 @@ def test_a_plain_client_loads_only_what_it_needs(tmp_path: Path) -> None:
     loaded = {name.removeprefix("tree._runtime.") for name in done.stdout.split()}
 
     assert modules_of("Client", "Call") <= loaded
-    assert modules_of("Task", "TaskKind", "Handle", "Paged", "Paging", "Events") & loaded == set()
+    assert modules_of("Task", "TaskSpec", "Paged", "Paging", "Events") & loaded == set()
 
 
 def modules_of(*names: str) -> set[str]:

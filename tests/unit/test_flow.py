@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from specloom.runtime.conditions import Condition
 from specloom.runtime.errors import (
     ClientError,
     ConfigurationError,
@@ -24,6 +25,7 @@ from specloom.runtime.errors import (
     TransportError,
     Unavailable,
 )
+from specloom.runtime.failures import Failure
 from specloom.runtime.flow import (
     LONGEST_BACKOFF,
     Engine,
@@ -39,10 +41,9 @@ from specloom.runtime.flow import (
     may_repeat,
     send_flow,
 )
-from specloom.runtime.gate import Gate, GatesOfProcesses, Pacer
-from specloom.runtime.judge import Condition, Failure
+from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
+from specloom.runtime.request import Api, Call, Envelope, Operation, Placement, Request, Response, SealedRequest
 from specloom.runtime.secrets import Credential, Secrets
-from specloom.runtime.wire import Api, Call, Envelope, Operation, Placement, Request, Response, SealedRequest
 
 OK = Response(200, {"content-type": "application/json"}, b'{"n": 1}')
 LOST = TransportError("the connection broke", sent=True)
@@ -99,7 +100,7 @@ def an_engine(*, rate: float | None = None, **facts: Any) -> Engine:
         "headers": {},
         "clock": clock,
         "ids": count(1),
-        "gates": GatesOfProcesses(lambda: Gate(32, Pacer(rate), clock.monotonic)),
+        "limiters": ProcessLimiters(lambda: Limiter(32, Pacer(rate), clock.monotonic)),
     }
     return Engine(**{**usual, **facts})
 

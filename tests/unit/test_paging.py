@@ -26,7 +26,7 @@ from specloom.runtime import (
     Position,
 )
 from specloom.runtime.links import next_link, path_within
-from specloom.runtime.replay import Replay, reply
+from specloom.runtime.testing import Replay, reply
 
 API = Api(name="inkwell", title="Inkwell", servers=("https://inkwell.example/v1",), credentials=(Credential("key"),))
 
@@ -307,7 +307,7 @@ def test_a_page_that_is_no_number_is_refused(page: str) -> None:
 @pytest.mark.parametrize("text", ["", "[]", '{"skip": -1}', '{"else": 1}', "7"])
 def test_what_is_no_position_is_refused(text: str) -> None:
     """With a word about what it should be."""
-    with pytest.raises(ConfigurationError, match="this is no position in pages"):
+    with pytest.raises(ConfigurationError, match="not a position in pages"):
         paged(Replay(), BY_PAGE).resume(text)
 
 

@@ -36,10 +36,12 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specloom.runtime.conditions import AnyOf, Condition, When
 from specloom.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from specloom.runtime.expressions import Expressions, Match, as_text, get_pointer, is_array, is_object
-from specloom.runtime.judge import AnyOf, Condition, Rule, State, Status, When
-from specloom.runtime.kinds import (
+from specloom.runtime.request import Operation, Placement
+from specloom.runtime.tasks.handle import Update
+from specloom.runtime.tasks.spec import (
     ByType,
     FollowUp,
     Hint,
@@ -50,13 +52,12 @@ from specloom.runtime.kinds import (
     Result,
     Slot,
     SyncRequest,
-    TaskKind,
+    TaskSpec,
     Timing,
     Variant,
 )
-from specloom.runtime.replay import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply
-from specloom.runtime.tasks import Update
-from specloom.runtime.wire import Operation, Placement
+from specloom.runtime.tasks.state import Rule, State, Status
+from specloom.runtime.testing import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import KEY, play
 
 # --- from a block to a kind ------------------------------------------------------------------------------------------
@@ -215,7 +216,7 @@ def only(it: dict[str, Any], *keys: str) -> None:
     assert not it.keys() - set(keys), f"unknown keys {sorted(it.keys() - set(keys))}, beside {sorted(keys)}"
 
 
-def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> TaskKind:
+def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> TaskSpec:
     """The kind of task that a block describes."""
     only(block, *KEYS)
     result: dict[str, Any] = block.get("result", {})
@@ -225,7 +226,7 @@ def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> 
     by_type: dict[str, Any] = block.get("byType", {})
     variants = tuple(variant(pattern, it) for pattern, it in by_type.get("cases", {}).items())
     listing = block.get("list")
-    return TaskKind(
+    return TaskSpec(
         name="tasks",
         capture={name: expressions(it) for name, it in block["capture"].items()},
         start=tuple(follow_up(it) for it in block.get("start", ())),
@@ -368,7 +369,7 @@ def play_once(flavour: Flavour, provider: dict[str, Any], case: list[Any], chanc
         assert replay.clock.slept == pytest.approx([wait + (kind.timing.jitter or 0) * chance for wait in end["waits"]])
 
 
-def overridden(kind: TaskKind, override: dict[str, Any]) -> TaskKind:
+def overridden(kind: TaskSpec, override: dict[str, Any]) -> TaskSpec:
     """The kind with some parts of its pace and its limits replaced."""
     only(override, "timing", "limits")
     pace = timing(override.get("timing", {}))

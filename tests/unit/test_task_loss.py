@@ -21,11 +21,11 @@ from specloom.runtime.errors import (
     TransportError,
     Unavailable,
 )
-from specloom.runtime.judge import Failure
-from specloom.runtime.kinds import FollowUp, Limits, Slot, TaskKind
-from specloom.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply
-from specloom.runtime.tasks import Handle
-from specloom.runtime.wire import Call, Envelope
+from specloom.runtime.failures import Failure
+from specloom.runtime.request import Call, Envelope
+from specloom.runtime.resume import Handle
+from specloom.runtime.tasks.spec import FollowUp, Limits, Slot, TaskSpec
+from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import (
     CANCELLABLE,
     CREATE,
@@ -65,7 +65,7 @@ def run(tasks: Any) -> Any:
     return tasks.run(width=3)
 
 
-def failed_run(flavour: Flavour, kind: TaskKind, *script: Any, **options: Any) -> tuple[ClientError, Replay]:
+def failed_run(flavour: Flavour, kind: TaskSpec, *script: Any, **options: Any) -> tuple[ClientError, Replay]:
     """The error of a run."""
     replay = Replay(*map(fault, script))
     with pytest.raises(ClientError) as caught:

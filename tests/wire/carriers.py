@@ -18,8 +18,8 @@ from specloom.runtime import (
     HttpTransport,
     Response,
 )
-from specloom.runtime.httpx import AsyncHttpxTransport, HttpxTransport
-from specloom.runtime.wire import SealedRequest
+from specloom.runtime.request import SealedRequest
+from specloom.runtime.transports.httpx import AsyncHttpxTransport, HttpxTransport
 from tests.wire.server import CERTIFICATE, trusting
 
 Send = Callable[[SealedRequest, float], Response]

@@ -25,8 +25,8 @@ from typing import Any
 
 from generated.capsolver import CapSolver
 from specloom.runtime import FastTransport, HttpTransport
+from specloom.runtime.request import Request
 from specloom.runtime.secrets import Secrets
-from specloom.runtime.wire import Request
 
 AT_ONCE = 4
 """How many requests may be under way at once."""

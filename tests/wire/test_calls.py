@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from specloom import naming
-from specloom.runtime.replay import FakeClock
+from specloom.runtime.testing import FakeClock
 from tests.pipeline import CASES, importable
 from tests.wire.flavours import Flavour, settled
 from tests.wire.server import Received, Reply, Server
@@ -352,7 +352,7 @@ def test_a_multipart_body(flavour: Flavour, tmp_path: Path) -> None:
 
     _, [request] = used(flavour, "bodies", "Depot", use)
 
-    parts = module("_runtime.files").parts_in(request.body, request.headers["content-type"])
+    parts = module("_runtime.multipart").parts_in(request.body, request.headers["content-type"])
     assert [tuple(part.values()) for part in parts] == [
         ("file", "a%22b.txt", "text/plain", b"from disk"),
         ("more", "upload", "application/octet-stream", b"raw"),
@@ -749,7 +749,7 @@ def test_a_task_may_be_created_by_what_is_otherwise_a_stream(flavour: Flavour, b
         lambda client, _: getattr(client, block).run(text="La"),
         created,
         done,
-        clock=module("_runtime.replay").FakeClock(),
+        clock=module("_runtime.testing").FakeClock(),
     )
 
     assert value == "La"

@@ -33,8 +33,8 @@ from generated._runtime import (
     TaskFailed,
     TransportError,
 )
-from generated._runtime.replay import FakeClock
-from generated._runtime.structs import convert
+from generated._runtime.models import convert
+from generated._runtime.testing import FakeClock
 from generated.capsolver.models import FeedbackResult
 from specloom import ir
 from specloom.serve.faults import KINDS, Scenario

@@ -15,8 +15,8 @@ import anyio
 import pytest
 
 from specloom.runtime import UNSET, AsyncFastTransport, ConfigurationError, FastTransport, TransportError
+from specloom.runtime.request import Request, SealedRequest
 from specloom.runtime.secrets import Secrets
-from specloom.runtime.wire import Request, SealedRequest
 from tests.wire.server import Reply, Server
 from tests.wire.timed import quickest
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from generated._runtime import ClientError, HttpStatusError, HttpTransport, TaskTimeout, TransportError
-from generated._runtime.wire import Response, SealedRequest
+from generated._runtime.request import Response, SealedRequest
 from specloom.serve.faults import KINDS
 from tests.conftest import Golden
 from tests.wire import guarantees

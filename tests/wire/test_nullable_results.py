@@ -31,7 +31,7 @@ def easel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
 
 def used(easel: ModuleType, flavour: Flavour, url: str, scenario: Any, **options: Any) -> Any:
     """What comes of using the client of a flavour, which does not sleep."""
-    clock = importlib.import_module(f"{TREE}._runtime.replay").FakeClock()
+    clock = importlib.import_module(f"{TREE}._runtime.testing").FakeClock()
     transport = {"transport": "fast"} if flavour.fast else {}
 
     async def scene() -> Any:

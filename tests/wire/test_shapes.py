@@ -237,7 +237,7 @@ SHAPES = {
 
 def played(kiln: ModuleType, carrier: Carrier, url: str, use: Use, **options: Any) -> Any:
     """What comes of using the client over a carrier; it does not sleep."""
-    options = {"base_url": url, "key": "K", "clock": runtime().replay.FakeClock(), **options}
+    options = {"base_url": url, "key": "K", "clock": runtime().testing.FakeClock(), **options}
 
     async def inside() -> Any:
         async with carrier.async_option() as chosen, kiln.AsyncKiln(**options, **chosen) as client:
@@ -253,7 +253,7 @@ def played(kiln: ModuleType, carrier: Carrier, url: str, use: Use, **options: An
 
 def runtime() -> Any:
     """The runtime of the client."""
-    importlib.import_module(f"{TREE}._runtime.replay")
+    importlib.import_module(f"{TREE}._runtime.testing")
     return importlib.import_module(f"{TREE}._runtime")
 
 

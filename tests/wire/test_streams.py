@@ -35,7 +35,7 @@ from specloom.runtime import (
     StreamCall,
     TransportError,
 )
-from specloom.runtime.replay import FakeClock
+from specloom.runtime.testing import FakeClock
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import Flavour, each, settled
 from tests.wire.timed import quickest

@@ -28,7 +28,7 @@ from generated._runtime import (
     TransportError,
     Update,
 )
-from generated._runtime.replay import FakeClock
+from generated._runtime.testing import FakeClock
 from generated.capsolver import CapSolver
 from tests.wire.flavours import ASYNCIO, SYNC, TRIO, Flavour, each, settled
 from tests.wire.providers import CAPMONSTER, CAPSOLVER, EZCAPTCHA, SERPSTAT, Provider, Script, rpc

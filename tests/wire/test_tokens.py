@@ -27,7 +27,7 @@ from specloom.runtime import (
     Placement,
     TransportError,
 )
-from specloom.runtime.replay import FakeClock
+from specloom.runtime.testing import FakeClock
 from tests.wire.server import Received, Reply, Server
 
 pytestmark = pytest.mark.wire

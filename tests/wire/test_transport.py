@@ -37,10 +37,10 @@ from specloom.runtime import (
     Response,
     TransportError,
 )
-from specloom.runtime.fast import AsyncFastTransport, FastTransport
-from specloom.runtime.http import AsyncHttpTransport, HttpTransport
+from specloom.runtime.request import Request, SealedRequest
 from specloom.runtime.secrets import Secrets
-from specloom.runtime.wire import Request, SealedRequest
+from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
+from specloom.runtime.transports.pyreqwest import AsyncFastTransport, FastTransport
 from tests.wire.carriers import CARRIERS, Carrier, Send
 from tests.wire.flavours import settled
 from tests.wire.server import Received, Reply, Server

@@ -8,8 +8,8 @@ from typing import Final
 from ..diagnostics import quote
 from ..load import Tokens, split_pointer
 from ..node import Node
-from .declared import Operation, is_json, media_types
-from .expressions import ANSWER, REQUEST, Scope, check_expressions, check_pointer, check_when, scalars
+from .declared import DeclaredOperation, is_json, media_types
+from .expressions import ANSWER, REQUEST, ExpressionScope, check_expressions, check_pointer, check_when, scalars
 from .forms import conform
 from .grammar import SHAPES
 from .pointers import Reached, as_word, reach
@@ -114,7 +114,7 @@ def _check_credential(schema: Node, known: dict[str, Node]) -> None:
 # --- failures and envelopes ------------------------------------------------------------------------------------------
 
 
-def answer_schemas(operations: Iterable[Operation]) -> list[Node] | None:
+def answer_schemas(operations: Iterable[DeclaredOperation]) -> list[Node] | None:
     """The JSON schemas of all answers; None where some answer is JSON without a schema."""
     found: list[Node] = []
     for operation in operations:
@@ -128,7 +128,7 @@ def answer_schemas(operations: Iterable[Operation]) -> list[Node] | None:
     return found or None
 
 
-def request_schemas(operations: Iterable[Operation]) -> list[Node] | None:
+def request_schemas(operations: Iterable[DeclaredOperation]) -> list[Node] | None:
     """The schemas of the request bodies; None where no operation has one."""
     return [body for operation in operations if (body := operation.body()) is not None] or None
 
@@ -138,10 +138,10 @@ def follower(schemas: list[Node] | None) -> Callable[[Tokens], Reached] | None:
     return None if schemas is None else lambda tokens: reach(schemas, tokens)
 
 
-def _check_failure(node: Node | None, operations: list[Operation]) -> None:
+def _check_failure(node: Node | None, operations: list[DeclaredOperation]) -> None:
     if node is None or not node.is_object:
         return
-    scope = Scope(
+    scope = ExpressionScope(
         ANSWER | REQUEST, answer=follower(answer_schemas(operations)), request=follower(request_schemas(operations))
     )
     check_when(node.get("when"), scope)
@@ -162,7 +162,7 @@ def _check_failure(node: Node | None, operations: list[Operation]) -> None:
                 code.complain("failure-code-twice", message, "a code has one kind: drop it from the other")
 
 
-def _check_envelope(node: Node | None, operations: list[Operation]) -> None:
+def _check_envelope(node: Node | None, operations: list[DeclaredOperation]) -> None:
     if node is None or not node.is_object:
         return
     requests, answers = request_schemas(operations), answer_schemas(operations)

@@ -16,7 +16,7 @@ from ..regular import irregular, read_regular
 from . import from_json, from_yaml
 from .pointers import Tokens, join_pointer, split_pointer
 from .positions import Positions
-from .reader import LIMITS, Limits
+from .reader import LIMITS, SizeLimits
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -120,7 +120,7 @@ def load(
     *,
     root: str | os.PathLike[str] | None = None,
     name: str | None = None,
-    limits: Limits = LIMITS,
+    limits: SizeLimits = LIMITS,
 ) -> Document:
     """Read a spec and every local file that its `$ref`s name.
 
@@ -176,7 +176,7 @@ def _marks_in(value: Json) -> _Marks:
 class _Library:
     """The files of one spec."""
 
-    def __init__(self, root: Path, name: str, main: Path, limits: Limits) -> None:
+    def __init__(self, root: Path, name: str, main: Path, limits: SizeLimits) -> None:
         self.root = root
         self.limits = limits
         self._name = name

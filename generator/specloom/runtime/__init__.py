@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET, Struct, UnsetType, field
 
 if TYPE_CHECKING:
-    from .answers import RawAnswer
     from .client import AsyncClient, AsyncClientOptions, AsyncResource, CallOptions, Client, ClientOptions, Resource
+    from .conditions import AnyOf, Condition
+    from .description import Paging
     from .errors import (
         AuthenticationError,
         ClientError,
@@ -34,46 +35,15 @@ if TYPE_CHECKING:
         TransportError,
         Unavailable,
     )
-    from .events import AsyncEvents, AsyncLines, Events, Lines
     from .expressions import Match
-    from .fast import AsyncFastTransport, FastTransport
-    from .files import File, Upload
+    from .failures import Failure
     from .flow import Clock, Flow, Send, Sleep, SystemClock, adrive, call_flow, drive
-    from .handles import Handle, Submission, TaskSummary, Update
-    from .http import AsyncHttpTransport, HttpTransport
-    from .judge import AnyOf, Condition, Failure, Rule, Status
-    from .kinds import (
-        ByType,
-        FollowUp,
-        Hint,
-        Limits,
-        Listing,
-        Notify,
-        Pages,
-        Result,
-        Slot,
-        SyncRequest,
-        TaskKind,
-        Timing,
-        Variant,
-    )
-    from .pages import AsyncPaged, Paged
-    from .paging import Page, Paging, Position
+    from .models import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, Unknown, union_of
+    from .multipart import File, Upload
+    from .pagination.paged import AsyncPaged, Paged
+    from .pagination.pages import Page
     from .parameters import Style
-    from .readers import Event
-    from .secrets import Credential
-    from .streams import AsyncStream, Stream
-    from .structs import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, Unknown, union_of
-    from .tasks import AsyncTask, AsyncTaskResource, Task, TaskResource
-    from .transport import (
-        AsyncIncoming,
-        AsyncStreamingTransport,
-        AsyncTransport,
-        Incoming,
-        StreamingTransport,
-        Transport,
-    )
-    from .wire import (
+    from .request import (
         Api,
         Call,
         Envelope,
@@ -88,6 +58,40 @@ if TYPE_CHECKING:
         StreamCall,
         Variable,
     )
+    from .response import RawResponse
+    from .resume import Handle, Position
+    from .secrets import Credential
+    from .streaming.decoders import Event
+    from .streaming.items import AsyncEvents, AsyncLines, Events, Lines
+    from .streaming.stream import AsyncStream, Stream
+    from .tasks.handle import Submission, TaskSummary, Update
+    from .tasks.resource import AsyncTask, AsyncTaskResource, Task, TaskResource
+    from .tasks.spec import (
+        ByType,
+        FollowUp,
+        Hint,
+        Limits,
+        Listing,
+        Notify,
+        Pages,
+        Result,
+        Slot,
+        SyncRequest,
+        TaskSpec,
+        Timing,
+        Variant,
+    )
+    from .tasks.state import Rule, Status
+    from .transports.default import AsyncHttpTransport, HttpTransport
+    from .transports.protocol import (
+        AsyncIncoming,
+        AsyncStreamingTransport,
+        AsyncTransport,
+        Incoming,
+        StreamingTransport,
+        Transport,
+    )
+    from .transports.pyreqwest import AsyncFastTransport, FastTransport
 
 __all__ = [
     "UNSET",
@@ -155,7 +159,7 @@ __all__ = [
     "ProviderError",
     "QuotaExceeded",
     "RateLimited",
-    "RawAnswer",
+    "RawResponse",
     "Request",
     "Resource",
     "Response",
@@ -182,8 +186,8 @@ __all__ = [
     "TaskError",
     "TaskExpired",
     "TaskFailed",
-    "TaskKind",
     "TaskResource",
+    "TaskSpec",
     "TaskSummary",
     "TaskTimeout",
     "Timing",
@@ -204,7 +208,6 @@ __all__ = [
 ]
 
 _NAMES = {
-    "answers": ("RawAnswer",),
     "client": (
         "AsyncClient",
         "AsyncClientOptions",
@@ -214,6 +217,8 @@ _NAMES = {
         "ClientOptions",
         "Resource",
     ),
+    "conditions": ("AnyOf", "Condition"),
+    "description": ("Paging",),
     "errors": (
         "AuthenticationError",
         "ClientError",
@@ -234,103 +239,15 @@ _NAMES = {
         "TransportError",
         "Unavailable",
     ),
-    "events": (
-        "AsyncEvents",
-        "AsyncLines",
-        "Events",
-        "Lines",
-    ),
     "expressions": ("Match",),
-    "fast": (
-        "AsyncFastTransport",
-        "FastTransport",
-    ),
-    "files": (
-        "File",
-        "Upload",
-    ),
-    "flow": (
-        "Clock",
-        "Flow",
-        "Send",
-        "Sleep",
-        "SystemClock",
-        "adrive",
-        "call_flow",
-        "drive",
-    ),
-    "handles": (
-        "Handle",
-        "Submission",
-        "TaskSummary",
-        "Update",
-    ),
-    "http": (
-        "AsyncHttpTransport",
-        "HttpTransport",
-    ),
-    "judge": (
-        "AnyOf",
-        "Condition",
-        "Failure",
-        "Rule",
-        "Status",
-    ),
-    "kinds": (
-        "ByType",
-        "FollowUp",
-        "Hint",
-        "Limits",
-        "Listing",
-        "Notify",
-        "Pages",
-        "Result",
-        "Slot",
-        "SyncRequest",
-        "TaskKind",
-        "Timing",
-        "Variant",
-    ),
-    "pages": (
-        "AsyncPaged",
-        "Paged",
-    ),
-    "paging": (
-        "Page",
-        "Paging",
-        "Position",
-    ),
+    "failures": ("Failure",),
+    "flow": ("Clock", "Flow", "Send", "Sleep", "SystemClock", "adrive", "call_flow", "drive"),
+    "models": ("OpenIntEnum", "OpenStrEnum", "OpenStruct", "S", "S_co", "Unknown", "union_of"),
+    "multipart": ("File", "Upload"),
+    "pagination.paged": ("AsyncPaged", "Paged"),
+    "pagination.pages": ("Page",),
     "parameters": ("Style",),
-    "readers": ("Event",),
-    "secrets": ("Credential",),
-    "streams": (
-        "AsyncStream",
-        "Stream",
-    ),
-    "structs": (
-        "OpenIntEnum",
-        "OpenStrEnum",
-        "OpenStruct",
-        "S",
-        "S_co",
-        "Unknown",
-        "union_of",
-    ),
-    "tasks": (
-        "AsyncTask",
-        "AsyncTaskResource",
-        "Task",
-        "TaskResource",
-    ),
-    "transport": (
-        "AsyncIncoming",
-        "AsyncStreamingTransport",
-        "AsyncTransport",
-        "Incoming",
-        "StreamingTransport",
-        "Transport",
-    ),
-    "wire": (
+    "request": (
         "Api",
         "Call",
         "Envelope",
@@ -345,6 +262,40 @@ _NAMES = {
         "StreamCall",
         "Variable",
     ),
+    "response": ("RawResponse",),
+    "resume": ("Handle", "Position"),
+    "secrets": ("Credential",),
+    "streaming.decoders": ("Event",),
+    "streaming.items": ("AsyncEvents", "AsyncLines", "Events", "Lines"),
+    "streaming.stream": ("AsyncStream", "Stream"),
+    "tasks.handle": ("Submission", "TaskSummary", "Update"),
+    "tasks.resource": ("AsyncTask", "AsyncTaskResource", "Task", "TaskResource"),
+    "tasks.spec": (
+        "ByType",
+        "FollowUp",
+        "Hint",
+        "Limits",
+        "Listing",
+        "Notify",
+        "Pages",
+        "Result",
+        "Slot",
+        "SyncRequest",
+        "TaskSpec",
+        "Timing",
+        "Variant",
+    ),
+    "tasks.state": ("Rule", "Status"),
+    "transports.default": ("AsyncHttpTransport", "HttpTransport"),
+    "transports.protocol": (
+        "AsyncIncoming",
+        "AsyncStreamingTransport",
+        "AsyncTransport",
+        "Incoming",
+        "StreamingTransport",
+        "Transport",
+    ),
+    "transports.pyreqwest": ("AsyncFastTransport", "FastTransport"),
 }
 """What each module gives, for those who ask for it here; the imports above say the same to type checkers."""
 

@@ -15,23 +15,23 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Never, Self, TypedDict
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .answers import RawAnswer
 from .errors import ConfigurationError
 from .flow import Clock, Engine, Flow, SystemClock, adrive, call_flow, drive
-from .gate import IN_FLIGHT, Gate, Gates, GatesOfLoops, GatesOfProcesses, Pacer
+from .limiter import IN_FLIGHT, Limiter, Limiters, LoopLimiters, Pacer, ProcessLimiters
+from .request import Api, Call, PagedCall, StreamCall, check_base_url, check_headers, first_server, with_header
+from .response import RawResponse
 from .secrets import Secrets, secrets_in_headers
-from .transport import AsyncTransport, Transport
+from .transports.protocol import AsyncTransport, Transport
 from .validation import LONGEST, check_choice, check_count, check_mapping, check_positive, check_text
-from .wire import Api, Call, PagedCall, StreamCall, check_base_url, check_headers, first_server, with_header
 
 if TYPE_CHECKING:
     import httpx2
 
-    from .events import AsyncEvents, AsyncItems, AsyncLines, Events, Items, Lines
-    from .pages import AsyncPaged, Paged
-    from .routes import Proxy
-    from .streams import AsyncStream, Opened, Stream
-    from .tokens import Tokens
+    from .auth.oauth import AccessTokens
+    from .pagination.paged import AsyncPaged, Paged
+    from .proxies import Proxy
+    from .streaming.items import AsyncEvents, AsyncItems, AsyncLines, Events, Items, Lines
+    from .streaming.stream import AsyncStream, Opened, Stream
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -122,7 +122,7 @@ class Client:
         options = self._hidden(options)
         _check_names(options, ClientOptions)
         options = _given(options)
-        self._engine = _engine(api, secrets, options, GatesOfProcesses)
+        self._engine = _engine(api, secrets, options, ProcessLimiters)
         self._lifetime = _Lifetime()
         self._transport, self._closes = _transport(options)
 
@@ -136,7 +136,7 @@ class Client:
         """A copy with other options that shares the connections; only the original closes them."""
         return _copy(self, options)
 
-    def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawAnswer[T]:
+    def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawResponse[T]:
         """Send a call and get its whole response: `client.raw(calls.get_balance())` has status, headers and body.
 
         `calls` is a module of the client's package, with a function for each operation. Raises TypeError for anything but
@@ -153,7 +153,7 @@ class Client:
 
         A call that is otherwise read whole is given as `calls.export().streamed()`. Raises as `raw` does.
         """
-        from .streams import Stream, stream_flow
+        from .streaming.stream import Stream, stream_flow
 
         _check_call(self, StreamCall, call, (*others, *more))
         with Stream(self._drive(stream_flow(self._engine, call.call))) as answer:
@@ -191,18 +191,18 @@ class Client:
         return self._drive(call_flow(self._engine, call)).value
 
     def _events(self, call: StreamCall[T]) -> Events[T]:
-        from .events import Events
+        from .streaming.items import Events
 
         return cast("Events[T]", self._items(Events, call))
 
     def _lines(self, call: StreamCall[T]) -> Lines[T]:
-        from .events import Lines
+        from .streaming.items import Lines
 
         return cast("Lines[T]", self._items(Lines, call))
 
     def _items(self, made: type[Items[Any]], call: StreamCall[Any]) -> object:
-        from .events import MEDIA_TYPES
-        from .streams import stream_flow
+        from .streaming.items import MEDIA_TYPES
+        from .streaming.stream import stream_flow
 
         kind = call.items
         assert kind is not None, call
@@ -213,7 +213,7 @@ class Client:
         return made(self._engine, call.call, kind, opened(""), opened)
 
     def _paged(self, call: PagedCall[T, P]) -> Paged[T, P]:
-        from .pages import Paged
+        from .pagination.paged import Paged
 
         return Paged(self, call)
 
@@ -238,7 +238,7 @@ class AsyncClient:
         options = self._hidden(options)
         _check_names(options, AsyncClientOptions)
         options = _given(options)
-        self._engine = _engine(api, secrets, options, GatesOfLoops)
+        self._engine = _engine(api, secrets, options, LoopLimiters)
         self._lifetime = _Lifetime()
         self._transport, self._closes = _async_transport(options)
 
@@ -252,7 +252,7 @@ class AsyncClient:
         """A copy with other options that shares the connections; only the original closes them."""
         return _copy(self, options)
 
-    async def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawAnswer[T]:
+    async def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawResponse[T]:
         """Send a call and get its whole response: `await client.raw(calls.get_balance())` has status, headers and body.
 
         `calls` is a module of the client's package, with a function for each operation. Raises TypeError for anything but
@@ -269,7 +269,7 @@ class AsyncClient:
 
         A call that is otherwise read whole is given as `calls.export().streamed()`. Raises as `raw` does.
         """
-        from .streams import AsyncStream, stream_flow
+        from .streaming.stream import AsyncStream, stream_flow
 
         _check_call(self, StreamCall, call, (*others, *more))
         async with AsyncStream(await self._drive(stream_flow(self._engine, call.call))) as answer:
@@ -307,18 +307,18 @@ class AsyncClient:
         return (await self._drive(call_flow(self._engine, call))).value
 
     async def _events(self, call: StreamCall[T]) -> AsyncEvents[T]:
-        from .events import AsyncEvents
+        from .streaming.items import AsyncEvents
 
         return cast("AsyncEvents[T]", await self._items(AsyncEvents, call))
 
     async def _lines(self, call: StreamCall[T]) -> AsyncLines[T]:
-        from .events import AsyncLines
+        from .streaming.items import AsyncLines
 
         return cast("AsyncLines[T]", await self._items(AsyncLines, call))
 
     async def _items(self, made: type[AsyncItems[Any]], call: StreamCall[Any]) -> object:
-        from .events import MEDIA_TYPES
-        from .streams import stream_flow
+        from .streaming.items import MEDIA_TYPES
+        from .streaming.stream import stream_flow
 
         kind = call.items
         assert kind is not None, call
@@ -329,7 +329,7 @@ class AsyncClient:
         return made(self._engine, call.call, kind, await opened(""), opened)
 
     def _paged(self, call: PagedCall[T, P]) -> AsyncPaged[T, P]:
-        from .pages import AsyncPaged
+        from .pagination.paged import AsyncPaged
 
         return AsyncPaged(self, call)
 
@@ -441,16 +441,16 @@ def _secrets(api: Api, credentials: MutableMapping[str, str | None]) -> Secrets:
     return Secrets(api.credentials, credentials, granted)
 
 
-def _tokens(api: Api) -> Tokens | None:
+def _tokens(api: Api) -> AccessTokens | None:
     if not api.grants:
         return None
-    from .tokens import Tokens
+    from .auth.oauth import AccessTokens
 
-    return Tokens(api.grants)
+    return AccessTokens(api.grants)
 
 
 def _engine(
-    api: Api, secrets: Secrets, options: _TransportOptions, gates: Callable[[Callable[[], Gate]], Gates]
+    api: Api, secrets: Secrets, options: _TransportOptions, limiters: Callable[[Callable[[], Limiter]], Limiters]
 ) -> Engine:
     base_url, rate = options.get("base_url"), options.get("rate")
     if base_url is not None:
@@ -470,7 +470,7 @@ def _engine(
         headers={"User-Agent": f"specloom-{api.name}"},
         clock=clock,
         ids=count(1),
-        gates=gates(lambda: Gate(limit, pacer, clock.monotonic)),
+        limiters=limiters(lambda: Limiter(limit, pacer, clock.monotonic)),
         tokens=_tokens(api),
     )
     return _changed(engine, options)
@@ -525,17 +525,17 @@ def _copy(client: AnyClient, options: CallOptions) -> AnyClient:
 def _transport(options: ClientOptions) -> tuple[Transport, bool]:
     """What carries the requests, and whether it is the client's to close."""
     if "transport" not in options:
-        from .http import HttpTransport
+        from .transports.default import HttpTransport
 
         return HttpTransport(**_http_options(options)), True
     given = options["transport"]
     if isinstance(given, str):
         _check_transport_name(given)
-        from .fast import FastTransport
+        from .transports.pyreqwest import FastTransport
 
         return FastTransport(**_http_options(options)), True
     if _is_of_httpx2(given):
-        from .httpx import HttpxTransport
+        from .transports.httpx import HttpxTransport
 
         _refuse(options, "proxy")
         return HttpxTransport(given, **_httpx_options(options)), False
@@ -547,17 +547,17 @@ def _transport(options: ClientOptions) -> tuple[Transport, bool]:
 def _async_transport(options: AsyncClientOptions) -> tuple[AsyncTransport, bool]:
     """What carries the requests, and whether it is the client's to close."""
     if "transport" not in options:
-        from .http import AsyncHttpTransport
+        from .transports.default import AsyncHttpTransport
 
         return AsyncHttpTransport(**_http_options(options)), True
     given = options["transport"]
     if isinstance(given, str):
         _check_transport_name(given)
-        from .fast import AsyncFastTransport
+        from .transports.pyreqwest import AsyncFastTransport
 
         return AsyncFastTransport(**_http_options(options)), True
     if _is_of_httpx2(given):
-        from .httpx import AsyncHttpxTransport
+        from .transports.httpx import AsyncHttpxTransport
 
         _refuse(options, "proxy")
         return AsyncHttpxTransport(given, **_httpx_options(options)), False
@@ -569,7 +569,7 @@ def _async_transport(options: AsyncClientOptions) -> tuple[AsyncTransport, bool]
 def _hide_proxy(options: _TransportOptions) -> None:
     """Read the proxy where it stands among options; what is wrong with it is raised where it is used."""
     if "proxy" in options:
-        from .routes import read_proxy
+        from .proxies import read_proxy
 
         options["proxy"] = cast(str, read_proxy(options["proxy"]))
 
@@ -613,7 +613,7 @@ def _http_options(options: _TransportOptions) -> _HttpOptions:
         check_count("max_answer_bytes", options["max_answer_bytes"])
         chosen["max_answer_bytes"] = options["max_answer_bytes"]
     if "proxy" in options:
-        from .routes import proxy_or_error, read_proxy
+        from .proxies import proxy_or_error, read_proxy
 
         chosen["proxy"] = proxy_or_error(read_proxy(options["proxy"]))
     return chosen

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
-from .answers import RawAnswer, read
 from .errors import (
     ClientError,
     ConfigurationError,
@@ -22,18 +21,19 @@ from .errors import (
     TaskFailed,
     TransportError,
 )
-from .gate import LONGEST, Gates, Turn
+from .failures import TRANSIENT, is_transient
 from .interrupts import sleep
-from .judge import TRANSIENT, is_transient
-from .media import is_json
+from .limiter import LONGEST, Limiters, Ticket
+from .media_types import is_json
+from .request import Api, Call, Headers, Operation, Request, Response, build, check_base_url, first_server
+from .response import RawResponse, read
 from .secrets import Secrets
-from .transport import AsyncTransport, Transport
+from .transports.protocol import AsyncTransport, Transport
 from .urls import below
-from .wire import Api, Call, Headers, Operation, Request, Response, build, check_base_url, first_server
 
 if TYPE_CHECKING:
-    from .mismatches import Mismatch
-    from .tokens import Tokens
+    from .auth.oauth import AccessTokens
+    from .errors import Mismatch
 
 T = TypeVar("T")
 
@@ -90,7 +90,7 @@ class Sleep(Struct, frozen=True):
 class Stay(Struct, frozen=True):
     """Wait until a turn is called, `seconds` at most."""
 
-    turn: Turn
+    turn: Ticket
     seconds: float
 
 
@@ -154,7 +154,7 @@ class Engine(Struct, frozen=True, kw_only=True):
     `base_url` is where all calls go, None for the servers that the API names, of which `server` is the first. `timeout`
     are the seconds that one call may take in all, and `retries` how often it is repeated at most. A stream may be silent
     for `idle` seconds, and is taken up again `reconnects` times. With `keeps` an answer that is not of its type is returned
-    as far as it fits. `ids`, `gates`, `tokens` and `noted` are shared by copies of a client.
+    as far as it fits. `ids`, `limiters`, `tokens` and `noted` are shared by copies of a client.
     """
 
     api: Api
@@ -165,9 +165,9 @@ class Engine(Struct, frozen=True, kw_only=True):
     headers: Headers
     clock: Clock
     ids: Iterator[int]
-    gates: Gates
+    limiters: Limiters
     server: str | None = None
-    tokens: Tokens | None = None
+    tokens: AccessTokens | None = None
     idle: float = IDLE
     reconnects: int = 0
     keeps: bool = False
@@ -198,7 +198,7 @@ class Engine(Struct, frozen=True, kw_only=True):
         check_base_url(base_url)
         return base_url
 
-    def read(self, call: Call[T], request: Request, response: Response) -> RawAnswer[T]:
+    def read(self, call: Call[T], request: Request, response: Response) -> RawResponse[T]:
         """The typed value of an answer, or the error that it tells."""
         answer = read(call, request, response, self.secrets, self.clock.wall, keeps=self.keeps)
         if answer.mismatches:
@@ -224,13 +224,13 @@ class Engine(Struct, frozen=True, kw_only=True):
 
 def call_flow(
     engine: Engine, call: Call[T], deadline: float | None = None, *, creates: bool | None = None
-) -> Flow[RawAnswer[T]]:
+) -> Flow[RawResponse[T]]:
     """Make one call, repeated where that is harmless and may help, until `deadline` (monotonic; else the client's).
 
     `creates` as in `send_flow`.
     """
 
-    def read_answer(request: Request, response: Response) -> RawAnswer[T]:
+    def read_answer(request: Request, response: Response) -> RawResponse[T]:
         return engine.read(call, request, response)
 
     return (yield from send_flow(engine, call, read_answer, deadline, creates=creates))
@@ -262,7 +262,7 @@ def send_flow(
     for attempt in range(1, engine.retries + 2):
         if pause:
             yield Sleep(pause)
-        with Turn(engine.gates.here(), clock.monotonic()) as turn:
+        with Ticket(engine.limiters.here(), clock.monotonic()) as turn:
             if not (yield from called(turn, clock, deadline)):
                 break
             started = clock.monotonic()
@@ -287,7 +287,7 @@ def send_flow(
     raise failure
 
 
-def called(turn: Turn, clock: Clock, deadline: float) -> Flow[bool]:
+def called(turn: Ticket, clock: Clock, deadline: float) -> Flow[bool]:
     """Wait for a turn; False where it does not come before `deadline` (monotonic)."""
     while True:
         left = deadline - clock.monotonic()
@@ -403,7 +403,7 @@ def drive(flow: Flow[T], engine: Engine, transport: Transport, check: Callable[[
                 if step.streaming is None:
                     response = transport.send(sealed, step.timeout)
                 else:
-                    from .streams import opened
+                    from .streaming.stream import opened
 
                     response = opened(transport, sealed, step, engine.clock.monotonic)
             except ClientError as error:
@@ -439,7 +439,7 @@ async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport, check
                 if step.streaming is None:
                     response = await transport.asend(sealed, step.timeout)
                 else:
-                    from .streams import aopened
+                    from .streaming.stream import aopened
 
                     response = await aopened(transport, sealed, step, engine.clock.monotonic)
             except ClientError as error:

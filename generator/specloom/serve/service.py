@@ -14,10 +14,10 @@ from random import Random
 
 from .. import ir
 from ..runtime.expressions import as_text, get_pointer
-from ..runtime.media import is_json
+from ..runtime.media_types import is_json
 from .answers import Answers
-from .refusals import Refusals, Reply
-from .requests import Asked, Incoming, Requests, Unmatched
+from .refusals import Refusals, Rejection
+from .requests import Asked, IncomingRequest, Requests, Unmatched
 from .samples import Samples, Unmakeable, with_value
 from .tasks import (
     FORGIVEN,
@@ -117,7 +117,7 @@ class Outgoing:
 class _Answer:
     """What becomes of a request, before the envelope."""
 
-    reply: Reply
+    reply: Rejection
     record: Record | None = None
     delay: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -191,14 +191,14 @@ class Service:
         self._recent.clear()
         self._random.seed(self._seed)
 
-    def operation_of(self, incoming: Incoming) -> ir.Operation | None:
+    def operation_of(self, incoming: IncomingRequest) -> ir.Operation | None:
         """The operation that a request is for, if it is for one."""
         asked = self._requests.read(incoming)
         return asked.operation if isinstance(asked, Asked) and not asked.is_strayed else None
 
     # --- requests ----------------------------------------------------------------------------------------------------
 
-    def handle(self, incoming: Incoming, orders: Orders | None = None) -> Outgoing:
+    def handle(self, incoming: IncomingRequest, orders: Orders | None = None) -> Outgoing:
         """The answer to a request; whatever it changes is changed at once."""
         orders = orders or Orders()
         asked = self._requests.read(incoming)
@@ -309,7 +309,7 @@ class Service:
         recent.append(now)
         return False
 
-    def _create(self, kind: ir.Task, asked: Asked, orders: Orders) -> tuple[Reply, Record]:
+    def _create(self, kind: ir.Task, asked: Asked, orders: Orders) -> tuple[Rejection, Record]:
         held = adapted(kind, asked.body)
         now = self.now
         count = self.store.count

@@ -39,27 +39,30 @@ CALLS = Name("_calls", Import(".", "calls", "_calls"))
 
 RUNTIME = {
     "client": "AsyncClient AsyncClientOptions AsyncResource Client ClientOptions Resource",
+    "conditions": "AnyOf Condition",
+    "description": "Paging",
     "errors": (
-        "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest NotFound "
-        "ProviderError QuotaExceeded RateLimited TaskCancelled TaskError TaskExpired TaskFailed TaskTimeout "
-        "TransportError Unavailable"
+        "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest "
+        "NotFound ProviderError QuotaExceeded RateLimited TaskCancelled TaskError TaskExpired TaskFailed "
+        "TaskTimeout TransportError Unavailable"
     ),
-    "events": "AsyncEvents AsyncLines Events Lines",
     "expressions": "Match",
-    "files": "Upload",
-    "handles": "Handle Submission TaskSummary Update",
-    "judge": "AnyOf Condition Failure Rule Status",
-    "kinds": "ByType FollowUp Hint Limits Listing Notify Pages Result Slot SyncRequest TaskKind Timing Variant",
-    "pages": "AsyncPaged Paged",
-    "paging": "Paging",
+    "failures": "Failure",
+    "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown union_of",
+    "multipart": "Upload",
+    "pagination.paged": "AsyncPaged Paged",
     "parameters": "Style",
-    "readers": "Event",
-    "replay": "ASYNC Flavour Replay SYNC reply",
+    "request": "Api Call Envelope Grant Operation PagedCall Placement Server StreamCall Variable",
+    "resume": "Handle",
     "secrets": "Credential",
-    "structs": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown union_of",
-    "tasks": "AsyncTask AsyncTaskResource Task TaskResource",
+    "streaming.decoders": "Event",
+    "streaming.items": "AsyncEvents AsyncLines Events Lines",
+    "tasks.handle": "Submission TaskSummary Update",
+    "tasks.resource": "AsyncTask AsyncTaskResource Task TaskResource",
+    "tasks.spec": ("ByType FollowUp Hint Limits Listing Notify Pages Result Slot SyncRequest TaskSpec Timing Variant"),
+    "tasks.state": "Rule Status",
+    "testing": "ASYNC Flavour Replay SYNC reply",
     "webhooks": "Payload Webhook parse",
-    "wire": "Api Call Envelope Grant Operation PagedCall Placement Server StreamCall Variable",
 }
 """The module of the runtime that defines each name that generated code uses; a test compares it with the runtime."""
 

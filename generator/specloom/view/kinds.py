@@ -22,7 +22,7 @@ def kind(task: ir.Task, signatures: Signatures, visited: Visited) -> Expression:
     solutions = signatures.solutions_name(created)
     result_type = signatures.annotations.of(task.result_type)
     return call(
-        runtime("TaskKind"),
+        runtime("TaskSpec"),
         name=Code(literal(task.name)),
         capture=dict_of((Code(literal(name)), expressions(value)) for name, value in task.capture),
         poll=_step(signatures, visited, task, task.poll),

@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin
 from .. import ir
 from ..layout import NONE, Code, Expression, Source, data, list_of, literal, tuple_of
 from ..runtime.expressions import as_text, set_pointer
-from ..runtime.media import is_form, is_json
+from ..runtime.media_types import is_form, is_json
 from ..runtime.urls import is_base_url
 from .operations import is_optional
 from .replayed import at, same
@@ -26,7 +26,7 @@ _PLAIN = {("path", "simple"), ("query", "form")}
 """Where and how a scalar is written just so."""
 
 
-class Sent:
+class SentRequest:
     """Says what the client sends for an example."""
 
     def __init__(self, api: ir.Api, values: Values) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from .. import ir
 from ..layout import Code, Expression, Name, Source, data, literal, statement
 from ..naming import snake
-from ..outcomes import evaluated, fault_of, value_at, verdict_of
+from ..outcomes import evaluated, fault_of, state_of, value_at
 from ..runtime.expressions import may_be_absent, references, set_pointer
 from .imported import runtime
 from .replayed import Test, echo, replay, reply, same
@@ -41,8 +41,8 @@ class TaskTests:
     def _by_state(self, operation: ir.Operation, which: str) -> dict[str, list[ir.Example]]:
         found: dict[str, list[ir.Example]] = {}
         for example in operation.examples:
-            verdict = verdict_of(self._task, operation, example, "create" if which == "create" else "poll")
-            found.setdefault(verdict.state or "error", []).append(example)
+            classification = state_of(self._task, operation, example, "create" if which == "create" else "poll")
+            found.setdefault(classification.state or "error", []).append(example)
         return found
 
     def _is_whole(self, start: ir.Example) -> bool:
@@ -150,10 +150,10 @@ class TaskTests:
     def _fails(
         self, start: ir.Example, arguments: dict[str, Expression], pending: list[ir.Example], example: ir.Example
     ) -> Test:
-        verdict = verdict_of(self._task, self._poll, example, "poll")
-        asserts = [same("(caught.value.code, caught.value.polls)", data((verdict.code, len(pending) + 1)))]
-        if verdict.message is not None:
-            asserts.append(same("caught.value.message", Code(literal(verdict.message))))
+        classification = state_of(self._task, self._poll, example, "poll")
+        asserts = [same("(caught.value.code, caught.value.polls)", data((classification.code, len(pending) + 1)))]
+        if classification.message is not None:
+            asserts.append(same("caught.value.message", Code(literal(classification.message))))
         examples = [start, *self._opening, *pending, example]
         return self._test(
             f"fails_{snake(example.name)}",

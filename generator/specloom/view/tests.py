@@ -31,13 +31,13 @@ from ..layout import (
 )
 from ..naming import Names, snake
 from ..outcomes import fault_of, is_last, value_at
-from ..runtime.readers import DONE, reader_of
+from ..runtime.streaming.decoders import DONE, reader_of
 from .guide import KINDS
 from .imported import ANY, ATTRGETTER, PYTEST, runtime
 from .operations import good
 from .package import ModuleView, PayloadTestView, TestsView, TestView
 from .replayed import Test, at, echo, replay, reply, same, streamed
-from .sent import KEY, Sent
+from .sent import KEY, SentRequest
 from .signatures import Signatures
 from .task_tests import TaskTests
 from .types import STR, Directions
@@ -54,7 +54,7 @@ class Tests:
         models = self._of_package("models")
         self._values = Values(api, names, directions, models)
         self._written = Values(api, names, directions, models, is_sent=True)
-        self._sent = Sent(api, self._written)
+        self._sent = SentRequest(api, self._written)
         self.operations = {operation.id: operation for operation in api.operations}
 
     def view(self) -> TestsView:

@@ -13,7 +13,7 @@ from .. import ir
 from ..layout import NONE, Code, Expression, Name, call, data, dict_of, list_of, literal, tuple_of
 from ..naming import Names
 from ..runtime.errors import DecodeError
-from ..runtime.structs import as_json, convert
+from ..runtime.models import as_json, convert
 from .imported import DATETIME, DECIMAL
 from .imported import UUID as UUID_NAME
 from .models import constant_of

@@ -13,9 +13,9 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.files import Upload
+from .._runtime.multipart import Upload
 from .._runtime.parameters import Style
-from .._runtime.wire import Api, Call, Operation
+from .._runtime.request import Api, Call, Operation
 from . import models
 
 API = Api(name="bodies", title="Depot", servers=("https://depot.example",))

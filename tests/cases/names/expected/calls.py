@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
+from .._runtime.request import Api, Call, Operation, Placement
 from .._runtime.secrets import Credential
-from .._runtime.wire import Api, Call, Operation, Placement
 from . import models
 
 API = Api(

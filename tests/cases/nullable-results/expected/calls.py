@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.handles import Submission
-from .._runtime.judge import Status
-from .._runtime.kinds import FollowUp, Pages, Result, Slot, TaskKind
-from .._runtime.wire import Api, Call, Operation
+from .._runtime.request import Api, Call, Operation
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import FollowUp, Pages, Result, Slot, TaskSpec
+from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(name="nullable_results", title="Easel", servers=("https://easel.example",))
@@ -113,7 +113,7 @@ def list_strokes(
     return Call(LIST_STROKES, path={"id": id}, query={"from": from_})
 
 
-DRAWINGS_TASKS = TaskKind(
+DRAWINGS_TASKS = TaskSpec(
     name="drawings",
     capture={"id": ("$response.body#/id",)},
     poll=FollowUp(GET_DRAWING, path={"id": "$task.id"}),
@@ -132,7 +132,7 @@ def submit_drawings(*, prompt: str) -> Submission[list[str] | None]:
     return Submission(DRAWINGS_TASKS, draw(prompt=prompt))
 
 
-TITLES_TASKS = TaskKind(
+TITLES_TASKS = TaskSpec(
     name="titles",
     capture={"id": ("$response.body#/id",)},
     poll=FollowUp(GET_DRAWING, path={"id": "$task.id"}),
@@ -150,7 +150,7 @@ def submit_titles(*, prompt: str) -> Submission[str | None]:
     return Submission(TITLES_TASKS, name(prompt=prompt))
 
 
-SKETCHES_TASKS = TaskKind(
+SKETCHES_TASKS = TaskSpec(
     name="sketches",
     capture={"id": ("$response.body#/id",)},
     poll=FollowUp(GET_DRAWING, path={"id": "$task.id"}),

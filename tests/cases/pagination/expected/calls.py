@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.judge import Condition
-from .._runtime.paging import Paging
+from .._runtime.conditions import Condition
+from .._runtime.description import Paging
+from .._runtime.request import Api, Call, Operation, PagedCall, Placement
 from .._runtime.secrets import Credential
-from .._runtime.wire import Api, Call, Operation, PagedCall, Placement
 from . import models
 
 API = Api(

@@ -8,7 +8,7 @@ from typing import Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions, Resource
-from .._runtime.pages import Paged
+from .._runtime.pagination.paged import Paged
 from . import calls as _calls
 from . import models
 

@@ -14,7 +14,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from .._runtime.parameters import Style
-from .._runtime.wire import Api, Call, Operation
+from .._runtime.request import Api, Call, Operation
 from . import models
 
 API = Api(

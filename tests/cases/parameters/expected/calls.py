@@ -14,8 +14,8 @@ import datetime as dt
 from msgspec import UNSET, UnsetType
 
 from .._runtime.parameters import Style
+from .._runtime.request import Api, Call, Operation, Placement
 from .._runtime.secrets import Credential
-from .._runtime.wire import Api, Call, Operation, Placement
 from . import models
 
 API = Api(

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.files import Upload
+from .._runtime.multipart import Upload
 from .._runtime.parameters import Style
-from .._runtime.wire import Api, Call, Operation
+from .._runtime.request import Api, Call, Operation
 from . import models
 
 API = Api(name="parts", title="Posthouse", servers=("https://posthouse.example",))

@@ -8,7 +8,7 @@ from typing import Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions
-from .._runtime.files import Upload
+from .._runtime.multipart import Upload
 from . import calls as _calls
 from . import models
 

@@ -9,8 +9,8 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
+from .._runtime.request import Api, Call, Grant, Operation, Placement
 from .._runtime.secrets import Credential
-from .._runtime.wire import Api, Call, Grant, Operation, Placement
 
 API = Api(
     name="security",

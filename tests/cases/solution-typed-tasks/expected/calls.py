@@ -13,21 +13,23 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.handles import Submission
-from .._runtime.judge import Condition, Failure, Status
-from .._runtime.kinds import (
+from .._runtime.conditions import Condition
+from .._runtime.failures import Failure
+from .._runtime.models import S
+from .._runtime.request import Api, Call, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import (
     ByType,
     FollowUp,
     Limits,
     Notify,
     Result,
-    TaskKind,
+    TaskSpec,
     Timing,
     Variant,
 )
-from .._runtime.secrets import Credential
-from .._runtime.structs import S
-from .._runtime.wire import Api, Call, Operation, Placement
+from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(
@@ -110,7 +112,7 @@ def cancel_task(*, task_id: int) -> Call[models.CancelTaskAnswer]:
     return Call(CANCEL_TASK, arguments={"taskId": task_id})
 
 
-DEVELOPING_TASKS = TaskKind(
+DEVELOPING_TASKS = TaskSpec(
     name="developing",
     capture={"id": ("$response.body#/taskId",)},
     poll=FollowUp(GET_TASK_RESULT, body={"/taskId": "$task.id"}),

@@ -8,7 +8,7 @@ from typing import Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions, Resource
-from .._runtime.events import Events, Lines
+from .._runtime.streaming.items import Events, Lines
 from . import calls as _calls
 from . import models
 

@@ -11,20 +11,21 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.handles import Submission
-from .._runtime.judge import Condition, Rule, Status
-from .._runtime.kinds import (
+from .._runtime.conditions import Condition
+from .._runtime.request import Api, Call, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import (
     FollowUp,
     Limits,
     Pages,
     Result,
     Slot,
     SyncRequest,
-    TaskKind,
+    TaskSpec,
     Timing,
 )
-from .._runtime.secrets import Credential
-from .._runtime.wire import Api, Call, Operation, Placement
+from .._runtime.tasks.state import Rule, Status
 from . import models
 
 API = Api(
@@ -85,7 +86,7 @@ def list_sheets(
     return Call(LIST_SHEETS, path={"id": id}, query={"cursor": cursor})
 
 
-PRINTS_TASKS = TaskKind(
+PRINTS_TASKS = TaskSpec(
     name="prints",
     capture={
         "id": ("$response.body#/id",),

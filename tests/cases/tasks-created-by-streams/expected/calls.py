@@ -9,10 +9,10 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
-from .._runtime.handles import Submission
-from .._runtime.judge import Status
-from .._runtime.kinds import FollowUp, Result, TaskKind, Timing
-from .._runtime.wire import Api, Call, Operation, StreamCall
+from .._runtime.request import Api, Call, Operation, StreamCall
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import FollowUp, Result, TaskSpec, Timing
+from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(
@@ -68,7 +68,7 @@ def get_speech(*, id: str) -> Call[models.GetSpeechAnswer]:
     return Call(GET_SPEECH, path={"id": id})
 
 
-SPEECHES_TASKS = TaskKind(
+SPEECHES_TASKS = TaskSpec(
     name="speeches",
     capture={"id": ("$response.header.X-Id",)},
     poll=FollowUp(GET_SPEECH, path={"id": "$task.id"}),
@@ -87,7 +87,7 @@ def submit_speeches(*, text: str) -> Submission[str]:
     return Submission(SPEECHES_TASKS, start_speech(text=text).call)
 
 
-SONGS_TASKS = TaskKind(
+SONGS_TASKS = TaskSpec(
     name="songs",
     capture={"id": ("$response.header.X-Id",)},
     poll=FollowUp(GET_SPEECH, path={"id": "$task.id"}),

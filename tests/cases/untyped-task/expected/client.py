@@ -9,8 +9,9 @@ from typing import Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions
-from .._runtime.handles import Handle, TaskSummary, Update
-from .._runtime.tasks import Task, TaskResource
+from .._runtime.resume import Handle
+from .._runtime.tasks.handle import TaskSummary, Update
+from .._runtime.tasks.resource import Task, TaskResource
 from . import calls as _calls
 from . import models
 
