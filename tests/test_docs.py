@@ -1,0 +1,247 @@
+"""The documentation is true: its blocks run, its specs are sound, its links lead somewhere, and its paths exist."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import yaml
+
+from specloom.check import check, vocabulary
+from specloom.check.forms import conform
+from specloom.diagnostics import Findings
+from specloom.load import load
+from specloom.node import root
+from tests import pages
+from tests.pages import RENAMED, ROOT, Block, readable
+from tests.project import PYTHONPATH
+
+PAGES = pages.pages()
+BLOCKS = [block for page in PAGES for block in pages.blocks(page)]
+QUICK = {"README.md"}
+"""Pages that the quick suite runs."""
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=pages.name_of)
+each_run = pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, id=pages.name_of(page), marks=() if pages.name_of(page) in QUICK else pytest.mark.slow)
+        for page in PAGES
+        if any(block.is_run for block in pages.blocks(page))
+    ],
+)
+
+
+def _of(*languages: str) -> Iterator[object]:
+    for block in BLOCKS:
+        if block.language in languages:
+            yield pytest.param(block, id=block.place)
+
+
+# --- blocks ----------------------------------------------------------------------------------------------------------
+
+
+@each_run
+def test_the_blocks_of_a_page_run(page: Path, tmp_path: Path) -> None:
+    """In their order, in a folder of their own, with what they print."""
+    done = run(page, tmp_path)
+
+    assert done.returncode == 0, done.stderr
+
+
+def run(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a page in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "tests.pages", str(page)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": PYTHONPATH, "XDG_CACHE_HOME": str(folder.parent / "cache")},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+
+def test_every_block_is_kept_true() -> None:
+    """It has a language, and runs or says why it does not."""
+    wrong: list[str] = []
+    for page in PAGES:
+        found = pages.blocks(page)
+        for before, block in pairwise([None, *found]):
+            assert block is not None
+            wrong += pages.mistakes(block, before)
+
+    assert wrong == []
+
+
+def test_there_is_something_to_run() -> None:
+    """No test of this module is empty."""
+    run_ = [block for block in BLOCKS if block.is_run]
+
+    assert len(PAGES) >= 15
+    assert sum(block.language == "python" for block in run_) >= 20
+    assert sum(block.language == "sh" for block in run_) >= 5
+    assert sum("prints" in block.marks for block in BLOCKS) >= 5
+    assert sum(is_spec(block) for block in BLOCKS) >= 4
+    assert sum(len(pages.links(page)) for page in PAGES) >= 60
+    assert sum(len(pages.paths(page)) for page in PAGES) >= 30
+
+
+@pytest.mark.parametrize("block", _of("yaml", "toml", "json"))
+def test_data_is_read(block: Block) -> None:
+    read = {"yaml": yaml.safe_load, "toml": tomllib.loads, "json": json.loads}[block.language]
+
+    assert read(block.text) is not None
+
+
+# --- specs -----------------------------------------------------------------------------------------------------------
+
+
+def is_spec(block: Block) -> bool:
+    """Whether it is a whole document."""
+    return block.language == "yaml" and block.text.startswith("openapi:")
+
+
+@pytest.mark.parametrize("block", [pytest.param(block, id=block.place) for block in BLOCKS if is_spec(block)])
+def test_a_spec_is_sound(block: Block, tmp_path: Path) -> None:
+    """A whole document has no finding at all, not even a warning; where it is meant to have one, a command prints it."""
+    path = tmp_path / "spec.yaml"
+    path.write_text(readable(block.text), "utf-8")
+    found = [f"{finding.code}: {finding.message}" for finding in check(load(path))]
+
+    if "wrong" not in block.marks.get("file", ""):
+        assert found == []
+
+
+@pytest.mark.parametrize("block", _of("yaml"))
+def test_a_part_of_a_spec_holds_keys_that_exist(block: Block, tmp_path: Path) -> None:
+    """Whatever stands under one of our keys, wherever that is, has the form that the table of keys gives it."""
+    path = tmp_path / "part.yaml"
+    path.write_text(readable(block.text), "utf-8")
+    findings = Findings()
+    waiting = [root(load(path), findings)]
+    while waiting:
+        node = waiting.pop()
+        children = (
+            [child for _, child in node.items()] if node.is_object else list(node.elements()) if node.is_array else []
+        )
+        for child in children:
+            if child.key in vocabulary.EXTENSIONS:
+                conform(child, vocabulary.EXTENSIONS[child.key].key)
+        waiting += children
+
+    assert [f"{found.source.line}: {found.message}" for found in findings if found.code != "missing-key"] == []
+
+
+def test_the_tables_of_keys_are_complete() -> None:
+    """Every key of a spec that the tool reads is explained, and no other."""
+    new = {old: new for new, old in RENAMED.items()}
+    text = (ROOT / "docs/spec-extensions.md").read_text("utf-8")
+    explained = set(pages.table_keys(text))
+
+    assert {key for key in explained if key.startswith("x-")} >= {new.get(key, key) for key in vocabulary.EXTENSIONS}
+    for name, form in vocabulary.FORMS.items():
+        missing = {new.get(key, key) for key in form.keys} - explained - {"x-python-name"}
+        assert missing == set(), f"keys of a {name}"
+
+
+# --- links and paths -------------------------------------------------------------------------------------------------
+
+
+@each_page
+def test_links_lead_somewhere(page: Path) -> None:
+    """Files exist, and anchors are headings of theirs. Nothing is asked of the network."""
+    wrong: list[str] = []
+    for link in pages.links(page):
+        if link.startswith("https://"):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists():
+            wrong.append(f"{link}: there is no such file")
+        elif anchor and anchor not in pages.anchors(target):
+            wrong.append(f"{link}: there is no such heading")
+
+    assert wrong == []
+
+
+@each_page
+def test_references_are_defined(page: Path) -> None:
+    """`[text][name]` has a `[name]: URL`, and each of those is used."""
+    used, defined = pages.references(page)
+
+    assert used == defined
+
+
+@each_page
+def test_paths_exist(page: Path) -> None:
+    """What looks like a path of this repository is one."""
+    assert [path for path in sorted(pages.paths(page)) if not (ROOT / path).exists()] == []
+
+
+def test_every_page_is_in_the_index() -> None:
+    linked = {link for link in pages.links(ROOT / "docs/README.md")}
+
+    assert {page.name for page in ROOT.glob("docs/*.md")} - {"README.md"} <= linked
+
+
+# --- the tests themselves --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("block", "wrong"),
+    [
+        ("```\nx = 1\n```\n", "page.md:1: a block without a language"),
+        ("```ruby\nx = 1\n```\n", "page.md:1: `ruby` is none of the languages"),
+        ("<!-- not run -->\n```python\nx = 1\n```\n", "page.md:2: `not run` without a reason"),
+        ("```text\nx\n```\n", "page.md:1: neither `prints`"),
+        ("<!-- prints -->\n```text\nx\n```\n", "page.md:2: `prints`, but the block before"),
+    ],
+)
+def test_a_block_that_nothing_keeps_true_is_noticed(block: str, wrong: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(block, "utf-8")
+    (found,) = pages.blocks(page)
+
+    assert [text.startswith(wrong) for text in pages.mistakes(found, None)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("```python\nassert 1 == 2\n```\n", "page.md:1: "),
+        ("```python\nx = 1\n```\n\n```python\nprint(y)\n```\n", "page.md:5: "),
+        ('```python\nprint("one")\n```\n\n<!-- prints -->\n```text\ntwo\n```\n', "page.md:6: "),
+        ("```sh\nfalse\n```\n", "page.md:1: "),
+        ("```sh\nspecloom lint nowhere.yaml\n```\n", "page.md:1: "),
+    ],
+)
+def test_a_block_that_fails_is_noticed(text: str, wrong: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(text, "utf-8")
+    (tmp_path / "work").mkdir()
+
+    (found,) = pages.run(page, tmp_path / "work")
+
+    assert found.startswith(wrong)
+
+
+def test_links_anchors_and_paths_are_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# What a client does\n\n[a](b.md#c), ![d](e.png), `[f](g)`, [h][i] and `docs/nothing.md`, `specs/<x>.yaml`\n\n"
+        "```python\n[j](k)\n# no heading\n```\n\n[i]: https://i.example\n",
+        "utf-8",
+    )
+
+    assert pages.links(page) == ["b.md#c", "e.png", "https://i.example"]
+    assert pages.anchors(page) == {"what-a-client-does"}
+    assert pages.paths(page) == {"docs/nothing.md"}
+    assert pages.references(page) == ({"i"}, {"i"})
