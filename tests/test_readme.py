@@ -62,7 +62,7 @@ def test_the_commands_are_explained() -> None:
     listed = _help()
     commands = re.findall(r"^    ([a-z]+) ", listed, re.MULTILINE)
     assert {"generate", "check", "lint", "serve"} <= set(commands)
-    assert COMMANDS == sorted(commands)
+    assert sorted(commands) == COMMANDS
 
 
 @pytest.mark.parametrize("command", COMMANDS)
