@@ -5,6 +5,7 @@ A comment right before a block says what is special about it:
     <!-- not run: REASON -->    nothing runs it
     <!-- file: NAME -->         it is written into the folder of the page
     <!-- prints -->             it is what the block before prints
+    <!-- prints part -->        it stands in what the block before prints
     <!-- exits: CODE -->        the command ends with this code
 
 All other blocks of Python and of shell commands run, in their order and in one folder for each page, which holds the
@@ -35,6 +36,9 @@ LANGUAGES: Final = frozenset({"python", "sh", "yaml", "toml", "json", "text", "m
 SECONDS: Final = 60
 """How long a command of a page may take."""
 
+PRINTED: Final = frozenset({"prints", "prints part"})
+"""The marks of what another block prints."""
+
 RENAMED: Final = {
     "billable": "charged",
     "longPoll": "hold",
@@ -45,7 +49,7 @@ RENAMED: Final = {
 """Keys of a spec, with the names that they had before."""
 
 _FENCE: Final = re.compile(r"^( *)```(\S*)\s*$")
-_MARK: Final = re.compile(r"^ *<!-- (not run|file|prints|exits)(?:: (.+?))? -->$")
+_MARK: Final = re.compile(r"^ *<!-- (not run|file|prints part|prints|exits)(?:: (.+?))? -->$")
 _HEADING: Final = re.compile(r"^#{1,6} (.+?)\s*$")
 
 
@@ -114,9 +118,9 @@ def mistakes(block: Block, before: Block | None) -> Iterator[str]:
         yield f"{block.place}: `{block.language}` is none of the languages {', '.join(sorted(LANGUAGES))}"
     if "not run" in block.marks and not block.marks["not run"]:
         yield f"{block.place}: `not run` without a reason"
-    if block.language in ("text", "mermaid") and not block.marks.keys() & {"not run", "prints"}:
+    if block.language in ("text", "mermaid") and not block.marks.keys() & {"not run", *PRINTED}:
         yield f"{block.place}: neither `prints` nor `not run: REASON` is said of it"
-    if "prints" in block.marks and (before is None or not before.is_run):
+    if block.marks.keys() & PRINTED and (before is None or not before.is_run):
         yield f"{block.place}: `prints`, but the block before does not run"
 
 
@@ -191,8 +195,8 @@ def run(page: Path, folder: Path) -> list[str]:
         if "not run" in step.marks:
             continue
         try:
-            if "prints" in step.marks:
-                _compare(step.text, printed)
+            if step.marks.keys() & PRINTED:
+                _compare(step, printed)
             elif "file" in step.marks:
                 _write(folder / step.marks["file"], step.text)
             elif step.language == "sh":
@@ -219,8 +223,9 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _compare(wanted: str, printed: str) -> None:
-    if wanted.rstrip() != printed.rstrip():
+def _compare(step: Block, printed: str) -> None:
+    wanted = step.text.rstrip()
+    if wanted != printed.rstrip() and ("prints" in step.marks or wanted not in printed):
         raise AssertionError(f"printed:\n{printed}")
 
 
