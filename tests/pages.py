@@ -148,10 +148,13 @@ def references(page: Path) -> tuple[set[str], set[str]]:
     return full | short, defined
 
 
-def table_keys(text: str) -> list[str]:
-    """The keys that the first cells of tables name."""
-    cells = re.findall(r"^\| (`[^|]*) \|", text, re.MULTILINE)
-    return [key for cell in cells for key in re.findall(r"`([\w-]+)`", cell)]
+def key_tables(page: Path) -> dict[str, set[str]]:
+    """The keys in the first cells of each table of keys, by what the table is about: `| key of a task | meaning |`."""
+    found: dict[str, set[str]] = {}
+    for subject, table in re.findall(r"^\| key of ([^|]+) \|.*\n((?:\|.*\n)+)", page.read_text("utf-8"), re.MULTILINE):
+        cells = [row.split(" | ")[0] for row in table.splitlines()]
+        found[subject.strip("`")] = {key for cell in cells for key in re.findall(r"`([\w-]+)`", cell)}
+    return found
 
 
 def anchors(page: Path) -> set[str]:
@@ -161,11 +164,16 @@ def anchors(page: Path) -> set[str]:
 
 
 def paths(page: Path) -> set[str]:
-    """What looks like a path of this repository in the inline code of a page."""
+    """What looks like a path of this repository in the inline code of a page, without what the page itself makes."""
+    made = {
+        Path(block.marks["file"]).stem for block in blocks(page) if block.marks.get("file", "").startswith("specs/")
+    }
     first = {path.name for path in ROOT.iterdir()} | {"generator", "generated"}
     codes = re.findall(r"`([^`\n]+)`", prose(page))
     plain = (code.rstrip("/") for code in codes if re.fullmatch(r"[\w./-]+", code))
-    return {code for code in plain if "/" in code and code.split("/")[0] in first}
+    return {
+        code for code in plain if "/" in code and code.split("/")[0] in first and not any(name in code for name in made)
+    }
 
 
 # --- specs -----------------------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -26,29 +27,51 @@ from tests.project import PYTHONPATH
 
 PAGES = pages.pages()
 BLOCKS = [block for page in PAGES for block in pages.blocks(page)]
-QUICK = {"README.md"}
-"""Pages that the quick suite runs."""
+NEW = {old: new for new, old in RENAMED.items()}
+TABLES = {
+    "a task": ("task",),
+    "a call": ("call", "poll"),
+    "with": ("inputs",),
+    "a rule": ("rule",),
+    "status": ("status",),
+    "result": ("result",),
+    "timing": ("timing",),
+    "limits": ("limits",),
+    "syncRequest": ("syncRequest",),
+    "byType": ("byType",),
+    "list": ("list",),
+    "notify": ("notify",),
+    "idempotency": ("idempotency",),
+    "an expression": ("match",),
+    "a condition": ("test", "choice"),
+    "x-failure": ("failure",),
+    "x-envelope": ("envelope",),
+    "x-credential": ("credential",),
+    "x-pagination": ("pagination",),
+}
+"""What the tables of keys are about, and the forms of the vocabulary that hold those keys."""
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=pages.name_of)
 each_run = pytest.mark.parametrize(
     "page",
-    [
-        pytest.param(page, id=pages.name_of(page), marks=() if pages.name_of(page) in QUICK else pytest.mark.slow)
-        for page in PAGES
-        if any(block.is_run for block in pages.blocks(page))
-    ],
+    [pytest.param(page, id=pages.name_of(page)) for page in PAGES if any(block.is_run for block in pages.blocks(page))],
 )
 
 
-def _of(*languages: str) -> Iterator[object]:
-    for block in BLOCKS:
-        if block.language in languages:
-            yield pytest.param(block, id=block.place)
+def those(blocks: Iterable[Block]) -> pytest.MarkDecorator:
+    """A parameter `block`, which takes each of the blocks."""
+    return pytest.mark.parametrize("block", [pytest.param(block, id=block.place) for block in blocks])
+
+
+def is_spec(block: Block) -> bool:
+    """Whether it is a whole document."""
+    return block.language == "yaml" and any(line.startswith("openapi:") for line in block.text.splitlines())
 
 
 # --- blocks ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @each_run
 def test_the_blocks_of_a_page_run(page: Path, tmp_path: Path) -> None:
     """In their order, in a folder of their own, with what they print."""
@@ -95,22 +118,17 @@ def test_there_is_something_to_run() -> None:
     assert sum(len(pages.paths(page)) for page in PAGES) >= 30
 
 
-@pytest.mark.parametrize("block", _of("yaml", "toml", "json"))
+@those(block for block in BLOCKS if block.language in ("yaml", "toml", "json"))
 def test_data_is_read(block: Block) -> None:
-    read = {"yaml": yaml.safe_load, "toml": tomllib.loads, "json": json.loads}[block.language]
+    readers: dict[str, Callable[[str], Any]] = {"yaml": yaml.safe_load, "toml": tomllib.loads, "json": json.loads}
 
-    assert read(block.text) is not None
+    assert readers[block.language](block.text) is not None
 
 
 # --- specs -----------------------------------------------------------------------------------------------------------
 
 
-def is_spec(block: Block) -> bool:
-    """Whether it is a whole document."""
-    return block.language == "yaml" and block.text.startswith("openapi:")
-
-
-@pytest.mark.parametrize("block", [pytest.param(block, id=block.place) for block in BLOCKS if is_spec(block)])
+@those(filter(is_spec, BLOCKS))
 def test_a_spec_is_sound(block: Block, tmp_path: Path) -> None:
     """A whole document has no finding at all, not even a warning, except what the page shows to be reported."""
     path = tmp_path / "spec.yaml"
@@ -121,7 +139,7 @@ def test_a_spec_is_sound(block: Block, tmp_path: Path) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("block", _of("yaml"))
+@those(block for block in BLOCKS if block.language == "yaml")
 def test_a_part_of_a_spec_holds_keys_that_exist(block: Block, tmp_path: Path) -> None:
     """Whatever stands under one of our keys, wherever that is, has the form that the table of keys gives it."""
     path = tmp_path / "part.yaml"
@@ -141,19 +159,28 @@ def test_a_part_of_a_spec_holds_keys_that_exist(block: Block, tmp_path: Path) ->
     assert [f"{found.source.line}: {found.message}" for found in findings if found.code != "missing-key"] == []
 
 
-def test_the_tables_of_keys_are_complete() -> None:
-    """Every key of a spec that the tool reads is explained, and no other."""
-    new = {old: new for new, old in RENAMED.items()}
-    explained = {
-        key
-        for name in ("spec-extensions", "pagination")
-        for key in pages.table_keys((ROOT / f"docs/{name}.md").read_text("utf-8"))
-    }
+def test_the_extensions_are_all_explained() -> None:
+    """The table of extensions has those that the tool reads, and no other."""
+    text = (ROOT / "docs/spec-extensions.md").read_text("utf-8")
+    explained = set(re.findall(r"^\| `(x-[a-z-]+)` \|", text, re.MULTILINE))
 
-    assert {key for key in explained if key.startswith("x-")} >= {new.get(key, key) for key in vocabulary.EXTENSIONS}
-    for name, form in vocabulary.FORMS.items():
-        missing = {new.get(key, key) for key in form.keys} - explained - {"x-python-name"}
-        assert missing == set(), f"keys of a {name}"
+    assert explained == {NEW.get(key, key) for key in vocabulary.EXTENSIONS}
+
+
+@pytest.mark.parametrize("subject", TABLES)
+def test_the_keys_are_all_explained(subject: str) -> None:
+    """The table of one kind of object has the keys that the tool reads there, and no other."""
+    tables = pages.key_tables(ROOT / "docs/spec-extensions.md") | pages.key_tables(ROOT / "docs/pagination.md")
+    read = {key for form in TABLES[subject] for key in vocabulary.FORMS[form].keys}
+
+    assert tables[subject] == {NEW.get(key, key) for key in read - {"x-python-name"}}
+
+
+def test_renamed_keys_are_in_the_migration() -> None:
+    """Each with the name that it had."""
+    text = (ROOT / "docs/migration.md").read_text("utf-8")
+
+    assert dict(re.findall(r"^\| `([\w-]+)` \| `([\w-]+)` \|", text, re.MULTILINE)) == NEW
 
 
 # --- links and paths -------------------------------------------------------------------------------------------------
@@ -194,6 +221,37 @@ def test_every_page_is_in_the_index() -> None:
     linked = {link for link in pages.links(ROOT / "docs/README.md")}
 
     assert {page.name for page in ROOT.glob("docs/*.md")} - {"README.md"} <= linked
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+RIDDLES = (
+    "asynchronous twin",
+    "with a way out",
+    "left away",
+    "leave away",
+    "left out, and said",
+    "page for people",
+    "links that die",
+    "never sent again by itself",
+    "when nothing spoke",
+    "told apart",
+    "taken up again",
+    "turned away",
+    "wanted no longer",
+    "made anew",
+    "patience",
+    "talk to stderr",
+    "a bug of ours",
+)
+"""What readers had to read twice."""
+
+
+@each_page
+def test_words_are_those_of_the_field(page: Path) -> None:
+    text = " ".join(pages.prose(page).split()).lower()
+
+    assert [riddle for riddle in RIDDLES if riddle in text] == []
 
 
 # --- the tests themselves --------------------------------------------------------------------------------------------
