@@ -16,11 +16,13 @@ from typing import Any
 import pytest
 import yaml
 
+from generated._runtime import AsyncClientOptions, ClientOptions, errors
 from specloom.check import check, vocabulary
 from specloom.check.forms import conform
 from specloom.diagnostics import Findings
 from specloom.load import load
 from specloom.node import root
+from specloom.serve.faults import FIELDS
 from tests import pages
 from tests.pages import RENAMED, ROOT, Block, readable
 from tests.project import PYTHONPATH
@@ -174,6 +176,64 @@ def test_the_keys_are_all_explained(subject: str) -> None:
     read = {key for form in TABLES[subject] for key in vocabulary.FORMS[form].keys}
 
     assert tables[subject] == {NEW.get(key, key) for key in read - {"x-python-name"}}
+
+
+def first_cells(page: str, head: str) -> set[str]:
+    """The names in the first cells of the table with this head."""
+    text = (ROOT / page).read_text("utf-8")
+    (table,) = re.findall(rf"^{re.escape(head)}\n\|[ -|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    return {name for row in table.splitlines() for name in re.findall(r"`([^`]+)`", row.split(" | ")[0])}
+
+
+def test_the_options_of_a_client_are_all_explained() -> None:
+    explained = first_cells("docs/transports.md", "| option | for | meaning |")
+
+    assert explained == ClientOptions.__optional_keys__ == AsyncClientOptions.__optional_keys__
+
+
+def test_the_options_of_the_emulator_are_all_explained() -> None:
+    explained = first_cells("docs/testing-and-emulator.md", "| option of `specloom serve` | meaning |")
+    done = subprocess.run(
+        [sys.executable, "-m", "specloom", "serve", "--help"],
+        env={**os.environ, "PYTHONPATH": PYTHONPATH},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert {option.split()[0] for option in explained} | {"--help", "--specs"} == set(
+        re.findall(r"--[a-z]+", done.stdout)
+    )
+
+
+def test_the_keys_of_a_fault_are_all_explained() -> None:
+    assert first_cells("docs/testing-and-emulator.md", "| key of a fault | meaning |") == set(FIELDS)
+
+
+def test_the_kinds_of_failure_are_all_explained() -> None:
+    """With the class that each raises."""
+    text = (ROOT / "docs/spec-extensions.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| `([a-z_]+)` \| `(\w+)`", text.partition("| kind | raises |")[2], re.MULTILINE))
+
+    assert told == {
+        kind: errors.PROVIDER_ERRORS[kind].__name__ if kind in errors.PROVIDER_ERRORS else "TaskFailed"
+        for kind in vocabulary.KINDS
+    }
+
+
+def test_the_tree_of_errors_is_that_of_the_classes() -> None:
+    """Each class below the one that it is made of, in both drawings."""
+    (drawing,) = (block for block in BLOCKS if "ClientError\n├" in block.text)
+    above: dict[int, str] = {}
+    drawn: dict[str, str] = {}
+    for line in drawing.text.splitlines():
+        name = re.sub(r"^[│├└─ ]*", "", line)
+        depth = len(line) - len(name)
+        above[depth] = name.split()[0]
+        drawn[above[depth]] = above[depth - 4] if depth else "Exception"
+    classes = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, Exception)]
+
+    assert drawn == {each.__name__: each.__bases__[0].__name__ for each in classes}
 
 
 def test_renamed_keys_are_in_the_migration() -> None:
