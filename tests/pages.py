@@ -217,10 +217,12 @@ def run(page: Path, folder: Path) -> list[str]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Commands of this checkout, whatever is installed."""
+    """Commands of this checkout, whatever is installed and whatever stands in the folders above."""
+    (folder / "pytest.ini").write_text("[pytest]\n")
     tools = folder / ".bin"
     tools.mkdir()
-    for name, arguments in (("python", ""), ("specloom", "-m specloom"), ("pytest", "-m pytest -p no:cacheprovider")):
+    pytest = "-m pytest -p no:cacheprovider -p no:schemathesis -p no:specloom -p specloom.serve.plugin"
+    for name, arguments in (("python", ""), ("specloom", "-m specloom"), ("pytest", pytest)):
         script = tools / name
         script.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n')
         script.chmod(0o755)
