@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType, ModuleType
+from typing import Any
 
 import specloom.runtime
 from specloom import naming, render
@@ -86,3 +88,45 @@ def blackened(text: str) -> str:
 def as_black_leaves_it(text: str) -> bool:
     """Whether Black has nothing to do."""
     return blackened(text) == text
+
+
+class RuntimeNames:
+    """The names of the runtime of a tree of clients, each from the module that defines it."""
+
+    def __init__(self, tree: str) -> None:
+        self.__name__ = f"{tree}._runtime"
+
+    def __getattr__(self, name: str) -> Any:
+        module = _home_of_names().get(name)
+        if module is None:
+            raise AttributeError(name)
+        return getattr(import_module(f"{self.__name__}.{module}"), name)
+
+
+@cache
+def runtime_of(tree: str) -> RuntimeNames:
+    """The names of the runtime below a package of clients."""
+    return RuntimeNames(tree)
+
+
+@cache
+def _home_of_names() -> Mapping[str, str]:
+    """The module of each class, function and constant of the runtime, by name."""
+    root = Path(specloom.runtime.__file__).parent
+    return {
+        name: ".".join(path.relative_to(root).with_suffix("").parts)
+        for path in sorted(root.rglob("*.py"))
+        for name in defined(ast.parse(path.read_text("utf-8")))
+    }
+
+
+def defined(tree: ast.Module) -> Iterator[str]:
+    """The names that a module defines."""
+    for node in tree.body:
+        match node:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+            case _:
+                pass

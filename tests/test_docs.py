@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 import yaml
 
-from generated._runtime import AsyncClientOptions, ClientOptions, errors
+from generated._runtime import errors
+from generated._runtime.client import AsyncClientOptions, ClientOptions
 from specloom.check import check, vocabulary
 from specloom.check.forms import conform
 from specloom.diagnostics import Findings

@@ -38,6 +38,7 @@ import msgspec
 import pytest
 import yaml
 
+from tests.pipeline import runtime_of
 from tests.wire.flavours import Flavour, settled
 from tests.wire.server import Received, Reply, Server
 
@@ -202,7 +203,7 @@ class Elsewhere(Server):
 
 def perform(play: Play, flavour: Flavour, package: str, elsewhere: Elsewhere) -> list[str]:
     """Play it with the client in `package`, and say what is not as it must be."""
-    client, runtime = import_module(f"{package}.{play.provider}"), import_module(f"{package}._runtime")
+    client, runtime = import_module(f"{package}.{play.provider}"), runtime_of(package)
     stage = Stage(play)
     log = _Log()
     logging.getLogger(f"specloom.{play.provider}").addHandler(log)

@@ -22,7 +22,7 @@ from typing import Any, get_origin
 
 import pytest
 
-from generated._runtime import (
+from generated._runtime.errors import (
     AuthenticationError,
     ClientError,
     DecodeError,

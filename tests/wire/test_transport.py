@@ -22,23 +22,10 @@ import anyio
 import httpcore2
 import pytest
 
-from specloom.runtime import (
-    Api,
-    AsyncClient,
-    Call,
-    Client,
-    ClientError,
-    ConfigurationError,
-    Credential,
-    DecodeError,
-    HttpStatusError,
-    Operation,
-    Placement,
-    Response,
-    TransportError,
-)
-from specloom.runtime.request import Request, SealedRequest
-from specloom.runtime.secrets import Secrets
+from specloom.runtime.client import AsyncClient, Client
+from specloom.runtime.errors import ClientError, ConfigurationError, DecodeError, HttpStatusError, TransportError
+from specloom.runtime.request import Api, Call, Operation, Placement, Request, Response, SealedRequest
+from specloom.runtime.secrets import Credential, Secrets
 from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
 from specloom.runtime.transports.pyreqwest import AsyncFastTransport, FastTransport
 from tests.wire.carriers import CARRIERS, Carrier, Send

@@ -11,6 +11,7 @@ from ..layout import (
     Code,
     Expression,
     Group,
+    Import,
     Name,
     Source,
     alternatives,
@@ -28,7 +29,7 @@ from ..layout import (
 )
 from ..naming import Names, safe, snake
 from .imported import ANY, CALLABLE, CALLS, UNPACK, S, runtime
-from .operations import wire_line
+from .operations import is_download, wire_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .signatures import ParameterView, Signatures, arguments_of
 from .types import FLOAT, STR
@@ -96,8 +97,8 @@ class Clients:
         names = [item.name for item in self._api.credentials]
         credentials = [(Code(literal(name)), Code(name)) for name in names]
         options = printed(subscript(UNPACK, flavour.runtime("ClientOptions")))
-        base = printed(flavour.runtime("Client"))
-        described = printed(CALLS.dot("API"))
+        bases = [printed(flavour.runtime(name)) for name in self._bases()]
+        base = Source(", ".join(map(str, bases)), frozenset[Import]().union(*(base.imports for base in bases)))
         key_types = subscript("dict", STR, alternatives((STR, NONE)))
         keys = statement("credentials", dict_of(credentials), 8, key_types)
         parameters = [f"{name}: str | None = None" for name in names]
@@ -105,13 +106,14 @@ class Clients:
             parameters.insert(1, "*")  # another scheme of security must not move the arguments of callers
         title = self._api.title or self._names.client
         words = "An asynchronous client" if flavour.is_async else "A client"
-        imports = imports_of(base, options, described, *_code(methods, resources))
+        begin = returned(self._begun(), 8, "")
+        imports = imports_of(base, options, begin, *_code(methods, resources))
         return ClientView(
             ModuleView(docstring(f"{words} of {title}."), imports),
             client,
             base,
             options,
-            described,
+            begin,
             docstring(self._client_doc(flavour), 4, self._credential_docs()),
             tuple(parameters),
             keys,
@@ -119,6 +121,19 @@ class Clients:
             methods,
             resources,
         )
+
+    def _bases(self) -> list[str]:
+        """The classes of the runtime that a client is made of: those that its operations need."""
+        operations = self._api.operations
+        bases = ["StreamingClient"] * any(item.stream is not None or is_download(item) for item in operations)
+        bases += ["PagingClient"] * any(item.paging is not None for item in operations)
+        return bases or ["Client"]
+
+    def _begun(self) -> Group:
+        """What a client begins with: its API, its keys, and what gets it access tokens where it needs any."""
+        api = CALLS.dot("API")
+        auth = [call(runtime("AccessTokens"), api.dot("grants"))] if self._api.grants else []
+        return call("super().__init__", api, Code("credentials"), *auth, Code("**self._hidden(options)"))
 
     def _client_doc(self, flavour: Flavour) -> str:
         opening = sentence(self._api.doc) or f"A client of {self._api.title or self._names.client}."
@@ -188,7 +203,7 @@ class Clients:
             self._signatures.returns(operation, flavour.prefix),
             docstring(text, 8, _entries(parameters)),
             f"return {flavour.await_}",
-            self._made(operation, [item.name for item in parameters]),
+            self._made(operation, [item.name for item in parameters], flavour),
             is_async=flavour.is_async,
         )
 
@@ -208,19 +223,24 @@ class Clients:
             subscript(flavour.runtime("Paged"), self._signatures.annotations.of(paging.item), page),
             docstring(text, 8, _entries(parameters)),
             "return ",
-            call("self._paged", function),
+            call(flavour.runtime("Paged"), self._sender(operation), function),
             is_async=False,
         )
 
-    def _made(self, operation: ir.Operation, arguments: Iterable[str]) -> Group:
+    def _made(self, operation: ir.Operation, arguments: Iterable[str], flavour: Flavour) -> Group:
         """What makes a call: all of its answer at once, or item by item."""
         match operation.stream:
             case None:
                 return call("self._call", self._signatures.whole_call(operation, arguments, CALLS))
             case "events":
-                return call("self._events", self._signatures.call(operation, arguments, CALLS))
+                opened = flavour.runtime("Events").dot("open")
             case "lines" | "sequence":
-                return call("self._lines", self._signatures.call(operation, arguments, CALLS))
+                opened = flavour.runtime("Lines").dot("open")
+        return call(opened, self._sender(operation), self._signatures.call(operation, arguments, CALLS))
+
+    def _sender(self, operation: ir.Operation) -> Code:
+        """The client, as a method of an operation knows it."""
+        return Code("self" if self._names.methods[operation.id].resource is None else "self._client")
 
     def _wire_line(self, operation: ir.Operation) -> str:
         server = f"{operation.server} " if operation.server else ""
@@ -327,7 +347,10 @@ class Clients:
             doc = "The class of what was asked for, which gives the result its type."
             annotation = alternatives((subscript("type", asked), NONE))
             parameters.append(ParameterView("task_type", annotation, NONE, doc, subject=True))
-        arguments = [CALLS.dot(self._signatures.kind_name(task)), *(Code(item.name) for item in parameters)]
+        arguments: list[Expression] = [
+            CALLS.dot(self._signatures.kind_name(task)),
+            *(Code(item.name) for item in parameters),
+        ]
         return self._view(
             "resume",
             parameters,

@@ -38,6 +38,7 @@ CALLS = Name("_calls", Import(".", "calls", "_calls"))
 
 
 RUNTIME = {
+    "auth.oauth": "AccessTokens",
     "client": "AsyncClient AsyncClientOptions AsyncResource Client ClientOptions Resource",
     "conditions": "AnyOf Condition",
     "description": "Paging",
@@ -50,13 +51,14 @@ RUNTIME = {
     "failures": "Failure",
     "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown union_of",
     "multipart": "Upload",
-    "pagination.paged": "AsyncPaged Paged",
+    "pagination.paged": "AsyncPaged AsyncPagingClient Paged PagingClient",
     "parameters": "Style",
     "request": "Api Call Envelope Grant Operation PagedCall Placement Server StreamCall Variable",
     "resume": "Handle",
     "secrets": "Credential",
     "streaming.decoders": "Event",
     "streaming.items": "AsyncEvents AsyncLines Events Lines",
+    "streaming.stream": "AsyncStreamingClient StreamingClient",
     "tasks.handle": "Submission TaskSummary Update",
     "tasks.resource": "AsyncTask AsyncTaskResource Task TaskResource",
     "tasks.spec": ("ByType FollowUp Hint Limits Listing Notify Pages Result Slot SyncRequest TaskSpec Timing Variant"),

@@ -140,8 +140,8 @@ class ClientView:
     base: Source
     options: Source
     """The annotation of its options."""
-    api: Source
-    """The constant of `calls` that describes the API."""
+    begin: Source
+    """The call of the constructor of its class."""
     doc: str
     parameters: tuple[str, ...]
     credentials: Source
