@@ -327,7 +327,10 @@ class Clients:
             doc = "The class of what was asked for, which gives the result its type."
             annotation = alternatives((subscript("type", asked), NONE))
             parameters.append(ParameterView("task_type", annotation, NONE, doc, subject=True))
-        arguments = [CALLS.dot(self._signatures.kind_name(task)), *(Code(item.name) for item in parameters)]
+        arguments: list[Expression] = [
+            CALLS.dot(self._signatures.kind_name(task)),
+            *(Code(item.name) for item in parameters),
+        ]
         return self._view(
             "resume",
             parameters,
