@@ -16,7 +16,7 @@ def imports_of(*parts: Source | Name | None) -> tuple[str, ...]:
     for part in parts:
         match part:
             case Source(imports=imports):
-                found |= imports
+                found.update(imports)
             case Name(source=source):
                 found.add(source)
             case None:

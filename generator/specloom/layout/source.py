@@ -15,7 +15,7 @@ class Source:
     """Printed code, and what its module must import for it; as a string it is the code alone."""
 
     text: str
-    imports: frozenset[Import] = frozenset()
+    imports: tuple[Import, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -123,7 +123,10 @@ def _right_side(expression: Expression, indent: int, before: int) -> str:
             gains = True
     if indent + before + first <= WIDTH or not gains:
         return text
-    return "\n".join(["(", " " * (indent + 4) + laid_out(expression, indent + 4), " " * indent + ")"])
+    deeper = laid_out(expression, indent + 4)
+    if isinstance(expression, Group) and max(map(width, deeper.split("\n")[1:]), default=0) > WIDTH:
+        return deeper.replace("\n    ", "\n")  # where a line is too long all the same, the parentheses gain nothing
+    return "\n".join(["(", " " * (indent + 4) + deeper, " " * indent + ")"])
 
 
 def declaration(name: str, annotated: Expression, value: Expression | None, indent: int = 0) -> Source:

@@ -171,9 +171,9 @@ def data(value: object) -> Expression:
     return Code(literal(value))
 
 
-def imports_in(*trees: Expression) -> frozenset[Import]:
-    """What a module must import for these trees."""
-    found: set[Import] = set()
+def imports_in(*trees: Expression) -> tuple[Import, ...]:
+    """What a module must import for these trees, each once."""
+    found: dict[Import, None] = {}
     waiting: list[Expression] = [*trees]
     while waiting:
         tree = waiting.pop()
@@ -181,10 +181,10 @@ def imports_in(*trees: Expression) -> frozenset[Import]:
             case Code():
                 pass
             case Name(source=source):
-                found.add(source)
+                found[source] = None
             case Group(items=items, head=head):
                 if head is not None:
-                    found.add(head.source)
+                    found[head.source] = None
                 waiting += [value for _, value in items]
             case Alternatives(parts=parts):
                 waiting += parts
@@ -194,4 +194,4 @@ def imports_in(*trees: Expression) -> frozenset[Import]:
                 waiting += (inner, default)
             case Entry(key=key, value=value):
                 waiting += (key, value)
-    return frozenset(found)
+    return tuple(found)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from .. import ir
 from ..diagnostics import Diagnostic, SpecError
-from ..layout import Import, Name, comment, docstring, imports_of
+from ..layout import comment, docstring, imports_of
 from ..naming import Names, names_of
 from .calls import Calls
 from .clients import ASYNC, SYNC, Clients
 from .guide import guide
-from .imported import MODELS, TYPE_CHECKING, UNSET, runtime, runtime_module
+from .imported import MODELS, TYPE_CHECKING, UNSET, name_from, runtime, runtime_module
 from .models import Models
 from .package import ExportsView, PackageView
 from .signatures import Signatures
@@ -64,14 +64,13 @@ def _exports(api: ir.Api, names: Names) -> ExportsView:
     title = api.title or names.client
     async_client = f"Async{names.client}"
     exported = {"UNSET", names.client, async_client, "Handle", *_ERRORS}
-    typed = [
+    typed = (
         runtime("Handle"),
-        *(
-            Name(name, Import(module, name))
-            for module, name in ((".", "calls"), (".async_client", async_client), (".client", names.client))
-        ),
-    ]
-    import_module = Name("import_module", Import("importlib", "import_module"))
+        name_from(".", "calls"),
+        name_from(".async_client", async_client),
+        name_from(".client", names.client),
+    )
+    import_module = name_from("importlib", "import_module")
     return ExportsView(
         docstring(f"Clients of {title}: `{names.client}` and `{async_client}`."),
         names.client,

@@ -7,34 +7,35 @@ from functools import cache
 from ..layout import Import, Name
 
 
-def _of(module: str, name: str) -> Name:
-    return Name(name, Import(module, name))
+def name_from(module: str, name: str, alias: str = "") -> Name:
+    """A name that another module gives, under an alias where there is one."""
+    return Name(alias or name, Import(module, name, alias))
 
 
-ANNOTATED = _of("typing", "Annotated")
-ANY = _of("typing", "Any")
-GENERIC = _of("typing", "Generic")
-LITERAL = _of("typing", "Literal")
-TYPE_ALIAS = _of("typing", "TypeAlias")
-TYPE_CHECKING = _of("typing", "TYPE_CHECKING")
-UNPACK = _of("typing", "Unpack")
-CALLABLE = _of("collections.abc", "Callable")
-MAPPING = _of("collections.abc", "Mapping")
-ATTRGETTER = _of("operator", "attrgetter")
-DECIMAL = _of("decimal", "Decimal")
-UUID = _of("uuid", "UUID")
+ANNOTATED = name_from("typing", "Annotated")
+ANY = name_from("typing", "Any")
+GENERIC = name_from("typing", "Generic")
+LITERAL = name_from("typing", "Literal")
+TYPE_ALIAS = name_from("typing", "TypeAlias")
+TYPE_CHECKING = name_from("typing", "TYPE_CHECKING")
+UNPACK = name_from("typing", "Unpack")
+CALLABLE = name_from("collections.abc", "Callable")
+MAPPING = name_from("collections.abc", "Mapping")
+ATTRGETTER = name_from("operator", "attrgetter")
+DECIMAL = name_from("decimal", "Decimal")
+UUID = name_from("uuid", "UUID")
 DATETIME = Name("dt", Import("datetime", alias="dt"))
 """Under a name of its own, since fields are called `date` and `time` everywhere."""
 
-FIELD = _of("msgspec", "field")
-META = _of("msgspec", "Meta")
-STRUCT = _of("msgspec", "Struct")
-UNSET = _of("msgspec", "UNSET")
-UNSET_TYPE = _of("msgspec", "UnsetType")
+FIELD = name_from("msgspec", "field")
+META = name_from("msgspec", "Meta")
+STRUCT = name_from("msgspec", "Struct")
+UNSET = name_from("msgspec", "UNSET")
+UNSET_TYPE = name_from("msgspec", "UnsetType")
 PYTEST = Name("pytest", Import("pytest"))
 
-MODELS = _of(".", "models")
-CALLS = Name("_calls", Import(".", "calls", "_calls"))
+MODELS = name_from(".", "models")
+CALLS = name_from(".", "calls", "_calls")
 
 
 RUNTIME = {
@@ -74,7 +75,7 @@ _MODULES = {name: module for module, names in RUNTIME.items() for name in names.
 @cache
 def runtime(name: str) -> Name:
     """A name of the runtime. Raises KeyError for one that is not in the table."""
-    return _of(runtime_module(name), name)
+    return name_from(runtime_module(name), name)
 
 
 def runtime_module(name: str) -> str:

@@ -14,7 +14,6 @@ from ..layout import (
     NONE,
     Code,
     Expression,
-    Import,
     Name,
     Source,
     call,
@@ -33,7 +32,7 @@ from ..naming import Names, snake
 from ..outcomes import fault_of, is_last, value_at
 from ..runtime.streaming.decoders import DONE, reader_of
 from .guide import KINDS
-from .imported import ANY, ATTRGETTER, PYTEST, runtime
+from .imported import ANY, ATTRGETTER, PYTEST, name_from, runtime
 from .operations import good
 from .package import ModuleView, PayloadTestView, TestsView, TestView
 from .replayed import Test, at, echo, replay, reply, same, streamed
@@ -83,7 +82,7 @@ class Tests:
 
     def _of_package(self, name: str, alias: str = "") -> Name:
         """What the tested package gives."""
-        return Name(alias or name, Import(f"..{self.api.name}", name, alias))
+        return name_from(f"..{self.api.name}", name, alias)
 
     @property
     def _client(self) -> Name:
