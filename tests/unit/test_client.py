@@ -20,9 +20,11 @@ from msgspec.structs import replace
 
 from specloom.runtime.client import AsyncClient, AsyncClientOptions, AsyncResource, Client, ClientOptions, Resource
 from specloom.runtime.errors import ConfigurationError, TransportError
+from specloom.runtime.pagination.paged import AsyncPagingClient, PagingClient
 from specloom.runtime.request import Api, Call, Operation, PagedCall, Placement, Response, SealedRequest, StreamCall
 from specloom.runtime.response import RawResponse
 from specloom.runtime.secrets import Credential
+from specloom.runtime.streaming.stream import AsyncStreamingClient, StreamingClient
 from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
 
 CANARY = "canary-7f3q"
@@ -57,7 +59,7 @@ def get_balance() -> Call[Balance]:
     return Call(GET_BALANCE)
 
 
-class Inkwell(Client):
+class Inkwell(StreamingClient, PagingClient):
     """As generated code writes a client."""
 
     def __init__(self, *, client_key: str | None = None, **options: Any) -> None:
@@ -83,7 +85,7 @@ class Wallet(Resource):
         return self._call(get_balance()).amount + plus
 
 
-class AsyncInkwell(AsyncClient):
+class AsyncInkwell(AsyncStreamingClient, AsyncPagingClient):
     """As generated code writes an asynchronous client."""
 
     def __init__(self, *, client_key: str | None = None, **options: Any) -> None:
@@ -547,7 +549,7 @@ def test_both_flavours_have_the_same_options_and_methods() -> None:
     }
     assert inspect.signature(Client.with_options) == inspect.signature(AsyncClient.with_options)
     for name in ("raw", "stream", "paged"):
-        one, other = (inspect.signature(getattr(kind, name)).parameters for kind in (Client, AsyncClient))
+        one, other = (inspect.signature(getattr(kind, name)).parameters for kind in (Inkwell, AsyncInkwell))
         assert one == other
 
 

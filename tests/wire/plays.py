@@ -378,7 +378,7 @@ def _unmet(stage: Stage, outcome: Outcome, slept: list[float], warned: list[str]
     task = outcome.task
     handle = getattr(error, "handle", None) or (None if task is None else task.handle)
     polls = getattr(error, "polls", outcome.polls) if task is None else task.handle.polls
-    value = None if outcome.value is None else msgspec.to_builtins(runtime.models.flattened(outcome.value))
+    value = None if outcome.value is None else msgspec.to_builtins(runtime.flattened(outcome.value))
     found = {
         "result": value,
         "code": getattr(error, "code", None),

@@ -659,7 +659,8 @@ def test_an_unnamed_sign_of_life_among_named_events_is_no_error(carrier: Carrier
 
     async def scene(client: Any) -> list[Any]:
         call: StreamCall[Page] = StreamCall(Call(named), "events")
-        items = await settled((Events if isinstance(client, Client) else AsyncEvents).open(client, call))
+        opened: Any = Events if isinstance(client, Client) else AsyncEvents
+        items = await settled(opened.open(client, call))
         async with each(items) as came:
             return [item async for item in came]
 

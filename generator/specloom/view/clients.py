@@ -11,7 +11,6 @@ from ..layout import (
     Code,
     Expression,
     Group,
-    Import,
     Name,
     Source,
     alternatives,
@@ -98,7 +97,7 @@ class Clients:
         credentials = [(Code(literal(name)), Code(name)) for name in names]
         options = printed(subscript(UNPACK, flavour.runtime("ClientOptions")))
         bases = [printed(flavour.runtime(name)) for name in self._bases()]
-        base = Source(", ".join(map(str, bases)), frozenset[Import]().union(*(base.imports for base in bases)))
+        base = Source(", ".join(map(str, bases)), tuple(item for base in bases for item in base.imports))
         key_types = subscript("dict", STR, alternatives((STR, NONE)))
         keys = statement("credentials", dict_of(credentials), 8, key_types)
         parameters = [f"{name}: str | None = None" for name in names]

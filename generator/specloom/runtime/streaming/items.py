@@ -1,5 +1,8 @@
 """Typed items of an answer that is read as it comes: server-sent events, JSON lines, and JSON text sequences."""
 
+# A stream and its client are one thing in two files, and the public names of a client belong to its operations.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from collections import deque
@@ -22,6 +25,7 @@ from .decoders import DONE, Event, Kind, reader_of
 from .stream import Opened, stream_flow
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 SIGNS_OF_LIFE = frozenset({"ping", "heartbeat", "keepalive", "keep-alive", "keep_alive"})
 """What events are called, or hold, that only say that the connection is still there."""
@@ -281,19 +285,19 @@ class Items(Generic[T]):
 class Events(Items[Event[T]]):
     """Server-sent events, as they come. Use it in a `with` block, or close it; an early end closes its connection."""
 
-    @classmethod
-    def open(cls, client: Client, call: StreamCall[T]) -> Events[T]:
+    @staticmethod
+    def open(client: Client, call: StreamCall[D]) -> Events[D]:
         """Send a call, up to the head of its response."""
-        return cls(*_open(client, call))
+        return Events(*_open(client, call))
 
 
 class Lines(Items[T]):
     """JSON values, as they come. Use it in a `with` block, or close it; an early end closes its connection."""
 
-    @classmethod
-    def open(cls, client: Client, call: StreamCall[T]) -> Lines[T]:
+    @staticmethod
+    def open(client: Client, call: StreamCall[D]) -> Lines[D]:
         """Send a call, up to the head of its response."""
-        return cls(*_open(client, call))
+        return Lines(*_open(client, call))
 
 
 def _open(client: Client, call: StreamCall[Any]) -> tuple[Engine, Call[Any], Kind, Opened, Callable[[str], Opened]]:
@@ -408,19 +412,19 @@ class AsyncItems(Generic[T]):
 class AsyncEvents(AsyncItems[Event[T]]):
     """Server-sent events, as they come. Use it in an `async with` block, or close it; that closes its connection."""
 
-    @classmethod
-    async def open(cls, client: AsyncClient, call: StreamCall[T]) -> AsyncEvents[T]:
+    @staticmethod
+    async def open(client: AsyncClient, call: StreamCall[D]) -> AsyncEvents[D]:
         """Send a call, up to the head of its response."""
-        return cls(*await _aopen(client, call))
+        return AsyncEvents(*await _aopen(client, call))
 
 
 class AsyncLines(AsyncItems[T]):
     """JSON values, as they come. Use it in an `async with` block, or close it; that closes its connection."""
 
-    @classmethod
-    async def open(cls, client: AsyncClient, call: StreamCall[T]) -> AsyncLines[T]:
+    @staticmethod
+    async def open(client: AsyncClient, call: StreamCall[D]) -> AsyncLines[D]:
         """Send a call, up to the head of its response."""
-        return cls(*await _aopen(client, call))
+        return AsyncLines(*await _aopen(client, call))
 
 
 async def _aopen(
