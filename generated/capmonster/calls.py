@@ -333,7 +333,7 @@ TASKS = TaskSpec(
         ),
     ),
     notify=Notify("/callbackUrl", "poll"),
-    charged=True,
+    billable=True,
 )
 
 

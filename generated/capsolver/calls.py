@@ -301,7 +301,7 @@ TASKS = TaskSpec(
     timing=Timing(first=1, every=3),
     limits=Limits(polls=120, expires=300),
     notify=Notify("/callbackUrl", "result"),
-    charged=True,
+    billable=True,
 )
 
 

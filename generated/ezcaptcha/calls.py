@@ -258,7 +258,7 @@ TASKS = TaskSpec(
         at=("$request.body#/task/type",),
         variants=(Variant("FuncaptchaTaskProxyless", timing=Timing(first=1, every=1)),),
     ),
-    charged=True,
+    billable=True,
 )
 
 

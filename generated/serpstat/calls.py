@@ -173,7 +173,7 @@ DOMAIN_CLASSIFICATION_TASKS = TaskSpec(
         id="/task_id",
         status="/status",
     ),
-    charged=True,
+    billable=True,
 )
 
 

@@ -812,7 +812,7 @@ class Task:
     listing: Listing | None
     notify: Notify | None
     idempotency: Slot | None
-    charged: bool
+    billable: bool
     python_name: str | None = None
 
 

@@ -253,7 +253,7 @@ def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> 
         sync_request=sync_request(block.get("syncRequest")),
         idempotency=slot(block["idempotency"]["set"]) if "idempotency" in block else None,
         origins=tuple(block.get("origins", ())),
-        charged=block.get("charged", False),
+        billable=block.get("charged", False),
     )
 
 

@@ -76,8 +76,8 @@ def create_flow(
 
     lost: ClientError
     try:
-        charged = kind.charged and kind.idempotency is None
-        made = yield from send_flow(engine, call, read_answer, limit, charged=charged, creates=True)
+        billable = kind.billable and kind.idempotency is None
+        made = yield from send_flow(engine, call, read_answer, limit, billable=billable, creates=True)
     except ClientError as error:
         lost = error
     else:
@@ -163,7 +163,7 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
 def _place_to_look(kind: TaskSpec) -> str:
     if kind.listing is not None:
         return f": look for it with `{kind.listing.operation.id}`"
-    return ", and cost money" if kind.charged else ""
+    return ", and cost money" if kind.billable else ""
 
 
 def _created(

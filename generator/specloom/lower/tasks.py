@@ -60,7 +60,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         listing=_listing(node.get("list")),
         notify=_notify(node.get("notify")),
         idempotency=_slot(_part(node.get("idempotency"), "set")),
-        charged=_is_true(node.get("charged")),
+        billable=_is_true(node.get("charged")),
         python_name=_text(node.get("x-python-name")),
     )
 

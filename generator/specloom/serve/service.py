@@ -430,8 +430,8 @@ class Service:
 
     def _paid_for(self, records: list[Record]) -> list[Record]:
         """Those tasks that cost something and have succeeded."""
-        charged = (record for record in records if record.kind.charged)
-        return [record for record in charged if record.at(self.now).state == "succeeded"]
+        billable = (record for record in records if record.kind.billable)
+        return [record for record in billable if record.at(self.now).state == "succeeded"]
 
     def _enveloped(self, asked: Asked, value: ir.Json) -> ir.Json:
         """The answer with the id of its request, where the API ties them by one."""

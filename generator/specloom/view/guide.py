@@ -120,9 +120,9 @@ def _creation(task: ir.Task) -> Iterator[str]:
     if task.start:
         calls = ", then ".join(f"`{_called(step)}`" for step in task.start)
         yield f"A task is started by further calls, which `submit` and `run` make: {calls}."
-    if task.charged and task.idempotency is None:
+    if task.billable and task.idempotency is None:
         yield "Creating a task costs money: it is never sent twice by itself."
-    elif task.charged:
+    elif task.billable:
         yield "Creating a task costs money: where its answer is lost, it is sent again with the same key, which is free."
     elif task.idempotency is not None:
         yield "A creation whose answer is lost is sent again with the same key, which creates nothing twice."

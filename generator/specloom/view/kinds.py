@@ -58,7 +58,7 @@ def kind(task: ir.Task, signatures: Signatures, visited: Visited) -> Expression:
             if task.notify is not None
             else None
         ),
-        charged=Code("True") if task.charged else None,
+        billable=Code("True") if task.billable else None,
     )
 
 

@@ -197,7 +197,7 @@ class TaskSpec(Struct, frozen=True, kw_only=True, eq=False):
 
     `capture` names what is kept of the create answer; `hold` are the seconds that the provider may keep a poll open.
     The result is typed by `solutions`, by the class of the request's subject, or else by `result_type`; where both are
-    silent it is plain JSON data. `charged` says that creating costs money, so that it is never done twice on doubt;
+    silent it is plain JSON data. `billable` says that creating costs money, so that it is never done twice on doubt;
     with `idempotency`, the place of a key that the provider knows a repeated request by, it may be repeated all the
     same. `start` are calls between the creation and the first poll. `reads_redirects` says that a redirect is an answer
     to a poll like any other, and not followed. `origins` are those beyond the provider's own that may be called, without
@@ -228,7 +228,7 @@ class TaskSpec(Struct, frozen=True, kw_only=True, eq=False):
     cancel: FollowUp | None = None
     listing: Listing | None = None
     notify: Notify | None = None
-    charged: bool = False
+    billable: bool = False
 
     def solution(self, type_name: str | None) -> Any:
         """The type of the result of a task whose subject has this class name; None for plain JSON data."""

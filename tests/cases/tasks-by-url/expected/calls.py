@@ -155,7 +155,7 @@ PRINTS_TASKS = TaskSpec(
         ),
         url="/v1/prints/{$task.id}:cancel",
     ),
-    charged=True,
+    billable=True,
 )
 
 
