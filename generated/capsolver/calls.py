@@ -203,7 +203,7 @@ GET_TOKEN = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    hold=120,
+    long_poll=120,
     answers={"200": models.GetTokenAnswer},
     errors={
         "400": models.ErrorAnswer,

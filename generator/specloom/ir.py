@@ -506,7 +506,7 @@ class Operation:
     description: str
     deprecated: bool
     safe: bool
-    hold: float
+    long_poll: float
     """Seconds for which the server may keep the answer open (`x-hold`); 0 for an ordinary answer."""
     parameters: tuple[Parameter, ...]
     body: Body | None
@@ -705,11 +705,11 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class SyncRequest:
-    """What asks the server to answer the create call with the result; it may take `hold` seconds then."""
+    """What asks the server to answer the create call with the result; it may take `long_poll` seconds then."""
 
     set: Slot
     value: str | int | float | bool
-    hold: float
+    long_poll: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -794,7 +794,7 @@ class Task:
     """Those beyond the provider's own that are called, without credentials, where an answer names them."""
     start: tuple[FollowUp | Visit, ...]
     poll: Step
-    hold: float
+    long_poll: float
     reads_redirects: bool
     rules: tuple[Rule, ...]
     status: Status | None

@@ -194,7 +194,7 @@ def test_a_slow_failure_leaves_no_time_for_another_attempt() -> None:
 
 def test_the_server_may_keep_an_answer_open() -> None:
     """The time of the call grows by as much."""
-    assert calling(OK, hold=60.0)[0] == ("send", 70.0)
+    assert calling(OK, long_poll=60.0)[0] == ("send", 70.0)
 
 
 def test_an_explicit_deadline_counts_alone() -> None:

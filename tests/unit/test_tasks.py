@@ -748,10 +748,10 @@ def test_a_submission_takes_no_longer_than_any_call(flavour: Flavour) -> None:
 
 @both
 def test_a_poll_that_the_provider_holds_open_is_given_time(flavour: Flavour) -> None:
-    """`hold` comes on top of what a call may take."""
+    """`long_poll` comes on top of what a call may take."""
     replay = Replay(reply(200, CREATED), reply(200, READY, seconds=50))
 
-    assert play(flavour, replay, kind(hold=60), run, timeout=5) == READY["out"]
+    assert play(flavour, replay, kind(long_poll=60), run, timeout=5) == READY["out"]
     assert replay.sent[1].timeout == 65
 
 

@@ -345,11 +345,11 @@ class AnyTask(Generic[S]):
     def _ask(self, name: CallName, call: Call[Any], request: Request, deadline: float) -> Flow[Exchange | ClientError]:
         """Send a request once and go where it is redirected to; the exchange, or why there was none."""
         engine, kind = self._engine, self._kind
-        hold = max(call.operation.hold, kind.hold if name == "poll" else 0.0)
+        long_poll = max(call.operation.long_poll, kind.long_poll if name == "poll" else 0.0)
         for hop in range(FOLLOWED + 1):
             left = deadline - engine.clock.monotonic()
             try:
-                response = yield from engine.send(request, max(SHORTEST, min(left, engine.timeout + hold)))
+                response = yield from engine.send(request, max(SHORTEST, min(left, engine.timeout + long_poll)))
             except ConfigurationError:
                 raise
             except ClientError as error:

@@ -42,7 +42,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         origins=texts(node.get("origins")),
         start=tuple(calls.call(step) for step in (start.elements() if start is not None else ())),
         poll=call,
-        hold=number(poll.get("hold")) or 0.0,
+        long_poll=number(poll.get("hold")) or 0.0,
         reads_redirects=_text(poll.get("redirects")) == "stop",
         rules=(*_not_ready(node.get("result")), *_rules(node.get("rules"))),
         status=_status(node.get("status")),

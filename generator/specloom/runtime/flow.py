@@ -213,7 +213,7 @@ class Engine(Struct, frozen=True, kw_only=True):
 
     def deadline(self, operation: Operation) -> float:
         """The monotonic time when a call that begins now must be over."""
-        return self.clock.monotonic() + self.timeout + operation.hold
+        return self.clock.monotonic() + self.timeout + operation.long_poll
 
     def __repr__(self) -> str:
         return f"Engine({self.api.name}, {self.secrets!r})"

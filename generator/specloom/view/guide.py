@@ -99,8 +99,8 @@ def _pace(task: ir.Task) -> Iterator[str]:
         yield f"Polls every {timing.every:g} s{first}{grows}{most}."
     if timing.hint:
         yield "The provider may tell another pace in its answers, which is kept to."
-    if task.hold:
-        yield f"The provider keeps a poll open for up to {task.hold:g} s."
+    if task.long_poll:
+        yield f"The provider keeps a poll open for up to {task.long_poll:g} s."
     if limits.polls is not None:
         yield f"At most {limits.polls} polls a task."
     if limits.expires is not None:
@@ -115,8 +115,10 @@ def _creation(task: ir.Task) -> Iterator[str]:
     if task.sync:
         yield "The first answer may already be the result; then nothing is polled."
     if task.sync_request is not None:
-        hold = f" where you wait longer than {task.sync_request.hold:g} s" if task.sync_request.hold else ""
-        yield f"`run` asks the provider for that{hold}; `submit` does not."
+        long_poll = (
+            f" where you wait longer than {task.sync_request.long_poll:g} s" if task.sync_request.long_poll else ""
+        )
+        yield f"`run` asks the provider for that{long_poll}; `submit` does not."
     if task.start:
         calls = ", then ".join(f"`{_called(step)}`" for step in task.start)
         yield f"A task is started by further calls, which `submit` and `run` make: {calls}."

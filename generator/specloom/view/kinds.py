@@ -30,7 +30,7 @@ def kind(task: ir.Task, signatures: Signatures, visited: Visited) -> Expression:
         origins=tuple_of(Code(literal(origin)) for origin in task.origins) if task.origins else None,
         sync_request=_sync_request(task.sync_request) if task.sync_request is not None else None,
         idempotency=_slot(task.idempotency) if task.idempotency is not None else None,
-        hold=Code(literal(task.hold)) if task.hold else None,
+        long_poll=Code(literal(task.long_poll)) if task.long_poll else None,
         rules=tuple_of(_rule(rule) for rule in task.rules) if task.rules else None,
         status=_status(task.status) if task.status is not None else None,
         otherwise=Code(literal(task.otherwise)) if task.otherwise != "pending" else None,
@@ -94,8 +94,8 @@ def _pages(pages: ir.Pages) -> Expression:
 
 
 def _sync_request(asked: ir.SyncRequest) -> Expression:
-    hold = Code(literal(asked.hold)) if asked.hold else None
-    return call("SyncRequest", _slot(asked.set), data(asked.value), hold=hold)
+    long_poll = Code(literal(asked.long_poll)) if asked.long_poll else None
+    return call("SyncRequest", _slot(asked.set), data(asked.value), long_poll=long_poll)
 
 
 def _listing(signatures: Signatures, listing: ir.Listing) -> Expression:

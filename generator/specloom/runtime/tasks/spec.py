@@ -103,12 +103,12 @@ class Result(Struct, frozen=True, kw_only=True):
 class SyncRequest(Struct, frozen=True):
     """What asks the provider to answer a create call with the result: a value at a place of the request.
 
-    `hold` are the seconds for which it may keep that answer open.
+    `long_poll` are the seconds for which it may keep that answer open.
     """
 
     set: Slot
     value: Any
-    hold: float = 0.0
+    long_poll: float = 0.0
 
 
 class Hint(Struct, frozen=True):
@@ -195,7 +195,7 @@ class Notify(Struct, frozen=True):
 class TaskSpec(Struct, frozen=True, kw_only=True, eq=False):
     """One kind of task of one API.
 
-    `capture` names what is kept of the create answer; `hold` are the seconds that the provider may keep a poll open.
+    `capture` names what is kept of the create answer; `long_poll` are the seconds that the provider may keep a poll open.
     The result is typed by `solutions`, by the class of the request's subject, or else by `result_type`; where both are
     silent it is plain JSON data. `billable` says that creating costs money, so that it is never done twice on doubt;
     with `idempotency`, the place of a key that the provider knows a repeated request by, it may be repeated all the
@@ -212,7 +212,7 @@ class TaskSpec(Struct, frozen=True, kw_only=True, eq=False):
     origins: tuple[str, ...] = ()
     sync_request: SyncRequest | None = None
     idempotency: Slot | None = None
-    hold: float = 0.0
+    long_poll: float = 0.0
     rules: tuple[Rule, ...] = ()
     status: Status | None = None
     otherwise: State = "pending"

@@ -108,7 +108,7 @@ PRINTS_TASKS = TaskSpec(
     start=(FollowUp(START_PRINT, path={"id": "$task.id"}),),
     reads_redirects=True,
     origins=("https://*.cdn.example",),
-    sync_request=SyncRequest(Slot("header", "Prefer"), "wait=20", hold=20),
+    sync_request=SyncRequest(Slot("header", "Prefer"), "wait=20", long_poll=20),
     idempotency=Slot("header", "Idempotency-Key"),
     rules=(
         Rule(
