@@ -691,7 +691,7 @@ class Pages:
 class Result:
     """Where the result is: in the answer that ended the task (`call` None), or behind one more call.
 
-    `once`: it can be fetched a single time. `urls`: it holds links that die. `items`: the call answers item by item, as
+    `single_use`: it can be fetched a single time. `urls`: it holds links that die. `items`: the call answers item by item, as
     JSON values in lines or after record separators, and the result is the list of them.
     """
 
@@ -699,7 +699,7 @@ class Result:
     call: FollowUp | Visit | None = None
     items: Literal["lines", "sequence"] | None = None
     pages: Pages | None = None
-    once: bool = False
+    single_use: bool = False
     urls: bool = False
 
 

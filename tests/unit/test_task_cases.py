@@ -182,7 +182,7 @@ def result_of(it: dict[str, Any], *, text: bool) -> Result:
         at=expressions(it.get("at")),
         call=follow_up(it, text=text) if "operation" in it or "url" in it else None,
         pages=Pages(expressions(it["pages"]["next"]), slot(it["pages"]["set"])) if "pages" in it else None,
-        once=it.get("once", False),
+        single_use=it.get("once", False),
         urls=it.get("urls", False),
     )
 

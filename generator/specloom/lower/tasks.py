@@ -142,7 +142,7 @@ def _result(node: Node | None, calls: _Calls, operations: Mapping[str, ir.Operat
         call=calls.call(node) if node.get("operation") or node.get("url") else None,
         items="lines" if node.get("as") is not None else None if stream == "events" else stream,
         pages=ir.Pages(expressions(_part(pages, "next")), turning) if turning is not None else None,
-        once=_is_true(node.get("once")),
+        single_use=_is_true(node.get("once")),
         urls=_is_true(node.get("urls")),
     )
 

@@ -151,7 +151,7 @@ def _result(task: ir.Task) -> Iterator[str]:
         yield f"The result is fetched by a call of its own: `{_called(result.call)}`."
     if result.pages is not None:
         yield "It comes in pages, which are joined."
-    if result.once:
+    if result.single_use:
         yield "It can be fetched a single time: keep it."
     if result.urls:
         after = f" {kept:g} s after the task has ended" if kept is not None else " after a while"

@@ -41,7 +41,7 @@ def kind(task: ir.Task, signatures: Signatures, visited: Visited) -> Expression:
             call=_step(signatures, visited, task, task.result.call) if task.result.call is not None else None,
             items=Code(literal(task.result.items)) if task.result.items is not None else None,
             pages=_pages(task.result.pages) if task.result.pages is not None else None,
-            once=Code("True") if task.result.once else None,
+            single_use=Code("True") if task.result.single_use else None,
             urls=Code("True") if task.result.urls else None,
         ),
         result_type=Code(result_type) if result_type != "Any" else None,

@@ -336,7 +336,7 @@ class AnyTask(Generic[S]):
         if seen.classification.state in ("succeeded", "partial"):
             seen = itemized(seen, self._kind.result.items, is_typed=self._solution is not None)
             return self._take(seen) if self._kind.result.pages is None else self._turn(seen, fetching)
-        if self._kind.result.once and fetching.lost is not None and not self._is_passing(seen):
+        if self._kind.result.single_use and fetching.lost is not None and not self._is_passing(seen):
             return self._stuck(fetching.lost, "the result can be had once, and the answer that held it was lost")
         if seen.classification.state == "pending" and not seen.classification.transient:
             self._fetching = None

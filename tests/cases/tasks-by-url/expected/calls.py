@@ -140,7 +140,7 @@ PRINTS_TASKS = TaskSpec(
             url="$response.header.Location",
         ),
         pages=Pages(next=("$response.body#/cursor",), set=Slot("query", "cursor")),
-        once=True,
+        single_use=True,
         urls=True,
     ),
     result_type=list[models.Sheet],
