@@ -735,11 +735,11 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The server's `polls`, `expires`, `kept` (seconds) and `rate` (per second); the client's `wait` (seconds)."""
+    """The server's `polls`, `expires`, `retained` (seconds) and `rate` (per second); the client's `wait` (seconds)."""
 
     polls: int | None = None
     expires: float | None = None
-    kept: float | None = None
+    retained: float | None = None
     rate: float | None = None
     wait: float | None = None
 

@@ -145,13 +145,13 @@ class Limits(Struct, frozen=True, kw_only=True):
     """The provider's limits, and the client's own patience.
 
     `polls` a task may be asked for. `expires` seconds after its creation it should be lost: one last poll then lets the
-    provider say so, where `polls` has one left, and until it has nothing ends. For `kept` seconds after its end
+    provider say so, where `polls` has one left, and until it has nothing ends. For `retained` seconds after its end
     the result can be had, `rate` requests may be made a second. `wait` are the seconds that a wait lasts by default.
     """
 
     polls: int | None = None
     expires: float | None = None
-    kept: float | None = None
+    retained: float | None = None
     rate: float | None = None
     wait: float | None = None
 

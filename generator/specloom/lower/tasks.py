@@ -248,7 +248,7 @@ def _limits(node: Node | None) -> ir.Limits:
     return ir.Limits(
         polls=int(polls) if polls is not None else None,
         expires=number(node.get("expires")),
-        kept=number(node.get("kept")),
+        retained=number(node.get("kept")),
         rate=number(node.get("rate")),
         wait=number(node.get("wait")),
     )

@@ -146,7 +146,7 @@ def _watching(task: ir.Task) -> Iterator[str]:
 
 
 def _result(task: ir.Task) -> Iterator[str]:
-    result, kept = task.result, task.limits.kept
+    result, retained = task.result, task.limits.retained
     if result.call is not None:
         yield f"The result is fetched by a call of its own: `{_called(result.call)}`."
     if result.pages is not None:
@@ -154,10 +154,10 @@ def _result(task: ir.Task) -> Iterator[str]:
     if result.single_use:
         yield "It can be fetched a single time: keep it."
     if result.urls:
-        after = f" {kept:g} s after the task has ended" if kept is not None else " after a while"
+        after = f" {retained:g} s after the task has ended" if retained is not None else " after a while"
         yield f"It holds links that die{after}."
-    elif kept is not None:
-        yield f"The result is kept for {kept:g} s after the task has ended."
+    elif retained is not None:
+        yield f"The result is kept for {retained:g} s after the task has ended."
     if task.origins:
         listed = ", ".join(f"`{origin}`" for origin in task.origins)
         yield f"Links of answers may lead to {listed}; no key is sent there."

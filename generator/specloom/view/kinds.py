@@ -147,7 +147,7 @@ def _limits(limits: ir.Limits) -> Expression | None:
         "Limits",
         polls=number(limits.polls),
         expires=number(limits.expires),
-        kept=number(limits.kept),
+        retained=number(limits.retained),
         rate=number(limits.rate),
         wait=number(limits.wait),
     )

@@ -225,8 +225,10 @@ class AnyTask(Generic[S]):
         if ending.error is not None:
             raise bare(ending.error)
         if self._kind.result.urls and self._is_kept_no_longer():
-            kept = self._kind.limits.kept
-            text = f"the links of this result die {kept:g} s after the task ended, and that is past: resume the task"
+            retained = self._kind.limits.retained
+            text = (
+                f"the links of this result die {retained:g} s after the task ended, and that is past: resume the task"
+            )
             raise TaskExpired(text, **self._circumstances(code="kept"))
         value: S = ending.value
         return value
@@ -527,7 +529,7 @@ class AnyTask(Generic[S]):
         if self._fetching is None:
             self._plan(hint)
         elif self._is_kept_no_longer():
-            self._expired(f"the provider keeps a result {self._kind.limits.kept:g} s, and that is past", "kept")
+            self._expired(f"the provider keeps a result {self._kind.limits.retained:g} s, and that is past", "kept")
         else:
             self._due = self._engine.clock.monotonic() + pace(self._kind.timing, 1, 0.0, hint)
         if self._ending is not None:
@@ -667,11 +669,11 @@ class AnyTask(Generic[S]):
 
     def _is_kept_no_longer(self) -> bool:
         """Whether the time is over for which the provider keeps the result of a task that has ended."""
-        kept = self._kind.limits.kept
-        if kept is None or (self._ending is None and self._fetching is None):
+        retained = self._kind.limits.retained
+        if retained is None or (self._ending is None and self._fetching is None):
             return False
         ended = self._ended().at if self._fetching is None else self._fetching.since
-        return self._engine.clock.monotonic() - ended - kept > TICK
+        return self._engine.clock.monotonic() - ended - retained > TICK
 
     def _end(self, state: State, error: ClientError | None, seen: Exchange | None, value: Any = None) -> Update:
         self._state = state

@@ -145,7 +145,7 @@ PRINTS_TASKS = TaskSpec(
     ),
     result_type=list[models.Sheet],
     timing=Timing(first=1, every=2),
-    limits=Limits(kept=600),
+    limits=Limits(retained=600),
     cancel=FollowUp(
         Operation(
             id="POST /v1/prints/{$task.id}:cancel",
