@@ -691,7 +691,7 @@ class Pages:
 class Result:
     """Where the result is: in the answer that ended the task (`call` None), or behind one more call.
 
-    `single_use`: it can be fetched a single time. `urls`: it holds links that die. `items`: the call answers item by item, as
+    `single_use`: it can be fetched a single time. `expiring_urls`: its URLs expire. `items`: the call answers item by item, as
     JSON values in lines or after record separators, and the result is the list of them.
     """
 
@@ -700,7 +700,7 @@ class Result:
     items: Literal["lines", "sequence"] | None = None
     pages: Pages | None = None
     single_use: bool = False
-    urls: bool = False
+    expiring_urls: bool = False
 
 
 @dataclass(frozen=True, slots=True)

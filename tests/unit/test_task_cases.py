@@ -183,7 +183,7 @@ def result_of(it: dict[str, Any], *, text: bool) -> Result:
         call=follow_up(it, text=text) if "operation" in it or "url" in it else None,
         pages=Pages(expressions(it["pages"]["next"]), slot(it["pages"]["set"])) if "pages" in it else None,
         single_use=it.get("once", False),
-        urls=it.get("urls", False),
+        expiring_urls=it.get("urls", False),
     )
 
 

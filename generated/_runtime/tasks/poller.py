@@ -224,7 +224,7 @@ class AnyTask(Generic[S]):
         ending = self._ended()
         if ending.error is not None:
             raise bare(ending.error)
-        if self._kind.result.urls and self._is_kept_no_longer():
+        if self._kind.result.expiring_urls and self._is_kept_no_longer():
             retained = self._kind.limits.retained
             text = (
                 f"the links of this result die {retained:g} s after the task ended, and that is past: resume the task"

@@ -143,7 +143,7 @@ def _result(node: Node | None, calls: _Calls, operations: Mapping[str, ir.Operat
         items="lines" if node.get("as") is not None else None if stream == "events" else stream,
         pages=ir.Pages(expressions(_part(pages, "next")), turning) if turning is not None else None,
         single_use=_is_true(node.get("once")),
-        urls=_is_true(node.get("urls")),
+        expiring_urls=_is_true(node.get("urls")),
     )
 
 

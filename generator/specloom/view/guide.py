@@ -153,7 +153,7 @@ def _result(task: ir.Task) -> Iterator[str]:
         yield "It comes in pages, which are joined."
     if result.single_use:
         yield "It can be fetched a single time: keep it."
-    if result.urls:
+    if result.expiring_urls:
         after = f" {retained:g} s after the task has ended" if retained is not None else " after a while"
         yield f"It holds links that die{after}."
     elif retained is not None:

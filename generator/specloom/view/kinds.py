@@ -42,7 +42,7 @@ def kind(task: ir.Task, signatures: Signatures, visited: Visited) -> Expression:
             items=Code(literal(task.result.items)) if task.result.items is not None else None,
             pages=_pages(task.result.pages) if task.result.pages is not None else None,
             single_use=Code("True") if task.result.single_use else None,
-            urls=Code("True") if task.result.urls else None,
+            expiring_urls=Code("True") if task.result.expiring_urls else None,
         ),
         result_type=Code(result_type) if result_type != "Any" else None,
         solutions=Code(solutions) if solutions is not None else None,

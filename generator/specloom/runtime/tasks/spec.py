@@ -88,7 +88,7 @@ class Result(Struct, frozen=True, kw_only=True):
     """Where the result is: at an expression of the answer that ended the task, or of the answer to one more `call`.
 
     Without `at` it is the value of that whole answer. With `pages` it is a list, and the lists of all pages are joined.
-    `single_use` says that the provider gives it out a single time, `urls` that it holds links that die with it. With `items`
+    `single_use` says that the provider gives it out a single time, `expiring_urls` that its URLs expire. With `items`
     that answer is the list of JSON values that stand in lines, or after record separators, whatever its media type says.
     """
 
@@ -97,7 +97,7 @@ class Result(Struct, frozen=True, kw_only=True):
     items: Literal["lines", "sequence"] | None = None
     pages: Pages | None = None
     single_use: bool = False
-    urls: bool = False
+    expiring_urls: bool = False
 
 
 class SyncRequest(Struct, frozen=True):

@@ -141,7 +141,7 @@ PRINTS_TASKS = TaskSpec(
         ),
         pages=Pages(next=("$response.body#/cursor",), set=Slot("query", "cursor")),
         single_use=True,
-        urls=True,
+        expiring_urls=True,
     ),
     result_type=list[models.Sheet],
     timing=Timing(first=1, every=2),
