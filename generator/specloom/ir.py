@@ -507,7 +507,7 @@ class Operation:
     deprecated: bool
     safe: bool
     long_poll: float
-    """Seconds for which the server may keep the answer open (`x-hold`); 0 for an ordinary answer."""
+    """Seconds for which the server may keep the answer open (`x-long-poll`); 0 for an ordinary answer."""
     parameters: tuple[Parameter, ...]
     body: Body | None
     answers: tuple[Answer, ...]
