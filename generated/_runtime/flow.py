@@ -226,7 +226,7 @@ class Engine(Struct, frozen=True, kw_only=True):
 
     def deadline(self, operation: Operation) -> float:
         """The monotonic time when a call that begins now must be over."""
-        return self.clock.monotonic() + self.timeout + operation.hold
+        return self.clock.monotonic() + self.timeout + operation.long_poll
 
     def __repr__(self) -> str:
         return f"Engine({self.api.name}, {self.secrets!r})"
@@ -255,13 +255,13 @@ def send_flow(
     read_answer: Callable[[Request, Response], T],
     deadline: float | None = None,
     *,
-    charged: bool = False,
+    billable: bool = False,
     creates: bool | None = None,
     streaming: Streaming | None = None,
 ) -> Flow[T]:
     """Send a call and read its answer, each time in turn, and repeat both while `may_repeat` allows it and time is left.
 
-    `read_answer` raises a ClientError for an answer that is a failure. `charged` says that sending twice may cost
+    `read_answer` raises a ClientError for an answer that is a failure. `billable` says that sending twice may cost
     twice, `creates` that the call makes something (by default, that it may not be repeated). Raises the last error,
     which says whether any attempt may have been carried out (`may_exist`) and whether to try again (`retryable`).
     """
@@ -291,7 +291,7 @@ def send_flow(
             else:
                 log(engine, request, attempt, clock.monotonic() - started, status)
                 return answer
-        if not may_repeat(failure, call.operation, charged=charged):
+        if not may_repeat(failure, call.operation, billable=billable):
             break
         pause = backoff(attempt, clock.random(), failure.retry_after)
         if clock.monotonic() + pause >= deadline:
@@ -317,16 +317,16 @@ def called(turn: Ticket, clock: Clock, deadline: float) -> Flow[bool]:
             yield Sleep(pause)
 
 
-def may_repeat(error: ClientError, operation: Operation, *, charged: bool = False) -> bool:
+def may_repeat(error: ClientError, operation: Operation, *, billable: bool = False) -> bool:
     """Whether a request that failed with `error` may be sent again, and whether that may help.
 
     One that was never sent may be, whatever it does. One that was turned away (429, or a failure of the kind
-    `rate_limit`) may be unless it is `charged`. One that was perhaps carried out (a broken connection, 408, 5xx, a
+    `rate_limit`) may be unless it is `billable`. One that was perhaps carried out (a broken connection, 408, 5xx, a
     failure of the kind `unavailable`) may be only if the operation is repeatable.
     """
     if isinstance(error, TransportError) and not error.sent:
         return True
-    if charged:
+    if billable:
         return False
     kind = error.kind if isinstance(error, ProviderError) else None
     if kind is not None:

@@ -294,7 +294,7 @@ TASKS = TaskSpec(
     error_code=("$response.body#/errorCode",),
     error_message=("$response.body#/errorDescription",),
     timing=Timing(first=1, every=3, min=2),
-    limits=Limits(polls=120, kept=300, wait=180),
+    limits=Limits(polls=120, retained=300, wait=180),
     by_type=ByType(
         at=("$request.body#/task/class", "$request.body#/task/type"),
         variants=(
@@ -329,7 +329,7 @@ TASKS = TaskSpec(
         ),
     ),
     notify=Notify("/callbackUrl", "poll"),
-    charged=True,
+    billable=True,
 )
 
 

@@ -192,7 +192,7 @@ GET_TOKEN = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    hold=120,
+    long_poll=120,
     answers={"200": models.GetTokenAnswer},
     errors={
         "400": models.ErrorAnswer,
@@ -290,7 +290,7 @@ TASKS = TaskSpec(
     timing=Timing(first=1, every=3),
     limits=Limits(polls=120, expires=300),
     notify=Notify("/callbackUrl", "result"),
-    charged=True,
+    billable=True,
 )
 
 

@@ -178,7 +178,7 @@ CREATE_SYNC_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    hold=180,
+    long_poll=180,
     answers={"200": models.CreateSyncTaskAnswer},
     errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
     solutions=SYNC_TASK_SOLUTIONS,
@@ -254,7 +254,7 @@ TASKS = TaskSpec(
         at=("$request.body#/task/type",),
         variants=(Variant("FuncaptchaTaskProxyless", timing=Timing(first=1, every=1)),),
     ),
-    charged=True,
+    billable=True,
 )
 
 

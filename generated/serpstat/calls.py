@@ -161,7 +161,7 @@ DOMAIN_CLASSIFICATION_TASKS = TaskSpec(
         id="/task_id",
         status="/status",
     ),
-    charged=True,
+    billable=True,
 )
 
 

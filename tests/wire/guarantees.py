@@ -76,7 +76,7 @@ def _key(played: Played) -> Iterator[str]:
 
 def _creations(played: Played) -> Iterator[str]:
     """A create that costs money reaches the provider once."""
-    if played.kind.charged and len(played.creations) > 1:
+    if played.kind.billable and len(played.creations) > 1:
         yield f"{len(played.creations)} create requests"
 
 

@@ -169,7 +169,7 @@ class Calls:
             placements=placements(operation.placements) if operation.placements else None,
             alternatives=tuple_of(map(placements, operation.alternatives)) if operation.alternatives else None,
             safe=TRUE if operation.safe else None,
-            hold=Code(literal(operation.hold)) if operation.hold else None,
+            long_poll=Code(literal(operation.long_poll)) if operation.long_poll else None,
             answers=dict_of(self._answers(good(operation))),
             errors=dict_of(errors) if (errors := [*self._answers(bad(operation))]) else None,
             solutions=Code(solutions) if solutions else None,

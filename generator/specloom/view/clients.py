@@ -294,12 +294,12 @@ class Clients:
     def _submit(self, task: ir.Task, create: str, name: str, flavour: Flavour) -> MethodView:
         parameters, submission = self._submission(task, create)
         operation = self._operations[create]
-        charged = "It costs money, and is never sent twice by itself." if task.charged else ""
-        if task.charged and task.idempotency is not None:
-            charged = "It costs money; where its answer is lost, it is sent again with the same key, which is free."
+        billable = "It costs money, and is never sent twice by itself." if task.billable else ""
+        if task.billable and task.idempotency is not None:
+            billable = "It costs money; where its answer is lost, it is sent again with the same key, which is free."
         text = paragraphs(
             "Submit a task and come back at once.",
-            f"{charged} Wait with `result()` or `watch()`; keep `handle` to go on in another process.".strip(),
+            f"{billable} Wait with `result()` or `watch()`; keep `handle` to go on in another process.".strip(),
             self._wire_line(operation),
         )
         return self._view(

@@ -31,7 +31,7 @@ def kind(task: ir.Task, signatures: Signatures, visited: Visited) -> Expression:
         origins=tuple_of(Code(literal(origin)) for origin in task.origins) if task.origins else None,
         sync_request=_sync_request(task.sync_request) if task.sync_request is not None else None,
         idempotency=_slot(task.idempotency) if task.idempotency is not None else None,
-        hold=Code(literal(task.hold)) if task.hold else None,
+        long_poll=Code(literal(task.long_poll)) if task.long_poll else None,
         rules=tuple_of(_rule(rule) for rule in task.rules) if task.rules else None,
         status=_status(task.status) if task.status is not None else None,
         otherwise=Code(literal(task.otherwise)) if task.otherwise != "pending" else None,
@@ -42,8 +42,8 @@ def kind(task: ir.Task, signatures: Signatures, visited: Visited) -> Expression:
             call=_step(signatures, visited, task, task.result.call) if task.result.call is not None else None,
             items=Code(literal(task.result.items)) if task.result.items is not None else None,
             pages=_pages(task.result.pages) if task.result.pages is not None else None,
-            once=Code("True") if task.result.once else None,
-            urls=Code("True") if task.result.urls else None,
+            single_use=Code("True") if task.result.single_use else None,
+            expiring_urls=Code("True") if task.result.expiring_urls else None,
         ),
         result_type=Unbroken(result_type) if result_type != ANY else None,
         solutions=Code(solutions) if solutions is not None else None,
@@ -59,7 +59,7 @@ def kind(task: ir.Task, signatures: Signatures, visited: Visited) -> Expression:
             if task.notify is not None
             else None
         ),
-        charged=Code("True") if task.charged else None,
+        billable=Code("True") if task.billable else None,
     )
 
 
@@ -95,8 +95,8 @@ def _pages(pages: ir.Pages) -> Expression:
 
 
 def _sync_request(asked: ir.SyncRequest) -> Expression:
-    hold = Code(literal(asked.hold)) if asked.hold else None
-    return call(runtime("SyncRequest"), _slot(asked.set), data(asked.value), hold=hold)
+    long_poll = Code(literal(asked.long_poll)) if asked.long_poll else None
+    return call(runtime("SyncRequest"), _slot(asked.set), data(asked.value), long_poll=long_poll)
 
 
 def _listing(signatures: Signatures, listing: ir.Listing) -> Expression:
@@ -148,7 +148,7 @@ def _limits(limits: ir.Limits) -> Expression | None:
         runtime("Limits"),
         polls=number(limits.polls),
         expires=number(limits.expires),
-        kept=number(limits.kept),
+        retained=number(limits.retained),
         rate=number(limits.rate),
         wait=number(limits.wait),
     )

@@ -144,7 +144,7 @@ DEVELOPING_TASKS = TaskSpec(
     ),
     cancel=FollowUp(CANCEL_TASK, body={"/taskId": "$task.id"}),
     notify=Notify("/callbackUrl", "result"),
-    charged=True,
+    billable=True,
 )
 
 
