@@ -636,7 +636,8 @@ def test_two_loops_at_once_do_not_meet(transport: AsyncHttpTransport | AsyncFast
 
 FORKING = """
 import os, sys
-from specloom.runtime import *
+from specloom.runtime.client import Client
+from specloom.runtime.request import Api, Call, Operation
 operation = Operation(id="op", method="POST", path="/", media_type="application/json", answers={"200": int})
 client = Client(Api(name="x", title="X"), {}, base_url=sys.argv[1], retries=0)
 values = [client._call(Call(operation))]
