@@ -63,11 +63,11 @@ def test_a_changed_spec_and_a_changed_runtime(project: Project) -> None:
     said = merged(
         project,
         lambda: project.edit("specs/ink.yaml", "One pot of ink.", "A pot of ink."),
-        lambda: appended(project, "generator/specloom/runtime/gate.py", "\n# a remark\n"),
+        lambda: appended(project, "generator/specloom/runtime/limiter.py", "\n# a remark\n"),
     )
 
     assert (said.code, said.out) == (0, "")
-    assert (project.out / "_runtime/gate.py").read_text().endswith("# a remark\n")
+    assert (project.out / "_runtime/limiter.py").read_text().endswith("# a remark\n")
 
 
 @pytest.mark.slow
@@ -141,11 +141,11 @@ def test_what_one_branch_has_generated_with_an_older_tool_is_named(project: Proj
 
 
 def test_a_runtime_file_that_a_merge_has_lost_is_missing(project: Project) -> None:
-    (project.out / "_runtime/gate.py").unlink()
+    (project.out / "_runtime/limiter.py").unlink()
 
     said = module(project.root, "check")
 
-    assert (said.code, said.out) == (1, "generated/_runtime/gate.py: missing\n")
+    assert (said.code, said.out) == (1, "generated/_runtime/limiter.py: missing\n")
 
 
 def test_a_conflict_marker_in_a_spec_is_called_one(project: Project) -> None:

@@ -20,7 +20,13 @@ from typing import TypeAlias
 from specloom.runtime import errors
 
 PACKAGE = Path(__file__).resolve().parent.parent / "generator/specloom"
-FILES = [*sorted((PACKAGE / "runtime").glob("*.py")), *sorted((PACKAGE / "serve").glob("*.py"))]
+FILES = [*sorted((PACKAGE / "runtime").rglob("*.py")), *sorted((PACKAGE / "serve").glob("*.py"))]
+
+
+def dotted(path: Path) -> str:
+    """A module's name below the runtime or the emulator: `tasks.poller`."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts[1:])
+
 
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Module"
 
@@ -31,31 +37,32 @@ SAYING = {"add_note", "debug", "info", "warning", "error", "exception", "critica
 """The methods that say something to somebody."""
 
 BENEATH = {
-    "answers",
-    "bodies",
-    "creation",
-    "exchanges",
-    "fast",
-    "faults",
+    "response",
+    "transports.body",
+    "tasks.submit",
+    "tasks.exchange",
+    "transports.pyreqwest",
+    "transports.errors",
     "flow",
-    "http",
-    "httpx",
-    "incoming",
+    "transports.default",
+    "transports.httpx",
+    "transports.incoming",
     "judge",
-    "lifecycle",
+    "tasks.poller",
     "links",
-    "paging",
-    "readers",
-    "streams",
-    "structs",
-    "tokens",
+    "tasks.follow_up",
+    "pagination.pages",
+    "streaming.decoders",
+    "streaming.stream",
+    "models",
+    "auth.oauth",
     # what looks at arguments before anything is sent
-    "files",
-    "handles",
-    "kinds",
+    "multipart",
+    "tasks.handle",
+    "tasks.spec",
     "parameters",
     "validation",
-    "wire",
+    "request",
 }
 """The modules of the runtime whose errors leave through a call or a transport, and are masked there, or quote an argument."""
 
@@ -79,9 +86,9 @@ KNOWN: dict[str, dict[str, str]] = {
         "_TAKERS[kind.__name__]": "the names of methods of ours",
         "_instead(kind, given)": "the names of methods of ours",
     },
-    "runtime/creation.py": {"place": SPEC},
-    "runtime/events.py": {"operation.ends[0]": SPEC},
-    "runtime/exchanges.py": {"exchange.response.status": "a number"},
+    "runtime/tasks/submit.py": {"place": SPEC},
+    "runtime/streaming/items.py": {"operation.ends[0]": SPEC},
+    "runtime/tasks/exchange.py": {"exchange.response.status": "a number"},
     "runtime/expressions.py": {
         "check_pointer(pointer)": SPEC,
         "pointer": SPEC,
@@ -90,8 +97,12 @@ KNOWN: dict[str, dict[str, str]] = {
         "error": SPEC,
         "_read(text)": SPEC,
     },
-    "runtime/handles.py": {"members.pop('v')": CALLER},
-    "runtime/lifecycle.py": {
+    "runtime/resume.py": {"error": CALLER, "members.pop('v')": CALLER},
+    "runtime/json_text.py": {
+        "next((key for key in keys if keys.count(key) > 1))": CAUGHT,
+        "text": CAUGHT,
+    },
+    "runtime/tasks/poller.py": {
         "word": "masked in `exchanged`, once for the log, the handle and the update",
         "self._kind.status.other": SPEC,
         "self._kind.name": SPEC,
@@ -101,8 +112,8 @@ KNOWN: dict[str, dict[str, str]] = {
         "mismatch.expected": SPEC,
         "mismatch.got": "one of eight words of ours",
     },
-    "runtime/pages.py": {"problem": "one of two sentences of ours"},
-    "runtime/replay.py": {
+    "runtime/pagination/paged.py": {"problem": "one of two sentences of ours", "error": CALLER},
+    "runtime/testing.py": {
         "sent.method": SPEC,
         "without_query(request.request.url)": "the URL before any key is joined to it",
     },
@@ -115,7 +126,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "flaw": "one of three sentences of ours",
         "error": "the error that is being masked",
     },
-    "runtime/structs.py": {
+    "runtime/models.py": {
         "annotation": SPEC,
         "union.tag": SPEC,
         "as_text(value[union.tag])": CAUGHT,
@@ -123,8 +134,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "reasons[-1]": CAUGHT,
         "self._known[key]": CAUGHT,
         "self._read(annotation, value)": CAUGHT,
-        "next((key for key in keys if keys.count(key) > 1))": CAUGHT,
-        "text": CAUGHT,
     },
     "runtime/webhooks.py": {
         "problem.message": "what somebody has sent by himself, who has got no key of ours",
@@ -285,12 +294,12 @@ def _quoted() -> Iterator[Quoted]:
     for path in FILES:
         for function in functions(_tree(path)):
             for call in own(function):
-                if isinstance(call, ast.Call) and says(call) and not (is_of_ours(call) and path.stem in BENEATH):
+                if isinstance(call, ast.Call) and says(call) and not (is_of_ours(call) and dotted(path) in BENEATH):
                     given = [*call.args, *(it.value for it in call.keywords if it.arg in QUOTING)]
                     for leaf in (leaf for argument in given for leaf in leaves(function, argument)):
                         source = ast.unparse(leaf)
                         if not any(re.fullmatch(pattern, source) for pattern in OURS):
-                            yield Quoted(f"{path.parent.name}/{path.name}", leaf.lineno, source)
+                            yield Quoted(path.relative_to(PACKAGE).as_posix(), leaf.lineno, source)
 
 
 QUOTING = {"message", "code", "answer", "last_status"}
@@ -336,7 +345,11 @@ def test_a_driver_masks_what_goes_into_a_flow_and_what_comes_out() -> None:
             "StopIteration",
         }
     others = {path.name for path in FILES if ".throw(" in path.read_text(encoding="utf-8")}
-    assert others == {"flow.py", "fast.py", "replay.py"}, "a coroutine is thrown into there, and the steps of a test"
+    assert others == {
+        "flow.py",
+        "pyreqwest.py",
+        "testing.py",
+    }, "a coroutine is thrown into there, and the steps of a test"
 
 
 PASSED_ON = ("raise", "outcomes.put((None, error))")
@@ -346,8 +359,8 @@ PASSED_ON = ("raise", "outcomes.put((None, error))")
 def test_a_transport_lets_out_what_was_masked() -> None:
     """Whatever an exchange raises is caught, and told anew."""
     found: dict[str, int] = {}
-    for name in ("http.py", "httpx.py", "fast.py", "incoming.py"):
-        for function_ in functions(_tree(PACKAGE / "runtime" / name)):
+    for name in ("default.py", "httpx.py", "pyreqwest.py", "incoming.py"):
+        for function_ in functions(_tree(PACKAGE / "runtime/transports" / name)):
             for node in own(function_):
                 if isinstance(node, ast.ExceptHandler) and ast.unparse(node.type or node) == "BaseException":
                     body = [ast.unparse(it) for it in node.body]
@@ -357,8 +370,8 @@ def test_a_transport_lets_out_what_was_masked() -> None:
                             node.lineno,
                         )
                         found[name] = found.get(name, 0) + 1
-    assert found == {"http.py": 2, "httpx.py": 2, "fast.py": 4, "incoming.py": 2}
-    returned = [ast.unparse(it) for it in own(function("faults.py", "told")) if isinstance(it, ast.Return)]
+    assert found == {"default.py": 2, "httpx.py": 2, "pyreqwest.py": 4, "incoming.py": 2}
+    returned = [ast.unparse(it) for it in own(function("transports/errors.py", "told")) if isinstance(it, ast.Return)]
     assert sorted(returned) == [
         "return bare(error)",
         "return request.mask_error(error)",

@@ -13,7 +13,7 @@ import pytest
 
 from specloom.check import check
 from specloom.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
-from specloom.load import Limits, load
+from specloom.load import SizeLimits, load
 
 REFUSED = Path(__file__).parent / "cases" / "refused"
 GENERATOR = Path(__file__).parent.parent / "generator/specloom"
@@ -26,7 +26,7 @@ def findings_of(folder: Path) -> list[Diagnostic]:
     """All findings of the spec in a folder, of as many stages as it reaches."""
     spec = next(path for path in sorted(folder.glob("spec.*")))
     bounds = folder / "limits.json"
-    limits = Limits(**json.loads(bounds.read_text())) if bounds.exists() else Limits()
+    limits = SizeLimits(**json.loads(bounds.read_text())) if bounds.exists() else SizeLimits()
     document = None
     try:
         document = load(spec, name=spec.name, limits=limits)

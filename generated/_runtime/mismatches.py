@@ -13,31 +13,17 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from .errors import DecodeError
+from .errors import DecodeError, Mismatch
 from .expressions import is_array, is_object
-from .spellings import converted
-from .structs import NamedUnion, OpenStruct, convert, escaped_token, is_constant, named_member
+from .formats import converted
+from .models import NamedUnion, OpenStruct, convert, escaped_token, is_constant, named_member
 
 MOST = 100
 """Mismatches that are listed at most; a list of a million items may have as many."""
 
 
 MANY = 1000
-"""Places that a client warns of at most."""
-
-
-class Mismatch(Struct, frozen=True):
-    """A place in an answer where it is not what the API promises."""
-
-    pointer: str
-    """The place as a JSON pointer (RFC 6901) into the answer, "" for all of it."""
-    expected: str
-    """The type that is promised, as in an annotation."""
-    got: str
-    """The kind of JSON value that came, "absent" where none did."""
-
-    def __str__(self) -> str:
-        return f"{self.pointer or 'the answer'}: expected {self.expected}, got {self.got}"
+"""Permits that a client warns of at most."""
 
 
 def warn(

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from msgspec import Struct
 
 from .errors import ConfigurationError, bare
-from .masking import MASK, AnyClientError, Masking
+from .redaction import MASK, AnyClientError, Redaction
 
 REMEMBERED = 8
 """How many former secrets are still masked in every spelling."""
@@ -66,7 +66,7 @@ class Secrets:
         }
         self._former: list[str] = []
         self._others: list[str] = []
-        self._masking: Masking | None = None
+        self._masking: Redaction | None = None
         given.clear()
         if empty:
             raise ConfigurationError(f"`{empty[0]}` is empty; {self._instead(empty[0])}")
@@ -135,7 +135,7 @@ class Secrets:
                 self._renewed_masking()
 
     @property
-    def masking(self) -> Masking:
+    def masking(self) -> Redaction:
         """Takes every secret out of what a provider sent back, however it is spelled."""
         return self._masking or self._renewed_masking()
 
@@ -153,7 +153,7 @@ class Secrets:
         Whatever is raised passes here at the last, once for each request and once for each call. The passwords of the
         environment's proxies are masked, too. Raise what it returns outside of any `except` block.
         """
-        from .routes import secrets_of_environment
+        from .proxies import secrets_of_environment
 
         self.hide(*secrets_of_environment())
         return bare(self.masking.error(error))
@@ -165,10 +165,10 @@ class Secrets:
     def __reduce__(self) -> NoReturn:
         raise TypeError("secrets cannot be pickled: make a client anew where it is needed")
 
-    def _renewed_masking(self) -> Masking:
+    def _renewed_masking(self) -> Redaction:
         recent, former = self._former[:REMEMBERED], self._former[REMEMBERED:]
         known = [value for value in self._values.values() if value is not None]
-        self._masking = Masking([*known, *recent, *self._others], former, self._masking)
+        self._masking = Redaction([*known, *recent, *self._others], former, self._masking)
         return self._masking
 
     def _source(self, name: str) -> str:

@@ -59,12 +59,6 @@ def check_mapping(name: str, value: object) -> None:
         raise ConfigurationError(f"`{name}` must be a mapping, not {type(value).__name__}")
 
 
-def check_handle(value: object) -> None:
-    """What a task may be resumed from, beside a `Handle`: its JSON."""
-    if not isinstance(value, (str, bytes)):
-        raise ConfigurationError(f"a task handle is a `Handle` or its JSON, not {type(value).__name__}")
-
-
 def is_one(value: object, kind: type) -> bool:
     """Whether a value is of a class, by its name: two packages of clients have a runtime each, and share values."""
     return any(base.__name__ == kind.__name__ for base in type(value).__mro__)

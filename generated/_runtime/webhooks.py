@@ -12,10 +12,10 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from msgspec import Struct
 
 from .errors import ConfigurationError, DecodeError
-from .media import decoded, is_json
+from .formats import converted
+from .media_types import decoded, is_json
 from .mismatches import kept
-from .spellings import converted
-from .structs import decode_json, encoded
+from .models import decode_json, encoded
 from .validation import is_one
 
 T = TypeVar("T")

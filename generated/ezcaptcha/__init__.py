@@ -10,8 +10,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .._runtime import (
-    UNSET,
+from msgspec import UNSET, UnsetType
+
+from .._runtime.errors import (
     AuthenticationError,
     ClientError,
     ConfigurationError,
@@ -29,25 +30,18 @@ from .._runtime import (
     TaskTimeout,
     TransportError,
     Unavailable,
-    Unknown,
-    UnsetType,
-    from_json,
-    to_json,
 )
+from .._runtime.models import Unknown, from_json, to_json
 from . import models
 
 if TYPE_CHECKING:
-    from .._runtime import (
-        AsyncClientOptions,
-        AsyncTask,
-        Call,
-        CallOptions,
-        ClientOptions,
-        Handle,
-        RawAnswer,
-        Task,
-        Update,
-    )
+    from .._runtime.client import AsyncClientOptions, CallOptions, ClientOptions
+    from .._runtime.request import Call
+    from .._runtime.response import RawResponse
+    from .._runtime.resume import Handle
+    from .._runtime.tasks.handle import Update
+    from .._runtime.tasks.resource import AsyncTask, Task
+    from .._runtime.tasks.spec import Timing
     from . import calls
     from .async_client import AsyncEZCaptcha
     from .client import EZCaptcha
@@ -72,13 +66,14 @@ __all__ = [
     "ProviderError",
     "QuotaExceeded",
     "RateLimited",
-    "RawAnswer",
+    "RawResponse",
     "Task",
     "TaskCancelled",
     "TaskError",
     "TaskExpired",
     "TaskFailed",
     "TaskTimeout",
+    "Timing",
     "TransportError",
     "Unavailable",
     "Unknown",
@@ -91,17 +86,18 @@ __all__ = [
 ]
 
 _MODULES = {
-    "AsyncClientOptions": ".._runtime",
+    "AsyncClientOptions": ".._runtime.client",
     "AsyncEZCaptcha": ".async_client",
-    "AsyncTask": ".._runtime",
-    "Call": ".._runtime",
-    "CallOptions": ".._runtime",
-    "ClientOptions": ".._runtime",
+    "AsyncTask": ".._runtime.tasks.resource",
+    "Call": ".._runtime.request",
+    "CallOptions": ".._runtime.client",
+    "ClientOptions": ".._runtime.client",
     "EZCaptcha": ".client",
-    "Handle": ".._runtime",
-    "RawAnswer": ".._runtime",
-    "Task": ".._runtime",
-    "Update": ".._runtime",
+    "Handle": ".._runtime.resume",
+    "RawResponse": ".._runtime.response",
+    "Task": ".._runtime.tasks.resource",
+    "Timing": ".._runtime.tasks.spec",
+    "Update": ".._runtime.tasks.handle",
     "calls": ".calls",
 }
 """The module that each name is loaded from when it is first used."""

@@ -14,26 +14,22 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
+from .._runtime.conditions import Condition
+from .._runtime.failures import Failure
+from .._runtime.models import S
+from .._runtime.request import Api, Call, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import (
     ByType,
-    Call,
-    Condition,
-    Credential,
-    Failure,
     FollowUp,
     Limits,
-    Operation,
-    Placement,
     Result,
-    Rule,
-    S,
-    Status,
-    Submission,
-    TaskKind,
+    TaskSpec,
     Timing,
     Variant,
 )
+from .._runtime.tasks.state import Rule, Status
 from . import models
 
 API = Api(
@@ -183,7 +179,7 @@ CREATE_SYNC_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    hold=180,
+    long_poll=180,
     answers={"200": models.CreateSyncTaskResponse},
     errors={"429": models.ErrorResponse, "default": models.ErrorResponse},
     solutions=SYNC_TASK_REQUEST_SOLUTIONS,
@@ -223,7 +219,7 @@ def get_balance() -> Call[models.GetBalanceResponse]:
     return Call(GET_BALANCE)
 
 
-TASKS = TaskKind(
+TASKS = TaskSpec(
     name="tasks",
     capture={"id": ("$response.body#/taskId",)},
     poll=FollowUp(GET_TASK_RESULT, body={"/taskId": "$task.id"}),
@@ -259,7 +255,7 @@ TASKS = TaskKind(
         at=("$request.body#/task/type",),
         variants=(Variant("FuncaptchaTaskProxyless", timing=Timing(first=1, every=1)),),
     ),
-    charged=True,
+    billable=True,
 )
 
 

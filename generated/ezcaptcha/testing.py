@@ -12,6 +12,13 @@ immediately.
 
 from __future__ import annotations
 
-from .._runtime.replay import FakeClock, Replay, Reply, Scripted, Sent, reply
+from .._runtime.testing import FakeClock, Replay, Reply, Scripted, Sent, reply
 
-__all__ = ["FakeClock", "Replay", "Reply", "Scripted", "Sent", "reply"]
+__all__ = [
+    "FakeClock",
+    "Replay",
+    "Reply",
+    "Scripted",
+    "Sent",
+    "reply",
+]

@@ -10,8 +10,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .._runtime import (
-    UNSET,
+from msgspec import UNSET, UnsetType
+
+from .._runtime.errors import (
     AuthenticationError,
     ClientError,
     ConfigurationError,
@@ -29,26 +30,18 @@ from .._runtime import (
     TaskTimeout,
     TransportError,
     Unavailable,
-    Unknown,
-    UnsetType,
-    from_json,
-    to_json,
 )
+from .._runtime.models import Unknown, from_json, to_json
 from . import models
 
 if TYPE_CHECKING:
-    from .._runtime import (
-        AsyncClientOptions,
-        AsyncTask,
-        Call,
-        CallOptions,
-        ClientOptions,
-        Handle,
-        RawAnswer,
-        Task,
-        TaskSummary,
-        Update,
-    )
+    from .._runtime.client import AsyncClientOptions, CallOptions, ClientOptions
+    from .._runtime.request import Call
+    from .._runtime.response import RawResponse
+    from .._runtime.resume import Handle
+    from .._runtime.tasks.handle import TaskSummary, Update
+    from .._runtime.tasks.resource import AsyncTask, Task
+    from .._runtime.tasks.spec import Timing
     from . import calls
     from .async_client import AsyncSerpstat
     from .client import Serpstat
@@ -72,7 +65,7 @@ __all__ = [
     "ProviderError",
     "QuotaExceeded",
     "RateLimited",
-    "RawAnswer",
+    "RawResponse",
     "Serpstat",
     "Task",
     "TaskCancelled",
@@ -81,6 +74,7 @@ __all__ = [
     "TaskFailed",
     "TaskSummary",
     "TaskTimeout",
+    "Timing",
     "TransportError",
     "Unavailable",
     "Unknown",
@@ -93,18 +87,19 @@ __all__ = [
 ]
 
 _MODULES = {
-    "AsyncClientOptions": ".._runtime",
+    "AsyncClientOptions": ".._runtime.client",
     "AsyncSerpstat": ".async_client",
-    "AsyncTask": ".._runtime",
-    "Call": ".._runtime",
-    "CallOptions": ".._runtime",
-    "ClientOptions": ".._runtime",
-    "Handle": ".._runtime",
-    "RawAnswer": ".._runtime",
+    "AsyncTask": ".._runtime.tasks.resource",
+    "Call": ".._runtime.request",
+    "CallOptions": ".._runtime.client",
+    "ClientOptions": ".._runtime.client",
+    "Handle": ".._runtime.resume",
+    "RawResponse": ".._runtime.response",
     "Serpstat": ".client",
-    "Task": ".._runtime",
-    "TaskSummary": ".._runtime",
-    "Update": ".._runtime",
+    "Task": ".._runtime.tasks.resource",
+    "TaskSummary": ".._runtime.tasks.handle",
+    "Timing": ".._runtime.tasks.spec",
+    "Update": ".._runtime.tasks.handle",
     "calls": ".calls",
 }
 """The module that each name is loaded from when it is first used."""

@@ -10,25 +10,13 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
-    Envelope,
-    Failure,
-    FollowUp,
-    Limits,
-    Listing,
-    Operation,
-    Placement,
-    Result,
-    Rule,
-    Status,
-    Submission,
-    TaskKind,
-    Timing,
-)
+from .._runtime.conditions import Condition
+from .._runtime.failures import Failure
+from .._runtime.request import Api, Call, Envelope, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import FollowUp, Limits, Listing, Result, TaskSpec, Timing
+from .._runtime.tasks.state import Rule, Status
 from . import models
 
 API = Api(
@@ -147,7 +135,7 @@ def serpstat_limits_procedure_get_stats() -> Call[models.Stats]:
     return Call(SERPSTAT_LIMITS_PROCEDURE_GET_STATS)
 
 
-DOMAIN_CLASSIFICATION_TASKS = TaskKind(
+DOMAIN_CLASSIFICATION_TASKS = TaskSpec(
     name="domain_classification",
     capture={"id": ("$response.body#/result/task_id",)},
     poll=FollowUp(DOMAIN_CLASSIFICATION_GET_TASK, body={"/params/task_id": "$task.id"}),
@@ -174,7 +162,7 @@ DOMAIN_CLASSIFICATION_TASKS = TaskKind(
         id="/task_id",
         status="/status",
     ),
-    charged=True,
+    billable=True,
 )
 
 

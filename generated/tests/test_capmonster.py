@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from .._runtime import (
+from .._runtime.errors import (
     AuthenticationError,
     InvalidRequest,
     NotFound,
@@ -22,7 +22,7 @@ from .._runtime import (
     TaskTimeout,
     Unavailable,
 )
-from .._runtime.replay import ASYNC, SYNC, Flavour, Replay, reply
+from .._runtime.testing import ASYNC, SYNC, Flavour, Replay, reply
 from ..capmonster import AsyncCapMonster, CapMonster, models
 
 OPTIONS: dict[str, Any] = {"client_key": "KEY", "retries": 0}

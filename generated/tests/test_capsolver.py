@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .._runtime import (
+from .._runtime.errors import (
     AuthenticationError,
     InvalidRequest,
     NotFound,
@@ -17,7 +17,7 @@ from .._runtime import (
     TaskFailed,
     TaskTimeout,
 )
-from .._runtime.replay import ASYNC, SYNC, Flavour, Replay, reply
+from .._runtime.testing import ASYNC, SYNC, Flavour, Replay, reply
 from ..capsolver import AsyncCapSolver, CapSolver, models
 
 OPTIONS: dict[str, Any] = {"client_key": "KEY", "retries": 0}

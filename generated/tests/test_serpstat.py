@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from .._runtime import AuthenticationError, RateLimited, TaskFailed, TaskTimeout
-from .._runtime.replay import ASYNC, SYNC, Flavour, Replay, reply
+from .._runtime.errors import AuthenticationError, RateLimited, TaskFailed, TaskTimeout
+from .._runtime.testing import ASYNC, SYNC, Flavour, Replay, reply
 from ..serpstat import AsyncSerpstat, Serpstat, models
 
 OPTIONS: dict[str, Any] = {"token": "KEY", "retries": 0}

@@ -321,7 +321,7 @@ def _wanted(selection: Selection, tree: Tree, findings: Findings, cache: FormatC
 
     known = tree.manifest
     tool, runtime = manifest.tool_digest(), manifest.shared_digest()
-    parts: Mapping[str, manifest.Part] = known.providers if known is not None else {}
+    parts: Mapping[str, manifest.ManifestEntry] = known.providers if known is not None else {}
     before = {name: _made_before(selection, name, tree.out, parts) for name in selection.files}
     claims: list[tuple[str, str, Rendered | None]] = []
     stale: list[str] = []
@@ -351,7 +351,9 @@ def _wanted(selection: Selection, tree: Tree, findings: Findings, cache: FormatC
     return Wanted(tool, runtime, None if is_current else render.shared(), providers)
 
 
-def _made_before(selection: Selection, provider: str, out: Path, parts: Mapping[str, manifest.Part]) -> str | None:
+def _made_before(
+    selection: Selection, provider: str, out: Path, parts: Mapping[str, manifest.ManifestEntry]
+) -> str | None:
     """The package that an earlier run has made of a spec; None where that is not known."""
     if selection.name is not None:
         return selection.name if selection.name in parts else None
@@ -360,7 +362,7 @@ def _made_before(selection: Selection, provider: str, out: Path, parts: Mapping[
     return found[0] if len(found) == 1 else None
 
 
-def _is_fresh(part: manifest.Part, spec: str, selection: Selection, tree: Tree, tool: str) -> bool:
+def _is_fresh(part: manifest.ManifestEntry, spec: str, selection: Selection, tree: Tree, tool: str) -> bool:
     """Whether a provider's files are there and were made from just what there is to make them from now."""
     try:
         return (
@@ -374,7 +376,7 @@ def _is_fresh(part: manifest.Part, spec: str, selection: Selection, tree: Tree, 
         return False
 
 
-def _unmoved(rendered: Rendered | None, old: manifest.Part | None, selection: Selection) -> Rendered | None:
+def _unmoved(rendered: Rendered | None, old: manifest.ManifestEntry | None, selection: Selection) -> Rendered | None:
     """A spec that is read from another place than last time, and is the same, is no change: CI may fetch it anywhere."""
     from dataclasses import replace
 
@@ -387,7 +389,7 @@ def _refuse_one_package_of_two(
     claims: Iterable[tuple[str, str, Rendered | None]],
     selection: Selection,
     out: Path,
-    parts: Mapping[str, manifest.Part],
+    parts: Mapping[str, manifest.ManifestEntry],
 ) -> None:
     """Raise Refusal where two specs would write one package: two of these, or one of these and that of an earlier run."""
     from specloom.output import RENAME

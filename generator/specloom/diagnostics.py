@@ -368,6 +368,7 @@ CODES: Final[dict[str, str]] = {
     "extension-misplaced": "a key of ours stands where it has an effect",
     "extension-unknown": "a key that differs by a letter from one of ours is a misspelling",
     "failure-code-twice": "a provider's error code belongs to one kind of failure",
+    "obsolete-key": "a key of ours goes by its present name; a former one is read until the next release",
     "pagination-items": "the items of a page are an array of the answer, within the value that an envelope opens",
     "pagination-parameter-missing": "the next page is asked for by an argument that the operation has",
     "pagination-unused": "the pagination of a document is that of some operation",

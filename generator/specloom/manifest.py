@@ -45,7 +45,7 @@ class ManifestError(Exception):
     """The text is not that of a manifest, so that nothing can be judged by it."""
 
 
-class Part:
+class ManifestEntry:
     """One provider's files, or the shared ones: what they were made from, and what they are.
 
     All digests are SHA-256 of a file's bytes with LF line ends, by name. `sources` are the spec's files; `tool` is the
@@ -89,13 +89,15 @@ class Manifest:
 
     __slots__ = ("is_old", "providers", "shared")
 
-    def __init__(self, shared: Part | None, providers: Mapping[str, Part], *, is_old: bool = False) -> None:
+    def __init__(
+        self, shared: ManifestEntry | None, providers: Mapping[str, ManifestEntry], *, is_old: bool = False
+    ) -> None:
         self.shared = shared
         self.providers = providers
         self.is_old = is_old
 
     @property
-    def parts(self) -> dict[str, Part]:
+    def parts(self) -> dict[str, ManifestEntry]:
         """Every provider's part by name, then the shared one."""
         return {**self.providers, **({SHARED: self.shared} if self.shared is not None else {})}
 
@@ -126,7 +128,7 @@ def name_in(path: str) -> str | None:
     return file[: -len(ENDING)] or None if inside else None
 
 
-def dump(part: Part) -> str:
+def dump(part: ManifestEntry) -> str:
     """A manifest: one fact a line, sorted, nothing of this machine or this minute in it.
 
     The line `made` is the digest of all others. Two branches that change any of them change this line both, and so a
@@ -141,7 +143,7 @@ def dump(part: Part) -> str:
     return "\n".join([_FIRST, f"made {made}", *lines, _LAST, ""])
 
 
-def parse(text: str) -> Part:
+def parse(text: str) -> ManifestEntry:
     """The manifest of its text. Raises ManifestError for a text that no run and no merge of two runs has left.
 
     Of a merge that git could not make the lines of both sides count, as they do where it could.
@@ -157,12 +159,12 @@ def parse(text: str) -> Part:
         raise
 
 
-def _part(lines: list[tuple[int, str]], conflict: int | None) -> Part:
+def _part(lines: list[tuple[int, str]], conflict: int | None) -> ManifestEntry:
     """The part of a manifest's numbered lines."""
     found = _facts(lines)
     if not found["made"] or not found["tool"]:
         raise ManifestError("a line `made` or `tool` is missing")
-    part = Part(
+    part = ManifestEntry(
         found["tool"]["tool"][-1],
         {name: values[-1] for name, values in found["source"].items()},
         {path: values[0] for path, values in found["file"].items()},
@@ -220,10 +222,10 @@ def _old_package(name: str, data: Any) -> str:
     return next((path.partition("/")[0] for path in data["files"] if path.endswith("/__init__.py")), name)
 
 
-def _old_part(name: str, data: Any) -> Part:
+def _old_part(name: str, data: Any) -> ManifestEntry:
     sources, files = dict(data["sources"]), dict(data["files"])
     spec = next((source for source in sources if os.path.basename(source).partition(".")[0] == name), "")
-    return Part(data["generator"], sources if name else {}, files, spec if "/" in spec else "")
+    return ManifestEntry(data["generator"], sources if name else {}, files, spec if "/" in spec else "")
 
 
 # --- the disk --------------------------------------------------------------------------------------------------------
@@ -315,8 +317,8 @@ def parse_all(texts: Mapping[str, str | None]) -> tuple[Manifest | None, dict[st
 
     The manifest is None where there is none that can be used. A part of an older version's counts where there is no newer one.
     """
-    parts: dict[str, Part] = {}
-    older: dict[str, Part] = {}
+    parts: dict[str, ManifestEntry] = {}
+    older: dict[str, ManifestEntry] = {}
     broken: dict[str, str] = {}
     for path, text in texts.items():
         name = name_in(path) or ""
@@ -337,7 +339,7 @@ def parse_all(texts: Mapping[str, str | None]) -> tuple[Manifest | None, dict[st
     return (Manifest(shared, found, is_old=OLD_NAME in texts) if known else None), broken
 
 
-def _remember(part: Part, older: Part) -> None:
+def _remember(part: ManifestEntry, older: ManifestEntry) -> None:
     """Let a part also know what an older version has written."""
     for path, listed in older.files.items():
         if path not in part.files:
@@ -352,7 +354,7 @@ def staging_of(out: str) -> str:
     return os.path.join(folder, f".{name}.specloom")
 
 
-def sources_digests(part: Part, folder: str, prefix: str) -> dict[str, str]:
+def sources_digests(part: ManifestEntry, folder: str, prefix: str) -> dict[str, str]:
     """The digests, now, of the files that a provider was made from. Raises OSError where one is gone."""
     return {name: digest_of_spec(os.path.join(folder, name.removeprefix(prefix))) for name in part.sources}
 

@@ -7,35 +7,36 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import ir
-from .runtime import judge
-from .runtime.expressions import Expressions, Facts, Match, evaluate
+from .runtime import conditions, failures
+from .runtime.expressions import Expressions, Facts, Match, as_text, evaluate
+from .runtime.tasks import state
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """An `ir.Task` as the judge wants it."""
 
-    rules: tuple[judge.Rule, ...]
-    status: judge.Status | None
-    otherwise: judge.State
+    rules: tuple[state.Rule, ...]
+    status: state.Status | None
+    otherwise: state.State
     sync: bool
     error_code: Expressions
     error_message: Expressions
     reads_redirects: bool
 
 
-def fault_of(operation: ir.Operation, example: ir.Example) -> judge.Fault | None:
+def fault_of(operation: ir.Operation, example: ir.Example) -> failures.ReportedFailure | None:
     """The failure that an example answer tells, or None."""
-    return judge.fault(_failure(operation.failure), _facts(example))
+    return failures.fault(_failure(operation.failure), _facts(example))
 
 
-def verdict_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: judge.CallName) -> judge.Verdict:
+def state_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: state.CallName) -> state.Classification:
     """The state that an example answer of the create or the poll call tells."""
     variant = _variant(task, example)
     status = variant.status if variant is not None and variant.status is not None else task.status
     sync = variant.sync if variant is not None and variant.sync is not None else task.sync
     judged = _Judged(
-        rules=tuple(judge.Rule(rule.state, _when(rule.when), rule.call) for rule in task.rules),
+        rules=tuple(state.Rule(rule.state, _when(rule.when), rule.call) for rule in task.rules),
         status=_status(status),
         otherwise=task.otherwise,
         sync=sync,
@@ -43,7 +44,7 @@ def verdict_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call
         error_message=evaluated(task.error_message),
         reads_redirects=task.reads_redirects,
     )
-    return judge.judge(judged, call, _facts(example), _failure(operation.failure))
+    return state.judge(judged, call, _facts(example), _failure(operation.failure))
 
 
 def value_at(expressions: ir.Expressions, example: ir.Example) -> ir.Json:
@@ -54,7 +55,7 @@ def value_at(expressions: ir.Expressions, example: ir.Example) -> ir.Json:
 
 def is_last(paging: ir.Paging, example: ir.Example) -> bool:
     """Whether an example answer is surely the last page: it says so, or names no next one."""
-    if paging.more and not judge.holds(_when(paging.more), _facts(example)):
+    if paging.more and not conditions.holds(_when(paging.more), _facts(example)):
         return True
     if paging.by in ("cursor", "next"):
         return not paging.next or value_at(paging.next, example) in (None, "")
@@ -67,7 +68,7 @@ def is_last(paging: ir.Paging, example: ir.Example) -> bool:
 def _variant(task: ir.Task, example: ir.Example) -> ir.Variant | None:
     if task.by_type is None:
         return None
-    told = judge.as_text(evaluate(evaluated(task.by_type.at), _facts(example))) or ""
+    told = as_text(evaluate(evaluated(task.by_type.at), _facts(example))) or ""
     return next((variant for variant in task.by_type.variants if re.fullmatch(variant.pattern, told)), None)
 
 
@@ -76,10 +77,10 @@ def _facts(example: ir.Example) -> Facts:
     return Facts(status=example.status, url="", headers={}, body=example.answer, request=request, task={})
 
 
-def _failure(failure: ir.Failure | None) -> judge.Failure | None:
+def _failure(failure: ir.Failure | None) -> failures.Failure | None:
     if failure is None:
         return None
-    return judge.Failure(
+    return failures.Failure(
         when=_when(failure.when),
         code=evaluated(failure.code),
         message=evaluated(failure.message),
@@ -87,23 +88,23 @@ def _failure(failure: ir.Failure | None) -> judge.Failure | None:
     )
 
 
-def _status(status: ir.Status | None) -> judge.Status | None:
+def _status(status: ir.Status | None) -> state.Status | None:
     if status is None:
         return None
-    words: dict[str, judge.State] = {}
-    for state, listed in status.words:
-        words.update(dict.fromkeys(listed, state))
-    return judge.Status(at=evaluated(status.at), words=words, other=status.other)
+    words: dict[str, state.State] = {}
+    for name, listed in status.words:
+        words.update(dict.fromkeys(listed, name))
+    return state.Status(at=evaluated(status.at), words=words, other=status.other)
 
 
-def _when(conditions: Iterable[ir.When]) -> tuple[judge.When, ...]:
+def _when(conditions: Iterable[ir.When]) -> tuple[conditions.When, ...]:
     return tuple(_condition(condition) for condition in conditions)
 
 
-def _condition(condition: ir.When) -> judge.When:
+def _condition(condition: ir.When) -> conditions.When:
     if isinstance(condition, ir.AnyOf):
-        return judge.AnyOf(tuple(_when(conditions) for conditions in condition.lists))
-    return judge.Condition(
+        return conditions.AnyOf(tuple(_when(conditions) for conditions in condition.lists))
+    return conditions.Condition(
         at=evaluated(condition.at),
         is_=condition.is_,
         not_=condition.not_,

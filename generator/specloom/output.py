@@ -15,7 +15,7 @@ from specloom.manifest import (
     OLD_NAME,
     SHARED,
     Manifest,
-    Part,
+    ManifestEntry,
     digest,
     digest_of,
     dump,
@@ -59,7 +59,7 @@ class Rendered:
     files: Mapping[str, str]
     """Text by path."""
     spec: str = ""
-    """The place of the spec, as the manifest remembers it (see `Part`)."""
+    """The place of the spec, as the manifest remembers it (see `ManifestEntry`)."""
     is_named: bool = False
     """Whether the package has the name that the command line gives it, and not the spec's own."""
 
@@ -278,15 +278,15 @@ def _texts(wanted: Wanted, before: Manifest | None) -> dict[str, str]:
 def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
     """The manifest as it will be; parts that are not wanted anew are taken over."""
 
-    def part(tool: str, rendered: Rendered | None, old: Part | None) -> Part:
+    def part(tool: str, rendered: Rendered | None, old: ManifestEntry | None) -> ManifestEntry:
         if rendered is not None:
             digests = {path: digest(text.encode()) for path, text in rendered.files.items()}
-            return Part(tool, rendered.sources, digests, rendered.spec, is_named=rendered.is_named)
+            return ManifestEntry(tool, rendered.sources, digests, rendered.spec, is_named=rendered.is_named)
         if old is None:
             raise OutputError("the manifest has gone while this run was at work", "run it again")
         return old
 
-    old_providers: Mapping[str, Part] = before.providers if before is not None else {}
+    old_providers: Mapping[str, ManifestEntry] = before.providers if before is not None else {}
     shared = Rendered({}, wanted.shared) if wanted.shared is not None else None
     return Manifest(
         part(wanted.runtime, shared, before.shared if before is not None else None),
@@ -451,7 +451,7 @@ class _Reasons:
         return f"{shown}{more} changed" if names else moved
 
 
-def _differ(source: str, old: Part, new: Part) -> bool:
+def _differ(source: str, old: ManifestEntry, new: ManifestEntry) -> bool:
     return old.sources.get(source) != new.sources.get(source)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specloom.manifest import CACHES, FOLDER, OLD_NAME, SHARED, Manifest, Part, path_of
+from specloom.manifest import CACHES, FOLDER, OLD_NAME, SHARED, Manifest, ManifestEntry, path_of
 
 
 def validate(manifest: Manifest) -> dict[str, str]:
@@ -11,7 +11,7 @@ def validate(manifest: Manifest) -> dict[str, str]:
     return {name: problem for name, problem in found.items() if problem is not None}
 
 
-def _problem(name: str, part: Part) -> str | None:
+def _problem(name: str, part: ManifestEntry) -> str | None:
     for said in (*([name] if name != SHARED else []), part.spec, *part.sources):
         if not is_plain(said):
             return f"{said!r} is no name"

@@ -1,4 +1,4 @@
-"""Figures: what was measured, the ratio to a peer, the verdict, and how all that is printed."""
+"""Figures: what was measured, the ratio to a peer, the classification, and how all that is printed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Figure:
         )
 
     @property
-    def verdict(self) -> str:
+    def classification(self) -> str:
         """`met`, `missed` or `no peer`; nothing where there is no target."""
         if self.target is None:
             return ""
@@ -69,7 +69,7 @@ class Report:
 
 # --- the table -------------------------------------------------------------------------------------------------------
 
-_HEAD = ("figure", "ours", "peer", "ratio", "target", "verdict")
+_HEAD = ("figure", "ours", "peer", "ratio", "target", "classification")
 
 
 def table(report: Report) -> str:
@@ -95,7 +95,7 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
 def _row(figure: Figure) -> tuple[str, ...]:
     ratio = _spread([_two_decimals(value) for value in _summary(figure.ratios)], "x") if figure.ratios else ""
     ours, peer = (_samples(samples, figure.unit) for samples in (figure.ours, figure.peer))
-    return (f"  {figure.name}", ours, peer, ratio, _target(figure), figure.verdict)
+    return (f"  {figure.name}", ours, peer, ratio, _target(figure), figure.classification)
 
 
 def _target(figure: Figure) -> str:
@@ -155,7 +155,7 @@ def as_data(report: Report) -> dict[str, object]:
             "peer": {"name": section.peer, **_data(figure.peer)} if figure.peer else None,
             "ratio": _data(figure.ratios) if figure.ratios else None,
             "target": None if figure.target is None else {"at_most": figure.target.limit, "of": _judged(figure.target)},
-            "verdict": figure.verdict or None,
+            "classification": figure.classification or None,
         }
         for section in report.sections
         for figure in section.figures

@@ -21,7 +21,7 @@ from specloom import naming, render
 from tests.corpus.drawing import drawn
 from tests.corpus.reading import Described, Direction, Media, Parameter, Reading, is_array, is_object, opened
 from tests.corpus.sent import check_body, check_parameters, difference, expect, has_form, same
-from tests.pipeline import emitted_of
+from tests.pipeline import emitted_of, runtime_of
 from tests.wire.flavours import Flavour, settled
 from tests.wire.server import Received, Reply, Server
 
@@ -162,9 +162,9 @@ def made(path: Path, folder: Path, change: Callable[[str, str], str] = lambda _,
     try:
         package = importlib.import_module(f"{tree}.{name}")
         calls = importlib.import_module(f"{tree}.{name}.calls")
-        structs = importlib.import_module(f"{tree}._runtime.structs")
+        structs = importlib.import_module(f"{tree}._runtime.models")
         client = importlib.import_module(f"{tree}.{name}.client")
-        base = importlib.import_module(f"{tree}._runtime").Client
+        base = runtime_of(tree).Client
         [title] = [
             key
             for key, value in vars(client).items()
@@ -504,7 +504,7 @@ def _is_sent_as(media: Media, told: str | None) -> bool:
 
 def _takes_upload(annotation: Any) -> bool:
     text = str(annotation)
-    return "_runtime.files" in text or "BinaryIO" in text
+    return "_runtime.multipart" in text or "BinaryIO" in text
 
 
 def _uploaded(value: Any) -> Any:

@@ -19,7 +19,7 @@ import pytest
 from specloom import ir
 from specloom.serve.faults import Scenario
 from specloom.serve.log import Masks
-from specloom.serve.requests import Incoming, Requests
+from specloom.serve.requests import IncomingRequest, Requests
 from specloom.serve.server import Emulator, api_of
 from specloom.serve.validation import Types
 from tests.foreign.clients import CLIENTS, Client
@@ -33,7 +33,7 @@ KEY, WRONG_KEY = "THE-KEY-OF-THE-ACCOUNT", "A-KEY-OF-NOBODY"
 HTTP = {"accept", "accept-encoding", "connection", "content-length", "content-type", "host"}
 """Headers that any program sends."""
 
-NOTHING = Incoming("POST", "/")
+NOTHING = IncomingRequest("POST", "/")
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,14 @@ from typing import Any, assert_type
 
 import httpx2
 
-from generated._runtime import (
-    AsyncPaged,
-    AsyncStream,
-    FastTransport,
-    Page,
-    Paged,
-    PagedCall,
-    Stream,
-    StreamCall,
-)
+from generated._runtime.pagination.paged import AsyncPaged, Paged
+from generated._runtime.pagination.pages import Page
+from generated._runtime.request import PagedCall, StreamCall
+from generated._runtime.streaming.stream import AsyncStream, Stream
+from generated._runtime.transports.pyreqwest import FastTransport
 from generated.capmonster import AsyncCapMonster, CapMonster
 from generated.capmonster import models as capmonster_models
-from generated.capsolver import AsyncCapSolver, AsyncTask, Call, CapSolver, RawAnswer, Task, calls, models
+from generated.capsolver import AsyncCapSolver, AsyncTask, Call, CapSolver, RawResponse, Task, calls, models
 from generated.ezcaptcha import EZCaptcha
 from generated.ezcaptcha import models as ez_models
 from generated.serpstat import AsyncSerpstat, Serpstat
@@ -79,7 +74,7 @@ def waiting(capsolver: CapSolver, serpstat: Serpstat) -> None:
         assert_type(done.result(), models.RecaptchaSolution)
     resumed = capsolver.tasks.resume(tasks[0].handle, models.ReCaptchaV2TaskProxyLess)
     assert_type(resumed, Task[models.RecaptchaSolution])
-    assert_type(capsolver.raw(calls.get_balance()), RawAnswer[models.GetBalanceResponse])
+    assert_type(capsolver.raw(calls.get_balance()), RawResponse[models.GetBalanceResponse])
     assert_type(
         serpstat.domain_classification.submit(domains=["example.com"]), Task[serpstat_models.DomainClassificationResult]
     )
@@ -94,14 +89,14 @@ def published(capsolver: CapSolver, serpstat: Serpstat) -> None:
     assert_type(calls.get_balance().streamed().whole(), Call[models.GetBalanceResponse])
     assert_type(capsolver.raw(calls.get_token(recaptcha)).value.solution, models.RecaptchaSolution)
     listed = serpstat.raw(serpstat_calls.domain_classification_get_task_list(page=1, size=10))
-    assert_type(listed, RawAnswer[serpstat_models.DomainClassificationTaskList])
+    assert_type(listed, RawResponse[serpstat_models.DomainClassificationTaskList])
     with capsolver.stream(calls.get_balance().streamed()) as answer:
         assert_type(answer, Stream)
 
 
 async def published_to_both(capsolver: AsyncCapSolver) -> None:
     """The asynchronous client takes the same calls."""
-    assert_type(await capsolver.raw(calls.get_balance()), RawAnswer[models.GetBalanceResponse])
+    assert_type(await capsolver.raw(calls.get_balance()), RawResponse[models.GetBalanceResponse])
     async with capsolver.with_options(idle=5).stream(calls.get_balance().streamed()) as answer:
         assert_type(answer, AsyncStream)
 
@@ -113,7 +108,7 @@ def streams_and_pages(
     listed: PagedCall[str, models.GetBalanceResponse],
 ) -> None:
     """A download is read whole as the bytes that it is; a page has typed items beside its typed value."""
-    assert_type(client.raw(report.whole()), RawAnswer[bytes])
+    assert_type(client.raw(report.whole()), RawResponse[bytes])
     assert_type(client.paged(listed), Paged[str, models.GetBalanceResponse])
     assert_type(other.paged(listed), AsyncPaged[str, models.GetBalanceResponse])
     pages = client.paged(listed).pages()

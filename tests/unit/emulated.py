@@ -10,7 +10,7 @@ from typing import Any
 from specloom import ir, load, lower, naming
 from specloom.runtime.expressions import is_object
 from specloom.serve.refusals import answer_for
-from specloom.serve.requests import Incoming
+from specloom.serve.requests import IncomingRequest
 from specloom.serve.service import Orders, Outgoing, Service
 from specloom.serve.validation import Types
 
@@ -75,7 +75,7 @@ class Talk:
         if key is None and is_object(body):
             body = {name: value for name, value in body.items() if name != "clientKey"}
         content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        answer = self.service.handle(Incoming(called.method, target, query, headers, content), orders)
+        answer = self.service.handle(IncomingRequest(called.method, target, query, headers, content), orders)
         documented = answer_for(called, answer.status)
         if documented is not None and documented.raw is not None:
             assert self._types.problems(documented.raw, answer.value, "answer") == []

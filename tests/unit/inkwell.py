@@ -13,21 +13,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specloom.runtime.client import AsyncClient, AsyncClientOptions, Client, ClientOptions
-from specloom.runtime.judge import Condition, Failure, Status
-from specloom.runtime.kinds import FollowUp, Limits, Listing, Result, TaskKind, Timing
-from specloom.runtime.replay import Flavour, Replay
+from specloom.runtime.conditions import Condition
+from specloom.runtime.failures import Failure
+from specloom.runtime.request import Api, Call, Operation, Placement
+from specloom.runtime.resume import Handle
 from specloom.runtime.secrets import Credential
-from specloom.runtime.tasks import (
-    AsyncTask,
-    AsyncTaskResource,
-    Handle,
-    Submission,
-    Task,
-    TaskResource,
-    TaskSummary,
-    Update,
-)
-from specloom.runtime.wire import Api, Call, Operation, Placement
+from specloom.runtime.tasks.handle import Submission, TaskSummary, Update
+from specloom.runtime.tasks.resource import AsyncTask, AsyncTaskResource, Task, TaskResource
+from specloom.runtime.tasks.spec import FollowUp, Limits, Listing, Result, TaskSpec, Timing
+from specloom.runtime.tasks.state import Status
+from specloom.runtime.testing import Flavour, Replay
 
 KEY = "k-0123456789"
 
@@ -81,7 +76,7 @@ PENDING = {"status": "working"}
 READY = {"status": "ready", "out": {"url": "https://cdn.example/1.png"}}
 CREATED = {"id": "t-1"}
 
-KIND = TaskKind(
+KIND = TaskSpec(
     name="drawings",
     capture={"id": ("$response.body#/id",)},
     poll=FollowUp(POLL, body={"/id": "$task.id"}),
@@ -103,13 +98,13 @@ KIND = TaskKind(
 )
 
 
-def kind(**parts: Any) -> TaskKind:
+def kind(**parts: Any) -> TaskSpec:
     """`KIND` with other parts."""
     return replace(KIND, **parts)
 
 
 FETCHED = kind(result=Result(at=("$response.body#/out",), call=FollowUp(FETCH, body={"/id": "$task.id"})))
-LISTED = kind(listing=Listing(LIST, "/items", "/id", "/status"), charged=True)
+LISTED = kind(listing=Listing(LIST, "/items", "/id", "/status"), billable=True)
 CANCELLABLE = kind(cancel=FollowUp(CANCEL, body={"/id": "$task.id", "/width": "$request.body#/width"}))
 TYPED = kind(solutions={Drawing: Picture}, limits=Limits(polls=5))
 
@@ -118,7 +113,7 @@ class Drawings(TaskResource):
     """Tasks of whatever kind the client was made for."""
 
     @property
-    def kind(self) -> TaskKind:
+    def kind(self) -> TaskSpec:
         """The kind."""
         return _kind(self._client)
 
@@ -153,7 +148,7 @@ class AsyncDrawings(AsyncTaskResource):
     """Tasks of whatever kind the client was made for."""
 
     @property
-    def kind(self) -> TaskKind:
+    def kind(self) -> TaskSpec:
         """The kind."""
         return _kind(self._client)
 
@@ -187,7 +182,7 @@ class AsyncDrawings(AsyncTaskResource):
 class Inkwell(Client):
     """The synchronous client."""
 
-    def __init__(self, kind: TaskKind = KIND, **options: Unpack[ClientOptions]) -> None:
+    def __init__(self, kind: TaskSpec = KIND, **options: Unpack[ClientOptions]) -> None:
         super().__init__(API, {"api_key": KEY}, **options)
         self.kind = kind
 
@@ -200,7 +195,7 @@ class Inkwell(Client):
 class AsyncInkwell(AsyncClient):
     """The asynchronous client."""
 
-    def __init__(self, kind: TaskKind = KIND, **options: Unpack[AsyncClientOptions]) -> None:
+    def __init__(self, kind: TaskSpec = KIND, **options: Unpack[AsyncClientOptions]) -> None:
         super().__init__(API, {"api_key": KEY}, **options)
         self.kind = kind
 
@@ -210,19 +205,19 @@ class AsyncInkwell(AsyncClient):
         return AsyncDrawings(self)
 
 
-def _kind(client: Client | AsyncClient) -> TaskKind:
+def _kind(client: Client | AsyncClient) -> TaskSpec:
     assert isinstance(client, (Inkwell, AsyncInkwell))
     return client.kind
 
 
-def _submission(kind: TaskKind, arguments: Mapping[str, Any]) -> Submission[Any]:
+def _submission(kind: TaskSpec, arguments: Mapping[str, Any]) -> Submission[Any]:
     """What is submitted; a `subject` types the result, `create` is another operation than `CREATE`."""
     parts = dict(arguments)
     subject, create = parts.pop("subject", None), parts.pop("create", CREATE)
     return Submission(kind, Call(create, arguments=parts), subject)
 
 
-def play(flavour: Flavour, replay: Replay, kind: TaskKind, use: Callable[[Any], Any], **options: Any) -> Any:
+def play(flavour: Flavour, replay: Replay, kind: TaskSpec, use: Callable[[Any], Any], **options: Any) -> Any:
     """What `use` makes of the tasks of this kind, in this flavour."""
 
     def of_tasks(client: Any) -> Generator[Any, Any, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from specloom.runtime.connections import is_whole_response
+from specloom.runtime.transports.connections import is_whole_response
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 

@@ -24,7 +24,7 @@ from specloom.runtime.errors import (
     TransportError,
     bare,
 )
-from specloom.runtime.tasks import Handle
+from specloom.runtime.resume import Handle
 
 HANDLE = Handle(provider="inkwell", kind="rendering", captured={"id": "t-1"}, created=1_700_000_000.0, polls=3)
 

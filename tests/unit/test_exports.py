@@ -1,4 +1,4 @@
-"""What can be imported from the runtime and from a client: the same names to type checkers and at run time."""
+"""What generated code imports, what importing it loads, and what a package of a client exports."""
 
 from __future__ import annotations
 
@@ -10,39 +10,21 @@ from typing import Any
 
 import pytest
 
-from specloom import naming, runtime
-from tests.pipeline import CASES, emitted, emitted_once
+from specloom import naming, render, runtime
+from specloom.view import imported
+from tests.pipeline import CASES, defined, emitted, emitted_once
 
 FEATURES = sorted(folder.name for folder in CASES.iterdir() if (folder / "spec.yaml").is_file())
-SOURCE = ast.parse(Path(runtime.__file__).read_text("utf-8"))
 
 
-def _imported() -> dict[str, str]:
-    """Name -> module, as the imports for type checkers have it."""
-    return {
-        alias.name: node.module
-        for node in ast.walk(SOURCE)
-        if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module is not None
-        for alias in node.names
-    }
+@pytest.mark.parametrize(
+    ("module", "name"), [(it, name) for it, names in imported.RUNTIME.items() for name in names.split()]
+)
+def test_each_name_is_imported_from_the_module_that_defines_it(module: str, name: str) -> None:
+    """ "Go to definition" lands there, and a client gets a copy of no other module for its sake."""
+    path = Path(runtime.__file__).parent.joinpath(*module.split(".")).with_suffix(".py")
 
-
-def test_both_tables_name_the_same() -> None:
-    """A name that type checkers see can be loaded, and every exported name is one of them."""
-    assert _imported() == vars(runtime)["_MODULES"]
-    assert set(runtime.__all__) == {*_imported(), "UNSET", "Struct", "UnsetType", "field"}
-
-
-@pytest.mark.parametrize("name", sorted(runtime.__all__))
-def test_each_name_can_be_loaded(name: str) -> None:
-    """Nothing in the table has moved away."""
-    assert getattr(runtime, name) is not None
-
-
-def test_an_unknown_name_is_an_attribute_error() -> None:
-    """As of any module."""
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = runtime.nothing  # pyright: ignore
+    assert name in set(defined(ast.parse(path.read_text("utf-8"))))
 
 
 @pytest.mark.promise(13)
@@ -51,7 +33,7 @@ def test_importing_a_client_loads_no_http_library() -> None:
     code = (
         "import sys; from generated.capsolver import models; first = set(sys.modules); "
         "from generated.capsolver import CapSolver, AsyncCapSolver; "
-        "print([name for name in ('generated._runtime.client', 'generated._runtime.tasks') if name in first], "
+        "print([name for name in ('generated._runtime.client', 'generated._runtime.tasks.resource') if name in first], "
         "[name for name in ('httpx2', 'httpcore2', 'anyio', 'asyncio', 'ssl', 'logging') if name in sys.modules])"
     )
     root = Path(__file__).parent.parent.parent
@@ -61,8 +43,8 @@ def test_importing_a_client_loads_no_http_library() -> None:
 
 # --- packages of clients ---------------------------------------------------------------------------------------------
 
-ALWAYS = {"AsyncClientOptions", "Call", "CallOptions", "ClientOptions", "RawAnswer"}
-TASKS = {"AsyncTask", "Handle", "Task", "Update"}
+ALWAYS = {"AsyncClientOptions", "Call", "CallOptions", "ClientOptions", "RawResponse"}
+TASKS = {"AsyncTask", "Handle", "Task", "Timing", "Update"}
 PAGES = {"AsyncPaged", "Page", "Paged", "PagedCall"}
 STREAMS = {"AsyncEvents", "AsyncLines", "AsyncStream", "Event", "Events", "Lines", "Stream", "StreamCall"}
 EXPORTED = {
@@ -105,7 +87,10 @@ def test_type_checkers_see_what_a_package_loads(feature: str) -> None:
     module = _package(feature)
     exported: list[str] = _value(module, "__all__")
     imported = {
-        alias.name for node in module.body if isinstance(node, ast.ImportFrom) and node.level for alias in node.names
+        alias.name
+        for node in module.body
+        if isinstance(node, ast.ImportFrom) and (node.level or node.module == "msgspec")
+        for alias in node.names
     }
 
     assert _seen(module) == _value(module, "_MODULES")
@@ -116,7 +101,9 @@ def test_type_checkers_see_what_a_package_loads(feature: str) -> None:
 @pytest.mark.parametrize("feature", EXPORTED)
 def test_a_package_exports_what_its_client_takes_and_returns(feature: str) -> None:
     """And no type of the runtime besides."""
-    assert {name for name, module in _seen(_package(feature)).items() if module == ".._runtime"} == EXPORTED[feature]
+    seen = _seen(_package(feature))
+
+    assert {name for name, module in seen.items() if module.startswith(".._runtime.")} == EXPORTED[feature]
 
 
 def test_every_name_of_a_package_can_be_loaded() -> None:
@@ -141,7 +128,7 @@ def test_a_client_keeps_its_name(tmp_path: Path) -> None:
 
     assert _seen(module)["Page"] == ".client"
     assert _seen(module)["AsyncPage"] == ".async_client"
-    assert _seen(module)["Paged"] == ".._runtime"
+    assert _seen(module)["Paged"] == ".._runtime.pagination.paged"
 
 
 def test_testing_scripts_the_responses_of_a_client() -> None:
@@ -155,3 +142,24 @@ def test_testing_scripts_the_responses_of_a_client() -> None:
     assert AsyncSerpstat.__module__ == "generated.serpstat.async_client"
     client.close()
     assert replay.sent == []
+
+
+def test_a_plain_client_loads_only_what_it_needs(tmp_path: Path) -> None:
+    """It imports each name from the module that defines it; tasks, pages, streams and transports stay where they are."""
+    for path, text in (render.shared() | emitted(CASES / "objects" / "spec.yaml", "objects")).items():
+        file = tmp_path / "tree" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    code = (
+        "import sys, tree.objects.client; print(*[name for name in sys.modules if name.startswith('tree._runtime.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    loaded = {name.removeprefix("tree._runtime.") for name in done.stdout.split()}
+
+    assert modules_of("Client", "Call") <= loaded
+    assert modules_of("Task", "TaskSpec", "Paged", "Paging", "Events") & loaded == set()
+
+
+def modules_of(*names: str) -> set[str]:
+    """The modules of the runtime that define these names."""
+    return {imported.runtime(name).source.module.removeprefix(".._runtime.") for name in names}

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from specloom.runtime.conditions import Condition
 from specloom.runtime.errors import (
     ClientError,
     ConfigurationError,
@@ -24,6 +25,7 @@ from specloom.runtime.errors import (
     TransportError,
     Unavailable,
 )
+from specloom.runtime.failures import Failure
 from specloom.runtime.flow import (
     LONGEST_BACKOFF,
     Engine,
@@ -39,10 +41,9 @@ from specloom.runtime.flow import (
     may_repeat,
     send_flow,
 )
-from specloom.runtime.gate import Gate, GatesOfProcesses, Pacer
-from specloom.runtime.judge import Condition, Failure
+from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
+from specloom.runtime.request import Api, Call, Envelope, Operation, Placement, Request, Response, SealedRequest
 from specloom.runtime.secrets import Credential, Secrets
-from specloom.runtime.wire import Api, Call, Envelope, Operation, Placement, Request, Response, SealedRequest
 
 OK = Response(200, {"content-type": "application/json"}, b'{"n": 1}')
 LOST = TransportError("the connection broke", sent=True)
@@ -99,7 +100,7 @@ def an_engine(*, rate: float | None = None, **facts: Any) -> Engine:
         "headers": {},
         "clock": clock,
         "ids": count(1),
-        "gates": GatesOfProcesses(lambda: Gate(32, Pacer(rate), clock.monotonic)),
+        "limiters": ProcessLimiters(lambda: Limiter(32, Pacer(rate), clock.monotonic)),
     }
     return Engine(**{**usual, **facts})
 
@@ -193,7 +194,7 @@ def test_a_slow_failure_leaves_no_time_for_another_attempt() -> None:
 
 def test_the_server_may_keep_an_answer_open() -> None:
     """The time of the call grows by as much."""
-    assert calling(OK, hold=60.0)[0] == ("send", 70.0)
+    assert calling(OK, long_poll=60.0)[0] == ("send", 70.0)
 
 
 def test_an_explicit_deadline_counts_alone() -> None:
@@ -209,7 +210,7 @@ def test_an_explicit_deadline_counts_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "plain", "repeatable", "charged"),
+    ("error", "plain", "repeatable", "billable"),
     [
         (UNSENT, True, True, True),
         (LOST, False, True, False),
@@ -227,12 +228,12 @@ def test_an_explicit_deadline_counts_alone() -> None:
     ],
     ids=lambda value: f"{type(value).__name__}{value.status or ''}" if isinstance(value, ClientError) else "",
 )
-def test_what_may_be_repeated(error: ClientError, plain: bool, repeatable: bool, charged: bool) -> None:
+def test_what_may_be_repeated(error: ClientError, plain: bool, repeatable: bool, billable: bool) -> None:
     """A call that costs money only where nothing was sent, repeatable or not."""
     assert may_repeat(error, an_operation()) is plain
     assert may_repeat(error, an_operation(safe=True)) is repeatable
-    assert may_repeat(error, an_operation(), charged=True) is charged
-    assert may_repeat(error, an_operation(safe=True), charged=True) is charged
+    assert may_repeat(error, an_operation(), billable=True) is billable
+    assert may_repeat(error, an_operation(safe=True), billable=True) is billable
 
 
 @given(st.integers(1, 60), st.floats(0, 1), st.none() | st.floats(0, 1000))
@@ -258,8 +259,8 @@ def test_a_flow_may_read_answers_its_own_way() -> None:
     assert isinstance(engine.clock, StillClock)
     flow = send_flow(engine, Call(an_operation(safe=True)), read_answer)
     assert walk(flow, engine.clock, BUSY, OK) == [("send", 10.0), ("sleep", 0.5), ("send", 8.5), "done"]
-    charged = send_flow(engine, Call(an_operation(safe=True)), read_answer, charged=True)
-    assert walk(charged, engine.clock, BUSY)[-1] is Unavailable
+    billable = send_flow(engine, Call(an_operation(safe=True)), read_answer, billable=True)
+    assert walk(billable, engine.clock, BUSY)[-1] is Unavailable
     assert seen == [503, 200, 503]
 
 

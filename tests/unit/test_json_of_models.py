@@ -11,16 +11,8 @@ from uuid import UUID
 import pytest
 from msgspec import UNSET, Struct, UnsetType, field
 
-from specloom.runtime import (
-    ConfigurationError,
-    DecodeError,
-    OpenStrEnum,
-    OpenStruct,
-    Unknown,
-    from_json,
-    to_json,
-    union_of,
-)
+from specloom.runtime.errors import ConfigurationError, DecodeError
+from specloom.runtime.models import OpenStrEnum, OpenStruct, Unknown, from_json, to_json, union_of
 
 
 class Colour(OpenStrEnum):

@@ -14,8 +14,6 @@ from typing import Any
 
 import pytest
 
-from specloom.runtime.answers import RawAnswer
-from specloom.runtime.discretion import Discretion
 from specloom.runtime.errors import (
     ClientError,
     ConfigurationError,
@@ -25,11 +23,13 @@ from specloom.runtime.errors import (
     TaskError,
     TransportError,
 )
-from specloom.runtime.handles import Update
-from specloom.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, Sent, reply
+from specloom.runtime.request import Call, Placement, Request, Response, SealedRequest
+from specloom.runtime.response import RawResponse
 from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.tasks.handle import Update
+from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Sent, reply
+from specloom.runtime.transports.log_redaction import LogRedaction
 from specloom.runtime.webhooks import Webhook, parse
-from specloom.runtime.wire import Call, Placement, Request, Response, SealedRequest
 from tests.unit.inkwell import CREATED, KEY, KIND, PENDING, READY, kind, operation, play
 from tests.wire.witness import chain
 
@@ -50,7 +50,7 @@ def frames(error: BaseException) -> Iterator[str]:
     trace = error.__traceback__
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)
-        if path.parent.name == "runtime" and path.name != "replay.py":
+        if "runtime" in path.parts and path.name != "testing.py":
             yield f"{trace.tb_frame.f_locals!r}"
         trace = trace.tb_next
 
@@ -218,7 +218,7 @@ def test_what_the_connection_pool_logs_of_our_requests_is_left_out(name: str, ca
     logger = logging.getLogger(f"httpcore2.{name}")
     caplog.set_level(logging.DEBUG, logger.name)
 
-    with Discretion():
+    with LogRedaction():
         logger.debug(f"setup_socks5_connection.started auth=(b'user', b'{KEY}')")
     assert caplog.records == []
 
@@ -232,7 +232,7 @@ def test_what_httpx2_logs_of_our_requests_has_no_word_of_the_other_side(caplog: 
     caplog.set_level(logging.INFO, logger.name)
     told = ("GET", f"https://inkwell.example/ask?key={KEY}", "HTTP/1.1", 407, f"who is {KEY}?")
 
-    with Discretion():
+    with LogRedaction():
         logger.info('HTTP Request: %s %s "%s %d %s"', *told)
     assert caplog.messages == [
         'HTTP Request: GET https://inkwell.example/ask "HTTP/1.1 407 Proxy Authentication Required"'
@@ -241,7 +241,7 @@ def test_what_httpx2_logs_of_our_requests_has_no_word_of_the_other_side(caplog: 
 
 def test_a_whole_answer_that_is_read_again_quotes_nothing() -> None:
     """It knows no key, and is kept and passed on."""
-    raw = RawAnswer(200, {}, f'{{"{KEY}": 1, "{KEY}": 2}}'.encode(), None)
+    raw = RawResponse(200, {}, f'{{"{KEY}": 1, "{KEY}": 2}}'.encode(), None)
 
     with pytest.raises(DecodeError, match="the answer is not JSON: a key stands twice in one object") as caught:
         raw.json()

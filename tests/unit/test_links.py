@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from specloom.runtime.errors import DecodeError
 from specloom.runtime.flow import Engine
-from specloom.runtime.gate import Gate, GatesOfProcesses, Pacer
-from specloom.runtime.links import kept_url, origin_of, redirected, resolved, target_of
-from specloom.runtime.replay import FakeClock
+from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
+from specloom.runtime.links import origin_of, resolved
+from specloom.runtime.request import Api, Call, Operation, Placement, Request, Response, Target
 from specloom.runtime.secrets import Credential, Secrets
-from specloom.runtime.wire import Api, Call, Operation, Placement, Request, Response, Target
+from specloom.runtime.tasks.follow_up import kept_url, redirected, target_of
+from specloom.runtime.testing import FakeClock
 
 KEY = "k-0123456789"
 API = Api(
@@ -41,7 +42,7 @@ def engine(base_url: str | None = None) -> Engine:
         headers={"User-Agent": "specloom-inkwell", "X-Tenant": "mine"},
         clock=clock,
         ids=count(1),
-        gates=GatesOfProcesses(lambda: Gate(1, Pacer(), clock.monotonic)),
+        limiters=ProcessLimiters(lambda: Limiter(1, Pacer(), clock.monotonic)),
     )
 
 

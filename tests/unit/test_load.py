@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specloom.diagnostics import SpecError
-from specloom.load import Limits, ReferenceRefused, join_pointer, load, split_pointer
+from specloom.load import ReferenceRefused, SizeLimits, join_pointer, load, split_pointer
 from tests.properties import examples
 
 
@@ -25,7 +25,7 @@ def codes_of(folder: Path, text: str | bytes, name: str = "spec.yaml", **bounds:
     """The codes that a file with this text is refused with."""
     (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
     with pytest.raises(SpecError) as caught:
-        load(folder / name, limits=Limits(**bounds))
+        load(folder / name, limits=SizeLimits(**bounds))
     return [found.code for found in caught.value.diagnostics]
 
 
@@ -337,7 +337,7 @@ def test_depth_counts_containers(tmp_path: Path) -> None:
     """Exactly the bound is allowed, in both formats."""
     for name in ("spec.yaml", "spec.json"):
         (tmp_path / name).write_text('{"a": ' + "[" * 4 + "1" + "]" * 4 + "}")
-        load(tmp_path / name, limits=Limits(depth=5))
+        load(tmp_path / name, limits=SizeLimits(depth=5))
         assert codes_of(tmp_path, (tmp_path / name).read_text(), name, depth=4) == ["too-deep"]
 
 
@@ -346,7 +346,7 @@ def test_aliases_are_bounded(tmp_path: Path) -> None:
     """What counts is the number of repeated values, not of aliases."""
     text = "a: &a [1, 2, 3]\nb: [*a, *a]\n"
     assert codes_of(tmp_path, text, aliased=7) == ["alias-expansion"]
-    load(tmp_path / "spec.yaml", limits=Limits(aliased=8))
+    load(tmp_path / "spec.yaml", limits=SizeLimits(aliased=8))
 
 
 def test_size_is_bounded(tmp_path: Path) -> None:

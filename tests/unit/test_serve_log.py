@@ -17,7 +17,7 @@ import pytest
 from specloom.serve.emulation import Callback, Emulation
 from specloom.serve.faults import Fault, Scenario
 from specloom.serve.log import MASK, Seen
-from specloom.serve.requests import Asked, Incoming
+from specloom.serve.requests import Asked, IncomingRequest
 from specloom.serve.server import lines_to
 from tests.unit.emulated import Clock, api
 from tests.wire.witness import key, shows_key
@@ -39,7 +39,7 @@ class Logged:
         self.emulation = Emulation([api(name) for name in names], Clock(), Clock(), write=self.lines.append, **options)
         self.emulation.listen(lambda event: self.events.append(json.dumps(event, ensure_ascii=False)))
 
-    def ask(self, provider: str, incoming: Incoming) -> dict[str, Any]:
+    def ask(self, provider: str, incoming: IncomingRequest) -> dict[str, Any]:
         """What the log says of a request."""
         answer = self.emulation.answer(provider, incoming)
         self.emulation.finished(answer.entry, 0.001)
@@ -52,12 +52,12 @@ class Logged:
         return "\n".join([*self.lines, *self.events, entries, json.dumps(self.emulation.tasks(), ensure_ascii=False)])
 
 
-def body(text: str | bytes, headers: dict[str, str] | None = None, path: str = "/createTask") -> Incoming:
+def body(text: str | bytes, headers: dict[str, str] | None = None, path: str = "/createTask") -> IncomingRequest:
     """A request with a body."""
-    return Incoming("POST", path, headers=headers or {}, body=text.encode() if isinstance(text, str) else text)
+    return IncomingRequest("POST", path, headers=headers or {}, body=text.encode() if isinstance(text, str) else text)
 
 
-def data(value: Any, headers: dict[str, str] | None = None, path: str = "/createTask") -> Incoming:
+def data(value: Any, headers: dict[str, str] | None = None, path: str = "/createTask") -> IncomingRequest:
     """A request in JSON."""
     return body(json.dumps(value), {**JSON, **(headers or {})}, path)
 
@@ -73,7 +73,7 @@ def escaped(secret: str) -> str:
     return "".join(f"\\u{int.from_bytes(units[at : at + 2], 'big'):04x}" for at in range(0, len(units), 2))
 
 
-BY_ITSELF: dict[str, Callable[[str], Incoming]] = {
+BY_ITSELF: dict[str, Callable[[str], IncomingRequest]] = {
     "a credential in JSON": lambda it: data({"clientKey": it, **task()}),
     "a credential that is an object": lambda it: data({"clientKey": {"of": [it]}, **task()}),
     "a credential in the wrong place": lambda it: data(task(clientKey=it)),
@@ -128,14 +128,14 @@ BY_ITSELF: dict[str, Callable[[str], Incoming]] = {
     "Ocp-Apim-Subscription-Key": lambda it: data(task(), {"ocp-apim-subscription-key": it}),
     "X-Auth-Token": lambda it: data(task(), {"x-auth-token": it}),
     "a cookie": lambda it: data(task(), {"cookie": f"a=b; sid={quote(it)}"}),
-    "a query": lambda it: Incoming("GET", "/getBalance", f"api_key={quote(it)}"),
-    "a query in lower case": lambda it: Incoming("GET", "/getBalance", f"TOKEN={quote(it, safe='').lower()}"),
-    "a query whose name is encoded": lambda it: Incoming("GET", "/getBalance", f"%74oken={quote(it)}"),
-    "a query at no operation": lambda it: Incoming("GET", "/nowhere", f"token={quote(it)}"),
+    "a query": lambda it: IncomingRequest("GET", "/getBalance", f"api_key={quote(it)}"),
+    "a query in lower case": lambda it: IncomingRequest("GET", "/getBalance", f"TOKEN={quote(it, safe='').lower()}"),
+    "a query whose name is encoded": lambda it: IncomingRequest("GET", "/getBalance", f"%74oken={quote(it)}"),
+    "a query at no operation": lambda it: IncomingRequest("GET", "/nowhere", f"token={quote(it)}"),
 }
 """A key at a place where a key stands by the spec or by custom, or in a body that nobody can read."""
 
-BY_ITS_LOOK: dict[str, Callable[[str], Incoming]] = {
+BY_ITS_LOOK: dict[str, Callable[[str], IncomingRequest]] = {
     "a member of another name": lambda it: data({"other": it}),
     "a name of a member": lambda it: data({it: 1}),
     "an item": lambda it: data([it]),
@@ -147,16 +147,16 @@ BY_ITS_LOOK: dict[str, Callable[[str], Incoming]] = {
     "a media type": lambda it: body("{}", {"content-type": f"text/{it.lower()}"}),
     "a parameter of a media type": lambda it: body("{}", {"content-type": f"application/json; boundary={it}"}),
     "an encoding": lambda it: body("{}", {**JSON, "content-encoding": it}),
-    "a query of another name": lambda it: Incoming("GET", "/getBalance", f"other={it}"),
-    "a name in a query": lambda it: Incoming("GET", "/getBalance", it),
+    "a query of another name": lambda it: IncomingRequest("GET", "/getBalance", f"other={it}"),
+    "a name in a query": lambda it: IncomingRequest("GET", "/getBalance", it),
     "a form with any name": lambda it: body(f"other={it}", FORM),
     "a name in a form": lambda it: body(it, FORM),
-    "a part of a path": lambda it: Incoming("GET", f"/v1/{it}/getBalance"),
-    "a method": lambda it: Incoming(it, "/getBalance"),
+    "a part of a path": lambda it: IncomingRequest("GET", f"/v1/{it}/getBalance"),
+    "a method": lambda it: IncomingRequest(it, "/getBalance"),
 }
 """A key at a place of which the spec says nothing, and nobody has seen it before."""
 
-ANYWHERE: dict[str, Callable[[str], Incoming]] = {
+ANYWHERE: dict[str, Callable[[str], IncomingRequest]] = {
     "a member that the spec declares": lambda it: data(task(websiteURL=f"https://x.example/?k={quote(it)}")),
     "a text among others": lambda it: data(task(websiteURL=f"see {it}, please")),
     "escaped in a text": lambda it: data(task(websiteURL=escaped(it))),
@@ -165,7 +165,7 @@ ANYWHERE: dict[str, Callable[[str], Incoming]] = {
     "a type": lambda it: data({"task": {"type": it}}),
     "a header that is plain": lambda it: data(task(), {"referer": f"https://x.example/{quote(it)}"}),
     "a header of another name, encoded": lambda it: data(task(), {"x-other": quote(it, safe="").lower()}),
-    "a path": lambda it: Incoming("GET", f"/v1/{quote(it, safe='')}"),
+    "a path": lambda it: IncomingRequest("GET", f"/v1/{quote(it, safe='')}"),
     "a callback": lambda it: data({**task(), "callbackUrl": f"http://127.0.0.1:9/{quote(it)}"}),
 }
 """A key wherever else it may stand, once it has been seen where it belongs."""
@@ -174,7 +174,7 @@ ANYWHERE: dict[str, Callable[[str], Incoming]] = {
 @pytest.mark.sampled(10)
 @pytest.mark.parametrize("secret", [KEY, ODD], ids=["plain", "odd"])
 @pytest.mark.parametrize("shape", BY_ITSELF.values(), ids=BY_ITSELF)
-def test_a_key_is_not_logged_where_one_may_be_expected(shape: Callable[[str], Incoming], secret: str) -> None:
+def test_a_key_is_not_logged_where_one_may_be_expected(shape: Callable[[str], IncomingRequest], secret: str) -> None:
     logged = Logged("capsolver", "serpstat")
 
     logged.ask("capsolver", shape(secret))
@@ -183,7 +183,7 @@ def test_a_key_is_not_logged_where_one_may_be_expected(shape: Callable[[str], In
 
 
 @pytest.mark.parametrize("shape", BY_ITS_LOOK.values(), ids=BY_ITS_LOOK)
-def test_a_key_is_not_logged_where_nothing_is_expected(shape: Callable[[str], Incoming]) -> None:
+def test_a_key_is_not_logged_where_nothing_is_expected(shape: Callable[[str], IncomingRequest]) -> None:
     logged = Logged("capsolver", "serpstat")
 
     logged.ask("capsolver", shape(KEY))
@@ -195,12 +195,14 @@ def test_a_key_is_not_logged_where_nothing_is_expected(shape: Callable[[str], In
 @pytest.mark.parametrize("secret", [KEY, ODD], ids=["plain", "odd"])
 @pytest.mark.parametrize("provider", ["capsolver", "serpstat", "inkwell"])
 @pytest.mark.parametrize("shape", [*BY_ITSELF.values(), *ANYWHERE.values()], ids=[*BY_ITSELF, *ANYWHERE])
-def test_a_key_that_was_seen_is_logged_nowhere(shape: Callable[[str], Incoming], provider: str, secret: str) -> None:
+def test_a_key_that_was_seen_is_logged_nowhere(
+    shape: Callable[[str], IncomingRequest], provider: str, secret: str
+) -> None:
     """In later requests, to other providers too, and in what was logged before."""
     belongs = {
         "capsolver": data({"clientKey": secret}, path="/getBalance"),
-        "serpstat": Incoming("POST", "/", f"token={quote(secret)}", body=b'{"id": 1, "method": "x"}'),
-        "inkwell": Incoming("GET", "/renderings", headers={"x-press-key": secret}),
+        "serpstat": IncomingRequest("POST", "/", f"token={quote(secret)}", body=b'{"id": 1, "method": "x"}'),
+        "inkwell": IncomingRequest("GET", "/renderings", headers={"x-press-key": secret}),
     }
     logged = Logged("capsolver", "serpstat", "inkwell")
 
@@ -212,7 +214,7 @@ def test_a_key_that_was_seen_is_logged_nowhere(shape: Callable[[str], Incoming],
 
 @pytest.mark.sampled(10)
 @pytest.mark.parametrize("shape", ANYWHERE.values(), ids=ANYWHERE)
-def test_a_key_of_a_scenario_is_known_from_the_beginning(shape: Callable[[str], Incoming]) -> None:
+def test_a_key_of_a_scenario_is_known_from_the_beginning(shape: Callable[[str], IncomingRequest]) -> None:
     logged = Logged("capsolver", scenario=Scenario(keys=(KEY,)))
 
     logged.ask("capsolver", shape(KEY))
@@ -238,7 +240,7 @@ def test_the_answer_that_repeats_a_key_is_masked() -> None:
     logged = Logged("serpstat")
     request: dict[str, Any] = {"id": KEY, "method": "SerpstatLimitsProcedure.getStats", "params": {}}
 
-    entry = logged.ask("serpstat", Incoming("POST", "/", f"token={KEY}", JSON, json.dumps(request).encode()))
+    entry = logged.ask("serpstat", IncomingRequest("POST", "/", f"token={KEY}", JSON, json.dumps(request).encode()))
 
     assert (entry["request"]["id"], entry["answer"]["id"]) == (MASK, MASK)
     assert entry["path"] == f"/?token={MASK}"
@@ -250,7 +252,7 @@ def test_an_answer_with_a_fault_is_masked_as_well(kind: str) -> None:
     logged.emulation.order(Fault(kind))
     request: dict[str, Any] = {"id": KEY, "method": "SerpstatLimitsProcedure.getStats", "params": {}}
 
-    logged.ask("serpstat", Incoming("POST", "/", f"token={KEY}", JSON, json.dumps(request).encode()))
+    logged.ask("serpstat", IncomingRequest("POST", "/", f"token={KEY}", JSON, json.dumps(request).encode()))
 
     assert not shows_key(logged.told())
 
@@ -313,13 +315,16 @@ def test_the_log_says_what_was_asked() -> None:
 @pytest.mark.parametrize(
     ("incoming", "path"),
     [
-        (Incoming("POST", "/getBalnce"), "/getBalnce"),
-        (Incoming("GET", "/v2/createTask", "page=2&sort=name&verbose"), "/v2/createTask?page=2&sort=name&verbose"),
-        (Incoming("GET", "//getBalance"), "/getBalance"),
-        (Incoming("GET", f"/{KEY}", f"{KEY}={KEY}"), f"/{MASK}?{MASK}={MASK}"),
+        (IncomingRequest("POST", "/getBalnce"), "/getBalnce"),
+        (
+            IncomingRequest("GET", "/v2/createTask", "page=2&sort=name&verbose"),
+            "/v2/createTask?page=2&sort=name&verbose",
+        ),
+        (IncomingRequest("GET", "//getBalance"), "/getBalance"),
+        (IncomingRequest("GET", f"/{KEY}", f"{KEY}={KEY}"), f"/{MASK}?{MASK}={MASK}"),
     ],
 )
-def test_a_request_to_nowhere_can_be_told_from_others(incoming: Incoming, path: str) -> None:
+def test_a_request_to_nowhere_can_be_told_from_others(incoming: IncomingRequest, path: str) -> None:
     """A misspelled path is what one looks for in a log."""
     assert Logged("capsolver").ask("capsolver", incoming)["path"] == path
 
@@ -337,7 +342,7 @@ def test_a_request_to_nowhere_can_be_told_from_others(incoming: Incoming, path: 
         (body(""), None),
     ],
 )
-def test_a_body_that_is_no_json_is_described(incoming: Incoming, described: Any) -> None:
+def test_a_body_that_is_no_json_is_described(incoming: IncomingRequest, described: Any) -> None:
     """By its type and its length; a form is shown like an object."""
     assert Logged("capsolver").ask("capsolver", incoming)["request"] == described
 

@@ -10,12 +10,12 @@ import pytest
 
 from specloom import ir
 from specloom.serve.log import MASK, Masks
-from specloom.serve.requests import Asked, Incoming, Requests, Unmatched
+from specloom.serve.requests import Asked, IncomingRequest, Requests, Unmatched
 from specloom.serve.validation import Types
 from tests.unit.emulated import api
 
 
-def read(name: str, incoming: Incoming) -> Asked:
+def read(name: str, incoming: IncomingRequest) -> Asked:
     """A request that is to one of the operations."""
     found = Requests(api(name), Types(api(name).models)).read(incoming)
     assert isinstance(found, Asked)
@@ -26,7 +26,7 @@ def test_calls_that_share_a_url_are_told_apart_by_their_method() -> None:
     for method in ("DomainClassification.getTask", "SerpstatLimitsProcedure.getStats"):
         body = json.dumps({"id": "1", "method": method}).encode()
         for path in ("/", ""):
-            assert read("serpstat", Incoming("POST", path, "token=K", body=body)).operation.id == method
+            assert read("serpstat", IncomingRequest("POST", path, "token=K", body=body)).operation.id == method
 
 
 @pytest.mark.parametrize(
@@ -44,15 +44,15 @@ def test_calls_that_share_a_url_are_told_apart_by_their_method() -> None:
 def test_a_call_that_names_none_of_those_that_share_a_url_is_nobodys(body: Any, told: str) -> None:
     """It is answered as the provider answers, and neither logged nor hit by a fault as if it were one of them."""
     content = b"nonsense" if body is None else json.dumps(body).encode()
-    asked = read("serpstat", Incoming("POST", "/", "token=K", body=content))
+    asked = read("serpstat", IncomingRequest("POST", "/", "token=K", body=content))
 
     assert asked.is_strayed
     assert told in [str(problem) for problem in asked.problems]
-    assert not read("capsolver", Incoming("POST", "/getBalance", body=b"[]")).is_strayed
+    assert not read("capsolver", IncomingRequest("POST", "/getBalance", body=b"[]")).is_strayed
 
 
 def test_a_path_is_matched_with_its_parameters() -> None:
-    asked = read("inkwell", Incoming("GET", "/renderings/41", headers={"x-press-key": "K"}))
+    asked = read("inkwell", IncomingRequest("GET", "/renderings/41", headers={"x-press-key": "K"}))
 
     assert (asked.operation.id, dict(asked.path), asked.problems) == ("renderings.get", {"number": 41}, ())
     assert asked.value("path", "number") == "41"
@@ -60,14 +60,14 @@ def test_a_path_is_matched_with_its_parameters() -> None:
 
 
 def test_a_parameter_of_another_type_is_a_problem() -> None:
-    asked = read("inkwell", Incoming("GET", "/renderings/forty%2Done"))
+    asked = read("inkwell", IncomingRequest("GET", "/renderings/forty%2Done"))
 
     assert [str(problem) for problem in asked.problems] == ["`path:number` must be an integer"]
     assert dict(asked.credentials) == {"press_key": None}
 
 
 def test_a_method_that_a_path_does_not_take() -> None:
-    found = Requests(api("inkwell"), Types(api("inkwell").models)).read(Incoming("PATCH", "/renderings/41"))
+    found = Requests(api("inkwell"), Types(api("inkwell").models)).read(IncomingRequest("PATCH", "/renderings/41"))
 
     assert found == Unmatched(("DELETE", "GET"))
 
@@ -95,7 +95,7 @@ DEEP = b'{"a":' * 900 + b"1" + b"}" * 900
     ],
 )
 def test_a_body_is_read_whatever_it_says_that_it_is(body: bytes, content_type: str, problem: str | None) -> None:
-    asked = read("capsolver", Incoming("POST", "/getBalance", headers={"content-type": content_type}, body=body))
+    asked = read("capsolver", IncomingRequest("POST", "/getBalance", headers={"content-type": content_type}, body=body))
 
     assert [str(found) for found in asked.problems] == ([] if problem is None else [problem])
     assert (asked.credentials["client_key"] is None) == (problem is not None)
@@ -114,7 +114,7 @@ def bearer(location: Any, name: str = "") -> Requests:
         description="",
         deprecated=False,
         safe=True,
-        hold=0,
+        long_poll=0,
         parameters=(),
         body=None,
         answers=(),
@@ -142,7 +142,7 @@ def bearer(location: Any, name: str = "") -> Requests:
 def test_a_secret_is_found_where_it_belongs(
     location: str, name: str, headers: dict[str, str], secret: str | None
 ) -> None:
-    found = bearer(location, name).read(Incoming("GET", "/look", headers=headers))
+    found = bearer(location, name).read(IncomingRequest("GET", "/look", headers=headers))
 
     assert isinstance(found, Asked)
     assert found.credentials == {"key": secret}
@@ -150,7 +150,7 @@ def test_a_secret_is_found_where_it_belongs(
 
 def test_secrets_are_masked_in_whatever_is_told() -> None:
     masks = Masks(api("serpstat"))
-    incoming = Incoming("POST", "/", "token=S%2FECRET&page=1", body=b'{"id": "S/ECRET"}')
+    incoming = IncomingRequest("POST", "/", "token=S%2FECRET&page=1", body=b'{"id": "S/ECRET"}')
 
     assert masks.target(incoming) == f"/?token={MASK}&page=1"
     assert masks.told(incoming, b"S/ECRET is unknown, S%2FECRET too") == (
@@ -162,7 +162,7 @@ def test_secrets_are_masked_in_whatever_is_told() -> None:
 def test_passwords_are_masked_by_their_format() -> None:
     body = {"clientKey": "SECRET", "task": {"proxyLogin": "me", "proxyPassword": "HIDDEN"}}
     request, answer = Masks(api("capsolver")).told(
-        Incoming("POST", "/createTask", body=json.dumps(body).encode()), b'{"errorDescription": "no SECRET"}'
+        IncomingRequest("POST", "/createTask", body=json.dumps(body).encode()), b'{"errorDescription": "no SECRET"}'
     )
 
     assert request == {"clientKey": MASK, "task": {"proxyLogin": "me", "proxyPassword": MASK}}
@@ -172,7 +172,7 @@ def test_passwords_are_masked_by_their_format() -> None:
 def test_keys_are_masked_in_headers_that_the_spec_does_not_know() -> None:
     """By the name of the header, and by the key that the request has where it belongs."""
     headers = {"x-api-key": "OTHER", "authorization": "Bearer SECRET", "x-client": "me for SECRET", "accept": "*/*"}
-    incoming = Incoming("POST", "/getBalance", headers=headers, body=b'{"clientKey": "SECRET"}')
+    incoming = IncomingRequest("POST", "/getBalance", headers=headers, body=b'{"clientKey": "SECRET"}')
 
     assert Masks(api("capsolver")).headers(incoming) == {
         "x-api-key": MASK,
@@ -197,7 +197,7 @@ def test_calls_that_share_a_url_are_told_apart_by_their_headers() -> None:
     requests = Requests(ir.Api("a", "a.yaml", "A", "1", "", (), (), (), operations, ()), Types(()))
 
     def asked(target: str) -> Asked:
-        found = requests.read(Incoming("GET", "/look", "key=K", {"x-target": target}))
+        found = requests.read(IncomingRequest("GET", "/look", "key=K", {"x-target": target}))
         assert isinstance(found, Asked)
         return found
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from specloom import ir
-from specloom.serve.requests import Incoming
+from specloom.serve.requests import IncomingRequest
 from specloom.serve.samples import Samples, next_id, swapped, written_as
 from specloom.serve.server import api_of
 from specloom.serve.service import Service
@@ -156,7 +156,7 @@ def test_what_schemas_show_is_given_where_operations_show_nothing(tmp_path: Path
 
 def test_a_text_that_cannot_be_made_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "press.yaml").write_text(SHOWN.replace(", example: ABC-0001", ""))
-    answer = Service(api_of(tmp_path / "press.yaml"), lambda: 0.0).handle(Incoming("GET", "/sheets"))
+    answer = Service(api_of(tmp_path / "press.yaml"), lambda: 0.0).handle(IncomingRequest("GET", "/sheets"))
 
     assert answer.status == 501
     assert answer.value == {

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from specloom import ir
-from specloom.serve.requests import Incoming
+from specloom.serve.requests import IncomingRequest
 from specloom.serve.server import api_of
 from specloom.serve.service import REFUSED_KEY, Orders, Service
 from specloom.serve.tasks import MOST_TASKS
@@ -367,8 +367,8 @@ def test_the_answer_has_the_id_of_its_request() -> None:
 
 def test_what_the_spec_does_not_describe_is_the_emulators_own_answer() -> None:
     talk = Talk("capsolver")
-    nowhere = talk.service.handle(Incoming("POST", "/nowhere"))
-    method = talk.service.handle(Incoming("GET", "/createTask"))
+    nowhere = talk.service.handle(IncomingRequest("POST", "/nowhere"))
+    method = talk.service.handle(IncomingRequest("GET", "/createTask"))
 
     assert (nowhere.status, method.status, method.headers["Allow"]) == (404, 405, "POST")
 
@@ -398,7 +398,7 @@ def test_a_list_is_narrowed_by_arguments_called_like_the_status_or_the_id() -> N
     created(talk)
 
     def listed(query: str) -> list[Any]:
-        answer = talk.service.handle(Incoming("GET", "/renderings", query, {"x-press-key": "KEY"}))
+        answer = talk.service.handle(IncomingRequest("GET", "/renderings", query, {"x-press-key": "KEY"}))
         return [(item["number"], item["progress"]["stage"]) for item in json.loads(answer.content())["data"]]
 
     assert listed("") == [(43, "queued"), (42, "printed")]
@@ -418,10 +418,12 @@ def test_pages_follow_the_defaults_and_the_first_number_that_the_spec_declares(t
     service = Service(api_of(tmp_path / "inkwell.yaml"), lambda: 0.0)
     headers = {"x-press-key": "KEY"}
     for _ in range(5):
-        service.handle(Incoming("POST", "/renderings", "", headers, b'{"source": "https://example.com/report.md"}'))
+        service.handle(
+            IncomingRequest("POST", "/renderings", "", headers, b'{"source": "https://example.com/report.md"}')
+        )
 
     def listed(query: str) -> list[Any]:
-        answer = service.handle(Incoming("GET", "/renderings", query, headers))
+        answer = service.handle(IncomingRequest("GET", "/renderings", query, headers))
         return [item["number"] for item in json.loads(answer.content())["data"]]
 
     assert (listed(""), listed("page=1"), listed("page=2"), listed("page=3")) == ([46, 45], [44, 43], [42], [])
@@ -523,7 +525,7 @@ def test_every_refusal_tells_its_true_reason_whatever_the_provider_says() -> Non
     talk.wait(1)
     assert talk.ask("getTaskResult", {"taskId": number}).reason is None
     assert talk.ask("getTaskResult", {"taskId": number}).reason == "this task was asked for too often"
-    assert talk.service.handle(Incoming("GET", "/nothing")).reason == "the spec has no operation at this path"
+    assert talk.service.handle(IncomingRequest("GET", "/nothing")).reason == "the spec has no operation at this path"
 
 
 # --- bounds ----------------------------------------------------------------------------------------------------------
@@ -601,7 +603,7 @@ def test_a_numeric_id_and_a_token_in_a_header_are_taken() -> None:
 
     def ask(query: str, headers: dict[str, str], content: str = body) -> Any:
         talk.wait(2)
-        return talk.service.handle(Incoming("POST", "/", query, headers, content.encode()))
+        return talk.service.handle(IncomingRequest("POST", "/", query, headers, content.encode()))
 
     for answer in (ask("", {"token": "KEY"}), ask("token=KEY", {})):
         assert (answer.reason, answer.value["id"]) == (None, "130")
@@ -644,9 +646,9 @@ def test_a_task_is_known_by_a_captured_value_that_its_answer_leaves_out(tmp_path
     spec = tmp_path / "regional.yaml"
     spec.write_text(REGIONAL, "utf-8")
     service = Service(api_of(spec), lambda: 1000.0, started=0.0)
-    made = service.handle(Incoming("POST", "/jobs", "", {}, b""), None).value
+    made = service.handle(IncomingRequest("POST", "/jobs", "", {}, b""), None).value
 
     assert isinstance(made, dict)
     assert set(made) == {"id", "s"}
-    assert service.handle(Incoming("GET", f"/jobs/{made['id']}", "region=home", {}, b""), None).status == 200
-    assert service.handle(Incoming("GET", f"/jobs/{made['id']}", "region=away", {}, b""), None).status != 200
+    assert service.handle(IncomingRequest("GET", f"/jobs/{made['id']}", "region=home", {}, b""), None).status == 200
+    assert service.handle(IncomingRequest("GET", f"/jobs/{made['id']}", "region=away", {}, b""), None).status != 200

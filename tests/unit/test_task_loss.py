@@ -21,11 +21,11 @@ from specloom.runtime.errors import (
     TransportError,
     Unavailable,
 )
-from specloom.runtime.judge import Failure
-from specloom.runtime.kinds import FollowUp, Limits, Slot, TaskKind
-from specloom.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply
-from specloom.runtime.tasks import Handle
-from specloom.runtime.wire import Call, Envelope
+from specloom.runtime.failures import Failure
+from specloom.runtime.request import Call, Envelope
+from specloom.runtime.resume import Handle
+from specloom.runtime.tasks.spec import FollowUp, Limits, Slot, TaskSpec
+from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import (
     CANCELLABLE,
     CREATE,
@@ -65,7 +65,7 @@ def run(tasks: Any) -> Any:
     return tasks.run(width=3)
 
 
-def failed_run(flavour: Flavour, kind: TaskKind, *script: Any, **options: Any) -> tuple[ClientError, Replay]:
+def failed_run(flavour: Flavour, kind: TaskSpec, *script: Any, **options: Any) -> tuple[ClientError, Replay]:
     """The error of a run."""
     replay = Replay(*map(fault, script))
     with pytest.raises(ClientError) as caught:
@@ -286,7 +286,7 @@ TOLD = {"error": {"code": "NEW", "text": "timed out"}}
 def test_an_error_of_a_create_says_whether_a_task_may_exist_and_whether_to_try_again(
     flavour: Flavour, answer: Any, may_exist: bool, retryable: bool
 ) -> None:
-    """The same for what is charged, which is never sent again by itself; and it survives pickling."""
+    """The same for what is billable, which is never sent again by itself; and it survives pickling."""
     busy = Failure(
         when=FAILURE.when,
         code=FAILURE.code,
@@ -299,7 +299,7 @@ def test_an_error_of_a_create_says_whether_a_task_may_exist_and_whether_to_try_a
 
     replay = Replay(fault(answer))
     with pytest.raises(ClientError) as caught:
-        play(flavour, replay, kind(charged=True), submit, retries=0)
+        play(flavour, replay, kind(billable=True), submit, retries=0)
     error = pickle.loads(pickle.dumps(caught.value))
 
     assert (error.may_exist, error.retryable) == (may_exist, retryable)

@@ -13,9 +13,9 @@ import pytest
 
 from specloom.runtime.errors import ConfigurationError, TaskExpired, TaskTimeout
 from specloom.runtime.flow import SystemClock
-from specloom.runtime.kinds import Limits, Timing
-from specloom.runtime.replay import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Sent, reply
-from specloom.runtime.tasks import Handle
+from specloom.runtime.resume import Handle
+from specloom.runtime.tasks.spec import Limits, Timing
+from specloom.runtime.testing import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Sent, reply
 from tests.unit.inkwell import CREATED, KIND, PENDING, READY, AsyncInkwell, Inkwell, kind, play
 
 both = pytest.mark.parametrize("flavour", [SYNC, ASYNC, TRIO], ids=repr)

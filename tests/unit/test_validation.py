@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from generated._runtime import Timing as OtherTiming
+from generated._runtime.tasks.spec import Timing as OtherTiming
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.kinds import Timing
-from specloom.runtime.replay import ASYNC, SYNC, TRIO, Flavour, Replay, reply
-from specloom.runtime.tasks import Handle
+from specloom.runtime.resume import Handle
+from specloom.runtime.tasks.spec import Timing
+from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, reply
 from tests.unit.inkwell import CREATED, KIND, PENDING, READY, Inkwell, play
 
 both = pytest.mark.parametrize("flavour", [SYNC, ASYNC, TRIO], ids=repr)
@@ -135,9 +135,7 @@ def test_what_is_no_handle_is_rejected(flavour: Flavour, use: str, given: Any) -
     """With the type that it has, and nothing of it shown."""
     replay = Replay()
 
-    with pytest.raises(
-        ConfigurationError, match=f"a task handle is a `Handle` or its JSON, not {type(given).__name__}"
-    ):
+    with pytest.raises(ConfigurationError, match=f"expected a `Handle` or its JSON, got {type(given).__name__}"):
         play(flavour, replay, KIND, lambda tasks: getattr(tasks, use)(given))
 
     assert replay.sent == []

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import anyio
 
-from generated._runtime.replay import FakeClock
+from generated._runtime.testing import FakeClock
 from tests.wire.providers import Provider
 
 T = TypeVar("T")

@@ -17,11 +17,11 @@ from typing import Any, Self, TypeAlias
 
 from msgspec.structs import replace as changed
 
-from generated._runtime import Handle
-from generated._runtime.replay import FakeClock
+from generated._runtime.resume import Handle
+from generated._runtime.testing import FakeClock
 from specloom import ir
 from specloom.serve.emulation import Answer, Emulation, Event
-from specloom.serve.requests import Incoming
+from specloom.serve.requests import IncomingRequest
 from specloom.serve.server import Emulator, api_of
 from specloom.serve.tasks import Record
 from tests.wire.flavours import Flavour, settled
@@ -155,7 +155,7 @@ class Noting(Emulation):
         super().__init__(apis, clock, clock, **options)
         self.arrived: list[Event] = []
 
-    def answer(self, provider: str, incoming: Incoming) -> Answer:
+    def answer(self, provider: str, incoming: IncomingRequest) -> Answer:
         """Note it, and answer."""
         answer = super().answer(provider, incoming)
         self.arrived.append(answer.entry)

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import anyio
 import pytest
 
+from specloom.runtime.request import Placement, Request, SealedRequest
 from specloom.runtime.secrets import Credential, Secrets
-from specloom.runtime.wire import Placement, Request, SealedRequest
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import settled
 from tests.wire.server import Received, Reply, Server

@@ -46,7 +46,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 def played(emulator: Emulator, flavour: Flavour, name: str, title: str, use: Any, **options: Any) -> Any:
     """What comes of using a client on its emulator."""
     package = importlib.import_module(f"{TREE}.{naming.package(name)}")
-    clock = importlib.import_module(f"{TREE}._runtime.replay").FakeClock()
+    clock = importlib.import_module(f"{TREE}._runtime.testing").FakeClock()
 
     async def scene() -> Any:
         made = getattr(package, title if flavour.backend is None else f"Async{title}")

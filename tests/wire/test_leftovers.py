@@ -16,13 +16,13 @@ import httpcore2
 import httpx2
 import pytest
 
-from generated._runtime import Timing
+from generated._runtime.tasks.spec import Timing
 from generated.capsolver import AsyncCapSolver, CapSolver
-from specloom.runtime.connections import Deadline
-from specloom.runtime.httpx import AsyncHttpxTransport, HttpxTransport
-from specloom.runtime.network import AsyncNetwork, Network
+from specloom.runtime.request import Request, SealedRequest
 from specloom.runtime.secrets import Secrets
-from specloom.runtime.wire import Request, SealedRequest
+from specloom.runtime.transports.connections import Deadline
+from specloom.runtime.transports.httpx import AsyncHttpxTransport, HttpxTransport
+from specloom.runtime.transports.network import AsyncNetwork, Network
 from tests.wire.carriers import CARRIERS, Carrier, Send
 from tests.wire.flavours import settled
 from tests.wire.providers import CAPSOLVER

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline import CASES, importable
+from tests.pipeline import CASES, importable, runtime_of
 from tests.wire.flavours import Flavour, settled
 from tests.wire.providers import Script
 from tests.wire.server import Reply, Server
@@ -31,7 +31,7 @@ def easel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
 
 def used(easel: ModuleType, flavour: Flavour, url: str, scenario: Any, **options: Any) -> Any:
     """What comes of using the client of a flavour, which does not sleep."""
-    clock = importlib.import_module(f"{TREE}._runtime.replay").FakeClock()
+    clock = importlib.import_module(f"{TREE}._runtime.testing").FakeClock()
     transport = {"transport": "fast"} if flavour.fast else {}
 
     async def scene() -> Any:
@@ -92,7 +92,7 @@ def test_what_is_neither_null_nor_the_result_is_a_mismatch(
     easel: ModuleType, flavour: Flavour, output: Any, expected: str, place: str
 ) -> None:
     """As before."""
-    decode_error = importlib.import_module(f"{TREE}._runtime").DecodeError
+    decode_error = runtime_of(TREE).DecodeError
 
     async def scenario(client: Any) -> Any:
         with pytest.raises(decode_error) as caught:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from generated._runtime.replay import FakeClock
+from generated._runtime.testing import FakeClock
 from tests.pipeline import CASES, importable
 from tests.wire.flavours import Flavour, each, settled
 from tests.wire.server import Received, Reply, Server

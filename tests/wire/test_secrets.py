@@ -25,7 +25,9 @@ from typing import Any, TypeAlias
 import anyio
 import pytest
 
-from generated._runtime import SystemClock, Timing, wire
+from generated._runtime import request
+from generated._runtime.flow import SystemClock
+from generated._runtime.tasks.spec import Timing
 from generated.capsolver import models as capsolver
 from tests.project import PYTHONPATH
 from tests.wire.flavours import ASYNCIO, FAST_ASYNCIO, SYNC, TRIO, Flavour, nobody, settled
@@ -316,7 +318,7 @@ def test_a_key_is_sent_and_shown_nowhere(
             "secrets": client._engine.secrets,
             "transport": client._transport,
             "request": client._engine.request(task._kind.poll.call(task._given())),
-            "sealed request": wire.SealedRequest(
+            "sealed request": request.SealedRequest(
                 client._engine.request(task._kind.poll.call(task._given())), client._engine.secrets
             ),
             "variables of the client": vars(client),

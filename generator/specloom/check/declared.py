@@ -16,7 +16,7 @@ METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "t
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class DeclaredOperation:
     """An operation and where it hangs."""
 
     node: Node
@@ -66,7 +66,7 @@ class Operation:
 
     def takes_members(self) -> bool:
         """Whether values can be placed in its request body: it is JSON or a form, and no text or file as a whole."""
-        from ..runtime.media import is_form, is_multipart
+        from ..runtime.media_types import is_form, is_multipart
 
         return any(
             is_form(name) or is_multipart(name) or (is_json(name, media_type) and not is_file(media_type))
@@ -119,8 +119,8 @@ def webhooks_in(root: Node) -> Node | None:
 
 def is_json(name: str, media_type: Node) -> bool:
     """Whether a media type is JSON: by its name, since it may be anything, or because the document marks it so."""
-    from ..runtime.media import is_json as is_json_by_name
-    from ..runtime.media import plain
+    from ..runtime.media_types import is_json as is_json_by_name
+    from ..runtime.media_types import plain
 
     is_marked = media_type.is_object and media_type.value_of("x-json") is True
     return is_marked or is_json_by_name(name) or plain(name) in ("*/*", "application/*")

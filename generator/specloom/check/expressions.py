@@ -27,7 +27,7 @@ _WRITTEN: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ExpressionScope:
     """What expressions may read at one place of a spec."""
 
     roots: frozenset[str]
@@ -39,7 +39,7 @@ class Scope:
     """Where a pointer into the request that creates the task leads."""
 
 
-def check_expressions(node: Node | None, scope: Scope) -> None:
+def check_expressions(node: Node | None, scope: ExpressionScope) -> None:
     """One expression, or a list of them."""
     if node is None:
         return
@@ -50,7 +50,7 @@ def check_expressions(node: Node | None, scope: Scope) -> None:
         _check_expression(item, scope)
 
 
-def _check_expression(node: Node, scope: Scope) -> None:
+def _check_expression(node: Node, scope: ExpressionScope) -> None:
     from ..runtime.expressions import check_expression, check_pattern
 
     if node.is_object:
@@ -70,7 +70,7 @@ def _check_expression(node: Node, scope: Scope) -> None:
         _check_references(node, node.value, scope)
 
 
-def check_value(node: Node, scope: Scope) -> None:
+def check_value(node: Node, scope: ExpressionScope) -> None:
     """What a call sends: an expression, a template, a constant, or an object or list of them."""
     from ..runtime.expressions import check_value as reason_against
 
@@ -88,7 +88,7 @@ def check_value(node: Node, scope: Scope) -> None:
             _check_references(node, node.value, scope)
 
 
-def _check_references(node: Node, text: str, scope: Scope) -> None:
+def _check_references(node: Node, text: str, scope: ExpressionScope) -> None:
     from ..runtime.expressions import pointer_tokens, references
 
     for reference in references(text):
@@ -140,7 +140,7 @@ def complain_unless_reached(node: Node, pointer: str, reached: Reached, what: st
 # --- conditions ------------------------------------------------------------------------------------------------------
 
 
-def check_when(node: Node | None, scope: Scope) -> None:
+def check_when(node: Node | None, scope: ExpressionScope) -> None:
     """A list of conditions that must all hold."""
     if node is None or not node.is_array:
         return
@@ -148,7 +148,7 @@ def check_when(node: Node | None, scope: Scope) -> None:
         _check_condition(condition, scope)
 
 
-def _check_condition(node: Node, scope: Scope) -> None:
+def _check_condition(node: Node, scope: ExpressionScope) -> None:
     if not node.is_object:
         return
     several = node.get("any")

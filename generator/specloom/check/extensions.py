@@ -8,15 +8,17 @@ from typing import Final
 from ..diagnostics import quote
 from ..load import Tokens, split_pointer
 from ..node import Node
-from .declared import Operation, is_json, media_types
-from .expressions import ANSWER, REQUEST, Scope, check_expressions, check_pointer, check_when, scalars
+from .declared import DeclaredOperation, is_json, media_types
+from .expressions import ANSWER, REQUEST, ExpressionScope, check_expressions, check_pointer, check_when, scalars
 from .forms import conform
 from .grammar import SHAPES
+from .obsolete import OBSOLETE
 from .pointers import Reached, as_word, reach
 from .spec import Spec
 from .vocabulary import EXTENSIONS
 
 _LONG: Final = 10
+_OBSOLETE: Final = {former: key for (_, former), key in OBSOLETE.items() if former.startswith("x-")}
 
 
 def check_extensions(spec: Spec) -> None:
@@ -46,7 +48,7 @@ def _has_extension(node: Node) -> bool:
 
 
 def _check_key(key: str, node: Node, kind: str) -> None:
-    extension = EXTENSIONS.get(key)
+    extension = EXTENSIONS.get(_OBSOLETE.get(key, key))
     if extension is None:
         near = _near(key)
         if near is not None:
@@ -114,7 +116,7 @@ def _check_credential(schema: Node, known: dict[str, Node]) -> None:
 # --- failures and envelopes ------------------------------------------------------------------------------------------
 
 
-def answer_schemas(operations: Iterable[Operation]) -> list[Node] | None:
+def answer_schemas(operations: Iterable[DeclaredOperation]) -> list[Node] | None:
     """The JSON schemas of all answers; None where some answer is JSON without a schema."""
     found: list[Node] = []
     for operation in operations:
@@ -128,7 +130,7 @@ def answer_schemas(operations: Iterable[Operation]) -> list[Node] | None:
     return found or None
 
 
-def request_schemas(operations: Iterable[Operation]) -> list[Node] | None:
+def request_schemas(operations: Iterable[DeclaredOperation]) -> list[Node] | None:
     """The schemas of the request bodies; None where no operation has one."""
     return [body for operation in operations if (body := operation.body()) is not None] or None
 
@@ -138,10 +140,10 @@ def follower(schemas: list[Node] | None) -> Callable[[Tokens], Reached] | None:
     return None if schemas is None else lambda tokens: reach(schemas, tokens)
 
 
-def _check_failure(node: Node | None, operations: list[Operation]) -> None:
+def _check_failure(node: Node | None, operations: list[DeclaredOperation]) -> None:
     if node is None or not node.is_object:
         return
-    scope = Scope(
+    scope = ExpressionScope(
         ANSWER | REQUEST, answer=follower(answer_schemas(operations)), request=follower(request_schemas(operations))
     )
     check_when(node.get("when"), scope)
@@ -162,7 +164,7 @@ def _check_failure(node: Node | None, operations: list[Operation]) -> None:
                 code.complain("failure-code-twice", message, "a code has one kind: drop it from the other")
 
 
-def _check_envelope(node: Node | None, operations: list[Operation]) -> None:
+def _check_envelope(node: Node | None, operations: list[DeclaredOperation]) -> None:
     if node is None or not node.is_object:
         return
     requests, answers = request_schemas(operations), answer_schemas(operations)

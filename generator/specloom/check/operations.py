@@ -8,7 +8,7 @@ from typing import Final
 
 from ..diagnostics import quote
 from ..node import Node, did_you_mean
-from .declared import Operation, is_json, media_types
+from .declared import DeclaredOperation, is_json, media_types
 from .examples import examples_of
 from .schemas import properties_of
 from .spec import Spec
@@ -62,7 +62,7 @@ def _check_paths(spec: Spec) -> None:
 
 
 def _check_ids(spec: Spec) -> None:
-    first: dict[str, Operation] = {}
+    first: dict[str, DeclaredOperation] = {}
     for operation in spec.operations:
         if not operation.id:
             continue
@@ -113,7 +113,7 @@ def _check_security(holder: Node, schemes: list[str]) -> None:
 # --- parameters ------------------------------------------------------------------------------------------------------
 
 
-def _check_parameters(operation: Operation) -> None:
+def _check_parameters(operation: DeclaredOperation) -> None:
     for holder in (operation.node, operation.item):
         _check_twice(holder)
     if not operation.path:
@@ -213,7 +213,7 @@ def _check_twice(holder: Node) -> None:
 # --- answers ---------------------------------------------------------------------------------------------------------
 
 
-def _check_statuses(operation: Operation) -> None:
+def _check_statuses(operation: DeclaredOperation) -> None:
     responses = operation.node.get("responses")
     if responses is not None and responses.value == {}:
         responses.warn("response-missing", f"{operation.title} declares no answer", "add `default` at least")
@@ -228,7 +228,7 @@ def _check_statuses(operation: Operation) -> None:
             response.complain("status-unknown", f"{quote(status)} is no HTTP status", hint, at_key=True)
 
 
-def _check_bodies(operation: Operation) -> None:
+def _check_bodies(operation: DeclaredOperation) -> None:
     """What of a body no client can say or read."""
     body = operation.node.get("requestBody")
     holders = [answer for _, answer in operation.answers()]
@@ -250,7 +250,7 @@ def _check_bodies(operation: Operation) -> None:
                     (encoding.get("headers") or encoding).warn("part-headers-ignored", message, hint, at_key=True)
 
 
-def _check_media_types(operation: Operation) -> None:
+def _check_media_types(operation: DeclaredOperation) -> None:
     """A media type has a type and a subtype; nothing can be sent as anything else."""
     body = operation.node.get("requestBody")
     holders = [*operation.parameters(), *(answer for _, answer in operation.answers())]
@@ -271,7 +271,7 @@ def _is_structured(medium: Node) -> bool:
     return isinstance(value, dict) and ("properties" in value or value.get("type") in ("object", "array"))
 
 
-def _check_house_rules(operation: Operation) -> None:
+def _check_house_rules(operation: DeclaredOperation) -> None:
     node = operation.node
     if not operation.id:
         hint = "it names the method of the client"
@@ -285,7 +285,7 @@ def _check_house_rules(operation: Operation) -> None:
         node.warn("example-missing", f"{operation.title} has no example of a good answer", hint, at_key=True)
 
 
-def _good_answers(operation: Operation) -> Iterator[Node]:
+def _good_answers(operation: DeclaredOperation) -> Iterator[Node]:
     """The JSON media types of the answers that mean success."""
     answers = dict(operation.answers())
     good = {status: answer for status, answer in answers.items() if status.startswith("2")}

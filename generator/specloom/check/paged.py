@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from ..load import split_pointer
 from ..node import Node
-from .declared import Operation, schema_of
+from .declared import DeclaredOperation, schema_of
 from .pointers import flatten, reach
 
 WAYS: Final[tuple[Literal["page", "offset", "cursor", "next"], ...]] = ("page", "offset", "cursor", "next")
@@ -16,7 +16,7 @@ WAYS: Final[tuple[Literal["page", "offset", "cursor", "next"], ...]] = ("page", 
 _SLOT: Final = re.compile(r"(query|header)\.(.+)|(/.*)")
 
 
-def fits(node: Node, operation: Operation) -> bool:
+def fits(node: Node, operation: DeclaredOperation) -> bool:
     """Whether the pagination of a document is one of this operation: the operation has everything that it names."""
     schemas = good_schemas(operation)
     items = node.get("items")
@@ -50,7 +50,7 @@ def _told(node: Node) -> list[str]:
     return [item.value for item in listed if isinstance(item.value, str)]
 
 
-def has_slot(operation: Operation, slot: object) -> bool:
+def has_slot(operation: DeclaredOperation, slot: object) -> bool:
     found = _SLOT.fullmatch(str(slot))
     if found is None:
         return True
@@ -60,12 +60,12 @@ def has_slot(operation: Operation, slot: object) -> bool:
     return found[2] in parameters(operation, found[1])
 
 
-def parameters(operation: Operation, place: str) -> list[str]:
+def parameters(operation: DeclaredOperation, place: str) -> list[str]:
     values = [parameter.value for parameter in operation.parameters()]
     return [str(value.get("name")) for value in values if isinstance(value, dict) and value.get("in") == place]
 
 
-def good_schemas(operation: Operation) -> list[Node]:
+def good_schemas(operation: DeclaredOperation) -> list[Node]:
     """The schemas of the answers that are no errors."""
     listed = list(operation.answers())
     good = [answer for status, answer in listed if status.startswith("2")]
@@ -81,7 +81,7 @@ def is_array(schema: Node) -> bool:
     return named == "array" or (isinstance(named, list) and "array" in named) or (named is None and "items" in value)
 
 
-def _is_told(text: str, operation: Operation, schemas: list[Node]) -> bool:
+def _is_told(text: str, operation: DeclaredOperation, schemas: list[Node]) -> bool:
     """Whether the answers declare what names the next page: the header, or the value in the body."""
     from ..runtime.expressions import check_expression, pointer_tokens, references
 
@@ -99,7 +99,7 @@ def _is_told(text: str, operation: Operation, schemas: list[Node]) -> bool:
     return True
 
 
-def _declares_header(operation: Operation, name: str) -> bool:
+def _declares_header(operation: DeclaredOperation, name: str) -> bool:
     answers = [answer.get("headers") for _, answer in operation.answers() if answer.is_object]
     return any(
         key.lower() == name.lower()

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ..diagnostics import quote
 from ..load import Tokens, split_pointer
 from ..node import Node, did_you_mean
-from .declared import Operation
-from .expressions import ANSWER, Scope, check_expressions, check_pointer, check_when
+from .declared import DeclaredOperation
+from .expressions import ANSWER, ExpressionScope, check_expressions, check_pointer, check_when
 from .extensions import answer_schemas, follower
 from .paged import WAYS, fits, good_schemas, has_slot, is_array, parameters, slots
 from .pointers import flatten, reach
@@ -35,7 +35,7 @@ def check_pagination(spec: Spec) -> None:
 # --- one of them -----------------------------------------------------------------------------------------------------
 
 
-def _check(node: Node, operations: list[Operation], *, is_own: bool) -> None:
+def _check(node: Node, operations: list[DeclaredOperation], *, is_own: bool) -> None:
     """What the table of our keys cannot say: that the ways exclude each other, and that the operation fits."""
     if not node.is_object:
         return
@@ -45,7 +45,7 @@ def _check(node: Node, operations: list[Operation], *, is_own: bool) -> None:
         told = f"{len(ways)} of them stand" if ways else "none stands"
         node.complain("pagination-way", f"one of {listed} leads to the next page, and {told} here")
     schemas = [schema for operation in operations for schema in good_schemas(operation)]
-    scope = Scope(ANSWER, answer=follower(answer_schemas(operations)) if is_own else None)
+    scope = ExpressionScope(ANSWER, answer=follower(answer_schemas(operations)) if is_own else None)
     _check_items(node.get("items"), schemas if is_own else None)
     for told_at in _tellers(node):
         check_expressions(told_at, scope)
@@ -83,7 +83,7 @@ def _check_items(node: Node | None, schemas: list[Node] | None) -> None:
 # --- what an operation has -------------------------------------------------------------------------------------------
 
 
-def _complain_of_slot(slot: Node, operation: Operation) -> None:
+def _complain_of_slot(slot: Node, operation: DeclaredOperation) -> None:
     place, _, name = str(slot.value).partition(".")
     known = parameters(operation, place)
     hint = did_you_mean(name, known) or "declare the parameter: callers begin with it where they like"

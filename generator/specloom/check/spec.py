@@ -8,7 +8,7 @@ from typing import Final
 from ..diagnostics import Findings, Severity, quote
 from ..load import Document
 from ..node import Node, describe, did_you_mean, root, suggest
-from .declared import METHODS, Operation, webhooks_in
+from .declared import METHODS, DeclaredOperation, webhooks_in
 from .grammar import (
     COLLECTIONS,
     DOCUMENTATION,
@@ -35,13 +35,13 @@ class Spec:
         """`3.0`, `3.1` or `3.2`; "" where it is another, and then nothing else is known."""
         self.found: dict[str, list[Node]] = {kind: [] for kind in SHAPES}
         """Nodes by the kind of the grammar, in the order of the walk; `$ref`s themselves are left out."""
-        self.operations: list[Operation] = []
+        self.operations: list[DeclaredOperation] = []
         self._seen: set[tuple[Node, str]] = set()
         self._waiting: deque[tuple[Node, str]] = deque()
         if self.version:
             self._walk()
 
-    def operation(self, operation_id: str) -> Operation | None:
+    def operation(self, operation_id: str) -> DeclaredOperation | None:
         """The operation with this id."""
         return next((operation for operation in self.operations if operation.id == operation_id), None)
 
@@ -293,14 +293,16 @@ def _quoted(node: Node) -> str:
     return f'quote it: "{str(node.value).lower() if isinstance(node.value, bool) else node.value}"'
 
 
-def _operations(item: Node, path: str) -> list[Operation]:
+def _operations(item: Node, path: str) -> list[DeclaredOperation]:
     if not item.is_object:
         return []
-    found = [Operation(child, path, key, item) for key, child in item.items() if key in METHODS and child.is_object]
+    found = [
+        DeclaredOperation(child, path, key, item) for key, child in item.items() if key in METHODS and child.is_object
+    ]
     more = item.get("additionalOperations")
     for method, child in more.items() if more is not None and more.is_object else ():
         if child.is_object:
-            found.append(Operation(child, path, method, item))
+            found.append(DeclaredOperation(child, path, method, item))
     return found
 
 

@@ -11,12 +11,12 @@ from ..diagnostics import quote
 from ..load import Tokens, split_pointer
 from ..node import Node, did_you_mean
 from .contradictions import check_contradictions
-from .declared import Operation, is_file, is_json, media_types
+from .declared import DeclaredOperation, is_file, is_json, media_types
 from .expressions import (
     ANSWER,
     REQUEST,
     TASK,
-    Scope,
+    ExpressionScope,
     check_expressions,
     check_pattern,
     check_pointer,
@@ -47,11 +47,11 @@ def check_tasks(spec: Spec) -> None:
 class _Calls:
     """The operations of one task."""
 
-    create: list[Operation]
-    poll: list[Operation]
-    result: list[Operation]
+    create: list[DeclaredOperation]
+    poll: list[DeclaredOperation]
+    result: list[DeclaredOperation]
 
-    def of(self, call: str) -> list[Operation]:
+    def of(self, call: str) -> list[DeclaredOperation]:
         """Those that a rule's `call` means."""
         match call:
             case "create":
@@ -108,7 +108,7 @@ class _Block:
 
     # --- operations --------------------------------------------------------------------------------------------------
 
-    def _operation(self, node: Node) -> Operation | None:
+    def _operation(self, node: Node) -> DeclaredOperation | None:
         """The operation that a node names."""
         if not isinstance(node.value, str):
             return None
@@ -120,25 +120,25 @@ class _Block:
             node.complain("operation-unknown", f"no operation is called {quote(node.value)}", hint)
         return found
 
-    def _called(self, call: Node | None) -> list[Operation]:
+    def _called(self, call: Node | None) -> list[DeclaredOperation]:
         name = call.get("operation") if call is not None and call.is_object else None
         found = self._operation(name) if name is not None else None
         return [found] if found is not None else []
 
-    def _scope(self, operations: list[Operation], roots: frozenset[str]) -> Scope:
+    def _scope(self, operations: list[DeclaredOperation], roots: frozenset[str]) -> ExpressionScope:
         captured = self.node.get("capture")
         names = captured.value if captured is not None and isinstance(captured.value, dict) else {}
         answers = None if self.names_unknown else answer_schemas(operations)
-        return Scope(roots, names, follower(answers), self.request)
+        return ExpressionScope(roots, names, follower(answers), self.request)
 
-    def _scope_of(self, call: str) -> Scope:
+    def _scope_of(self, call: str) -> ExpressionScope:
         """What can be read in an answer to the calls that a rule is about."""
         scope = self._scope(self.calls.of(call), ANSWER | REQUEST | TASK)
         is_open = self.result_unknown and call not in ("create", "poll")
         return replace(scope, answer=None) if is_open else scope
 
     def _check_call(
-        self, call: Node, operations: list[Operation], roots: frozenset[str], scope_of: list[Operation]
+        self, call: Node, operations: list[DeclaredOperation], roots: frozenset[str], scope_of: list[DeclaredOperation]
     ) -> None:
         """`operation` and `with` of a call: every input exists, and no required one is left out."""
         given = _object(call, "with")
@@ -161,7 +161,7 @@ class _Block:
                 self._check_headers(call, given, operation)
                 self._check_sendable(given, operation)
 
-    def _check_url(self, call: Node, url: Node, given: Node | None, scope: Scope) -> None:
+    def _check_url(self, call: Node, url: Node, given: Node | None, scope: ExpressionScope) -> None:
         """A call of a URL: it leads somewhere, and nothing is given to it that a URL does not take."""
         check_value(url, scope)
         if isinstance(url.value, str) and not url.value.startswith(("$", "/", "https://", "http://")):
@@ -171,7 +171,7 @@ class _Block:
         if path is not None:
             path.complain("task-input-unknown", "a URL has no path parameters", "put them into it: `/v1/{$task.id}`")
 
-    def _check_parameters(self, call: Node, given: Node | None, operation: Operation) -> None:
+    def _check_parameters(self, call: Node, given: Node | None, operation: DeclaredOperation) -> None:
         declared = _parameters(operation)
         for place in ("path", "query", "header", "cookie"):
             for name, value in given.items_of(place) if given is not None and given.is_object else ():
@@ -182,13 +182,13 @@ class _Block:
                     value.complain("task-input-unknown", message, hint, at_key=True)
         self._check_required(call, given, operation, declared)
 
-    def _check_headers(self, call: Node, given: Node | None, operation: Operation) -> None:
+    def _check_headers(self, call: Node, given: Node | None, operation: DeclaredOperation) -> None:
         """A call of a URL that an operation describes needs that one's headers and cookies; the rest is in the URL."""
         declared = {key: it for key, it in _parameters(operation).items() if key[0] in ("header", "cookie")}
         self._check_required(call, given, operation, declared)
 
     def _check_required(
-        self, call: Node, given: Node | None, operation: Operation, declared: dict[tuple[str, str], Node]
+        self, call: Node, given: Node | None, operation: DeclaredOperation, declared: dict[tuple[str, str], Node]
     ) -> None:
         """Every required parameter is given, or can have one value only, which the client then fills in."""
         for (place, name), parameter in declared.items():
@@ -202,13 +202,13 @@ class _Block:
                         call, operation, f"{place} parameter {quote(name)}", f"{place}: {{{name}: …}}"
                     )
 
-    def _check_sendable(self, given: Node | None, operation: Operation) -> None:
+    def _check_sendable(self, given: Node | None, operation: DeclaredOperation) -> None:
         """Nothing is placed in a body that is a text or a file as a whole."""
         for pointer, value in given.items_of("body") if given is not None and given.is_object else ():
             if pointer != "":
                 _complain_unless_placeable(value, operation, at_key=True)
 
-    def _check_body(self, call: Node, given: Node | None, operation: Operation) -> None:
+    def _check_body(self, call: Node, given: Node | None, operation: DeclaredOperation) -> None:
         schemas = request_schemas([operation])
         pointers: list[Tokens] = []
         for pointer, value in given.items_of("body") if given is not None and given.is_object else ():
@@ -226,7 +226,7 @@ class _Block:
                 pointer = "/" + "/".join(missing)
                 self._complain_missing(call, operation, f"{quote(pointer)} of its body", f"body: {{{pointer}: …}}")
 
-    def _complain_missing(self, call: Node, operation: Operation, what: str, example: str) -> None:
+    def _complain_missing(self, call: Node, operation: DeclaredOperation, what: str, example: str) -> None:
         message = f"{operation.title} needs {what}, and `with` does not give it"
         call.complain("task-input-missing", message, f"add `with: {{{example}}}`", at_key=True)
 
@@ -234,7 +234,7 @@ class _Block:
 
     def _check_capture(self) -> None:
         capture = _object(self.node, "capture")
-        scope = Scope(ANSWER | REQUEST, None, follower(answer_schemas(self.calls.create)), self.request)
+        scope = ExpressionScope(ANSWER | REQUEST, None, follower(answer_schemas(self.calls.create)), self.request)
         for _, expression in capture.items() if capture is not None else ():
             check_expressions(expression, scope)
 
@@ -255,9 +255,9 @@ class _Block:
             if child is not None:
                 message = f"{quote(key)} has no effect where the create call is made again"
                 child.complain("task-key-idle", message, "drop it, or `again`", at_key=True)
-        if self.node.value_of("charged") is True and not self.node.has("idempotency"):
+        if self.node.value_of("billable") is True and not self.node.has("idempotency"):
             message = "a create call that costs money is made again for each poll"
-            hint = "name the key that makes it harmless, under `idempotency`, or drop `charged`"
+            hint = "name the key that makes it harmless, under `idempotency`, or drop `billable`"
             poll.complain("task-again-unclear", message, hint)
         for operation in self.calls.create:
             if any(_holds_file(name, media_type) for name, media_type in operation.body_types()):
@@ -290,7 +290,7 @@ class _Block:
             self._check_call(result, self.calls.result, roots, answered)
             answered = self.calls.result
         else:
-            for key in ("with", "method", "as", "notReady", "pages", "once"):
+            for key in ("with", "method", "as", "notReady", "pages", "singleUse"):
                 child = result.get(key)
                 if child is not None:
                     message = f"{quote(key)} is about the call for the result, and there is none"
@@ -304,7 +304,7 @@ class _Block:
             self._check_slot(pages.get("set"), self.calls.result)
             self._check_listed(result, pages, scope)
 
-    def _check_listed(self, result: Node, pages: Node, scope: Scope) -> None:
+    def _check_listed(self, result: Node, pages: Node, scope: ExpressionScope) -> None:
         """A page of the result can hold a list."""
         from ..runtime.expressions import check_expression, references
         from ..runtime.expressions import pointer_tokens as tokens_of
@@ -364,7 +364,7 @@ class _Block:
         if key is not None:
             self._check_slot(key.get("set"), self.calls.create)
 
-    def _check_slot(self, slot: Node | None, operations: list[Operation]) -> None:
+    def _check_slot(self, slot: Node | None, operations: list[DeclaredOperation]) -> None:
         """A place of a request: its parameter is declared, or its pointer leads somewhere."""
         if slot is None or not isinstance(slot.value, str):
             return
@@ -383,7 +383,7 @@ class _Block:
         elif slot.value == "" or (slot.value.startswith("/") and self._is_placeable(slot, operations)):
             check_pointer(slot, follower(request_schemas(operations)), "request")
 
-    def _is_placeable(self, pointer: Node, operations: list[Operation]) -> bool:
+    def _is_placeable(self, pointer: Node, operations: list[DeclaredOperation]) -> bool:
         """Whether the bodies of all operations have members, of which a pointer may name one; complains of the others."""
         return all([_complain_unless_placeable(pointer, operation) for operation in operations])
 
@@ -503,9 +503,9 @@ def _source(expression: Node) -> object:
     return expression.value_of("from") if expression.is_object else expression.value
 
 
-def _answers_items(operation: Operation) -> bool:
+def _answers_items(operation: DeclaredOperation) -> bool:
     """Whether an operation answers with JSON values one after the other, which are a list in themselves."""
-    from ..runtime.media import items_in
+    from ..runtime.media_types import items_in
 
     answers = [answer for _, answer in operation.answers() if answer.is_object]
     return any(items_in(name) is not None for answer in answers for name, _ in media_types(answer))
@@ -535,7 +535,7 @@ def _matches(pattern: str, word: str) -> bool:
         return True
 
 
-def _parameters(operation: Operation) -> dict[tuple[str, str], Node]:
+def _parameters(operation: DeclaredOperation) -> dict[tuple[str, str], Node]:
     """The parameters of an operation by place and name."""
     return {
         (str(parameter.value.get("in")), str(parameter.value.get("name"))): parameter
@@ -553,7 +553,7 @@ def _schema_of_parameter(parameter: Node) -> Node | None:
     return next(inner, None)
 
 
-def _complain_unless_placeable(node: Node, operation: Operation, *, at_key: bool = False) -> bool:
+def _complain_unless_placeable(node: Node, operation: DeclaredOperation, *, at_key: bool = False) -> bool:
     """Whether a value can be placed in the body of an operation; complains where it cannot."""
     types = operation.body_types()
     if not types or operation.takes_members():
@@ -567,7 +567,7 @@ def _complain_unless_placeable(node: Node, operation: Operation, *, at_key: bool
 
 def _holds_file(name: str, media_type: Node) -> bool:
     """Whether a body of a media type is a file, or has one among its parts."""
-    from ..runtime.media import is_form, is_multipart, plain
+    from ..runtime.media_types import is_form, is_multipart, plain
 
     schema = media_type.get("schema") if media_type.is_object else None
     if is_multipart(name):

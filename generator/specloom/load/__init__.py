@@ -11,6 +11,6 @@ from __future__ import annotations
 
 from .document import Document, ReferenceRefused, load
 from .pointers import Tokens, join_pointer, split_pointer
-from .reader import LIMITS, Limits
+from .reader import LIMITS, SizeLimits
 
-__all__ = ["LIMITS", "Document", "Limits", "ReferenceRefused", "Tokens", "join_pointer", "load", "split_pointer"]
+__all__ = ["LIMITS", "Document", "ReferenceRefused", "SizeLimits", "Tokens", "join_pointer", "load", "split_pointer"]

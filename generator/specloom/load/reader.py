@@ -12,7 +12,7 @@ from .positions import Positions
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SizeLimits:
     """Bounds that keep a hostile or broken file from using up the machine."""
 
     bytes: int = LARGEST_SPEC
@@ -25,13 +25,13 @@ class Limits:
     """Of one number."""
 
 
-LIMITS: Final = Limits()
+LIMITS: Final = SizeLimits()
 
 
 class Reader:
     """What the readers of both formats share: a text, its lines, and what was found wrong with it."""
 
-    def __init__(self, name: str, text: str, limits: Limits) -> None:
+    def __init__(self, name: str, text: str, limits: SizeLimits) -> None:
         self.name = name
         self.text = text
         self.limits = limits

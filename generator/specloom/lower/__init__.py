@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import ir
+from ..check.obsolete import rename_obsolete_keys
 from ..diagnostics import Diagnostic, Findings, quote
 from ..load import Document
 from ..naming import UNUSABLE_HINT, chosen_package, is_client_name, package
@@ -23,6 +24,7 @@ def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | 
     What is found on the way and makes nothing wrong goes to `report`, as warnings.
     Raises SpecError with everything that cannot be expressed: there is no partial Api.
     """
+    rename_obsolete_keys(document)
     findings = Findings()
     root = root_of(document, findings)
     components = root.get("components")

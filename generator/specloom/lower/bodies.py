@@ -12,7 +12,7 @@ from typing import cast
 
 from .. import ir
 from ..node import Node
-from ..runtime.media import is_form_data
+from ..runtime.media_types import is_form_data
 from . import media
 from .nodes import flag, text
 from .parameters import array_format

@@ -7,8 +7,8 @@ from typing import Literal
 from ..ir import Stream
 from ..naming import snake
 from ..node import Node
-from ..runtime.media import is_form, is_multipart, items_in, plain
-from ..runtime.media import is_json as is_json_by_name
+from ..runtime.media_types import is_form, is_multipart, items_in, plain
+from ..runtime.media_types import is_json as is_json_by_name
 
 Form = Literal["json", "form", "multipart", "text", "xml", "binary"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from .. import ir
-from ..check.declared import Operation
+from ..check.declared import DeclaredOperation
 from ..naming import pascal
 from ..node import Node
 from . import conditions, media, pointers
@@ -35,7 +35,7 @@ _Way: TypeAlias = tuple[ir.Placement, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Declared:
     """Where an operation stands: its path key, its method, and the path items around it, the nearest last."""
 
     path: str
@@ -66,7 +66,7 @@ class Operations:
         named = ((name, place.node) for place, name in _named(list(self._places())))
         return tuple(webhooks_of(self._root, named, self._schemas, self._read_as))
 
-    def _places(self) -> Iterator[Place]:
+    def _places(self) -> Iterator[Declared]:
         paths = self._root.get("paths")
         for path, item in paths.items() if paths is not None else ():
             if path.startswith("x-"):
@@ -76,12 +76,12 @@ class Operations:
             for holder in dict.fromkeys((item, target)):
                 for method, node in holder.items():
                     if method in METHODS and node.is_object:
-                        yield Place(path, method, items, node)
+                        yield Declared(path, method, items, node)
                 more = holder.get("additionalOperations")
                 for method, node in more.items() if more is not None else ():
-                    yield Place(path, method, items, node)
+                    yield Declared(path, method, items, node)
 
-    def _operations(self, place: Place, name: str) -> Iterator[ir.Operation]:
+    def _operations(self, place: Declared, name: str) -> Iterator[ir.Operation]:
         node = place.node
         holders = (*place.items, node)
         parameters = tuple(parameters_of(holders, place.path, node, name, self._schemas))
@@ -102,7 +102,7 @@ class Operations:
             description=text(node, "description"),
             deprecated=flag(node, "deprecated"),
             safe=place.method in _SAFE or flag(node, "x-safe"),
-            hold=conditions.number(node.get("x-hold")) or 0.0,
+            long_poll=conditions.number(node.get("x-long-poll")) or 0.0,
             parameters=parameters,
             body=None,
             answers=(),
@@ -116,7 +116,7 @@ class Operations:
             json_types=tuple(dict.fromkeys(_json_types(node))),
         )
         streams = _streams(node) if place.method != "head" else {}
-        where = Operation(node, place.path, place.method, place.items[0])
+        where = DeclaredOperation(node, place.path, place.method, place.items[0])
         for way in self._bodies.ways(node, name, envelope):
             for stream, word in streams.items() or {None: ""}.items():
                 answers = tuple(self._answers(node, name, envelope, stream, has_body=place.method != "head"))
@@ -419,14 +419,14 @@ def _is_covered(name: str, medium: Node, first: str, other: Node) -> bool:
 # --- names -----------------------------------------------------------------------------------------------------------
 
 
-def _named(places: list[Place]) -> Iterator[tuple[Place, str]]:
+def _named(places: list[Declared]) -> Iterator[tuple[Declared, str]]:
     """Each operation with its operationId.
 
     One without any, and one whose operationId an earlier one has, is called after its method and its path.
     """
     given = [_given_id(place) for place in places]
     taken = {name for name in given if name}
-    first: dict[str, Place] = {}
+    first: dict[str, Declared] = {}
     for place, name in zip(places, given, strict=True):
         if name and first.setdefault(name, place) is place:
             yield place, name
@@ -436,12 +436,12 @@ def _named(places: list[Place]) -> Iterator[tuple[Place, str]]:
         yield place, derived
 
 
-def _given_id(place: Place) -> str:
+def _given_id(place: Declared) -> str:
     given = place.node.get("operationId")
     return given.value.strip() if given is not None and isinstance(given.value, str) else ""
 
 
-def _derived_ids(place: Place) -> Iterator[str]:
+def _derived_ids(place: Declared) -> Iterator[str]:
     """`GET /pets/{id}` is `getPetsById`; where something else is called so, `GET /pets/{id}`, which nothing else is."""
     parts = [part for part in place.path.split("/") if part]
     words = [f"By{pascal(part, 'Part')}" if part.startswith("{") else pascal(part, "Part") for part in parts]

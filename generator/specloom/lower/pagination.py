@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from .. import ir
-from ..check.declared import Operation
+from ..check.declared import DeclaredOperation
 from ..check.paged import WAYS, fits
 from ..diagnostics import quote
 from ..node import Node
@@ -15,7 +15,9 @@ from . import conditions, pointers
 Model = Callable[[str], ir.Model]
 
 
-def paging_of(default: Node | None, where: Operation, operation: ir.Operation, model: Model) -> ir.Paging | None:
+def paging_of(
+    default: Node | None, where: DeclaredOperation, operation: ir.Operation, model: Model
+) -> ir.Paging | None:
     """How the operation is paged, by itself or by the `default` of the document; None where it is not."""
     own = where.node.get("x-pagination")
     node = default if own is None else own

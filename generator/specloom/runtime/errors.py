@@ -23,12 +23,11 @@ An error holds texts, numbers and what the answer said, never a request or a sec
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
-if TYPE_CHECKING:
-    from .handles import Handle
-    from .mismatches import Mismatch
-    from .paging import Position
+from msgspec import Struct
+
+from .resume import Handle, Position
 
 FailureKind: TypeAlias = Literal[
     "authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable"
@@ -288,3 +287,17 @@ def _restored(kind: type[ClientError], args: tuple[Any, ...], state: dict[str, A
     error = kind.__new__(kind, *args)
     error.__dict__.update(state)
     return error
+
+
+class Mismatch(Struct, frozen=True):
+    """A place in an answer where it is not what the API promises."""
+
+    pointer: str
+    """The place as a JSON pointer (RFC 6901) into the answer, "" for all of it."""
+    expected: str
+    """The type that is promised, as in an annotation."""
+    got: str
+    """The kind of JSON value that came, "absent" where none did."""
+
+    def __str__(self) -> str:
+        return f"{self.pointer or 'the answer'}: expected {self.expected}, got {self.got}"

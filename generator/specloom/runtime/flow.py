@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
-from .answers import RawAnswer, read
 from .errors import (
     ClientError,
     ConfigurationError,
@@ -22,18 +21,28 @@ from .errors import (
     TaskFailed,
     TransportError,
 )
-from .gate import LONGEST, Gates, Turn
+from .failures import TRANSIENT, is_transient
 from .interrupts import sleep
-from .judge import TRANSIENT, is_transient
-from .media import is_json
+from .limiter import LONGEST, Limiters, Ticket
+from .request import (
+    Api,
+    Call,
+    Headers,
+    Operation,
+    Request,
+    Response,
+    SealedRequest,
+    build,
+    check_base_url,
+    first_server,
+)
+from .response import RawResponse, read
 from .secrets import Secrets
-from .transport import AsyncTransport, Transport
+from .transports.protocol import AsyncTransport, Transport
 from .urls import below
-from .wire import Api, Call, Headers, Operation, Request, Response, build, check_base_url, first_server
 
 if TYPE_CHECKING:
-    from .mismatches import Mismatch
-    from .tokens import Tokens
+    from .errors import Mismatch
 
 T = TypeVar("T")
 
@@ -51,26 +60,30 @@ IDLE = 60.0
 # --- steps -----------------------------------------------------------------------------------------------------------
 
 
-class Streaming(Struct, frozen=True):
-    """What is left to be read as it comes of the answers to a request, and how long it may be silent, in seconds.
+class Streaming(Protocol):
+    """How a response is opened of which only the head is read at once; see `streaming.stream`."""
 
-    That is a success, of one of the media types where any are named. With `judged` one of JSON is read at once, since
-    it may tell of a failure; `json_types` are JSON though their names do not say so.
-    """
+    def open(
+        self, transport: Transport, request: SealedRequest, timeout: float, now: Callable[[], float], /
+    ) -> Response:
+        """The response, open, or whole where it is to be read at once."""
+        ...
 
-    idle: float
-    media_types: tuple[str, ...] = ()
-    judged: bool = False
-    json_types: tuple[str, ...] = ()
+    async def aopen(
+        self, transport: AsyncTransport, request: SealedRequest, timeout: float, now: Callable[[], float], /
+    ) -> Response:
+        """The response, open, or whole where it is to be read at once."""
+        ...
 
-    def takes(self, status: int, headers: Headers) -> bool:
-        """Whether an answer with this head is left open."""
-        sent_as = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if not 200 <= status < 300:
-            return False
-        if self.media_types:
-            return sent_as in self.media_types
-        return not (self.judged and is_json(sent_as, self.json_types))
+
+class Auth(Protocol):
+    """Credentials that a client obtains itself, such as the access tokens of OAuth 2; shared by copies of a client."""
+
+    def send(
+        self, engine: Engine, request: Request, timeout: float, streaming: Streaming | None = None, /
+    ) -> Flow[Response]:
+        """Send a request, within `timeout` seconds, once it has the credentials that it needs."""
+        ...
 
 
 class Send(Struct, frozen=True):
@@ -90,7 +103,7 @@ class Sleep(Struct, frozen=True):
 class Stay(Struct, frozen=True):
     """Wait until a turn is called, `seconds` at most."""
 
-    turn: Turn
+    turn: Ticket
     seconds: float
 
 
@@ -154,7 +167,7 @@ class Engine(Struct, frozen=True, kw_only=True):
     `base_url` is where all calls go, None for the servers that the API names, of which `server` is the first. `timeout`
     are the seconds that one call may take in all, and `retries` how often it is repeated at most. A stream may be silent
     for `idle` seconds, and is taken up again `reconnects` times. With `keeps` an answer that is not of its type is returned
-    as far as it fits. `ids`, `gates`, `tokens` and `noted` are shared by copies of a client.
+    as far as it fits. `ids`, `limiters`, `auth` and `noted` are shared by copies of a client.
     """
 
     api: Api
@@ -165,19 +178,19 @@ class Engine(Struct, frozen=True, kw_only=True):
     headers: Headers
     clock: Clock
     ids: Iterator[int]
-    gates: Gates
+    limiters: Limiters
     server: str | None = None
-    tokens: Tokens | None = None
+    auth: Auth | None = None
     idle: float = IDLE
     reconnects: int = 0
     keeps: bool = False
     noted: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def send(self, request: Request, timeout: float, streaming: Streaming | None = None) -> Flow[Response]:
-        """Send a request within `timeout` seconds, with the tokens that it needs."""
-        if self.tokens is None:
+        """Send a request within `timeout` seconds, with the credentials that it needs."""
+        if self.auth is None:
             return (yield Send(request, timeout, streaming))
-        return (yield from self.tokens.send(self, request, timeout, streaming))
+        return (yield from self.auth.send(self, request, timeout, streaming))
 
     def request(self, call: Call[Any]) -> Request:
         """The request of a call, with a new id where the API ties answers to requests by one."""
@@ -198,7 +211,7 @@ class Engine(Struct, frozen=True, kw_only=True):
         check_base_url(base_url)
         return base_url
 
-    def read(self, call: Call[T], request: Request, response: Response) -> RawAnswer[T]:
+    def read(self, call: Call[T], request: Request, response: Response) -> RawResponse[T]:
         """The typed value of an answer, or the error that it tells."""
         answer = read(call, request, response, self.secrets, self.clock.wall, keeps=self.keeps)
         if answer.mismatches:
@@ -213,7 +226,7 @@ class Engine(Struct, frozen=True, kw_only=True):
 
     def deadline(self, operation: Operation) -> float:
         """The monotonic time when a call that begins now must be over."""
-        return self.clock.monotonic() + self.timeout + operation.hold
+        return self.clock.monotonic() + self.timeout + operation.long_poll
 
     def __repr__(self) -> str:
         return f"Engine({self.api.name}, {self.secrets!r})"
@@ -224,13 +237,13 @@ class Engine(Struct, frozen=True, kw_only=True):
 
 def call_flow(
     engine: Engine, call: Call[T], deadline: float | None = None, *, creates: bool | None = None
-) -> Flow[RawAnswer[T]]:
+) -> Flow[RawResponse[T]]:
     """Make one call, repeated where that is harmless and may help, until `deadline` (monotonic; else the client's).
 
     `creates` as in `send_flow`.
     """
 
-    def read_answer(request: Request, response: Response) -> RawAnswer[T]:
+    def read_answer(request: Request, response: Response) -> RawResponse[T]:
         return engine.read(call, request, response)
 
     return (yield from send_flow(engine, call, read_answer, deadline, creates=creates))
@@ -242,13 +255,13 @@ def send_flow(
     read_answer: Callable[[Request, Response], T],
     deadline: float | None = None,
     *,
-    charged: bool = False,
+    billable: bool = False,
     creates: bool | None = None,
     streaming: Streaming | None = None,
 ) -> Flow[T]:
     """Send a call and read its answer, each time in turn, and repeat both while `may_repeat` allows it and time is left.
 
-    `read_answer` raises a ClientError for an answer that is a failure. `charged` says that sending twice may cost
+    `read_answer` raises a ClientError for an answer that is a failure. `billable` says that sending twice may cost
     twice, `creates` that the call makes something (by default, that it may not be repeated). Raises the last error,
     which says whether any attempt may have been carried out (`may_exist`) and whether to try again (`retryable`).
     """
@@ -262,7 +275,7 @@ def send_flow(
     for attempt in range(1, engine.retries + 2):
         if pause:
             yield Sleep(pause)
-        with Turn(engine.gates.here(), clock.monotonic()) as turn:
+        with Ticket(engine.limiters.here(), clock.monotonic()) as turn:
             if not (yield from called(turn, clock, deadline)):
                 break
             started = clock.monotonic()
@@ -278,7 +291,7 @@ def send_flow(
             else:
                 log(engine, request, attempt, clock.monotonic() - started, status)
                 return answer
-        if not may_repeat(failure, call.operation, charged=charged):
+        if not may_repeat(failure, call.operation, billable=billable):
             break
         pause = backoff(attempt, clock.random(), failure.retry_after)
         if clock.monotonic() + pause >= deadline:
@@ -287,7 +300,7 @@ def send_flow(
     raise failure
 
 
-def called(turn: Turn, clock: Clock, deadline: float) -> Flow[bool]:
+def called(turn: Ticket, clock: Clock, deadline: float) -> Flow[bool]:
     """Wait for a turn; False where it does not come before `deadline` (monotonic)."""
     while True:
         left = deadline - clock.monotonic()
@@ -304,16 +317,16 @@ def called(turn: Turn, clock: Clock, deadline: float) -> Flow[bool]:
             yield Sleep(pause)
 
 
-def may_repeat(error: ClientError, operation: Operation, *, charged: bool = False) -> bool:
+def may_repeat(error: ClientError, operation: Operation, *, billable: bool = False) -> bool:
     """Whether a request that failed with `error` may be sent again, and whether that may help.
 
     One that was never sent may be, whatever it does. One that was turned away (429, or a failure of the kind
-    `rate_limit`) may be unless it is `charged`. One that was perhaps carried out (a broken connection, 408, 5xx, a
+    `rate_limit`) may be unless it is `billable`. One that was perhaps carried out (a broken connection, 408, 5xx, a
     failure of the kind `unavailable`) may be only if the operation is repeatable.
     """
     if isinstance(error, TransportError) and not error.sent:
         return True
-    if charged:
+    if billable:
         return False
     kind = error.kind if isinstance(error, ProviderError) else None
     if kind is not None:
@@ -403,9 +416,7 @@ def drive(flow: Flow[T], engine: Engine, transport: Transport, check: Callable[[
                 if step.streaming is None:
                     response = transport.send(sealed, step.timeout)
                 else:
-                    from .streams import opened
-
-                    response = opened(transport, sealed, step, engine.clock.monotonic)
+                    response = step.streaming.open(transport, sealed, step.timeout, engine.clock.monotonic)
             except ClientError as error:
                 step = flow.throw(engine.secrets.mask_error(error))
             else:
@@ -439,9 +450,7 @@ async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport, check
                 if step.streaming is None:
                     response = await transport.asend(sealed, step.timeout)
                 else:
-                    from .streams import aopened
-
-                    response = await aopened(transport, sealed, step, engine.clock.monotonic)
+                    response = await step.streaming.aopen(transport, sealed, step.timeout, engine.clock.monotonic)
             except ClientError as error:
                 step = flow.throw(engine.secrets.mask_error(error))
             else:

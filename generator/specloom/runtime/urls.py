@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 
 @lru_cache(maxsize=256)
@@ -39,3 +40,28 @@ def below(base_url: str | None, server: str) -> str | None:
 def without_query(url: str) -> str:
     """A URL up to its query, which may hold a secret."""
     return url.partition("?")[0]
+
+
+PORTS = {"http": 80, "https": 443}
+
+
+class Origin(NamedTuple):
+    """Where a connection goes."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def authority(self) -> str:
+        """Host and port as an URL writes them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+
+def split_url(url: str) -> tuple[Origin, str]:
+    """A URL as where to connect and what to ask for there (path and query)."""
+    scheme, _, rest = url.partition("://")
+    authority, slash, target = rest.partition("/")
+    host, _, port = authority.rpartition(":") if authority[-1:].isdigit() and ":" in authority else (authority, "", "")
+    return Origin(scheme, host.strip("[]"), int(port or PORTS[scheme])), slash + target

@@ -11,10 +11,10 @@ from decimal import Decimal, InvalidOperation
 from random import Random
 
 from .. import ir
-from ..outcomes import evaluated, fault_of, verdict_of
+from ..outcomes import evaluated, fault_of, state_of
 from ..runtime.expressions import Facts, as_text, evaluate, get_pointer, may_be_absent, pointer_tokens
-from ..runtime.judge import Verdict
-from .refusals import Reply, answer_for, body_pointers
+from ..runtime.tasks.state import Classification
+from .refusals import Rejection, answer_for, body_pointers
 from .requests import Asked, Requests, given
 from .samples import Samples, next_id, swapped, with_value, written_as
 from .tasks import Moment, Record, places
@@ -37,7 +37,7 @@ class Answers:
 
     # --- any operation -----------------------------------------------------------------------------------------------
 
-    def plain(self, asked: Asked) -> Reply:
+    def plain(self, asked: Asked) -> Rejection:
         """The answer of an operation that is no task's: that of the example which is most like the request."""
         operation = asked.operation
         examples = [example for example in operation.examples if _is_fine(operation, example)]
@@ -53,7 +53,7 @@ class Answers:
                 reply = _set(reply, pointer, self._samples.of(member.solution))
         return reply
 
-    def documented_refusal(self, asked: Asked) -> Reply | None:
+    def documented_refusal(self, asked: Asked) -> Rejection | None:
         """The failure that every example of just this request shows."""
         operation = asked.operation
         same = [example for example in operation.examples if _is_same(asked, example)]
@@ -84,32 +84,32 @@ class Answers:
         names = [field.name for field in subject.fields]
         return all(get_pointer(value, f"/{name}") == get_pointer(shown, f"/{name}") for name in names)
 
-    def _from(self, operation: ir.Operation, example: ir.Example) -> Reply:
+    def _from(self, operation: ir.Operation, example: ir.Example) -> Rejection:
         answer = answer_for(operation, example.status)
-        return Reply(example.status, deepcopy(example.answer), answer.media_type if answer is not None else None)
+        return Rejection(example.status, deepcopy(example.answer), answer.media_type if answer is not None else None)
 
-    def _sampled(self, operation: ir.Operation) -> Reply:
+    def _sampled(self, operation: ir.Operation) -> Rejection:
         """An answer that no example shows."""
         fine = [answer for answer in operation.answers if answer.status[0] in "2d"]
         answer = fine[0] if fine else ir.Answer("200", "", None, None)
         status = int(answer.status) if answer.status.isdigit() else 200
         value = self._samples.of(answer.raw) if answer.raw is not None else None
-        return Reply(status, value, answer.media_type if answer.raw is not None else None)
+        return Rejection(status, value, answer.media_type if answer.raw is not None else None)
 
     # --- tasks -------------------------------------------------------------------------------------------------------
 
     def created(
         self, kind: ir.Task, asked: Asked, *, sync: bool, count: int, at: float
-    ) -> tuple[Reply, dict[str, ir.Json], bool]:
+    ) -> tuple[Rejection, dict[str, ir.Json], bool]:
         """The answer to a create call, the values that are captured from it, and whether it already holds the result.
 
         `count` tells how many tasks there are, `at` is the time of day in seconds since 1970.
         """
         operation = asked.operation
-        verdicts = [(example, verdict_of(kind, operation, example, "create")) for example in operation.examples]
-        fine = [(example, verdict) for example, verdict in verdicts if _is_fine(operation, example)]
-        ended = [example for example, verdict in fine if verdict.state in ("succeeded", "partial")]
-        waiting = [example for example, verdict in fine if verdict.state == "pending"]
+        verdicts = [(example, state_of(kind, operation, example, "create")) for example in operation.examples]
+        fine = [(example, classification) for example, classification in verdicts if _is_fine(operation, example)]
+        ended = [example for example, classification in fine if classification.state in ("succeeded", "partial")]
+        waiting = [example for example, classification in fine if classification.state == "pending"]
         like = self._most_like(asked, [example for example, _ in fine])
         at_once = sync and like is not None and like[1] and like[0] in ended
         chosen = like[0] if like is not None and (at_once or like[0] in waiting) else next(iter(waiting), None)
@@ -124,10 +124,10 @@ class Answers:
                     continue
                 captured[name] = next_id(shown, count, self._random)
                 value = with_value(reply.value, pointer, captured[name])
-                reply = Reply(reply.status, _dated(value, pointer.rpartition("/")[0], at), reply.media_type)
+                reply = Rejection(reply.status, _dated(value, pointer.rpartition("/")[0], at), reply.media_type)
         return reply, captured, at_once
 
-    def renamed(self, kind: ir.Task, reply: Reply, count: int) -> tuple[Reply, dict[str, ir.Json]]:
+    def renamed(self, kind: ir.Task, reply: Rejection, count: int) -> tuple[Rejection, dict[str, ir.Json]]:
         """An answer with ids of its own, where it has the values that a create answer is captured from."""
         captured: dict[str, ir.Json] = {}
         for name, expressions in kind.capture:
@@ -141,7 +141,7 @@ class Answers:
         needed = {name for name, expressions in kind.capture if not may_be_absent(evaluated(expressions))}
         return reply, captured if needed <= set(captured) else {}
 
-    def state(self, record: Record, moment: Moment, started: float) -> Reply | None:
+    def state(self, record: Record, moment: Moment, started: float) -> Rejection | None:
         """What a poll answers about a task in a state; None where the spec has no word for it.
 
         `started` is the time of day, in seconds since 1970, when the clock of the tasks stood at 0.
@@ -162,7 +162,7 @@ class Answers:
                 reply = _set(reply, pointer, deepcopy(record.solution))
         return self._named(record, operation, example, reply, started)
 
-    def paid(self, reply: Reply, ended: Iterable[Record], before: Decimal = Decimal(0)) -> Reply:
+    def paid(self, reply: Rejection, ended: Iterable[Record], before: Decimal = Decimal(0)) -> Rejection:
         """An answer whose `balance`, if it tells one, is smaller by what tasks have cost, and never below 0.
 
         `before` is what others have cost.
@@ -192,7 +192,7 @@ class Answers:
         member = self._requests.solved_as(operation, body)
         return None if member is None or member.solution is None else self._samples.of(member.solution)
 
-    def result(self, record: Record, call: ir.FollowUp, started: float) -> Reply:
+    def result(self, record: Record, call: ir.FollowUp, started: float) -> Rejection:
         """What the call for the result of a task answers."""
         operation = self._operations[call.operation]
         example = next((example for example in operation.examples if _is_fine(operation, example)), None)
@@ -202,14 +202,14 @@ class Answers:
                 reply = _set(reply, pointer, deepcopy(record.solution))
         return self._named(record, operation, example, reply, started)
 
-    def cancelled(self, record: Record, call: ir.FollowUp, started: float) -> Reply:
+    def cancelled(self, record: Record, call: ir.FollowUp, started: float) -> Rejection:
         """What the call that ends a task answers."""
         operation = self._operations[call.operation]
         example = next((example for example in operation.examples if _is_fine(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
         return self._named(record, operation, example, reply, started)
 
-    def listed(self, asked: Asked, listing: ir.Listing, records: list[Record], now: float, started: float) -> Reply:
+    def listed(self, asked: Asked, listing: ir.Listing, records: list[Record], now: float, started: float) -> Rejection:
         """One page of tasks. Arguments called like the status or the id of an item choose among them.
 
         The paging is told by the usual words: page, size, limit, offset, total.
@@ -223,7 +223,7 @@ class Answers:
         page = _Page.of(asked, len(records))
         items = [self._item(listing, templates, record, now, started) for record in records[page.first : page.last]]
         value = _numbered(with_value(reply.value, listing.items, []), page)
-        return Reply(reply.status, with_value(value, listing.items, list(items)), reply.media_type)
+        return Rejection(reply.status, with_value(value, listing.items, list(items)), reply.media_type)
 
     def _item(
         self, listing: ir.Listing, templates: list[ir.Json], record: Record, now: float, started: float
@@ -246,9 +246,10 @@ class Answers:
         """The example of a poll that shows a state, with the word if one does, and with the solution if one does."""
         at = next(iter(body_pointers(kind.result.at)), None) if kind.result.call is None else None
         found = [
-            (example, verdict)
+            (example, classification)
             for example in operation.examples
-            if (verdict := verdict_of(kind, operation, example, "poll")).state == moment.state and not verdict.transient
+            if (classification := state_of(kind, operation, example, "poll")).state == moment.state
+            and not classification.transient
         ]
         if moment.state == "failed":
             found = [each for each in found if each[1].kind in _KINDS_OF_END and 200 <= each[0].status < 300]
@@ -265,7 +266,7 @@ class Answers:
             )
         return found[0][0] if found else None
 
-    def _with_word(self, status: ir.Status, reply: Reply, word: str) -> Reply:
+    def _with_word(self, status: ir.Status, reply: Rejection, word: str) -> Rejection:
         pointers = body_pointers(status.at)
         told = [pointer for pointer in pointers if get_pointer(reply.value, pointer) is not None]
         if told:
@@ -273,8 +274,8 @@ class Answers:
         return reply
 
     def _named(
-        self, record: Record, operation: ir.Operation, example: ir.Example | None, reply: Reply, started: float
-    ) -> Reply:
+        self, record: Record, operation: ir.Operation, example: ir.Example | None, reply: Rejection, started: float
+    ) -> Rejection:
         """An answer with the task's own ids and times in place of the example's."""
         value = reply.value
         if example is not None:
@@ -287,7 +288,7 @@ class Answers:
                 if get_pointer(value, pointer) is not None and name in record.captured:
                     value = with_value(value, pointer, record.captured[name])
                 value = _dated(value, pointer.rpartition("/")[0], started + record.created)
-        return Reply(reply.status, value, reply.media_type)
+        return Rejection(reply.status, value, reply.media_type)
 
 
 def _default(name: str, expressions: ir.Expressions) -> dict[str, ir.Json]:
@@ -404,8 +405,8 @@ def _is_fine(operation: ir.Operation, example: ir.Example) -> bool:
     return 200 <= example.status < 300 and fault_of(operation, example) is None
 
 
-def _is_told(verdict: Verdict, word: str | None) -> bool:
-    return word is None or verdict.word == word
+def _is_told(classification: Classification, word: str | None) -> bool:
+    return word is None or classification.word == word
 
 
 def _is_same(asked: Asked, example: ir.Example) -> bool:
@@ -429,8 +430,8 @@ def _shown(example: ir.Example, place: str, name: str) -> ir.Json:
     return next((value for at, wire, value in example.parameters if (at, wire) == (place, name)), None)
 
 
-def _set(reply: Reply, pointer: str, value: ir.Json) -> Reply:
-    return Reply(reply.status, with_value(reply.value, pointer, value), reply.media_type)
+def _set(reply: Rejection, pointer: str, value: ir.Json) -> Rejection:
+    return Rejection(reply.status, with_value(reply.value, pointer, value), reply.media_type)
 
 
 def _dated(value: ir.Json, at: str, created: float) -> ir.Json:

@@ -1,6 +1,6 @@
 """The emulation over HTTP: providers by the first part of the path, the control API, and the page for people.
 
-Thin: a request becomes an `Incoming`, a `Written` becomes bytes or a connection that is reset.
+Thin: a request becomes an `IncomingRequest`, a `Written` becomes bytes or a connection that is reset.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .emulation import Answer, Callback, Emulation, Event, Sample
 from .faults import ScenarioError
 from .origins import CONTROL, foreign
 from .reading import Unreadable, read_json
-from .requests import Incoming
+from .requests import IncomingRequest
 from .samples import whole
 from .spoiled import Written
 
@@ -114,7 +114,7 @@ class App:
         found = (alone, path) if alone is not None else self._provider(str(scope["path"]), scope)
         provider, below = found or (None, path)
         query = scope["query_string"].decode("latin-1")
-        incoming = Incoming(str(scope["method"]), below, query, _headers(scope))
+        incoming = IncomingRequest(str(scope["method"]), below, query, _headers(scope))
         self.emulation.refused(provider, incoming, 403, reason)
         return _error(403, reason)
 
@@ -137,7 +137,7 @@ class App:
             body = await _limited(request)
         except ClientDisconnect:
             return
-        incoming = Incoming(
+        incoming = IncomingRequest(
             method=request.method,
             path=path,
             query=request.url.query,

@@ -14,7 +14,7 @@ from urllib.parse import unquote, unquote_plus
 from .. import ir
 from ..runtime.expressions import get_pointer
 from . import reading
-from .requests import Incoming
+from .requests import IncomingRequest
 from .validation import Types
 
 Kind: TypeAlias = Literal["secret", "declared", "unknown"]
@@ -43,7 +43,7 @@ def sounds_secret(name: str) -> bool:
     return _SECRET_NAME.search(name) is not None and _HARMLESS_NAME.fullmatch(name) is None
 
 
-class Places:
+class CredentialPlaces:
     """The places of the secrets of one Api."""
 
     def __init__(self, api: ir.Api) -> None:
@@ -116,12 +116,12 @@ class Places:
 
     # --- all of a request --------------------------------------------------------------------------------------------
 
-    def secrets(self, incoming: Incoming, operation: ir.Operation | None) -> Iterator[str]:
+    def secrets(self, incoming: IncomingRequest, operation: ir.Operation | None) -> Iterator[str]:
         """The secrets that a request carries: all that stand where the spec says so, and others that are long enough."""
         yield from self._credentials_of(incoming)
         yield from (secret for secret in self._customary(incoming, operation) if len(secret) >= _SHORTEST)
 
-    def _credentials_of(self, incoming: Incoming) -> Iterator[str]:
+    def _credentials_of(self, incoming: IncomingRequest) -> Iterator[str]:
         for name, value in pairs(incoming.query):
             if unquote_plus(name) in self._credentials["query"]:
                 yield unquote_plus(value)
@@ -138,7 +138,7 @@ class Places:
             if f"/{name}" in self.pointers:
                 yield value
 
-    def _customary(self, incoming: Incoming, operation: ir.Operation | None) -> Iterator[str]:
+    def _customary(self, incoming: IncomingRequest, operation: ir.Operation | None) -> Iterator[str]:
         named = zip(path_of(operation).split("/"), path_in(incoming).split("/"), strict=False)
         yield from (unquote(part) for name, part in named if "{" in name and self.in_path(name) == "secret")
         for name, value in pairs(incoming.query):
@@ -216,7 +216,7 @@ def path_of(operation: ir.Operation | None) -> str:
     return "" if operation is None else operation.path.partition("#")[0]
 
 
-def path_in(incoming: Incoming) -> str:
+def path_in(incoming: IncomingRequest) -> str:
     """The path of a request, with one slash at its beginning as those of operations have it."""
     return f"/{incoming.path.lstrip('/')}"
 
@@ -227,7 +227,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in parts]
 
 
-def media_type(incoming: Incoming) -> str:
+def media_type(incoming: IncomingRequest) -> str:
     """What a body is sent as, without parameters."""
     return incoming.headers.get("content-type", "").partition(";")[0].strip().lower()
 
@@ -240,7 +240,7 @@ def read_json(body: bytes) -> ir.Json | ir.Missing:
         return ir.MISSING
 
 
-def _members_of_form(incoming: Incoming) -> Iterator[tuple[str, str]]:
+def _members_of_form(incoming: IncomingRequest) -> Iterator[tuple[str, str]]:
     """The names and texts of a form, also of one in parts."""
     if media_type(incoming) == FORM:
         yield from ((unquote_plus(name), unquote_plus(value)) for name, value in pairs(incoming.body.decode("latin-1")))

@@ -20,7 +20,7 @@ from .faults import KINDS, Fault, Faults, Scenario, group_of, read_fault
 from .log import Masks, Seen
 from .origins import callback_refusal
 from .refusals import body_pointers
-from .requests import Incoming, given
+from .requests import IncomingRequest, given
 from .samples import with_value
 from .service import Change, Held, Orders, Outgoing, Service
 from .spoiled import PREVENTS, Written, instead, spoiled
@@ -78,7 +78,7 @@ class Answer:
     written: Written
     entry: Event
     provider: str
-    incoming: Incoming
+    incoming: IncomingRequest
     fault: Fault | None = None
     held: Held | None = None
 
@@ -140,7 +140,7 @@ class Emulation:
 
     # --- requests ----------------------------------------------------------------------------------------------------
 
-    def answer(self, provider: str, incoming: Incoming) -> Answer:
+    def answer(self, provider: str, incoming: IncomingRequest) -> Answer:
         """Answer a request; whatever it changes is changed at once."""
         with self._lock:
             service = self._services[provider]
@@ -186,7 +186,7 @@ class Emulation:
             }
             return Answer(written, entry, answer.provider, answer.incoming)
 
-    def refused(self, provider: str | None, incoming: Incoming, status: int, reason: str) -> None:
+    def refused(self, provider: str | None, incoming: IncomingRequest, status: int, reason: str) -> None:
         """Log a request that was rejected before anybody looked at it; its provider is None where it is to none."""
         with self._lock:
             self._count += 1
@@ -249,7 +249,7 @@ class Emulation:
         self,
         provider: str,
         operation: ir.Operation | None,
-        incoming: Incoming,
+        incoming: IncomingRequest,
         written: Written,
         fault: Fault | None,
         reason: str | None,
@@ -350,7 +350,7 @@ class Emulation:
         with self._lock:
             headers = {name.lower(): value for name, value in sample.headers.items()}
             path, _, query = sample.target.partition("?")
-            incoming, masks = Incoming(sample.method, path, query, headers, sample.body), self._masks[provider]
+            incoming, masks = IncomingRequest(sample.method, path, query, headers, sample.body), self._masks[provider]
             operation = self._services[provider].operation_of(incoming)
             request, _ = masks.told(incoming, b"", operation)
             return {"method": sample.method, "path": masks.target(incoming, operation), "request": request}
@@ -500,7 +500,7 @@ def _provider(api: ir.Api, url: str) -> ir.Json:
 
 def _limits(kind: ir.Task) -> ir.Json:
     """What the provider limits a task of a kind to: `polls`, seconds, requests a second, a poll `every` so often."""
-    named = {name: getattr(kind.limits, name) for name in ("polls", "expires", "kept", "rate")}
+    named = {name: getattr(kind.limits, name) for name in ("polls", "expires", "retained", "rate")}
     told = {**named, "every": kind.timing.min}
     return {"kind": kind.name, **{name: value for name, value in told.items() if value is not None}}
 

@@ -15,9 +15,9 @@ from urllib.parse import unquote_plus
 
 from .. import ir
 from ..runtime.expressions import get_pointer
-from ..runtime.masking import MASK, Masking
-from .credentials import FORM, Kind, Places, media_type, pairs, path_in, path_of, read_json
-from .requests import Incoming
+from ..runtime.redaction import MASK, Redaction
+from .credentials import FORM, CredentialPlaces, Kind, media_type, pairs, path_in, path_of, read_json
+from .requests import IncomingRequest
 from .samples import with_value
 
 __all__ = ["MASK", "MOST", "Masks", "Seen"]
@@ -79,7 +79,7 @@ class Seen:
 
     def __init__(self, known: Iterable[str] = ()) -> None:
         self._secrets = dict.fromkeys(known)
-        self._masking = Masking(self._secrets)
+        self._masking = Redaction(self._secrets)
 
     def add(self, secrets: Iterable[str]) -> None:
         """Take note of further ones."""
@@ -89,7 +89,7 @@ class Seen:
             for oldest in [*self._secrets][: -(RECENT + FORMER)]:
                 del self._secrets[oldest]
             listed = [*self._secrets]
-            self._masking = Masking(listed[-RECENT:], listed[:-RECENT], self._masking)
+            self._masking = Redaction(listed[-RECENT:], listed[:-RECENT], self._masking)
 
     def text(self, text: str) -> str:
         """A text without any of them."""
@@ -105,17 +105,17 @@ class Masks:
     """Takes the secrets out of what is told about the requests to one Api; `seen` may be shared with others."""
 
     def __init__(self, api: ir.Api, seen: Seen | None = None) -> None:
-        self._places = Places(api)
+        self._places = CredentialPlaces(api)
         self._seen = Seen() if seen is None else seen
         self._literals = {part for operation in api.operations for part in path_of(operation).split("/")}
         self._words = {*_words(api)}
         self._media_types = {operation.body.media_type for operation in api.operations if operation.body is not None}
 
-    def method(self, incoming: Incoming) -> str:
+    def method(self, incoming: IncomingRequest) -> str:
         """The method of a request, if HTTP knows it."""
         return incoming.method if incoming.method in _METHODS else MASK
 
-    def target(self, incoming: Incoming, operation: ir.Operation | None = None) -> str:
+    def target(self, incoming: IncomingRequest, operation: ir.Operation | None = None) -> str:
         """The path and the query of a request, without secrets."""
         self.see(incoming, operation)
         query = "&".join(
@@ -125,7 +125,7 @@ class Masks:
         path = self.path(incoming, operation)
         return f"{path}?{query}" if query else path
 
-    def path(self, incoming: Incoming, operation: ir.Operation | None = None) -> str:
+    def path(self, incoming: IncomingRequest, operation: ir.Operation | None = None) -> str:
         """The path of a request, without secrets."""
         self.see(incoming, operation)
         path = path_in(incoming)
@@ -135,7 +135,7 @@ class Masks:
         parts = (MASK if "{" in name and self._places.in_path(name) == "secret" else part for name, part in named)
         return self._seen.text("/".join(parts))
 
-    def headers(self, incoming: Incoming, operation: ir.Operation | None = None) -> dict[str, ir.Json]:
+    def headers(self, incoming: IncomingRequest, operation: ir.Operation | None = None) -> dict[str, ir.Json]:
         """The headers of a request without secrets, by their names in lower case."""
         self.see(incoming, operation)
         shown: dict[str, ir.Json] = {}
@@ -148,7 +148,9 @@ class Masks:
             shown["content-type"] = f"{media_type(incoming)}{semicolon}{self._plain(parameters)}"
         return shown
 
-    def told(self, incoming: Incoming, answer: bytes, operation: ir.Operation | None = None) -> tuple[ir.Json, ir.Json]:
+    def told(
+        self, incoming: IncomingRequest, answer: bytes, operation: ir.Operation | None = None
+    ) -> tuple[ir.Json, ir.Json]:
         """The bodies of a request and of its answer, as plain JSON data or as text, without secrets."""
         self.see(incoming, operation)
         return self._request(incoming, operation), self._answer(answer)
@@ -162,7 +164,7 @@ class Masks:
         """Any text without the secrets that were seen."""
         return self._seen.text(text)
 
-    def see(self, incoming: Incoming, operation: ir.Operation | None) -> None:
+    def see(self, incoming: IncomingRequest, operation: ir.Operation | None) -> None:
         """Take note of the secrets that a request carries."""
         self._seen.add(self._places.secrets(incoming, operation))
 
@@ -186,7 +188,7 @@ class Masks:
         """A text that nobody declares: without what was seen, and without what looks like a key."""
         return _KEYLIKE.sub(MASK, self._seen.text(text))
 
-    def _request(self, incoming: Incoming, operation: ir.Operation | None) -> ir.Json:
+    def _request(self, incoming: IncomingRequest, operation: ir.Operation | None) -> ir.Json:
         if not incoming.body:
             return None
         sent_as, encoding = media_type(incoming), incoming.headers.get("content-encoding", "").strip().lower()

@@ -25,7 +25,7 @@ STATUSES: dict[ir.Kind, int] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Rejection:
     """An answer before its details: the HTTP status, and plain JSON data (a text where the media type says so)."""
 
     status: int
@@ -59,7 +59,7 @@ class Refusals:
             if (reasons := _reasons(requests, operation, example)) is not None
         ]
 
-    def pick(self, operation: ir.Operation, kind: ir.Kind, text: str, reason: Reason | None = None) -> Reply:
+    def pick(self, operation: ir.Operation, kind: ir.Kind, text: str, reason: Reason | None = None) -> Rejection:
         """The failure of a kind for an operation; `text` is told where the spec shows no failure of that kind.
 
         The operation's own examples come first, those whose request is refused for the same reason before all others;
@@ -82,7 +82,7 @@ class Refusals:
             return not documented
         return answer.raw is not None and not self._types.problems(answer.raw, example.answer, "answer")
 
-    def _made_up(self, operation: ir.Operation, kind: ir.Kind, text: str) -> Reply:
+    def _made_up(self, operation: ir.Operation, kind: ir.Kind, text: str) -> Rejection:
         """A failure of the right form: another one with a listed code, or one that is made from the schema."""
         listed = operation.failure.kinds if operation.failure is not None else ()
         codes: tuple[str, ...] = tuple(code for known, codes in listed if known == kind for code in codes)
@@ -107,7 +107,7 @@ class Refusals:
             value = self._samples.of(answer.raw)
         if codes or self._tells_another(operation, value):
             value = self._with_code(operation, value, codes[0] if codes else f"ERROR_{kind.upper()}", text)
-        return Reply(status, value, "application/json" if answer is None else answer.media_type)
+        return Rejection(status, value, "application/json" if answer is None else answer.media_type)
 
     def _tells_another(self, operation: ir.Operation, value: ir.Json) -> bool:
         """Whether a body that was made from the schema has the code of some failure that the spec knows."""
@@ -158,10 +158,10 @@ def answer_for(operation: ir.Operation, status: int) -> ir.Answer | None:
     return None
 
 
-def _reply(operation: ir.Operation, example: ir.Example, value: ir.Json | ir.Missing = ir.MISSING) -> Reply:
+def _reply(operation: ir.Operation, example: ir.Example, value: ir.Json | ir.Missing = ir.MISSING) -> Rejection:
     answer = answer_for(operation, example.status)
     media_type = answer.media_type if answer is not None else "application/json"
-    return Reply(example.status, example.answer if isinstance(value, ir.Missing) else value, media_type)
+    return Rejection(example.status, example.answer if isinstance(value, ir.Missing) else value, media_type)
 
 
 def _reasons(requests: Requests, operation: ir.Operation, example: ir.Example) -> frozenset[Reason] | None:

@@ -11,14 +11,14 @@ from urllib.parse import parse_qsl
 from .. import ir
 from ..outcomes import fault_of
 from ..runtime.expressions import as_text, get_pointer
-from ..runtime.media import is_form, is_json, plain
+from ..runtime.media_types import is_form, is_json, plain
 from .parameters import Parts, Reader, pairs
 from .reading import Unreadable, read_json
 from .validation import Problem, Types
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class IncomingRequest:
     """An HTTP request. `path` is below the base URL and still escaped, names of headers are in lower case.
 
     Only the log may show more of it than where it goes, since a key may stand anywhere else.
@@ -86,7 +86,7 @@ class Requests:
             if (told := self._untyped(operation, given(example.request))) is not None
         ]
 
-    def read(self, incoming: Incoming) -> Asked | Unmatched:
+    def read(self, incoming: IncomingRequest) -> Asked | Unmatched:
         """The operation that a request is for, with its arguments."""
         path = "/" + incoming.path.lstrip("/")
         found = [(route, match) for route in self._routes if (match := route.pattern.fullmatch(path))]
@@ -167,7 +167,7 @@ class Requests:
         self,
         operation: ir.Operation,
         values: dict[str, str],
-        incoming: Incoming,
+        incoming: IncomingRequest,
         body: ir.Json,
         problem: Problem | None,
     ) -> Asked:
@@ -245,7 +245,7 @@ def _is_written_as(operation: ir.Operation, sent_as: str) -> bool:
     return operation.body is not None and plain(operation.body.media_type) == plain(sent_as)
 
 
-def _body(incoming: Incoming) -> tuple[ir.Json, Problem | None]:
+def _body(incoming: IncomingRequest) -> tuple[ir.Json, Problem | None]:
     """The body as plain JSON data, whatever it says that it is, or what keeps it from being that."""
     if not incoming.body.strip():
         return None, None

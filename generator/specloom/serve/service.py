@@ -14,10 +14,10 @@ from random import Random
 
 from .. import ir
 from ..runtime.expressions import as_text, get_pointer
-from ..runtime.media import is_json
+from ..runtime.media_types import is_json
 from .answers import Answers
-from .refusals import Refusals, Reply
-from .requests import Asked, Incoming, Requests, Unmatched
+from .refusals import Refusals, Rejection
+from .requests import Asked, IncomingRequest, Requests, Unmatched
 from .samples import Samples, Unmakeable, with_value
 from .tasks import (
     FORGIVEN,
@@ -117,7 +117,7 @@ class Outgoing:
 class _Answer:
     """What becomes of a request, before the envelope."""
 
-    reply: Reply
+    reply: Rejection
     record: Record | None = None
     delay: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -191,14 +191,14 @@ class Service:
         self._recent.clear()
         self._random.seed(self._seed)
 
-    def operation_of(self, incoming: Incoming) -> ir.Operation | None:
+    def operation_of(self, incoming: IncomingRequest) -> ir.Operation | None:
         """The operation that a request is for, if it is for one."""
         asked = self._requests.read(incoming)
         return asked.operation if isinstance(asked, Asked) and not asked.is_strayed else None
 
     # --- requests ----------------------------------------------------------------------------------------------------
 
-    def handle(self, incoming: Incoming, orders: Orders | None = None) -> Outgoing:
+    def handle(self, incoming: IncomingRequest, orders: Orders | None = None) -> Outgoing:
         """The answer to a request; whatever it changes is changed at once."""
         orders = orders or Orders()
         asked = self._requests.read(incoming)
@@ -309,7 +309,7 @@ class Service:
         recent.append(now)
         return False
 
-    def _create(self, kind: ir.Task, asked: Asked, orders: Orders) -> tuple[Reply, Record]:
+    def _create(self, kind: ir.Task, asked: Asked, orders: Orders) -> tuple[Rejection, Record]:
         held = adapted(kind, asked.body)
         now = self.now
         count = self.store.count
@@ -402,8 +402,8 @@ class Service:
             told = f"the task is known no longer: {_LOST[refused]}"
             return _Answer(lost, record, reason=told) if lost else self._unknown(asked, told, record)
         moment = record.at(now)
-        is_held = kind.hold > 0 and moment.state == "pending"
-        held = Held(record, moment, now + kind.hold, asked) if is_held else None
+        is_held = kind.long_poll > 0 and moment.state == "pending"
+        held = Held(record, moment, now + kind.long_poll, asked) if is_held else None
         return replace(self._told(record, asked), held=held)
 
     def _told(self, record: Record, asked: Asked) -> _Answer:
@@ -419,8 +419,8 @@ class Service:
         subject, value = self._requests.subject(asked.operation, asked.body)
         delay, record = 0.0, None
         for kind in self.api.tasks:
-            if asked.operation.hold and not delay:
-                delay = min(asked.operation.hold, solving_time(kind, asked.body)) / self.speed
+            if asked.operation.long_poll and not delay:
+                delay = min(asked.operation.long_poll, solving_time(kind, asked.body)) / self.speed
             if subject is not None and record is None:
                 reply, captured = self._answers.renamed(kind, reply, self.store.count)
                 if captured:
@@ -430,8 +430,8 @@ class Service:
 
     def _paid_for(self, records: list[Record]) -> list[Record]:
         """Those tasks that cost something and have succeeded."""
-        charged = (record for record in records if record.kind.charged)
-        return [record for record in charged if record.at(self.now).state == "succeeded"]
+        billable = (record for record in records if record.kind.billable)
+        return [record for record in billable if record.at(self.now).state == "succeeded"]
 
     def _enveloped(self, asked: Asked, value: ir.Json) -> ir.Json:
         """The answer with the id of its request, where the API ties them by one."""

@@ -100,7 +100,7 @@ def _task_methods(task: ir.Task, names: Names, signatures: Signatures) -> Iterat
 
 def _required(parameters: Iterable[ParameterView]) -> str:
     """The arguments without which a method cannot be called."""
-    return ", ".join(item.name for item in parameters if not item.default)
+    return ", ".join(item.name for item in parameters if item.default is None)
 
 
 def _facts(task: ir.Task) -> Iterator[str]:
@@ -129,8 +129,8 @@ def _pace(task: ir.Task) -> Iterator[str]:
         yield f"Polls every {timing.every:g} s{first}{grows}{most}."
     if timing.hint:
         yield "A pace that the provider's responses state takes precedence."
-    if task.hold:
-        yield f"Long polling: the provider keeps a poll open for up to {task.hold:g} s."
+    if task.long_poll:
+        yield f"Long polling: the provider keeps a poll open for up to {task.long_poll:g} s."
     if limits.polls is not None:
         yield f"Up to {limits.polls} polls a task."
     if limits.expires is not None:
@@ -145,14 +145,16 @@ def _creation(task: ir.Task) -> Iterator[str]:
     if task.sync:
         yield "The first response may already hold the result; then nothing is polled."
     if task.sync_request is not None:
-        hold = f" where you wait longer than {task.sync_request.hold:g} s" if task.sync_request.hold else ""
-        yield f"`run` asks the provider for that{hold}; `submit` does not."
+        long_poll = (
+            f" where you wait longer than {task.sync_request.long_poll:g} s" if task.sync_request.long_poll else ""
+        )
+        yield f"`run` asks the provider for that{long_poll}; `submit` does not."
     if task.start:
         calls = ", then ".join(f"`{_called(step)}`" for step in task.start)
         yield f"A task is started by further calls, which `submit` and `run` make: {calls}."
-    if task.charged and task.idempotency is None:
+    if task.billable and task.idempotency is None:
         yield "Billed; never retried automatically."
-    elif task.charged:
+    elif task.billable:
         yield BILLED_ONCE
     elif task.idempotency is not None:
         yield "Where the response to a submission is lost, it is sent again with the same idempotency key, which creates nothing twice."
@@ -174,18 +176,18 @@ def _watching(task: ir.Task) -> Iterator[str]:
 
 
 def _result(task: ir.Task) -> Iterator[str]:
-    result, kept = task.result, task.limits.kept
+    result, retained = task.result, task.limits.retained
     if result.call is not None:
         yield f"The result is fetched by a separate request: `{_called(result.call)}`."
     if result.pages is not None:
         yield "It is paginated; the pages are joined."
-    if result.once:
+    if result.single_use:
         yield "It can be fetched only once: keep it."
-    if result.urls:
-        after = f" {kept:g} s after the task has ended" if kept is not None else " after some time"
+    if result.expiring_urls:
+        after = f" {retained:g} s after the task has ended" if retained is not None else " after some time"
         yield f"It contains URLs that expire{after}."
-    elif kept is not None:
-        yield f"The result is kept for {kept:g} s after the task has ended."
+    elif retained is not None:
+        yield f"The result is kept for {retained:g} s after the task has ended."
     if task.origins:
         listed = ", ".join(f"`{origin}`" for origin in task.origins)
         yield f"URLs in responses may point to {listed}; no credential is sent there."

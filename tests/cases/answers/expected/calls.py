@@ -10,7 +10,7 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime import Api, Call, Operation, StreamCall
+from .._runtime.request import Api, Call, Operation, StreamCall
 from . import models
 
 API = Api(name="answers", title="Oracle", servers=("https://oracle.example",))

@@ -10,16 +10,10 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
-    Envelope,
-    Failure,
-    Operation,
-    Placement,
-)
+from .._runtime.conditions import Condition
+from .._runtime.failures import Failure
+from .._runtime.request import Api, Call, Envelope, Operation, Placement
+from .._runtime.secrets import Credential
 from . import models
 
 API = Api(

@@ -10,7 +10,7 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime import Api, Call, Operation
+from .._runtime.request import Api, Call, Operation
 from . import models
 
 API = Api(name="names_told_apart", title="Names", servers=("https://names.example/v1",))

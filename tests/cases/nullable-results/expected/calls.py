@@ -12,18 +12,10 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    FollowUp,
-    Operation,
-    Pages,
-    Result,
-    Slot,
-    Status,
-    Submission,
-    TaskKind,
-)
+from .._runtime.request import Api, Call, Operation
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import FollowUp, Pages, Result, Slot, TaskSpec
+from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(name="nullable_results", title="Easel", servers=("https://easel.example",))
@@ -122,7 +114,7 @@ def list_strokes(
     return Call(LIST_STROKES, path={"id": id}, query={"from": from_})
 
 
-DRAWINGS_TASKS = TaskKind(
+DRAWINGS_TASKS = TaskSpec(
     name="drawings",
     capture={"id": ("$response.body#/id",)},
     poll=FollowUp(GET_DRAWING, path={"id": "$task.id"}),
@@ -141,7 +133,7 @@ def submit_drawings(*, prompt: str) -> Submission[list[str] | None]:
     return Submission(DRAWINGS_TASKS, draw(prompt=prompt))
 
 
-TITLES_TASKS = TaskKind(
+TITLES_TASKS = TaskSpec(
     name="titles",
     capture={"id": ("$response.body#/id",)},
     poll=FollowUp(GET_DRAWING, path={"id": "$task.id"}),
@@ -159,7 +151,7 @@ def submit_titles(*, prompt: str) -> Submission[str | None]:
     return Submission(TITLES_TASKS, name(prompt=prompt))
 
 
-SKETCHES_TASKS = TaskKind(
+SKETCHES_TASKS = TaskSpec(
     name="sketches",
     capture={"id": ("$response.body#/id",)},
     poll=FollowUp(GET_DRAWING, path={"id": "$task.id"}),

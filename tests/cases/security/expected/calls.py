@@ -10,7 +10,8 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime import Api, Call, Credential, Grant, Operation, Placement
+from .._runtime.request import Api, Call, Grant, Operation, Placement
+from .._runtime.secrets import Credential
 
 API = Api(
     name="security",

@@ -14,26 +14,23 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
+from .._runtime.conditions import Condition
+from .._runtime.failures import Failure
+from .._runtime.models import S
+from .._runtime.request import Api, Call, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import (
     ByType,
-    Call,
-    Condition,
-    Credential,
-    Failure,
     FollowUp,
     Limits,
     Notify,
-    Operation,
-    Placement,
     Result,
-    S,
-    Status,
-    Submission,
-    TaskKind,
+    TaskSpec,
     Timing,
     Variant,
 )
+from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(
@@ -116,7 +113,7 @@ def cancel_task(*, task_id: int) -> Call[models.CancelTaskResponse]:
     return Call(CANCEL_TASK, arguments={"taskId": task_id})
 
 
-DEVELOPING_TASKS = TaskKind(
+DEVELOPING_TASKS = TaskSpec(
     name="developing",
     capture={"id": ("$response.body#/taskId",)},
     poll=FollowUp(GET_TASK_RESULT, body={"/taskId": "$task.id"}),
@@ -148,7 +145,7 @@ DEVELOPING_TASKS = TaskKind(
     ),
     cancel=FollowUp(CANCEL_TASK, body={"/taskId": "$task.id"}),
     notify=Notify("/callbackUrl", "result"),
-    charged=True,
+    billable=True,
 )
 
 

@@ -12,25 +12,21 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
+from .._runtime.conditions import Condition
+from .._runtime.request import Api, Call, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import (
     FollowUp,
     Limits,
-    Operation,
     Pages,
-    Placement,
     Result,
-    Rule,
     Slot,
-    Status,
-    Submission,
     SyncRequest,
-    TaskKind,
+    TaskSpec,
     Timing,
 )
+from .._runtime.tasks.state import Rule, Status
 from . import models
 
 API = Api(
@@ -91,7 +87,7 @@ def list_sheets(
     return Call(LIST_SHEETS, path={"id": id}, query={"cursor": cursor})
 
 
-PRINTS_TASKS = TaskKind(
+PRINTS_TASKS = TaskSpec(
     name="prints",
     capture={
         "id": ("$response.body#/id",),
@@ -109,7 +105,7 @@ PRINTS_TASKS = TaskKind(
     start=(FollowUp(START_PRINT, path={"id": "$task.id"}),),
     reads_redirects=True,
     origins=("https://*.cdn.example",),
-    sync_request=SyncRequest(Slot("header", "Prefer"), "wait=20", hold=20),
+    sync_request=SyncRequest(Slot("header", "Prefer"), "wait=20", long_poll=20),
     idempotency=Slot("header", "Idempotency-Key"),
     rules=(
         Rule(
@@ -141,12 +137,12 @@ PRINTS_TASKS = TaskKind(
             url="$response.header.Location",
         ),
         pages=Pages(next=("$response.body#/cursor",), set=Slot("query", "cursor")),
-        once=True,
-        urls=True,
+        single_use=True,
+        expiring_urls=True,
     ),
     result_type=list[models.Sheet],
     timing=Timing(first=1, every=2),
-    limits=Limits(kept=600),
+    limits=Limits(retained=600),
     cancel=FollowUp(
         Operation(
             id="POST /v1/prints/{$task.id}:cancel",
@@ -156,7 +152,7 @@ PRINTS_TASKS = TaskKind(
         ),
         url="/v1/prints/{$task.id}:cancel",
     ),
-    charged=True,
+    billable=True,
 )
 
 

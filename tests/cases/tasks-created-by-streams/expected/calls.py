@@ -10,18 +10,10 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime import (
-    Api,
-    Call,
-    FollowUp,
-    Operation,
-    Result,
-    Status,
-    StreamCall,
-    Submission,
-    TaskKind,
-    Timing,
-)
+from .._runtime.request import Api, Call, Operation, StreamCall
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import FollowUp, Result, TaskSpec, Timing
+from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(
@@ -77,7 +69,7 @@ def get_speech(*, id: str) -> Call[models.GetSpeechResponse]:
     return Call(GET_SPEECH, path={"id": id})
 
 
-SPEECHES_TASKS = TaskKind(
+SPEECHES_TASKS = TaskSpec(
     name="speeches",
     capture={"id": ("$response.header.X-Id",)},
     poll=FollowUp(GET_SPEECH, path={"id": "$task.id"}),
@@ -96,7 +88,7 @@ def submit_speeches(*, text: str) -> Submission[str]:
     return Submission(SPEECHES_TASKS, start_speech(text=text).call)
 
 
-SONGS_TASKS = TaskKind(
+SONGS_TASKS = TaskSpec(
     name="songs",
     capture={"id": ("$response.header.X-Id",)},
     poll=FollowUp(GET_SPEECH, path={"id": "$task.id"}),

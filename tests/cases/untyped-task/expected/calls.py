@@ -12,20 +12,11 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    Credential,
-    FollowUp,
-    Listing,
-    Operation,
-    Placement,
-    Result,
-    Status,
-    Submission,
-    TaskKind,
-    Timing,
-)
+from .._runtime.request import Api, Call, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import FollowUp, Listing, Result, TaskSpec, Timing
+from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(
@@ -114,7 +105,7 @@ def get_pot(*, firing_id: str) -> Call[models.Pot]:
     return Call(GET_POT, path={"firingId": firing_id})
 
 
-FIRINGS_TASKS = TaskKind(
+FIRINGS_TASKS = TaskSpec(
     name="firings",
     capture={"id": ("$response.body#/id",)},
     poll=FollowUp(GET_FIRING, path={"firingId": "$task.id"}),

@@ -1,0 +1,1 @@
+"""Credentials that a client obtains itself."""

@@ -1,0 +1,183 @@
+"""Values that providers spell in other ways than their formats do, where nothing is lost by reading them. Pure.
+
+Bytes are base64 with padding and without line breaks, in the alphabet of RFC 4648 section 4: read are those without
+padding, with white space, and in the alphabet for URLs. Times are those of RFC 3339: read are those without seconds,
+with a comma, and with a short time zone. What leaves open what was meant is not touched: mixed alphabets, bits that no
+byte takes, a date without a time. Nothing in here runs for an answer that fits, and what is sent stays canonical.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Callable
+from datetime import datetime, time
+from typing import Annotated, Any, Union, get_args, get_origin
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from .errors import DecodeError
+from .expressions import is_array, is_object
+from .models import TOO_MANY_LEVELS, NamedUnion, OpenStruct, convert, named_member, types_of_fields
+
+# Patterns are compiled where they are first needed, which in most programs is never.
+_CLOCK = r"([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?\s*(Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+_TIME = rf"(?i)\s*{_CLOCK}\s*"
+_DATE_TIME = rf"(?i)\s*([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[T ]\s*{_CLOCK}\s*"
+_URL_ALPHABET = str.maketrans("-_", "+/")
+
+
+def converted(value: Any, annotation: Any, *, at: str = "", gather: bool = False) -> Any:
+    """As `convert`, with other spellings read where the value does not fit as it stands. Raises DecodeError.
+
+    Where it is too deep for that, the error says so: what does not fit may be another spelling only.
+    """
+    problem: DecodeError
+    try:
+        return convert(value, annotation, at=at, gather=gather)
+    except DecodeError as error:
+        problem = error
+    again = value
+    try:
+        again = respelt(value, annotation)
+    except RecursionError:
+        problem = DecodeError(TOO_MANY_LEVELS)
+    if again is value:
+        raise problem
+    return convert(again, annotation, at=at, gather=gather)
+
+
+def respelt(value: Any, annotation: Any) -> Any:
+    """Plain JSON data with each text of a format as that writes it; the very same data where there is nothing to do."""
+    return _Respelling().of(value, annotation)
+
+
+class _Respelling:
+    """What becomes of one value. What becomes of a part of it as a union is kept, since each member around it asks."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, NamedUnion], Any] = {}
+
+    def of(self, value: Any, annotation: Any) -> Any:
+        """See `respelt`."""
+        origin = get_origin(annotation) or annotation
+        if origin is Annotated:
+            return self.of(value, get_args(annotation)[0])
+        if isinstance(annotation, NamedUnion):
+            key = (id(value), annotation)
+            if key not in self._known:
+                self._known[key] = self._of_union(value, annotation)
+            return self._known[key]
+        if origin in (Union, types.UnionType):
+            parts = (self.of(value, part) for part in get_args(annotation))
+            return next((again for again in parts if again is not value), value)
+        if isinstance(value, str):
+            spell = _SPELLINGS.get(origin)
+            return value if spell is None else spell(value)
+        if is_object(value):
+            return self._of_members(value, annotation, origin)
+        if is_array(value):
+            return self._of_items(value, annotation, origin)
+        return value
+
+    def _of_union(self, value: Any, union: NamedUnion) -> Any:
+        """The value as the member of a union that it then fits."""
+        named = named_member(union, value)
+        for member in (union, named) if named is not None else (union, *union.members()):
+            again = value if member is union else self.of(value, member)
+            if again is value and member is not union:
+                continue
+            try:
+                convert(again, member)
+            except DecodeError:
+                continue
+            return again
+        return value
+
+    def _of_members(self, value: dict[str, Any], annotation: Any, origin: Any) -> Any:
+        if origin is dict:
+            of = (get_args(annotation) or (str, Any))[1]
+            changed = self._changed(value, dict.fromkeys(value, of))
+        elif isinstance(origin, type) and issubclass(origin, Struct):
+            types_ = types_of_fields(annotation)
+            if issubclass(origin, OpenStruct):
+                more = next(it.type for it in msgspec.structs.fields(annotation) if it.name == "additional_properties")
+                of = (get_args(more) or (str, Any))[1]
+                types_ = {**dict.fromkeys(value, of), **types_}
+            changed = self._changed(value, types_)
+        else:
+            return value
+        return {**value, **changed} if changed else value
+
+    def _changed(self, value: dict[str, Any], types_: dict[str, Any]) -> dict[str, Any]:
+        """The members that are spelt otherwise."""
+        found = {key: self.of(item, types_[key]) for key, item in value.items() if key in types_}
+        return {key: again for key, again in found.items() if again is not value[key]}
+
+    def _of_items(self, value: Any, annotation: Any, origin: Any) -> Any:
+        of = get_args(annotation)
+        if not of or origin not in (list, tuple, set, frozenset):
+            return value
+        is_fixed = origin is tuple and of[-1] is not Ellipsis
+        each = of if is_fixed and len(of) == len(value) else (of[0],) * len(value)
+        again = [self.of(item, type_) for item, type_ in zip(value, each, strict=True)]
+        return again if any(new is not old for new, old in zip(again, value, strict=True)) else value
+
+
+# --- texts -----------------------------------------------------------------------------------------------------------
+
+
+def _bytes(text: str) -> str:
+    from base64 import b64decode, b64encode
+
+    told = "".join(text.split())
+    bare = told.rstrip("=")
+    if not told.isascii() or len(told) - len(bare) > 2:
+        return text
+    if "-" in bare or "_" in bare:
+        if "+" in bare or "/" in bare:
+            return text
+        bare = bare.translate(_URL_ALPHABET)
+    whole = bare + "=" * (-len(bare) % 4)
+    try:
+        is_exact = b64encode(b64decode(whole, validate=True)).decode() == whole
+    except ValueError:
+        return text
+    return whole if is_exact and whole != text else text
+
+
+def _date_time(text: str) -> str:
+    found = re.fullmatch(_DATE_TIME, text)
+    return text if found is None else _same_or(text, f"{found[1]}T{_clock(*found.groups()[1:])}")
+
+
+def _time(text: str) -> str:
+    found = re.fullmatch(_TIME, text)
+    return text if found is None else _same_or(text, _clock(*found.groups()))
+
+
+def _clock(minutes: str, seconds: str | None, fraction: str | None, zone: str | None) -> str:
+    """A time as RFC 3339 has it; without a time zone where none is told."""
+    digits = f".{fraction}" if fraction else ""
+    return f"{minutes}:{seconds or '00'}{digits}{_zone(zone or '')}"
+
+
+def _zone(told: str) -> str:
+    if not told or told[0] not in "+-":
+        return "Z" if told else ""
+    return f"{told[:3]}:{told[3:].removeprefix(':') or '00'}"
+
+
+def _uuid(text: str) -> str:
+    bare = text.strip().removeprefix("urn:uuid:")
+    return _same_or(text, bare[1:-1] if bare[:1] == "{" and bare[-1:] == "}" else bare)
+
+
+def _same_or(text: str, again: str) -> str:
+    """The text itself where it is spelt like that already."""
+    return text if again == text else again
+
+
+_SPELLINGS: dict[Any, Callable[[str], str]] = {bytes: _bytes, datetime: _date_time, time: _time, UUID: _uuid}

@@ -1,0 +1,140 @@
+"""Where a request goes: its origin, and the proxy on the way. Pure, whichever library then connects."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from typing import NoReturn
+
+from .errors import ConfigurationError
+from .urls import Origin
+
+CONNECT_SECONDS = 10.0
+"""How long one connection may take, so that a dead server leaves time for another attempt."""
+
+
+class Proxy:
+    """What stands between us and a server. It may hold a password, which it does not show; see `read_proxy`."""
+
+    __slots__ = ("host", "password", "port", "scheme", "user")
+
+    def __init__(self, scheme: str, host: str, port: int | None, user: str = "", password: str = "") -> None:
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.user = user
+        self.password = password
+
+    @property
+    def url(self) -> str:
+        """Where it listens, without user and password."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}" if self.port is None else f"{self.scheme}://{host}:{self.port}"
+
+    @property
+    def is_told_who_comes(self) -> bool:
+        """Whether it is sent a user or a password."""
+        return bool(self.user or self.password)
+
+    @property
+    def secret(self) -> str:
+        """What nothing may show: user and password, or the user alone, which is a token then; "" where there is none."""
+        return f"{self.user}:{self.password}" if self.password else self.user
+
+    def __repr__(self) -> str:
+        return f"Proxy({self.url})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a proxy may hold a password, and so cannot be pickled: make the client anew where it is needed"
+        )
+
+
+def read_proxy(given: str | Proxy | ConfigurationError | None) -> Proxy | ConfigurationError | None:
+    """A proxy, or why it is none, to be raised by `proxy_or_error` where no variable holds the URL any more.
+
+    A report on an error may show the variables of every frame that it went through.
+    """
+    if given is None or isinstance(given, (Proxy, ConfigurationError)):
+        return given
+    parts = _parts_of_proxy(given)
+    return parts if isinstance(parts, ConfigurationError) else Proxy(*parts)
+
+
+def proxy_or_error(outcome: Proxy | ConfigurationError | None) -> Proxy | None:
+    """The proxy that was read. Raises the ConfigurationError for what is none, which shows nothing of it."""
+    if isinstance(outcome, ConfigurationError):
+        raise outcome
+    return outcome
+
+
+_PARTS_OF_PROXY = r"""(?x)(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?
+        (?:(?P<user>[^:/?\\#]*)(?::(?P<password>[^/?\\#]*))?@)?
+        (?:(?P<name>[A-Za-z0-9._-]+)|\[(?P<address>[0-9A-Fa-f:.]+(?:%25[A-Za-z0-9._-]+)?)\])
+        (?::(?P<port>[0-9]{0,20}))?/?"""
+"""RFC 3986 section 3.2 and nothing behind it, where `urlsplit` would take a part of a password for a host or a port."""
+
+_SCHEMES = ("http", "https", "socks5", "socks5h")
+
+
+def _parts_of_proxy(url: object) -> tuple[str, str, int | None, str, str] | ConfigurationError:
+    """Scheme, host, port, user and password of a URL, or why it is that of no proxy, which quotes none of it."""
+    if not isinstance(url, str):
+        return ConfigurationError(f"a proxy is given as a URL, not as {type(url).__name__}")
+    found = re.fullmatch(_PARTS_OF_PROXY, url.strip())
+    scheme = "" if found is None else (found["scheme"] or "http").lower()
+    if found is None or scheme not in _SCHEMES:
+        return ConfigurationError(
+            "a proxy is given as `http://host:port`, `https://` or `socks5://`; in credentials before the host, as in "
+            "`http://user:pass%2Fword@host:port`, every `/`, `?`, `#`, `%` and `\\` is percent-encoded"
+        )
+    port = int(found["port"]) if found["port"] else None
+    if port is not None and not 1 <= port <= 65535:
+        return ConfigurationError("the port of a proxy is a number from 1 to 65535")
+    user, password = _unquoted(found["user"] or ""), _unquoted(found["password"] or "")
+    if user is None or password is None:
+        return ConfigurationError(
+            "the credentials of a proxy hold a `%` that encodes no text, or a control character; a `%` is written as `%25`"
+        )
+    return scheme, (found["name"] or found["address"]).lower(), port, user, password
+
+
+def _unquoted(text: str) -> str | None:
+    """A text without its percent-encoding; None where that is broken, or hides what is no text."""
+    from urllib.parse import unquote
+
+    if re.search(r"%(?![0-9A-Fa-f]{2})", text):
+        return None
+    try:
+        plain = unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        return None
+    return plain if plain.isprintable() else None
+
+
+def proxy_of_environment(origin: Origin) -> Proxy | None:
+    """What the usual variables say of an origin, or the system's settings on macOS and Windows."""
+    if sys.platform == "linux" and not any(_named_proxies()):
+        return None
+    from urllib.request import getproxies, proxy_bypass
+
+    proxies = getproxies()
+    url = proxies.get(origin.scheme) or proxies.get("all")
+    if not url or proxy_bypass(f"{origin.host}:{origin.port}"):
+        return None
+    outcome, url, proxies = read_proxy(url), "", {}
+    return proxy_or_error(outcome)
+
+
+def secrets_of_environment() -> Iterator[str]:
+    """What must not be shown of the proxies that the environment names, whichever of them is used."""
+    for name in _named_proxies():
+        outcome = read_proxy(os.environ.get(name, ""))
+        if isinstance(outcome, Proxy) and outcome.secret:
+            yield outcome.secret
+
+
+def _named_proxies() -> list[str]:
+    return [name for name in os.environ if name[-6:].lower() == "_proxy" and name[:-6].lower() != "no"]

@@ -1,0 +1,127 @@
+"""What resumes work in another process: the handle of a task and the position in a list. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct, convert, structs
+from msgspec.json import encode
+
+from .expressions import is_object
+from .json_text import read_json
+
+
+class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where an iteration stands: all that is needed to go on, in another process too; it holds no key and no host.
+
+    `at` is what asks for the page: its number, offset, cursor, or path and query; None is where the call itself begins.
+    `skip` items of that page have been given out. `before` are the items of the pages before it, None where that is not
+    known. `over` says that nothing comes any more.
+    """
+
+    at: Any = None
+    skip: Annotated[int, Meta(ge=0)] = 0
+    before: Annotated[int, Meta(ge=0)] | None = 0
+    over: bool = False
+
+    def to_json(self) -> str:
+        """One line of JSON, for a file, a database or a queue."""
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Position:
+        """The position that `to_json` wrote. Raises ValueError for anything else."""
+        try:
+            return msgspec.json.decode(text, type=cls)
+        except (ValueError, RecursionError) as error:
+            problem = str(error)
+        raise ValueError(f"not a position in pages: {problem}")
+
+
+HANDLE_VERSION = 1
+"""The version of a handle's JSON that this module writes, and the last one that it understands."""
+
+
+class Handle(Struct, frozen=True, kw_only=True):
+    """All that is needed to go on with a task, in another process too; it holds no secret and no host of the provider.
+
+    `captured` are the values of the create answer by name, `inputs` those of the create request that later calls need,
+    by JSON pointer, and `parameters` those beside its body, by place and name, where the whole request is needed.
+    `type` is the class name of what was submitted. `created` is the time of day in seconds since 1970, `polls` the
+    number of polls made, `due` the time of day of the next one, `last_status` the provider's own word.
+
+    `extra` are members of its JSON that this version does not know; they are passed on as they came. Of a handle with a
+    higher version, its `v`, everything is passed on, and nothing is read but what names the task: it cannot be resumed
+    here.
+    """
+
+    provider: str
+    kind: str
+    captured: Mapping[str, Any]
+    created: Annotated[float, Meta(ge=0)]
+    type: str | None = None
+    inputs: Mapping[str, Any] = {}
+    parameters: Mapping[str, Mapping[str, Any]] | None = None
+    polls: Annotated[int, Meta(ge=0)] = 0
+    due: Annotated[float, Meta(ge=0)] | None = None
+    last_status: str | None = None
+    extra: Mapping[str, Any] | None = None
+
+    @property
+    def version(self) -> int:
+        """The version of its JSON: `HANDLE_VERSION`, or a higher one."""
+        version: int = (self.extra or {}).get("v", HANDLE_VERSION)
+        return version
+
+    def to_json(self) -> str:
+        """One line of JSON, for a file, a database or a queue."""
+        if self.version > HANDLE_VERSION:
+            return _encoded(self.extra)
+        parts = {name: value for name, value in structs.asdict(self).items() if name != "extra"}
+        for optional in ("parameters", "due"):
+            if parts[optional] is None:
+                del parts[optional]
+        return _encoded({"v": HANDLE_VERSION, **parts, **(self.extra or {})})
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Handle:
+        """The handle that `to_json` wrote, of this version or a later one. Raises ValueError for anything else."""
+        if not isinstance(text, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ValueError(f"not a task handle: expected a `Handle` or its JSON, got {type(text).__name__}")
+        value, problem = read_json(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
+        if problem is None:
+            try:
+                return cls._read(value)
+            except ValueError as error:
+                problem = str(error)
+        raise ValueError(f"not a task handle: {problem}")
+
+    @classmethod
+    def _read(cls, data: Any) -> Handle:
+        if not is_object(data) or "v" not in data:
+            raise ValueError("expected a JSON object with a version, `v`")
+        members = dict(data)
+        version = members.pop("v")
+        if type(version) is not int or version < 1:
+            raise ValueError(f"invalid version {version!r}: expected a whole number from 1")
+        if version > HANDLE_VERSION:
+            provider, kind = (it if isinstance(it := members.get(name), str) else "" for name in ("provider", "kind"))
+            return cls(provider=provider, kind=kind, captured={}, created=0.0, extra=data)
+        known = {name: value for name, value in members.items() if name in _MEMBERS}
+        extra = {name: value for name, value in members.items() if name not in _MEMBERS}
+        return convert({**known, "extra": extra or None}, cls)
+
+
+_MEMBERS = frozenset(Handle.__struct_fields__) - {"extra"}
+
+
+def _encoded(members: Any) -> str:
+    """JSON in one line; what holds half of a surrogate pair as Python's `json` writes it, in ASCII."""
+    try:
+        return encode(members).decode()
+    except ValueError:
+        from json import dumps
+
+        return dumps(members, separators=(",", ":"))

@@ -1,0 +1,428 @@
+"""Many waits at once: one heap of due times, and a bounded number of steps in flight.
+
+A waiting job costs one entry of the heap: no thread, no coroutine, no connection. What is due takes its turn at the
+client's `Limiter`, among everything else that waits there. `Schedule` decides and does no I/O; the drivers below run the
+steps that it starts, the synchronous one on a few threads that live as long as the wait, the asynchronous one in a task
+group of anyio (so that it works under asyncio and under trio). A job whose step raises is stopped with the error; the
+others go on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from heapq import heapify, heappop, heappush
+from math import inf
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
+
+from ..errors import ConfigurationError
+from ..flow import Clock
+from ..interrupts import take
+from ..limiter import IN_FLIGHT, LONGEST, TICK, Limiter, Limiters, Starts, Ticket
+
+if TYPE_CHECKING:
+    from queue import SimpleQueue
+
+SYNC_LIMIT = 8
+"""How many requests of one wait are in flight at once by default, one thread each."""
+
+ASYNC_LIMIT = IN_FLIGHT
+"""How many requests of one wait are in flight at once by default; more only make each of them slower."""
+
+
+class Job(Protocol):
+    """Something that waits: it makes a step whenever it is due, until it has ended."""
+
+    @property
+    def due(self) -> float | None:
+        """The monotonic time of the next step in seconds; None when the job has ended."""
+        ...
+
+    @property
+    def interval(self) -> float:
+        """Seconds from one step to the next, as far as is known beforehand."""
+        ...
+
+    @property
+    def rate(self) -> float | None:
+        """Steps a second that its server allows; None for any number."""
+        ...
+
+    @property
+    def patience(self) -> float:
+        """The monotonic time at which it gives up, in seconds."""
+        ...
+
+    def ready(self, now: float, limiter: Limiter) -> bool:
+        """Whether it makes the step that is due; otherwise `due` says when to ask again, None where it has given up.
+
+        Once `patience` is past it gives up. It is asked once in each call of `Schedule.start`, whatever `due` says.
+        """
+        ...
+
+    def stop(self, error: Exception) -> None:
+        """End the wait, since a step raised this; `due` is None afterwards."""
+        ...
+
+
+J = TypeVar("J", bound=Job)
+
+_AGAIN = 2 * TICK
+"""Seconds after which a job that refused a step is asked again at the earliest, so that nobody asks in a tight loop."""
+
+
+class Schedule(Generic[J]):
+    """Which job steps next, and when: the earliest due first, equally due ones in the order in which they came.
+
+    At most `limit` jobs are in flight, each with a place among all requests of the client. Nothing here waits, blocks
+    or loops until something changes. A job that the limiter holds back holds back those behind it too, so that none is
+    overtaken for ever; those whose patience ends meanwhile give up in time all the same. Many that are due at once
+    begin spread.
+    """
+
+    __slots__ = ("_count", "_ended", "_flying", "_heap", "_held", "_limit", "_patience", "_turn")
+
+    def __init__(self, jobs: Iterable[J], limit: int) -> None:
+        if limit < 1:
+            raise ValueError(f"at least one request must be in flight, not {limit}")
+        self._limit = limit
+        self._count = 0
+        self._heap: list[tuple[float, int, J]] = []
+        self._ended: list[J] = []
+        self._flying: dict[J, Ticket] = {}
+        self._turn: Ticket | None = None
+        self._held: float | None = 0.0
+        self._patience = inf
+        for job in jobs:
+            self._put(job)
+        self._spread()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether any job has not ended."""
+        return bool(self._heap or self._flying)
+
+    @property
+    def any_ended(self) -> bool:
+        """Whether there is something to take."""
+        return bool(self._ended)
+
+    @property
+    def in_flight(self) -> int:
+        """How many jobs step now."""
+        return len(self._flying)
+
+    @property
+    def in_line(self) -> bool:
+        """Whether the next job waits until its turn is called, and nothing else can start it."""
+        return self._turn is not None and self._held is None
+
+    def take_ended(self) -> list[J]:
+        """The jobs that have ended since the last time, in the order of their ends."""
+        ended, self._ended = self._ended, []
+        return ended
+
+    def start(self, now: float, limiter: Limiter, wake: Callable[[], object] | None = None) -> J | None:
+        """A job that steps now, counted as in flight until `back`; None where none may.
+
+        `wake` is called, from any thread, when it is worth starting again before the `delay` is over.
+        """
+        if now - self._patience > TICK:
+            self._let_go(now, limiter)
+        refused: list[J] = []
+        try:
+            while self._heap and len(self._flying) < self._limit:
+                due, _, job = self._heap[0]
+                if due - now > TICK:
+                    break
+                if not job.ready(now, limiter):
+                    heappop(self._heap)
+                    refused.append(job)
+                    continue
+                if self._turn is None:
+                    self._turn = Ticket(limiter, due, job.rate, wake)
+                self._held = self._turn.ask()
+                if self._held != 0:
+                    return None
+                heappop(self._heap)
+                self._flying[job], self._turn = self._turn, None
+                return job
+        finally:
+            for job in refused:
+                self._put(job, not_before=now + _AGAIN)
+        self.step_aside()
+        return None
+
+    def delay(self, now: float) -> float | None:
+        """Seconds until it is worth starting again; None while only a job in flight can change anything."""
+        if not self._heap:
+            return None
+        patience = max(0.0, self._patience + _AGAIN - now)
+        if len(self._flying) >= self._limit:
+            return None if patience == inf else min(patience, LONGEST)
+        if self._turn is not None:
+            return min(patience, LONGEST if self._held is None else self._held)
+        due = self._heap[0][0]
+        return min(patience, due - now) if due - now > TICK else 0.0
+
+    def leave(self, job: J) -> None:
+        """A job's request is over, and another may be made instead; safe to call from any thread."""
+        turn = self._flying.get(job)
+        if turn is not None:
+            turn.leave()
+
+    def back(self, job: J) -> None:
+        """A job's step is over: it waits for its next one, or has ended."""
+        self._flying.pop(job).leave()
+        self._put(job)
+
+    def step_aside(self) -> None:
+        """Let others pass at the limiter, since nobody looks here for a while."""
+        if self._turn is not None:
+            self._turn.leave()
+            self._turn = None
+
+    def recall(self) -> None:
+        """Nobody steps any more, nor looks: what was in flight waits again."""
+        self.step_aside()
+        for job in [*self._flying]:
+            self.back(job)
+
+    def _put(self, job: J, not_before: float = -inf) -> None:
+        due = job.due
+        if due is None:
+            self._ended.append(job)
+        else:
+            self._count += 1
+            self._patience = min(self._patience, job.patience)
+            heappush(self._heap, (max(due, not_before), self._count, job))
+
+    def _let_go(self, now: float, limiter: Limiter) -> None:
+        """Let every job give up whose patience is past, wherever it stands in the line."""
+        waiting, self._heap = self._heap, []
+        for entry in waiting:
+            job = entry[2]
+            if now - job.patience > TICK and not job.ready(now, limiter):
+                self._put(job, not_before=now + _AGAIN)
+            else:
+                self._heap.append(entry)
+        heapify(self._heap)
+        self._patience = min((job.patience for *_, job in self._heap if now - job.patience <= TICK), default=inf)
+
+    def _spread(self) -> None:
+        starts = Starts()
+        for index, (due, number, job) in enumerate(sorted(self._heap)):
+            self._heap[index] = (min(starts.next(due, job.interval), job.patience), number, job)
+        heapify(self._heap)
+
+
+# --- the synchronous driver ------------------------------------------------------------------------------------------
+
+
+def as_they_end(
+    jobs: Iterable[J], step: Callable[[J], object], clock: Clock, limiters: Limiters, limit: int
+) -> Iterator[J]:
+    """Yield each job when it has ended. `step` makes one step of a job and must be safe to call from several threads.
+
+    A wait for one job, or a limit of one, uses no thread. Closing the iterator ends the threads after their current
+    step.
+    """
+    jobs = list(jobs)
+    schedule = Schedule(jobs, limit)
+    workers = _Workers(step, schedule.leave, min(limit, len(jobs)))
+    limiter, process = limiters.here(), os.getpid()
+    try:
+        while schedule.waiting or schedule.any_ended:
+            if schedule.any_ended:
+                schedule.step_aside()
+                yield from schedule.take_ended()
+                if process != os.getpid():
+                    raise ConfigurationError("this loop over tasks began before a fork: begin another one here")
+                continue
+            now = clock.monotonic()
+            job = schedule.start(now, limiter, workers.wake)
+            delay = schedule.delay(now)
+            waits = not schedule.any_ended  # what gave up just now is handed out first
+            if job is not None:
+                workers.run(job)
+            elif waits and (schedule.in_flight or schedule.in_line):
+                workers.wait(schedule, delay)
+            elif waits and delay is not None:
+                clock.sleep(delay)
+            workers.collect(schedule)
+    finally:
+        schedule.step_aside()
+        workers.close()
+
+
+class _Workers:
+    """Daemon threads that step jobs, at most `limit`, each started when it is first needed.
+
+    Own threads and no executor: they must not hold up the end of the program, and cost no import.
+    """
+
+    def __init__(self, step: Callable[[Any], object], leave: Callable[[Any], object], limit: int) -> None:
+        from queue import SimpleQueue
+
+        self._make_step = step
+        self._leave = leave
+        self._limit = limit
+        self._threads = 0
+        self._busy = 0
+        self._todo: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._done: SimpleQueue[tuple[Any, BaseException | None] | None] = SimpleQueue()
+
+    def run(self, job: Job) -> None:
+        """Step a job, here where one thread is enough, or else on a thread that is free."""
+        self._busy += 1
+        if self._limit <= 1:
+            self._step(job)
+            return
+        from contextvars import copy_context
+
+        if self._threads < min(self._busy, self._limit):
+            from threading import Thread
+
+            self._threads += 1
+            Thread(target=_work, args=(self._todo,), name=f"tasks-{self._threads}", daemon=True).start()
+        context = copy_context()
+        self._todo.put(lambda: context.run(self._step, job))
+
+    def wait(self, schedule: Schedule[Any], timeout: float | None) -> None:
+        """Until a step is over or somebody wakes us, at most `timeout` seconds; a Ctrl-C ends it at once."""
+        try:
+            outcome = take(self._done, LONGEST if timeout is None else timeout)
+        except TimeoutError:
+            return
+        self._over(schedule, outcome)
+
+    def wake(self) -> None:
+        """End a wait; safe to call from any thread."""
+        self._done.put(None)
+
+    def collect(self, schedule: Schedule[Any]) -> None:
+        """Take every step that is over by now."""
+        while not self._done.empty():
+            self._over(schedule, self._done.get())
+
+    def close(self) -> None:
+        """Let each thread end after its current step."""
+        for _ in range(self._threads):
+            self._todo.put(None)
+
+    def _step(self, job: Job) -> None:
+        error: BaseException | None = None
+        try:
+            self._make_step(job)
+        except BaseException as caught:
+            error = caught
+        self._leave(job)
+        self._done.put((job, error))
+
+    def _over(self, schedule: Schedule[Any], outcome: tuple[Any, BaseException | None] | None) -> None:
+        if outcome is None:
+            return
+        job, error = outcome
+        self._busy -= 1
+        if isinstance(error, Exception):
+            job.stop(error)
+        elif error is not None:
+            raise error
+        schedule.back(job)
+
+
+def _work(todo: SimpleQueue[Callable[[], None] | None]) -> None:
+    while (order := todo.get()) is not None:
+        order()
+        del order
+
+
+# --- the asynchronous driver -----------------------------------------------------------------------------------------
+
+
+class AsTheyEnd(Generic[J]):
+    """Yields each job when it has ended, in an `async for`.
+
+    Nothing is in flight while a job is handed out, so that the loop may be left at any time: a task group that outlives
+    the step of an iterator would break cancellation, and an asynchronous generator that is left would have to be
+    closed. A job that has ended is therefore handed out once the requests in flight are answered. A step of the loop
+    that was cancelled can be made again.
+    """
+
+    def __init__(
+        self, jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, limiters: Limiters, limit: int
+    ) -> None:
+        self._schedule = Schedule(jobs, limit)
+        self._step = step
+        self._clock = clock
+        self._gates = limiters
+        self._ended: list[J] = []
+        self._busy = False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> J:
+        if self._busy:
+            raise ConfigurationError("this loop over tasks runs already: one task of the event loop may wait for it")
+        if not self._ended:
+            self._busy = True
+            try:
+                self._ended = await _advance(self._schedule, self._step, self._clock, self._gates, pause=True)
+            finally:
+                self._busy = False
+        if not self._ended:
+            raise StopAsyncIteration
+        return self._ended.pop(0)
+
+
+async def all_ended(
+    jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, limiters: Limiters, limit: int
+) -> list[J]:
+    """Wait until all jobs have ended; they come in the order of their ends."""
+    return await _advance(Schedule(jobs, limit), step, clock, limiters, pause=False)
+
+
+async def _advance(
+    schedule: Schedule[J], step: Callable[[J], Awaitable[object]], clock: Clock, limiters: Limiters, *, pause: bool
+) -> list[J]:
+    """Step jobs until all have ended, or (with `pause`) some have and nothing is in flight; the jobs that ended."""
+    import anyio
+
+    limiter = limiters.here()
+    wake = anyio.Event()
+
+    def awake() -> None:
+        wake.set()
+
+    async def fly(job: J) -> None:
+        try:
+            await step(job)
+        except Exception as error:
+            job.stop(error)
+        schedule.back(job)
+        awake()
+
+    try:
+        async with anyio.create_task_group() as group:
+            while schedule.waiting:
+                now = clock.monotonic()
+                job, delay = None, None
+                if not (pause and schedule.any_ended):
+                    job, delay = schedule.start(now, limiter, awake), schedule.delay(now)
+                if pause and schedule.any_ended and job is None:
+                    schedule.step_aside()
+                    if not schedule.in_flight:
+                        break
+                    delay = None
+                if job is not None:
+                    group.start_soon(fly, job)
+                elif schedule.in_flight or schedule.in_line:
+                    wake = anyio.Event()
+                    with anyio.move_on_after(delay):
+                        await wake.wait()
+                elif delay is not None:
+                    await clock.asleep(delay)
+    finally:
+        schedule.recall()
+    return schedule.take_ended()

@@ -1,0 +1,498 @@
+"""Tasks as clients give them out, in both flavours: submit one, wait for it, or for many, and get the result.
+
+`Task` and `AsyncTask` are the same few methods, and so are their resources. What they do is decided in `lifecycle`.
+"""
+
+# A task is one thing in several files, and the public names of a client belong to its operations.
+# pyright: reportPrivateUsage=false
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from typing import Any, Generic, Self, TypeVar
+
+from ..client import AsyncClient, AsyncResource, Client, Resource
+from ..errors import ClientError, ConfigurationError
+from ..flow import Clock, Flow
+from ..limiter import TICK, Limiter, Limiters
+from ..models import S
+from ..request import Call
+from ..resume import Handle
+from ..validation import check_count, check_timeout, is_one
+from .batch import ASYNC_LIMIT, SYNC_LIMIT, AsTheyEnd, all_ended, as_they_end
+from .handle import Checkpoint, Submission, TaskSummary, Update
+from .poller import ELSEWHERE, AnyTask
+from .spec import TaskSpec, Timing, pace
+from .submit import create_flow, list_flow, resumed
+
+__all__ = [
+    "AnyTask",
+    "AsyncTask",
+    "AsyncTaskResource",
+    "Checkpoint",
+    "Handle",
+    "Submission",
+    "Task",
+    "TaskResource",
+    "TaskSummary",
+    "Update",
+]
+
+NOTED = 20
+"""Handles at most that are attached to what interrupts a wait for many tasks."""
+
+
+# --- many waits ------------------------------------------------------------------------------------------------------
+
+AnyTaskT = TypeVar("AnyTaskT", bound=AnyTask[Any])
+
+
+class _Wait(Generic[AnyTaskT]):
+    """One task among many that are waited for, as the schedule sees it."""
+
+    __slots__ = ("_again", "_deadline", "_limiter", "_over", "task")
+
+    def __init__(self, task: AnyTaskT, deadline: float) -> None:
+        self.task = task
+        self._deadline = deadline
+        self._again = 0.0
+        self._limiter: Limiter | None = None
+        self._over = False
+        task._stopped = None
+
+    @property
+    def due(self) -> float | None:
+        if self._over or self.task.done:
+            return None
+        return max(self._again, min(self.task._due, self._deadline))
+
+    @property
+    def interval(self) -> float:
+        return pace(self.task._kind.timing, 1)
+
+    @property
+    def rate(self) -> float | None:
+        return self.task._kind.limits.rate
+
+    @property
+    def patience(self) -> float:
+        return self._deadline
+
+    def ready(self, now: float, limiter: Limiter) -> bool:
+        """Not where the caller's timeout ends before another poll is due, or where another wait makes this one."""
+        is_claimed = limiter.is_claimed(self.task)
+        if self._deadline - now <= TICK and (is_claimed or now - self._deadline > TICK or self.task._due - now > TICK):
+            self.stop(self.task._timeout())
+            return False
+        if is_claimed:
+            self._again = min(self._deadline, now + ELSEWHERE)
+            return False
+        self._limiter = limiter
+        return True
+
+    def stop(self, error: Exception) -> None:
+        self._over = True
+        self.task._stopped = error
+
+    def flow(self) -> Flow[None]:
+        """Make the request that is due."""
+        if (yield from self.task._step(self._deadline, self._limiter)) is None:
+            self._again = min(self._deadline, self.task._engine.clock.monotonic() + ELSEWHERE)
+
+
+def _waits(tasks: Iterable[AnyTaskT], timeout: float | None) -> list[_Wait[AnyTaskT]]:
+    """One wait for each task, however often it is named; those for tasks of one kind end together."""
+    named = {id(task): task for task in tasks}.values()
+    one_of_each_kind = {id(task._kind): task for task in named}
+    ends = {kind: task._deadline(timeout) for kind, task in one_of_each_kind.items()}
+    return [_Wait(task, ends[id(task._kind)]) for task in named]
+
+
+def _checked(
+    tasks: Iterable[AnyTaskT], kind: type[AnyTask[Any]], timeout: float | None, max_in_flight: int
+) -> list[AnyTaskT]:
+    """The tasks to wait for. Raises ConfigurationError for what cannot be waited for, or not so."""
+    check_timeout(timeout)
+    check_count("max_in_flight", max_in_flight)
+    given = list(tasks)
+    for task in given:
+        if not is_one(task, kind):
+            raise ConfigurationError(f"what is waited for is a `{kind.__name__}`, not a `{type(task).__name__}`")
+    return given
+
+
+def _check_options(timing: object, checkpoint: object) -> None:
+    if timing is not None and not is_one(timing, Timing):
+        raise ConfigurationError(f"`timing` must be a `Timing`, not {type(timing).__name__}")
+    if checkpoint is not None and not callable(checkpoint):
+        raise ConfigurationError(f"`checkpoint` must be a function, not {type(checkpoint).__name__}")
+
+
+def _note_all(waits: Iterable[_Wait[Any]], error: BaseException) -> None:
+    """Attach the handles of the first few tasks that have not ended to what interrupts the wait for them."""
+    if isinstance(error, (ClientError, StopAsyncIteration)):
+        return
+    unfinished = [wait.task for wait in waits if not wait.task.done]
+    for task in unfinished[:NOTED]:
+        task._note(error)
+
+
+# --- the synchronous flavour -----------------------------------------------------------------------------------------
+
+
+class Task(AnyTask[S]):
+    """A task of a synchronous client. It may be waited for from several threads; they share its polls."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: Client, kind: TaskSpec, handle: Handle, checkpoint: Checkpoint | None = None) -> None:
+        self._client = client
+        super().__init__(client._engine, kind, handle, checkpoint)
+
+    def result(self, timeout: float | None = None, on_update: Callable[[Update], None] | None = None) -> S:
+        """Wait for the result, `timeout` seconds at most (by default as long as the spec says, or 600).
+
+        Raises TaskFailed, TaskCancelled or TaskExpired as the task ended, TaskTimeout when the time is over (ask again
+        to go on), and DecodeError for a result that is not of the promised type. A second call gives the same.
+        """
+        check_timeout(timeout)
+        try:
+            return self._client._drive(self._result_flow(timeout, on_update))
+        except BaseException as error:
+            self._note(error)
+            raise
+
+    def watch(self, timeout: float | None = None) -> Iterator[Update]:
+        """Yield what each answer tells, until the task has ended, however it did; then call `result`.
+
+        Raises TaskTimeout when `timeout` seconds are over.
+        """
+        check_timeout(timeout)
+        return _watched(self, self._deadline(timeout))
+
+    def cancel(self) -> bool:
+        """Cancel the task; `result` raises TaskCancelled from now on.
+
+        True where the provider was told. False where it knows no such call, so that only this program stops waiting and
+        the task goes on there, and where the task had ended already.
+        """
+        try:
+            return self._client._drive(self._cancel_flow())
+        except BaseException as error:
+            self._note(error)
+            raise
+
+
+class TaskResource(Resource):
+    """The tasks of one kind of a synchronous client."""
+
+    __slots__ = ("_checkpoint", "_timing")
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+        self._timing = Timing()
+        self._checkpoint: Checkpoint | None = None
+
+    def with_options(self, *, timing: Timing | None = None, checkpoint: Checkpoint | None = None) -> Self:
+        """The same tasks with another pace or checkpoint, for what is submitted or resumed through what it returns.
+
+        Of `timing` only what is set replaces the spec's. `checkpoint` is called just before each poll is sent, with a
+        handle that counts it already: store that, and no crash can exceed the provider's budget.
+        """
+        _check_options(timing, checkpoint)
+        copy = type(self)(self._client)
+        copy._timing = self._timing if timing is None else timing
+        copy._checkpoint = self._checkpoint if checkpoint is None else checkpoint
+        return copy
+
+    def wait_all(
+        self, tasks: Iterable[TaskT], *, timeout: float | None = None, max_in_flight: int = SYNC_LIMIT
+    ) -> list[TaskT]:
+        """Wait until all tasks have ended, `timeout` seconds at most, with so many requests in flight; the same tasks.
+
+        All that waits with a client shares the requests that it may have in flight, its `max_connections`, and very
+        many tasks begin to be polled one after another. Nothing is raised for a task: its `result` gives or raises what became of it,
+        at once. For one that is not ready in time that is TaskTimeout; wait for it again, or give `result` a timeout,
+        to go on.
+        """
+        given = list(tasks)
+        for _ in self.as_completed(given, timeout=timeout, max_in_flight=max_in_flight):
+            pass
+        return given
+
+    def as_completed(
+        self, tasks: Iterable[TaskT], *, timeout: float | None = None, max_in_flight: int = SYNC_LIMIT
+    ) -> Iterator[TaskT]:
+        """Yield each task when it has ended, or at the latest after `timeout` seconds; see `wait_all`."""
+        given = _checked(tasks, Task, timeout, max_in_flight)
+        return _ended(self._client, _waits(given, timeout), max_in_flight)
+
+    def _submit(self, submission: Submission[S]) -> Task[S]:
+        return self._create(submission, None)
+
+    def _run(
+        self, submission: Submission[S], *, timeout: float | None, on_update: Callable[[Update], None] | None
+    ) -> S:
+        check_timeout(timeout)
+        start = self._client._engine.clock.monotonic()
+        deadline = None if timeout is None else start + timeout
+        task = self._create(submission, deadline, submission.kind.wait if timeout is None else timeout)
+        deadline = start + task._kind.wait if deadline is None else deadline
+        try:
+            return self._client._drive(task._wait_flow(deadline, on_update))
+        except BaseException as error:
+            task._note(error)
+            _judge_after_creation(error)
+            raise
+
+    def _create(self, submission: Submission[S], deadline: float | None, waiting: float | None = None) -> Task[S]:
+        try:
+            flow = create_flow(self._client._engine, submission, self._timing, deadline, waiting=waiting)
+            made = self._client._drive(flow)
+        except BaseException as error:
+            _note_creation(error)
+            raise
+        task: Task[S] = Task(self._client, made.kind, made.handle, self._checkpoint)
+        task._absorb(made.exchange)
+        return task
+
+    def _resume(self, kind: TaskSpec, handle: Handle | str, task_type: type | None = None) -> Task[Any]:
+        found, given = resumed(kind, self._client._engine.api.name, handle, task_type, self._timing)
+        return Task(self._client, found, given, self._checkpoint)
+
+    def _cancel(self, kind: TaskSpec, task: Task[Any] | Handle | str) -> None:
+        (task if isinstance(task, Task) else self._resume(kind, task)).cancel()
+
+    def _list(self, kind: TaskSpec, call: Call[Any]) -> tuple[TaskSummary, ...]:
+        return self._client._drive(list_flow(self._client._engine, kind, call))
+
+
+TaskT = TypeVar("TaskT", bound=Task[Any])
+
+
+def _watched(task: Task[Any], deadline: float) -> Iterator[Update]:
+    while True:
+        try:
+            update = task._client._drive(task._update_flow(deadline))
+        except BaseException as error:
+            task._note(error)
+            raise
+        yield update
+        if task.done:
+            return
+
+
+def _ended(client: Client, waits: list[_Wait[TaskT]], max_in_flight: int) -> Iterator[TaskT]:
+    def step(wait: _Wait[TaskT]) -> None:
+        wait.task._client._drive(wait.flow())
+
+    try:
+        for wait in as_they_end(waits, step, client._engine.clock, client._engine.limiters, max_in_flight):
+            yield wait.task
+    except BaseException as error:
+        _note_all(waits, error)
+        raise
+
+
+def _note_creation(error: BaseException) -> None:
+    """Say what a create call may have done, where no error of ours says so."""
+    if not isinstance(error, ClientError):
+        error.add_note("a task may have been created")
+
+
+def _judge_after_creation(error: BaseException) -> None:
+    """Making the same call again would create a second task: this one exists, and `handle` resumes it."""
+    if isinstance(error, ClientError):
+        error.judged(passing=False, may_exist=True)
+
+
+# --- the asynchronous flavour ----------------------------------------------------------------------------------------
+
+
+class AsyncTask(AnyTask[S]):
+    """A task of an asynchronous client. It may be waited for in several tasks of the event loop; they share its
+    polls."""
+
+    __slots__ = ("_client",)
+
+    def __init__(
+        self, client: AsyncClient, kind: TaskSpec, handle: Handle, checkpoint: Checkpoint | None = None
+    ) -> None:
+        self._client = client
+        super().__init__(client._engine, kind, handle, checkpoint)
+
+    async def result(self, timeout: float | None = None, on_update: Callable[[Update], None] | None = None) -> S:
+        """Wait for the result, `timeout` seconds at most (by default as long as the spec says, or 600).
+
+        Raises TaskFailed, TaskCancelled or TaskExpired as the task ended, TaskTimeout when the time is over (ask again
+        to go on), and DecodeError for a result that is not of the promised type. A second call gives the same.
+        """
+        check_timeout(timeout)
+        try:
+            return await self._client._drive(self._result_flow(timeout, on_update))
+        except BaseException as error:
+            self._note(error)
+            raise
+
+    def watch(self, timeout: float | None = None) -> AsyncIterator[Update]:
+        """Yield what each answer tells, until the task has ended, however it did; then call `result`.
+
+        Raises TaskTimeout when `timeout` seconds are over.
+        """
+        check_timeout(timeout)
+        return _Watching(self, self._deadline(timeout))
+
+    async def cancel(self) -> bool:
+        """Cancel the task; `result` raises TaskCancelled from now on.
+
+        True where the provider was told. False where it knows no such call, so that only this program stops waiting and
+        the task goes on there, and where the task had ended already.
+        """
+        try:
+            return await self._client._drive(self._cancel_flow())
+        except BaseException as error:
+            self._note(error)
+            raise
+
+
+class AsyncTaskResource(AsyncResource):
+    """The tasks of one kind of an asynchronous client."""
+
+    __slots__ = ("_checkpoint", "_timing")
+
+    def __init__(self, client: AsyncClient) -> None:
+        super().__init__(client)
+        self._timing = Timing()
+        self._checkpoint: Checkpoint | None = None
+
+    def with_options(self, *, timing: Timing | None = None, checkpoint: Checkpoint | None = None) -> Self:
+        """The same tasks with another pace or checkpoint, for what is submitted or resumed through what it returns.
+
+        Of `timing` only what is set replaces the spec's. `checkpoint` is called just before each poll is sent, with a
+        handle that counts it already: store that, and no crash can exceed the provider's budget.
+        """
+        _check_options(timing, checkpoint)
+        copy = type(self)(self._client)
+        copy._timing = self._timing if timing is None else timing
+        copy._checkpoint = self._checkpoint if checkpoint is None else checkpoint
+        return copy
+
+    async def wait_all(
+        self, tasks: Iterable[AsyncTaskT], *, timeout: float | None = None, max_in_flight: int = ASYNC_LIMIT
+    ) -> list[AsyncTaskT]:
+        """Wait until all tasks have ended, `timeout` seconds at most, with so many requests in flight; the same tasks.
+
+        All that waits with a client shares the requests that it may have in flight, its `max_connections`, and very
+        many tasks begin to be polled one after another. Nothing is raised for a task: its `result` gives or raises what became of it,
+        at once. For one that is not ready in time that is TaskTimeout; wait for it again, or give `result` a timeout,
+        to go on.
+        """
+        given = _checked(tasks, AsyncTask, timeout, max_in_flight)
+        waits, engine = _waits(given, timeout), self._client._engine
+        try:
+            await all_ended(waits, _async_step, engine.clock, engine.limiters, max_in_flight)
+        except BaseException as error:
+            _note_all(waits, error)
+            raise
+        return given
+
+    def as_completed(
+        self, tasks: Iterable[AsyncTaskT], *, timeout: float | None = None, max_in_flight: int = ASYNC_LIMIT
+    ) -> AsyncIterator[AsyncTaskT]:
+        """Yield each task when it has ended, or at the latest after `timeout` seconds; see `wait_all`.
+
+        While a task is handed out nothing is in flight, so that the loop may be left at any time. Prefer `wait_all`
+        where polls are held open by the provider.
+        """
+        given, engine = _checked(tasks, AsyncTask, timeout, max_in_flight), self._client._engine
+        return _AsCompleted(_waits(given, timeout), engine.clock, engine.limiters, max_in_flight)
+
+    async def _submit(self, submission: Submission[S]) -> AsyncTask[S]:
+        return await self._create(submission, None)
+
+    async def _run(
+        self, submission: Submission[S], *, timeout: float | None, on_update: Callable[[Update], None] | None
+    ) -> S:
+        check_timeout(timeout)
+        start = self._client._engine.clock.monotonic()
+        deadline = None if timeout is None else start + timeout
+        task = await self._create(submission, deadline, submission.kind.wait if timeout is None else timeout)
+        deadline = start + task._kind.wait if deadline is None else deadline
+        try:
+            return await self._client._drive(task._wait_flow(deadline, on_update))
+        except BaseException as error:
+            task._note(error)
+            _judge_after_creation(error)
+            raise
+
+    async def _create(
+        self, submission: Submission[S], deadline: float | None, waiting: float | None = None
+    ) -> AsyncTask[S]:
+        try:
+            flow = create_flow(self._client._engine, submission, self._timing, deadline, waiting=waiting)
+            made = await self._client._drive(flow)
+        except BaseException as error:
+            _note_creation(error)
+            raise
+        task: AsyncTask[S] = AsyncTask(self._client, made.kind, made.handle, self._checkpoint)
+        task._absorb(made.exchange)
+        return task
+
+    def _resume(self, kind: TaskSpec, handle: Handle | str, task_type: type | None = None) -> AsyncTask[Any]:
+        found, given = resumed(kind, self._client._engine.api.name, handle, task_type, self._timing)
+        return AsyncTask(self._client, found, given, self._checkpoint)
+
+    async def _cancel(self, kind: TaskSpec, task: AsyncTask[Any] | Handle | str) -> None:
+        await (task if isinstance(task, AsyncTask) else self._resume(kind, task)).cancel()
+
+    async def _list(self, kind: TaskSpec, call: Call[Any]) -> tuple[TaskSummary, ...]:
+        return await self._client._drive(list_flow(self._client._engine, kind, call))
+
+
+AsyncTaskT = TypeVar("AsyncTaskT", bound=AsyncTask[Any])
+
+
+async def _async_step(wait: _Wait[AsyncTaskT]) -> None:
+    await wait.task._client._drive(wait.flow())
+
+
+class _Watching:
+    """The updates of one task. It is no generator, which would have to be closed where the loop is left."""
+
+    def __init__(self, task: AsyncTask[Any], deadline: float) -> None:
+        self._task = task
+        self._deadline = deadline
+        self._over = False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Update:
+        if self._over:
+            raise StopAsyncIteration
+        try:
+            update = await self._task._client._drive(self._task._update_flow(self._deadline))
+        except BaseException as error:
+            self._over = True
+            self._task._note(error)
+            raise
+        self._over = self._task.done
+        return update
+
+
+class _AsCompleted(Generic[AsyncTaskT]):
+    """The tasks that have ended, as they end."""
+
+    def __init__(self, waits: list[_Wait[AsyncTaskT]], clock: Clock, limiters: Limiters, limit: int) -> None:
+        self._waits = waits
+        self._ends = AsTheyEnd(waits, _async_step, clock, limiters, limit)
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> AsyncTaskT:
+        try:
+            return (await anext(self._ends)).task
+        except BaseException as error:
+            _note_all(self._waits, error)
+            raise

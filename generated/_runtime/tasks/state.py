@@ -1,0 +1,211 @@
+"""What one raw answer means: a failure, or the state of a task. Pure, and the only place that decides it.
+
+The order is fixed. The task's rules come first, the first that holds decides; then the failure that the document or the
+operation declares; then an HTTP status that nobody explained, which is no state at all; then the status word; then what
+the task says otherwise. A redirect that the task's polls do not follow is explained by the word that it tells. A failure of
+authentication is the task's state only where a rule speaks of it, and not where a rule holds for it by accident. Scalars compare as text (`as_text`), null matches nothing but ``exists: false``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, Protocol, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..conditions import AnyOf, When, holds
+from ..errors import FailureKind
+from ..expressions import Expressions, Facts, as_text, evaluate
+from ..failures import REFUSALS, TRANSIENT, Failure, fault, is_transient, kind_of_code, text_at
+
+State: TypeAlias = Literal["pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action"]
+"""The normal form of what providers call a task's status."""
+
+CallName: TypeAlias = Literal["create", "poll", "result"]
+"""Which call of a task an answer belongs to."""
+
+
+class Rule(Struct, frozen=True):
+    """The state of a task whose answer (to this call, or any) fulfils all conditions."""
+
+    state: State
+    when: tuple[When, ...]
+    call: Literal["create", "poll", "result", "any"] = "any"
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """Where the status word is, the state of each word, and of a word that is not listed."""
+
+    at: Expressions
+    words: Mapping[str, State]
+    other: State = "pending"
+
+
+class Classification(Struct, frozen=True, kw_only=True):
+    """What an answer says about a task.
+
+    `state` is None where the answer has an HTTP status other than 2xx that no rule and no failure explains. `word` is
+    the provider's own status; `known` is False where it is one that the spec does not list. `code`, `message` and
+    `kind` tell the failure, where there is one; `transient` says that the failure is not the task's,
+    and `silent` that the task has words for its states and the answer has none.
+    """
+
+    state: State | None
+    word: str | None = None
+    known: bool = True
+    code: str | None = None
+    message: str | None = None
+    kind: FailureKind | None = None
+    transient: bool = False
+    silent: bool = False
+
+
+class StateRules(Protocol):
+    """The part of a task's description that decides its state."""
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """In order; the first that holds decides."""
+        ...
+
+    @property
+    def status(self) -> Status | None:
+        """The status words, where the provider has any."""
+        ...
+
+    @property
+    def otherwise(self) -> State:
+        """The state when neither rule nor word spoke."""
+        ...
+
+    @property
+    def sync(self) -> bool:
+        """Whether a create answer may already be the end."""
+        ...
+
+    @property
+    def reads_redirects(self) -> bool:
+        """Whether a redirect is an answer to a poll, and not followed."""
+        ...
+
+    @property
+    def error_code(self) -> Expressions:
+        """Where the code of a failure is; none where the document's own place holds."""
+        ...
+
+    @property
+    def error_message(self) -> Expressions:
+        """Where the text of a failure is; none where the document's own place holds."""
+        ...
+
+
+def judge(task: StateRules, call: CallName, facts: Facts, failure: Failure | None = None) -> Classification:
+    """The state that a raw answer tells; `failure` is what the document or the operation declares.
+
+    On a create answer `succeeded` and `partial` count only with `sync`: else an echoed word could be taken for the end.
+    In a poll or a result a failure that is transient is `pending`, since it is not the task's: one whose kind is, or
+    one without a kind under HTTP status 408, 429 or 5xx.
+    """
+    told = None if task.status is None else as_text(evaluate(task.status.at, facts))
+    for rule in task.rules:
+        if _is_for(rule, call, facts.status) and holds(rule.when, facts) and not swallows(rule, facts, failure):
+            return _verdict(task, call, facts, failure, rule.state, told)
+    found = fault(failure, facts)
+    if found is not None:
+        if call != "create" and (found.kind in TRANSIENT or (found.kind is None and is_transient(facts.status))):
+            return _failed(task, facts, failure, "pending", told, transient=True)
+        return _failed(task, facts, failure, "failed", told)
+    is_word = call == "poll" and task.reads_redirects and told is not None and 300 <= facts.status < 400
+    if not 200 <= facts.status < 300 and not is_word:
+        return _failed(task, facts, failure, None, told)
+    if call == "result":
+        return Classification(state="succeeded", word=told)
+    if task.status is None:
+        return _verdict(task, call, facts, failure, task.otherwise, None)
+    if told is None:
+        return replace(_verdict(task, call, facts, failure, task.otherwise, None), silent=True)
+    state = task.status.words.get(told)
+    if state is None:
+        other = "pending" if task.status.other in ("succeeded", "partial") else task.status.other
+        return _verdict(task, call, facts, failure, other, told, known=False)
+    return _verdict(task, call, facts, failure, state, told)
+
+
+def swallows(rule: Rule, facts: Facts, failure: Failure | None = None) -> bool:
+    """Whether a rule that holds would hide a failure of authentication, of which it says nothing.
+
+    Such a failure has HTTP status 401 or 403, or a code that the document lists as one. A rule speaks of it that names the
+    HTTP status, or that would not hold if the answer were empty.
+    """
+    if rule.state in ("failed", "cancelled", "expired"):
+        return False
+    is_refused = facts.status in REFUSALS
+    found = None if is_refused else fault(failure, facts)
+    if not is_refused and (found is None or found.kind != "authentication"):
+        return False
+    holds_anyway = holds(rule.when, replace(facts, headers={}, body=None))
+    return holds_anyway and not (is_refused and _names(rule.when, str(facts.status)))
+
+
+def _names(when: tuple[When, ...], status: str) -> bool:
+    """Whether a condition names this HTTP status."""
+    for condition in when:
+        if isinstance(condition, AnyOf):
+            if any(_names(conditions, status) for conditions in condition.lists):
+                return True
+        elif "$statusCode" in condition.at and status in (condition.is_ or ()):
+            return True
+    return False
+
+
+def _is_for(rule: Rule, call: CallName, status: int) -> bool:
+    """Whether a rule speaks of an answer to this call.
+
+    A rule for any call that says `pending` speaks of the result only where HTTP does not call it one: a 200 to the call
+    for the result is the result, however a poll that is answered with 200 reads.
+    """
+    if rule.call == "any" and call == "result" and rule.state in ("pending", "needs_action"):
+        return status == 202 or not 200 <= status < 300
+    return rule.call in ("any", call)
+
+
+def _verdict(
+    task: StateRules,
+    call: CallName,
+    facts: Facts,
+    failure: Failure | None,
+    state: State,
+    word: str | None,
+    *,
+    known: bool = True,
+) -> Classification:
+    if state in ("failed", "cancelled", "expired"):
+        return _failed(task, facts, failure, state, word, known=known)
+    if call == "create" and state in ("succeeded", "partial") and not task.sync:
+        state = "pending"
+    return Classification(state=state, word=word, known=known)
+
+
+def _failed(
+    task: StateRules,
+    facts: Facts,
+    failure: Failure | None,
+    state: State | None,
+    word: str | None,
+    *,
+    known: bool = True,
+    transient: bool = False,
+) -> Classification:
+    """A classification with the error as the task reads it, or else as the document does."""
+    code = text_at(task.error_code, facts) or (None if failure is None else text_at(failure.code, facts))
+    message = text_at(task.error_message, facts) or (None if failure is None else text_at(failure.message, facts))
+    return Classification(
+        state=state,
+        word=word,
+        known=known,
+        code=code,
+        message=message,
+        kind=None if failure is None else kind_of_code(failure, code),
+        transient=transient,
+    )

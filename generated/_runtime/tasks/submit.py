@@ -1,0 +1,341 @@
+"""How tasks come about: created by a submission, resumed from a handle, found in the provider's list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET, Struct, to_builtins
+from msgspec.structs import replace
+
+from ..errors import (
+    PROVIDER_ERRORS,
+    ClientError,
+    ConfigurationError,
+    DecodeError,
+    TaskError,
+    TaskFailed,
+    bare,
+)
+from ..expressions import Facts, as_text, evaluate, get_pointer, is_array, is_object
+from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
+from ..media_types import is_json
+from ..multipart import is_upload
+from ..request import Call, Request, Response
+from ..response import RawResponse, excerpt, text_of
+from ..resume import HANDLE_VERSION, Handle
+from .exchange import Exchange, exchanged, request_document, status_error, told_error
+from .follow_up import follow_up_call, kept_url, unread
+from .handle import Submission, TaskSummary
+from .spec import Slot, TaskSpec, Timing, adapted, default_values, needed_names, request_pointers, url_names
+from .state import State
+
+
+class Created(Struct, frozen=True, kw_only=True):
+    """A task that was just created, and the answer that says so."""
+
+    kind: TaskSpec
+    handle: Handle
+    exchange: Exchange
+
+
+def create_flow(
+    engine: Engine,
+    submission: Submission[Any],
+    timing: Timing,
+    deadline: float | None,
+    *,
+    waiting: float | None = None,
+) -> Flow[Created]:
+    """Create a task, until `deadline` (monotonic) and at most as long as any call may take, and start it.
+
+    `waiting` are the seconds for which the caller waits for the result: where the provider can answer with it, and the
+    caller's patience lasts that long, it is asked to. What goes wrong after the request was sent is a ClientError that
+    says that a task may exist (`may_exist`), and carries what is known of it (`handle`).
+    """
+    asking = _asking(submission, waiting)
+    kind, call = asking.kind, asking.call
+    long_poll = 0.0 if kind.sync_request is None or call is submission.call else kind.sync_request.long_poll
+    limit = engine.deadline(call.operation) + long_poll
+    limit = limit if deadline is None else min(limit, deadline)
+    if kind.idempotency is not None:
+        call = _with_key(call, kind.idempotency)
+        asking = replace(asking, call=call)
+    if kind.poll.again and _uploads(call):
+        problem = "its polls repeat the create request, and a handle cannot keep what is uploaded: give it as text"
+        raise ConfigurationError(problem, operation=call.operation.id)
+
+    def read_answer(request: Request, response: Response) -> Created:
+        try:
+            return _created(engine, asking, timing, request, response)
+        except (ValueError, TypeError, LookupError, ArithmeticError) as error:
+            if isinstance(error, ClientError):
+                raise
+            problem = engine.secrets.mask(f"the answer cannot be read: {error!r}")
+        text = engine.secrets.mask(text_of(response))
+        raise DecodeError(problem, operation=call.operation.id, status=response.status, answer=text)
+
+    lost: ClientError
+    try:
+        billable = kind.billable and kind.idempotency is None
+        made = yield from send_flow(engine, call, read_answer, limit, billable=billable, creates=True)
+    except ClientError as error:
+        lost = error
+    else:
+        yield from _start_flow(engine, made, limit)
+        return made
+    if lost.may_exist and lost.handle is None:
+        lost.message += f"; a task may have been created{_place_to_look(submission.kind)}"
+    raise bare(lost)
+
+
+def _asking(submission: Submission[Any], waiting: float | None) -> Submission[Any]:
+    """The submission, with what asks the provider for the result at once, where the caller waits longer than that."""
+    asked = submission.kind.sync_request
+    if asked is None or waiting is None or waiting <= asked.long_poll:
+        return submission
+    return replace(submission, call=with_value(submission.call, asked.set, asked.value))
+
+
+def _uploads(call: Call[Any]) -> bool:
+    """Whether the body is uploaded, or something in it, and so is no data that can be kept."""
+    if is_json(call.operation.media_type or "", call.operation.json_types):
+        return False
+    given = [call.body, *call.arguments.values(), *call.members.values()]
+    return any(is_upload(item) for value in given for item in (value if is_array(value) else [value]))
+
+
+def _with_key(call: Call[Any], place: Slot) -> Call[Any]:
+    """The call with a new idempotency key, unless the caller has given one; it may be repeated then."""
+    from uuid import uuid4
+
+    given = with_value(call, place, str(uuid4()))
+    return replace(given, operation=replace(call.operation, safe=True))
+
+
+def with_value(call: Call[Any], place: Slot, value: Any) -> Call[Any]:
+    """The call with one more value, unless it has one at that place."""
+    match place.location:
+        case "header":
+            given = {name.lower() for name, it in call.header.items() if it is not UNSET}
+            return call if place.name.lower() in given else replace(call, header={**call.header, place.name: value})
+        case "query":
+            given = {name for name, it in call.query.items() if it is not UNSET}
+            return call if place.name in given else replace(call, query={**call.query, place.name: value})
+        case "body":
+            where, _, name = place.name.rpartition("/")
+            if where == call.operation.arguments_at and call.arguments.get(name, UNSET) is not UNSET:
+                return call
+            return replace(call, members={**call.members, place.name: value})
+        case "url":
+            raise AssertionError(place)
+
+
+def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
+    """Make the calls between the creation and the first poll. Raises TaskError, with the handle, where one fails."""
+    if made.exchange.classification.state not in ("pending", "needs_action"):
+        return
+    given = Facts(request=request_document(made.handle.inputs), task=made.handle.captured)
+    failure: ClientError | None = None
+    for follow_up in made.kind.start:
+        try:
+            call = follow_up_call(engine, follow_up, given, made.kind.origins)
+            yield from call_flow(engine, unread(call), max(limit, engine.deadline(call.operation)))
+        except ClientError as error:
+            failure = error
+            break
+        except ValueError as error:
+            failure = ConfigurationError(engine.secrets.mask(str(error)), operation=follow_up.operation.id)
+            break
+    if failure is not None:
+        problem = TaskError(
+            f"the task was created, but a call that starts it failed: {failure.message}",
+            handle=made.handle,
+            last_status=made.handle.last_status,
+            operation=failure.operation,
+            code=failure.code,
+            status=failure.status,
+            retry_after=failure.retry_after,
+        )
+        problem.judged(passing=False, may_exist=True)
+        raise problem
+
+
+def _place_to_look(kind: TaskSpec) -> str:
+    if kind.listing is not None:
+        return f": look for it with `{kind.listing.operation.id}`"
+    return ", and cost money" if kind.billable else ""
+
+
+def _created(
+    engine: Engine, submission: Submission[Any], timing: Timing, request: Request, response: Response
+) -> Created:
+    """What a create answer makes; raises the error that it tells, with what was captured."""
+    call, sent = submission.call, request.plain_body
+    kind = adapted(submission.kind, sent, timing)
+    seen = exchanged(engine, kind, "create", call, request, response, Facts(request=sent))
+    if seen.classification.state is None:
+        raise status_error(engine, seen)
+    captured, problem = _captured(engine, kind, seen)
+    handle = Handle(
+        provider=engine.api.name,
+        kind=kind.name,
+        captured=captured,
+        created=max(0.0, engine.clock.wall()),
+        type=None if submission.subject is None else submission.subject.__name__,
+        inputs=_inputs(kind, sent),
+        parameters=_parameters(call) if kind.poll.again else None,
+        last_status=seen.classification.word,
+    )
+    if seen.classification.state == "failed":
+        raise _refusal(engine, handle, seen)
+    problem = seen.problem or (problem if seen.classification.state in ("pending", "needs_action") else None)
+    if problem is not None:
+        lost = seen.undecodable(_quoted(engine, seen, problem))
+        lost.handle = handle if captured and seen.problem is None else None  # else it may be of another request
+        raise lost
+    return Created(kind=kind, handle=handle, exchange=seen)
+
+
+def _captured(engine: Engine, kind: TaskSpec, seen: Exchange) -> tuple[dict[str, Any], str | None]:
+    """The values to keep of a create answer, and why the task cannot be followed by them; None where it can."""
+    captured: dict[str, Any] = {}
+    problem: str | None = None
+    needed, urls, defaults = needed_names(kind), url_names(kind), default_values(kind)
+    for name, at in kind.capture.items():
+        value = evaluate(at, seen.facts)
+        flaw = _flaw_of_capture(value)
+        if flaw is None and name in urls:
+            try:
+                value = kept_url(engine, value, seen.request, seen.call.operation)
+            except DecodeError as error:
+                flaw = f", but {error.message}"
+        if flaw is None:
+            captured[name] = value
+        elif name in defaults:  # what cannot be sent is as good as absent, here as for a handle that lacks it
+            captured[name] = defaults[name]
+        elif name in needed and problem is None:
+            problem = f"the answer does not hold the task's `{name}`{flaw}"
+    return captured, problem
+
+
+def _flaw_of_capture(value: Any) -> str | None:
+    """What keeps a value from naming a task, as the end of a sentence; None where it may: a text or a number."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return f", but `{as_text(value)}` in its place"
+    if is_object(value) or is_array(value):
+        return f", but {'an object' if is_object(value) else 'an array'} in its place"
+    return ", but an empty text in its place" if isinstance(value, str) and not value.strip() else None
+
+
+def _quoted(engine: Engine, seen: Exchange, problem: str) -> str:
+    """What is wrong with a create answer, with its beginning: the id of a task may stand there, and nowhere else."""
+    if not seen.response.body.strip():
+        return problem
+    return f"{problem}; it begins with `{excerpt(seen.response, seen.body, engine.secrets)}`"
+
+
+def _inputs(kind: TaskSpec, sent: Any) -> dict[str, Any]:
+    """What later calls need of the create request; it holds no credential, since these enter it only on the way."""
+    found = {pointer: get_pointer(sent, pointer) for pointer in request_pointers(kind)}
+    return {pointer: value for pointer, value in found.items() if value is not None}
+
+
+def _parameters(call: Call[Any]) -> dict[str, dict[str, Any]]:
+    """What a create request holds beside its body, as plain JSON data, for a kind of task that repeats it."""
+    given = {"path": call.path, "query": call.query, "header": call.header, "cookie": call.cookie}
+    return {
+        place: {name: to_builtins(value) for name, value in values.items() if value is not UNSET}
+        for place, values in given.items()
+        if values
+    }
+
+
+def _refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
+    """The error for a create answer that is a failure: of the call by its kind, or else of the task."""
+    told = told_error(engine, seen)
+    if told.kind in PROVIDER_ERRORS:
+        return told
+    failed = TaskFailed(
+        told.message,
+        kind=told.kind,
+        handle=handle if handle.captured else None,
+        last_status=handle.last_status,
+        operation=told.operation,
+        code=told.code,
+        status=told.status,
+        retry_after=told.retry_after,
+    )
+    failed.value, failed.response = told.value, told.response
+    failed.may_exist = bool(handle.captured) or may_have_acted(told)
+    return failed
+
+
+def _read_handle(text: str | bytes) -> Handle:
+    try:
+        return Handle.from_json(text)
+    except ValueError as error:
+        problem = str(error)
+    raise ConfigurationError(problem)
+
+
+def resumed(
+    kind: TaskSpec, provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
+) -> tuple[TaskSpec, Handle]:
+    """The handle, and its kind as it is for that task.
+
+    `task_type` is the class of what was submitted, which a handle from a list does not know. Raises ConfigurationError
+    for a handle of something else.
+    """
+    given = handle if isinstance(handle, Handle) else _read_handle(handle)
+    if given.version > HANDLE_VERSION:
+        newer = ConfigurationError(
+            f"this handle has version {given.version}, and only {HANDLE_VERSION} is known here: it is not polled; "
+            "pass it on to a program with a newer client"
+        )
+        newer.handle = given
+        raise newer
+    if (given.provider, given.kind) != (provider, kind.name):
+        here, there = f"`{provider}`, `{kind.name}`", f"`{given.provider}`, `{given.kind}`"
+        raise ConfigurationError(f"this handle is of another kind of task: {there}, not {here}")
+    absent = {name: it for name, it in default_values(kind).items() if given.captured.get(name) is None}
+    if absent:
+        given = replace(given, captured={**given.captured, **absent})
+    for name in needed_names(kind):
+        flaw = _flaw_of_capture(given.captured.get(name))
+        if flaw is not None:
+            raise ConfigurationError(f"this handle lacks the captured `{name}`{flaw}")
+    if task_type is not None:
+        if given.type not in (None, task_type.__name__):
+            raise ConfigurationError(f"this handle is of a `{given.type}`, not of a `{task_type.__name__}`")
+        given = replace(given, type=task_type.__name__)
+    return adapted(kind, request_document(given.inputs), timing), given
+
+
+def list_flow(engine: Engine, kind: TaskSpec, call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
+    """One page of the provider's list of tasks."""
+    listing = kind.listing
+    if listing is None:
+        raise ConfigurationError(f"tasks of the kind `{kind.name}` cannot be listed")
+    answer: RawResponse[Any] = yield from call_flow(engine, call)
+    items = get_pointer(answer.json(), listing.items)
+    if items is not None and not is_array(items):
+        raise DecodeError(f"the answer has no list at `{listing.items}`", operation=call.operation.id)
+    return tuple(_summary(engine, kind, item, listing.id, listing.status) for item in items or ())
+
+
+def _summary(engine: Engine, kind: TaskSpec, item: Any, id: str, status: str | None) -> TaskSummary:
+    found = get_pointer(item, id)
+    word = None if status is None else as_text(get_pointer(item, status))
+    state: State = "pending"
+    if kind.status is not None and word is not None:
+        state = kind.status.words.get(word, kind.status.other)
+    names = set(needed_names(kind)) or set(kind.capture)
+    name = names.pop() if len(names) == 1 and not names & url_names(kind) and not kind.poll.again else None
+    handle = None
+    if name is not None and _flaw_of_capture(found) is None:
+        created = max(0.0, engine.clock.wall())
+        captured = {**default_values(kind), name: found}
+        handle = Handle(provider=engine.api.name, kind=kind.name, captured=captured, created=created, last_status=word)
+    return TaskSummary(id=as_text(found), state=state, status=word, item=item, handle=handle)

@@ -1,0 +1,324 @@
+"""Scripted answers instead of a network, and a clock that nobody waits for: what tests of a client stand on.
+
+    replay = Replay(reply(200, {"taskId": "t-1"}), reply(200, {"status": "ready"}))
+    with Inkwell(api_key="KEY", transport=replay, clock=replay.clock) as inkwell:
+        ...
+    assert replay.sent[0].body == {...}
+
+A `Replay` serves both flavours, and a `Flavour` runs the same lines with either client. Requests are kept as they would
+have gone out, keys included. It needs no test framework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Awaitable, Callable, Generator, Iterator, Mapping
+from heapq import heappop, heappush
+from threading import Lock
+from typing import Any, TypeAlias, TypeGuard
+
+import msgspec
+from msgspec import Struct
+
+from .errors import ClientError, TransportError, bare
+from .expressions import get_pointer, set_pointer
+from .media_types import is_multipart
+from .multipart import parts_in
+from .request import Response, SealedRequest
+from .response import content
+from .streaming.stream import Whole
+from .urls import without_query
+
+# --- time ------------------------------------------------------------------------------------------------------------
+
+
+class FakeClock:
+    """A clock that moves only when somebody sleeps on it; `slept` tells how long each time, in order."""
+
+    def __init__(self, *, wall: float = 1_750_000_000.0, chance: float = 0.5) -> None:
+        """`wall` is the time of day to begin with, in seconds since 1970; `chance` is what `random` always gives."""
+        self.slept: list[float] = []
+        self._now = 0.0
+        self._wall = wall
+        self._chance = chance
+        self._sleepers: list[tuple[float, int]] = []
+        self._count = 0
+
+    def monotonic(self) -> float:
+        """Seconds since the clock was made."""
+        return self._now
+
+    def wall(self) -> float:
+        """Seconds since 1970."""
+        return self._wall + self._now
+
+    def random(self) -> float:
+        """Always the same number."""
+        return self._chance
+
+    def advance(self, seconds: float) -> None:
+        """Let time go by without a sleep."""
+        self._now += seconds
+
+    def sleep(self, seconds: float) -> None:
+        """Move the clock on, at once."""
+        self.slept.append(seconds)
+        self._now += seconds
+
+    async def asleep(self, seconds: float) -> None:
+        """Move the clock on, once every task that sleeps for a shorter time has woken up."""
+        from anyio.lowlevel import checkpoint
+
+        self.slept.append(seconds)
+        self._count += 1
+        mine = (self._now + seconds, self._count)
+        heappush(self._sleepers, mine)
+        try:
+            await checkpoint()
+            while self._sleepers[0] != mine:
+                await checkpoint()
+        except BaseException:
+            self._sleepers = sorted(other for other in self._sleepers if other != mine)
+            raise
+        heappop(self._sleepers)
+        self._now = max(self._now, mine[0])
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+class Sent(Struct, frozen=True, kw_only=True):
+    """A request as it went out, keys included.
+
+    Names of headers are in lower case. `body` is plain JSON data, a text where it is no JSON, a list of the parts where
+    it has any (name, filename, media type, content), or None. `timeout` are the seconds that it was given.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: Any
+    timeout: float
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """One scripted answer, and the seconds that it takes."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    seconds: float = 0.0
+
+
+def reply(
+    status: int = 200, body: Any = None, *, headers: Mapping[str, str] | None = None, seconds: float = 0.0
+) -> Reply:
+    """An answer: a text as text, bytes as they are, None as no body, anything else as JSON.
+
+    It takes `seconds` on the replay's clock; a request that is given less time fails.
+    """
+    if body is None:
+        media_type, written = None, b""
+    elif isinstance(body, bytes):
+        media_type, written = "application/octet-stream", body
+    elif isinstance(body, str):
+        media_type, written = "text/plain; charset=utf-8", body.encode()
+    else:
+        media_type, written = "application/json", msgspec.json.encode(body)
+    named = {name.lower(): value for name, value in (headers or {}).items()}
+    declared = {} if media_type is None else {"content-type": media_type}
+    return Reply(status=status, headers={**declared, **named}, body=written, seconds=seconds)
+
+
+Scripted: TypeAlias = Reply | ClientError | Callable[[Sent], Reply]
+"""An answer, an error instead of one (a `TransportError`, say), or what answers by what is asked."""
+
+
+class Replay:
+    """A transport for both flavours that plays scripted answers, in order, and keeps what was sent.
+
+    After them comes `forever`, as often as it is asked for; without it a further request is an AssertionError. `echo`
+    is the JSON pointer at which an API returns the id of a request: scripted ids there are replaced by the request's
+    own.
+    """
+
+    def __init__(
+        self,
+        *script: Scripted,
+        forever: Scripted | None = None,
+        echo: str | None = None,
+        clock: FakeClock | None = None,
+    ) -> None:
+        self.sent: list[Sent] = []
+        self.clock = FakeClock() if clock is None else clock
+        self.closed = False
+        self._script = list(script)
+        self._forever = forever
+        self._echo = echo
+        self._lock = Lock()
+
+    @property
+    def left(self) -> int:
+        """How many scripted answers nobody asked for yet."""
+        return len(self._script)
+
+    def send(self, request: SealedRequest, timeout: float, /) -> Response:
+        """Answer a request of a synchronous client."""
+        return self._answer(request, timeout)
+
+    async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
+        """Answer a request of an asynchronous client."""
+        from anyio.lowlevel import checkpoint
+
+        await checkpoint()
+        return self._answer(request, timeout)
+
+    def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> Whole:
+        """Answer a request of a synchronous client whose answer is read as it comes: here all at once."""
+        return Whole(self.send(request, timeout))
+
+    async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> Whole:
+        """Answer a request of an asynchronous client whose answer is read as it comes: here all at once."""
+        return Whole(await self.asend(request, timeout))
+
+    def close(self) -> None:
+        """Note that it was closed."""
+        self.closed = True
+
+    async def aclose(self) -> None:
+        """Note that it was closed."""
+        self.closed = True
+
+    def _answer(self, request: SealedRequest, timeout: float) -> Response:
+        sent = _sent(request, timeout)
+        with self._lock:
+            self.sent.append(sent)
+            scripted = self._script.pop(0) if self._script else self._forever
+        if scripted is None:
+            place = f"{sent.method} {without_query(request.request.url)}"
+            raise AssertionError(f"no answer is scripted for request {len(self.sent)}: {place}")
+        if isinstance(scripted, ClientError):
+            raise bare(scripted)
+        answer = scripted if isinstance(scripted, Reply) else scripted(sent)
+        self.clock.advance(min(answer.seconds, timeout))
+        if answer.seconds > timeout:
+            raise TransportError(f"no answer within {timeout:g} s", sent=True, operation=request.request.operation)
+        return Response(answer.status, answer.headers, self._echoed(answer.body, sent))
+
+    def _echoed(self, body: bytes, sent: Sent) -> bytes:
+        id = None if self._echo is None else get_pointer(sent.body, self._echo)
+        answer = None if id is None else content(Response(200, {}, body)).value
+        if self._echo is None or get_pointer(answer, self._echo) is None:
+            return body
+        return msgspec.json.encode(set_pointer(answer, self._echo, id))
+
+
+def _sent(request: SealedRequest, timeout: float) -> Sent:
+    url, headers, body = request.open()
+    named = {name.lower(): value for name, value in headers.items()}
+    media_type = named.get("content-type", "")
+    read: Any = content(Response(200, named, body or b""), request.request.json_types).value
+    if body is not None and is_multipart(media_type):
+        read = parts_in(body, media_type)
+    return Sent(method=request.request.method, url=url, headers=named, body=read, timeout=timeout)
+
+
+# --- flavours --------------------------------------------------------------------------------------------------------
+
+
+class Flavour:
+    """One of the two flavours of a client, and how its methods are called; `backend` is anyio's name of an event
+    loop."""
+
+    def __init__(self, backend: str | None) -> None:
+        self._backend = backend
+
+    def __repr__(self) -> str:
+        return self._backend or "sync"
+
+    def run(
+        self,
+        clients: tuple[Callable[..., Any], Callable[..., Any]],
+        replay: Replay,
+        use: Callable[[Any], Any],
+        **options: Any,
+    ) -> Any:
+        """What `use` makes of the client of this flavour (`clients` is the synchronous class and the other one).
+
+        It may return the value of a method as it is: it is awaited where need be, and what is iterated over comes as a
+        list. It may also be a generator function of several steps: each value that it yields comes back the same way,
+        and what it returns is the value of the whole. `options` are those of the client.
+        """
+        options = {"transport": replay, "clock": replay.clock, **options}
+        if self._backend is None:
+            with clients[0](**options) as client:
+                return _settle(_steps(use, client))
+        from anyio import run
+
+        async def main() -> Any:
+            async with clients[1](**options) as client:
+                return await _asettle(_steps(use, client))
+
+        return run(main, backend=self._backend)
+
+
+SYNC = Flavour(None)
+"""The synchronous client."""
+
+ASYNC = Flavour("asyncio")
+"""The asynchronous client, under asyncio."""
+
+TRIO = Flavour("trio")
+"""The asynchronous client, under trio, which must be installed."""
+
+
+def _steps(use: Callable[[Any], Any], client: Any) -> Generator[Any, Any, Any]:
+    from inspect import isgeneratorfunction
+
+    if isgeneratorfunction(use):
+        made: Generator[Any, Any, Any] = use(client)
+        return (yield from made)
+    return (yield use(client))
+
+
+def _is_iterator(value: Any) -> TypeGuard[Iterator[Any]]:
+    return isinstance(value, Iterator)
+
+
+def _is_async_iterable(value: Any) -> TypeGuard[AsyncIterable[Any]]:
+    return isinstance(value, AsyncIterable)
+
+
+def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
+    return isinstance(value, Awaitable)
+
+
+def _settle(steps: Generator[Any, Any, Any]) -> Any:
+    error: Exception | None = None
+    value: Any = None
+    while True:
+        try:
+            step = steps.send(value) if error is None else steps.throw(error)
+        except StopIteration as stop:
+            return stop.value
+        error, value = None, None
+        try:
+            value = list(step) if _is_iterator(step) else step
+        except Exception as caught:
+            error = caught
+
+
+async def _asettle(steps: Generator[Any, Any, Any]) -> Any:
+    error: Exception | None = None
+    value: Any = None
+    while True:
+        try:
+            step = steps.send(value) if error is None else steps.throw(error)
+        except StopIteration as stop:
+            return stop.value
+        error, value = None, None
+        try:
+            value = await step if _is_awaitable(step) else step
+            if _is_async_iterable(value):
+                value = [item async for item in value]
+        except Exception as caught:
+            error = caught

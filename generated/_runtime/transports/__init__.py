@@ -1,0 +1,1 @@
+"""What carries requests to a server and responses back."""

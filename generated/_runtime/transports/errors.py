@@ -1,0 +1,80 @@
+"""What a transport says when no whole answer came: the same words whichever library it stands on.
+
+A library's own error may hold the request, its URL and its headers; so none is passed on, and each is told anew.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeAlias
+
+from ..errors import ClientError, TransportError, bare
+from ..request import SealedRequest
+from ..urls import split_url, without_query
+
+Ending: TypeAlias = Literal["late", "silent", "unreachable", "no proxy", "no whole answer", "broken", "other"]
+"""How a request can end without an answer: time ran out; nothing more came of a stream; no connection, and why; the
+proxy makes none, and why; it was closed or is no HTTP; it was reset; anything else, and what."""
+
+
+def transport_error(
+    ending: Ending, request: SealedRequest, *, sent: bool, timeout: float = 0.0, detail: str = ""
+) -> TransportError:
+    """The error for one ending, in words that hold nothing of the request but its host.
+
+    `sent` says whether the provider may have got any of the request, which without a connection it has not, whatever a
+    proxy got; `timeout` are the seconds that it had.
+    """
+    sent = sent and ending not in ("unreachable", "no proxy")
+    host = split_url(without_query(request.request.url))[0].authority
+    match ending:
+        case "late" if not sent:
+            text = f"no connection to {host} was made, or became free, in time"
+        case "late":
+            text = f"no whole answer from {host} within {timeout:g} s"
+        case "silent":
+            text = f"nothing more came from {host} for {timeout:g} s, in the middle of an answer"
+        case "unreachable":
+            text = f"no connection to {host}: {detail}"
+        case "no proxy":
+            text = f"the proxy gives no connection to {host}: {detail}"
+        case "no whole answer":
+            text = f"{host} closed the connection before a whole answer, or does not speak HTTP"
+        case "broken":
+            text = f"the connection to {host} broke"
+        case "other":
+            text = f"the request to {host} failed with {detail}"
+    return TransportError(text, sent=sent, operation=request.request.operation)
+
+
+def told(error: BaseException, request: SealedRequest, fault: Callable[[Exception], TransportError]) -> BaseException:
+    """What leaves a transport in place of an error: it quotes no secret, and no frame of it has seen the request in plain.
+
+    An error of ours and an interruption go on as they are, but for that; anything else is a `fault` of the library's.
+    """
+    if isinstance(error, ClientError):
+        error.operation = request.request.operation
+        return request.mask_error(error)
+    if isinstance(error, Exception):
+        return request.mask_error(fault(error))
+    return bare(error)
+
+
+def reason(error: BaseException) -> str:
+    """What the operating system or TLS said, which the libraries wrap once or more."""
+    inner: BaseException | None = error
+    while inner is not None:
+        error, inner = inner, _inside(inner)
+    if isinstance(error, ConnectionError) and error.errno:
+        return os.strerror(error.errno)
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
+def _inside(error: BaseException) -> BaseException | None:
+    """The error that another one was made from."""
+    grouped: Sequence[BaseException] = getattr(error, "exceptions", ())
+    if grouped:
+        return grouped[0]
+    wrapped = error.args[0] if error.args else None
+    return wrapped if isinstance(wrapped, BaseException) else error.__cause__

@@ -1,0 +1,120 @@
+"""The seam to the network: what carries a request there and an answer back.
+
+Anything with these two methods can be given to a client as `transport=`; the client closes only what it made itself.
+A transport opens the request as deep as it can (`SealedRequest.open`), follows no redirect, keeps no cookies, and lets
+no exception out that holds what it opened. One that has `stream` as well can give answers as they come.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ..request import Headers, Response, SealedRequest
+
+MAX_CONNECTIONS = 32
+"""Connections to one server. In httpcore2 every request looks at all of them, so that more make each request slower."""
+
+KEEPALIVE_SECONDS = 4.0
+"""How long an idle connection is used again: less than the 5 s after which common servers close one, since a request
+that meets a closing connection is lost, and one that costs money cannot be sent again."""
+
+
+class Transport(Protocol):
+    """Carries requests, from any thread."""
+
+    def send(self, request: SealedRequest, timeout: float, /) -> Response:
+        """The whole answer, at most `timeout` seconds from now.
+
+        Raises TransportError where none came, saying whether the request may have been, and DecodeError where it cannot
+        be read.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give up the connections. It may be called twice."""
+        ...
+
+
+class AsyncTransport(Protocol):
+    """Carries requests, from any task of any event loop."""
+
+    async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
+        """The whole answer, at most `timeout` seconds from now.
+
+        Raises TransportError where none came, saying whether the request may have been, and DecodeError where it cannot
+        be read.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Give up the connections. It may be called twice."""
+        ...
+
+
+# --- answers as they come --------------------------------------------------------------------------------------------
+
+
+class Incoming(Protocol):
+    """An answer whose head is in; its body is read as it comes. Names of headers are in lower case."""
+
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def headers(self) -> Headers: ...
+
+    def read(self) -> bytes:
+        """The next bytes, unpacked, of which there is a bounded number; none at the end.
+
+        Raises TransportError where the answer breaks off, or nothing comes for as long as the stream may be silent, and
+        DecodeError where it cannot be unpacked.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the connection, unless all was read. It may be called twice, and never raises what the other side did."""
+        ...
+
+
+class StreamingTransport(Transport, Protocol):
+    """A transport that also gives answers as they come."""
+
+    def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> Incoming:
+        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+
+        Raises TransportError where none came, saying whether the request may have been.
+        """
+        ...
+
+
+class AsyncIncoming(Protocol):
+    """An answer whose head is in; its body is read as it comes. Names of headers are in lower case."""
+
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def headers(self) -> Headers: ...
+
+    async def aread(self) -> bytes:
+        """The next bytes, unpacked, of which there is a bounded number; none at the end.
+
+        Raises TransportError where the answer breaks off, or nothing comes for as long as the stream may be silent, and
+        DecodeError where it cannot be unpacked.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """End the connection, unless all was read. It may be called twice, and never raises what the other side did."""
+        ...
+
+
+class AsyncStreamingTransport(AsyncTransport, Protocol):
+    """A transport that also gives answers as they come."""
+
+    async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncIncoming:
+        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+
+        Raises TransportError where none came, saying whether the request may have been.
+        """
+        ...

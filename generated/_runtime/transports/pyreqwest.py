@@ -1,0 +1,663 @@
+"""The fast transports, on pyreqwest: a client in Rust, for those who wait for thousands of tasks.
+
+They need `pip install pyreqwest`, and are imported only where they are chosen. As in `http`, secrets are plain in
+`_exchange` and in what it calls, and nothing leaves those frames but an answer or an error made anew.
+
+What pyreqwest cannot do is refused, or built around here:
+
+* Its asynchronous half speaks to asyncio alone. Under trio a call is refused.
+* Its threads do not survive a fork. A child of a process that has used it is refused.
+* Its blocking half does not notice a Ctrl-C. The main thread, which is the one that is interrupted, waits for another.
+* It raises a cancellation of its own, which the scopes of anyio do not know. They get theirs back.
+* It does not say whether a request was sent. The body tells: it is asked for once there is a connection.
+* A call that is cancelled or interrupted ends at once, but its connection lives on until the call's deadline, or until
+  the server answers; it does not count as one of `max_connections` meanwhile. So does that of a stream which is given
+  up because it was silent: for as long again, or for the timeout of a call.
+* It closes a connection that holds more than a response, or over which something comes while it is idle. But a thread
+  of its own does so, and what comes in the same instant as the next request goes out may be taken for its response.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from _thread import start_new_thread
+from collections import deque
+from collections.abc import Awaitable, Callable, Generator, Iterator
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from queue import SimpleQueue
+from types import coroutine
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+from ..errors import ConfigurationError, TransportError
+from ..interrupts import in_main_thread, take
+from ..proxies import CONNECT_SECONDS, Proxy, proxy_of_environment, proxy_or_error, read_proxy
+from ..request import Response, SealedRequest
+from ..urls import Origin, split_url, without_query
+from .body import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .errors import Ending, told, transport_error
+from .incoming import AsyncIncomingResponse, IncomingResponse
+from .permits import Permits
+from .protocol import KEEPALIVE_SECONDS, MAX_CONNECTIONS
+
+T = TypeVar("T")
+
+
+class FastTransport:
+    """Sends requests over pyreqwest's connections, from any thread.
+
+    `max_answer_bytes` bounds an answer after it is unpacked. `proxy` is a URL, by default what the environment says
+    (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's and those of
+    `ca_bundle`, a PEM file. The value of a header that is not ASCII cannot be read, and is U+FFFD.
+
+    Raises ConfigurationError where pyreqwest is not installed, and for each call in a child that was forked after
+    pyreqwest was used.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_connections: int = MAX_CONNECTIONS,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        proxy: str | Proxy | None = None,
+        ca_bundle: str | os.PathLike[str] | None = None,
+    ) -> None:
+        outcome, proxy = read_proxy(proxy), None
+        self._settings = _Settings(max_connections, max_answer_bytes, proxy_or_error(outcome), ca_bundle)
+        self._pools: dict[tuple[int, Origin], _Pool] = {}
+
+    def send(self, request: SealedRequest, timeout: float, /) -> Response:
+        """The whole answer, at most `timeout` seconds from now.
+
+        Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
+        """
+        outcome = self._attempt(request, timeout)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> FastIncoming:
+        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+
+        Raises TransportError where none came. A stream has a client of its own, so that its end ends its connection.
+        """
+        journey = _Journey(timeout)
+        if self._settings.proxy is not None:
+            request.hide(self._settings.proxy.secret)
+        outcome = self._begin(request, journey, idle)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    def close(self) -> None:
+        """Close the connections."""
+        pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            pool.close()
+
+    def _begin(self, request: SealedRequest, journey: _Journey, idle: float) -> FastIncoming | BaseException:
+        silence = max(journey.timeout, idle)
+        worker = _Worker(partial(self._settings.client, "SyncClientBuilder", _origin(request), silence=silence))
+
+        def begin(client: Any) -> tuple[Any, Any]:
+            exchange = journey.begin(client, request, streamed=True)
+            return exchange, exchange.__enter__()
+
+        try:
+            exchange, answer = worker.do(begin, journey.left())
+            return FastIncoming(worker, exchange, answer, request, idle)
+        except BaseException as error:
+            outcome = told(error, request, lambda fault: _fault(fault, request, journey))
+        worker.end()
+        return outcome
+
+    def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
+        journey = _Journey(timeout)
+        if self._settings.proxy is not None:
+            request.hide(self._settings.proxy.secret)
+        try:
+            return self._exchange(request, journey)
+        except BaseException as error:
+            return told(error, request, lambda fault: _fault(fault, request, journey))
+
+    def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
+        pool = self._pool(_origin(request))
+        place = pool.permits.enter(journey.left())
+        try:
+            if not in_main_thread():
+                return self._carry(pool.client(), request, journey)
+            return pool.interruptible(lambda client: self._carry(client, request, journey), journey.left() + _GRACE)
+        finally:
+            pool.permits.leave(place)
+
+    def _carry(self, client: Any, request: SealedRequest, journey: _Journey) -> Response:
+        chunks = Chunks(self._settings.max_answer_bytes)
+        with journey.begin(client, request) as answer:
+            while (chunk := answer.body_reader.read_chunk()) is not None:
+                chunks.add(chunk.to_bytes())
+            return response(answer.status, _fields(answer), chunks)
+
+    def _pool(self, origin: Origin) -> _Pool:
+        key = (os.getpid(), origin)
+        pool = self._pools.get(key)
+        return pool or self._pools.setdefault(key, _Pool(self._settings, origin))
+
+
+class AsyncFastTransport:
+    """Sends requests over pyreqwest's connections, from any task; every event loop of asyncio has its own.
+
+    `max_answer_bytes` bounds an answer after it is unpacked. `proxy` is a URL, by default what the environment says
+    (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's and those of
+    `ca_bundle`, a PEM file. The value of a header that is not ASCII cannot be read, and is U+FFFD.
+
+    Raises ConfigurationError where pyreqwest is not installed, and for each call under trio, or in a child that was
+    forked after pyreqwest was used.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_connections: int = MAX_CONNECTIONS,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        proxy: str | Proxy | None = None,
+        ca_bundle: str | os.PathLike[str] | None = None,
+    ) -> None:
+        outcome, proxy = read_proxy(proxy), None
+        self._settings = _Settings(max_connections, max_answer_bytes, proxy_or_error(outcome), ca_bundle)
+        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[int, Origin], _AsyncPool]]
+        self._pools = WeakKeyDictionary()
+
+    async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
+        """The whole answer, at most `timeout` seconds from now.
+
+        Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
+        """
+        outcome = await self._attempt(request, timeout)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncFastIncoming:
+        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+
+        Raises TransportError where none came. A stream has a client of its own, so that its end ends its connection.
+        """
+        _this_loop()
+        journey = _Journey(timeout)
+        if self._settings.proxy is not None:
+            request.hide(self._settings.proxy.secret)
+        outcome = await self._begin(request, journey, idle)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    async def aclose(self) -> None:
+        """Close the connections that belong to this event loop; those of others end with their loops."""
+        for pool in self._pools.pop(_this_loop(), {}).values():
+            await pool.close()
+
+    async def _begin(self, request: SealedRequest, journey: _Journey, idle: float) -> AsyncFastIncoming | BaseException:
+        client = self._settings.client("ClientBuilder", _origin(request), silence=max(journey.timeout, idle))
+        try:
+            exchange = journey.begin(client, request, streamed=True)
+            async with asyncio.timeout(journey.left()):
+                answer = await _faithful(exchange.__aenter__())
+            return AsyncFastIncoming(client, exchange, answer, request, idle)
+        except BaseException as error:
+            outcome = told(error, request, lambda fault: _fault(fault, request, journey))
+        await client.close()
+        return outcome
+
+    async def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
+        journey = _Journey(timeout)
+        if self._settings.proxy is not None:
+            request.hide(self._settings.proxy.secret)
+        try:
+            return await self._exchange(request, journey)
+        except BaseException as error:
+            return told(error, request, lambda fault: _fault(fault, request, journey))
+
+    async def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
+        pool = self._pool(_origin(request))
+        await pool.enter(journey)
+        try:
+            chunks = Chunks(self._settings.max_answer_bytes)
+            exchange = journey.begin(pool.client, request)
+            answer = await _faithful(exchange.__aenter__())
+            try:
+                while (chunk := await _faithful(answer.body_reader.read_chunk())) is not None:
+                    chunks.add(chunk.to_bytes())
+            finally:
+                await _faithful(exchange.__aexit__(None, None, None))
+            return response(answer.status, _fields(answer), chunks)
+        finally:
+            pool.leave()
+
+    def _pool(self, origin: Origin) -> _AsyncPool:
+        pools = self._pools.setdefault(_this_loop(), {})
+        key = (os.getpid(), origin)
+        pool = pools.get(key)
+        return pool or pools.setdefault(key, _AsyncPool(self._settings, origin))
+
+
+# --- answers as they come --------------------------------------------------------------------------------------------
+
+
+class _Worker:
+    """A client, and a thread that works with it for another one, which so hears of a Ctrl-C and of the time.
+
+    Since an interruption may come anywhere, the two share nothing but queues (see `interrupts`).
+    """
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._client: Any = None
+        self.is_over = False
+        self._todo: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
+        start_new_thread(_work, (self._todo,))
+
+    def do(self, work: Callable[[Any], T], seconds: float) -> T:
+        """What comes of the work. Where it takes longer (TimeoutError), or is interrupted, the client is closed."""
+        outcomes: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+        try:
+            self._todo.put(partial(self._do, work, outcomes))
+            result, error = take(outcomes, seconds)
+        except BaseException:
+            self._abort()
+            with suppress(TimeoutError):  # so that the thread is not in the middle of it when the program ends now
+                take(outcomes, _MOMENT)
+            raise
+        if error is not None:
+            raise error
+        return cast(T, result)
+
+    def end(self, work: Callable[[], object] | None = None) -> None:
+        """Close the client and end the thread, after some last work."""
+        self._abort()
+        if work is not None:
+            self._todo.put(work)
+        self._todo.put(None)
+
+    def _abort(self) -> None:
+        self.is_over = True
+        client = self._client
+        if client is not None:
+            client.close()
+
+    def _do(self, work: Callable[[Any], T], outcomes: SimpleQueue[tuple[Any, BaseException | None]]) -> None:
+        try:
+            if self._client is None:
+                self._client = self._make()
+            if self.is_over:  # while the client was made: what is closed now is not sent any more
+                raise TimeoutError
+            result = work(self._client)
+        except BaseException as error:
+            outcomes.put((None, error))
+        else:
+            outcomes.put((result, None))
+
+
+def _work(todo: SimpleQueue[Callable[[], object] | None]) -> None:
+    while (order := todo.get()) is not None:
+        with suppress(Exception):
+            order()
+        del order
+
+
+_MOMENT = 0.02
+"""Seconds that a request needs at most to end, once its client is closed."""
+
+_GRACE = 1.0
+"""Seconds that pyreqwest gets to keep a deadline."""
+
+
+class FastIncoming(IncomingResponse):
+    """An answer whose head is in; see `Incoming`."""
+
+    def __init__(self, worker: _Worker, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
+        super().__init__(answer.status, _fields(answer), request, idle)
+        self._worker = worker
+        self._exchange = exchange
+        self._reader = answer.body_reader
+
+    def close(self) -> None:
+        """End the connection."""
+        self._worker.end(partial(self._exchange.__exit__, None, None, None))
+
+    def _chunk(self) -> bytes | None:
+        return _bytes(self._worker.do(lambda _: self._reader.read_chunk(), self._idle))
+
+    def _ending(self, error: Exception) -> tuple[Ending, str]:
+        return _ending(error, None, _causes(error)[-1:])
+
+
+class AsyncFastIncoming(AsyncIncomingResponse):
+    """An answer whose head is in; see `AsyncIncoming`."""
+
+    def __init__(self, client: Any, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
+        super().__init__(answer.status, _fields(answer), request, idle)
+        self._client = client
+        self._exchange = exchange
+        self._reader = answer.body_reader
+        self._is_closed = False
+
+    async def aclose(self) -> None:
+        """End the connection."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        with suppress(Exception):
+            await self._exchange.__aexit__(None, None, None)
+        await self._client.close()
+
+    async def _chunk(self) -> bytes | None:
+        async with asyncio.timeout(self._idle):
+            return _bytes(await _faithful(self._reader.read_chunk()))
+
+    def _ending(self, error: Exception) -> tuple[Ending, str]:
+        return _ending(error, None, _causes(error)[-1:])
+
+
+def _bytes(chunk: Any) -> bytes | None:
+    """A chunk of pyreqwest's as Python's bytes."""
+    return None if chunk is None else bytes(chunk.to_bytes())
+
+
+# --- connections -----------------------------------------------------------------------------------------------------
+
+
+class _Settings:
+    """What the connections of one transport have in common."""
+
+    def __init__(
+        self, max_connections: int, max_answer_bytes: int, proxy: Proxy | None, ca_bundle: str | os.PathLike[str] | None
+    ) -> None:
+        _library("client")
+        self.max_connections = max_connections
+        self.max_answer_bytes = max_answer_bytes
+        self.proxy = proxy
+        self.authorities = [] if ca_bundle is None else _certificates(ca_bundle)
+
+    def client(self, builder: str, origin: Origin, *, silence: float | None = None) -> Any:
+        """A client for one origin: nothing but connections, since all else that it could do would be behind our back.
+
+        With `silence` it is for one stream, and gives up a connection on which nothing comes for so many seconds.
+        """
+        made = getattr(_library("client"), builder)()
+        made = made.no_proxy().follow_redirects(False).referer(False).http1_only()
+        made = made.gzip(False).deflate(False).brotli(False).zstd(False)
+        made = made.connect_timeout(timedelta(seconds=CONNECT_SECONDS))
+        made = made.pool_idle_timeout(timedelta(seconds=KEEPALIVE_SECONDS))
+        made = made.pool_max_idle_per_host(self.max_connections if silence is None else 0)
+        if silence is not None:
+            made = made.read_timeout(timedelta(seconds=min(silence, _LONGEST)))
+        for certificate in self.authorities:
+            made = made.add_root_certificate_pem(certificate)
+        proxy = self.proxy or proxy_of_environment(origin)
+        if proxy is not None:
+            through = _library("proxy").ProxyBuilder.all(proxy.url)
+            made = made.proxy(through.basic_auth(proxy.user, proxy.password) if proxy.is_told_who_comes else through)
+        try:
+            return made.build()
+        except RuntimeError:
+            problem = (
+                "the fast transport cannot work in a process that was forked after it was used: use it in the child "
+                "only, start processes with `spawn`, or leave `transport` away"
+            )
+        raise ConfigurationError(problem)
+
+
+def _library(module: str) -> Any:
+    """A module of pyreqwest, which need not be there."""
+    try:
+        return import_module(f"pyreqwest.{module}")
+    except ImportError:
+        problem = "the fast transport stands on pyreqwest, which is not installed: pip install pyreqwest"
+    raise ConfigurationError(problem)
+
+
+def _certificates(path: str | os.PathLike[str]) -> list[bytes]:
+    """The certificates of a PEM file, each by itself."""
+    try:
+        text = Path(path).read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"the CA bundle `{os.fspath(path)}` cannot be read: {error.strerror}") from None
+    blocks = [_BEGIN + block.partition(_END)[0] + _END + b"\n" for block in text.split(_BEGIN)[1:]]
+    if not blocks:
+        raise ConfigurationError(f"the CA bundle `{os.fspath(path)}` holds no certificate in PEM form")
+    return blocks
+
+
+_BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
+
+
+class _Pool:
+    """The connections to one origin, and how many requests may use them.
+
+    A request of the main thread has a client for itself, since an interruption closes it, and that ends all requests of
+    a client. So has one that a signal handler makes meanwhile.
+    """
+
+    def __init__(self, settings: _Settings, origin: Origin) -> None:
+        self._make: Callable[[], Any] = partial(settings.client, "SyncClientBuilder", origin)
+        self.permits = Permits(settings.max_connections)
+        self._clients: dict[None, Any] = {}
+        self._idle: deque[_Worker] = deque()
+        self._is_closed = False
+
+    def client(self) -> Any:
+        """The client of all threads but the main one."""
+        client = self._clients.get(None)
+        return self._clients.setdefault(None, self._make()) if client is None else client
+
+    def interruptible(self, work: Callable[[Any], T], seconds: float) -> T:
+        """Have the work done by another thread, so that this one hears of a Ctrl-C."""
+        try:
+            worker = self._idle.pop()
+        except IndexError:
+            worker = _Worker(self._make)
+        try:
+            return worker.do(work, seconds)
+        finally:
+            self._put(worker)
+
+    def close(self) -> None:
+        """Close all of them."""
+        self._is_closed = True
+        while self._clients:
+            self._clients.popitem()[1].close()
+        while self._idle:
+            self._idle.pop().end()
+
+    def _put(self, worker: _Worker) -> None:
+        if worker.is_over or self._is_closed:
+            worker.end()
+        else:
+            self._idle.append(worker)
+
+
+class _AsyncPool:
+    """The connections to one origin from one event loop, and how many requests may use them."""
+
+    def __init__(self, settings: _Settings, origin: Origin) -> None:
+        self.client = settings.client("ClientBuilder", origin)
+        self._rooms = asyncio.BoundedSemaphore(settings.max_connections)
+
+    async def enter(self, journey: _Journey) -> None:
+        """Wait for a place; raises TimeoutError where none becomes free."""
+        if not self._rooms.locked():
+            await self._rooms.acquire()
+            return
+        async with asyncio.timeout(journey.left()):
+            await self._rooms.acquire()
+
+    def leave(self) -> None:
+        self._rooms.release()
+
+    async def close(self) -> None:
+        await self.client.close()
+
+
+def _this_loop() -> asyncio.AbstractEventLoop:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        problem = "the fast transport runs under asyncio only: leave `transport` away, and the default runs under trio"
+    raise ConfigurationError(problem)
+
+
+@coroutine
+def _faithful(waiting: Awaitable[T]) -> Generator[Any, None, T]:
+    """What comes of waiting; a cancellation goes out as it came in, since pyreqwest replaces it by another."""
+    steps = waiting.__await__()
+    try:
+        step = next(steps)
+        while True:
+            try:
+                yield step
+            except asyncio.CancelledError as cancelled:
+                with suppress(BaseException):
+                    steps.throw(cancelled)
+                steps.close()
+                raise
+            step = next(steps)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+
+
+# --- requests and answers --------------------------------------------------------------------------------------------
+
+
+class _Journey:
+    """One request on its way: how long it may take, and how far it came."""
+
+    def __init__(self, timeout: float) -> None:
+        self.timeout = timeout
+        self.body: _Body | None = None
+        self.begun = False
+        self._deadline = time.monotonic() + timeout
+
+    def left(self) -> float:
+        """Seconds that are left; raises TimeoutError where there are none."""
+        seconds = self._deadline - time.monotonic()
+        if seconds <= 0:
+            raise TimeoutError
+        return min(seconds, _LONGEST)
+
+    @property
+    def sent(self) -> bool:
+        """Whether a byte of it may be gone: one with a body is only when that was asked for."""
+        return self.begun if self.body is None else self.body.asked
+
+    def begin(self, client: Any, request: SealedRequest, *, streamed: bool = False) -> Any:
+        """The request in plain, as a context that opens to its answer: from here on an exception would hold secrets."""
+        url, headers, content = request.open()
+        method = request.request.method
+        headers.setdefault("Accept-Encoding", UNPACKED)
+        if content is not None or method in ("POST", "PUT", "PATCH"):
+            headers["Content-Length"] = str(len(content or b""))
+        built = client.request(method, url).headers(headers)
+        built = built.streamed_read_buffer_limit(0) if streamed else built.timeout(timedelta(seconds=self.left()))
+        if content:
+            self.body = _Body(content)
+            built = built.body_stream(self.body)
+        self.begun = True
+        return built.build_streamed()
+
+
+_LONGEST = 1e6
+"""Seconds. What an endless timeout becomes, since Rust's clock has an end."""
+
+
+class _Body:
+    """The body of a request, which knows whether it was asked for: that is when there is a connection, not before."""
+
+    __slots__ = ("_content", "asked")
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self.asked = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.asked = True
+        yield self._content
+
+
+def _origin(request: SealedRequest) -> Origin:
+    return split_url(without_query(request.request.url))[0]
+
+
+def _fields(answer: Any) -> list[tuple[str, str]]:
+    """The headers of an answer; what pyreqwest cannot read of them is marked.
+
+    Raises an error of pyreqwest's for what is no answer at all.
+    """
+    if answer.status == _SWITCHING:
+        raise _library("exceptions").RequestError("a switch of protocols that nobody asked for", {"causes": None})
+    headers = answer.headers
+    try:
+        fields = list(headers.items())
+    except ValueError:
+        fields = [(name, value) for name in dict.fromkeys(headers) for value in _values(headers, name)]
+    if sum(len(name) + len(value) for name, value in fields) > _MOST_OF_HEADERS:
+        raise _library("exceptions").RequestError("too many headers", {"causes": None})
+    return fields
+
+
+_SWITCHING = 101
+"""What a server may only say to a request that asks for another protocol (RFC 9110, section 15.2.2)."""
+
+_MOST_OF_HEADERS = 100 * 1024
+"""Bytes, as many as the default takes."""
+
+
+def _values(headers: Any, name: str) -> list[str]:
+    try:
+        values: list[str] = headers.getall(name)
+    except ValueError:
+        return ["\N{REPLACEMENT CHARACTER}"]
+    return values
+
+
+def _fault(error: Exception, request: SealedRequest, journey: _Journey) -> TransportError:
+    """An error made anew from what went wrong.
+
+    Of its causes only what follows "Connect" is told, since the first one names the whole URL.
+    """
+    causes = _causes(error)
+    connecting = causes[causes.index(_CONNECTING) + 1 :] if _CONNECTING in causes else None
+    ending, detail = _ending(error, connecting, causes[-1:])
+    sent = journey.sent and connecting is None
+    return transport_error(ending, request, sent=sent, timeout=journey.timeout, detail=detail)
+
+
+def _causes(error: Exception) -> list[str]:
+    """What an error of pyreqwest's was made from, the outermost first."""
+    details: dict[str, Any] = getattr(error, "details", None) or {}
+    return [cause["message"] for cause in details.get("causes") or ()]
+
+
+def _ending(error: Exception, connecting: list[str] | None, root: list[str]) -> tuple[Ending, str]:
+    if isinstance(error, TimeoutError):
+        return "late", ""
+    if connecting is not None:
+        for reason in connecting:
+            if reason.startswith(_TUNNEL):
+                return "no proxy", reason.removeprefix(_TUNNEL)
+        return "unreachable", (connecting or ["it failed"])[-1].partition(" (os error")[0]
+    known = _library("exceptions")
+    if isinstance(error, known.NetworkError) and any("(os error" in reason for reason in root):
+        return "broken", ""
+    if isinstance(error, known.RequestError) and not isinstance(error, known.ClientClosedError):
+        return "no whole answer", ""
+    return "other", type(error).__name__
+
+
+_CONNECTING, _TUNNEL = "client error (Connect)", "tunnel error: "

@@ -1,0 +1,277 @@
+"""AccessTokens that a client gets by itself: OAuth 2 client credentials (RFC 6749), renewed before they end.
+
+A token is a secret like the others. It goes from the answer that brings it straight to the client's `Secrets`, and no
+error carries a frame that has seen it. Of all calls that need one at a time, one asks and the others wait for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from threading import RLock
+from typing import Any
+from weakref import ref
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..conditions import Condition
+from ..errors import AuthenticationError, ClientError, DecodeError, TransportError, bare
+from ..expressions import as_number, is_object
+from ..failures import Failure
+from ..flow import Clock, Engine, Flow, Send, Sleep, Streaming, call_flow
+from ..limiter import Limiter, Pacer
+from ..redaction import MASK, AnyClientError
+from ..request import Call, Grant, Operation, Placement, Request, Response
+from ..secrets import Secrets
+
+EARLY = 30.0
+"""Seconds before its end from which on a token is not used any more; at most a tenth of its life."""
+
+_LONGEST = 1e10
+"""Seconds that a token lives at most, and where no end is told: three centuries."""
+
+PAUSE = 0.02
+"""Seconds between two looks at whether somebody else has got the token."""
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class _State(Struct):
+    """What is known of the token of one grant."""
+
+    ends: float = 0.0
+    """The monotonic time from which on it is not used any more."""
+    number: int = 0
+    """How many there have been."""
+    in_body: bool = False
+    """The server takes the client's id and secret in the form only."""
+    asker: ref[_Asker] | None = None
+    """Who asks for the next one now; nobody, once that call was interrupted and is gone."""
+
+
+class _Asker:
+    """One call that may ask for a token."""
+
+    __slots__ = ("__weakref__",)
+
+
+class _Unshared:
+    """A limiter for one request at a time: whoever needs a token holds a place at the client's own limiter already."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def here(self) -> Limiter:
+        """A limiter where nobody else stands in line."""
+        return Limiter(1, Pacer(), self._clock.monotonic)
+
+
+class AccessTokens:
+    """The tokens of a client and its copies. It may be used from any thread and any task."""
+
+    def __init__(self, grants: Iterable[Grant]) -> None:
+        self._grants = {grant.token: grant for grant in grants}
+        self._states = {token: _State() for token in self._grants}
+        self._lock = RLock()  # a signal handler may make a call in the middle of another one
+
+    def send(
+        self, engine: Engine, request: Request, timeout: float, streaming: Streaming | None = None
+    ) -> Flow[Response]:
+        """Send a request once it has its tokens; one that the server turns away (401) is replaced, once.
+
+        Raises AuthenticationError where the server of the tokens refuses the client.
+        """
+        needed = [self._grants[name] for name in self._needed(engine.secrets, request)]
+        clock = engine.clock
+        deadline = clock.monotonic() + timeout
+        used: dict[str, int] = {}
+        for grant in needed:
+            used[grant.token] = yield from self._ready(engine, grant, deadline, request)
+        response = yield Send(request, max(0.0, deadline - clock.monotonic()), streaming)
+        if response.status != _UNAUTHORIZED or not needed:
+            return response
+        for grant in needed:
+            if self._states[grant.token].number == used[grant.token]:
+                self._states[grant.token].ends = float("-inf")
+            yield from self._ready(engine, grant, deadline, request)
+        return (yield Send(request, max(0.0, deadline - clock.monotonic()), streaming))
+
+    def _needed(self, secrets: Secrets, request: Request) -> list[str]:
+        """The tokens among the secrets of a request that the caller has not given."""
+        return [
+            placement.credential
+            for placement in request.chosen(secrets)
+            if placement.credential in self._grants and secrets.is_granted(placement.credential)
+        ]
+
+    def _ready(self, engine: Engine, grant: Grant, deadline: float, request: Request) -> Flow[int]:
+        """See to it that there is a token that is valid; its number."""
+        state, clock, asker = self._states[grant.token], engine.clock, _Asker()
+        while not self._may_ask(state, clock.monotonic(), asker):
+            if clock.monotonic() < state.ends:
+                return state.number
+            if clock.monotonic() >= deadline:
+                raise TransportError("no token came in time", sent=False, operation=request.operation)
+            yield Sleep(PAUSE)
+        try:
+            yield from self._ask(engine, grant, state, deadline)
+        except ClientError as error:
+            failure = error
+        else:
+            return state.number
+        finally:
+            state.asker = None
+        failure.sent = False  # of the request that needs the token
+        raise bare(failure)
+
+    def _may_ask(self, state: _State, now: float, asker: _Asker) -> bool:
+        """Whether a token is needed and nobody else asks for it; then everybody else waits until that is done."""
+        with self._lock:
+            if now < state.ends or (state.asker is not None and state.asker() is not None):
+                return False
+            state.asker = ref(asker)
+            return True
+
+    def _ask(self, engine: Engine, grant: Grant, state: _State, deadline: float) -> Flow[None]:
+        """Get a token: by the one that came for this, or by the client's id and secret, in the header or in the form."""
+        ways = [state.in_body] if state.number else [False, True]
+        if engine.secrets.has(_renewal(grant)):
+            refusal = yield from self._try(engine, grant, state, deadline, in_body=state.in_body, renew=True)
+            if refusal is None:
+                return
+            engine.secrets.drop(_renewal(grant))
+        refusal = None
+        for in_body in ways:
+            refusal = yield from self._try(engine, grant, state, deadline, in_body=in_body, renew=False)
+            if refusal is None or refusal.code != "invalid_client":
+                break
+        if refusal is not None:
+            raise bare(refusal)
+
+    def _try(
+        self, engine: Engine, grant: Grant, state: _State, deadline: float, *, in_body: bool, renew: bool
+    ) -> Flow[AuthenticationError | None]:
+        """One request for a token; what the server says against it."""
+        call = _call(grant, in_body=in_body, renew=renew)
+        asked = engine.clock.monotonic()
+        try:
+            answer = yield from call_flow(replace(engine, limiters=_Unshared(engine.clock)), call, deadline)
+        except AuthenticationError as error:
+            return _without_tokens(error)
+        except TransportError as error:
+            raise bare(TransportError(f"no token: {error.message}", sent=False, operation=call.operation.id)) from None
+        except ClientError as error:
+            raise bare(_without_tokens(error)) from None
+        outcome = _taken(answer.value, grant, engine.secrets)
+        del answer
+        if isinstance(outcome, ClientError):
+            raise outcome
+        state.ends = asked + outcome - min(EARLY, outcome / 10)
+        state.number += 1
+        state.in_body = in_body
+        return None
+
+
+_UNAUTHORIZED = 401
+
+_REFUSAL = Failure(
+    when=(Condition(at=("$response.body#/error",), exists=True),),
+    code=("$response.body#/error",),
+    message=("$response.body#/error_description",),
+    kinds={
+        "authentication": (
+            "invalid_client",
+            "invalid_grant",
+            "unauthorized_client",
+            "invalid_scope",
+            "access_denied",
+            "unsupported_grant_type",
+            "invalid_request",
+        ),
+        "unavailable": ("temporarily_unavailable", "server_error"),
+    },
+)
+"""RFC 6749 section 5.2. All that a client can do about the first is to be configured otherwise."""
+
+
+def _call(grant: Grant, *, in_body: bool, renew: bool) -> Call[dict[str, Any]]:
+    form = {"grant_type": "refresh_token" if renew else "client_credentials"}
+    if grant.scopes and not renew:
+        form["scope"] = " ".join(grant.scopes)
+    places = [Placement(grant.client_id, "client", grant.client_secret)]
+    if in_body:
+        places = [
+            Placement(grant.client_id, "body", "/client_id"),
+            Placement(grant.client_secret, "body", "/client_secret"),
+        ]
+    if renew:
+        places.append(Placement(_renewal(grant), "body", "/refresh_token"))
+    server, path = _split(grant.url)
+    operation = Operation(
+        id="token",
+        method="POST",
+        path=path,
+        server=server,
+        media_type=FORM,
+        failure=_REFUSAL,
+        placements=tuple(places),
+        safe=True,
+        answers={"2XX": dict[str, Any]},
+    )
+    return Call(operation, arguments=form)
+
+
+def _split(url: str) -> tuple[str | None, str]:
+    """A URL's origin, None where it has none, and the rest."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return None, url if url.startswith("/") else f"/{url}"
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host}", slash + path
+
+
+def _without_tokens(error: AnyClientError) -> AnyClientError:
+    """The error without what it quotes of an answer that may hold a token, which nobody knows for a secret yet."""
+    error.message = _tokens_masked(error.message)
+    error.args = (error.message,)
+    if isinstance(error, DecodeError):
+        error.answer = None
+        error.mismatches = ()
+    told = error.value if is_object(error.value) else {}
+    known = {name: _tokens_masked(str(told[name])) for name in _REFUSAL_MEMBERS if name in told}
+    error.value = error.response = known or None
+    return error
+
+
+def _tokens_masked(text: str) -> str:
+    return _TOKEN.sub(rf"\1{MASK}", text)
+
+
+_REFUSAL_MEMBERS = ("error", "error_description", "error_uri")
+"""RFC 6749 section 5.2."""
+
+_TOKEN = re.compile(r"""(token["'\s]*[:=]["'\s]*)[^"'\s&,;<>{}]+""", re.IGNORECASE)
+"""A token in an answer of JSON or of a form, whole or not."""
+
+
+def _renewal(grant: Grant) -> str:
+    """The name of the secret that gets the next token."""
+    return f"{grant.token} (renewal)"
+
+
+def _taken(answer: dict[str, Any], grant: Grant, secrets: Secrets) -> DecodeError | float:
+    """Put a token among the secrets; the seconds that it lives, or what is wrong with the answer."""
+    token, kind, life = answer.get("access_token"), answer.get("token_type", "bearer"), answer.get("expires_in")
+    if not isinstance(token, str) or not isinstance(kind, str) or kind.lower() != "bearer":
+        return DecodeError("the answer holds no bearer token", operation="token")
+    flaw = secrets.put(grant.token, token)
+    renewal = answer.get("refresh_token")
+    if isinstance(renewal, str) and flaw is None:
+        flaw = secrets.put(_renewal(grant), renewal)
+    if flaw is not None:
+        return DecodeError(f"the token {flaw}", operation="token")
+    seconds = _LONGEST if life is None else as_number(life)
+    if seconds is None:
+        return DecodeError("the answer does not say how long its token lives", operation="token")
+    return float(min(max(0, seconds), _LONGEST))

@@ -1,0 +1,31 @@
+"""What a spec says about an API, as the runtime needs it. Pure."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from .conditions import When
+from .expressions import Expressions
+
+
+class Paging(Struct, frozen=True, kw_only=True):
+    """How the answers of an operation are pages of one list.
+
+    `items` is the JSON pointer of a page's items in the value of an answer. `by` says what leads to the next page: a
+    number that counts pages from `first`, an offset that counts items, a cursor that the answer gives at `next`, or a
+    URL that it gives there (in its `Link` header where there is no `next`). `place` and `name` are those of the argument
+    that takes it. `more` are conditions that hold while there are further pages, `total` is where the number of all
+    items stands, `pages` that of all pages.
+    """
+
+    items: str
+    by: Literal["page", "offset", "cursor", "next"]
+    place: Literal["query", "header", "body"] | None = None
+    name: str = ""
+    first: int = 1
+    next: Expressions = ()
+    more: tuple[When, ...] = ()
+    total: Expressions = ()
+    pages: Expressions = ()

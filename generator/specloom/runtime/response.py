@@ -1,0 +1,395 @@
+"""From an answer to a value: what it says, whether it is an error, and its type. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from msgspec import Struct
+
+from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
+from .expressions import Facts, as_text, evaluate, get_pointer
+from .failures import ReportedFailure, fault
+from .media_types import charset_in, decoded, is_json, plain
+from .models import TOO_MANY_LEVELS, convert, decode_json
+from .request import Call, Headers, Operation, Request, Response
+from .secrets import Secrets
+from .urls import without_query
+
+if TYPE_CHECKING:
+    from .errors import Mismatch
+
+T = TypeVar("T")
+
+EXCERPT = 200
+"""Characters of an answer that an error quotes."""
+
+
+class RawResponse(Struct, Generic[T], frozen=True):
+    """A value with the answer that it was read from; `headers` have names in lower case.
+
+    `mismatches` are the places where the value is not of its type; there are none but with `on_mismatch="keep"`.
+    """
+
+    status: int
+    headers: Headers
+    body: bytes
+    value: T
+    mismatches: tuple[Mismatch, ...] = ()
+
+    def json(self) -> Any:
+        """The whole body as plain JSON data, with what the models do not declare. Raises DecodeError."""
+        return decode_json(in_unicode(self.body, self.headers.get("content-type", ""), quoting=False), quoting=False)
+
+    def __repr__(self) -> str:
+        return f"RawResponse({self.status}, {len(self.body)} bytes, {self.value!r})"
+
+
+class Content(Struct, frozen=True):
+    """The body of an answer as plain JSON data, or as text with what kept it from being JSON; None without a body."""
+
+    value: Any
+    is_json: bool
+    problem: str | None = None
+
+    def __repr__(self) -> str:
+        """Without the value, in which a provider may repeat a key."""
+        return f"Content(is_json={self.is_json})"
+
+
+def in_unicode(body: bytes, media_type: str, *, quoting: bool = True) -> bytes:
+    """JSON in UTF-8, from the charset that its media type names; in one of Unicode it is left as it is.
+
+    Raises DecodeError for a charset that is unknown, which is named with `quoting`, and for bytes that are none of its.
+    """
+    charset = charset_in(media_type)
+    if charset is None or body.startswith(_BYTE_ORDER_MARKS):
+        return body
+    named = f"charset `{charset}`" if quoting else "charset"
+    problem = f"the answer is not in the {named} that it says"
+    try:
+        return body.decode(charset).encode("utf-8", "surrogatepass")
+    except LookupError:
+        problem = f"the answer says that it is in the {named}, which is unknown"
+    except ValueError:
+        pass
+    raise DecodeError(problem)
+
+
+_USUAL = frozenset(
+    f"application/json{charset}" for charset in ("", "; charset=utf-8", "; charset=UTF-8", ";charset=UTF-8")
+)
+"""What most JSON is sent as, whose charset is not worth a look."""
+
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+def content(response: Response, json_types: tuple[str, ...] = ()) -> Content:
+    """Read a body, whatever the HTTP status and as what it is sent; `json_types` are JSON though they do not say so.
+
+    What is sent as JSON is JSON or has a problem. Anything else is JSON only if it is an object or an array, and text
+    otherwise.
+    """
+    media_type = response.headers.get("content-type", "")
+    declared = is_json(media_type, json_types)
+    if not response.body.strip():
+        return Content(None, is_json=False)
+    problem = None
+    if declared or not media_type or response.body.lstrip()[:1] in (b"{", b"["):
+        try:
+            usual = media_type in _USUAL
+            return Content(decode_json(response.body if usual else in_unicode(response.body, media_type)), is_json=True)
+        except DecodeError as error:
+            problem = error.message
+    return Content(decoded(response.body, media_type), is_json=False, problem=problem)
+
+
+def facts(request: Request, response: Response, body: Any) -> Facts:
+    """What conditions and expressions see of one exchange; `body` is the answer's `content`."""
+    return Facts(
+        status=response.status,
+        url=without_query(request.url),
+        headers=response.headers,
+        body=body,
+        request=request.plain_body,
+    )
+
+
+def read(
+    call: Call[T],
+    request: Request,
+    response: Response,
+    secrets: Secrets,
+    wall: Callable[[], float],
+    *,
+    keeps: bool = False,
+) -> RawResponse[T]:
+    """The typed value of an answer, or the error that it tells.
+
+    `wall` is the time of day in seconds, which a `Retry-After` may need. In this order: a failure that the API declares
+    is a `ProviderError`; an HTTP status other than 2xx is an `HttpStatusError`; an id that is not the request's, and
+    a value that is not of the promised type, is a `DecodeError`; with `keeps` the latter is returned as far as it fits.
+    """
+    outcome = _outcome(call, request, response, secrets, wall, keeps)
+    if isinstance(outcome, ClientError):
+        raise bare(outcome)
+    return outcome
+
+
+def _outcome(
+    call: Call[T], request: Request, response: Response, secrets: Secrets, wall: Callable[[], float], keeps: bool
+) -> RawResponse[T] | ClientError:
+    """What `read` gives or raises; an answer may repeat a secret, and so no error may carry a frame that holds it."""
+    operation = call.operation
+    found = content(response, operation.json_types)
+    if operation.failure is not None or not response.ok:
+        seen = facts(request, response, found.value)
+        told = fault(operation.failure, seen)
+        if told is not None:
+            return provider_error(told, operation, response, secrets, wall)
+        if not response.ok:
+            return _status_error(operation, response, found, seen, secrets, wall)
+    try:
+        _check_id(operation, request, found.value)
+        value, mismatches = _value(call, response, found, secrets, keeps)
+        return RawResponse(response.status, response.headers, response.body, value, mismatches)
+    except DecodeError as error:
+        return undecodable(error, operation, response, found, secrets)
+
+
+def undecodable(
+    error: DecodeError, operation: Operation, response: Response, found: Content, secrets: Secrets
+) -> DecodeError:
+    """The error for a complete answer that is not what it should be, with all of it; `error` says what is wrong."""
+    text = secrets.mask(text_of(response))
+    made = DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status, answer=text)
+    made.response = secrets.mask_data(found.value) if found.is_json else text
+    made.value, made.mismatches = error.value, error.mismatches
+    return made
+
+
+def fitted(
+    value: Any, annotation: Any, secrets: Secrets, *, at: str = "", gather: bool = False, keeps: bool = False
+) -> tuple[Any, tuple[Mismatch, ...]]:
+    """Plain JSON data as a type, with the places where it does not fit; there are none but with `keeps`.
+
+    Without `keeps` raises DecodeError for such places, with the value as far as it fits, in which secrets are masked.
+    """
+    problem: DecodeError
+    try:
+        return convert(value, annotation, at=at, gather=gather), ()
+    except DecodeError:
+        pass
+    from .formats import converted
+
+    try:
+        return converted(value, annotation, at=at, gather=gather), ()
+    except DecodeError as error:
+        problem = error
+    from .mismatches import kept, masked
+
+    if keeps:
+        found = kept(value, annotation, at=at, gather=gather)
+        return found.value, masked(found.mismatches, secrets.mask)
+    found = kept(secrets.mask_data(value), annotation, at=at, gather=gather)
+    if problem.message == TOO_MANY_LEVELS and not found.mismatches:  # it fits, read level by level
+        return kept(value, annotation, at=at, gather=gather).value, ()
+    problem.value, problem.mismatches = found.value, found.mismatches
+    raise problem
+
+
+def provider_error(
+    told: ReportedFailure, operation: Operation, response: Response, secrets: Secrets, wall: Callable[[], float]
+) -> ProviderError:
+    """The error for a failure that an answer tells, without any secret that it repeats."""
+    error = PROVIDER_ERRORS.get(told.kind, ProviderError)(
+        secrets.mask(told.message or "") or ("" if told.code else "the provider gives no reason"),
+        kind=told.kind,
+        operation=operation.id,
+        code=None if told.code is None else secrets.mask(told.code),
+        status=response.status,
+        retry_after=retry_after(response.headers, wall),
+    )
+    _tell(error, operation, response, content(response, operation.json_types), secrets)
+    return error
+
+
+def _status_error(
+    operation: Operation,
+    response: Response,
+    found: Content,
+    seen: Facts,
+    secrets: Secrets,
+    wall: Callable[[], float],
+) -> HttpStatusError:
+    failure = operation.failure
+    code = None if failure is None else as_text(evaluate(failure.code, seen))
+    message = None if failure is None else as_text(evaluate(failure.message, seen))
+    if 300 <= response.status < 400:
+        message = "the provider redirects; that is not followed, since the request may hold a key"
+    elif message is None:
+        message = excerpt(response, found.value, secrets)
+    error = HttpStatusError(
+        secrets.mask(message),
+        operation=operation.id,
+        code=None if code is None else secrets.mask(code),
+        status=response.status,
+        retry_after=retry_after(response.headers, wall),
+    )
+    _tell(error, operation, response, found, secrets)
+    return error
+
+
+def _tell(error: ClientError, operation: Operation, response: Response, found: Content, secrets: Secrets) -> None:
+    """Add to an error what the answer says."""
+    error.response = secrets.mask_data(found.value)
+    error.value = _error_value(operation, response, found, error.response)
+
+
+def _error_value(operation: Operation, response: Response, found: Content, value: Any) -> Any:
+    """What a failure says, of the type that the API declares, or as plain data where it is something else.
+
+    `value` is the answer as plain data, in which secrets are masked.
+    """
+    statuses = (str(response.status), f"{str(response.status)[0]}XX", "default")
+    annotation = _type_in(operation.errors, statuses, response.headers.get("content-type", ""))
+    if annotation is _MISSING or annotation is None or not found.is_json:
+        return value
+    from .formats import converted
+
+    try:
+        return converted(value, annotation, gather=True)
+    except DecodeError:
+        return value
+
+
+def excerpt(response: Response, value: Any, secrets: Secrets) -> str:
+    """The beginning of a body in one line, without any secret or half of one.
+
+    `value` is the body as its `content`, which knows the charset of a text.
+    """
+    text = value if isinstance(value, str) else decoded(response.body, "")
+    line = " ".join(secrets.masking.beginning(text, 64 * EXCERPT).split())
+    return f"{line[:EXCERPT]}…" if len(line) > EXCERPT else line or "the answer is empty"
+
+
+def _check_id(operation: Operation, request: Request, body: Any) -> None:
+    if request.id is None or operation.envelope is None or operation.envelope.id is None:
+        return
+    answered = as_text(get_pointer(body, operation.envelope.id))
+    if answered is not None and answered != request.id:
+        raise DecodeError(f"this answers another request: its id is `{answered}`, not `{request.id}`")
+
+
+_MISSING: Any = object()
+
+
+def _value(
+    call: Call[Any], response: Response, found: Content, secrets: Secrets, keeps: bool
+) -> tuple[Any, tuple[Mismatch, ...]]:
+    sent_as = response.headers.get("content-type", "")
+    annotation = answer_type(call, response.status, sent_as)
+    if annotation is None:
+        return None, ()
+    if annotation is bytes and not (found.is_json and isinstance(found.value, str)):
+        return response.body, ()
+    if annotation is str and not found.is_json:
+        return decoded(response.body, sent_as), ()
+    if found.problem is not None:
+        raise DecodeError(found.problem)
+    if found.value is None and not found.is_json:
+        raise DecodeError("the answer is empty")
+    if annotation is str and not is_json(sent_as, call.operation.json_types):
+        return decoded(response.body, sent_as), ()
+    result = "" if call.operation.envelope is None else call.operation.envelope.result
+    value = get_pointer(found.value, result, _MISSING)
+    if value is _MISSING:
+        raise DecodeError(f"the answer has no `{result}`")
+    return fitted(value, annotation, secrets, at=result, gather=call.operation.open_answer, keeps=keeps)
+
+
+def answer_type(call: Call[Any], status: int, sent_as: str = "") -> Any:
+    """The type of the value that an answer with this HTTP status and media type holds, None where it holds none.
+
+    A successful status that the API does not list is read as the first successful one that it does list.
+    """
+    annotation = _type_in(call.operation.answers, _statuses(call.operation.answers, status), sent_as)
+    if annotation is _MISSING:
+        return Any
+    if call.subject is not None and getattr(annotation, "__parameters__", None):
+        return annotation[call.operation.solutions.get(call.subject, Any)]
+    return annotation
+
+
+def _statuses(answers: Mapping[str, Any], status: int) -> Iterator[str]:
+    """The statuses under which the type of a success may be listed, the nearest first."""
+    yield str(status)
+    yield f"{str(status)[0]}XX"
+    yield from (key for key in answers if key.startswith("2") and " " not in key)
+    yield "default"
+
+
+def _type_in(answers: Mapping[str, Any], statuses: Iterable[str], sent_as: str) -> Any:
+    """The type of the first status that is listed, for its media type where it has one of its own."""
+    status = next((key for key in statuses if key in answers), None)
+    if status is None:
+        return _MISSING
+    if len(answers) == 1:
+        return answers[status]
+    media_type = plain(sent_as)
+    media_range = f"{media_type.partition('/')[0]}/*"
+    found = (answers[key] for key in (f"{status} {media_type}", f"{status} {media_range}") if key in answers)
+    return next(found, answers[status])
+
+
+def text_of(response: Response) -> str:
+    """The body of an answer as a text, in the charset that it names; what cannot be read is marked, never an error."""
+    return decoded(response.body, response.headers.get("content-type", ""))
+
+
+LONGEST_WAIT = 9e9
+"""Seconds that a ``Retry-After`` counts for at most: 285 years, which clocks and locks can still count."""
+
+
+def retry_after(headers: Headers, wall: Callable[[], float]) -> float | None:
+    """Seconds that a ``Retry-After`` asks to wait, told as a number or as a date; None where it says nothing.
+
+    A date has one of the three forms of RFC 9110 section 5.6.7 and is GMT where it names no other time zone.
+    """
+    told = headers.get("retry-after", "").strip()
+    if not told:
+        return None
+    if told.isascii() and told.replace(".", "", 1).isdigit():
+        return min(float(told), LONGEST_WAIT)
+    now = wall()
+    then = _http_date(told, now)
+    return None if then is None else min(max(0.0, then - now), LONGEST_WAIT)
+
+
+def _http_date(text: str, now: float) -> float | None:
+    """A date as seconds since 1970; None for what is no date. `now` tells the century of a year of two digits.
+
+    `email` alone is not enough: it takes a date without a time zone, and one with `-0000`, for local time, and fixes
+    the century of two digits.
+    """
+    from datetime import UTC, datetime, timedelta
+    from email.utils import parsedate_tz
+
+    read = parsedate_tz(text)
+    if read is None:
+        return None
+    year, month, day, hour, minute, second = read[:6]
+    if _SHORT_YEAR.search(text):
+        last = datetime.fromtimestamp(now, UTC).year + 50  # what is further ahead is of the century before
+        year = last - (last - year) % 100
+    try:
+        # a leap second, which `datetime` does not know, is the last one of its minute
+        local = datetime(year, month, day, hour, minute, 59 if second == 60 else second, tzinfo=UTC)
+        return (local - timedelta(seconds=read[9] or 0)).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+_SHORT_YEAR = re.compile(r"(?<!\d)\d{1,2}[- ][A-Za-z]{3}[- ]\d{2}(?!\d)")
+"""A date whose year has two digits, as RFC 850 has it: `06-Nov-94`."""

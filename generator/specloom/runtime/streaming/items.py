@@ -1,0 +1,444 @@
+"""Typed items of an answer that is read as it comes: server-sent events, JSON lines, and JSON text sequences."""
+
+# A stream and its client are one thing in two files, and the public names of a client belong to its operations.
+# pyright: reportPrivateUsage=false
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+from msgspec import Struct
+
+from ..client import AsyncClient, Client
+from ..errors import ClientError, DecodeError, TransportError, bare
+from ..expressions import Facts
+from ..failures import fault
+from ..flow import Engine, backoff
+from ..models import decode_json
+from ..request import Call, Headers, Response, StreamCall
+from ..response import answer_type, content, fitted, provider_error, undecodable
+from ..transports.protocol import AsyncIncoming, Incoming
+from .decoders import DONE, Event, Kind, reader_of
+from .stream import Opened, stream_flow
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+SIGNS_OF_LIFE = frozenset({"ping", "heartbeat", "keepalive", "keep-alive", "keep_alive"})
+"""What events are called, or hold, that only say that the connection is still there."""
+
+MEDIA_TYPES: dict[str, tuple[str, ...]] = {
+    "events": ("text/event-stream",),
+    "lines": (
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonl",
+        "application/x-jsonl",
+        "application/json-lines",
+        "application/jsonlines",
+        "application/x-jsonlines",
+        "application/stream+json",
+        "application/octet-stream",
+        "text/plain",
+    ),
+    "sequence": ("application/json-seq", "application/geo+json-seq"),
+}
+"""What such an answer may be sent as; lines are sent as text or as bytes too."""
+
+
+# --- texts to values -------------------------------------------------------------------------------------------------
+
+
+class Decoding:
+    """The items of one answer, as far as they came, and what type they have."""
+
+    def __init__(self, engine: Engine, call: Call[Any], kind: Kind, answer: Opened) -> None:
+        self._engine = engine
+        self._call = call
+        self._type = answer_type(call, answer.status)
+        self._answer = answer
+        self._came: deque[Event[str]] = deque()
+        self._is_event = kind == "events"
+        self._problem: DecodeError | None = None
+        self._lacks_end = bool(call.operation.ends) and answer.status not in (204, 205)
+        self.is_over = False
+        self.reader = reader_of(kind)
+
+    def add(self, chunk: bytes) -> None:
+        """Take in more of the answer, or its end; what is wrong with it is told after the items before it."""
+        self.is_over = self.is_over or not chunk
+        try:
+            for item in self.reader.add(chunk) if chunk else self.reader.end():
+                self._came.append(item)
+        except DecodeError as error:
+            error.operation = self._call.operation.id
+            self._problem = self._engine.secrets.mask_error(error)
+
+    def next(self) -> _Value | None:
+        """The next item, which may be null, or None where there is none yet.
+
+        Raises the failure that it tells, or DecodeError.
+        """
+        while self._came:
+            outcome = self._taken(self._came.popleft())
+            if isinstance(outcome, ClientError):
+                self._lacks_end = self._lacks_end and isinstance(outcome, DecodeError)
+                raise outcome
+            if outcome is not None:
+                return outcome
+        if self._problem is not None:
+            self.is_over, problem, self._problem = True, self._problem, None
+            self._lacks_end = False
+            raise problem
+        return None
+
+    def interruption(self) -> TransportError | None:
+        """The error for a stream that is over without what the document says to end it; None for any other."""
+        if not self._lacks_end:
+            return None
+        operation = self._call.operation
+        text = f"the stream ended without `{operation.ends[0]}`, and so before its end"
+        return TransportError(text, sent=True, operation=operation.id)
+
+    def restart(self) -> None:
+        """Begin with another connection."""
+        self.is_over = False
+        self.reader.restart()
+
+    def _taken(self, told: Event[str]) -> _Value | ClientError | None:
+        """The item that a text is, None for what is none, or the error; nobody who raises holds the text."""
+        if self._call.operation.ends and told.data in self._call.operation.ends:
+            self._end()
+            return None
+        outcome = self._decoded(told)
+        if isinstance(outcome, ClientError):
+            if self._is_event and isinstance(outcome, DecodeError):
+                if told.data.strip() == DONE:
+                    self._end()
+                    return None
+                if self._says_nothing(told):
+                    return None
+            return bare(outcome)
+        if outcome is None:
+            return None
+        return _Value(Event(outcome.value, told.event, told.id)) if self._is_event else outcome
+
+    def _end(self) -> None:
+        """Take nothing more in: what ends the stream has come."""
+        self.is_over, self._lacks_end, self._problem = True, False, None
+        self._came.clear()
+
+    def _says_nothing(self, told: Event[str]) -> bool:
+        """Whether an event that is not of the promised type is only a sign of life, of which nothing is lost.
+
+        It has no data, or is called a heartbeat and is none of the described events, or has no name and holds no JSON
+        where all events that are described have names.
+        """
+        data, named = told.data.strip(), self._call.operation.events
+        if not data or data.lower() in SIGNS_OF_LIFE:
+            return True
+        if told.event in named:
+            return False
+        if told.event.lower() in SIGNS_OF_LIFE:
+            return True
+        return bool(named) and told.event == "message" and data[:1] not in ("{", "[")
+
+    def _decoded(self, told: Event[str]) -> _Value | ClientError | None:
+        """The value of one text, None for a sign of life; no error may carry a frame that holds a secret of the text."""
+        engine, operation = self._engine, self._call.operation
+        annotation = operation.events.get(told.event, self._type)
+        if annotation is str:
+            return _Value(told.data)
+        data = told.data.encode("utf-8", "surrogateescape")
+        try:
+            value = decode_json(data)
+            if operation.failure is not None:
+                seen = Facts(status=self._answer.status, url="", headers=self._answer.headers, body=value, request=None)
+                failure = fault(operation.failure, seen)
+                if failure is not None:
+                    response = Response(self._answer.status, self._answer.headers, data)
+                    return provider_error(failure, operation, response, engine.secrets, engine.clock.wall)
+            wanted: Any = Any if annotation is None else annotation
+            item, mismatches = fitted(value, wanted, engine.secrets, gather=operation.open_answer, keeps=engine.keeps)
+            if mismatches:
+                if self._is_event and self._says_nothing(told):
+                    return None
+                engine.note(operation, mismatches)
+            return _Value(item)
+        except DecodeError as error:
+            return self._undecodable(error, data)
+
+    def _undecodable(self, error: DecodeError, data: bytes) -> DecodeError:
+        """The error for an item that is not what it should be, with all of it."""
+        response = Response(self._answer.status, self._answer.headers, data)
+        found = content(Response(self._answer.status, {"content-type": "application/json"}, data))
+        error.message = error.message.replace("the answer", "an item of the answer", 1)
+        return undecodable(error, self._call.operation, response, found, self._engine.secrets)
+
+
+class _Value(Struct):
+    """What an item is; None in it is a null that came."""
+
+    value: Any
+
+
+# --- what a caller has -----------------------------------------------------------------------------------------------
+
+
+class Items(Generic[T]):
+    """Items of an answer, as they come. Use it in a `with` block, or close it; an early end closes its connection."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        call: Call[Any],
+        kind: Kind,
+        answer: Opened,
+        again: Callable[[str], Opened],
+    ) -> None:
+        self._incoming: Incoming = answer.incoming
+        self._decoding = Decoding(engine, call, kind, answer)
+        self._engine = engine
+        self._again = again
+        self._left = engine.reconnects if kind == "events" and call.operation.safe else 0
+        self._attempts = 0
+        self._unended = 0
+        self._is_closed = False
+        self.status = answer.status
+        self.headers: Headers = answer.headers
+
+    @property
+    def last_id(self) -> str:
+        """The id of the last event that had one."""
+        return self._decoding.reader.last_id
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> T:
+        """The next item.
+
+        Raises TransportError with `last_id` where the stream breaks off, or ends without what the document says to end it,
+        DecodeError for an item that is not of the
+        promised type, and the ProviderError that an item tells.
+        """
+        while not self._is_closed:
+            found = self._decoding.next()
+            if found is not None:
+                self._attempts = 0
+                item: T = found.value
+                return item
+            failure = self._decoding.interruption() if self._decoding.is_over else None
+            if failure is not None:
+                self._unended += 1
+            elif self._decoding.is_over:
+                break
+            else:
+                try:
+                    self._decoding.add(self._incoming.read())
+                except TransportError as error:
+                    failure = error
+                else:
+                    continue
+            self._take_up(failure)
+        self.close()
+        raise StopIteration
+
+    def _take_up(self, failure: TransportError) -> None:
+        """Go on where the stream broke off, or raise what broke it."""
+        self.close()
+        while True:
+            failure.last_id = self._engine.secrets.mask(self.last_id)
+            self._attempts += 1
+            if max(self._attempts, self._unended) > self._left:
+                raise failure
+            self._engine.clock.sleep(_pause(self._decoding, self._attempts, self._engine))
+            try:
+                answer = self._again(self.last_id)
+            except TransportError as error:
+                failure = error
+            else:
+                break
+        self._decoding.restart()
+        self._incoming, self._is_closed = answer.incoming, False
+
+    def close(self) -> None:
+        """End it, and the connection unless all was read. It may be called twice."""
+        self._is_closed = True
+        self._incoming.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.status})"
+
+
+class Events(Items[Event[T]]):
+    """Server-sent events, as they come. Use it in a `with` block, or close it; an early end closes its connection."""
+
+    @staticmethod
+    def open(client: Client, call: StreamCall[D]) -> Events[D]:
+        """Send a call, up to the head of its response."""
+        return Events(*_open(client, call))
+
+
+class Lines(Items[T]):
+    """JSON values, as they come. Use it in a `with` block, or close it; an early end closes its connection."""
+
+    @staticmethod
+    def open(client: Client, call: StreamCall[D]) -> Lines[D]:
+        """Send a call, up to the head of its response."""
+        return Lines(*_open(client, call))
+
+
+def _open(client: Client, call: StreamCall[Any]) -> tuple[Engine, Call[Any], Kind, Opened, Callable[[str], Opened]]:
+    kind, engine = _kind_of(call), client._engine
+
+    def again(last_id: str) -> Opened:
+        return client._drive(stream_flow(engine, call.call, MEDIA_TYPES[kind], last_id=last_id))
+
+    return engine, call.call, kind, again(""), again
+
+
+def _kind_of(call: StreamCall[Any]) -> Kind:
+    """How the items of a call are written, which is known of every operation that has a method for them."""
+    assert call.items is not None, call
+    return call.items
+
+
+class AsyncItems(Generic[T]):
+    """Items of an answer, as they come. Use it in an `async with` block, or close it; that closes its connection."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        call: Call[Any],
+        kind: Kind,
+        answer: Opened,
+        again: Callable[[str], Awaitable[Opened]],
+    ) -> None:
+        self._incoming: AsyncIncoming = answer.incoming
+        self._decoding = Decoding(engine, call, kind, answer)
+        self._engine = engine
+        self._again = again
+        self._left = engine.reconnects if kind == "events" and call.operation.safe else 0
+        self._attempts = 0
+        self._unended = 0
+        self._is_closed = False
+        self.status = answer.status
+        self.headers: Headers = answer.headers
+
+    @property
+    def last_id(self) -> str:
+        """The id of the last event that had one."""
+        return self._decoding.reader.last_id
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        """The next item.
+
+        Raises TransportError with `last_id` where the stream breaks off, or ends without what the document says to end it,
+        DecodeError for an item that is not of the
+        promised type, and the ProviderError that an item tells.
+        """
+        while not self._is_closed:
+            found = self._decoding.next()
+            if found is not None:
+                self._attempts = 0
+                item: T = found.value
+                return item
+            failure = self._decoding.interruption() if self._decoding.is_over else None
+            if failure is not None:
+                self._unended += 1
+            elif self._decoding.is_over:
+                break
+            else:
+                try:
+                    self._decoding.add(await self._incoming.aread())
+                except TransportError as error:
+                    failure = error
+                else:
+                    continue
+            await self._take_up(failure)
+        await self.close()
+        raise StopAsyncIteration
+
+    async def _take_up(self, failure: TransportError) -> None:
+        """Go on where the stream broke off, or raise what broke it."""
+        await self.close()
+        while True:
+            failure.last_id = self._engine.secrets.mask(self.last_id)
+            self._attempts += 1
+            if max(self._attempts, self._unended) > self._left:
+                raise failure
+            await self._engine.clock.asleep(_pause(self._decoding, self._attempts, self._engine))
+            try:
+                answer = await self._again(self.last_id)
+            except TransportError as error:
+                failure = error
+            else:
+                break
+        self._decoding.restart()
+        self._incoming, self._is_closed = answer.incoming, False
+
+    async def close(self) -> None:
+        """End it, and the connection unless all was read. It may be called twice."""
+        self._is_closed = True
+        await self._incoming.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.status})"
+
+
+class AsyncEvents(AsyncItems[Event[T]]):
+    """Server-sent events, as they come. Use it in an `async with` block, or close it; that closes its connection."""
+
+    @staticmethod
+    async def open(client: AsyncClient, call: StreamCall[D]) -> AsyncEvents[D]:
+        """Send a call, up to the head of its response."""
+        return AsyncEvents(*await _aopen(client, call))
+
+
+class AsyncLines(AsyncItems[T]):
+    """JSON values, as they come. Use it in an `async with` block, or close it; that closes its connection."""
+
+    @staticmethod
+    async def open(client: AsyncClient, call: StreamCall[D]) -> AsyncLines[D]:
+        """Send a call, up to the head of its response."""
+        return AsyncLines(*await _aopen(client, call))
+
+
+async def _aopen(
+    client: AsyncClient, call: StreamCall[Any]
+) -> tuple[Engine, Call[Any], Kind, Opened, Callable[[str], Awaitable[Opened]]]:
+    kind, engine = _kind_of(call), client._engine
+
+    async def again(last_id: str) -> Opened:
+        return await client._drive(stream_flow(engine, call.call, MEDIA_TYPES[kind], last_id=last_id))
+
+    return engine, call.call, kind, await again(""), again
+
+
+def _pause(decoding: Decoding, attempt: int, engine: Engine) -> float:
+    """Seconds to wait before a stream is taken up again: what it asked for, or ever longer."""
+    retry = decoding.reader.retry
+    return retry / 1000 if retry is not None else backoff(attempt, engine.clock.random())

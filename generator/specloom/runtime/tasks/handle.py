@@ -1,0 +1,72 @@
+"""What is known of a task from outside: its handle, what it told last, and what is submitted to create it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeAlias
+
+from msgspec import Struct
+
+from ..errors import ClientError
+from ..models import S
+from ..request import Call
+from ..resume import Handle
+from .spec import TaskSpec
+from .state import State
+
+
+class Submission(Struct, Generic[S], frozen=True):
+    """A task that is to be created: its kind, the call that creates it, and the class that types its result."""
+
+    kind: TaskSpec
+    call: Call[Any]
+    subject: type | None = None
+
+
+class Update(Struct, frozen=True, kw_only=True):
+    """What one answer told about a task.
+
+    `status` is the provider's own word, `known` is False where the spec does not list it. `elapsed` are the seconds
+    since the task was created. `answer` is the whole body as plain JSON data. `fault` is what went wrong where a poll
+    gave no state. A `partial` result counts as a success.
+    """
+
+    state: State
+    handle: Handle
+    elapsed: float
+    status: str | None = None
+    known: bool = True
+    answer: Any = None
+    fault: ClientError | None = None
+
+    @property
+    def polls(self) -> int:
+        """How many polls were made so far, before a resume included."""
+        return self.handle.polls
+
+    @property
+    def done(self) -> bool:
+        """Whether the task has ended."""
+        return self.state not in ("pending", "needs_action")
+
+    def __repr__(self) -> str:
+        """Without the answer, in which a provider may repeat a key."""
+        return f"Update({self.state}, status={self.status!r}, polls={self.polls}, fault={self.fault!r})"
+
+
+class TaskSummary(Struct, frozen=True, kw_only=True):
+    """One item of a provider's list of tasks: `item` as it came, and the `handle` to resume it with.
+
+    The handle is None where a task needs more than its id to be resumed. Its `created` is the time of the listing,
+    since only that is known.
+    """
+
+    id: str | None
+    state: State
+    status: str | None
+    item: Any
+    handle: Handle | None
+
+
+Checkpoint: TypeAlias = Callable[[Handle], None]
+"""Is called just before a poll is sent, with the poll counted: store the handle, and no crash can exceed the budget."""

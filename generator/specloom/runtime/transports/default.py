@@ -1,0 +1,449 @@
+"""The default transports, on httpcore2: the connection pool under httpx2.
+
+The pool is used without `httpx2.Client`, which logs whole URLs and costs as much again. In the transports, and nowhere
+else, secrets are plain: in `_exchange`, `_begin` and what these call. Nothing leaves those frames but an answer or an error
+made anew: an exception that passes through them is stripped of its traceback.
+
+It is imported with the first client, since the HTTP library costs more than everything else together.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import aclosing, suppress
+from functools import partial
+from typing import TypeVar
+from weakref import WeakKeyDictionary, ref
+
+import anyio
+import httpcore2
+from anyio.lowlevel import RunVar
+
+from ..errors import TransportError
+from ..multipart import BodyPieces
+from ..proxies import Proxy, proxy_or_error, read_proxy
+from ..request import Response, SealedRequest
+from ..urls import Origin, split_url
+from .body import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .connections import Deadline
+from .errors import Ending, reason, told, transport_error
+from .incoming import AsyncIncomingResponse, IncomingResponse
+from .log_redaction import LogRedaction
+from .network import AsyncNetwork, Network, proxy_for, ssl_context_for
+from .permits import Permit, Permits
+from .protocol import KEEPALIVE_SECONDS, MAX_CONNECTIONS
+
+T = TypeVar("T")
+
+
+class HttpTransport:
+    """Sends requests over a pool of connections, from any thread; after a fork the child makes connections of its own.
+
+    `max_answer_bytes` bounds an answer after it is unpacked. `proxy` is a URL, by default what the environment says
+    (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's, or `ssl_context`.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_connections: int = MAX_CONNECTIONS,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        proxy: str | Proxy | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._max_connections = max_connections
+        self._max_answer_bytes = max_answer_bytes
+        outcome, proxy = read_proxy(proxy), None
+        self._proxy = proxy_or_error(outcome)
+        self._ssl_context = ssl_context
+        self._origins: dict[tuple[int, Origin], _Connections] = {}
+
+    def send(self, request: SealedRequest, timeout: float, /) -> Response:
+        """The whole answer, at most `timeout` seconds from now, in which only looking up a host's name is not counted.
+
+        Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
+        """
+        outcome = self._attempt(request, timeout, partial(self._exchange, request))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> HttpIncoming:
+        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+
+        Raises TransportError where none came. Streams have connections of their own, as many as there are of them, so
+        that those which last do not keep others waiting.
+        """
+        outcome = self._attempt(request, timeout, partial(self._begin, request, idle))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    def close(self) -> None:
+        """Close the connections."""
+        origins, self._origins = self._origins, {}
+        for (process, _), connections in origins.items():
+            if process == os.getpid():
+                connections.close()
+
+    def _attempt(self, request: SealedRequest, timeout: float, work: Callable[[Deadline], T]) -> T | BaseException:
+        deadline = Deadline.after(timeout)
+        if self._proxy is not None:
+            request.hide(self._proxy.secret)
+        with LogRedaction():
+            try:
+                return work(deadline)
+            except BaseException as error:
+                return told(error, request, lambda fault: _fault(fault, request, deadline, timeout))
+
+    def _exchange(self, request: SealedRequest, deadline: Deadline) -> Response:
+        origin, opened = _opened(request, deadline)
+        connections = self._connections(origin)
+        place = connections.enter(deadline)
+        try:
+            connection, answer = connections.begin(opened)
+            chunks = Chunks(self._max_answer_bytes)
+            try:
+                try:
+                    for chunk in answer.iter_stream():
+                        chunks.add(chunk)
+                finally:
+                    answer.close()
+            except Exception:
+                connections.put(connection)
+                raise
+            except BaseException:
+                connection.close()
+                raise
+            connections.put(connection)
+        finally:
+            connections.leave(place)
+        return _response(answer, chunks)
+
+    def _begin(self, request: SealedRequest, idle: float, deadline: Deadline) -> HttpIncoming:
+        origin, opened = _opened(request, deadline)
+        connections = self._connections(origin)
+        return HttpIncoming(connections, *connections.begin(opened), request, deadline, idle)
+
+    def _connections(self, origin: Origin) -> _Connections:
+        key = (os.getpid(), origin)
+        connections = self._origins.get(key)
+        if connections is None:
+            context, proxy = ssl_context_for(origin, self._ssl_context), proxy_for(origin, self._proxy)
+            connections = self._origins.setdefault(key, _Connections(context, proxy, self._max_connections))
+        return connections
+
+
+class _Connections:
+    """The connections to one origin.
+
+    A request has one for itself, until it is over: so none shares anything with another, neither in another thread nor
+    in a signal handler, that an interruption could leave locked or half changed. A pool of httpcore2's makes them, which
+    knows every kind of proxy, and keeps none.
+    """
+
+    def __init__(self, ssl_context: ssl.SSLContext | None, proxy: httpcore2.Proxy | None, limit: int) -> None:
+        self._maker = httpcore2.ConnectionPool(
+            ssl_context=ssl_context, proxy=proxy, keepalive_expiry=KEEPALIVE_SECONDS, network_backend=Network()
+        )
+        self._limit = limit
+        self._permits = Permits(limit)
+        self._made: set[ref[httpcore2.ConnectionInterface]] = set()
+        self._idle: deque[tuple[float, httpcore2.ConnectionInterface]] = deque()
+        self._is_closed = False
+
+    def enter(self, deadline: Deadline) -> Permit:
+        """Take one of the permits of requests; raises a timeout where none becomes free."""
+        try:
+            return self._permits.enter(deadline.left())
+        except TimeoutError as error:
+            raise httpcore2.PoolTimeout from error
+
+    def leave(self, place: Permit) -> None:
+        """Give the place back."""
+        self._permits.leave(place)
+
+    def begin(self, request: httpcore2.Request) -> tuple[httpcore2.ConnectionInterface, httpcore2.Response]:
+        """Send a request over the connection that was used last; the head of the answer, and where the rest comes."""
+        while True:
+            connection = self._usable() or self._new(request.url.origin)
+            try:
+                return connection, connection.handle_request(request)
+            except httpcore2.ConnectionNotAvailable:  # it holds something that nobody has asked for
+                connection.close()
+            except BaseException:
+                connection.close()
+                raise
+
+    def _usable(self) -> httpcore2.ConnectionInterface | None:
+        with suppress(IndexError):
+            while (connection := self._idle.pop()[1]).has_expired():
+                connection.close()
+            return connection
+        return None
+
+    def _new(self, origin: httpcore2.Origin) -> httpcore2.ConnectionInterface:
+        connection = self._maker.create_connection(origin)
+        self._made.add(ref(connection, self._made.discard))
+        return connection
+
+    def put(self, connection: httpcore2.ConnectionInterface) -> None:
+        """Take back what an answer came over, unless it cannot be used again; and close what was not used for long."""
+        if not connection.is_idle() or connection.has_expired():
+            connection.close()
+            return
+        now = time.monotonic()
+        self._idle.append((now, connection))
+        if len(self._idle) == 1 and not self._is_closed:
+            return
+        with suppress(IndexError):
+            while self._is_closed or len(self._idle) > self._limit or now - self._idle[0][0] > KEEPALIVE_SECONDS:
+                self._idle.popleft()[1].close()
+
+    def close(self) -> None:
+        """Close all of them."""
+        self._is_closed = True
+        for made in [*self._made]:
+            connection = made()
+            if connection is not None:
+                connection.close()
+
+
+class AsyncHttpTransport:
+    """Sends requests over a pool of connections, from any task; every event loop, of asyncio or trio, has its own pool.
+
+    `max_answer_bytes` bounds an answer after it is unpacked. `proxy` is a URL, by default what the environment says
+    (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's, or `ssl_context`.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_connections: int = MAX_CONNECTIONS,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        proxy: str | Proxy | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._max_connections = max_connections
+        self._max_answer_bytes = max_answer_bytes
+        outcome, proxy = read_proxy(proxy), None
+        self._proxy = proxy_or_error(outcome)
+        self._ssl_context = ssl_context
+
+    async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
+        """The whole answer, at most `timeout` seconds from now.
+
+        Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
+        """
+        outcome = await self._attempt(request, timeout, partial(self._exchange, request))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncHttpIncoming:
+        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+
+        Raises TransportError where none came. Streams have connections of their own, as many as there are of them, so
+        that those which last do not keep others waiting.
+        """
+        outcome = await self._attempt(request, timeout, partial(self._begin, request, idle))
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    async def aclose(self) -> None:
+        """Close the connections that belong to this event loop; those of others end with their loops."""
+        pools = _pools_of_this_loop().pop(self, {})
+        for pool in pools.values():
+            await pool.aclose()
+
+    async def _attempt(
+        self, request: SealedRequest, timeout: float, work: Callable[[Deadline], Awaitable[T]]
+    ) -> T | BaseException:
+        deadline = Deadline.after(timeout)
+        if self._proxy is not None:
+            request.hide(self._proxy.secret)
+        with LogRedaction():
+            try:
+                with anyio.move_on_after(timeout):
+                    return await work(deadline)
+                raise httpcore2.ReadTimeout
+            except BaseException as error:
+                return told(error, request, lambda fault: _fault(fault, request, deadline, timeout))
+
+    async def _exchange(self, request: SealedRequest, deadline: Deadline) -> Response:
+        origin, opened = _opened(request, deadline)
+        answer = await self._pool(origin).handle_async_request(opened)
+        try:
+            chunks = Chunks(self._max_answer_bytes)
+            async with aclosing(answer.aiter_stream()) as stream:
+                async for chunk in stream:
+                    chunks.add(chunk)
+        finally:
+            await answer.aclose()
+        return _response(answer, chunks)
+
+    async def _begin(self, request: SealedRequest, idle: float, deadline: Deadline) -> AsyncHttpIncoming:
+        origin, opened = _opened(request, deadline)
+        answer = await self._pool(origin, streams=True).handle_async_request(opened)
+        return AsyncHttpIncoming(answer, request, idle)
+
+    def _pool(self, origin: Origin, *, streams: bool = False) -> httpcore2.AsyncConnectionPool:
+        pools = _pools_of_this_loop().setdefault(self, {})
+        pool = pools.get((origin, streams))
+        if pool is None:
+            pool = httpcore2.AsyncConnectionPool(
+                ssl_context=ssl_context_for(origin, self._ssl_context),
+                proxy=proxy_for(origin, self._proxy),
+                max_connections=None if streams else self._max_connections,
+                keepalive_expiry=KEEPALIVE_SECONDS,
+                network_backend=AsyncNetwork(),
+            )
+            pools[origin, streams] = pool
+        return pool
+
+
+_Pools = WeakKeyDictionary[AsyncHttpTransport, dict[tuple[Origin, bool], httpcore2.AsyncConnectionPool]]
+_POOLS: RunVar[_Pools] = RunVar("pools")
+
+
+def _pools_of_this_loop() -> _Pools:
+    pools = _POOLS.get(None)
+    if pools is None:
+        pools = _Pools()
+        _POOLS.set(pools)
+    return pools
+
+
+# --- answers as they come --------------------------------------------------------------------------------------------
+
+
+class HttpIncoming(IncomingResponse):
+    """An answer whose head is in; see `Incoming`."""
+
+    def __init__(
+        self,
+        connections: _Connections,
+        connection: httpcore2.ConnectionInterface,
+        answer: httpcore2.Response,
+        request: SealedRequest,
+        deadline: Deadline,
+        idle: float,
+    ) -> None:
+        super().__init__(answer.status, _fields(answer), request, idle)
+        self._connections = connections
+        self._connection: httpcore2.ConnectionInterface | None = connection
+        self._answer = answer
+        self._chunks = answer.iter_stream()
+        self._deadline = deadline
+        self._is_whole = True
+
+    def close(self) -> None:
+        """End the connection, unless all was read."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        with LogRedaction():
+            if self._is_whole:
+                self._answer.close()
+                self._connections.put(connection)
+            else:
+                connection.close()
+
+    def _piece(self) -> bytes:
+        self._deadline.renew(self._idle)
+        return super()._piece()
+
+    def _chunk(self) -> bytes | None:
+        self._is_whole = False  # an interruption may leave it in any state
+        chunk = next(self._chunks, None)
+        self._is_whole = True
+        return chunk
+
+    def _ending(self, error: Exception) -> tuple[Ending, str]:
+        return _ending(error)
+
+
+class AsyncHttpIncoming(AsyncIncomingResponse):
+    """An answer whose head is in; see `AsyncIncoming`."""
+
+    def __init__(self, answer: httpcore2.Response, request: SealedRequest, idle: float) -> None:
+        super().__init__(answer.status, _fields(answer), request, idle)
+        self._answer = answer
+        self._chunks = answer.aiter_stream()
+
+    async def aclose(self) -> None:
+        """End the connection, unless all was read."""
+        with LogRedaction(), anyio.CancelScope(shield=True):
+            await self._chunks.aclose()
+            await self._answer.aclose()
+
+    async def _piece(self) -> bytes:
+        with anyio.move_on_after(self._idle):
+            return await super()._piece()
+        raise httpcore2.ReadTimeout
+
+    async def _chunk(self) -> bytes | None:
+        return await anext(self._chunks, None)
+
+    def _ending(self, error: Exception) -> tuple[Ending, str]:
+        return _ending(error)
+
+
+# --- requests and answers --------------------------------------------------------------------------------------------
+
+
+def _opened(request: SealedRequest, deadline: Deadline) -> tuple[Origin, httpcore2.Request]:
+    """The request in plain: from here on an exception would carry secrets."""
+    url, headers, content = request.open_in_pieces()
+    method = request.request.method
+    origin, target = split_url(url)
+    host = ("Host", origin.authority)
+    length = content.length if isinstance(content, BodyPieces) else len(content or b"")
+    if length is None:
+        headers["Transfer-Encoding"] = "chunked"
+    elif content is not None or method in ("POST", "PUT", "PATCH"):
+        headers["Content-Length"] = str(length)
+    raw_headers = [(name.encode(), value.encode()) for name, value in (host, _UNPACKED, *headers.items())]
+    timeouts = {"connect": deadline, "read": deadline, "write": deadline, "pool": deadline.left()}
+    location = httpcore2.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target)
+    return origin, httpcore2.Request(
+        method, location, headers=raw_headers, content=content, extensions={"timeout": timeouts}
+    )
+
+
+_UNPACKED = ("Accept-Encoding", UNPACKED)
+
+
+def _fields(answer: httpcore2.Response) -> Iterable[tuple[str, str]]:
+    return ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers)
+
+
+def _response(answer: httpcore2.Response, chunks: Chunks) -> Response:
+    return response(answer.status, _fields(answer), chunks)
+
+
+def _fault(error: Exception, request: SealedRequest, deadline: Deadline, timeout: float) -> TransportError:
+    """An error made anew from what went wrong."""
+    ending, detail = _ending(error)
+    return transport_error(ending, request, sent=deadline.sent, timeout=timeout, detail=detail)
+
+
+def _ending(error: Exception) -> tuple[Ending, str]:
+    match error:
+        case httpcore2.TimeoutException():
+            return "late", ""
+        case httpcore2.ConnectError():
+            return "unreachable", reason(error)
+        case httpcore2.ProxyError():
+            return "no proxy", str(error)
+        case httpcore2.RemoteProtocolError():
+            return "no whole answer", ""
+        case httpcore2.NetworkError():
+            return "broken", ""
+        case _:
+            return "other", type(error).__name__

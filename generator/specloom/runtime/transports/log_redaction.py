@@ -1,0 +1,63 @@
+"""What the HTTP libraries log of our requests, without the secrets in it; other users of them still see all of theirs."""
+
+from __future__ import annotations
+
+import logging
+from contextvars import ContextVar, Token
+from http import HTTPStatus
+from weakref import ref
+
+from ..urls import without_query
+
+
+class LogRedaction:
+    """A block in which what is going on is a request of ours."""
+
+    __slots__ = ("__weakref__", "_before")
+
+    def __enter__(self) -> None:
+        self._before: Token[ref[LogRedaction] | None] = _DISCREET.set(ref(self))
+
+    def __exit__(self, *_: object) -> None:
+        _DISCREET.reset(self._before)
+
+
+_DISCREET: ContextVar[ref[LogRedaction] | None] = ContextVar("discreet", default=None)
+"""The request of ours that is going on; it is gone after an interruption that came before the end of the block."""
+
+
+def _is_ours() -> bool:
+    current = _DISCREET.get()
+    return current is not None and current() is not None
+
+
+def _is_not_ours(record: logging.LogRecord) -> bool:
+    return not _is_ours()
+
+
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+
+
+def _without_secrets(record: logging.LogRecord) -> bool:
+    """Take out of a record on an answer the query of its URL, and the reason that the server or a proxy has made up."""
+    if _is_ours() and isinstance(record.args, tuple):
+        told: list[object] = [without_query(str(it)) if "?" in str(it) else it for it in record.args]
+        if len(told) > 1 and isinstance(told[-2], int):
+            told[-1] = _PHRASES.get(told[-2], "")
+        record.args = tuple(told)
+    return True
+
+
+# At DEBUG level httpcore2 logs the headers of answers, in which a server may repeat a key (a redirect does), and the
+# password that it tells a SOCKS proxy, and what packs headers for HTTP/2 logs those of requests. httpx2 logs whole URLs,
+# and the reason phrases of answers, at INFO level.
+for _name in (
+    "httpcore2.http11",
+    "httpcore2.http2",
+    "httpcore2.proxy",
+    "httpcore2.socks",
+    "hpack.hpack",
+    "hpack.table",
+):
+    logging.getLogger(_name).addFilter(_is_not_ours)
+logging.getLogger("httpx2").addFilter(_without_secrets)
