@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from specloom import __version__, manifest
-from specloom.terminal import Progress
+from specloom.cli.terminal import Progress
 from tests.project import SPEC, Project, copy_tool, environment_of, listed, make, module
 
 MANIFESTS = 3
@@ -334,7 +334,7 @@ def test_version_and_help_are_data(project: Project) -> None:
     assert project.run("--version") == type(project.run("--version"))(0, f"specloom {__version__}\n", "")
     said = project.run("--help")
     assert said.code == 0
-    assert "0 fine, 1 a finding or drift, 2 wrong usage" in said.out
+    assert "0 success, 1 a finding or drift, 2 wrong usage or inconclusive" in said.out
 
 
 # --- lint and show ---------------------------------------------------------------------------------------------------
@@ -446,7 +446,7 @@ def test_the_quick_answer_is_the_slow_one(project: Project) -> None:
 
 
 @pytest.mark.promise(9)
-def test_a_bug_is_3_with_a_traceback_and_what_to_do(project: Project) -> None:
+def test_an_internal_error_is_3_with_a_traceback_and_what_to_do(project: Project) -> None:
     copy_tool(project.root)
     (template,) = (project.root / "templates").rglob("client.py.jinja")
     template.write_text(template.read_text() + "{{ nonsense.of_ours }}\n")
@@ -456,7 +456,10 @@ def test_a_bug_is_3_with_a_traceback_and_what_to_do(project: Project) -> None:
 
     assert (said.code, said.out) == (3, "")
     assert said.err.startswith("Traceback ")
-    assert f"specloom: error: bug in specloom {__version__}: UndefinedError: 'nonsense' is undefined\n" in said.err
+    assert (
+        f"specloom: error: internal error in specloom {__version__}: UndefinedError: 'nonsense' is undefined\n"
+        in said.err
+    )
     assert "hint: please report it with the lines above" in said.err
     assert project.snapshot() == before
 

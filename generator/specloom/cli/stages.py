@@ -1,0 +1,82 @@
+"""The stages in their order, from one spec to the texts of its files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from specloom import manifest
+from specloom.diagnostics import Findings, SpecError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from specloom import ir
+    from specloom.cache import FormatCache
+    from specloom.load import Document
+    from specloom.output import Rendered
+    from specloom.view import PackageView
+
+    from .selection import Selection
+    from .terminal import Progress
+
+STEPS = 4
+"""Of a spec, for a progress bar."""
+
+
+def load_checked(selection: Selection, file: str, findings: Findings) -> Document:
+    """A loaded document, after all rules; what they find goes to `findings`. Raises SpecError where one is broken."""
+    from specloom import check, load
+
+    name = selection.prefix + file
+    try:
+        document = load.load(selection.folder / file, root=selection.folder, name=name)
+    except OSError as error:
+        error.filename = selection.shown(name) if error.filename == name else error.filename
+        raise
+    found = check.check(document)
+    for finding in found:
+        findings.add(finding)
+    if any(finding.severity == "error" for finding in found):
+        raise SpecError(found)
+    return document
+
+
+def lower_spec(
+    selection: Selection, provider: str, findings: Findings, *, with_warnings: bool = False
+) -> tuple[Document, ir.Api]:
+    """A document and its facts; `with_warnings` also tells what a foreign document may leave as it is."""
+    from specloom import lower
+
+    document = load_checked(selection, selection.files[provider], findings)
+    package = selection.name or lower.package_of(document, provider)
+    return document, lower.lower(document, package, findings.add if with_warnings else None)
+
+
+def view_api(api: ir.Api, findings: Findings | None = None) -> PackageView:
+    """What the templates print; names that had to be told apart go to `findings`, where they are asked for."""
+    from specloom import view
+
+    return view.view(api, findings.add if findings is not None else None)
+
+
+def render_spec(
+    selection: Selection, provider: str, out: Path, findings: Findings, cache: FormatCache, progress: Progress
+) -> tuple[str, Rendered]:
+    """One provider's package and its files. Raises SpecError with everything that is wrong with its spec."""
+    from specloom import lower, render
+    from specloom.atomic import OutputError
+    from specloom.output import Rendered
+
+    path = str(selection.folder / selection.files[provider])
+    before = manifest.digest_of_spec(path)
+    progress.step(f"{provider}: reading")
+    document, api = lower_spec(selection, provider, findings)
+    progress.step(f"{provider}: naming")
+    package = view_api(api)
+    progress.step(f"{provider}: writing")
+    files = render.render(package, cache=cache)
+    sources = {part.file: manifest.digest_of_spec(str(part.path)) for part in document.files}
+    if sources[document.main.file] != before:
+        raise OutputError(f"`{path}` changed while it was being read", "run it again")
+    is_named = package.name != lower.package_of(document, provider)
+    return package.name, Rendered(sources, files, selection.spec(provider, out), is_named)
