@@ -41,7 +41,8 @@ ALLOWED: dict[str, set[str]] = {
     # the emulator, which is no stage of what is generated
     "serve": {"load", "node", "check", "lower", "ir", "diagnostics", "naming", "outcomes", "runtime"},
     # the command line
-    "__main__": {"manifest", "cli"},
+    "settings": {"manifest", "regular", "conflicts", "diagnostics", "naming"},
+    "__main__": {"settings", "cli"},
 }
 """What a module that is no stage may import; for `output` and `cli`, beyond the stages."""
 
@@ -52,7 +53,7 @@ BESIDE: dict[str, set[str]] = {
     "lower": {"ir", "diagnostics", "characters", "runtime", "naming"},
     "view": {"ir", "diagnostics", "runtime", "naming", "layout", "outcomes"},
     "render": {"ir", "layout", "resources"},
-    "cli": {"ir", "diagnostics", "characters", "naming", "manifest", "atomic", "cache", "serve"},
+    "cli": {"ir", "diagnostics", "characters", "naming", "manifest", "atomic", "cache", "serve", "settings"},
 }
 """What a stage may import that is no stage."""
 
@@ -71,6 +72,7 @@ LIBRARIES = {
     "httpcore2": {"runtime"},
     "anyio": {"runtime"},
     "argparse": {"cli"},
+    "tomllib": {"settings"},
     "shutil": {"atomic", "output"},
     "tempfile": set[str](),
     "subprocess": set[str](),
@@ -86,6 +88,7 @@ LIBRARIES = {
         "atomic",
         "cache",
         "output",
+        "settings",
         "cli",
         "runtime",
         "serve",

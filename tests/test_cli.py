@@ -408,6 +408,7 @@ def test_show_of_a_spec_with_findings(project: Project) -> None:
 CHEAP = {
     *("specloom", "specloom.__main__", "specloom.conflicts", "specloom.manifest", "specloom.regular"),
     "specloom.resources",
+    *("specloom.settings", *(f"specloom.settings.{name}" for name in ("find", "quick"))),
     *("hashlib", "runpy"),
 }
 DEAR = {"argparse", "black", "dataclasses", "difflib", "jinja2", "json", "pathlib", "re", "typing", "yaml"}

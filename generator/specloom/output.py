@@ -61,7 +61,9 @@ class Rendered:
     spec: str = ""
     """The place of the spec, as the manifest remembers it (see `Part`)."""
     is_named: bool = False
-    """Whether the package has the name that the command line gives it, and not the spec's own."""
+    """Whether the package has the name that the command line or the settings give it, and not the spec's own."""
+    settings: str = ""
+    """The digest of the settings that shape the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,14 @@ class Wanted:
     """What the output folder should hold. A part that is None stays what its manifest says of it.
 
     A provider that is not named at all is obsolete. `tool` is the digest of what makes providers'
-    files, `runtime` that of what makes the shared ones.
+    files, `runtime` that of what makes the shared ones, and `settings` that of the settings that shape the shared ones.
     """
 
     tool: str
     runtime: str
     shared: Mapping[str, str] | None
     providers: Mapping[str, Rendered | None]
+    settings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,13 +284,20 @@ def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
     def part(tool: str, rendered: Rendered | None, old: Part | None) -> Part:
         if rendered is not None:
             digests = {path: digest(text.encode()) for path, text in rendered.files.items()}
-            return Part(tool, rendered.sources, digests, rendered.spec, is_named=rendered.is_named)
+            return Part(
+                tool,
+                rendered.sources,
+                digests,
+                rendered.spec,
+                is_named=rendered.is_named,
+                settings=rendered.settings,
+            )
         if old is None:
             raise OutputError("the manifest has gone while this run was at work", "run it again")
         return old
 
     old_providers: Mapping[str, Part] = before.providers if before is not None else {}
-    shared = Rendered({}, wanted.shared) if wanted.shared is not None else None
+    shared = Rendered({}, wanted.shared, settings=wanted.settings) if wanted.shared is not None else None
     return Manifest(
         part(wanted.runtime, shared, before.shared if before is not None else None),
         {name: part(wanted.tool, rendered, old_providers.get(name)) for name, rendered in wanted.providers.items()},
@@ -445,6 +455,7 @@ class _Reasons:
             return old.merged
         names = [source for source in sorted(old.sources.keys() | new.sources.keys()) if _differ(source, old, new)]
         names += [] if old.tool == new.tool else ["the runtime" if name == SHARED else "the generator"]
+        names += [] if old.settings == new.settings else ["the settings"]
         shown = ", ".join(names[:_MOST_NAMES])
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         moved = f"the spec stands at {new.spec} now" if new.spec != old.spec and new.spec and not names else ""

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from specloom import manifest
 from specloom.characters import plain
 from specloom.diagnostics import Findings, SpecError
+from specloom.settings.model import Settings
 
 from .arguments import add_selection, again
 from .exits import FINDING, FINE, Refusal
 from .report import put, report, say
-from .selection import select
+from .selection import output_folder, select
 from .terminal import Colour, paint
 from .wanted import decide_wanted
 
@@ -39,9 +40,9 @@ def run(options: argparse.Namespace) -> int:
     from specloom.cache import format_cache
 
     selection = select(options)
-    out = Path(options.out)
+    out = output_folder(options, selection.settings)
     if selection.whole:
-        known = manifest.up_to_date(options.folder, options.out)
+        known = manifest.up_to_date(selection.specs.values(), str(out), selection.settings.shared_digest())
         if known is not None:
             say(manifest.summary(known, "check"))
             return FINE
@@ -49,7 +50,10 @@ def run(options: argparse.Namespace) -> int:
     if tree.broken:
         raise output.broken_manifest(out, tree.broken)
     if tree.manifest is None:
-        raise Refusal(f"there is no manifest in `{out / manifest.FOLDER}`", f"`{again('generate', options)}` writes it")
+        raise Refusal(
+            f"there is no manifest in `{out / manifest.FOLDER}`",
+            f"`{again('generate', options, selection.settings)}` writes it",
+        )
     findings = Findings()
     try:
         wanted = decide_wanted(selection, tree, findings, format_cache(os.environ))
@@ -63,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     _print_drift(out, found)
     differing = f"{manifest.counted(len(found), 'file')} differ" + ("s" if len(found) == 1 else "")
     say(f"{differing} from what the specs, the templates and the generator say")
-    _say_ways_out({one.state for one in found}, options)
+    _say_ways_out({one.state for one in found}, options, selection.settings)
     return FINDING
 
 
@@ -96,8 +100,8 @@ def _diff(path: Path, after: str) -> list[str]:
     return ["\t".join(map(plain, line.split("\t"))) for line in unified_diff(present, after, path.as_posix())]
 
 
-def _say_ways_out(states: set[State], options: argparse.Namespace) -> None:
-    command = again("generate", options)
+def _say_ways_out(states: set[State], options: argparse.Namespace, settings: Settings) -> None:
+    command = again("generate", options, settings)
     if "edited" in states:
         say(f"  put what was edited by hand elsewhere, then run: {command} --force")
     elif "merged" in states:

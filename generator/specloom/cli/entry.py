@@ -12,10 +12,11 @@ import sys
 from collections.abc import Callable, Sequence
 
 from specloom import __version__
+from specloom.diagnostics import SpecError
 
 from . import check, generate, lint, schema, serve, show
 from .exits import CANNOT, INTERNAL, INTERRUPTED, Refusal
-from .report import complain, say
+from .report import complain, report_settings, say
 
 _COMMANDS = {
     "generate": generate,
@@ -43,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code
     except SystemExit as exit_:  # argparse has said what is wrong
         return exit_.code if isinstance(exit_.code, int) else CANNOT
+    except SpecError as error:  # of the settings; what is wrong with specs is reported by the commands
+        report_settings(error.diagnostics)
+        return CANNOT
     except (Refusal, OutputError) as refusal:
         complain(str(refusal), refusal.hint)
         return CANNOT

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from specloom import manifest
 from specloom.diagnostics import Findings, SpecError
+from specloom.settings.model import Settings
 
 from .arguments import add_selection, again
 from .exits import FINDING, FINE
 from .report import complain, report, say
-from .selection import select
+from .selection import output_folder, select
 from .wanted import decide_wanted
 
 if TYPE_CHECKING:
@@ -38,13 +39,13 @@ def run(options: argparse.Namespace) -> int:
 
     started = time.monotonic()
     selection = select(options)
-    out = Path(options.out)
+    out = output_folder(options, selection.settings)
     if selection.whole and not options.force:
-        known = manifest.up_to_date(options.folder, options.out)
+        known = manifest.up_to_date(selection.specs.values(), str(out), selection.settings.shared_digest())
         if known is not None:
             say(manifest.summary(known, "generate"), unless=options.quiet)
             return FINE
-    output.refuse_place(out, (Path.cwd(), selection.folder))
+    output.refuse_place(out, (Path.cwd(), *(Path(place.folder) for place in selection.specs.values())))
     rescued = output.settle(out)
     tree = output.read(out)
     if tree.broken and (not options.force or not selection.whole):
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     except output.InTheWay as refusal:
         for path, why in refusal.paths.items():
             say(f"{out / path}: {why}")
-        complain(*_overwriting(refusal.merged, options))
+        complain(*_overwriting(refusal.merged, options, selection.settings))
         return FINDING
     for place in (*rescued, *outcome.rescued):
         say(f"{place}: written by somebody while the output was being replaced; it is here now")
@@ -71,9 +72,9 @@ def run(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _overwriting(is_merged: bool, options: argparse.Namespace) -> tuple[str, str]:
+def _overwriting(is_merged: bool, options: argparse.Namespace, settings: Settings) -> tuple[str, str]:
     """Why files in the way were not overwritten, and what to do."""
-    check, force = again("check", options), f"{again('generate', options)} --force"
+    check, force = again("check", options, settings), f"{again('generate', options, settings)} --force"
     if is_merged:
         return (
             "nothing was written, because git has merged these files, and they may hold somebody's work",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 
 from specloom import manifest
 from specloom.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
@@ -12,7 +12,7 @@ from specloom.diagnostics import CODES, Diagnostic, Findings, SpecError, render_
 from .arguments import add_specs
 from .exits import FINDING, FINE, Refusal
 from .report import locate, put, say
-from .selection import did_you_mean, select_folder, select_named
+from .selection import did_you_mean, select_named
 from .stages import lower_spec, view_api
 from .terminal import has_colour
 
@@ -33,11 +33,11 @@ def run(options: argparse.Namespace) -> int:
         return _explain(options.explain)
     from specloom.diagnostics import render
 
-    selections = [select_named(spec, options) for spec in options.specs] or [select_folder(Path(options.folder), ())]
+    selections = select_named(options.specs, options)
     every: list[Diagnostic] = []
     specs = 0
     for selection in selections:
-        for provider in selection.files:
+        for provider in selection.specs:
             findings = Findings()
             specs += 1
             try:
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
             except SpecError as error:
                 for finding in error.diagnostics:
                     findings.add(finding)
-            every += locate(findings, selection)
+            every += locate(with_levels(findings, selection.settings.lint), selection)
     if options.format == "text":
         put(render_text(every, colour=has_colour(sys.stdout)), end="")
     else:
@@ -57,8 +57,23 @@ def run(options: argparse.Namespace) -> int:
     return FINDING if errors else FINE
 
 
+def with_levels(findings: Iterable[Diagnostic], levels: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """The findings at the levels of the settings. A finding that is an error anyway stays one: nothing can be generated."""
+    from dataclasses import replace
+
+    for finding in findings:
+        level = levels.get(finding.code, finding.severity)
+        if finding.severity == "error" or level == "warning":
+            yield finding
+        elif level == "error":
+            yield replace(finding, severity="error")
+
+
 def _explain(code: str) -> int:
-    if code not in CODES:
-        raise Refusal(f"there is no code `{code}`", did_you_mean(code, CODES))
-    put(f"{code}: {CODES[code]}")
+    from specloom.settings.load import SETTINGS_CODES
+
+    codes = CODES | SETTINGS_CODES
+    if code not in codes:
+        raise Refusal(f"there is no code `{code}`", did_you_mean(code, codes))
+    put(f"{code}: {codes[code]}")
     return FINE

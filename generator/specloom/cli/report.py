@@ -40,15 +40,21 @@ def report(findings: Iterable[Diagnostic], selection: Selection) -> None:
     """What keeps a command from its work, or else the first warnings; what a good spec owes its readers is `lint`'s."""
     from specloom.check import HOUSE_RULES
 
-    found = [finding for finding in findings if finding.code not in HOUSE_RULES]
+    off = {code for code, level in selection.settings.lint.items() if level == "off"}
+    found = [finding for finding in findings if finding.severity == "error" or finding.code not in HOUSE_RULES | off]
     errors = [finding for finding in found if finding.severity == "error"]
     shown = errors or found[:_MOST_WARNINGS]
     text = render_text(locate(shown, selection), colour=has_colour(sys.stderr))
     print(text, end="", file=sys.stderr)
     if len(shown) < len(found):
-        specs = shlex.join(selection.shown(selection.prefix + file) for file in selection.files.values())
+        specs = shlex.join(selection.paths)
         left = manifest.counted(len(found) - len(shown), "warning")
         say(f"{left} more: {program()} lint {specs} shows all")
+
+
+def report_settings(findings: Iterable[Diagnostic]) -> None:
+    """Everything that is wrong with the settings."""
+    print(render_text(findings, colour=has_colour(sys.stderr)), end="", file=sys.stderr)
 
 
 def locate(findings: Iterable[Diagnostic], selection: Selection) -> list[Diagnostic]:

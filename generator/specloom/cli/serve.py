@@ -28,7 +28,7 @@ _PORT = 8080
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("specs", metavar="SPEC", nargs="+", help="files, folders or providers")
+    parser.add_argument("specs", metavar="SPEC", nargs="*", help="files, folders or providers (default: all specs)")
     add_specs(parser)
     parser.add_argument("--port", type=int, default=_PORT, help=f"default: {_PORT}; 0 takes a free one")
     parser.add_argument("--ports", action="store_true", help="give each provider the next port for itself, too")
@@ -100,8 +100,8 @@ def _emulated(options: argparse.Namespace) -> list[ir.Api] | None:
     """The providers to emulate; None where a spec is broken, which has been told."""
     findings = Findings()
     found: dict[str, ir.Api] = {}
-    for selection in [select_named(spec, options) for spec in options.specs]:
-        for provider in selection.files:
+    for selection in select_named(options.specs, options):
+        for provider in selection.specs:
             try:
                 _, api = lower_spec(selection, provider, findings)
             except SpecError as error:

@@ -28,10 +28,10 @@ def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
     import json
 
-    selection = select_named(options.spec, options)
+    (selection,) = select_named([options.spec], options)
     findings = Findings()
     try:
-        _, api = lower_spec(selection, next(iter(selection.files)), findings)
+        _, api = lower_spec(selection, next(iter(selection.specs)), findings)
         stage = api if options.stage == "ir" else view_api(api)
     except SpecError as error:
         report(error.diagnostics, selection)

@@ -23,15 +23,15 @@ STEPS = 4
 """Of a spec, for a progress bar."""
 
 
-def load_checked(selection: Selection, file: str, findings: Findings) -> Document:
+def load_checked(selection: Selection, provider: str, findings: Findings) -> Document:
     """A loaded document, after all rules; what they find goes to `findings`. Raises SpecError where one is broken."""
     from specloom import check, load
 
-    name = selection.prefix + file
+    place = selection.specs[provider]
     try:
-        document = load.load(selection.folder / file, root=selection.folder, name=name)
+        document = load.load(place.path, root=place.folder, name=place.name)
     except OSError as error:
-        error.filename = selection.shown(name) if error.filename == name else error.filename
+        error.filename = place.shown(place.name) if error.filename == place.name else error.filename
         raise
     found = check.check(document)
     for finding in found:
@@ -47,8 +47,8 @@ def lower_spec(
     """A document and its facts; `with_warnings` also tells what a foreign document may leave as it is."""
     from specloom import lower
 
-    document = load_checked(selection, selection.files[provider], findings)
-    package = selection.name or lower.package_of(document, provider)
+    document = load_checked(selection, provider, findings)
+    package = selection.specs[provider].package or lower.package_of(document, provider)
     return document, lower.lower(document, package, findings.add if with_warnings else None)
 
 
@@ -67,16 +67,16 @@ def render_spec(
     from specloom.atomic import OutputError
     from specloom.output import Rendered
 
-    path = str(selection.folder / selection.files[provider])
-    before = manifest.digest_of_spec(path)
+    place, settings = selection.specs[provider], selection.settings.of(provider)
+    before = manifest.digest_of_spec(place.path)
     progress.step(f"{provider}: reading")
     document, api = lower_spec(selection, provider, findings)
     progress.step(f"{provider}: naming")
     package = view_api(api)
     progress.step(f"{provider}: writing")
-    files = render.render(package, cache=cache)
+    files = render.render(package, cache=cache, header=settings.header or (), with_tests=settings.tests is not False)
     sources = {part.file: manifest.digest_of_spec(str(part.path)) for part in document.files}
     if sources[document.main.file] != before:
-        raise OutputError(f"`{path}` changed while it was being read", "run it again")
+        raise OutputError(f"`{place.path}` changed while it was being read", "run it again")
     is_named = package.name != lower.package_of(document, provider)
-    return package.name, Rendered(sources, files, selection.spec(provider, out), is_named)
+    return package.name, Rendered(sources, files, place.spec(str(out)), is_named, place.settings)

@@ -33,11 +33,11 @@ def decide_wanted(selection: Selection, tree: Tree, findings: Findings, cache: F
     known = tree.manifest
     tool, runtime = manifest.tool_digest(), manifest.shared_digest()
     parts: Mapping[str, manifest.Part] = known.providers if known is not None else {}
-    before = {name: _made_before(selection, name, tree.out, parts) for name in selection.files}
+    before = {name: _made_before(selection, name, tree.out, parts) for name in selection.specs}
     claims: list[tuple[str, str, Rendered | None]] = []
     stale: list[str] = []
     for name, package in before.items():
-        if package is not None and _is_fresh(parts[package], selection.spec(name, tree.out), selection, tree, tool):
+        if package is not None and _is_fresh(parts[package], selection.specs[name], tree, tool):
             claims.append((package, name, None))
         else:
             stale.append(name)
@@ -52,44 +52,64 @@ def decide_wanted(selection: Selection, tree: Tree, findings: Findings, cache: F
     findings.stop_on_error()
     _refuse_one_package_of_two(claims, selection, tree.out, parts)
     common = known.shared if known is not None else None
-    is_current = common is not None and not common.merged and common.tool == runtime and tree.holds(common.files)
+    settings = selection.settings
+    shaped = settings.shared_digest()
+    is_current = (
+        common is not None
+        and not common.merged
+        and common.tool == runtime
+        and common.settings == shaped
+        and tree.holds(common.files)
+    )
+    shared = None
+    if not is_current:
+        shared = render.shared(
+            header=settings.header, with_tests=settings.writes_tests, optional=settings.runtime_parts
+        )
     cache.trim()
     providers: dict[str, Rendered | None] = {}
     if not selection.whole:
-        renamed = {before[name] for name in stale} if selection.prefix and selection.name is None else set[str | None]()
+        moved = [name for name in stale if selection.specs[name].prefix and not selection.is_named]
+        renamed = {before[name] for name in moved}
         providers |= dict.fromkeys(name for name in parts if name not in renamed)
-    providers |= {package: _unmoved(rendered, parts.get(package), selection) for package, _, rendered in claims}
-    return Wanted(tool, runtime, None if is_current else render.shared(), providers)
+    providers |= {
+        package: _unmoved(rendered, parts.get(package), selection.specs[name]) for package, name, rendered in claims
+    }
+    return Wanted(tool, runtime, shared, providers, shaped)
 
 
 def _made_before(selection: Selection, provider: str, out: Path, parts: Mapping[str, manifest.Part]) -> str | None:
     """The package that an earlier run has made of a spec; None where that is not known."""
-    if selection.name is not None:
-        return selection.name if selection.name in parts else None
-    place = selection.spec(provider, out)
-    found = [name for name, part in parts.items() if place and part.spec == place and not part.is_named]
+    place = selection.specs[provider]
+    spec = place.spec(str(out))
+    if place.package is not None and place.package in parts and parts[place.package].spec == spec:
+        return place.package
+    if selection.is_named:
+        return place.package if place.package in parts else None
+    found = [name for name, part in parts.items() if spec and part.spec == spec and not part.is_named]
     return found[0] if len(found) == 1 else None
 
 
-def _is_fresh(part: manifest.Part, spec: str, selection: Selection, tree: Tree, tool: str) -> bool:
+def _is_fresh(part: manifest.Part, place: manifest.Place, tree: Tree, tool: str) -> bool:
     """Whether a provider's files are there and were made from just what there is to make them from now."""
     try:
         return (
             not part.merged
             and part.tool == tool
-            and part.spec == spec
-            and manifest.sources_digests(part, str(selection.folder), selection.prefix) == part.sources
+            and part.spec == place.spec(str(tree.out))
+            and part.settings == place.settings
+            and manifest.sources_digests(part, place) == part.sources
             and tree.holds(part.files)
         )
     except OSError:
         return False
 
 
-def _unmoved(rendered: Rendered | None, old: manifest.Part | None, selection: Selection) -> Rendered | None:
+def _unmoved(rendered: Rendered | None, old: manifest.Part | None, place: manifest.Place) -> Rendered | None:
     """A spec that is read from another place than last time, and is the same, is no change: CI may fetch it anywhere."""
     from dataclasses import replace
 
-    if rendered is None or old is None or selection.prefix or not old.spec or old.sources != rendered.sources:
+    if rendered is None or old is None or place.prefix or not old.spec or old.sources != rendered.sources:
         return rendered
     return replace(rendered, spec=old.spec)
 
@@ -104,9 +124,9 @@ def _refuse_one_package_of_two(
     from specloom.output import RENAME
 
     taken: dict[str, str] = {}
-    places = {selection.spec(name, out) for name in selection.files}
+    places = {place.spec(str(out)) for place in selection.specs.values()}
     for package, name, _ in claims:
-        shown = selection.shown(selection.prefix + selection.files[name])
+        shown = selection.specs[name].path
         other = taken.setdefault(package, shown)
         if other == shown and package in parts and parts[package].spec not in places:
             other = _other_spec(parts[package].spec, Path(shown), out) or shown
