@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from specloom.cache import FormatCache
     from specloom.load import Document
     from specloom.output import Rendered
+    from specloom.settings.model import Settings
     from specloom.view import PackageView
 
     from .selection import Selection
@@ -33,11 +34,39 @@ def load_checked(selection: Selection, provider: str, findings: Findings) -> Doc
     except OSError as error:
         error.filename = place.shown(place.name) if error.filename == place.name else error.filename
         raise
+    document = _selected(document, provider, selection.settings)
     found = check.check(document)
     for finding in found:
         findings.add(finding)
     if any(finding.severity == "error" for finding in found):
         raise SpecError(found)
+    return document
+
+
+def _selected(document: Document, provider: str, settings: Settings) -> Document:
+    """The document with the operations that the settings choose. Raises SpecError where they cannot be followed."""
+    own = settings.of(provider)
+    if own.include is None and not own.exclude:
+        return document
+    from specloom import lower
+    from specloom.settings.load import diagnose
+    from specloom.settings.read import Problem
+
+    include = dict(own.include.named()) if own.include is not None else None
+    document, problems = lower.select_operations(document, include, dict(own.exclude.named()))
+    if problems:
+        base = (*settings.base, "providers", provider)
+        placed = [
+            Problem(
+                (*base, each.table, *(token for token in (each.key, each.number) if token is not None)),
+                each.code,
+                each.message,
+                each.hint,
+                at_key=each.key is None,
+            )
+            for each in problems
+        ]
+        raise SpecError(diagnose(settings, placed))
     return document
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -39,7 +40,7 @@ class Document:
     know each other.
     """
 
-    __slots__ = ("_library", "_lines", "_positions", "_text", "file", "path", "value")
+    __slots__ = ("_library", "_lines", "_positions", "_text", "_whole", "file", "path", "value")
 
     def __init__(
         self, *, path: Path, file: str, text: str, value: Json, positions: Positions | None, library: _Library
@@ -49,6 +50,8 @@ class Document:
         self.file = file
         """The name for readers: relative, with forward slashes."""
         self.value: Json = value
+        self._whole: Json = value
+        """What the positions are those of, where `value` is only a part of the file."""
         self._text = text
         self._positions = positions
         self._lines: list[str] | None = None
@@ -94,6 +97,13 @@ class Document:
                 return replace(found, source=replace(found.source, text=document._line(found.source.line)))
         return found
 
+    def with_values(self, values: Mapping[Document, Json]) -> Document:
+        """The same file, and the others of the same spec, with other values: those that are given, by file.
+
+        They must have the keys and items of the values that were read, or some of them: places are looked up by these.
+        """
+        return self._library.with_values(values)._documents[self.path]
+
     def open_reference(self, reference: str) -> tuple[Document, Tokens]:
         """The file that a `$ref` of this file leads to, and the path in it.
 
@@ -106,7 +116,7 @@ class Document:
         path = split_pointer(pointer) if isinstance(pointer, str) else pointer
         if self._positions is None:
             self._positions = from_json.scan(self._text)
-        line, column = self._positions.find(self.value, path, key=key)
+        line, column = self._positions.find(self._whole, path, key=key)
         return Source(self.file, line, column, join_pointer(path), self._line(line))
 
     def _line(self, number: int) -> str:
@@ -188,6 +198,18 @@ class _Library:
     @property
     def main(self) -> Document:
         return self._documents[self._main]
+
+    def with_values(self, values: Mapping[Document, Json]) -> _Library:
+        """A library of the same files with other values."""
+        new = _Library(self.root, self._name, self._main, self.limits)
+        new._hashes = self._hashes
+        for path, old in self._documents.items():
+            document = Document(
+                path=path, file=old.file, text=old._text, value=old._whole, positions=old._positions, library=new
+            )
+            document.value = values.get(old, old.value)
+            new._documents[path] = document
+        return new
 
     def files(self) -> tuple[Document, ...]:
         others = [document for path, document in self._documents.items() if path != self._main]
