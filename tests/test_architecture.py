@@ -72,7 +72,7 @@ LIBRARIES = {
     "httpcore2": {"runtime"},
     "anyio": {"runtime"},
     "argparse": {"cli"},
-    "tomllib": {"settings"},
+    "tomllib": {"settings", "cli"},
     "shutil": {"atomic", "output"},
     "tempfile": set[str](),
     "subprocess": set[str](),

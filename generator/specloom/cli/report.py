@@ -29,6 +29,12 @@ def say(text: str, *, unless: bool = False) -> None:
         print(text, file=sys.stderr)
 
 
+def ask(question: str, default: str) -> str:
+    """Ask on the terminal; an empty line, or the end of the input, is the default."""
+    print(f"{question} [{default}]: ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip() or default
+
+
 def complain(message: str, hint: str | None) -> None:
     """Print why a command cannot be carried out, and a suggested fix."""
     say(f"specloom: {paint('error', 'red', sys.stderr)}: {message}")

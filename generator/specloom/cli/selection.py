@@ -47,7 +47,7 @@ class Selection:
         return Selection({provider: self.specs[provider]}, False, self.settings, self.is_named)
 
 
-def settings_of(options: argparse.Namespace) -> Settings:
+def settings_of() -> Settings:
     """The settings that hold in the working folder. Raises SpecError with what is wrong with them."""
     from specloom.settings.find import find
 
@@ -65,7 +65,7 @@ def output_folder(options: argparse.Namespace, settings: Settings) -> Path:
 
 def select(options: argparse.Namespace) -> Selection:
     """What `generate` and `check` are about."""
-    settings = settings_of(options)
+    settings = settings_of()
     wanted: list[str] = options.providers
     if options.name is not None:
         _refuse_name(options.name, options.spec)
@@ -90,7 +90,7 @@ def _refuse_name(name: str, spec: str | None) -> None:
 
 def select_named(names: Sequence[str], options: argparse.Namespace) -> list[Selection]:
     """Specs by their paths or their providers' names, and the specs of folders; without names, all of the project."""
-    settings = settings_of(options)
+    settings = settings_of()
     return [_named(name, settings, options.folder) for name in names] or [select_some(settings, options.folder, ())]
 
 
