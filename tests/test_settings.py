@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from specloom import manifest
 from specloom.diagnostics import CODES, WARNINGS
 from specloom.settings.load import SETTINGS_CODES
-from specloom.settings.toml import NotPlain, read, read_plainly
+from specloom.settings.toml import NotPlain, is_list, is_table, read, read_plainly
 from tests.project import SPEC, Project, environment_of, listed, make, module
 
 
@@ -405,7 +405,7 @@ ODD = ["a = 1979-05-27\n", "a = 1_000\n", "a = 0x1f\n", "a = 1e3\n", "a = nan\n"
 
 def way(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """The ways to all values."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    items: Any = value.items() if is_table(value) else enumerate(value) if is_list(value) else ()
     return [path, *(found for key, child in items for found in way(child, (*path, key)))]
 
 

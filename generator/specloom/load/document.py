@@ -102,7 +102,20 @@ class Document:
 
         They must have the keys and items of the values that were read, or some of them: places are looked up by these.
         """
-        return self._library.with_values(values)._documents[self.path]
+        return self._library.with_values(values).document_at(self.path)
+
+    def copy(self, library: _Library, value: Json) -> Document:
+        """The same file in another library, with another value and the same places."""
+        new = Document(
+            path=self.path,
+            file=self.file,
+            text=self._text,
+            value=self._whole,
+            positions=self._positions,
+            library=library,
+        )
+        new.value = value
+        return new
 
     def open_reference(self, reference: str) -> tuple[Document, Tokens]:
         """The file that a `$ref` of this file leads to, and the path in it.
@@ -204,12 +217,12 @@ class _Library:
         new = _Library(self.root, self._name, self._main, self.limits)
         new._hashes = self._hashes
         for path, old in self._documents.items():
-            document = Document(
-                path=path, file=old.file, text=old._text, value=old._whole, positions=old._positions, library=new
-            )
-            document.value = values.get(old, old.value)
-            new._documents[path] = document
+            new._documents[path] = old.copy(new, values.get(old, old.value))
         return new
+
+    def document_at(self, path: Path) -> Document:
+        """The file at a real path, which has been read."""
+        return self._documents[path]
 
     def files(self) -> tuple[Document, ...]:
         others = [document for path, document in self._documents.items() if path != self._main]

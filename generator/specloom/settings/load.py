@@ -14,7 +14,7 @@ from .find import OWN, SHARED, Found, find
 from .model import Settings
 from .places import name_of
 from .read import Problem, read
-from .toml import Places
+from .toml import Places, is_table
 from .toml import read as places_in
 
 if TYPE_CHECKING:
@@ -83,10 +83,10 @@ def _table(file: Found) -> dict[str, Any] | None:
             raise _refusal(file, "conflict-marker", "this is a conflict marker of git", (conflict, 1), HINT) from None
         raise _syntax(file, str(error)) from None
     for key in file.base:
-        if not isinstance(table, dict) or key not in table:
+        if not is_table(table) or key not in table:
             return None
         table = table[key]
-    if isinstance(table, dict):
+    if is_table(table):
         return table
     settings = Settings(file.path, file.text, file.base)
     problem = Problem(file.base, "wrong-type", "`specloom` must be a table", "write `[tool.specloom]`")

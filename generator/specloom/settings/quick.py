@@ -49,6 +49,7 @@ def _settings() -> Settings | None:
     """The settings of the working folder, or those of nobody where none are there; None if that is not sure."""
     from .model import Settings
     from .read import read
+    from .toml import is_table
 
     for files in find(os.getcwd()):
         tables = [(file, table) for file in files if (table := _table_in(file)) is not None]
@@ -56,18 +57,18 @@ def _settings() -> Settings | None:
             return None
         for file, table in tables:
             settings = Settings(file.path, file.text or "", file.base)
-            is_right = isinstance(table, dict) and not read(table, settings, is_quick=True)
+            is_right = is_table(table) and not read(table, settings, is_quick=True)
             return settings if is_right else None
     return Settings()
 
 
 def _table_in(file: Found) -> object:
     """What stands where the table of the settings should; None where nothing does. Raises NotPlain."""
-    from .toml import NotPlain, read_plainly
+    from .toml import NotPlain, is_table, read_plainly
 
     if file.text is None:
         raise NotPlain
     table: Any = read_plainly(file.text)
     for key in file.base:
-        table = table.get(key) if isinstance(table, dict) else None
+        table = table.get(key) if is_table(table) else None
     return table

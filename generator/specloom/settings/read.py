@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from .model import RUNTIME_PARTS, Patterns, Provider, Settings
+from .toml import is_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,10 +60,10 @@ class _Reader:
         settings.tests = self._flag(table, base) is not False
         settings.runtime = self._runtime(table, base)
         settings.lint = self._lint(table, base)
-        providers = self._value(table, "providers", base, dict) or {}
+        providers: dict[str, Any] = self._value(table, "providers", base, dict) or {}
         for name, own in providers.items():
             here = (*base, "providers", name)
-            if isinstance(own, dict):
+            if is_table(own):
                 settings.providers[name] = self._provider(own, here)
             else:
                 self._wrong_type(here, name, own, dict)
@@ -202,7 +203,7 @@ class _Reader:
 
     def _wrong_type(self, path: Path, name: str, value: Any, kind: type) -> None:
         hint = f'write a list: ["{value}"]' if kind is list and isinstance(value, str) and value.isprintable() else None
-        message = f"`{name}` must be {_SAID[kind]}, not {_SAID.get(type(value), 'a number or a date')}"
+        message = f"`{name}` must be {_SAID[kind]}, not {_said(value)}"
         self._add(path, "wrong-type", message, hint)
 
     def _wrong(self, path: Path, message: str, hint: str | None) -> None:
@@ -210,6 +211,11 @@ class _Reader:
 
     def _add(self, path: Path, code: str, message: str, hint: str | None, *, at_key: bool = False) -> None:
         self.problems.append(Problem(path, code, message, hint, at_key=at_key))
+
+
+def _said(value: object) -> str:
+    """What a value is, for a message."""
+    return next((said for kind, said in _SAID.items() if isinstance(value, kind)), "a number or a date")
 
 
 def _suggestion(word: str, known: Collection[str]) -> str:

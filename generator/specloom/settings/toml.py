@@ -9,7 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeAlias
+    from typing import Any, TypeAlias, TypeGuard
 
     Path: TypeAlias = tuple[str | int, ...]
 
@@ -18,6 +18,16 @@ _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\
 _WORD_ENDS = frozenset(" \t\n,]}#")
 _HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 _WORDS = {"true": True, "false": False}
+
+
+def is_table(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a value is a table of TOML."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether a value is an array of TOML."""
+    return isinstance(value, list)
 
 
 class NotPlain(Exception):
@@ -77,6 +87,10 @@ def read_plainly(text: str) -> dict[str, Any]:
         return _Reader(text, is_strict=True).read()
     except RecursionError:
         raise NotPlain from None
+
+
+def _new_table() -> dict[str, Any]:
+    return {}
 
 
 class _Reader:
@@ -161,7 +175,7 @@ class _Reader:
                 table[name] = []
                 self._arrays.add(id(table[name]))
             items = table[name]
-            self._refuse_if(not isinstance(items, list) or id(items) not in self._arrays)
+            self._refuse_if(not is_list(items) or id(items) not in self._arrays)
             items.append({})
             path = (*path, len(items) - 1)
             self.places.add(path, key=offset, value=start)
@@ -169,10 +183,10 @@ class _Reader:
             return items[-1], path
         found = table.get(name)
         if found is None:
-            found = table[name] = {}
+            found = table[name] = _new_table()
         else:
             self._refuse_if(id(found) not in self._implicit)
-        if not isinstance(found, dict):
+        if not is_table(found):
             raise NotPlain
         self._implicit.discard(id(found))
         self._open.add(id(found))
@@ -182,17 +196,17 @@ class _Reader:
         """The table below a table that a header goes through, which may be new."""
         found = table.get(name)
         if found is None:
-            found = table[name] = {}
+            found = table[name] = _new_table()
             self._implicit.add(id(found))
             self.places.add(path, key=offset, value=offset)
-        elif isinstance(found, list):
+        elif is_list(found):
             self._refuse_if(id(found) not in self._arrays)
             if not found:
                 raise NotPlain
             path = (*path, len(found) - 1)
             found = found[-1]
         self._refuse_if(id(found) not in self._open and id(found) not in self._implicit)
-        if not isinstance(found, dict):
+        if not is_table(found):
             raise NotPlain
         return found, path
 
@@ -210,12 +224,12 @@ class _Reader:
             path = (*path, name)
             found = table.get(name)
             if found is None:
-                found = table[name] = {}
+                found = table[name] = _new_table()
                 self._dotted[id(found)] = outer
                 self.places.add(path, key=offset, value=offset)
             else:
                 self._refuse_if(self._dotted.get(id(found)) != outer)
-            if not isinstance(found, dict):
+            if not is_table(found):
                 raise NotPlain
             table = found
         name, offset = names[-1]
