@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 
 from specloom import manifest
 from specloom.diagnostics import CODES, WARNINGS
-from specloom.settings.load import SETTINGS_CODES
+from specloom.settings.load import SETTINGS_CODES, load
+from specloom.settings.read import PATTERN_KEYS, PROJECT_KEYS, PROVIDER_KEYS
 from specloom.settings.toml import NotPlain, is_list, is_table, read, read_plainly
-from tests.project import SPEC, Project, environment_of, listed, make, module
+from tests.project import CHECKOUT, SPEC, Project, environment_of, listed, make, module
 
 
 @pytest.fixture
@@ -441,3 +443,31 @@ def test_the_plain_reader_accepts_nothing_that_tomllib_refuses(text: str, change
     except NotPlain:
         return
     assert found == tomllib.loads(text)
+
+
+# --- the page that describes them ------------------------------------------------------------------------------------
+
+PAGE = (CHECKOUT / "docs/settings.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_each_example_of_the_page_is_read(
+    project: Project, block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a project that has the folders and files that the examples name."""
+    for name in ("specs", "apis", "vendor"):
+        (tmp_path / "page" / name).mkdir(parents=True)
+    for path in ("specs/ink.yaml", "apis/ink.yaml", "vendor/petstore-v3.yaml"):
+        (tmp_path / "page" / path).write_text(SPEC)
+    monkeypatch.chdir(tmp_path / "page")
+    (tmp_path / "page" / ("pyproject.toml" if "[tool." in block else "specloom.toml")).write_text(block)
+
+    assert load(str(tmp_path / "page")).file
+
+
+def test_the_page_describes_every_key() -> None:
+    described = set(re.findall(r"^\| `([a-z]+)` \|", PAGE, re.MULTILINE))
+
+    assert described == {*PROJECT_KEYS, *PROVIDER_KEYS, *PATTERN_KEYS}
+    assert len(BLOCKS) >= 6

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from .toml import Path
 
-_KEYS = ("specs", "out", "header", "tests", "runtime", "lint", "providers")
-_PROVIDER_KEYS = ("document", "name", "include", "exclude", "header", "tests", "runtime")
-_PATTERN_KEYS = ("tags", "paths", "operations")
+PROJECT_KEYS = ("specs", "out", "header", "tests", "runtime", "lint", "providers")
+PROVIDER_KEYS = ("document", "name", "include", "exclude", "header", "tests", "runtime")
+PATTERN_KEYS = ("tags", "paths", "operations")
 _LEVELS = ("off", "warning", "error")
 _SAID = {str: "a string", bool: "`true` or `false`", list: "a list", dict: "a table"}
 
@@ -53,7 +53,7 @@ class _Reader:
 
     def project(self, table: dict[str, Any]) -> None:
         settings, base = self._settings, self._settings.base
-        self._only(table, _KEYS, base)
+        self._only(table, PROJECT_KEYS, base)
         settings.specs = self._folder(table, "specs", base)
         settings.out = self._folder(table, "out", base)
         settings.header = self._header(table, base) or ()
@@ -69,7 +69,7 @@ class _Reader:
                 self._wrong_type(here, name, own, dict)
 
     def _provider(self, table: dict[str, Any], base: Path) -> Provider:
-        self._only(table, _PROVIDER_KEYS, base)
+        self._only(table, PROVIDER_KEYS, base)
         provider = Provider()
         provider.document = self._text(table, "document", base)
         if provider.document is not None and not os.path.exists(os.path.join(self._settings.folder, provider.document)):
@@ -136,8 +136,8 @@ class _Reader:
         if found is None:
             return Patterns()
         here = (*base, key)
-        self._only(found, _PATTERN_KEYS, here)
-        lists = {name: tuple(self._texts(found, name, here) or ()) for name in _PATTERN_KEYS}
+        self._only(found, PATTERN_KEYS, here)
+        lists = {name: tuple(self._texts(found, name, here) or ()) for name in PATTERN_KEYS}
         for number, pattern in enumerate(lists["paths"]):
             if not pattern.startswith("/"):
                 self._wrong((*here, "paths", number), f"the path `{pattern}` begins with no `/`", "write `/pets/*`")
