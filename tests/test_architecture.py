@@ -37,7 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "paths": {"manifest"},
     "atomic": {"manifest"},
     "cache": {"manifest"},
-    "output": {"manifest", "paths", "atomic", "conflicts"},
+    "output": {"manifest", "paths", "atomic", "conflicts", "regular"},
     # the emulator, which is no stage of what is generated
     "serve": {"load", "node", "check", "lower", "ir", "diagnostics", "naming", "outcomes", "runtime"},
     # the command line

@@ -173,7 +173,8 @@ def test_an_edited_file_stops_generate_with_a_way_out(project: Project) -> None:
         "generated/ink/client.py: edited by hand\n"
         "specloom: error: nothing was written, because somebody's work would be overwritten\n"
         "  hint: `specloom check ink` shows it; put it elsewhere (a subclass, another folder), "
-        "then `specloom generate ink --force` overwrites it\n"
+        "then `specloom generate ink --force` overwrites it; "
+        "if only a merge has changed these files, nothing of anybody's is lost\n"
     )
     assert project.snapshot() == before
     assert project.run("generate", "ink", "--force").code == 0
@@ -201,6 +202,43 @@ def test_many_files_of_other_origin_are_counted(project: Project) -> None:
     ]
     said = project.run("check").out.splitlines()
     assert said[19:] == ["generated/note19.md: not written by specloom", "5 more files not written by specloom"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said_kind"), [("a named pipe", "a named pipe"), ("a link", "a link"), ("a folder", "a folder")]
+)
+def test_what_is_no_file_in_the_place_of_a_manifest(project: Project, kind: str, said_kind: str) -> None:
+    path = project.out / manifest.path_of("ink")
+    path.unlink()
+    if kind == "a link":
+        path.symlink_to("nowhere.txt")
+    else:
+        place_odd(path, kind)
+    project.edit("specs/ink.yaml", "One pot", "A pot")
+
+    for command in (["check"], ["generate"], ["generate", "--force"]):
+        said = project.run(*command)
+        assert (said.code, said.out) == (2, "")
+        what = "file" if kind == "a folder" else "manifest"
+        assert said.err.startswith(
+            f"specloom: error: `_manifests/ink.txt` is {said_kind}, where a {what} must be\n  hint: move it away"
+        )
+
+
+def test_another_folder_of_specs_with_the_same_name_is_refused(project: Project) -> None:
+    (project.root / "other/specs").mkdir(parents=True)
+    (project.root / "other/specs/ink.yaml").write_text(SPEC.replace("Sells ink", "Buys ink"))
+    before = project.snapshot()
+
+    for arguments in (["generate"], ["check"], ["generate", "ink"]):
+        said = project.run(*arguments, "--specs", "other/specs")
+        assert (said.code, said.out) == (2, "")
+        assert said.err == (
+            "specloom: error: `generated` holds clients of the specs in `specs`, and `other/specs` only has the same name\n"
+            "  hint: give each folder of specs an output folder of its own with `--out`, or rename one of them\n"
+        )
+    assert project.snapshot() == before
+    assert project.run("generate", "--specs", "other/specs", "--out", "there").code == 0
 
 
 # --- wrong usage -----------------------------------------------------------------------------------------------------

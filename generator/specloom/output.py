@@ -27,6 +27,7 @@ from specloom.manifest import (
     staging_of,
 )
 from specloom.paths import is_plain, name_problem, path_problem, validate
+from specloom.regular import irregular
 
 MOST_KEPT_FILES = 10_000
 """How many files of other origin an output folder may hold. With more it is somebody's home, not an output folder."""
@@ -222,6 +223,7 @@ def compare(tree: Tree, wanted: Wanted) -> Plan:
     remove = sorted(path for path in gone if before is not None and before.wrote(path, tree.digests.get(path)))
     kept = sorted(tree.files - files.keys() - set(remove))
     _refuse_obstacles(files, kept)
+    _refuse_odd(tree, after, remove)
     return Plan(
         manifest=after,
         write=write,
@@ -338,6 +340,20 @@ def _refuse_obstacles(files: Mapping[str, str], kept: Iterable[str]) -> None:
         for folder in _ancestors(path):
             if folder in files:
                 raise OutputError(f"`{path}` stands below `{folder}`, which is to be a file", "move it away")
+
+
+def _refuse_odd(tree: Tree, after: Manifest, remove: Iterable[str]) -> None:
+    """Find what stands where a manifest must be written and is no file, and empty folders in the place of a file."""
+    emptied = {folder for path in remove for folder in _ancestors(path)}
+    folders = set(tree.folders) - emptied
+    manifests = [path_of(name) for name in after.parts]
+    for path in (*manifests, *after.files):
+        if path in folders:
+            raise OutputError(f"`{path}` is a folder, where a file must be", "move it away")
+    for path in manifests:
+        if path in tree.odd:
+            kind = "a link" if (tree.out / path).is_symlink() else irregular(tree.out / path)
+            raise OutputError(f"`{path}` is {kind}, where a manifest must be", "move it away, and run it again")
 
 
 def _ancestors(path: str) -> Iterator[str]:

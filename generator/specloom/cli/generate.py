@@ -77,12 +77,13 @@ def _overwriting(is_merged: bool, options: argparse.Namespace, settings: Setting
     check, force = again("check", options, settings), f"{again('generate', options, settings)} --force"
     if is_merged:
         return (
-            "nothing was written, because git has merged these files, and they may hold somebody's work",
-            f"`{check}` shows it; `{force}` writes them anew",
+            "nothing was written: git has merged two generated versions of these files, and no run has written the result",
+            f"nobody has to have edited them: `{force}` writes them again; `{check}` shows what differs",
         )
     return (
         "nothing was written, because somebody's work would be overwritten",
-        f"`{check}` shows it; put it elsewhere (a subclass, another folder), then `{force}` overwrites it",
+        f"`{check}` shows it; put it elsewhere (a subclass, another folder), then `{force}` overwrites it; "
+        "if only a merge has changed these files, nothing of anybody's is lost",
     )
 
 

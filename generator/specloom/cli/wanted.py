@@ -33,6 +33,7 @@ def decide_wanted(selection: Selection, tree: Tree, findings: Findings, cache: F
     known = tree.manifest
     tool, runtime = manifest.tool_digest(), manifest.shared_digest()
     parts: Mapping[str, manifest.Part] = known.providers if known is not None else {}
+    _refuse_other_folder(selection, tree.out, parts)
     before = {name: _made_before(selection, name, tree.out, parts) for name in selection.specs}
     claims: list[tuple[str, str, Rendered | None]] = []
     stale: list[str] = []
@@ -112,6 +113,32 @@ def _unmoved(rendered: Rendered | None, old: manifest.Part | None, place: manife
     if rendered is None or old is None or place.prefix or not old.spec or old.sources != rendered.sources:
         return rendered
     return replace(rendered, spec=old.spec)
+
+
+def _refuse_other_folder(selection: Selection, out: Path, parts: Mapping[str, manifest.Part]) -> None:
+    """Raise Refusal where the output was made from another folder of specs, which only has the same name.
+
+    The manifests do not know where that folder is: it is looked for beside the output folder, and is the one if a spec
+    in it still is what the client was made from.
+    """
+    folders = {place.prefix: place.folder for place in selection.specs.values() if place.prefix}
+    chosen = {place.name for place in selection.specs.values()}
+    for part in parts.values():
+        folder, _, file = part.spec.rpartition("/")
+        mine = folders.get(f"{folder}/")
+        if mine is None or (part.spec not in chosen and not selection.whole):
+            continue
+        theirs = out.absolute().parent / folder
+        if not (theirs / file).is_file() or os.path.realpath(theirs) == os.path.realpath(mine):
+            continue
+        made_from = part.sources.get(part.spec)
+        own = manifest.digest_of_spec(os.path.join(mine, file)) if os.path.isfile(os.path.join(mine, file)) else None
+        if made_from == manifest.digest_of_spec(str(theirs / file)) != own:
+            shown = Path(os.path.relpath(theirs)).as_posix()
+            raise Refusal(
+                f"`{out}` holds clients of the specs in `{shown}`, and `{mine}` only has the same name",
+                "give each folder of specs an output folder of its own with `--out`, or rename one of them",
+            )
 
 
 def _refuse_one_package_of_two(
