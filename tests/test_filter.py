@@ -244,6 +244,25 @@ def test_places_are_those_of_the_whole_file(project: Project) -> None:
     assert f"specs/ink.yaml:{line}:7: error[unknown-key]" in project.run("lint").out.replace("warning", "error")
 
 
+def test_a_reference_into_what_is_left_out_still_leads_there(project: Project) -> None:
+    project.edit(
+        "specs/ink.yaml",
+        "  /pots/{id}/lid:\n",
+        "  /pots/{id}/lid:\n    parameters: [{$ref: '#/paths/~1pots~1{id}/parameters/0'}]\n",
+    )
+    project.edit(
+        "specs/ink.yaml",
+        '"#/components/schemas/Nowhere"',
+        '"#/paths/~1pots/get/responses/200/content/application~1json/schema"',
+    )
+
+    api = facts(project, 'include = {operations = ["getLid"]}')
+
+    assert names(api)[0] == ["getLid"]
+    assert [parameter["name"] for parameter in api["operations"][0]["parameters"]] == ["id"]
+    assert "Pot" in names(api)[1]
+
+
 REFUSED = {
     'include = {tags = ["pot"], paths = ["/pots/*/lids"]}': """\
 specloom.toml:2:20: error[filter-unmatched]: no operation matches `pot`

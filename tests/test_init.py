@@ -182,6 +182,7 @@ def on_a_terminal(root: Path, answers: str, *arguments: str) -> tuple[int, str]:
     return run.wait(timeout=30), shown.decode()
 
 
+@pytest.mark.slow
 def test_it_asks_on_a_terminal(project: Project) -> None:
     code, shown = on_a_terminal(project.root, "apis\nink\n\nn\n")
 
@@ -197,6 +198,7 @@ def test_it_asks_on_a_terminal(project: Project) -> None:
     assert settings == {"specs": "apis", "out": "generated", "tests": False}
 
 
+@pytest.mark.slow
 def test_it_asks_nothing_that_it_was_told(project: Project) -> None:
     code, shown = on_a_terminal(project.root, "", "--yes")
 

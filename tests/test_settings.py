@@ -114,6 +114,7 @@ def test_tests_are_omitted_where_they_are_not_wanted(project: Project) -> None:
     assert project.run("check").code == 0
 
 
+@pytest.mark.slow
 def test_a_document_and_a_name(project: Project) -> None:
     (project.root / "vendor").mkdir()
     (project.root / "specs/pen.yaml").rename(project.root / "vendor/openapi.v3.yaml")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Patterns = Mapping[str, Sequence[str]]
 """Lists of patterns under `tags`, `paths` and `operations`; an operation that matches one of them is meant."""
 
+_INTO: Final = ("#/paths/", "#/webhooks/", "#/x-webhooks/")
 _CALLS: Final = ("poll", "result", "cancel", "list")
 
 
@@ -141,6 +142,8 @@ class _Selection:
             if not self._tasks:
                 del main["x-tasks"]
         self._drop_defaults(main)
+        filled = self._filled(main, main, frozenset())
+        main = filled if isinstance(filled, dict) else main
         values[self._document] = main
         components = main.get("components")
         if isinstance(components, dict):
@@ -158,6 +161,25 @@ class _Selection:
     def _is_kept_elsewhere(self, entry: _Entry) -> bool:
         """Whether the same operation stays under another path that leads to it."""
         return any(other.operation.node == entry.operation.node for other in self._kept)
+
+    def _filled(self, value: Json, main: Json, within: frozenset[str]) -> Json:
+        """A value with what references into left out operations lead to in their place, as far as it does not recur."""
+        if isinstance(value, list):
+            items = [self._filled(child, main, within) for child in value]
+            return value if all(new is old for new, old in zip(items, value, strict=True)) else items
+        if not isinstance(value, dict):
+            return value
+        reference = value.get("$ref")
+        if isinstance(reference, str) and reference.startswith(_INTO) and reference not in within:
+            try:
+                _, path = self._document.open_reference(reference)
+            except ReferenceRefused:
+                return value  # whoever uses it reports it
+            target = _at(self._document.value, path)
+            if target is not None and _at(main, path) is None:
+                return self._filled(target, main, within | {reference})
+        members = {key: self._filled(child, main, within) for key, child in value.items()}
+        return value if all(members[key] is child for key, child in value.items()) else members
 
     def _drop_empty(self, main: dict[str, Json], group: str) -> None:
         """Leave out each path, or webhook, that had operations and has none any more."""
