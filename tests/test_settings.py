@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -157,8 +158,23 @@ def test_an_error_stays_one_at_any_level(project: Project) -> None:
     assert "error[unknown-key]: `shema`" in project.run("lint").out
 
 
-def test_codes_of_warnings_are_codes() -> None:
-    assert set(CODES) >= WARNINGS
+def test_the_codes_of_warnings_are_those_that_are_warned_of() -> None:
+    """In calls of `warn`, in calls that say "warning", and in the reports of the refused cases."""
+    said = {
+        text
+        for path in (CHECKOUT / "generator/specloom").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        for texts in [[each.value for part in node.args for each in ast.walk(part) if isinstance(each, ast.Constant)]]
+        if (isinstance(node.func, ast.Attribute) and node.func.attr == "warn") or "warning" in texts
+        for text in texts
+        if text in CODES
+    }
+    reports = (CHECKOUT / "tests/cases/refused").glob("*/expected.txt")
+    reported = {code for path in reports for code in re.findall(r": warning\[([a-z0-9-]+)\]", path.read_text())}
+
+    assert said | reported <= WARNINGS <= set(CODES)
+    assert WARNINGS - said - reported <= {"unknown-key"}  # whose level is a variable
 
 
 # --- with nothing to do ----------------------------------------------------------------------------------------------
