@@ -33,7 +33,7 @@ OLD_NAME = "MANIFEST.json"
 SPEC_ENDINGS = (".yaml", ".yml", ".json")
 _FIRST, _LAST = "specloom manifest 2", "end"
 _NAMED = "named by --name"
-_KINDS = ("made", "tool", "settings", "spec", "named", "source", "file")
+_KINDS = ("made", "tool", "settings", "spec", "named", "runtime", "source", "file")
 
 CACHES = frozenset(
     {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".pytype", ".hypothesis", ".DS_Store"}
@@ -52,12 +52,13 @@ class ManifestEntry:
     digest of what makes such files of them. `spec` is the place of the spec: below its folder of specs (`specs/ink.yaml`),
     or else relative to the folder that holds the output (see `place_beside`); "" where it is not known.
     `is_named` says that the package has another name than the spec gives it: one of the command line, or of the settings.
-    `settings` is the digest of the settings that shape the files; "" where none do. `merged` says why it must be made
+    `settings` is the digest of the settings that shape the files; "" where none do. `runtime` are the modules of the
+    runtime that the files import, or of the shared part, those that all providers import together; sorted. `merged` says why it must be made
     once more, although nothing that it is made from may have changed: its manifest is not the text of one run; "" where it is. `also` has the further digests of a file that then has several, and `conflict`
     the line of the manifest on which a conflict marker of git stands.
     """
 
-    __slots__ = ("also", "conflict", "files", "is_named", "merged", "settings", "sources", "spec", "tool")
+    __slots__ = ("also", "conflict", "files", "is_named", "merged", "runtime", "settings", "sources", "spec", "tool")
 
     def __init__(
         self,
@@ -68,6 +69,7 @@ class ManifestEntry:
         *,
         is_named: bool = False,
         settings: str = "",
+        runtime: tuple[str, ...] = (),
         merged: str = "",
         also: Mapping[str, tuple[str, ...]] | None = None,
         conflict: int | None = None,
@@ -78,6 +80,7 @@ class ManifestEntry:
         self.spec = spec
         self.is_named = is_named
         self.settings = settings
+        self.runtime = runtime
         self.merged = merged
         self.also = also or {}
         self.conflict = conflict
@@ -141,6 +144,7 @@ def dump(part: ManifestEntry) -> str:
     lines += [f"settings {part.settings}"] if part.settings else []
     lines += [f"spec {part.spec}"] if part.spec else []
     lines += [_NAMED] if part.is_named else []
+    lines += [f"runtime {module}" for module in sorted(part.runtime)]
     lines += [f"source {digest} {name}" for name, digest in sorted(part.sources.items())]
     lines += [f"file {digest} {path}" for path, digest in sorted(part.files.items())]
     made = sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
@@ -175,6 +179,7 @@ def _part(lines: list[tuple[int, str]], conflict: int | None) -> ManifestEntry:
         found["spec"].get("spec", [""])[-1],
         is_named=bool(found["named"]),
         settings=found["settings"].get("settings", [""])[-1],
+        runtime=tuple(sorted(found["runtime"].get("runtime", ()))),
         also={path: tuple(values[1:]) for path, values in found["file"].items() if len(values) > 1},
         conflict=conflict,
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
-from . import __version__, layout, resources
+from . import __version__, layout, resources, runtime_copy
 from .view import PackageView
 
 if TYPE_CHECKING:
@@ -75,20 +75,20 @@ def emitted(package: PackageView, *, with_tests: bool = True) -> dict[str, str]:
 
 
 def shared(
-    *, header: Sequence[str] = (), with_tests: bool = True, optional: Sequence[str] | None = None
+    modules: Iterable[str] | None = None,
+    *,
+    header: Sequence[str] = (),
+    with_tests: bool = True,
+    optional: Iterable[str] = (),
 ) -> dict[str, str]:
-    """The files that all clients share: the runtime, and what makes the tree a package.
+    """The files that all clients share: what they need of the runtime, and what makes the tree a package.
 
-    `header` are lines that every Python file begins with; `optional` are the names of the parts of the runtime that are
-    wanted although clients can do without, None for all of them. The whole runtime is copied, whatever they are.
-
-    None of them knows which clients there are: two branches that each add one must not change the same file.
+    `modules` are those of the runtime that the clients import, None for all; they come with what they import themselves.
+    `optional` are the parts of the runtime that are wanted although no client needs them (see `runtime_copy.OPTIONAL`).
+    `header` are lines that every Python file begins with.
     """
-    files = {
-        f"_runtime/{path.relative_to(resources.runtime_dir()).as_posix()}": path.read_text("utf-8")
-        for path in sorted(resources.runtime_dir().rglob("*"))
-        if path.is_file() and path.suffix in (".py", ".typed")
-    }
+    copied = runtime_copy.files_of(runtime_copy.all_modules() if modules is None else modules, optional)
+    files = {f"_runtime/{path}": text for path, text in copied.items()}
     files["__init__.py"] = _printed("__init__.py.jinja")
     if with_tests:
         files["tests/__init__.py"] = _printed("tests/__init__.py.jinja")
