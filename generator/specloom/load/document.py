@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -117,6 +118,26 @@ class Document:
             if document.file == found.source.file:
                 return replace(found, source=replace(found.source, text=document._line(found.source.line)))
         return found
+
+    def with_values(self, values: Mapping[Document, Json]) -> Document:
+        """The same file, and the others of the same spec, with other values: those that are given, by file.
+
+        They must have the keys and items of the values that were read, or some of them: places are looked up by these.
+        """
+        return self._library.with_values(values).document_at(self.path)
+
+    def copy(self, library: _Library, value: Json) -> Document:
+        """The same file in another library, with another value and the same places."""
+        new = Document(
+            path=self.path,
+            file=self.file,
+            text=self._text,
+            value=self._written,
+            positions=self._positions,
+            library=library,
+        )
+        new.value = value
+        return new
 
     def open_reference(self, reference: str) -> tuple[Document, Tokens]:
         """The file that a `$ref` of this file leads to, and the path in it.
@@ -235,6 +256,18 @@ class _Library:
     @property
     def main(self) -> Document:
         return self._documents[self._main]
+
+    def with_values(self, values: Mapping[Document, Json]) -> _Library:
+        """A library of the same files with other values."""
+        new = _Library(self.root, self._name, self._main, self.limits)
+        new._hashes = self._hashes
+        for path, old in self._documents.items():
+            new._documents[path] = old.copy(new, values.get(old, old.value))
+        return new
+
+    def document_at(self, path: Path) -> Document:
+        """The file at a real path, which has been read."""
+        return self._documents[path]
 
     def files(self) -> tuple[Document, ...]:
         others = [document for path, document in self._documents.items() if path != self._main]

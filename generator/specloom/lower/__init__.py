@@ -11,6 +11,7 @@ from ..load import Document
 from ..naming import UNUSABLE_HINT, chosen_package, is_client_name, package
 from ..node import Node
 from ..node import root as root_of
+from .operation_filter import select_operations as select_operations
 from .operations import Operations
 from .schemas import Schemas, doc_of
 from .security import Security
