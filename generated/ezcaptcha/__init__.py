@@ -2,7 +2,7 @@
 """Clients of EZ-Captcha: `EZCaptcha` and `AsyncEZCaptcha`.
 
 `models` are the types of requests and responses, `calls` the operations as pure
-functions; `testing` scripts responses for tests of code that uses a client.
+functions.
 """
 
 from __future__ import annotations

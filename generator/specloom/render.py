@@ -33,7 +33,6 @@ _FILES = {
     "async_client.py": "provider/client.py.jinja",
     "models.py": "provider/models.py.jinja",
     "calls.py": "provider/calls.py.jinja",
-    "testing.py": "provider/testing.py.jinja",
     "API.md": "provider/API.md.jinja",
 }
 """Each file of a client, and its template: the twins share theirs."""
@@ -47,31 +46,38 @@ _ATTRIBUTES = """\
 
 
 def render(
-    package: PackageView, cache: Cache | None = None, *, header: Sequence[str] = (), with_tests: bool = True
+    package: PackageView,
+    cache: Cache | None = None,
+    *,
+    header: Sequence[str] = (),
+    with_tests: bool = True,
+    with_testing: bool = True,
 ) -> dict[str, str]:
     """Every file of one client, and its tests if it has any, by path relative to the output folder.
 
-    `header` are lines that every Python file begins with.
+    `header` are lines that every Python file begins with; `with_testing` writes the module `testing` of the package.
     """
-    files = {path: formatted(path, text, cache) for path, text in emitted(package, with_tests=with_tests).items()}
+    texts = emitted(package, with_tests=with_tests, with_testing=with_testing)
+    files = {path: formatted(path, text, cache) for path, text in texts.items()}
     return _headed(files, header)
 
 
-def emitted(package: PackageView, *, with_tests: bool = True) -> dict[str, str]:
+def emitted(package: PackageView, *, with_tests: bool = True, with_testing: bool = True) -> dict[str, str]:
     """The same files as the templates emit them, before Black sees them; it should find nothing to do."""
+    parts = _parts(package) | {"with_testing": with_testing}
     files = {
-        f"{package.name}/{name}": _printed(template, package=package, client=_client(package, name), **_parts(package))
+        f"{package.name}/{name}": _printed(template, package=package, client=_client(package, name), **parts)
         for name, template in _FILES.items()
     }
+    if with_testing:
+        files[f"{package.name}/testing.py"] = _printed("provider/testing.py.jinja", package=package)
     if package.webhooks is not None:
         files[f"{package.name}/webhooks.py"] = _printed(
             "provider/webhooks.py.jinja", package=package, webhooks=package.webhooks
         )
     files[f"{package.name}/py.typed"] = ""
     if with_tests:
-        files[f"tests/test_{package.name}.py"] = _printed(
-            "tests/test_provider.py.jinja", package=package, **_parts(package)
-        )
+        files[f"tests/test_{package.name}.py"] = _printed("tests/test_provider.py.jinja", package=package, **parts)
     return files
 
 

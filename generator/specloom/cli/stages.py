@@ -104,7 +104,13 @@ def render_spec(
     package = view_api(api)
     progress.step(f"{provider}: writing")
     with_tests = settings.tests is not False
-    files = render.render(package, cache=cache, header=settings.header or (), with_tests=with_tests)
+    files = render.render(
+        package,
+        cache=cache,
+        header=settings.header or (),
+        with_tests=with_tests,
+        with_testing=settings.writes_testing,
+    )
     sources = {part.file: manifest.digest_of_spec(str(part.path)) for part in document.files}
     if sources[document.main.file] != before:
         raise OutputError(f"`{place.path}` changed while it was being read", "run it again")

@@ -51,6 +51,11 @@ class Provider:
         self.tests: bool | None = None
         self.runtime: tuple[str, ...] | None = None
 
+    @property
+    def writes_testing(self) -> bool:
+        """Whether its package gets a module `testing`: with generated tests, or where that part of the runtime is named."""
+        return self.tests is not False or "testing" in (self.runtime or ())
+
 
 class Settings:
     """What is set for a project. Paths are relative to `folder`; None means that a key is not set."""
@@ -102,6 +107,7 @@ class Settings:
         facts: dict[str, Iterable[str]] = {"header": settings.header or ()}
         if not settings.tests:
             facts["tests"] = ("false",)
+            facts["testing"] = ("true",) if settings.writes_testing else ()
         if settings.document is not None:
             facts["provider"] = (provider,)  # which its package is named after
         for key, patterns in (("include", settings.include), ("exclude", settings.exclude)):

@@ -84,8 +84,7 @@ def _methods(client: ClientView) -> Iterator[MethodView]:
 def _doc(api: ir.Api, names: Names) -> str:
     return paragraphs(
         f"Clients of {api.title or names.client}: `{names.client}` and `Async{names.client}`.",
-        "`models` are the types of requests and responses, `calls` the operations as pure functions; "
-        "`testing` scripts responses for tests of code that uses a client.",
+        "`models` are the types of requests and responses, `calls` the operations as pure functions.",
     )
 
 
