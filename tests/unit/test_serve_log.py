@@ -272,8 +272,8 @@ def test_a_callback_is_logged_without_what_is_secret_in_its_url() -> None:
     assert [json.loads(line)["url"] for line in logged.lines] == [
         "http://127.0.0.1:9/done",
         "http://127.0.0.1:9/done",
-        "no URL",
-        "no URL",
+        "invalid URL",
+        "invalid URL",
     ]
     assert not shows_key(repr(Callback("capsolver", f"http://x/{KEY}", KEY.encode())))
 
@@ -334,8 +334,8 @@ def test_a_request_to_nowhere_can_be_told_from_others(incoming: IncomingRequest,
     [
         (body("<a/>", {"content-type": "application/xml; charset=utf-8"}), "(application/xml, 4 bytes)"),
         (body("{", JSON), "(application/json, 1 bytes)"),
-        (body(b"\x00\x01", {}), "(of no known type, 2 bytes)"),
-        (body(b"x", {"content-type": KEY}), "(of no known type, 1 bytes)"),
+        (body(b"\x00\x01", {}), "(of unknown type, 2 bytes)"),
+        (body(b"x", {"content-type": KEY}), "(of unknown type, 1 bytes)"),
         (body(gzip.compress(b"{}", mtime=0), {**JSON, "content-encoding": "gzip"}), "(application/json, 22 bytes)"),
         (body("--between--", PARTS), "(multipart/form-data, 11 bytes)"),
         (body("clientKey=MINE&x=1&note=for+us", FORM), {"clientKey": MASK, "x": "1", "note": "for us"}),
@@ -397,7 +397,7 @@ def test_a_log_that_cannot_be_written_is_told_once_and_in_the_state(caplog: pyte
         emulation.finished(answer.entry, 0.0)
 
     assert [record.getMessage() for record in caplog.records] == [
-        "the log cannot be written, and lines of it are lost: no space left on device"
+        "the log cannot be written, lines are lost: no space left on device"
     ]
     assert emulation.state(str)["log"] == {"lost": 3, "reason": "no space left on device"}
     assert len(emulation.entries()) == 3

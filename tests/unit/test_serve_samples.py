@@ -160,7 +160,7 @@ def test_a_text_that_cannot_be_made_is_asked_for(tmp_path: Path) -> None:
 
     assert answer.status == 501
     assert answer.value == {
-        "error": "the emulator knows no text for `code` that matches ^[A-Z]{3}-[0-9]{4}$: "
+        "error": "the emulator cannot generate a text for `code` that matches ^[A-Z]{3}-[0-9]{4}$: "
         "give its schema an `example` in the spec"
     }
 
@@ -176,7 +176,11 @@ def test_a_text_that_cannot_be_made_is_asked_for(tmp_path: Path) -> None:
         (ir.Scalar("number", None, ir.Constraints(minimum=1)), 0.5, "must be at least 1"),
         (ir.Scalar("number", None, ir.Constraints(multiple_of=0.1)), 0.25, "must be a multiple of 0.1"),
         (ir.Const((1,)), True, "must be 1"),
-        (ir.ListOf(ir.Scalar("string"), ir.Constraints(unique_items=True)), ["a", "a"], "must not hold an item twice"),
+        (
+            ir.ListOf(ir.Scalar("string"), ir.Constraints(unique_items=True)),
+            ["a", "a"],
+            "must not contain a duplicate item",
+        ),
         (ir.ListOf(ir.Scalar("string"), ir.Constraints(min_length=1)), [], "must have at least 1 items"),
         (ir.MapOf(ir.Scalar("string")), {"a/b": 1}, "must be a string"),
         (ir.MapOf(ir.Scalar("string")), [], "must be an object"),

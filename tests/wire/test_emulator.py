@@ -314,17 +314,17 @@ def test_a_result_is_sent_to_a_callback_that_the_scenario_lists(
         assert received[0]["solution"]
 
 
-CONTROL_CALLED = "the control API of an emulator is never called back"
+CONTROL_CALLED = "callbacks are never sent to the control API of an emulator"
 
 
 @pytest.mark.parametrize(
     ("url", "outcome"),
     [
-        ("http://203.0.113.9/done", "only http on a loopback address is called"),
+        ("http://203.0.113.9/done", "callbacks are only sent to http on a loopback address"),
         ("http://127.0.0.1:9/done", "the scenario does not list http://127.0.0.1:9 under `callbacks`"),
         ("http://localhost:{port}/_specloom/reset", CONTROL_CALLED),
         ("http://127.0.0.1:{port}/%5fspecloom/reset", CONTROL_CALLED),
-        ("http://[::1", "only http on a loopback address is called"),
+        ("http://[::1", "callbacks are only sent to http on a loopback address"),
     ],
 )
 def test_a_callback_to_anywhere_else_is_not_sent(url: str, outcome: str, apis: dict[str, ir.Api]) -> None:
@@ -713,10 +713,10 @@ def test_what_is_no_number_of_a_request_or_fault_is_not_found(number: str, fresh
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        ({"kind": "earthquake"}, "there is no kind `earthquake`"),
-        ({"nth": 1}, "a fault needs a `kind`"),
-        ({"kind": "html", "operation": "dig"}, "there is no operation `dig`"),
-        ({"kind": "html", "nth": 0}, "`nth` must be a whole number from 1 on"),
+        ({"kind": "earthquake"}, "unknown kind `earthquake`"),
+        ({"nth": 1}, "a fault requires a `kind`"),
+        ({"kind": "html", "operation": "dig"}, "unknown operation `dig`"),
+        ({"kind": "html", "nth": 0}, "`nth` must be an integer of 1 or more"),
         ([], "this must be an object"),
     ],
 )
@@ -789,7 +789,7 @@ def test_one_request_of_the_log_is_told_with_its_bodies(fresh: Emulator) -> None
     assert sent["sent"] == {name: listed[-1][name] for name in ("method", "path", "request")}
     assert sent["sent"]["path"] == "/?token=***"
     assert _control(fresh, "GET", f"log/{listed[-1]['n']}") == (200, listed[-1])
-    assert _control(fresh, "GET", "log/4000") == (404, {"error": "the log has no request 4000"})
+    assert _control(fresh, "GET", "log/4000") == (404, {"error": "request 4000 is not in the log"})
     assert _control(fresh, "GET", "log/last")[0] == 404
 
 
