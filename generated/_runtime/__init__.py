@@ -297,13 +297,13 @@ _NAMES = {
     ),
     "transports.pyreqwest": ("AsyncFastTransport", "FastTransport"),
 }
-"""What each module gives, for those who ask for it here; the imports above say the same to type checkers."""
+"""The names that each module provides, for imports from this package; the imports above tell type checkers the same."""
 
 _MODULES = {name: module for module, names in _NAMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    """Load the module of a name, and remember the name."""
+    """Load the module of a name, and cache the name."""
     module = _MODULES.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
