@@ -218,7 +218,7 @@ def test_many_files_of_other_origin_are_counted(project: Project) -> None:
         (["generate", "ink", "--spec", "specs/ink.yaml"], "exclude each other"),
         (["generate", "--specs", "none"], "there is no folder `none`"),
         (["generate", "--specs", "generated/tests"], "no spec in `generated/tests`"),
-        (["generate", "--out", "."], "`.` holds `"),
+        (["generate", "--out", "."], "`.` contains `"),
         (["generate", "--out", "specs/ink.yaml"], "`specs/ink.yaml` is not a folder"),
         (
             ["check", "--out", "none"],
