@@ -91,8 +91,13 @@ def test_every_other_kind_changes_an_answer_or_the_request() -> None:
         ("unknown_status", {"a": {"s": "1"}}, {"/a/s": frozenset({"1", "3"})}, {"a": {"s": "99"}}),
         ("unknown_status", {"s": "2"}, {"/s": frozenset({"2", "-1"})}, {"s": "98"}),
         ("unknown_status", {"s": "²"}, {"/s": frozenset({"²", "³"})}, {"s": "pondering"}),
-        ("other_answer", {"errorId": 0, "taskId": 7}, {}, {"errorId": 0, "taskId": 1_000_010}),
-        ("other_answer", {"id": "130", "result": {"task_id": "a-1"}}, {}, {"id": "131", "result": {"task_id": "a-0"}}),
+        ("other_response", {"errorId": 0, "taskId": 7}, {}, {"errorId": 0, "taskId": 1_000_010}),
+        (
+            "other_response",
+            {"id": "130", "result": {"task_id": "a-1"}},
+            {},
+            {"id": "131", "result": {"task_id": "a-0"}},
+        ),
         ("wrong_type", {"a": 1}, {}, [{"a": 1}]),
         ("wrong_type", "text", {}, "a response"),
     ],
@@ -100,7 +105,7 @@ def test_every_other_kind_changes_an_answer_or_the_request() -> None:
 def test_what_a_fault_makes_of_a_body(kind: str, value: Any, words: dict[str, frozenset[str]], expected: Any) -> None:
     found = json.loads(spoiled(Fault(kind), FINE, value, words).body)
 
-    if kind == "other_answer":
+    if kind == "other_response":
         assert found.keys() == expected.keys() and found != value
         assert found.get("errorId") == expected.get("errorId")
     else:
@@ -108,7 +113,7 @@ def test_what_a_fault_makes_of_a_body(kind: str, value: Any, words: dict[str, fr
 
 
 @pytest.mark.parametrize("value", [{}, [], "text", None, {"text": "only"}], ids=str)
-@pytest.mark.parametrize("kind", ["nan", "duplicate_keys", "truncated_json", "huge_body", "other_answer"])
+@pytest.mark.parametrize("kind", ["nan", "duplicate_keys", "truncated_json", "huge_body", "other_response"])
 def test_any_body_can_be_spoiled(kind: str, value: Any) -> None:
     body = spoiled(Fault(kind), FINE, value, {}).body
 

@@ -242,11 +242,13 @@ def test_the_answer_that_repeats_a_key_is_masked() -> None:
 
     entry = logged.ask("serpstat", IncomingRequest("POST", "/", f"token={KEY}", JSON, json.dumps(request).encode()))
 
-    assert (entry["request"]["id"], entry["answer"]["id"]) == (MASK, MASK)
+    assert (entry["request"]["id"], entry["response"]["id"]) == (MASK, MASK)
     assert entry["path"] == f"/?token={MASK}"
 
 
-@pytest.mark.parametrize("kind", ["html", "truncated_json", "other_answer", "status_503", "reset_during", "wrong_type"])
+@pytest.mark.parametrize(
+    "kind", ["html", "truncated_json", "other_response", "status_503", "reset_during", "wrong_type"]
+)
 def test_an_answer_with_a_fault_is_masked_as_well(kind: str) -> None:
     logged = Logged("serpstat")
     logged.emulation.order(Fault(kind))
@@ -308,8 +310,8 @@ def test_the_log_says_what_was_asked() -> None:
         "authorization": MASK,
     }
     assert (entry["method"], entry["path"], entry["status"]) == ("POST", "/createTask", 200)
-    assert set(entry["answer"]) >= {"errorId", "taskId"}
-    assert re.fullmatch("[0-9a-f-]{36}", entry["answer"]["taskId"])
+    assert set(entry["response"]) >= {"errorId", "taskId"}
+    assert re.fullmatch("[0-9a-f-]{36}", entry["response"]["taskId"])
 
 
 @pytest.mark.parametrize(
@@ -354,7 +356,7 @@ def test_what_custom_calls_a_key_but_is_short_garbles_no_log() -> None:
     logged.ask("capsolver", data({"auth": "basic", "token": "status", "key": "errorId", "session": 12345}))
     entry = logged.ask("capsolver", data({"clientKey": KEY}, path="/getBalance"))
 
-    assert {"errorId", "balance"} <= set(entry["answer"])
+    assert {"errorId", "balance"} <= set(entry["response"])
 
 
 def test_many_keys_are_remembered() -> None:

@@ -79,7 +79,7 @@ def test_what_is_made_for_a_type_is_of_that_type(name: str) -> None:
     for model in api(name).models:
         if not isinstance(model, ir.Object) or not any(field.write_only for field in model.fields):
             value = samples.of(ir.Ref(model.name))
-            assert types.problems(ir.Ref(model.name), value, "answer") == [], model.name
+            assert types.problems(ir.Ref(model.name), value, "response") == [], model.name
 
 
 def test_an_example_is_no_solution_of_a_type_that_requires_less_of_it() -> None:
@@ -212,9 +212,9 @@ def test_in_an_answer_a_scalar_may_be_written_as_its_text() -> None:
     types = Types(())
     number = ir.Scalar("integer")
 
-    assert types.problems(number, "2", "answer") == []
-    assert types.problems(number, "two", "answer") != []
-    assert types.problems(ir.Const((2,)), "2", "answer") == []
+    assert types.problems(number, "2", "response") == []
+    assert types.problems(number, "two", "response") != []
+    assert types.problems(ir.Const((2,)), "2", "response") == []
 
 
 def test_in_a_request_a_listed_integer_may_be_written_as_its_text() -> None:

@@ -414,14 +414,14 @@ def test_a_status_fault_reaches_the_wire(kind: str, fresh: Emulator) -> None:
     assert _balance(fresh).status == 200
 
 
-@pytest.mark.parametrize("kind", ["reset_before", "lost_answer"])
+@pytest.mark.parametrize("kind", ["reset_before", "lost_response"])
 def test_a_connection_is_reset_before_the_answer(kind: str, fresh: Emulator) -> None:
     """The one is not carried out, the other is: then a task has been created that nobody was told of."""
     fresh.order(kind, operation="createTask", nth=1)
     with pytest.raises(ConnectionResetError):
         _post(fresh.url("capsolver") + "/createTask", _example(fresh, "capsolver", "createTask"))
 
-    assert len(fresh.emulation.tasks()) == (kind == "lost_answer")
+    assert len(fresh.emulation.tasks()) == (kind == "lost_response")
 
 
 def test_a_connection_is_reset_in_the_body(fresh: Emulator) -> None:
@@ -474,7 +474,7 @@ def test_a_poll_is_held_open_until_the_state_changes(patient: Emulator) -> None:
 
     assert quickest(asked_again, 0.3) < 0.3
     assert seen[:3] == ["typesetting", "printed", "printed"] and set(seen[3:]) <= {"printed"}
-    assert [entry["answer"]["data"]["progress"]["stage"] for entry in _log(patient)] == ["queued", *seen]
+    assert [entry["response"]["data"]["progress"]["stage"] for entry in _log(patient)] == ["queued", *seen]
 
 
 def test_a_poll_is_held_open_no_longer_than_the_provider_does(patient: Emulator) -> None:
@@ -548,7 +548,7 @@ def test_a_status_word_that_nobody_knows(provider: Provider, fresh: Emulator, cl
 
 
 def test_an_answer_for_another_request(fresh: Emulator, clock: FakeClock) -> None:
-    fresh.order("other_answer", provider="serpstat")
+    fresh.order("other_response", provider="serpstat")
     with (
         SERPSTAT.classes[0](base_url=fresh.url("serpstat"), token="K", clock=clock, retries=0) as client,
         pytest.raises(DecodeError, match="answers another request"),
@@ -565,7 +565,7 @@ HARD = [
     "status_504",
     "reset_before",
     "reset_during",
-    "lost_answer",
+    "lost_response",
     "truncated_json",
     "wrong_type",
     "nan",
@@ -607,7 +607,7 @@ def test_every_kind_of_fault_is_tried_here_or_in_the_tests_of_the_service() -> N
         "late",
         "slow_drip",
         "unknown_status",
-        "other_answer",
+        "other_response",
         "task_fails",
         "task_hangs",
     }
@@ -658,7 +658,7 @@ def test_the_log_is_readable_after_an_answer_with_a_nan(fresh: Emulator) -> None
     fresh.order("nan", times=1)
     assert b"NaN" in _balance(fresh).body
     (logged,) = _log(fresh)
-    assert "NaN" in logged["answer"]
+    assert "NaN" in logged["response"]
 
 
 def _raw(url: str, body: bytes) -> Answer:

@@ -186,7 +186,7 @@ class Emulation:
                 **failure,
                 **({"reason": masks.reason(outgoing.reason)} if outgoing.reason is not None else {}),
                 "status": None if written.cut == "before" else written.status,
-                "answer": told,
+                "response": told,
             }
             return Answer(written, entry, answer.provider, answer.incoming)
 
@@ -206,7 +206,7 @@ class Emulation:
                 "status": status,
                 "headers": masks.headers(incoming),
                 "request": None,
-                "answer": None,
+                "response": None,
                 "reason": reason,
             }
             self.finished(entry, 0.0)
@@ -272,7 +272,7 @@ class Emulation:
             "status": None if written.cut == "before" else written.status,
             "headers": masks.headers(incoming, operation),
             "request": request,
-            "answer": answer,
+            "response": answer,
             **({"fault": fault.kind} if fault is not None else {}),
             **_failure(operation, written.status, request, answer),
             **({"reason": masks.reason(reason)} if reason is not None else {}),

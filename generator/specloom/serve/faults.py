@@ -21,7 +21,7 @@ KINDS: dict[str, str] = {
     "status_504": "HTTP 504 with an empty body",
     "reset_before": "the connection is reset before the response; the request is not processed",
     "reset_during": "the connection is reset after half of the body",
-    "lost_answer": "the request is processed, and the connection is reset before the response: a create response is lost",
+    "lost_response": "the request is processed, and the connection is reset before the response: a create response is lost",
     "late": "the response is delayed by `seconds`",
     "slow_drip": "the body is sent byte by byte, over `seconds`",
     "truncated_json": "the JSON of the body is truncated",
@@ -34,7 +34,7 @@ KINDS: dict[str, str] = {
     "html": "an HTML page instead of JSON, with HTTP 200",
     "redirect": "a redirect to another origin",
     "unknown_status": "a status word that is not in the spec",
-    "other_answer": "the response to another request",
+    "other_response": "the response to another request",
     "task_fails": "the task that the request creates will fail",
     "task_hangs": "the task that the request creates never ends",
     **{
@@ -46,8 +46,8 @@ KINDS: dict[str, str] = {
 
 _GROUPS = (
     ("HTTP status", ("status_", "rate_limited", "redirect")),
-    ("connection", ("reset_", "lost_answer", "late", "slow_drip")),
-    ("task", ("task_", "unknown_status", "other_answer")),
+    ("connection", ("reset_", "lost_response", "late", "slow_drip")),
+    ("task", ("task_", "unknown_status", "other_response")),
     ("documented failure", ("failure_",)),
     ("body", ("",)),
 )

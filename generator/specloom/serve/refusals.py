@@ -80,7 +80,7 @@ class Refusals:
         answer = answer_for(operation, example.status)
         if answer is None:
             return not documented
-        return answer.raw is not None and not self._types.problems(answer.raw, example.answer, "answer")
+        return answer.raw is not None and not self._types.problems(answer.raw, example.answer, "response")
 
     def _made_up(self, operation: ir.Operation, kind: ir.Kind, text: str) -> Rejection:
         """A failure of the right form: another one with a listed code, or one generated from the schema."""
@@ -97,7 +97,7 @@ class Refusals:
             if (
                 answer is not None
                 and answer.raw is not None
-                and not self._types.problems(answer.raw, changed, "answer")
+                and not self._types.problems(answer.raw, changed, "response")
             ):
                 return _reply(operation, each.example, changed)
         status = _status(operation, kind)

@@ -69,7 +69,7 @@ class Samples:
                 for value in _objects_in(example.answer):
                     self._record_solution(solutions, value)
         for name, shown in api.shown:
-            if not types.problems(ir.Ref(name), shown, "answer"):
+            if not types.problems(ir.Ref(name), shown, "response"):
                 self._keep(name, shown)
 
     def of(self, type_: ir.Type) -> ir.Json:
@@ -84,7 +84,7 @@ class Samples:
         found = self._types.member(type_, value)
         resolved = self._types.resolved(type_)
         if found is not None and isinstance(value, dict):
-            if not self._types.problems(ir.Ref(found.name), value, "answer"):
+            if not self._types.problems(ir.Ref(found.name), value, "response"):
                 self._keep(found.name, value)
             for field in found.fields:
                 if field.name in value:
@@ -105,7 +105,7 @@ class Samples:
             model.name: sum(field.required for field in model.fields)
             for model in models
             if model is not None and value and not value.keys() - {field.name for field in model.fields}
-            if not self._types.problems(ir.Ref(model.name), value, "answer")
+            if not self._types.problems(ir.Ref(model.name), value, "response")
         }
         for name, required in fitting.items():
             if required == max(fitting.values()):
@@ -161,7 +161,7 @@ class Samples:
         for value in (field.example, field.default):
             if isinstance(value, ir.Missing) or value is None:
                 continue
-            if not self._types.problems(field.type, value, "answer"):
+            if not self._types.problems(field.type, value, "response"):
                 return deepcopy(value)
         return self._made(field.type, field.name, depth + 1)
 

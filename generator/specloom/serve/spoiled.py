@@ -95,7 +95,7 @@ def spoiled(fault: Fault, written: Written, value: ir.Json, known_words: Mapping
     match fault.kind:
         case "reset_during":
             return replace(written, cut="during")
-        case "lost_answer":
+        case "lost_response":
             return replace(written, cut="before")
         case "late":
             return replace(written, delay=written.delay + fault.duration)
@@ -126,7 +126,7 @@ def _body(kind: str, value: ir.Json, known_words: Mapping[str, frozenset[str]]) 
             return b"[" * DEEP + b"]" * DEEP
         case "unknown_status":
             return _dumped(_other_word(value, known_words))
-        case "other_answer":
+        case "other_response":
             return _dumped(_other_ids(value))
         case _:
             return None

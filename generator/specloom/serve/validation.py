@@ -14,7 +14,7 @@ from .patterns import matches
 Reason: TypeAlias = Literal["missing", "wrong", "unknown type"]
 """What is wrong with a value: something is missing, is not what it must be, or has an undeclared kind."""
 
-Direction: TypeAlias = Literal["request", "answer"]
+Direction: TypeAlias = Literal["request", "response"]
 
 _DEEPEST = 200
 _CLASSES: dict[str, tuple[type, ...]] = {
@@ -186,7 +186,7 @@ class _Check:
         if not isinstance(value, _CLASSES[type_.kind]) or (isinstance(value, bool) and type_.kind != "boolean"):
             if isinstance(value, float) and type_.kind == "integer" and value.is_integer():
                 return []
-            if self._direction == "answer" and isinstance(value, str) and _reads_as(type_.kind, value):
+            if self._direction == "response" and isinstance(value, str) and _reads_as(type_.kind, value):
                 return []
             return [Problem(at, f"must be {_article(type_.kind)}")]
         return [Problem(at, text) for text in _broken(type_.constraints, value)]
@@ -194,7 +194,7 @@ class _Check:
     def _one_of(self, options: tuple[object, ...], value: ir.Json, at: str) -> list[Problem]:
         if _is_among(value, options):
             return []
-        if self._direction == "answer" and str(value) in {str(option) for option in options}:
+        if self._direction == "response" and str(value) in {str(option) for option in options}:
             return []
         listed = ", ".join(str(option) for option in options[:8])
         return [Problem(at, f"must be one of {listed}" if len(options) > 1 else f"must be {listed}")]

@@ -168,9 +168,9 @@ function addRequest(request) {
     if (more) return (more = more.remove());
     const bodies = make("td", { role: "cell", colspan: 6 });
     row.after((more = make("tr", { role: "row" }, bodies)));
-    const found = "answer" in request ? request : await ask("GET", `log/${request.n}`).catch(() => null);
+    const found = "response" in request ? request : await ask("GET", `log/${request.n}`).catch(() => null);
     const reason = found?.reason ? [make("p", { class: "problem" }, found.reason)] : [];
-    bodies.append(...(found ? [...reason, ...shownBody("Request", found.request), ...shownBody("Response", found.answer)] : ["This request is no longer in the log."]));
+    bodies.append(...(found ? [...reason, ...shownBody("Request", found.request), ...shownBody("Response", found.response)] : ["This request is no longer in the log."]));
   }, { class: "mono", "aria-expanded": "false" });
   const row = make("tr", { role: "row" },
     cell(clock(request.at, true)), cell(toggle, " ", request.failure && make("small", { class: "problem" }, `✕ ${request.failure} `), make("small", {}, name)), cell(request.provider ?? ""),
