@@ -101,10 +101,10 @@ def _holds_for_nothing(condition: Node, status: str) -> bool:
     tests = [test for test, _ in _members(condition.value) if test != "at"]
     if "$statusCode" in roots:
         return bool(tests) and all(_passes(condition, test, status) for test in tests)
-    return tests == ["exists"] and condition.value_of("exists") is False and all(map(_reads_answer, roots))
+    return tests == ["exists"] and condition.value_of("exists") is False and all(map(_reads_response, roots))
 
 
-def _reads_answer(expression: str) -> bool:
+def _reads_response(expression: str) -> bool:
     return expression.startswith("$response.")
 
 

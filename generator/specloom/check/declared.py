@@ -75,7 +75,7 @@ class DeclaredOperation:
             for name, media_type in self.body_types()
         )
 
-    def answers(self) -> Iterator[tuple[str, Node]]:
+    def responses(self) -> Iterator[tuple[str, Node]]:
         """(status, response), resolved."""
         responses = self.node.get("responses") if self.node.is_object else None
         if responses is not None and responses.is_object:

@@ -11,7 +11,7 @@ from ..node import Node, did_you_mean
 from .pointers import Reached
 from .vocabulary import FORMS
 
-ANSWER: Final = frozenset({"response.body", "response.header", "statusCode", "url"})
+RESPONSE: Final = frozenset({"response.body", "response.header", "statusCode", "url"})
 REQUEST: Final = frozenset({"request.body"})
 TASK: Final = frozenset({"task"})
 
@@ -33,7 +33,7 @@ class ExpressionScope:
     roots: frozenset[str]
     captured: Collection[str] | None = None
     """Names for `$task.`; None if they are unknown."""
-    answer: Callable[[tuple[str, ...]], Reached] | None = None
+    response: Callable[[tuple[str, ...]], Reached] | None = None
     """Where a pointer into the response leads; None if there is no schema."""
     request: Callable[[tuple[str, ...]], Reached] | None = None
     """Where a pointer into the request that creates the task leads."""
@@ -99,11 +99,13 @@ def _check_references(node: Node, text: str, scope: ExpressionScope) -> None:
                 hint = did_you_mean(reference.name, scope.captured) or f"add `{reference.name}` under `capture`"
                 node.complain("task-capture-missing", f"no {quote(reference.name)} is captured", hint)
         elif reference.root in ("response.body", "request.body"):
-            is_answer = reference.root == "response.body"
-            follow = scope.answer if is_answer else scope.request
+            is_response = reference.root == "response.body"
+            follow = scope.response if is_response else scope.request
             tokens = pointer_tokens(reference.pointer)
             if follow is not None and tokens:
-                complain_unless_reached(node, reference.pointer, follow(tokens), "response" if is_answer else "request")
+                complain_unless_reached(
+                    node, reference.pointer, follow(tokens), "response" if is_response else "request"
+                )
 
 
 def check_pointer(

@@ -9,7 +9,7 @@ from ..diagnostics import quote
 from ..load import Tokens, split_pointer
 from ..node import Node
 from .declared import DeclaredOperation, is_json, media_types
-from .expressions import ANSWER, REQUEST, ExpressionScope, check_expressions, check_pointer, check_when, scalars
+from .expressions import REQUEST, RESPONSE, ExpressionScope, check_expressions, check_pointer, check_when, scalars
 from .forms import conform
 from .grammar import SHAPES
 from .pointers import Reached, as_word, reach
@@ -114,12 +114,12 @@ def _check_credential(schema: Node, known: dict[str, Node]) -> None:
 # --- failures and envelopes ------------------------------------------------------------------------------------------
 
 
-def answer_schemas(operations: Iterable[DeclaredOperation]) -> list[Node] | None:
+def response_schemas(operations: Iterable[DeclaredOperation]) -> list[Node] | None:
     """The JSON schemas of all responses; None if a response is JSON without a schema."""
     found: list[Node] = []
     for operation in operations:
-        for _, answer in operation.answers():
-            for name, media_type in media_types(answer):
+        for _, response in operation.responses():
+            for name, media_type in media_types(response):
                 schema = media_type.get("schema") if media_type.is_object else None
                 if schema is None and is_json(name, media_type):
                     return None
@@ -142,7 +142,9 @@ def _check_failure(node: Node | None, operations: list[DeclaredOperation]) -> No
     if node is None or not node.is_object:
         return
     scope = ExpressionScope(
-        ANSWER | REQUEST, answer=follower(answer_schemas(operations)), request=follower(request_schemas(operations))
+        RESPONSE | REQUEST,
+        response=follower(response_schemas(operations)),
+        request=follower(request_schemas(operations)),
     )
     check_when(node.get("when"), scope)
     check_expressions(node.get("code"), scope)
@@ -165,12 +167,12 @@ def _check_failure(node: Node | None, operations: list[DeclaredOperation]) -> No
 def _check_envelope(node: Node | None, operations: list[DeclaredOperation]) -> None:
     if node is None or not node.is_object:
         return
-    requests, answers = request_schemas(operations), answer_schemas(operations)
+    requests, responses = request_schemas(operations), response_schemas(operations)
     for key, schemas, what in (
         ("arguments", requests, "request"),
-        ("result", answers, "response"),
+        ("result", responses, "response"),
         ("id", requests, "request"),
-        ("id", answers, "response"),
+        ("id", responses, "response"),
     ):
         pointer = node.get(key)
         if pointer is not None:

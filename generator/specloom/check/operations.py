@@ -239,7 +239,7 @@ def _check_statuses(operation: DeclaredOperation) -> None:
 def _check_bodies(operation: DeclaredOperation) -> None:
     """Parts of a body that no client can send or read."""
     body = operation.node.get("requestBody")
-    holders = [answer for _, answer in operation.answers()]
+    holders = [response for _, response in operation.responses()]
     holders += [body.resolve()] if body is not None else []
     for holder in holders:
         offered = dict(media_types(holder))
@@ -261,7 +261,7 @@ def _check_bodies(operation: DeclaredOperation) -> None:
 def _check_media_types(operation: DeclaredOperation) -> None:
     """A media type has a type and a subtype; other names cannot be sent."""
     body = operation.node.get("requestBody")
-    holders = [*operation.parameters(), *(answer for _, answer in operation.answers())]
+    holders = [*operation.parameters(), *(response for _, response in operation.responses())]
     for holder in [*holders, *([body.resolve()] if body is not None else [])]:
         for name, medium in media_types(holder):
             if not _MEDIA_TYPE.match(name):
@@ -287,18 +287,20 @@ def _check_house_rules(operation: DeclaredOperation) -> None:
     if isinstance(node.value, dict) and not node.value.get("summary") and not node.value.get("description"):
         hint = "it becomes the docstring of the method"
         node.warn("summary-missing", f"{operation.title} has no `summary`", hint, at_key=True)
-    answers = list(_good_answers(operation))
-    if answers and not any(_has_example(media_type) for media_type in answers):
+    responses = list(_good_responses(operation))
+    if responses and not any(_has_example(media_type) for media_type in responses):
         hint = "the generated tests replay it: add `example` beside the `schema` of the response"
         node.warn("example-missing", f"{operation.title} has no example of a successful response", hint, at_key=True)
 
 
-def _good_answers(operation: DeclaredOperation) -> Iterator[Node]:
+def _good_responses(operation: DeclaredOperation) -> Iterator[Node]:
     """The JSON media types of the successful responses."""
-    answers = dict(operation.answers())
-    good = {status: answer for status, answer in answers.items() if status.startswith("2")}
-    for answer in (good or {status: answer for status, answer in answers.items() if status == "default"}).values():
-        for name, media_type in media_types(answer):
+    responses = dict(operation.responses())
+    good = {status: response for status, response in responses.items() if status.startswith("2")}
+    for response in (
+        good or {status: response for status, response in responses.items() if status == "default"}
+    ).values():
+        for name, media_type in media_types(response):
             if is_json(name, media_type) and media_type.is_object:
                 yield media_type
 

@@ -69,10 +69,10 @@ def parameters(operation: DeclaredOperation, place: str) -> list[str]:
 
 def good_schemas(operation: DeclaredOperation) -> list[Node]:
     """The schemas of the responses that are not errors."""
-    listed = list(operation.answers())
-    good = [answer for status, answer in listed if status.startswith("2")]
-    good = good or [answer for status, answer in listed if status == "default"]
-    return [schema for answer in good if answer.is_object and (schema := schema_of(answer)) is not None]
+    listed = list(operation.responses())
+    good = [response for status, response in listed if status.startswith("2")]
+    good = good or [response for status, response in listed if status == "default"]
+    return [schema for response in good if response.is_object and (schema := schema_of(response)) is not None]
 
 
 def is_array(schema: Node) -> bool:
@@ -102,10 +102,10 @@ def _is_told(text: str, operation: DeclaredOperation, schemas: list[Node]) -> bo
 
 
 def _declares_header(operation: DeclaredOperation, name: str) -> bool:
-    answers = [answer.get("headers") for _, answer in operation.answers() if answer.is_object]
+    responses = [response.get("headers") for _, response in operation.responses() if response.is_object]
     return any(
         key.lower() == name.lower()
-        for headers in answers
+        for headers in responses
         if headers and headers.is_object
         for key, _ in headers.items()
     )

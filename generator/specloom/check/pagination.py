@@ -8,8 +8,8 @@ from ..diagnostics import quote
 from ..load import Tokens, split_pointer
 from ..node import Node, did_you_mean
 from .declared import DeclaredOperation
-from .expressions import ANSWER, ExpressionScope, check_expressions, check_pointer, check_when
-from .extensions import answer_schemas, follower
+from .expressions import RESPONSE, ExpressionScope, check_expressions, check_pointer, check_when
+from .extensions import follower, response_schemas
 from .paged import WAYS, fits, good_schemas, has_slot, is_array, parameters, slots
 from .pointers import flatten, reach
 from .spec import Spec
@@ -45,7 +45,7 @@ def _check(node: Node, operations: list[DeclaredOperation], *, is_own: bool) -> 
         told = f"there are {len(ways)}" if ways else "there is none"
         node.complain("pagination-way", f"exactly one of {listed} selects how to find the next page, but {told}")
     schemas = [schema for operation in operations for schema in good_schemas(operation)]
-    scope = ExpressionScope(ANSWER, answer=follower(answer_schemas(operations)) if is_own else None)
+    scope = ExpressionScope(RESPONSE, response=follower(response_schemas(operations)) if is_own else None)
     _check_items(node.get("items"), schemas if is_own else None)
     for told_at in _tellers(node):
         check_expressions(told_at, scope)

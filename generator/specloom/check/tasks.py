@@ -13,8 +13,8 @@ from ..node import Node, did_you_mean
 from .contradictions import check_contradictions
 from .declared import DeclaredOperation, is_file, is_json, media_types
 from .expressions import (
-    ANSWER,
     REQUEST,
+    RESPONSE,
     TASK,
     ExpressionScope,
     check_expressions,
@@ -24,7 +24,7 @@ from .expressions import (
     check_when,
     scalars,
 )
-from .extensions import answer_schemas, follower, pointer_of, request_schemas
+from .extensions import follower, pointer_of, request_schemas, response_schemas
 from .operations import RESERVED_HEADERS
 from .pace import check_pace
 from .pointers import as_word, enumerated, may_be_array, reach
@@ -128,14 +128,14 @@ class _Block:
     def _scope(self, operations: list[DeclaredOperation], roots: frozenset[str]) -> ExpressionScope:
         captured = self.node.get("capture")
         names = captured.value if captured is not None and isinstance(captured.value, dict) else {}
-        answers = None if self.names_unknown else answer_schemas(operations)
-        return ExpressionScope(roots, names, follower(answers), self.request)
+        responses = None if self.names_unknown else response_schemas(operations)
+        return ExpressionScope(roots, names, follower(responses), self.request)
 
     def _scope_of(self, call: str) -> ExpressionScope:
         """What can be read in a response to the calls that a rule is about."""
-        scope = self._scope(self.calls.of(call), ANSWER | REQUEST | TASK)
+        scope = self._scope(self.calls.of(call), RESPONSE | REQUEST | TASK)
         is_open = self.result_unknown and call not in ("create", "poll")
-        return replace(scope, answer=None) if is_open else scope
+        return replace(scope, response=None) if is_open else scope
 
     def _check_call(
         self, call: Node, operations: list[DeclaredOperation], roots: frozenset[str], scope_of: list[DeclaredOperation]
@@ -240,7 +240,7 @@ class _Block:
 
     def _check_capture(self) -> None:
         capture = _object(self.node, "capture")
-        scope = ExpressionScope(ANSWER | REQUEST, None, follower(answer_schemas(self.calls.create)), self.request)
+        scope = ExpressionScope(RESPONSE | REQUEST, None, follower(response_schemas(self.calls.create)), self.request)
         for _, expression in capture.items() if capture is not None else ():
             check_expressions(expression, scope)
 
@@ -292,18 +292,18 @@ class _Block:
     def _check_result(self, result: Node | None) -> None:
         if result is None:
             return
-        answered = self.calls.poll + (self.calls.create if self.node.has("sync") else [])
-        roots = ANSWER | TASK | REQUEST
+        responding = self.calls.poll + (self.calls.create if self.node.has("sync") else [])
+        roots = RESPONSE | TASK | REQUEST
         if result.has("operation") or result.has("url"):
-            self._check_call(result, self.calls.result, roots, answered)
-            answered = self.calls.result
+            self._check_call(result, self.calls.result, roots, responding)
+            responding = self.calls.result
         else:
             for key in ("with", "method", "as", "notReady", "pages", "once"):
                 child = result.get(key)
                 if child is not None:
                     message = f"{quote(key)} is about the call for the result, but there is none"
                     child.complain("task-key-idle", message, "name an `operation`, or a `url`", at_key=True)
-        scope = self._scope(answered, roots)
+        scope = self._scope(responding, roots)
         check_expressions(result.get("at"), scope)
         check_when(result.get("notReady"), scope)
         pages = _object(result, "pages")
@@ -318,16 +318,16 @@ class _Block:
         from ..runtime.expressions import pointer_tokens as tokens_of
 
         if (
-            scope.answer is None
+            scope.response is None
             or not self.calls.result
             or result.has("as")
-            or any(map(_answers_items, self.calls.result))
+            or any(map(_responds_with_items, self.calls.result))
         ):
             return
         at = [_source(item) for item in scalars(result.get("at"))] or ["$response.body"]
         for text in at:
             read = references(text) if isinstance(text, str) and check_expression(text) is None else ()
-            reached = scope.answer(tokens_of(read[0].pointer)) if read and read[0].root == "response.body" else None
+            reached = scope.response(tokens_of(read[0].pointer)) if read and read[0].root == "response.body" else None
             if reached is None or not reached.exists or may_be_array(reached):
                 return
         where = result.get("at") or pages
@@ -351,7 +351,7 @@ class _Block:
         listing = _object(self.node, "list")
         if listing is None:
             return
-        schemas = answer_schemas(self._called(listing))
+        schemas = response_schemas(self._called(listing))
         items = listing.get("items")
         if items is not None:
             check_pointer(items, follower(schemas), "response")
@@ -418,7 +418,7 @@ class _Block:
 
     def _check_hints(self, node: Node) -> None:
         timing = _object(node, "timing")
-        scope = self._scope([*self.calls.create, *self.calls.poll], ANSWER)
+        scope = self._scope([*self.calls.create, *self.calls.poll], RESPONSE)
         for hint in _list(timing.get("hint") if timing is not None else None):
             if hint.is_object:
                 check_expressions(hint.get("at"), scope)
@@ -439,8 +439,8 @@ class _Block:
     def _check_status(self, status: Node | None) -> None:
         if status is None:
             return
-        answered = [*self.calls.poll, *self.calls.create]
-        check_expressions(status.get("at"), self._scope(answered, ANSWER | TASK | REQUEST))
+        responding = [*self.calls.poll, *self.calls.create]
+        check_expressions(status.get("at"), self._scope(responding, RESPONSE | TASK | REQUEST))
         unknown = status.get("other")
         if unknown is not None and unknown.value in ("succeeded", "partial"):
             message = "an unknown word must not count as success"
@@ -470,7 +470,7 @@ class _Block:
                 return
             tokens = split_pointer(expression.value.partition("#")[2])
             for operation in self.calls.poll:
-                schemas = answer_schemas([operation])
+                schemas = response_schemas([operation])
                 reached = reach(schemas, tokens) if schemas is not None else None
                 if reached is not None and reached.schemas and not reached.is_open:
                     documented |= enumerated(reached.schemas) or {}
@@ -511,12 +511,12 @@ def _source(expression: Node) -> object:
     return expression.value_of("from") if expression.is_object else expression.value
 
 
-def _answers_items(operation: DeclaredOperation) -> bool:
+def _responds_with_items(operation: DeclaredOperation) -> bool:
     """Whether the response of an operation is a sequence of JSON values, which counts as a list."""
     from ..runtime.media_types import items_in
 
-    answers = [answer for _, answer in operation.answers() if answer.is_object]
-    return any(items_in(name) is not None for answer in answers for name, _ in media_types(answer))
+    responses = [response for _, response in operation.responses() if response.is_object]
+    return any(items_in(name) is not None for response in responses for name, _ in media_types(response))
 
 
 def _need_method(call: Node) -> None:
