@@ -72,7 +72,7 @@ foreign: $(READY) ## third-party clients against the emulator (NEWER_PYTHON=/pat
 bench: $(READY) $(PEER) ## measure the tool and its clients, and compare them with others (BENCH="--json FILE waiting" for a part)
 	$(RUN) -m tests.bench $(BENCH)
 
-faults: $(READY) ## run every fault against every client, and write the results into tests/wire/FAULTS.md and README.md
+faults: $(READY) ## run every fault against every client, and write the results into tests/wire/FAULTS.md and docs/
 	$(RUN) -m pytest tests/wire/test_fault_matrix.py --update
 
 build: $(READY) ## build the wheel and the source archive into dist/

@@ -33,7 +33,7 @@ OLD_NAME = "MANIFEST.json"
 SPEC_ENDINGS = (".yaml", ".yml", ".json")
 _FIRST, _LAST = "specloom manifest 2", "end"
 _NAMED = "named by --name"
-_KINDS = ("made", "tool", "spec", "named", "source", "file")
+_KINDS = ("made", "tool", "settings", "spec", "named", "source", "file")
 
 CACHES = frozenset(
     {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".pytype", ".hypothesis", ".DS_Store"}
@@ -51,13 +51,14 @@ class ManifestEntry:
     All digests are SHA-256 of a file's bytes with LF line ends, by name. `sources` are the spec's files; `tool` is the
     digest of the parts of the tool that determine such files. `spec` is the location of the spec: below its folder of
     specs (`specs/ink.yaml`), or else relative to the folder that contains the output (see `place_beside`); "" if
-    unknown. `is_named` means that the package name was given on the command line instead of by the spec. `merged` is
-    the reason why it must be generated again although its sources may be unchanged: its manifest is not the text of one
-    run; "" if it is. `also` has the further digests of a file that then has several, and `conflict` the line of the
-    manifest with a conflict marker of git.
+    unknown. `is_named` means that the package name was given on the command line or in the settings instead of by the
+    spec. `settings` is the digest of the settings that affect the files; "" if none do. `merged` is the reason why it
+    must be generated again although its sources may be unchanged: its manifest is not the text of one run; "" if it is.
+    `also` has the further digests of a file that then has several, and `conflict` the line of the manifest with a
+    conflict marker of git.
     """
 
-    __slots__ = ("also", "conflict", "files", "is_named", "merged", "sources", "spec", "tool")
+    __slots__ = ("also", "conflict", "files", "is_named", "merged", "settings", "sources", "spec", "tool")
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class ManifestEntry:
         spec: str = "",
         *,
         is_named: bool = False,
+        settings: str = "",
         merged: str = "",
         also: Mapping[str, tuple[str, ...]] | None = None,
         conflict: int | None = None,
@@ -76,6 +78,7 @@ class ManifestEntry:
         self.files = files
         self.spec = spec
         self.is_named = is_named
+        self.settings = settings
         self.merged = merged
         self.also = also or {}
         self.conflict = conflict
@@ -136,6 +139,7 @@ def dump(part: ManifestEntry) -> str:
     of them, by git or by hand, cannot look like the result of one run.
     """
     lines = [f"tool {part.tool}"]
+    lines += [f"settings {part.settings}"] if part.settings else []
     lines += [f"spec {part.spec}"] if part.spec else []
     lines += [_NAMED] if part.is_named else []
     lines += [f"source {digest} {name}" for name, digest in sorted(part.sources.items())]
@@ -172,6 +176,7 @@ def _part(lines: list[tuple[int, str]], conflict: int | None) -> ManifestEntry:
         {path: values[0] for path, values in found["file"].items()},
         found["spec"].get("spec", [""])[-1],
         is_named=bool(found["named"]),
+        settings=found["settings"].get("settings", [""])[-1],
         also={path: tuple(values[1:]) for path, values in found["file"].items() if len(values) > 1},
         conflict=conflict,
     )
@@ -279,6 +284,47 @@ def find_specs(folder: str) -> dict[str, str]:
     return found
 
 
+class Place:
+    """The location of the spec of a provider, and the settings of its package.
+
+    `prefix` replaces the folder before the file's name in the output: the same on every machine. `package` is the name
+    of the package; None if the spec determines it. `settings` is the digest of the settings that affect it.
+    """
+
+    __slots__ = ("file", "folder", "package", "prefix", "settings")
+
+    def __init__(self, folder: str, prefix: str, file: str, package: str | None = None, settings: str = "") -> None:
+        self.folder = folder
+        self.prefix = prefix
+        self.file = file
+        self.package = package
+        self.settings = settings
+
+    @property
+    def path(self) -> str:
+        """From the working folder."""
+        return os.path.join(self.folder, self.file)
+
+    @property
+    def name(self) -> str:
+        """In the output."""
+        return self.prefix + self.file
+
+    def spec(self, out: str) -> str:
+        """Its location in the manifest of an output folder."""
+        return self.name if self.prefix else place_beside(out, self.path)
+
+    def shown(self, name: str) -> str:
+        """The path of a file of this spec on this machine, by its name in the output."""
+        return os.path.join(self.folder, name.removeprefix(self.prefix)).replace(os.sep, "/").removeprefix("./")
+
+
+def places_in(folder: str) -> dict[str, Place]:
+    """The specs of a folder, by provider. Raises ValueError if two have the same name."""
+    prefix = prefix_of(folder)
+    return {provider: Place(folder, prefix, file) for provider, file in find_specs(folder).items()}
+
+
 def list_files(folder: str) -> tuple[dict[str, bool], list[str]]:
     """Everything below a folder except other tools' caches: whether each file is a regular one, by path; and the
     folders.
@@ -358,13 +404,15 @@ def staging_of(out: str) -> str:
     return os.path.join(folder, f".{name}.specloom")
 
 
-def sources_digests(part: ManifestEntry, folder: str, prefix: str) -> dict[str, str]:
+def sources_digests(part: ManifestEntry, place: Place) -> dict[str, str]:
     """The current digests of a provider's source files. Raises OSError if one is missing."""
-    return {name: digest_of_spec(os.path.join(folder, name.removeprefix(prefix))) for name in part.sources}
+    return {name: digest_of_spec(place.shown(name)) for name in part.sources}
 
 
-def up_to_date(specs: str, out: str) -> Manifest | None:
+def up_to_date(specs: Iterable[Place], out: str, settings: str = "") -> Manifest | None:
     """The manifest, if a complete run of `generate` or `check` would find nothing to do or to report; None if it might.
+
+    `specs` are all specs of the project, `settings` the digest of those that affect the shared files.
 
     Every relevant byte is read: specs, the tool's own files, and the whole output folder. Times and sizes are not used.
     """
@@ -374,27 +422,36 @@ def up_to_date(specs: str, out: str) -> Manifest | None:
         manifest, broken = parse_all(texts)
         if manifest is None or broken or manifest.is_old:
             return None
-        same = _same_inputs(manifest, specs) and _same_outputs(manifest, out, present, texts)
+        same = _same_inputs(manifest, specs, out, settings) and _same_outputs(manifest, out, present, texts)
     except (OSError, ValueError):
         return None
     return manifest if same else None
 
 
-def _same_inputs(manifest: Manifest, specs: str) -> bool:
-    prefix = prefix_of(specs)
-    if any(part.is_named for part in manifest.providers.values()):
-        return False
-    if sorted(prefix + file for file in find_specs(specs).values()) != sorted(
-        part.spec for part in manifest.providers.values()
-    ):
-        return False
+def _same_inputs(manifest: Manifest, specs: Iterable[Place], out: str, settings: str) -> bool:
     tool = tool_digest()
+    by_spec = {part.spec: (name, part) for name, part in manifest.providers.items()}
+    wanted = {place.spec(out): place for place in specs}
     return (
-        manifest.shared is not None
+        "" not in wanted
+        and wanted.keys() == by_spec.keys()
+        and len(by_spec) == len(manifest.providers)
+        and manifest.shared is not None
         and manifest.shared.tool == shared_digest()
+        and manifest.shared.settings == settings
         and not any(part.merged for part in manifest.parts.values())
-        and all(part.tool == tool for part in manifest.providers.values())
-        and all(sources_digests(part, specs, prefix) == part.sources for part in manifest.providers.values())
+        and all(_is_same(*by_spec[spec], place, tool) for spec, place in wanted.items())
+    )
+
+
+def _is_same(name: str, part: ManifestEntry, place: Place, tool: str) -> bool:
+    """Whether a provider's files were generated from exactly the current sources."""
+    is_called_so = name == place.package if part.is_named else place.package in (None, name)
+    return (
+        is_called_so
+        and part.tool == tool
+        and part.settings == place.settings
+        and sources_digests(part, place) == part.sources
     )
 
 

@@ -27,6 +27,7 @@ from specloom.manifest import (
     staging_of,
 )
 from specloom.paths import is_plain, name_problem, path_problem, validate
+from specloom.regular import irregular
 
 MOST_KEPT_FILES = 10_000
 """The maximum number of other files in an output folder. With more, it is probably not an output folder."""
@@ -61,7 +62,9 @@ class Rendered:
     spec: str = ""
     """The location of the spec, as the manifest stores it (see `ManifestEntry`)."""
     is_named: bool = False
-    """Whether the package name was given on the command line instead of by the spec."""
+    """Whether the package name was given on the command line or in the settings instead of by the spec."""
+    settings: str = ""
+    """The digest of the settings that affect the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,14 @@ class Wanted:
     """The wanted content of the output folder. A part that is None is not changed: its manifest applies.
 
     A provider that is not listed is obsolete. `tool` is the digest of the parts of the tool that determine providers'
-    files, `runtime` that of those for the shared ones.
+    files, `runtime` that of those for the shared ones, and `settings` that of the settings for the shared ones.
     """
 
     tool: str
     runtime: str
     shared: Mapping[str, str] | None
     providers: Mapping[str, Rendered | None]
+    settings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +225,7 @@ def compare(tree: Tree, wanted: Wanted) -> Plan:
     remove = sorted(path for path in gone if before is not None and before.wrote(path, tree.digests.get(path)))
     kept = sorted(tree.files - files.keys() - set(remove))
     _refuse_obstacles(files, kept)
+    _refuse_odd(tree, after, remove)
     return Plan(
         manifest=after,
         write=write,
@@ -285,13 +290,20 @@ def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
     def part(tool: str, rendered: Rendered | None, old: ManifestEntry | None) -> ManifestEntry:
         if rendered is not None:
             digests = {path: digest(text.encode()) for path, text in rendered.files.items()}
-            return ManifestEntry(tool, rendered.sources, digests, rendered.spec, is_named=rendered.is_named)
+            return ManifestEntry(
+                tool,
+                rendered.sources,
+                digests,
+                rendered.spec,
+                is_named=rendered.is_named,
+                settings=rendered.settings,
+            )
         if old is None:
             raise OutputError("the manifest was removed during this run", "run it again")
         return old
 
     old_providers: Mapping[str, ManifestEntry] = before.providers if before is not None else {}
-    shared = Rendered({}, wanted.shared) if wanted.shared is not None else None
+    shared = Rendered({}, wanted.shared, settings=wanted.settings) if wanted.shared is not None else None
     return Manifest(
         part(wanted.runtime, shared, before.shared if before is not None else None),
         {name: part(wanted.tool, rendered, old_providers.get(name)) for name, rendered in wanted.providers.items()},
@@ -332,6 +344,20 @@ def _refuse_obstacles(files: Mapping[str, str], kept: Iterable[str]) -> None:
         for folder in _ancestors(path):
             if folder in files:
                 raise OutputError(f"`{path}` is below `{folder}`, which must be a file", "move it away")
+
+
+def _refuse_odd(tree: Tree, after: Manifest, remove: Iterable[str]) -> None:
+    """Find entries other than files at the path of a manifest, and empty folders at the path of a file."""
+    emptied = {folder for path in remove for folder in _ancestors(path)}
+    folders = set(tree.folders) - emptied
+    manifests = [path_of(name) for name in after.parts]
+    for path in (*manifests, *after.files):
+        if path in folders:
+            raise OutputError(f"`{path}` is a folder, where a file must be", "move it away")
+    for path in manifests:
+        if path in tree.odd:
+            kind = "a link" if (tree.out / path).is_symlink() else irregular(tree.out / path)
+            raise OutputError(f"`{path}` is {kind}, where a manifest must be", "move it away, and run it again")
 
 
 def _ancestors(path: str) -> Iterator[str]:
@@ -449,6 +475,7 @@ class _Reasons:
             return old.merged
         names = [source for source in sorted(old.sources.keys() | new.sources.keys()) if _differ(source, old, new)]
         names += [] if old.tool == new.tool else ["the runtime" if name == SHARED else "the generator"]
+        names += [] if old.settings == new.settings else ["the settings"]
         shown = ", ".join(names[:_MOST_NAMES])
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         moved = f"the spec is now at {new.spec}" if new.spec != old.spec and new.spec and not names else ""

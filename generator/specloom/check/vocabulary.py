@@ -141,7 +141,7 @@ FORMS: Final[dict[str, Form]] = {
             "notify": Key("notify", "the location of a callback URL, and what is sent to it"),
             "byType": Key("byType", "overrides for some kinds of requests"),
             "idempotency": Key("idempotency", "the location of a key that makes a repeated create call safe"),
-            "charged": Key("flag", "creating costs money: it is never repeated by itself, unless with `idempotency`"),
+            "billable": Key("flag", "creating is billed: never repeated automatically, except with `idempotency`"),
             "x-python-name": _PYTHON_NAME,
         },
     ),
@@ -162,7 +162,7 @@ FORMS: Final[dict[str, Form]] = {
             **_CALL,
             "again": Key("text", "repeat the create call unchanged", words=("create",)),
             "redirects": Key("text", "`stop`: redirects are responses, and are not followed", words=("follow", "stop")),
-            "hold": Key("number", "seconds for which the server may keep a poll open", least=0),
+            "longPoll": Key("number", "seconds for which the server may keep a poll open", least=0),
         },
         one_of=("operation", "url", "again"),
         hint="name an `operation` or a `url`, or write `again: create`",
@@ -187,7 +187,7 @@ FORMS: Final[dict[str, Form]] = {
             ),
             "body": Key("pointer", "the location in the body"),
             "value": Key("scalar", "the value to write there", required=True),
-            "max": Key("number", "seconds for which the server may keep the answer open", least=0),
+            "longPoll": Key("number", "seconds for which the server may keep the response open", least=0),
         },
         one_of=("header", "body"),
         hint="write which `header` or which value of the `body` requests it",
@@ -202,8 +202,8 @@ FORMS: Final[dict[str, Form]] = {
             ),
             "notReady": Key("condition[]", "when to continue polling after the call for the result", filled=True),
             "pages": Key("pages", "the result is paginated; its pages are joined"),
-            "once": Key("flag", "it can be fetched a single time"),
-            "urls": Key("flag", "it holds links that die with it"),
+            "singleUse": Key("flag", "it can be fetched a single time"),
+            "expiringUrls": Key("flag", "its URLs expire when the server no longer retains it"),
         },
     ),
     "pages": Form(
@@ -256,7 +256,7 @@ FORMS: Final[dict[str, Form]] = {
                 "seconds after its creation when the server forgets a task: one last poll confirms it",
                 above=0,
             ),
-            "kept": Key("number", "seconds after its end for which the server keeps a result", above=0),
+            "retained": Key("number", "seconds after its end for which the server retains a result", above=0),
             "rate": Key("number", "requests per second that the server allows", above=0),
             "wait": Key("number", "default timeout in seconds", above=0),
         },
@@ -398,9 +398,9 @@ EXTENSIONS: Final[dict[str, Extension]] = {
     "x-credential": Extension(
         ("schema",), Key("credential", "a value of the body that the client sets: not an argument")
     ),
-    "x-safe": Extension(("operation",), Key("flag", "read-only and safe to repeat, whatever its HTTP method")),
-    "x-hold": Extension(
-        ("operation",), Key("number", "seconds for which the server may keep the answer open", above=0)
+    "x-safe": Extension(("operation",), Key("flag", "it only reads, and may be repeated, whatever its HTTP method")),
+    "x-long-poll": Extension(
+        ("operation",), Key("number", "seconds for which the server may keep the response open", above=0)
     ),
     "x-pagination": Extension(
         ("document", "operation"),

@@ -11,16 +11,10 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
-    Operation,
-    PagedCall,
-    Paging,
-    Placement,
-)
+from .._runtime.conditions import Condition
+from .._runtime.description import Paging
+from .._runtime.request import Api, Call, Operation, PagedCall, Placement
+from .._runtime.secrets import Credential
 from . import models
 
 API = Api(
