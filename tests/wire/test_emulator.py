@@ -551,7 +551,7 @@ def test_an_answer_for_another_request(fresh: Emulator, clock: FakeClock) -> Non
     fresh.order("other_response", provider="serpstat")
     with (
         SERPSTAT.classes[0](base_url=fresh.url("serpstat"), token="K", clock=clock, retries=0) as client,
-        pytest.raises(DecodeError, match="answers another request"),
+        pytest.raises(DecodeError, match="belongs to another request"),
     ):
         client.account.get_stats()
 
