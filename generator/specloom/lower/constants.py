@@ -1,4 +1,4 @@
-"""Values that nobody needs to give: parameters and properties of a body that are required and can have but one value."""
+"""Values that no caller needs to give: required parameters and properties of a body that allow only one value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Models = Callable[[str], ir.Model]
 
 
 def only_value(type_: ir.Type, model: Models) -> ir.Json | ir.Missing:
-    """The one value that a type has beside null; MISSING where it has several, or none."""
+    """The one value of a type besides null; MISSING if it has several, or none."""
     match type_:
         case ir.Const(values=(value,)) if value is not None:
             return value
@@ -30,9 +30,10 @@ def only_value(type_: ir.Type, model: Models) -> ir.Json | ir.Missing:
 
 
 def members_to_fill(body: ir.Body | None, given: Sequence[str], model: Models) -> Iterator[tuple[str, ir.Json]]:
-    """What a body needs besides what is `given` (JSON pointers) and what the operation fills in itself.
+    """The members that a body needs besides those `given` (JSON pointers) and those that the operation sets.
 
-    A body, or an object in it, that nothing is given for is left alone: it is not sent, or `lint` asks for it.
+    A body, or an object in it, without any given value is not completed: it is not sent, or `lint` reports what is
+    missing.
     """
     match body:
         case ir.ObjectBody(wrappers=(name, *_), constants=constants):
@@ -74,6 +75,6 @@ def _fields(type_: ir.Type, model: Models) -> tuple[ir.Field, ...]:
 
 
 def _leads_to(pointer: str, outer: str) -> bool:
-    """Whether a pointer is another one or leads into it."""
+    """Whether a pointer is equal to another one or inside it."""
     inner, other = tokens(pointer), tokens(outer)
     return inner[: len(other)] == other

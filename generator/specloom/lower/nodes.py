@@ -1,4 +1,4 @@
-"""What several parts of lowering read from nodes."""
+"""Functions for reading nodes, shared by the modules of `lower`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from ..node import Node
 
 
 def text(node: Node, key: str) -> str:
-    """The text under `key`, stripped; "" where there is none."""
+    """The text under `key`, stripped; "" if there is none."""
     child = node.get(key)
     return child.value.strip() if child is not None and isinstance(child.value, str) else ""
 
 
 def flag(node: Node, key: str) -> bool:
-    """Whether `true` stands under `key`."""
+    """Whether the value under `key` is `true`."""
     child = node.get(key)
     return child is not None and child.value is True
 

@@ -1,4 +1,4 @@
-"""What stands at a JSON pointer of a type."""
+"""The type of the value at a JSON pointer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def tokens(pointer: str) -> list[str]:
 
 
 def type_at(type_: ir.Type, pointer: str, model: Callable[[str], ir.Model]) -> ir.Type | None:
-    """The type of the value at `pointer` of a value of `type_`; None where its schema has no such place."""
+    """The type of the value at `pointer` of a value of `type_`; None if its schema has no such location."""
     found: ir.Type | None = type_
     for token in tokens(pointer):
         found = _step(found, token, model) if found is not None else None

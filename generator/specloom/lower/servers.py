@@ -8,7 +8,7 @@ from .schemas import doc_of
 
 
 def server_of(node: Node) -> ir.Server:
-    """A server; a variable without a default is left as it stands."""
+    """A server; a variable without a default is kept as a placeholder."""
     listed = node.get("variables")
     variables = tuple(
         ir.Variable(name, variable.text("default"), tuple(variable.texts("enum")), doc_of(variable))
