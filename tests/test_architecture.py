@@ -163,6 +163,7 @@ def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
         f"specloom.runtime.{module}."
         for module in (
             "conditions",
+            "description",
             "errors",
             "expressions",
             "failures",

@@ -86,6 +86,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "_TAKERS[kind.__name__]": "the names of methods of ours",
         "_instead(kind, given)": "the names of methods of ours",
     },
+    "runtime/description/api.py": {"variable.values": SPEC},
     "runtime/tasks/submit.py": {"place": SPEC},
     "runtime/streaming/items.py": {"operation.ends[0]": SPEC},
     "runtime/tasks/exchange.py": {"exchange.response.status": "a number"},

@@ -13,14 +13,31 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 if TYPE_CHECKING:
     from .client import AsyncClient, AsyncClientOptions, AsyncResource, CallOptions, Client, ClientOptions, Resource
-    from .conditions import AnyOf, Condition
-    from .description import Paging
+    from .description.api import Credential, Envelope, Grant, Placement, Server, Variable
+    from .description.conditions import AnyOf, Condition, Failure, FailureKind
+    from .description.pages import Paging
+    from .description.tasks import (
+        ByType,
+        FollowUp,
+        Hint,
+        Limits,
+        Listing,
+        Notify,
+        Pages,
+        Result,
+        Rule,
+        Slot,
+        Status,
+        SyncRequest,
+        TaskSpec,
+        Timing,
+        Variant,
+    )
     from .errors import (
         AuthenticationError,
         ClientError,
         ConfigurationError,
         DecodeError,
-        FailureKind,
         HttpStatusError,
         InvalidRequest,
         NotFound,
@@ -36,52 +53,20 @@ if TYPE_CHECKING:
         Unavailable,
     )
     from .expressions import Match
-    from .failures import Failure
     from .flow import Clock, Flow, Send, Sleep, SystemClock, adrive, call_flow, drive
     from .models import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, Unknown, union_of
     from .multipart import File, Upload
     from .pagination.paged import AsyncPaged, Paged
     from .pagination.pages import Page
     from .parameters import Style
-    from .request import (
-        Api,
-        Call,
-        Envelope,
-        Grant,
-        Operation,
-        PagedCall,
-        Placement,
-        Request,
-        Response,
-        SealedRequest,
-        Server,
-        StreamCall,
-        Variable,
-    )
+    from .request import Api, Call, Operation, PagedCall, Request, Response, SealedRequest, StreamCall
     from .response import RawResponse
     from .resume import Handle, Position
-    from .secrets import Credential
     from .streaming.decoders import Event
     from .streaming.items import AsyncEvents, AsyncLines, Events, Lines
     from .streaming.stream import AsyncStream, Stream
     from .tasks.handle import Submission, TaskSummary, Update
     from .tasks.resource import AsyncTask, AsyncTaskResource, Task, TaskResource
-    from .tasks.spec import (
-        ByType,
-        FollowUp,
-        Hint,
-        Limits,
-        Listing,
-        Notify,
-        Pages,
-        Result,
-        Slot,
-        SyncRequest,
-        TaskSpec,
-        Timing,
-        Variant,
-    )
-    from .tasks.state import Rule, Status
     from .transports.default import AsyncHttpTransport, HttpTransport
     from .transports.protocol import (
         AsyncIncoming,
@@ -217,14 +202,31 @@ _NAMES = {
         "ClientOptions",
         "Resource",
     ),
-    "conditions": ("AnyOf", "Condition"),
-    "description": ("Paging",),
+    "description.api": ("Credential", "Envelope", "Grant", "Placement", "Server", "Variable"),
+    "description.conditions": ("AnyOf", "Condition", "Failure", "FailureKind"),
+    "description.pages": ("Paging",),
+    "description.tasks": (
+        "ByType",
+        "FollowUp",
+        "Hint",
+        "Limits",
+        "Listing",
+        "Notify",
+        "Pages",
+        "Result",
+        "Rule",
+        "Slot",
+        "Status",
+        "SyncRequest",
+        "TaskSpec",
+        "Timing",
+        "Variant",
+    ),
     "errors": (
         "AuthenticationError",
         "ClientError",
         "ConfigurationError",
         "DecodeError",
-        "FailureKind",
         "HttpStatusError",
         "InvalidRequest",
         "NotFound",
@@ -240,52 +242,20 @@ _NAMES = {
         "Unavailable",
     ),
     "expressions": ("Match",),
-    "failures": ("Failure",),
     "flow": ("Clock", "Flow", "Send", "Sleep", "SystemClock", "adrive", "call_flow", "drive"),
     "models": ("OpenIntEnum", "OpenStrEnum", "OpenStruct", "S", "S_co", "Unknown", "union_of"),
     "multipart": ("File", "Upload"),
     "pagination.paged": ("AsyncPaged", "Paged"),
     "pagination.pages": ("Page",),
     "parameters": ("Style",),
-    "request": (
-        "Api",
-        "Call",
-        "Envelope",
-        "Grant",
-        "Operation",
-        "PagedCall",
-        "Placement",
-        "Request",
-        "Response",
-        "SealedRequest",
-        "Server",
-        "StreamCall",
-        "Variable",
-    ),
+    "request": ("Api", "Call", "Operation", "PagedCall", "Request", "Response", "SealedRequest", "StreamCall"),
     "response": ("RawResponse",),
     "resume": ("Handle", "Position"),
-    "secrets": ("Credential",),
     "streaming.decoders": ("Event",),
     "streaming.items": ("AsyncEvents", "AsyncLines", "Events", "Lines"),
     "streaming.stream": ("AsyncStream", "Stream"),
     "tasks.handle": ("Submission", "TaskSummary", "Update"),
     "tasks.resource": ("AsyncTask", "AsyncTaskResource", "Task", "TaskResource"),
-    "tasks.spec": (
-        "ByType",
-        "FollowUp",
-        "Hint",
-        "Limits",
-        "Listing",
-        "Notify",
-        "Pages",
-        "Result",
-        "Slot",
-        "SyncRequest",
-        "TaskSpec",
-        "Timing",
-        "Variant",
-    ),
-    "tasks.state": ("Rule", "Status"),
     "transports.default": ("AsyncHttpTransport", "HttpTransport"),
     "transports.protocol": (
         "AsyncIncoming",

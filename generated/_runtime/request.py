@@ -7,14 +7,15 @@ transport opens what comes out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct
 
+from .description.api import Credential, Envelope, Grant, Placement, Server, Variable, Ways
+from .description.conditions import Failure
 from .errors import ConfigurationError
 from .expressions import get_pointer, is_array, is_object, pointer_tokens, set_pointer
-from .failures import Failure
 from .media_types import is_form, is_form_data, is_json, is_multipart, parameter, plain, without_parameter
 from .models import encoded, flattened, is_struct, unsound, unwritable
 from .multipart import BodyPieces, File, FormPart, Upload, as_file, is_upload, media_type_of, multipart, new_boundary
@@ -32,12 +33,12 @@ from .parameters import (
     text_of,
 )
 from .redaction import AnyClientError
-from .secrets import Credential, Secrets, has_control_characters
+from .secrets import Secrets, has_control_characters
 from .urls import is_base_url, without_query
 from .validation import check_text
 
 if TYPE_CHECKING:
-    from .description import Paging
+    from .description.pages import Paging
     from .streaming.decoders import Kind
 
 T = TypeVar("T")
@@ -52,30 +53,6 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUE
 """The HTTP methods that may be repeated: RFC 9110 section 9.2.2, and the one that OpenAPI 3.2 knows besides."""
 
 # --- what an API looks like ------------------------------------------------------------------------------------------
-
-
-class Variable(Struct, frozen=True):
-    """A part of a base URL that the caller may choose: one of `values`, or anything where there are none."""
-
-    default: str
-    values: tuple[str, ...] = ()
-
-
-class Server(Struct, frozen=True):
-    """A base URL with variables in it, by name."""
-
-    template: str
-    variables: Mapping[str, Variable]
-
-    def url(self, chosen: Mapping[str, str]) -> str:
-        """The URL with the chosen values. Raises ConfigurationError for a value that is none of those allowed."""
-        url = self.template
-        for name, variable in self.variables.items():
-            value = chosen.get(name, variable.default)
-            if variable.values and value not in variable.values:
-                raise ConfigurationError(f"`{name}` of the server's URL is one of {', '.join(variable.values)}")
-            url = url.replace(f"{{{name}}}", value)
-        return url
 
 
 class Api(Struct, frozen=True, kw_only=True):
@@ -96,43 +73,6 @@ class Api(Struct, frozen=True, kw_only=True):
         """A URL of every origin that is the provider's own."""
         named = [server if isinstance(server, str) else server.url({}) for server in self.servers]
         return (*named, *self.elsewhere)
-
-
-class Placement(Struct, frozen=True):
-    """Where a credential goes: the name of a header, query parameter or cookie, or a JSON pointer of the body.
-
-    A bearer token and basic credentials (``user:password``, or a user alone, whose password is empty) need no name; `authorization` is named after the scheme of
-    HTTP authentication. `client` is basic authentication of an OAuth client: the credential is its id, and `name` the
-    credential that is its secret.
-    """
-
-    credential: str
-    location: Literal["header", "query", "cookie", "body", "bearer", "basic", "authorization", "client"]
-    name: str = ""
-
-
-Ways: TypeAlias = tuple[tuple[Placement, ...], ...]
-"""Sets of credentials of which one suffices; an empty set lets anybody in."""
-
-
-class Grant(Struct, frozen=True):
-    """How the client gets the secret `token` by itself: OAuth 2 client credentials, from the token endpoint `url`.
-
-    `client_id` and `client_secret` are names of credentials. A `url` without an origin is relative to the API's server.
-    """
-
-    token: str
-    client_id: str
-    client_secret: str
-    url: str
-    scopes: tuple[str, ...] = ()
-
-
-class Envelope(Struct, frozen=True):
-    """JSON pointers: of the value in an answer, and of the id that ties an answer to its request, in both."""
-
-    result: str = ""
-    id: str | None = None
 
 
 class Operation(Struct, frozen=True, kw_only=True):

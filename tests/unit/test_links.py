@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import DecodeError
 from specloom.runtime.flow import Engine
 from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
 from specloom.runtime.links import origin_of, resolved
-from specloom.runtime.request import Api, Call, Operation, Placement, Request, Response, Target
-from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.request import Api, Call, Operation, Request, Response, Target
+from specloom.runtime.secrets import Secrets
 from specloom.runtime.tasks.follow_up import kept_url, redirected, target_of
 from specloom.runtime.testing import FakeClock
 

@@ -11,11 +11,12 @@ import msgspec
 import pytest
 from msgspec import UNSET, Struct, UnsetType, field
 
+from specloom.runtime.description.api import Credential
 from specloom.runtime.errors import DecodeError, Mismatch
 from specloom.runtime.mismatches import MOST, kept, warn
 from specloom.runtime.models import OpenStrEnum, OpenStruct, convert, union_of
 from specloom.runtime.response import fitted
-from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.secrets import Secrets
 
 
 class Cover(Struct, frozen=True, kw_only=True):

@@ -10,10 +10,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from specloom.runtime.conditions import AnyOf, Condition, When, holds
+from specloom.runtime.conditions import holds
+from specloom.runtime.description.conditions import AnyOf, Condition, Failure, When
+from specloom.runtime.description.tasks import Rule, State, Status
 from specloom.runtime.expressions import Expressions, Facts
-from specloom.runtime.failures import Failure, ReportedFailure, fault
-from specloom.runtime.tasks.state import CallName, Classification, Rule, State, Status, judge
+from specloom.runtime.failures import ReportedFailure, fault
+from specloom.runtime.tasks.state import CallName, Classification, judge
 
 
 class Described(Struct, frozen=True, kw_only=True):

@@ -17,7 +17,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom.runtime.conditions import Condition
+from specloom.runtime.description.api import Envelope
+from specloom.runtime.description.conditions import Condition
+from specloom.runtime.description.tasks import (
+    ByType,
+    FollowUp,
+    Hint,
+    Limits,
+    Notify,
+    Pages,
+    Result,
+    Rule,
+    Slot,
+    TaskSpec,
+    Timing,
+    Variant,
+)
 from specloom.runtime.errors import (
     AuthenticationError,
     ClientError,
@@ -33,25 +48,10 @@ from specloom.runtime.errors import (
     TransportError,
 )
 from specloom.runtime.expressions import Match
-from specloom.runtime.request import Envelope
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks import resource as tasks_module
 from specloom.runtime.tasks.handle import Update
 from specloom.runtime.tasks.resource import AsyncTask, AsyncTaskResource, Task, TaskResource
-from specloom.runtime.tasks.spec import (
-    ByType,
-    FollowUp,
-    Hint,
-    Limits,
-    Notify,
-    Pages,
-    Result,
-    Slot,
-    TaskSpec,
-    Timing,
-    Variant,
-)
-from specloom.runtime.tasks.state import Rule
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import (
     CANCELLABLE,
@@ -145,7 +145,7 @@ def test_where_the_spec_says_nothing_defaults_hold(flavour: Flavour) -> None:
 @both
 def test_a_hint_replaces_the_pace(flavour: Flavour) -> None:
     """On the create answer too, in ms or s, never below `min`; a `Retry-After` without a hint as well."""
-    hint = (Hint(("$response.header.poll-after-ms",), "ms"), Hint(("$response.body#/next",)))
+    hint = (Hint(("$response.header.poll-after-ms",), "ms"), Hint(("$response.body#/next",), "s"))
     replay = Replay(
         reply(200, CREATED, headers={"Poll-After-Ms": "5000"}),
         reply(200, {**PENDING, "next": 7}),

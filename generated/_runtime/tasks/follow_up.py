@@ -8,16 +8,18 @@ nothing but what the URL says. Any other URL is an error, and nothing is sent.""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
+from ..description.tasks import FollowUp
 from ..errors import DecodeError
 from ..expressions import Facts, as_text, evaluate_value
 from ..flow import Engine
 from ..links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
 from ..request import Call, Operation, Request, Response, Target
-from .spec import FollowUp
 
 FOLLOWED = 5
 """Redirects that one request follows at most."""
@@ -44,9 +46,28 @@ def target_of(engine: Engine, told: str, base: str, allowed: tuple[str, ...]) ->
     )
 
 
-def follow_up_call(engine: Engine, follow_up: FollowUp, facts: Facts, allowed: tuple[str, ...]) -> Call[Any]:
+def call_of(follow_up: FollowUp[Operation], facts: Facts) -> Call[Any]:
+    """The call for one task; a value that is absent is left out. Where it goes to a URL, that is not in it yet."""
+    return Call(
+        follow_up.operation,
+        path=_sent(follow_up.path, facts),
+        query=_sent(follow_up.query, facts),
+        header=_sent(follow_up.header, facts),
+        cookie=_sent(follow_up.cookie, facts),
+        members={**follow_up.constants, **_sent(follow_up.body, facts)},
+    )
+
+
+def _sent(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    if not values:
+        return {}
+    found = {name: (value, evaluate_value(value, facts)) for name, value in values.items()}
+    return {name: UNSET if value is not None and it is None else it for name, (value, it) in found.items()}
+
+
+def follow_up_call(engine: Engine, follow_up: FollowUp[Operation], facts: Facts, allowed: tuple[str, ...]) -> Call[Any]:
     """The call that a task makes by itself. Raises DecodeError for a URL that may not be called."""
-    call = follow_up.call(facts)
+    call = call_of(follow_up, facts)
     if follow_up.url is None:
         return call
     told = as_text(evaluate_value(follow_up.url, facts))

@@ -12,17 +12,18 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any, Generic, Self, TypeVar
 
 from ..client import AsyncClient, AsyncResource, Client, Resource
+from ..description.tasks import TaskSpec, Timing
 from ..errors import ClientError, ConfigurationError
 from ..flow import Clock, Flow
 from ..limiter import TICK, Limiter, Limiters
 from ..models import S
-from ..request import Call
+from ..request import Call, Operation
 from ..resume import Handle
 from ..validation import check_count, check_timeout, is_one
 from .batch import ASYNC_LIMIT, SYNC_LIMIT, AsTheyEnd, all_ended, as_they_end
 from .handle import Checkpoint, Submission, TaskSummary, Update
 from .poller import ELSEWHERE, AnyTask
-from .spec import TaskSpec, Timing, pace
+from .spec import pace
 from .submit import create_flow, list_flow, resumed
 
 __all__ = [
@@ -145,7 +146,9 @@ class Task(AnyTask[S]):
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: Client, kind: TaskSpec, handle: Handle, checkpoint: Checkpoint | None = None) -> None:
+    def __init__(
+        self, client: Client, kind: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
+    ) -> None:
         self._client = client
         super().__init__(client._engine, kind, handle, checkpoint)
 
@@ -256,14 +259,14 @@ class TaskResource(Resource):
         task._absorb(made.exchange)
         return task
 
-    def _resume(self, kind: TaskSpec, handle: Handle | str, task_type: type | None = None) -> Task[Any]:
+    def _resume(self, kind: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> Task[Any]:
         found, given = resumed(kind, self._client._engine.api.name, handle, task_type, self._timing)
         return Task(self._client, found, given, self._checkpoint)
 
-    def _cancel(self, kind: TaskSpec, task: Task[Any] | Handle | str) -> None:
+    def _cancel(self, kind: TaskSpec[Operation], task: Task[Any] | Handle | str) -> None:
         (task if isinstance(task, Task) else self._resume(kind, task)).cancel()
 
-    def _list(self, kind: TaskSpec, call: Call[Any]) -> tuple[TaskSummary, ...]:
+    def _list(self, kind: TaskSpec[Operation], call: Call[Any]) -> tuple[TaskSummary, ...]:
         return self._client._drive(list_flow(self._client._engine, kind, call))
 
 
@@ -316,7 +319,7 @@ class AsyncTask(AnyTask[S]):
     __slots__ = ("_client",)
 
     def __init__(
-        self, client: AsyncClient, kind: TaskSpec, handle: Handle, checkpoint: Checkpoint | None = None
+        self, client: AsyncClient, kind: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
     ) -> None:
         self._client = client
         super().__init__(client._engine, kind, handle, checkpoint)
@@ -438,14 +441,14 @@ class AsyncTaskResource(AsyncResource):
         task._absorb(made.exchange)
         return task
 
-    def _resume(self, kind: TaskSpec, handle: Handle | str, task_type: type | None = None) -> AsyncTask[Any]:
+    def _resume(self, kind: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> AsyncTask[Any]:
         found, given = resumed(kind, self._client._engine.api.name, handle, task_type, self._timing)
         return AsyncTask(self._client, found, given, self._checkpoint)
 
-    async def _cancel(self, kind: TaskSpec, task: AsyncTask[Any] | Handle | str) -> None:
+    async def _cancel(self, kind: TaskSpec[Operation], task: AsyncTask[Any] | Handle | str) -> None:
         await (task if isinstance(task, AsyncTask) else self._resume(kind, task)).cancel()
 
-    async def _list(self, kind: TaskSpec, call: Call[Any]) -> tuple[TaskSummary, ...]:
+    async def _list(self, kind: TaskSpec[Operation], call: Call[Any]) -> tuple[TaskSummary, ...]:
         return await self._client._drive(list_flow(self._client._engine, kind, call))
 
 

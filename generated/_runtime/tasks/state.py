@@ -8,38 +8,19 @@ authentication is the task's state only where a rule speaks of it, and not where
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..conditions import AnyOf, When, holds
-from ..errors import FailureKind
+from ..conditions import holds
+from ..description.conditions import AnyOf, Failure, FailureKind, When
+from ..description.tasks import Rule, State, Status
 from ..expressions import Expressions, Facts, as_text, evaluate
-from ..failures import REFUSALS, TRANSIENT, Failure, fault, is_transient, kind_of_code, text_at
-
-State: TypeAlias = Literal["pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action"]
-"""The normal form of what providers call a task's status."""
+from ..failures import REFUSALS, TRANSIENT, fault, is_transient, kind_of_code, text_at
 
 CallName: TypeAlias = Literal["create", "poll", "result"]
 """Which call of a task an answer belongs to."""
-
-
-class Rule(Struct, frozen=True):
-    """The state of a task whose answer (to this call, or any) fulfils all conditions."""
-
-    state: State
-    when: tuple[When, ...]
-    call: Literal["create", "poll", "result", "any"] = "any"
-
-
-class Status(Struct, frozen=True, kw_only=True):
-    """Where the status word is, the state of each word, and of a word that is not listed."""
-
-    at: Expressions
-    words: Mapping[str, State]
-    other: State = "pending"
 
 
 class Classification(Struct, frozen=True, kw_only=True):

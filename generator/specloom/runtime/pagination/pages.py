@@ -23,7 +23,7 @@ from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from ..conditions import holds
-from ..description import Paging
+from ..description.pages import Paging
 from ..errors import ClientError, ConfigurationError, DecodeError, bare
 from ..expressions import Facts, as_number, as_text, evaluate, is_array, is_object, pointer_tokens
 from ..flow import Engine, Flow, send_flow

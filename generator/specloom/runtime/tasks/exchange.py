@@ -8,17 +8,17 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..description.tasks import TaskSpec
 from ..errors import ClientError, DecodeError, ProviderError, bare
 from ..expressions import Facts, as_text, get_pointer, set_pointer
 from ..failures import ReportedFailure
 from ..flow import Engine
 from ..media_types import items_in
 from ..models import decode_json
-from ..request import Call, Request, Response
+from ..request import Call, Operation, Request, Response
 from ..response import Content, content, in_unicode, provider_error, undecodable
 from ..secrets import Secrets
 from ..urls import without_query
-from .spec import TaskSpec
 from .state import CallName, Classification, judge
 
 
@@ -62,7 +62,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
 
 def exchanged(
     engine: Engine,
-    kind: TaskSpec,
+    kind: TaskSpec[Operation],
     name: CallName,
     call: Call[Any],
     request: Request,
@@ -101,7 +101,7 @@ def exchanged(
     )
 
 
-def _is_listed(kind: TaskSpec, word: str | None) -> bool:
+def _is_listed(kind: TaskSpec[Operation], word: str | None) -> bool:
     """Whether the spec itself has this status word, or there is none: it is no secret then."""
     return word is None or (kind.status is not None and word in kind.status.words)
 

@@ -22,6 +22,7 @@ from typing import Any, Generic, TypedDict
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from ..description.tasks import FollowUp, Pages, State, TaskSpec
 from ..errors import (
     ClientError,
     ConfigurationError,
@@ -41,15 +42,15 @@ from ..limiter import TICK, Limiter, Ticket
 from ..links import check_next
 from ..media_types import is_json
 from ..models import S
-from ..request import Call, Request, Response
+from ..request import Call, Operation, Request, Response
 from ..response import fitted
 from ..resume import Handle
 from ..webhooks import Payload, payload_bytes
 from .exchange import Exchange, exchanged, itemized, request_document, status_error, told_error
-from .follow_up import FOLLOWED, follow_up_call, redirected, target_of, unread
+from .follow_up import FOLLOWED, call_of, follow_up_call, redirected, target_of, unread
 from .handle import Checkpoint, Update
-from .spec import FollowUp, Pages, TaskSpec, hinted, pace
-from .state import CallName, Classification, State
+from .spec import hinted, pace
+from .state import CallName, Classification
 
 SHORTEST = 0.05
 """Seconds that a request gets at least, when it falls due in the very moment in which a wait ends."""
@@ -138,7 +139,9 @@ class AnyTask(Generic[S]):
         "_warned",
     )
 
-    def __init__(self, engine: Engine, kind: TaskSpec, handle: Handle, checkpoint: Checkpoint | None) -> None:
+    def __init__(
+        self, engine: Engine, kind: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None
+    ) -> None:
         self._engine = engine
         self._kind = kind
         self._handle = handle
@@ -199,7 +202,7 @@ class AnyTask(Generic[S]):
         if self._ending is not None:
             return self._ending.update
         response = Response(200, {}, payload_bytes(payload))
-        call = self._kind.poll.call(self._given())
+        call = call_of(self._kind.poll, self._given())
         request = Request(operation=call.operation.id, method="POST", url="")
         seen = exchanged(self._engine, self._kind, "poll", call, request, response, self._given())
         if seen.unreadable is not None:
@@ -361,7 +364,7 @@ class AnyTask(Generic[S]):
             call, request = further, engine.request(further)
         raise AssertionError(FOLLOWED)
 
-    def _call(self, follow_up: FollowUp, facts: Facts) -> Call[Any] | ClientError:
+    def _call(self, follow_up: FollowUp[Operation], facts: Facts) -> Call[Any] | ClientError:
         """The call of the task, or why it cannot be made."""
         if follow_up.again:
             given = self._handle.parameters or {}

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import UNSET, Struct, to_builtins
 from msgspec.structs import replace
 
+from ..description.tasks import Slot, State, TaskSpec, Timing
 from ..errors import (
     PROVIDER_ERRORS,
     ClientError,
@@ -20,20 +21,20 @@ from ..expressions import Facts, as_text, evaluate, get_pointer, is_array, is_ob
 from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
 from ..media_types import is_json
 from ..multipart import is_upload
-from ..request import Call, Request, Response
+from ..request import Call, Operation, Request, Response
 from ..response import RawResponse, excerpt, text_of
 from ..resume import HANDLE_VERSION, Handle
 from .exchange import Exchange, exchanged, request_document, status_error, told_error
 from .follow_up import follow_up_call, kept_url, unread
 from .handle import Submission, TaskSummary
-from .spec import Slot, TaskSpec, Timing, adapted, default_values, needed_names, request_pointers, url_names
-from .state import State
+from .spec import default_values, needed_names, request_pointers, url_names
+from .variants import adapted
 
 
 class Created(Struct, frozen=True, kw_only=True):
     """A task that was just created, and the answer that says so."""
 
-    kind: TaskSpec
+    kind: TaskSpec[Operation]
     handle: Handle
     exchange: Exchange
 
@@ -160,7 +161,7 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
         raise problem
 
 
-def _place_to_look(kind: TaskSpec) -> str:
+def _place_to_look(kind: TaskSpec[Operation]) -> str:
     if kind.listing is not None:
         return f": look for it with `{kind.listing.operation.id}`"
     return ", and cost money" if kind.charged else ""
@@ -196,7 +197,7 @@ def _created(
     return Created(kind=kind, handle=handle, exchange=seen)
 
 
-def _captured(engine: Engine, kind: TaskSpec, seen: Exchange) -> tuple[dict[str, Any], str | None]:
+def _captured(engine: Engine, kind: TaskSpec[Operation], seen: Exchange) -> tuple[dict[str, Any], str | None]:
     """The values to keep of a create answer, and why the task cannot be followed by them; None where it can."""
     captured: dict[str, Any] = {}
     problem: str | None = None
@@ -236,7 +237,7 @@ def _quoted(engine: Engine, seen: Exchange, problem: str) -> str:
     return f"{problem}; it begins with `{excerpt(seen.response, seen.body, engine.secrets)}`"
 
 
-def _inputs(kind: TaskSpec, sent: Any) -> dict[str, Any]:
+def _inputs(kind: TaskSpec[Operation], sent: Any) -> dict[str, Any]:
     """What later calls need of the create request; it holds no credential, since these enter it only on the way."""
     found = {pointer: get_pointer(sent, pointer) for pointer in request_pointers(kind)}
     return {pointer: value for pointer, value in found.items() if value is not None}
@@ -281,8 +282,8 @@ def _read_handle(text: str | bytes) -> Handle:
 
 
 def resumed(
-    kind: TaskSpec, provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
-) -> tuple[TaskSpec, Handle]:
+    kind: TaskSpec[Operation], provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
+) -> tuple[TaskSpec[Operation], Handle]:
     """The handle, and its kind as it is for that task.
 
     `task_type` is the class of what was submitted, which a handle from a list does not know. Raises ConfigurationError
@@ -313,7 +314,7 @@ def resumed(
     return adapted(kind, request_document(given.inputs), timing), given
 
 
-def list_flow(engine: Engine, kind: TaskSpec, call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
+def list_flow(engine: Engine, kind: TaskSpec[Operation], call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
     """One page of the provider's list of tasks."""
     listing = kind.listing
     if listing is None:
@@ -325,7 +326,7 @@ def list_flow(engine: Engine, kind: TaskSpec, call: Call[Any]) -> Flow[tuple[Tas
     return tuple(_summary(engine, kind, item, listing.id, listing.status) for item in items or ())
 
 
-def _summary(engine: Engine, kind: TaskSpec, item: Any, id: str, status: str | None) -> TaskSummary:
+def _summary(engine: Engine, kind: TaskSpec[Operation], item: Any, id: str, status: str | None) -> TaskSummary:
     found = get_pointer(item, id)
     word = None if status is None else as_text(get_pointer(item, status))
     state: State = "pending"
