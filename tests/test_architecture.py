@@ -23,13 +23,13 @@ STAGES = ["load", "node", "check", "lower", "view", "render", "output", "cli"]
 ALLOWED: dict[str, set[str]] = {
     # what every stage stands on
     "characters": set(),
-    "ir": {"diagnostics"},
+    "ir": {"diagnostics", "runtime"},
     "diagnostics": {"ir", "characters"},
     "runtime": set(),
     "resources": set(),
-    "naming": {"ir", "diagnostics", "characters"},
+    "naming": {"ir", "diagnostics", "characters", "runtime"},
     "layout": {"ir", "diagnostics", "characters"},
-    "outcomes": {"ir", "runtime"},
+    "examples": {"ir", "runtime"},
     # the parts of output, of which only `output` knows what a stage makes
     "conflicts": set(),
     "regular": set(),
@@ -39,7 +39,7 @@ ALLOWED: dict[str, set[str]] = {
     "cache": {"manifest"},
     "output": {"manifest", "paths", "atomic", "conflicts"},
     # the emulator, which is no stage of what is generated
-    "serve": {"load", "node", "check", "lower", "ir", "diagnostics", "naming", "outcomes", "runtime"},
+    "serve": {"load", "node", "check", "lower", "ir", "diagnostics", "naming", "examples", "runtime"},
     # the command line
     "terminal": set(),
     "__main__": {"manifest", "cli"},
@@ -51,7 +51,7 @@ BESIDE: dict[str, set[str]] = {
     "node": {"ir", "diagnostics"},
     "check": {"ir", "diagnostics", "runtime", "naming"},
     "lower": {"ir", "diagnostics", "characters", "runtime", "naming"},
-    "view": {"ir", "diagnostics", "runtime", "naming", "layout", "outcomes"},
+    "view": {"ir", "diagnostics", "runtime", "naming", "layout", "examples"},
     "render": {"ir", "layout", "resources"},
     "cli": {"ir", "diagnostics", "characters", "naming", "manifest", "atomic", "cache", "terminal", "serve"},
 }
@@ -67,7 +67,7 @@ LIBRARIES = {
     "jsonschema_rs": {"check", "serve"},
     "referencing": {"check"},
     "jsonschema_path": {"check"},
-    "msgspec": {"runtime"},
+    "msgspec": {"runtime", "view"},
     "httpx2": {"runtime"},
     "httpcore2": {"runtime"},
     "anyio": {"runtime"},
@@ -172,6 +172,7 @@ def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
             "redaction",
             "streaming.decoders",
             "tasks.state",
+            "tasks.variants",
             "urls",
         )
     )
@@ -181,6 +182,29 @@ def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
         if module_of(path) != "runtime"
         for name in imports(path, tree)
         if own(name) == "runtime" and not f"{name}.".startswith(pure)
+    ]
+
+    assert wrong == []
+
+
+def test_of_the_runtime_the_description_of_an_api_uses_only_descriptions() -> None:
+    """Data that the generator and its clients share; what sends or evaluates is nothing that a spec says."""
+    shared = ("specloom.runtime.description.", "specloom.runtime.expressions.")
+    path = PACKAGE / "ir.py"
+    tree = next(tree for found, tree in sources() if found == path)
+
+    assert [it for it in imports(path, tree) if own(it) == "runtime" and not it.startswith(shared)] == []
+
+
+def test_descriptions_evaluate_nothing() -> None:
+    """They are data: they import expressions, errors and each other, and nothing of what follows them."""
+    allowed = tuple(f"specloom.runtime.{it}." for it in ("description", "errors", "expressions", "validation"))
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path, tree in sources()
+        if path.is_relative_to(PACKAGE / "runtime" / "description")
+        for name in imports(path, tree)
+        if own(name) == "runtime" and not name.startswith(allowed)
     ]
 
     assert wrong == []

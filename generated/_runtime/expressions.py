@@ -34,10 +34,10 @@ class Match(Struct, frozen=True):
     default: Any = UNSET
 
 
-Expression: TypeAlias = "str | Match"
+Expression: TypeAlias = str | Match
 """A runtime expression, or one with a pattern."""
 
-Expressions: TypeAlias = "tuple[Expression, ...]"
+Expressions: TypeAlias = tuple[Expression, ...]
 """The first that is present and not null counts."""
 
 

@@ -26,6 +26,7 @@ import anyio
 import pytest
 
 from generated._runtime import SystemClock, Timing, request
+from generated._runtime.tasks.follow_up import call_of
 from generated.capsolver import models as capsolver
 from tests.project import PYTHONPATH
 from tests.wire.flavours import ASYNCIO, FAST_ASYNCIO, SYNC, TRIO, Flavour, nobody, settled
@@ -315,9 +316,9 @@ def test_a_key_is_sent_and_shown_nowhere(
             "engine": client._engine,
             "secrets": client._engine.secrets,
             "transport": client._transport,
-            "request": client._engine.request(task._kind.poll.call(task._given())),
+            "request": client._engine.request(call_of(task._kind.poll, task._given())),
             "sealed request": request.SealedRequest(
-                client._engine.request(task._kind.poll.call(task._given())), client._engine.secrets
+                client._engine.request(call_of(task._kind.poll, task._given())), client._engine.secrets
             ),
             "variables of the client": vars(client),
         }

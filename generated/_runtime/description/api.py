@@ -26,21 +26,25 @@ class Server(Struct, frozen=True):
     @property
     def default_url(self) -> str:
         """The URL with the defaults of its variables."""
-        return self._with({name: variable.default for name, variable in self.variables.items()})
+        return self._filled({})
 
     def url(self, chosen: Mapping[str, str]) -> str:
         """The URL with the chosen values. Raises ConfigurationError for a value that is none of those allowed."""
-        values = {name: chosen.get(name, variable.default) for name, variable in self.variables.items()}
         for name, variable in self.variables.items():
-            if variable.values and values[name] not in variable.values:
+            if variable.values and chosen.get(name, variable.default) not in variable.values:
                 raise ConfigurationError(f"`{name}` of the server's URL is one of {', '.join(variable.values)}")
-        return self._with(values)
+        return self._filled(chosen)
 
-    def _with(self, values: Mapping[str, str]) -> str:
+    def _filled(self, chosen: Mapping[str, str]) -> str:
         url = self.template
-        for name, value in values.items():
-            url = url.replace(f"{{{name}}}", value)
+        for name, variable in self.variables.items():
+            url = url.replace(f"{{{name}}}", chosen.get(name, variable.default))
         return url
+
+
+def default_url(server: str | Server) -> str:
+    """A base URL with the defaults of its variables, where it has any."""
+    return server if isinstance(server, str) else server.default_url
 
 
 class Credential(Struct, frozen=True):

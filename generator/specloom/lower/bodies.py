@@ -12,6 +12,7 @@ from typing import cast
 
 from .. import ir
 from ..node import Node
+from ..runtime.description.api import Credential, Envelope, Placement
 from ..runtime.media_types import is_form_data
 from . import media
 from .nodes import flag, text
@@ -29,7 +30,7 @@ class Way:
     word: str
     media_type: str | None
     body: ir.Body | None
-    placements: tuple[ir.Placement, ...] = ()
+    placements: tuple[Placement, ...] = ()
 
 
 class Bodies:
@@ -39,7 +40,7 @@ class Bodies:
         self.schemas = schemas
         self.security = security
 
-    def ways(self, node: Node, operation: str, envelope: ir.Envelope | None) -> Iterator[Way]:
+    def ways(self, node: Node, operation: str, envelope: Envelope | None, arguments_at: str) -> Iterator[Way]:
         """The body as it is written by default, then every other way in which it is something else."""
         request = node.get("requestBody")
         request = request.resolve() if request is not None else None
@@ -52,12 +53,16 @@ class Bodies:
             if media.form_of(name, medium) == "xml" and taken and media.is_json(*offered[0]):
                 continue
             word = media.word(name) if taken else ""
-            way = replace(self._way(request, name, medium, f"{operation} {word}".strip(), envelope), word=word)
+            way = replace(
+                self._way(request, name, medium, f"{operation} {word}".strip(), envelope, arguments_at), word=word
+            )
             if not any(media.same_schema(medium, other) for other in taken) or _holds_upload(way.body):
                 yield way
                 taken.append(medium)
 
-    def _way(self, request: Node, name: str, medium: Node, operation: str, envelope: ir.Envelope | None) -> Way:
+    def _way(
+        self, request: Node, name: str, medium: Node, operation: str, envelope: Envelope | None, arguments_at: str
+    ) -> Way:
         form = (
             "binary" if media.is_opaque(name, medium) else "json" if media.is_any(name) else media.form_of(name, medium)
         )
@@ -76,7 +81,9 @@ class Bodies:
             return Way("", name, ir.ValueBody(sent_as, _raw(type_, form), required, doc, place, encoded))
         whole = self.object_of(type_)
         if whole is not None and whole.extra is None:
-            reader = _BodyReader(self, whole, envelope, uploads=encodings if form == "multipart" else None)
+            reader = _BodyReader(
+                self, whole, envelope, arguments_at, uploads=encodings if form == "multipart" else None
+            )
             body = reader.body(sent_as, encodings, required=required)
             placements = tuple(reader.placements(self.security))
             if required or placements or envelope is not None or not _asks(body):
@@ -238,17 +245,18 @@ class _BodyReader:
         self,
         bodies: Bodies,
         whole: ir.Object,
-        envelope: ir.Envelope | None,
+        envelope: Envelope | None,
+        arguments_at: str,
         *,
         uploads: tuple[ir.Encoding, ...] | None,
     ) -> None:
         """`uploads` are the encodings of a multipart body, None for any other."""
         self._bodies = bodies
         self._envelope = envelope
-        self._arguments_at = envelope.arguments if envelope is not None else ""
+        self._arguments_at = arguments_at
         self._uploads = {item.name: item.media_type for item in uploads} if uploads is not None else None
         self._constants: list[tuple[str, ir.Json]] = []
-        self._placements: list[tuple[ir.Credential, str]] = []
+        self._placements: list[tuple[Credential, str, str]] = []
         self._arguments: list[ir.Argument] = []
         self._wrappers: list[str] = []
         self._is_reached = False
@@ -263,11 +271,11 @@ class _BodyReader:
             media_type, (*subjects, *others), at, tuple(self._constants), required, tuple(self._wrappers), encodings
         )
 
-    def placements(self, security: Security) -> Iterator[ir.Placement]:
+    def placements(self, security: Security) -> Iterator[Placement]:
         """The credentials that stand in the body."""
-        for credential, pointer in self._placements:
-            security.add(credential)
-            yield ir.Placement(credential.name, "body", pointer)
+        for credential, doc, pointer in self._placements:
+            security.add(credential, doc)
+            yield Placement(credential.name, "body", pointer)
 
     def _read(self, owner: ir.Object, at: str) -> None:
         is_target = at == self._arguments_at
@@ -278,7 +286,7 @@ class _BodyReader:
             if field.read_only:
                 continue
             if field.credential is not None:
-                self._placements.append((field.credential, pointer))
+                self._placements.append((field.credential, field.doc, pointer))
             elif field.required and isinstance(field.type, ir.Const) and len(field.type.values) == 1:
                 self._constants.append((pointer, field.type.values[0]))
             elif self._envelope is not None and pointer == self._envelope.id:

@@ -11,6 +11,7 @@ from .. import ir
 from ..characters import plain
 from ..naming import credential
 from ..node import Node
+from ..runtime.description.api import Credential
 from .joined import Joined, elements, kinds_in, only_requires
 
 Constant = str | int | float | bool
@@ -60,11 +61,11 @@ def doc_of(node: Node) -> str:
     return ""
 
 
-def credential_of(node: Node, doc: str) -> ir.Credential:
+def credential_of(node: Node) -> Credential:
     """`x-credential: {name: client_key, env: THE_KEY}`."""
     env = node.get("env")
-    return ir.Credential(
-        credential(node.text("name")), env.value if env is not None and isinstance(env.value, str) else None, doc
+    return Credential(
+        credential(node.text("name")), env.value if env is not None and isinstance(env.value, str) else None
     )
 
 

@@ -12,6 +12,7 @@ from .. import ir
 from ..check.declared import DeclaredOperation
 from ..naming import pascal
 from ..node import Node
+from ..runtime.description.api import Envelope, Placement, default_url
 from . import conditions, media, pointers
 from .bodies import Bodies
 from .nodes import flag, named_examples_of, text
@@ -30,7 +31,7 @@ _EMPTY = ("204", "205", "304")
 """Statuses whose answers have no body, whatever the document says."""
 
 
-_Way: TypeAlias = tuple[ir.Placement, ...]
+_Way: TypeAlias = tuple[Placement, ...]
 """The credentials that suffice for an operation, together."""
 
 
@@ -85,7 +86,8 @@ class Operations:
         node = place.node
         holders = (*place.items, node)
         parameters = tuple(parameters_of(holders, place.path, node, name, self._schemas))
-        envelope = _envelope(node.get("x-envelope") or self._envelope)
+        wrapping = node.get("x-envelope") or self._envelope
+        envelope = _envelope(wrapping)
         ways, accepted = _of_one_secret(self._security.ways(node))
         placements = ways[0] if len(ways) == 1 else ()
         listed = (holder.get("servers") for holder in reversed(holders))
@@ -96,7 +98,7 @@ class Operations:
             place=place_of(node),
             method=place.method.upper() if place.method in METHODS else place.method,
             path=sent_path(place.path, [item.name for item in parameters if item.location == "query"]),
-            server=server_of(server).url if server is not None else None,
+            server=default_url(server_of(server)) if server is not None else None,
             tags=conditions.texts(node.get("tags")),
             summary=text(node, "summary"),
             description=text(node, "description"),
@@ -116,8 +118,9 @@ class Operations:
             json_types=tuple(dict.fromkeys(_json_types(node))),
         )
         streams = _streams(node) if place.method != "head" else {}
+        arguments_at = text(wrapping, "arguments") if wrapping is not None else ""
         where = DeclaredOperation(node, place.path, place.method, place.items[0])
-        for way in self._bodies.ways(node, name, envelope):
+        for way in self._bodies.ways(node, name, envelope, arguments_at):
             for stream, word in streams.items() or {None: ""}.items():
                 answers = tuple(self._answers(node, name, envelope, stream, has_body=place.method != "head"))
                 words = "_".join(filter(None, (name, way.word, word)))
@@ -135,14 +138,15 @@ class Operations:
                     events=self._types_by_name(node, name) if stream == "events" else (),
                 )
                 if stream is None:
-                    paging = paging_of(self._paging, where, operation, self._schemas.model)
-                    operation = replace(operation, paging=paging)
+                    paged = paging_of(self._paging, where, operation, self._schemas.model)
+                    paging, item = paged or (None, None)
+                    operation = replace(operation, paging=paging, item=item)
                 yield operation
 
     # --- answers ------------------------------------------------------------------------------------------------------
 
     def _answers(
-        self, node: Node, operation: str, envelope: ir.Envelope | None, stream: ir.Stream | None, *, has_body: bool
+        self, node: Node, operation: str, envelope: Envelope | None, stream: ir.Stream | None, *, has_body: bool
     ) -> Iterator[ir.Answer]:
         responses = node.get("responses")
         fine = dict(_good_responses(node))
@@ -522,10 +526,10 @@ def _named_examples(owner: Node, media_type: str | None) -> Iterator[tuple[str, 
 # --- pieces ----------------------------------------------------------------------------------------------------------
 
 
-def _envelope(node: Node | None) -> ir.Envelope | None:
+def _envelope(node: Node | None) -> Envelope | None:
     if node is None:
         return None
-    return ir.Envelope(text(node, "arguments"), text(node, "result"), text(node, "id") or None)
+    return Envelope(text(node, "result"), text(node, "id") or None)
 
 
 def _is_good(status: str) -> bool:

@@ -10,6 +10,7 @@ from ..check.declared import DeclaredOperation
 from ..check.paged import WAYS, fits
 from ..diagnostics import quote
 from ..node import Node
+from ..runtime.description.pages import Paging
 from . import conditions, pointers
 
 Model = Callable[[str], ir.Model]
@@ -17,8 +18,11 @@ Model = Callable[[str], ir.Model]
 
 def paging_of(
     default: Node | None, where: DeclaredOperation, operation: ir.Operation, model: Model
-) -> ir.Paging | None:
-    """How the operation is paged, by itself or by the `default` of the document; None where it is not."""
+) -> tuple[Paging, ir.Type] | None:
+    """How the operation is paged, by itself or by the `default` of the document, and the type of an item.
+
+    None where it is not.
+    """
     own = where.node.get("x-pagination")
     node = default if own is None else own
     if node is None or not node.is_object or (own is None and not fits(node, where)):
@@ -34,9 +38,8 @@ def paging_of(
     place, name = target or (None, "")
     page = node.get(way) or node
     told = page.get("from") if way == "cursor" else page if way == "next" and page.value != "link" else None
-    return ir.Paging(
+    paging = Paging(
         items=pointer,
-        item=item,
         by=way,
         place=place,
         name=name,
@@ -46,6 +49,7 @@ def paging_of(
         total=conditions.expressions(node.get("total")),
         pages=conditions.expressions(node.get("pages")),
     )
+    return paging, item
 
 
 def _way(node: Node) -> Literal["page", "offset", "cursor", "next"] | None:

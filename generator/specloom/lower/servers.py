@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from .. import ir
 from ..node import Node
-from .schemas import doc_of
+from ..runtime.description.api import Server, Variable
 
 
-def server_of(node: Node) -> ir.Server:
-    """A server; a variable without a default is left as it stands."""
+def server_of(node: Node) -> str | Server:
+    """A base URL, with its variables where it has any; one without a default is left as it stands."""
     listed = node.get("variables")
-    variables = tuple(
-        ir.Variable(name, variable.text("default"), tuple(variable.texts("enum")), doc_of(variable))
+    variables = {
+        name: Variable(variable.text("default"), tuple(variable.texts("enum")))
         for name, variable in (listed.items() if listed is not None else ())
-    )
-    return ir.Server(node.text("url"), doc_of(node), variables)
+    }
+    return Server(node.text("url"), variables) if variables else node.text("url")

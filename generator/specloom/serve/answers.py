@@ -11,8 +11,10 @@ from decimal import Decimal, InvalidOperation
 from random import Random
 
 from .. import ir
-from ..outcomes import evaluated, fault_of, state_of
-from ..runtime.expressions import Facts, as_text, evaluate, get_pointer, may_be_absent, pointer_tokens
+from ..examples import fault_of, state_of
+from ..runtime.description.conditions import FailureKind
+from ..runtime.description.tasks import Listing, Status
+from ..runtime.expressions import Expressions, Facts, as_text, evaluate, get_pointer, may_be_absent, pointer_tokens
 from ..runtime.tasks.state import Classification
 from .refusals import Rejection, answer_for, body_pointers
 from .requests import Asked, Requests, given
@@ -21,7 +23,7 @@ from .tasks import Moment, Record, places
 from .validation import Types
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([ T])\d\d:\d\d:\d\d")
-_KINDS_OF_END: tuple[ir.Kind | None, ...] = ("unsolvable", None, "invalid", "unavailable")
+_KINDS_OF_END: tuple[FailureKind | None, ...] = ("unsolvable", None, "invalid", "unavailable")
 """The kinds of failure that a task may end with, likelier ones first; the others are about the question."""
 
 
@@ -116,10 +118,10 @@ class Answers:
         reply = self._from(operation, chosen) if chosen is not None else self._sampled(operation)
         form = next(iter((*waiting, *ended)), None)
         captured: dict[str, ir.Json] = {}
-        for name, expressions in kind.capture:
+        for name, expressions in kind.capture.items():
             for pointer in body_pointers(expressions)[:1]:
                 shown = get_pointer(form.answer if form is not None else reply.value, pointer)
-                if shown is None and may_be_absent(evaluated(expressions)):
+                if shown is None and may_be_absent(expressions):
                     captured |= _default(name, expressions)
                     continue
                 captured[name] = next_id(shown, count, self._random)
@@ -130,7 +132,7 @@ class Answers:
     def renamed(self, kind: ir.Task, reply: Rejection, count: int) -> tuple[Rejection, dict[str, ir.Json]]:
         """An answer with ids of its own, where it has the values that a create answer is captured from."""
         captured: dict[str, ir.Json] = {}
-        for name, expressions in kind.capture:
+        for name, expressions in kind.capture.items():
             for pointer in body_pointers(expressions)[:1]:
                 shown = get_pointer(reply.value, pointer)
                 if shown is not None:
@@ -138,7 +140,7 @@ class Answers:
                     reply = _set(reply, pointer, captured[name])
                 else:
                     captured |= _default(name, expressions)
-        needed = {name for name, expressions in kind.capture if not may_be_absent(evaluated(expressions))}
+        needed = {name for name, expressions in kind.capture.items() if not may_be_absent(expressions)}
         return reply, captured if needed <= set(captured) else {}
 
     def state(self, record: Record, moment: Moment, started: float) -> Rejection | None:
@@ -147,7 +149,7 @@ class Answers:
         `started` is the time of day, in seconds since 1970, when the clock of the tasks stood at 0.
         """
         kind = record.kind
-        operation = self._operations[kind.poll.operation]
+        operation = self._operations[kind.poll.operation.id]
         example = self._example_of(kind, operation, moment, record.solution)
         if example is None:
             if moment.state not in ("pending", "succeeded") and (moment.word is None or kind.status is None):
@@ -192,9 +194,9 @@ class Answers:
         member = self._requests.solved_as(operation, body)
         return None if member is None or member.solution is None else self._samples.of(member.solution)
 
-    def result(self, record: Record, call: ir.FollowUp, started: float) -> Rejection:
+    def result(self, record: Record, call: ir.Step, started: float) -> Rejection:
         """What the call for the result of a task answers."""
-        operation = self._operations[call.operation]
+        operation = self._operations[call.operation.id]
         example = next((example for example in operation.examples if _is_fine(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
         if record.solution is not None:
@@ -202,14 +204,16 @@ class Answers:
                 reply = _set(reply, pointer, deepcopy(record.solution))
         return self._named(record, operation, example, reply, started)
 
-    def cancelled(self, record: Record, call: ir.FollowUp, started: float) -> Rejection:
+    def cancelled(self, record: Record, call: ir.Step, started: float) -> Rejection:
         """What the call that ends a task answers."""
-        operation = self._operations[call.operation]
+        operation = self._operations[call.operation.id]
         example = next((example for example in operation.examples if _is_fine(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
         return self._named(record, operation, example, reply, started)
 
-    def listed(self, asked: Asked, listing: ir.Listing, records: list[Record], now: float, started: float) -> Rejection:
+    def listed(
+        self, asked: Asked, listing: Listing[ir.Called], records: list[Record], now: float, started: float
+    ) -> Rejection:
         """One page of tasks. Arguments called like the status or the id of an item choose among them.
 
         The paging is told by the usual words: page, size, limit, offset, total.
@@ -226,7 +230,7 @@ class Answers:
         return Rejection(reply.status, with_value(value, listing.items, list(items)), reply.media_type)
 
     def _item(
-        self, listing: ir.Listing, templates: list[ir.Json], record: Record, now: float, started: float
+        self, listing: Listing[ir.Called], templates: list[ir.Json], record: Record, now: float, started: float
     ) -> ir.Json:
         """A task as the list shows it: the example in the same state where there is one."""
         moment = record.at(now)
@@ -266,7 +270,7 @@ class Answers:
             )
         return found[0][0] if found else None
 
-    def _with_word(self, status: ir.Status, reply: Rejection, word: str) -> Rejection:
+    def _with_word(self, status: Status, reply: Rejection, word: str) -> Rejection:
         pointers = body_pointers(status.at)
         told = [pointer for pointer in pointers if get_pointer(reply.value, pointer) is not None]
         if told:
@@ -279,11 +283,11 @@ class Answers:
         """An answer with the task's own ids and times in place of the example's."""
         value = reply.value
         if example is not None:
-            for place, name in places(record.kind.poll.inputs):
+            for place, name in places(record.kind.poll):
                 shown = _shown(example, place, name)
                 if shown is not None:
                     value = swapped(value, shown, record.id)
-        for name, expressions in record.kind.capture:
+        for name, expressions in record.kind.capture.items():
             for pointer in body_pointers(expressions)[:1]:
                 if get_pointer(value, pointer) is not None and name in record.captured:
                     value = with_value(value, pointer, record.captured[name])
@@ -291,9 +295,9 @@ class Answers:
         return Rejection(reply.status, value, reply.media_type)
 
 
-def _default(name: str, expressions: ir.Expressions) -> dict[str, ir.Json]:
+def _default(name: str, expressions: Expressions) -> dict[str, ir.Json]:
     """A captured value that the answer does not hold, where it has a default."""
-    found: ir.Json = evaluate(evaluated(expressions), Facts())
+    found: ir.Json = evaluate(expressions, Facts())
     return {} if found is None else {name: found}
 
 
@@ -351,7 +355,7 @@ def _lowest(declared: tuple[ir.Type, ir.Json | ir.Missing]) -> int:
     return 0 if starts_at_0 or default == 0 else 1
 
 
-def _chosen(asked: Asked, listing: ir.Listing, records: list[Record], now: float) -> list[Record]:
+def _chosen(asked: Asked, listing: Listing[ir.Called], records: list[Record], now: float) -> list[Record]:
     """The tasks that a list request asks for by status or by id."""
     given = _arguments(asked)
     if listing.status is not None and (word := as_text(given.get(pointer_tokens(listing.status)[-1]))) is not None:

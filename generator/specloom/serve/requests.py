@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
 from .. import ir
-from ..outcomes import fault_of
+from ..examples import fault_of
+from ..runtime.description.api import Placement
 from ..runtime.expressions import as_text, get_pointer
 from ..runtime.media_types import is_form, is_json, plain
 from .parameters import Parts, Reader, pairs
@@ -286,7 +287,7 @@ def _cookies(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _credential(
-    placement: ir.Placement,
+    placement: Placement,
     query: Mapping[str, str],
     headers: Mapping[str, str],
     cookies: Mapping[str, str],

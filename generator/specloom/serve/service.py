@@ -13,6 +13,7 @@ from decimal import Decimal
 from random import Random
 
 from .. import ir
+from ..runtime.description.conditions import FailureKind
 from ..runtime.expressions import as_text, get_pointer
 from ..runtime.media_types import is_json
 from .answers import Answers
@@ -22,7 +23,6 @@ from .samples import Samples, Unmakeable, with_value
 from .tasks import (
     FORGIVEN,
     MOST_TASKS,
-    Adapted,
     Key,
     Moment,
     Outcome,
@@ -58,7 +58,7 @@ REFUSED_KEY = "refused"
 class Orders:
     """What somebody wants to happen to one request: a documented failure, or how the task that it creates will end."""
 
-    failure: ir.Kind | None = None
+    failure: FailureKind | None = None
     outcome: Outcome = "succeeded"
 
 
@@ -244,7 +244,7 @@ class Service:
             if asked.operation.id in kind.create:
                 reply, record = self._create(kind, asked, orders)
                 return _Answer(reply, record, headers=_headers(kind, record.captured))
-            if kind.listing is not None and asked.operation.id == kind.listing.operation:
+            if kind.listing is not None and asked.operation.id == kind.listing.operation.id:
                 records = list(self.store.of(kind))
                 return _Answer(self._answers.listed(asked, kind.listing, records, self.now, self.started))
         named = self._named(asked)
@@ -278,7 +278,7 @@ class Service:
     def _picked(
         self,
         asked: Asked,
-        kind: ir.Kind,
+        kind: FailureKind,
         text: str,
         reason: Reason | None = None,
         record: Record | None = None,
@@ -324,7 +324,7 @@ class Service:
         kind: ir.Task,
         asked: Asked,
         captured: dict[str, ir.Json],
-        held: Adapted,
+        held: ir.Task,
         moments: tuple[Moment, ...],
         subject: ir.Object | None,
         value: ir.Json,
@@ -354,8 +354,8 @@ class Service:
         """The kind and the task that a request names, the task None where it is unknown; None where none is named."""
         found: ir.Task | None = None
         for kind in self.api.tasks:
-            calls = [call for call in calls_of(kind) if call.operation == asked.operation.id]
-            wanted = places((calls[0] if calls else kind.poll).inputs)
+            calls = [call for call in calls_of(kind) if call.operation.id == asked.operation.id]
+            wanted = places(calls[0] if calls else kind.poll)
             if not wanted or not (calls or self._declares(asked.operation, wanted)):
                 continue
             key: Key = tuple(asked.value(place, name) for place, name in wanted)
@@ -375,18 +375,18 @@ class Service:
         return all(place in parameters or place in members for place in wanted)
 
     def _about(self, kind: ir.Task, record: Record, asked: Asked) -> _Answer:
-        if asked.operation.id == kind.poll.operation:
+        if asked.operation.id == kind.poll.operation.id:
             return self._polled(kind, record, asked)
         return self._followed(kind, record, asked)
 
     def _followed(self, kind: ir.Task, record: Record, asked: Asked) -> _Answer:
         moment = record.at(self.now)
         result, cancel = kind.result.call, kind.cancel
-        if isinstance(result, ir.FollowUp) and asked.operation.id == result.operation:
+        if result is not None and asked.operation.id == result.operation.id:
             if moment.state != "succeeded":
                 return self._unknown(asked, "the task has no result", record)
             return _Answer(self._answers.result(record, result, self.started), record)
-        if isinstance(cancel, ir.FollowUp) and asked.operation.id == cancel.operation:
+        if cancel is not None and asked.operation.id == cancel.operation.id:
             word = next(iter(words_of(adapted(kind, record.request).status, "cancelled")), None)
             record.cancel(self.now, word)
             return _Answer(self._answers.cancelled(record, cancel, self.started), record)
@@ -477,15 +477,15 @@ def _rates(api: ir.Api) -> Iterator[tuple[str, float]]:
     """The documented rate of each operation that belongs to a task, in requests a second."""
     for kind in api.tasks:
         if kind.limits.rate is not None:
-            listed = () if kind.listing is None else (kind.listing.operation,)
-            for operation in (*kind.create, *(call.operation for call in calls_of(kind)), *listed):
+            listed = () if kind.listing is None else (kind.listing.operation.id,)
+            for operation in (*kind.create, *(call.operation.id for call in calls_of(kind)), *listed):
                 yield operation, kind.limits.rate
 
 
 def _headers(kind: ir.Task, captured: Mapping[str, ir.Json]) -> dict[str, str]:
     """The headers of a create answer that something is captured from."""
     found: dict[str, str] = {}
-    for name, expressions in kind.capture:
+    for name, expressions in kind.capture.items():
         for expression in expressions[:1]:
             if isinstance(expression, str) and expression.startswith("$response.header."):
                 found[expression.removeprefix("$response.header.")] = str(captured.get(name, ""))

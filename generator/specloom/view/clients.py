@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from .. import ir
 from ..layout import Code, Group, call, definition, dict_of, docstring, literal, returned, statement
 from ..naming import Names, safe, snake
+from ..runtime.description.pages import Paging
 from .models import import_line, standard_imports
-from .operations import wire_line
+from .operations import called_name, wire_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .signatures import ParameterView, Signatures, arguments_of, names_used
 from .wording import paragraphs, sentence
@@ -99,13 +100,14 @@ class Clients:
         return paragraphs(opening, f"Use it in `{closing}`, or close it: it keeps connections open.")
 
     def _credential_docs(self) -> list[tuple[str, str]]:
+        known = dict(self._api.credential_docs)
         docs = [
             (
                 item.name,
                 (
-                    f"{sentence(item.doc)} Default: the environment variable {item.env}."
+                    f"{sentence(known[item.name])} Default: the environment variable {item.env}."
                     if item.env
-                    else sentence(item.doc)
+                    else sentence(known[item.name])
                 ),
             )
             for item in self._api.credentials
@@ -165,7 +167,7 @@ class Clients:
             is_async=flavour.is_async,
         )
 
-    def _iterator(self, operation: ir.Operation, paging: ir.Paging, flavour: Flavour) -> MethodView:
+    def _iterator(self, operation: ir.Operation, paging: Paging, flavour: Flavour) -> MethodView:
         parameters = self._signatures.parameters(operation)
         function = call(
             f"_calls.{self._names.paged_calls[operation.id]}", **{item.name: Code(item.name) for item in parameters}
@@ -179,7 +181,7 @@ class Clients:
         return self._view(
             self._names.iterators[operation.id],
             parameters,
-            f"{flavour.prefix}Paged[{self._signatures.annotations.of(paging.item)}, {page}]",
+            f"{flavour.prefix}Paged[{self._signatures.annotations.of(operation.item or ir.FreeForm())}, {page}]",
             docstring(text, 8, _entries(parameters)),
             "return ",
             Group("self._paged(", (("", function),), ")"),
@@ -204,13 +206,11 @@ class Clients:
 
     def _step_line(self, step: ir.Step) -> str:
         """A call that a task makes by itself, as it goes over the wire."""
-        match step:
-            case ir.FollowUp():
-                return self._wire_line(self._operations[step.operation])
-            case ir.Visit():
-                return f"{step.method} {step.url}"
-            case ir.Again():
-                return "the same again"
+        if step.again:
+            return "the same again"
+        if isinstance(step.operation, ir.Visit):
+            return called_name(step)
+        return self._wire_line(self._operations[step.operation.id])
 
     def _view(
         self,
@@ -328,7 +328,7 @@ class Clients:
 
     def _list(self, task: ir.Task, flavour: Flavour) -> MethodView:
         listing = task.listing
-        operation = self._operations[listing.operation] if listing is not None else None
+        operation = self._operations[listing.operation.id] if listing is not None else None
         parameters = self._signatures.parameters(operation) if operation is not None else []
         names = [item.name for item in parameters]
         listed = self._signatures.whole_call(operation, names, "_calls.") if operation is not None else Code("")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from .. import ir
 from ..layout import cell, inline, markdown
 from ..naming import Names
-from .kinds import visit_name
-from .operations import is_download, wire_line
+from ..runtime.description.api import default_url
+from .operations import called_name, is_download, wire_line
 from .package import GuideMethod, GuideTask, GuideView
 from .signatures import Signatures
 from .webhooks import listed as payloads
@@ -34,7 +34,7 @@ def guide(api: ir.Api, names: Names, signatures: Signatures) -> GuideView:
         package=api.name,
         client=names.client,
         credentials=tuple((item.name, inline(item.env or "")) for item in api.credentials),
-        servers=tuple(dict.fromkeys(map(inline, [*(server.url for server in api.servers), *_own_servers(api)]))),
+        servers=tuple(dict.fromkeys(map(inline, [*map(default_url, api.servers), *_own_servers(api)]))),
         methods=tuple(_methods(api, names, signatures)),
         tasks=tuple(
             GuideTask(names.tasks[task.name], tuple(map(inline, _facts(task))), tuple(signatures.solutions_of(task)))
@@ -118,7 +118,7 @@ def _creation(task: ir.Task) -> Iterator[str]:
         hold = f" where you wait longer than {task.sync_request.hold:g} s" if task.sync_request.hold else ""
         yield f"`run` asks the provider for that{hold}; `submit` does not."
     if task.start:
-        calls = ", then ".join(f"`{_called(step)}`" for step in task.start)
+        calls = ", then ".join(f"`{called_name(step)}`" for step in task.start)
         yield f"A task is started by further calls, which `submit` and `run` make: {calls}."
     if task.charged and task.idempotency is None:
         yield "Creating a task costs money: it is never sent twice by itself."
@@ -129,14 +129,11 @@ def _creation(task: ir.Task) -> Iterator[str]:
 
 
 def _watching(task: ir.Task) -> Iterator[str]:
-    match task.poll:
-        case ir.Visit():
-            yield f"The state of a task is asked for at a URL: `{_called(task.poll)}`."
-        case ir.Again():
-            yield "There is no task to name: the same request is made again until it is answered with the result."
-        case ir.FollowUp():
-            pass
-    told = {rule.state for rule in task.rules} | {state for state, _ in (task.status.words if task.status else ())}
+    if isinstance(task.poll.operation, ir.Visit):
+        yield f"The state of a task is asked for at a URL: `{called_name(task.poll)}`."
+    if task.poll.again:
+        yield "There is no task to name: the same request is made again until it is answered with the result."
+    told = {rule.state for rule in task.rules} | set(task.status.words.values() if task.status is not None else ())
     if "needs_action" in told:
         yield "A task may wait for you to act: `watch` tells `needs_action`, and the wait goes on."
     if "partial" in told:
@@ -146,7 +143,7 @@ def _watching(task: ir.Task) -> Iterator[str]:
 def _result(task: ir.Task) -> Iterator[str]:
     result, kept = task.result, task.limits.kept
     if result.call is not None:
-        yield f"The result is fetched by a call of its own: `{_called(result.call)}`."
+        yield f"The result is fetched by a call of its own: `{called_name(result.call)}`."
     if result.pages is not None:
         yield "It comes in pages, which are joined."
     if result.once:
@@ -170,15 +167,10 @@ def _beside(task: ir.Task) -> Iterator[str]:
         yield f"A callback URL goes to `{task.notify.set}`; give what is pushed there to `task.receive`."
 
 
-def _called(step: ir.Step) -> str:
-    """A call of a task, as a reader finds it elsewhere on the page."""
-    return visit_name(step) if isinstance(step, ir.Visit) else step.operation
-
-
 def _codes(api: ir.Api) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for failure in dict.fromkeys(operation.failure for operation in api.operations if operation.failure is not None):
-        for kind, codes in failure.kinds:
+        for kind, codes in failure.kinds.items():
             listed = found.setdefault(KINDS[kind] if kind != "unsolvable" else "TaskFailed", [])
             listed += [code for code in codes if code not in listed]
     return found

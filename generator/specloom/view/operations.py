@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .. import ir
-from ..layout import Code, Expression, call, data, dict_of, literal, tuple_of
+from ..layout import Code, Expression, call, data, literal, tuple_of
+from ..runtime.description.api import Placement, Server
+from .source import source_of
 
 
 def good(operation: ir.Operation) -> list[ir.Answer]:
@@ -85,18 +87,9 @@ def _style(location: str, item: ir.Parameter | ir.Encoding) -> Expression:
     )
 
 
-def server_of(server: ir.Server) -> Expression:
+def base_url(server: str | Server) -> Expression:
     """A base URL, with its variables where it has any."""
-    if not server.variables:
-        return Code(literal(server.url))
-    entries = [
-        (
-            Code(literal(variable.name)),
-            call("Variable", Code(literal(variable.default)), *([data(variable.values)] if variable.values else [])),
-        )
-        for variable in server.variables
-    ]
-    return call("Server", Code(literal(server.template)), dict_of(entries))
+    return Code(literal(server)) if isinstance(server, str) else source_of(server)
 
 
 def given(text: str | None) -> Expression | None:
@@ -104,19 +97,15 @@ def given(text: str | None) -> Expression | None:
     return Code(literal(text)) if text else None
 
 
-def envelope_of(envelope: ir.Envelope | None) -> Expression | None:
-    """Where value and id of an answer stand."""
-    if envelope is None:
-        return None
-    return call("Envelope", result=Code(literal(envelope.result)), id=given(envelope.id))
+def called_name(step: ir.Step) -> str:
+    """What a call of a task goes by: its operationId, or its method and URL."""
+    called = step.operation
+    return f"{called.method} {step.url}" if isinstance(called, ir.Visit) else called.id
 
 
-def placements(found: Iterable[ir.Placement]) -> Expression:
+def placements(found: Iterable[Placement]) -> Expression:
     """Where credentials go."""
-    return tuple_of(
-        call("Placement", Code(literal(item.credential)), Code(literal(item.location)), Code(literal(item.name)))
-        for item in found
-    )
+    return tuple_of(map(source_of, found))
 
 
 def fixed(operation: ir.Operation) -> Expression | None:

@@ -39,7 +39,7 @@ class AnyOf(Struct, frozen=True):
     lists: tuple[tuple[When, ...], ...]
 
 
-When: TypeAlias = "Condition | AnyOf"
+When: TypeAlias = Condition | AnyOf
 """One line of a `when`."""
 
 
