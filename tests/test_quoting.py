@@ -90,10 +90,8 @@ KNOWN: dict[str, dict[str, str]] = {
     "runtime/tasks/submit.py": {"place": SPEC},
     "runtime/streaming/items.py": {"operation.ends[0]": SPEC},
     "runtime/tasks/exchange.py": {"exchange.response.status": "a number"},
+    "runtime/pointer.py": {"check_pointer(pointer)": SPEC, "pointer": SPEC, "tokens[0]": SPEC},
     "runtime/expressions.py": {
-        "check_pointer(pointer)": SPEC,
-        "pointer": SPEC,
-        "tokens[0]": SPEC,
         "pattern": SPEC,
         "error": SPEC,
         "_read(text)": SPEC,

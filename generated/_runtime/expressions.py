@@ -1,4 +1,4 @@
-"""Runtime expressions of OpenAPI, with the task's captured values as one more root, and JSON pointers.
+"""Runtime expressions of OpenAPI, with the task's captured values as one more root.
 
 An expression reads one value of an exchange: ``$response.body#/status``, ``$response.header.Retry-After``,
 ``$statusCode``, ``$url`` (of the answer), ``$request.body#/task/type`` (of the request that created the task) and
@@ -14,9 +14,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias, TypeGuard
+from typing import Any, Literal, TypeAlias
 
 from msgspec import UNSET, Struct
+
+from .pointer import check_pointer, get_pointer, is_array, is_object
 
 Root: TypeAlias = Literal["response.body", "response.header", "statusCode", "url", "request.body", "task"]
 """What an expression reads from."""
@@ -65,98 +67,6 @@ class Reference(Struct, frozen=True):
     root: Root
     name: str = ""
     pointer: str = ""
-
-
-def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    """Whether a piece of plain JSON data is an object."""
-    return isinstance(value, dict)
-
-
-def is_array(value: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
-    """Whether a piece of plain JSON data is an array; a tuple counts as one."""
-    return isinstance(value, (list, tuple))
-
-
-# --- JSON pointers ---------------------------------------------------------------------------------------------------
-
-
-def check_pointer(pointer: str) -> str | None:
-    """Say why a text is no JSON pointer (RFC 6901); None where it is one."""
-    if pointer and not pointer.startswith("/"):
-        return f"a JSON pointer starts with `/`, unlike `{pointer}`"
-    if re.search(r"~(?![01])", pointer):
-        return f"`~` in the JSON pointer `{pointer}` must be written `~0` (and `/` within a name `~1`)"
-    return None
-
-
-@lru_cache(maxsize=4096)
-def pointer_tokens(pointer: str) -> tuple[str, ...]:
-    """The unescaped names of a JSON pointer, outermost first; none for "".
-
-    Raises ValueError where it is not a JSON pointer.
-    """
-    reason = check_pointer(pointer)
-    if reason is not None:
-        raise ValueError(reason)
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
-
-
-def get_pointer(document: Any, pointer: str, default: Any = None) -> Any:
-    """The value at a JSON pointer of plain JSON data; `default` where there is none.
-
-    A null that stands there is None, whatever the default: so a default tells null from absent.
-    """
-    value = document
-    for token in pointer_tokens(pointer):
-        if is_object(value):
-            if token not in value:
-                return default
-            value = value[token]
-        elif is_array(value):
-            index = array_index(token)
-            if index is None or index >= len(value):
-                return default
-            value = value[index]
-        else:
-            return default
-    return value
-
-
-def set_pointer(document: Any, pointer: str, value: Any) -> Any:
-    """A document with `value` at a JSON pointer; missing objects on the way are made, and the pointer "" gives `value`.
-
-    The document itself is left as it is: only what lies on the way is copied. ``-`` appends to an array. Raises
-    ValueError where something on the way can have no members, or an array no such index.
-    """
-    return _placed(document, pointer_tokens(pointer), value, pointer)
-
-
-def _placed(document: Any, tokens: tuple[str, ...], value: Any, pointer: str) -> Any:
-    if not tokens:
-        return value
-    token, rest = tokens[0], tokens[1:]
-    if document is None:
-        document = {}
-    if is_object(document):
-        return {**document, token: _placed(document.get(token), rest, value, pointer)}
-    if is_array(document):
-        items = list(document)
-        index = len(items) if token == "-" else array_index(token)
-        if index is None or index > len(items):
-            raise ValueError(f"`{pointer}`: an array of {len(items)} has no place `{token}`")
-        if index == len(items):
-            items.append(_placed(None, rest, value, pointer))
-        else:
-            items[index] = _placed(items[index], rest, value, pointer)
-        return items
-    raise ValueError(f"`{pointer}`: `{token}` cannot be placed in a {type(document).__name__}")
-
-
-def array_index(token: str) -> int | None:
-    """An array index as RFC 6901 writes it: ASCII digits without leading zeros; None for every other token."""
-    if token.isascii() and token.isdigit() and (token == "0" or token[0] != "0") and len(token) < 10:
-        return int(token)
-    return None
 
 
 # --- expressions -----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from .expressions import is_object
+from .pointer import is_object
 
 MAX_DEPTH = 512
 """Levels of nesting that an answer may have."""

@@ -14,9 +14,9 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from .errors import DecodeError, Mismatch
-from .expressions import is_array, is_object
 from .formats import converted
-from .models import NamedUnion, OpenStruct, convert, escaped_token, is_constant, named_member
+from .models import NamedUnion, OpenStruct, convert, is_constant, named_member
+from .pointer import escape_token, is_array, is_object, unescape_token
 
 MOST = 100
 """Mismatches that are listed at most; a list of a million items may have as many."""
@@ -50,7 +50,7 @@ def masked(mismatches: Iterable[Mismatch], mask: Callable[[str], str]) -> tuple[
 
 def _masked_key(token: str, mask: Callable[[str], str]) -> str:
     """A step of a JSON pointer; it is read before, since a secret may hold what such a step escapes."""
-    return escaped_token(mask(token.replace("~1", "/").replace("~0", "~")))
+    return escape_token(mask(unescape_token(token)))
 
 
 _ITEM = re.compile(r"/[0-9]+(?=/|$)")
@@ -101,7 +101,7 @@ class _Reading:
             return tuple(items) if origin is tuple and len(self.found) == before else items
         if origin is dict and is_object(value):
             of = (get_args(wanted) or (str, Any))[1]
-            return {key: self.fit(item, of, f"{at}/{escaped_token(key)}") for key, item in value.items()}
+            return {key: self.fit(item, of, f"{at}/{escape_token(key)}") for key, item in value.items()}
         try:
             return converted(value, annotation, gather=self._gather)
         except DecodeError:
@@ -113,10 +113,10 @@ class _Reading:
         fields = msgspec.structs.fields(wanted)
         for field in fields:
             if field.encode_name in value:
-                place = f"{at}/{escaped_token(field.encode_name)}"
+                place = f"{at}/{escape_token(field.encode_name)}"
                 members[field.name] = self.fit(value[field.encode_name], field.type, place)
             elif field.required or is_constant(field):
-                self._note(f"{at}/{escaped_token(field.encode_name)}", _written(field.type), "absent")
+                self._note(f"{at}/{escape_token(field.encode_name)}", _written(field.type), "absent")
                 members[field.name] = UNSET
         if self._gather and issubclass(model, OpenStruct):
             declared = {field.encode_name for field in fields}

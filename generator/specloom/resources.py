@@ -47,7 +47,7 @@ _SHAPING = (
     "render.py",
     *(f"runtime/{name}.py" for name in (
         "conditions", "description/api", "description/conditions", "description/pages", "description/tasks", "errors",
-        "expressions", "failures", "json_text", "media_types", "models", "resume", "streaming/decoders", "tasks/state",
+        "expressions", "failures", "json_text", "media_types", "models", "pointer", "resume", "streaming/decoders", "tasks/state",
         "tasks/variants", "urls", "validation",
     )),
     "view/",

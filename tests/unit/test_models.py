@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType
 
 from specloom.runtime.errors import DecodeError
-from specloom.runtime.expressions import is_array, is_object
 from specloom.runtime.json_text import MAX_DEPTH
 from specloom.runtime.mismatches import kept
 from specloom.runtime.models import (
@@ -31,6 +30,7 @@ from specloom.runtime.models import (
     union_of,
     unsound,
 )
+from specloom.runtime.pointer import is_array, is_object
 
 
 class Format(OpenStrEnum):

@@ -57,7 +57,8 @@ from specloom.runtime.description.tasks import (
     Variant,
 )
 from specloom.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
-from specloom.runtime.expressions import Expressions, Match, as_text, get_pointer, is_array, is_object
+from specloom.runtime.expressions import Expressions, Match, as_text
+from specloom.runtime.pointer import get_pointer, is_array, is_object
 from specloom.runtime.request import Operation
 from specloom.runtime.tasks.handle import Update
 from specloom.runtime.testing import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply

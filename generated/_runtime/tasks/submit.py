@@ -17,10 +17,11 @@ from ..errors import (
     TaskFailed,
     bare,
 )
-from ..expressions import Facts, as_text, evaluate, get_pointer, is_array, is_object
+from ..expressions import Facts, as_text, evaluate
 from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
 from ..media_types import is_json
 from ..multipart import is_upload
+from ..pointer import get_pointer, is_array, is_object
 from ..request import Call, Operation, Request, Response
 from ..response import RawResponse, excerpt, text_of
 from ..resume import HANDLE_VERSION, Handle

@@ -14,6 +14,7 @@ from .. import ir
 from ..node import Node
 from ..runtime.description.api import Credential, Envelope, Placement
 from ..runtime.media_types import is_form_data
+from ..runtime.pointer import escape_token
 from . import media
 from .nodes import flag, text
 from .parameters import array_format
@@ -282,7 +283,7 @@ class _BodyReader:
         self._wrappers.append(owner.name)
         self._is_reached = self._is_reached or is_target
         for field in owner.fields:
-            pointer = f"{at}/{_escaped(field.name)}"
+            pointer = f"{at}/{escape_token(field.name)}"
             if field.read_only:
                 continue
             if field.credential is not None:
@@ -303,7 +304,3 @@ class _BodyReader:
         if self._uploads is not None:
             field = replace(field, type=self._bodies.uploaded(field.type, self._uploads.get(field.name)))
         return ir.Argument(field, subject=self._bodies.schemas.solves(field.type))
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from .. import ir
-from .pointers import tokens
+from ..runtime.pointer import escape_token, pointer_tokens
 
 Models = Callable[[str], ir.Model]
 
@@ -46,7 +46,7 @@ def members_to_fill(body: ir.Body | None, given: Sequence[str], model: Models) -
 
 def _in_object(type_: ir.Type, at: str, given: Sequence[str], model: Models) -> Iterator[tuple[str, ir.Json]]:
     for field in _fields(type_, model):
-        pointer = f"{at}/{field.name.replace('~', '~0').replace('/', '~1')}"
+        pointer = f"{at}/{escape_token(field.name)}"
         if field.read_only or field.credential is not None or any(_leads_to(pointer, one) for one in given):
             continue
         if any(_leads_to(one, pointer) for one in given):
@@ -75,5 +75,5 @@ def _fields(type_: ir.Type, model: Models) -> tuple[ir.Field, ...]:
 
 def _leads_to(pointer: str, outer: str) -> bool:
     """Whether a pointer is another one or leads into it."""
-    inner, other = tokens(pointer), tokens(outer)
+    inner, other = pointer_tokens(pointer), pointer_tokens(outer)
     return inner[: len(other)] == other

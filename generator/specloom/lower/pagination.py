@@ -11,6 +11,7 @@ from ..check.paged import WAYS, fits
 from ..diagnostics import quote
 from ..node import Node
 from ..runtime.description.pages import Paging
+from ..runtime.pointer import pointer_tokens
 from . import conditions, pointers
 
 Model = Callable[[str], ir.Model]
@@ -78,9 +79,9 @@ def _target(node: Node, way: str, operation: ir.Operation) -> tuple[Literal["que
         if (known.location, known.name) == (place, name) and known.location in ("query", "header"):
             return ("query" if known.location == "query" else "header"), name
     body = operation.body
-    if isinstance(body, ir.ObjectBody):
+    if isinstance(body, ir.ObjectBody) and text.startswith("/"):
         for argument in body.arguments:
-            if pointers.tokens(text) == [*pointers.tokens(body.arguments_at), argument.field.name]:
+            if pointer_tokens(text) == (*pointer_tokens(body.arguments_at), argument.field.name):
                 return "body", argument.field.name
     if slot is not None and text.startswith("/") and _is_own(node):
         hint = "name a property of the body that is an argument of the method"

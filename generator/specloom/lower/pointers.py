@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import ir
-from ..runtime.expressions import array_index
-
-
-def tokens(pointer: str) -> list[str]:
-    """`/a/b~1c` -> ["a", "b/c"]; the empty pointer has none."""
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+from ..runtime.pointer import array_index, pointer_tokens
 
 
 def type_at(type_: ir.Type, pointer: str, model: Callable[[str], ir.Model]) -> ir.Type | None:
     """The type of the value at `pointer` of a value of `type_`; None where its schema has no such place."""
     found: ir.Type | None = type_
-    for token in tokens(pointer):
+    for token in pointer_tokens(pointer):
         found = _step(found, token, model) if found is not None else None
     return found
 

@@ -19,8 +19,8 @@ import msgspec
 from msgspec import Struct
 
 from .errors import DecodeError
-from .expressions import is_array, is_object
 from .models import TOO_MANY_LEVELS, NamedUnion, OpenStruct, convert, named_member, types_of_fields
+from .pointer import is_array, is_object
 
 # Patterns are compiled where they are first needed, which in most programs is never.
 _CLOCK = r"([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?\s*(Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?"

@@ -20,8 +20,9 @@ import msgspec
 from msgspec import UNSET, Struct
 
 from .errors import ConfigurationError, DecodeError
-from .expressions import as_text, is_array, is_object
+from .expressions import as_text
 from .json_text import read_json
+from .pointer import escape_token, is_array, is_object
 
 S = TypeVar("S")
 """What a task solves to."""
@@ -635,7 +636,7 @@ def unwritable(value: Any) -> str | None:
             problem = _strange(key)
             if problem is not None:
                 return f"a key in `{at}` {problem}"
-        waiting += [(f"{at}/{escaped_token(key)}", member) for key, member in reversed(members)]
+        waiting += [(f"{at}/{escape_token(str(key))}", member) for key, member in reversed(members)]
     return None
 
 
@@ -683,11 +684,6 @@ def _members_of(value: Any) -> list[tuple[Any, Any]]:
 
 def _is_set(value: object) -> TypeGuard[Collection[Any]]:
     return isinstance(value, (set, frozenset))
-
-
-def escaped_token(key: Any) -> str:
-    """A key as one step of a JSON pointer: RFC 6901."""
-    return str(key).replace("~", "~0").replace("/", "~1")
 
 
 def flattened(value: Any) -> Any:

@@ -12,8 +12,9 @@ from typing import Any, Literal, TypeAlias
 from msgspec import UNSET, Struct
 
 from .errors import ConfigurationError
-from .expressions import as_text, is_array, is_object
+from .expressions import as_text
 from .models import as_json, encoded, flattened, unwritable
+from .pointer import is_array, is_object
 from .secrets import is_cookie_value
 
 Location: TypeAlias = Literal["path", "query", "header", "cookie", "body"]

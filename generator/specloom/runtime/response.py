@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from msgspec import Struct
 
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
-from .expressions import Facts, as_text, evaluate, get_pointer
+from .expressions import Facts, as_text, evaluate
 from .failures import ReportedFailure, fault
 from .media_types import charset_in, decoded, is_json, plain
 from .models import TOO_MANY_LEVELS, convert, decode_json
+from .pointer import get_pointer
 from .request import Call, Headers, Operation, Request, Response
 from .secrets import Secrets
 from .urls import without_query

@@ -14,7 +14,8 @@ from .. import ir
 from ..examples import fault_of, state_of
 from ..runtime.description.conditions import FailureKind
 from ..runtime.description.tasks import Listing, Status
-from ..runtime.expressions import Expressions, Facts, as_text, evaluate, get_pointer, may_be_absent, pointer_tokens
+from ..runtime.expressions import Expressions, Facts, as_text, evaluate, may_be_absent
+from ..runtime.pointer import escape_token, get_pointer, pointer_tokens
 from ..runtime.tasks.state import Classification
 from .refusals import Rejection, answer_for, body_pointers
 from .requests import Asked, Requests, given
@@ -368,7 +369,7 @@ def _chosen(asked: Asked, listing: Listing[ir.Called], records: list[Record], no
 def _numbers_named(name: str, value: ir.Json, at: str) -> Iterator[tuple[str, Decimal]]:
     """Where objects in an answer have a number, or the text of one, by a name: (JSON pointer, number)."""
     for key, inner in value.items() if isinstance(value, dict) else ():
-        pointer = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
+        pointer = f"{at}/{escape_token(key)}"
         if key == name and not isinstance(inner, bool) and isinstance(inner, (int, float, str)):
             with suppress(InvalidOperation):
                 yield pointer, Decimal(str(inner))
@@ -447,7 +448,7 @@ def _dated(value: ir.Json, at: str, created: float) -> ir.Json:
     for name, text in beside.items():
         if isinstance(text, str) and (found := _TIME.match(text)):
             told = when.strftime(f"%Y-%m-%d{found.group(1)}%H:%M:%S") + text[found.end() :]
-            value = with_value(value, f"{at}/{name.replace('~', '~0').replace('/', '~1')}", told)
+            value = with_value(value, f"{at}/{escape_token(name)}", told)
     return value
 
 
@@ -459,5 +460,5 @@ def _solutions(types: Types, type_: ir.Type, at: str, depth: int) -> Iterator[st
         yield at
     elif isinstance(found, ir.Object) and depth < 6:
         for field in found.fields:
-            name = field.name.replace("~", "~0").replace("/", "~1")
+            name = escape_token(field.name)
             yield from _solutions(types, field.type, f"{at}/{name}", depth + 1)

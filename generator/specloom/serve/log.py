@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote_plus
 
 from .. import ir
-from ..runtime.expressions import get_pointer
+from ..runtime.pointer import get_pointer
 from ..runtime.redaction import MASK, Redaction
 from .credentials import FORM, CredentialPlaces, Kind, media_type, pairs, path_in, path_of, read_json
 from .requests import IncomingRequest

@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl
 from .. import ir
 from ..examples import fault_of
 from ..runtime.description.api import Placement
-from ..runtime.expressions import as_text, get_pointer
+from ..runtime.expressions import as_text
 from ..runtime.media_types import is_form, is_json, plain
+from ..runtime.pointer import escape_token, get_pointer
 from .parameters import Parts, Reader, pairs
 from .reading import Unreadable, read_json
 from .validation import Problem, Types
@@ -338,4 +339,4 @@ def _subject_pointer(operation: ir.Operation) -> str | None:
         return None
     names = (argument.field.name for argument in operation.body.arguments if argument.subject)
     name = next(names, None)
-    return None if name is None else f"{operation.body.arguments_at}/{name.replace('~', '~0').replace('/', '~1')}"
+    return None if name is None else f"{operation.body.arguments_at}/{escape_token(name)}"

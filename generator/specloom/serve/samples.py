@@ -9,7 +9,7 @@ from copy import deepcopy
 from random import Random
 
 from .. import ir
-from ..runtime.expressions import set_pointer
+from ..runtime.pointer import set_pointer
 from .patterns import matches
 from .validation import Types
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from .. import ir
 from ..layout import Code, Expression, Group, call, data, dict_of, laid_out, literal
+from ..runtime.pointer import get_pointer
 
 
 def signature(name: str, *, logs: bool = False) -> str:
@@ -64,7 +65,5 @@ def same(left: str, expected: Expression) -> str:
 
 def at(value: ir.Json | ir.Missing, pointer: str) -> ir.Json:
     """What stands at a pointer of plain data; None where nothing does."""
-    found: ir.Json = None if isinstance(value, ir.Missing) else value
-    for token in pointer.split("/")[1:]:
-        found = found.get(token.replace("~1", "/").replace("~0", "~")) if isinstance(found, dict) else None
+    found: ir.Json = None if isinstance(value, ir.Missing) else get_pointer(value, pointer)
     return found

@@ -10,8 +10,9 @@ from urllib.parse import quote, urljoin
 from .. import ir
 from ..layout import Code, Expression, data, list_of, literal, tuple_of
 from ..runtime.description.api import default_url
-from ..runtime.expressions import as_text, set_pointer
+from ..runtime.expressions import as_text
 from ..runtime.media_types import is_form, is_json
+from ..runtime.pointer import set_pointer
 from ..runtime.urls import is_base_url
 from .operations import is_optional
 from .replayed import at, same

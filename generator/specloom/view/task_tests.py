@@ -10,7 +10,8 @@ from .. import ir
 from ..examples import fault_of, state_of, value_at
 from ..layout import Code, Expression, data, docstring, literal, statement
 from ..naming import snake
-from ..runtime.expressions import Expressions, may_be_absent, references, set_pointer
+from ..runtime.expressions import Expressions, may_be_absent, references
+from ..runtime.pointer import set_pointer
 from .package import TestView
 from .replayed import echo, replay, reply, same, signature
 from .values import DoesNotFit

@@ -18,9 +18,10 @@ from msgspec.structs import replace
 from ..description.api import Grant, Placement
 from ..description.conditions import Condition, Failure
 from ..errors import AuthenticationError, ClientError, DecodeError, TransportError, bare
-from ..expressions import as_number, is_object
+from ..expressions import as_number
 from ..flow import Clock, Engine, Flow, Send, Sleep, Streaming, call_flow
 from ..limiter import Limiter, Pacer
+from ..pointer import is_object
 from ..redaction import MASK, AnyClientError
 from ..request import Call, Operation, Request, Response
 from ..secrets import Secrets

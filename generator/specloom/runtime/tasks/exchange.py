@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from ..description.tasks import TaskSpec
 from ..errors import ClientError, DecodeError, ProviderError, bare
-from ..expressions import Facts, as_text, get_pointer, set_pointer
+from ..expressions import Facts, as_text
 from ..failures import ReportedFailure
 from ..flow import Engine
 from ..media_types import items_in
 from ..models import decode_json
+from ..pointer import get_pointer, set_pointer
 from ..request import Call, Operation, Request, Response
 from ..response import Content, content, in_unicode, provider_error, undecodable
 from ..secrets import Secrets

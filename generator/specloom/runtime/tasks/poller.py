@@ -35,13 +35,14 @@ from ..errors import (
     TransportError,
     bare,
 )
-from ..expressions import Facts, as_text, evaluate, is_object, references
+from ..expressions import Facts, as_text, evaluate, references
 from ..failures import is_transient
 from ..flow import Engine, Flow, Sleep, call_flow, called
 from ..limiter import TICK, Limiter, Ticket
 from ..links import check_next
 from ..media_types import is_json
 from ..models import S
+from ..pointer import is_object
 from ..request import Call, Operation, Request, Response
 from ..response import fitted
 from ..resume import Handle
