@@ -23,7 +23,8 @@ STAGES = ["load", "node", "check", "lower", "view", "render", "output", "cli"]
 ALLOWED: dict[str, set[str]] = {
     # what every stage stands on
     "characters": set(),
-    "ir": {"diagnostics", "runtime"},
+    "formats": set(),
+    "ir": {"diagnostics", "formats", "runtime"},
     "diagnostics": {"ir", "characters"},
     "runtime": set(),
     "resources": set(),
@@ -39,7 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     "cache": {"manifest"},
     "output": {"manifest", "paths", "atomic", "conflicts"},
     # the emulator, which is no stage of what is generated
-    "serve": {"load", "node", "check", "lower", "ir", "diagnostics", "naming", "examples", "runtime"},
+    "serve": {"load", "node", "check", "lower", "ir", "diagnostics", "naming", "examples", "formats", "runtime"},
     # the command line
     "terminal": set(),
     "__main__": {"manifest", "cli"},
@@ -51,7 +52,7 @@ BESIDE: dict[str, set[str]] = {
     "node": {"ir", "diagnostics"},
     "check": {"ir", "diagnostics", "runtime", "naming"},
     "lower": {"ir", "diagnostics", "characters", "runtime", "naming"},
-    "view": {"ir", "diagnostics", "runtime", "naming", "layout", "examples"},
+    "view": {"ir", "diagnostics", "runtime", "naming", "layout", "examples", "formats"},
     "render": {"ir", "layout", "resources"},
     "cli": {"ir", "diagnostics", "characters", "naming", "manifest", "atomic", "cache", "terminal", "serve"},
 }

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
+from .formats import FORMATS, Meaning
 from .runtime.description.api import Credential, Envelope, Grant, Placement, Server
 from .runtime.description.conditions import Failure
 from .runtime.description.pages import Paging
@@ -39,20 +40,6 @@ class Constraints:
 
 NO_CONSTRAINTS = Constraints()
 
-Meaning: TypeAlias = Literal["instant", "date", "time", "uuid", "bytes", "decimal"]
-"""What a text stands for, where its format says so."""
-
-MEANINGS: Final[dict[str, Meaning]] = {
-    "date-time": "instant",
-    "date": "date",
-    "time": "time",
-    "uuid": "uuid",
-    "byte": "bytes",
-    "decimal": "decimal",
-}
-"""The formats of strings that have a value of their own. Every other stays a text: Python has no type that takes all
-that the format allows (`duration` knows months), or one that says no more (`email`, `uri`, `ipv4`, `password`)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
@@ -67,7 +54,8 @@ class Scalar:
     @property
     def meaning(self) -> Meaning | None:
         """What it stands for, if it is more than a text or a number."""
-        return MEANINGS.get(self.format or "") if self.kind == "string" else None
+        format_ = FORMATS.get(self.format or "") if self.kind == "string" else None
+        return format_.meaning if format_ is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ _SHAPING = (
     *(f"check/{name}.py" for name in ("declared", "paged", "pointers")),
     "conflicts.py",
     "examples.py",
+    "formats.py",
     "ir.py",
     "layout.py",
     "load/",

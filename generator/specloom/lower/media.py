@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ..check.declared import is_any, is_json, is_marked
 from ..ir import Stream
 from ..naming import snake
 from ..node import Node
@@ -65,21 +66,6 @@ def stream_of(media_type: str) -> Stream | None:
 def is_range(media_type: str) -> bool:
     """Whether it stands for several media types: `image/*`."""
     return "*" in plain(media_type)
-
-
-def is_any(media_type: str) -> bool:
-    """Whether it may be JSON as well as anything else."""
-    return plain(media_type) in ("*/*", "application/*", "*")
-
-
-def is_marked(media: Node | None) -> bool:
-    """Whether the document says that a media type is JSON, which its name does not: `x-json`."""
-    return media is not None and media.is_object and media.value_of("x-json") is True
-
-
-def is_json(media_type: str, media: Node | None = None) -> bool:
-    """Whether a body of this type is JSON, as far as anybody knows."""
-    return form_of(media_type, media) == "json" or is_any(media_type)
 
 
 def word(media_type: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from .. import ir
-from ..check.declared import DeclaredOperation
+from ..check.declared import METHODS, DeclaredOperation
 from ..naming import pascal
 from ..node import Node
 from ..runtime.description.api import Envelope, Placement, default_url
@@ -23,7 +23,6 @@ from .security import Security
 from .servers import server_of
 from .webhooks import webhooks_of
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _SAFE = frozenset({"get", "head", "options", "query"})
 _END = re.compile(r"(?i)[^a-z0-9]*(done|end|eof|eos|stop|finish(ed)?|complete(d)?)[^a-z0-9]*")
 """Texts that end a stream, where they are choices next to schemas of its items: `[DONE]`."""

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from .. import ir
+from ..formats import BY_MEANING
 from ..ir import names_in, parts_of
 from ..layout import literal, split
 from ..naming import Names
 
 _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-
-_MEANINGS: dict[ir.Meaning, str] = {
-    "instant": "dt.datetime",
-    "date": "dt.date",
-    "time": "dt.time",
-    "uuid": "UUID",
-    "bytes": "bytes",
-    "decimal": "Decimal",
-}
 
 
 class Directions:
@@ -132,7 +124,7 @@ class Annotations:
         """The annotation; `solution` is what stands for the solution of a task that is not known here."""
         match type_:
             case ir.Scalar(kind=kind, meaning=meaning):
-                return _SCALARS[kind] if meaning is None else _MEANINGS[meaning]
+                return _SCALARS[kind] if meaning is None else BY_MEANING[meaning].name
             case ir.Const(values=values):
                 return literals(values)
             case ir.ListOf(item=item):
