@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .description.api import Credential, Envelope, Grant, Placement, Server, Variable
     from .description.conditions import AnyOf, Condition, Failure, FailureKind
     from .description.pages import Paging
+    from .description.parameters import Style
     from .description.tasks import (
         ByType,
         FollowUp,
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
     from .multipart import File, Upload
     from .pagination.paged import AsyncPaged, Paged
     from .pagination.pages import Page
-    from .parameters import Style
     from .request import Api, Call, Operation, PagedCall, Request, Response, SealedRequest, StreamCall
     from .response import RawResponse
     from .resume import Handle, Position
@@ -205,6 +205,7 @@ _NAMES = {
     "description.api": ("Credential", "Envelope", "Grant", "Placement", "Server", "Variable"),
     "description.conditions": ("AnyOf", "Condition", "Failure", "FailureKind"),
     "description.pages": ("Paging",),
+    "description.parameters": ("Style",),
     "description.tasks": (
         "ByType",
         "FollowUp",
@@ -247,7 +248,6 @@ _NAMES = {
     "multipart": ("File", "Upload"),
     "pagination.paged": ("AsyncPaged", "Paged"),
     "pagination.pages": ("Page",),
-    "parameters": ("Style",),
     "request": ("Api", "Call", "Operation", "PagedCall", "Request", "Response", "SealedRequest", "StreamCall"),
     "response": ("RawResponse",),
     "resume": ("Handle", "Position"),

@@ -14,23 +14,12 @@ from msgspec import UNSET, Struct
 
 from .description.api import Credential, Envelope, Grant, Placement, Server, Variable, Ways
 from .description.conditions import Failure
+from .description.parameters import Style
 from .errors import ConfigurationError
 from .media_types import is_form, is_form_data, is_json, is_multipart, parameter, plain, without_parameter
 from .models import encoded, flattened, is_struct, unsound, unwritable
 from .multipart import BodyPieces, File, FormPart, Upload, as_file, is_upload, media_type_of, multipart, new_boundary
-from .parameters import (
-    NO_COOKIE,
-    Style,
-    Styles,
-    header_value,
-    is_given,
-    is_token,
-    named,
-    pairs,
-    path_with,
-    quoted,
-    text_of,
-)
+from .parameters import NO_COOKIE, Styles, header_value, is_given, is_token, named, pairs, path_with, quoted, text_of
 from .pointer import get_pointer, is_array, is_object, pointer_tokens, set_pointer
 from .redaction import AnyClientError
 from .secrets import Secrets, has_control_characters

@@ -14,6 +14,7 @@ from .formats import FORMATS, Meaning
 from .runtime.description.api import Credential, Envelope, Grant, Placement, Server
 from .runtime.description.conditions import Failure
 from .runtime.description.pages import Paging
+from .runtime.description.parameters import ArrayFormat, Style, StyleName
 from .runtime.description.tasks import FollowUp, TaskSpec
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
@@ -289,32 +290,6 @@ def names_in(type_: Type) -> Iterator[str]:
 # --- operations ------------------------------------------------------------------------------------------------------
 
 
-Style: TypeAlias = Literal[
-    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie",
-    "content", "json", "text", "querystring", "querystringJson",
-]  # fmt: skip
-"""OpenAPI's styles, and how a value is written that goes by a media type: all of it as JSON or as text, or (`content`, in
-bodies) scalars as text, the items of a list one by one, and objects as JSON. `querystring` is a whole query."""
-
-
-ArrayFormat: TypeAlias = Literal["indices", "brackets", "repeat"]
-"""How `deepObject` writes the items of an array, which OpenAPI leaves open: `a[0]=x`, `a[]=x` or `a=x`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """How one property of a form, or one part of a multipart body, is written; None where nothing is said."""
-
-    name: str
-    style: Style
-    explode: bool
-    reserved: bool = False
-    media_type: str | None = None
-    base64: bool = False
-    """Its bytes are written as base64."""
-    arrays: ArrayFormat = "indices"
-
-
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A path, query, header or cookie parameter."""
@@ -327,7 +302,7 @@ class Parameter:
     doc: str = ""
     default: Json | Missing = MISSING
     deprecated: bool = False
-    style: Style = "simple"
+    style: StyleName = "simple"
     explode: bool = False
     reserved: bool = False
     """`allowReserved`: characters with a meaning in URLs stay as they are."""
@@ -362,7 +337,7 @@ class ObjectBody:
     required: bool
     wrappers: tuple[str, ...]
     """The models whose properties are arguments or constants here, the outermost first."""
-    encodings: tuple[Encoding, ...] = ()
+    encodings: tuple[Style, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +349,7 @@ class ValueBody:
     required: bool
     doc: str
     place: Place
-    encodings: tuple[Encoding, ...] = ()
+    encodings: tuple[Style, ...] = ()
 
 
 Body: TypeAlias = ObjectBody | ValueBody
@@ -518,7 +493,7 @@ class Task(TaskSpec[Called], frozen=True, kw_only=True, eq=False):
     doc: str
     create: tuple[str, ...]
     """The operationIds of the calls that create such a task."""
-    result_type: Type
+    result_type: Type = FreeForm()
     python_name: str | None = None
 
 

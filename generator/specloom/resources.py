@@ -47,7 +47,7 @@ _SHAPING = (
     "regular.py",
     "render.py",
     *(f"runtime/{name}.py" for name in (
-        "conditions", "description/api", "description/conditions", "description/pages", "description/tasks", "errors",
+        "conditions", "description/api", "description/conditions", "description/pages", "description/parameters", "description/tasks", "errors",
         "expressions", "failures", "json_text", "media_types", "models", "pointer", "resume", "streaming/decoders", "tasks/state",
         "tasks/variants", "urls", "validation",
     )),

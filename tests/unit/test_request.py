@@ -23,6 +23,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from specloom.runtime.description.api import Credential, Envelope, Placement
 from specloom.runtime.description.conditions import Condition, Failure
+from specloom.runtime.description.parameters import Location, Style, StyleName
 from specloom.runtime.errors import (
     AuthenticationError,
     ClientError,
@@ -34,7 +35,7 @@ from specloom.runtime.errors import (
 )
 from specloom.runtime.models import OpenStrEnum, OpenStruct
 from specloom.runtime.multipart import File
-from specloom.runtime.parameters import Location, Style, StyleName, quoted, unreserved
+from specloom.runtime.parameters import quoted, unreserved
 from specloom.runtime.request import Call, Operation, Request, Response, Target, build, check_base_url
 from specloom.runtime.response import RawResponse, content, read, retry_after
 from specloom.runtime.secrets import Secrets

@@ -13,6 +13,7 @@ from typing import cast
 from .. import ir
 from ..node import Node
 from ..runtime.description.api import Credential, Envelope, Placement
+from ..runtime.description.parameters import Style, StyleName
 from ..runtime.media_types import is_form_data
 from ..runtime.pointer import escape_token
 from . import media
@@ -78,7 +79,7 @@ class Bodies:
         if schema is not None and not doc:
             doc = doc_of(schema.resolve())
         if form in ("text", "xml", "binary"):
-            encoded = (ir.Encoding("", "content", explode=True, base64=True),) if _is_base64(type_, form) else ()
+            encoded = (Style("body", "", "content", explode=True, base64=True),) if _is_base64(type_, form) else ()
             return Way("", name, ir.ValueBody(sent_as, _raw(type_, form), required, doc, place, encoded))
         whole = self.object_of(type_)
         if whole is not None and whole.extra is None:
@@ -95,16 +96,24 @@ class Bodies:
             type_ = self._whole(type_) if not is_form_data(name) else ir.MapOf(ir.FreeForm())
         return Way("", name, ir.ValueBody(sent_as, type_, required, doc, place, encodings))
 
-    def _parts(self, type_: ir.Type, told: tuple[ir.Encoding, ...]) -> Iterator[ir.Encoding]:
+    def _parts(self, type_: ir.Type, declared: tuple[Style, ...]) -> Iterator[Style]:
         """How the parts of a multipart body are written: as the document says, and by what the schemas say of them."""
-        listed = {item.name: item for item in told}
+        listed = {item.name: item for item in declared}
         whole = self.object_of(type_)
         for field in whole.fields if whole is not None else ():
             content = self._content(field.type)
             if content is not None:
-                item = listed.pop(field.name, ir.Encoding(field.name, "content", explode=True))
-                is_base64 = content.meaning == "bytes"
-                yield replace(item, media_type=item.media_type or content.media_type, base64=is_base64)
+                told = listed.pop(field.name, Style("body", field.name, "content", explode=True))
+                yield Style(
+                    "body",
+                    field.name,
+                    told.style,
+                    told.explode,
+                    told.reserved,
+                    media_type=told.media_type or content.media_type,
+                    base64=content.meaning == "bytes",
+                    arrays=told.arrays,
+                )
         yield from listed.values()
 
     def _content(self, type_: ir.Type) -> ir.Scalar | None:
@@ -224,19 +233,19 @@ def _raw(type_: ir.Type, form: media.Form) -> ir.Type:
             return ir.Upload(is_text=form != "binary")
 
 
-def _encodings(medium: Node, form: media.Form) -> Iterator[ir.Encoding]:
+def _encodings(medium: Node, form: media.Form) -> Iterator[Style]:
     """What the document says of how single properties are written."""
     listed = medium.get("encoding")
     for name, node in listed.items() if listed is not None else ():
         media_type = text(node, "contentType") or None
         styled = any(node.get(key) is not None for key in ("style", "explode", "allowReserved"))
-        style: ir.Style = cast("ir.Style", text(node, "style") or "form") if styled else "content"
+        style: StyleName = cast("StyleName", text(node, "style") or "form") if styled else "content"
         if not styled and form == "form" and media_type is not None and media.form_of(media_type) == "json":
             style = "json"
         explode = node.get("explode")
         is_exploded = explode.value is True if explode is not None else style in ("form", "content")
         kept = media_type if form == "multipart" else None
-        yield ir.Encoding(name, style, is_exploded, flag(node, "allowReserved"), kept, arrays=array_format(node))
+        yield Style("body", name, style, is_exploded, flag(node, "allowReserved"), kept, arrays=array_format(node))
 
 
 class _BodyReader:
@@ -249,7 +258,7 @@ class _BodyReader:
         envelope: Envelope | None,
         arguments_at: str,
         *,
-        uploads: tuple[ir.Encoding, ...] | None,
+        uploads: tuple[Style, ...] | None,
     ) -> None:
         """`uploads` are the encodings of a multipart body, None for any other."""
         self._bodies = bodies
@@ -263,7 +272,7 @@ class _BodyReader:
         self._is_reached = False
         self._read(whole, "")
 
-    def body(self, media_type: str, encodings: tuple[ir.Encoding, ...], *, required: bool) -> ir.ObjectBody:
+    def body(self, media_type: str, encodings: tuple[Style, ...], *, required: bool) -> ir.ObjectBody:
         """The body without what the client fills in by itself."""
         at = self._arguments_at if self._is_reached else ""
         subjects = [argument for argument in self._arguments if argument.subject]

@@ -7,56 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET
 
+from .description.parameters import DEFAULT_STYLES, ArrayFormat, Location, Style, StyleName
 from .errors import ConfigurationError
 from .expressions import as_text
 from .models import as_json, encoded, flattened, unwritable
 from .pointer import is_array, is_object
 from .secrets import is_cookie_value
 
-Location: TypeAlias = Literal["path", "query", "header", "cookie", "body"]
-"""`body` are the properties of a form and the parts of a multipart body."""
-
-StyleName: TypeAlias = Literal[
-    "form", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "label", "matrix", "cookie",
-    "content", "json", "text", "querystring", "querystringJson",
-]  # fmt: skip
-"""OpenAPI's styles, and what is written by a media type: as JSON, as text, or (`content`) scalars as text, the items of
-a list one by one and objects as JSON. `querystring` is a query as a whole, which has no name."""
-
-
-ArrayFormat: TypeAlias = Literal["indices", "brackets", "repeat"]
-"""How `deepObject`, for which OpenAPI leaves arrays open, writes the items of one: `a[0]=x`, `a[]=x` or `a=x`."""
-
-
-class Style(Struct, frozen=True):
-    """How one parameter is written, in OpenAPI's words; `reserved` is `allowReserved`."""
-
-    location: Location
-    name: str
-    style: StyleName
-    explode: bool
-    reserved: bool = False
-    media_type: str | None = None
-    """Of a part of a multipart body."""
-    base64: bool = False
-    """Whether the bytes of a part of a multipart body are written as base64, and not as they are."""
-    arrays: ArrayFormat = "indices"
-
-
 Styles: TypeAlias = Mapping[tuple[Location, str], Style]
 """The parameters that are not written in the default style of their place."""
-
-_DEFAULTS: dict[Location, tuple[StyleName, bool]] = {
-    "path": ("simple", False),
-    "query": ("form", True),
-    "header": ("simple", False),
-    "cookie": ("form", True),
-    "body": ("content", True),
-}
 
 _SEPARATORS: dict[StyleName, str] = {"spaceDelimited": " ", "pipeDelimited": "|"}
 """Between the items of a list, where it is no comma."""
@@ -198,7 +161,7 @@ NO_COOKIE = (
 
 def _style(location: Location, name: str, styles: Styles) -> Style:
     declared = styles.get((location, name))
-    return Style(location, name, *_DEFAULTS[location]) if declared is None else declared
+    return Style(location, name, *DEFAULT_STYLES[location]) if declared is None else declared
 
 
 def _in_path(style: Style, value: Any) -> Iterator[str]:

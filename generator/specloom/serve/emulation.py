@@ -555,8 +555,8 @@ def _sample(operation: ir.Operation, newest: tuple[Record, ir.Step] | None, body
                 headers["Authorization"] = "Basic WU9VUl9LRVk6"
             case "cookie":
                 headers["Cookie"] = f"{placement.name}={EXAMPLE_KEY}"
-            case "body":
-                pass
+            case "body" | "client":
+                pass  # `client` is for token endpoints alone, which no spec declares
     path = operation.path.partition("#")[0]
     for (place, name), value in values.items():
         if place == "path":

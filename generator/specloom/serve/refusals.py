@@ -86,8 +86,8 @@ class Refusals:
 
     def _made_up(self, operation: ir.Operation, kind: FailureKind, text: str) -> Rejection:
         """A failure of the right form: another one with a listed code, or one that is made from the schema."""
-        listed = operation.failure.kinds if operation.failure is not None else {}
-        codes = listed.get(kind, ())
+        failure = operation.failure
+        codes: tuple[str, ...] = failure.kinds.get(kind, ()) if failure is not None else ()
         shown = sorted(
             self._shown, key=lambda each: (_is_of_another_kind(each.example.status, kind), _rank(each, operation, None))
         )
@@ -135,7 +135,7 @@ class Refusals:
 def _ends(api: ir.Api, kind: ir.Task) -> Iterator[ir.Example]:
     """The examples that tell the end of a task by its status word: they refuse nothing."""
     polls = (operation for operation in api.operations if operation.id == kind.poll.operation.id)
-    known = kind.status.words if kind.status is not None else {}
+    known = frozenset(kind.status.words if kind.status is not None else ())
     for operation in polls:
         for example in operation.examples:
             if kind.status is not None and as_text(value_at(kind.status.at, example)) in known:

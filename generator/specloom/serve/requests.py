@@ -311,6 +311,8 @@ def _credential(
             found = _authorization(headers, placement.name.lower())
         case "basic":
             found = _basic(_authorization(headers, "basic"))
+        case "client":
+            found = None  # it is for token endpoints alone, which no spec declares
     return found if isinstance(found, str) and found else None
 
 

@@ -234,8 +234,7 @@ def at_once(adapted: ir.Task, created: float) -> tuple[Moment, ...]:
 
 def words_of(status: Status | None, state: State) -> tuple[str, ...]:
     """The provider's words for a state, in the order of the spec."""
-    words = status.words if status is not None else {}
-    return tuple(word for word, told in words.items() if told == state)
+    return tuple(word for word, told in status.words.items() if told == state) if status is not None else ()
 
 
 def solving_time(kind: ir.Task, request: ir.Json) -> float:

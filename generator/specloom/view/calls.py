@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 from msgspec import Struct
 
@@ -256,7 +257,7 @@ class Calls:
 
         def refer(holder: Struct, called: object) -> Expression:
             if isinstance(called, ir.Visit) and isinstance(holder, FollowUp):
-                return self._visited(task, holder, called)
+                return self._visited(task, cast("ir.Step", holder), called)
             assert isinstance(called, ir.OperationRef), called
             return Code(self._names.constants[called.id])
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .. import ir
-from ..layout import Code, Expression, call, data, literal, tuple_of
+from ..layout import Code, Expression, data, literal, tuple_of
 from ..runtime.description.api import Placement, Server
+from ..runtime.description.parameters import DEFAULT_STYLES, Style
 from .source import source_of
 
 
@@ -67,26 +68,6 @@ def wire_line(operation: ir.Operation) -> str:
     return f"{operation.method} {operation.path}{told}"
 
 
-_USUAL_STYLES = {
-    "path": ("simple", False),
-    "query": ("form", True),
-    "header": ("simple", False),
-    "cookie": ("form", True),
-}
-
-
-def _style(location: str, item: ir.Parameter | ir.Encoding) -> Expression:
-    part = item if isinstance(item, ir.Encoding) else None
-    return call(
-        "Style",
-        *(Code(literal(part)) for part in (location, item.name, item.style, item.explode)),
-        reserved=Code("True") if item.reserved else None,
-        media_type=given(part.media_type if part is not None else None),
-        base64=Code("True") if part is not None and part.base64 else None,
-        arrays=given(item.arrays if item.arrays != "indices" else None),
-    )
-
-
 def base_url(server: str | Server) -> Expression:
     """A base URL, with its variables where it has any."""
     return Code(literal(server)) if isinstance(server, str) else source_of(server)
@@ -120,9 +101,9 @@ def fixed(operation: ir.Operation) -> Expression | None:
 def styles(operation: ir.Operation) -> Expression | None:
     """The parameters, and the properties of a form, that are not written in the usual way of their place."""
     found = [
-        _style(item.location, item)
+        Style(item.location, item.name, item.style, item.explode, item.reserved, arrays=item.arrays)
         for item in operation.parameters
-        if (item.style, item.explode) != _USUAL_STYLES[item.location] or item.reserved
+        if (item.style, item.explode) != DEFAULT_STYLES[item.location] or item.reserved
     ]
-    found += [_style("body", item) for item in operation.body.encodings] if operation.body is not None else []
-    return tuple_of(found) if found else None
+    encodings = operation.body.encodings if operation.body is not None else ()
+    return tuple_of(map(source_of, (*found, *encodings))) if found or encodings else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, TypeAlias
+from typing import TypeAlias, cast
 
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
@@ -12,6 +12,7 @@ from msgspec.structs import fields
 from ..layout import Code, Expression, Group, call, dict_of, list_of, literal, tuple_of
 from ..runtime.description.api import Credential, Placement, Server, Variable
 from ..runtime.description.conditions import AnyOf
+from ..runtime.description.parameters import Style
 from ..runtime.description.tasks import FollowUp, Hint, Listing, Notify, Rule, Slot, SyncRequest, Variant
 from ..runtime.expressions import Match
 
@@ -30,6 +31,7 @@ _POSITIONAL: dict[type[Struct], int] = {
     Rule: 1,
     Server: 2,
     Slot: 2,
+    Style: 4,
     SyncRequest: 2,
     Variable: 2,
     Variant: 1,
@@ -75,16 +77,16 @@ def _defaults(kind: type[Struct]) -> tuple[tuple[str, object], ...]:
     )
 
 
-def _value(holder: Struct, value: Any, refer: Refer | None) -> Expression:
+def _value(holder: Struct, value: object, refer: Refer | None) -> Expression:
     match value:
         case Struct():
             return source_of(value, refer)
         case Mapping():
-            return dict_of((Code(literal(key)), _value(holder, item, refer)) for key, item in value.items())
-        case tuple():
-            return tuple_of(_value(holder, item, refer) for item in value)
-        case list():
-            return list_of(_value(holder, item, refer) for item in value)
+            pairs = cast("Mapping[object, object]", value).items()
+            return dict_of((Code(literal(key)), _value(holder, item, refer)) for key, item in pairs)
+        case tuple() | list():
+            items = [_value(holder, item, refer) for item in cast("Sequence[object]", value)]
+            return tuple_of(items) if isinstance(value, tuple) else list_of(items)
         case None | bool() | int() | float() | str():
             return Code(literal(value))
         case _ if refer is not None:
