@@ -87,7 +87,7 @@ class Refusals:
     def _made_up(self, operation: ir.Operation, kind: FailureKind, text: str) -> Rejection:
         """A failure of the right form: another one with a listed code, or one that is made from the schema."""
         failure = operation.failure
-        codes: tuple[str, ...] = failure.kinds.get(kind, ()) if failure is not None else ()
+        codes = [*failure.kinds.get(kind, ())] if failure is not None else list[str]()
         shown = sorted(
             self._shown, key=lambda each: (_is_of_another_kind(each.example.status, kind), _rank(each, operation, None))
         )
