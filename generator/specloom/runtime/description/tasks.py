@@ -1,7 +1,7 @@
 """What a spec says about one kind of task: which calls it takes, how its answers read, its pace and its limits. Pure.
 
-Times are in seconds. `Op` is what a description calls an operation by: for a client it is the `Operation` itself, while
-the generator names it.
+Times are in seconds. `AnyOperation` is what a description calls an operation by: for a client it is the `Operation`
+itself, while the generator names it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..expressions import Expressions
 from ..validation import check_not_negative
 from .conditions import When
 
-Op = TypeVar("Op")
+AnyOperation = TypeVar("AnyOperation")
 
 WAIT = 600.0
 """Seconds that a wait lasts at most, where neither the caller nor the spec says anything."""
@@ -47,7 +47,7 @@ class Slot(Struct, frozen=True):
     name: str = ""
 
 
-class FollowUp(Struct, Generic[Op], frozen=True):
+class FollowUp(Struct, Generic[AnyOperation], frozen=True):
     """A call that a task makes by itself, with values of the task.
 
     The values are expressions, templates or constants: of path, query, header and cookie parameters by name, of the
@@ -56,7 +56,7 @@ class FollowUp(Struct, Generic[Op], frozen=True):
     once more, as it was sent.
     """
 
-    operation: Op
+    operation: AnyOperation
     path: Mapping[str, Any] = {}
     query: Mapping[str, Any] = {}
     header: Mapping[str, Any] = {}
@@ -81,7 +81,7 @@ class Pages(Struct, frozen=True):
     set: Slot
 
 
-class Result(Struct, Generic[Op], frozen=True, kw_only=True):
+class Result(Struct, Generic[AnyOperation], frozen=True, kw_only=True):
     """Where the result is: at an expression of the answer that ended the task, or of the answer to one more `call`.
 
     Without `at` it is the value of that whole answer. With `pages` it is a list, and the lists of all pages are joined.
@@ -90,7 +90,7 @@ class Result(Struct, Generic[Op], frozen=True, kw_only=True):
     """
 
     at: Expressions = ()
-    call: FollowUp[Op] | None = None
+    call: FollowUp[AnyOperation] | None = None
     items: Literal["lines", "sequence"] | None = None
     pages: Pages | None = None
     once: bool = False
@@ -139,7 +139,7 @@ class Timing(Struct, frozen=True, kw_only=True):
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """The provider's limits, and the client's own patience.
+    """The provider's limits, and the default timeout of a wait.
 
     `polls` a task may be asked for. `expires` seconds after its creation it should be lost: one last poll then lets the
     provider say so, where `polls` has one left, and until it has nothing ends. For `kept` seconds after its end
@@ -170,10 +170,10 @@ class ByType(Struct, frozen=True, kw_only=True):
     variants: tuple[Variant, ...]
 
 
-class Listing(Struct, Generic[Op], frozen=True):
+class Listing(Struct, Generic[AnyOperation], frozen=True):
     """The call that lists tasks, and JSON pointers: of the items in its answer, of id and status word in one item."""
 
-    operation: Op
+    operation: AnyOperation
     items: str
     id: str
     status: str | None = None
@@ -189,7 +189,7 @@ class Notify(Struct, frozen=True):
     payload: Literal["id", "poll", "result"]
 
 
-class TaskSpec(Struct, Generic[Op], frozen=True, kw_only=True, eq=False):
+class TaskSpec(Struct, Generic[AnyOperation], frozen=True, kw_only=True, eq=False):
     """One kind of task of one API.
 
     `capture` names what is kept of the create answer; `hold` are the seconds that the provider may keep a poll open.
@@ -203,8 +203,8 @@ class TaskSpec(Struct, Generic[Op], frozen=True, kw_only=True, eq=False):
 
     name: str
     capture: Mapping[str, Expressions]
-    poll: FollowUp[Op]
-    start: tuple[FollowUp[Op], ...] = ()
+    poll: FollowUp[AnyOperation]
+    start: tuple[FollowUp[AnyOperation], ...] = ()
     reads_redirects: bool = False
     origins: tuple[str, ...] = ()
     sync_request: SyncRequest | None = None
@@ -214,7 +214,7 @@ class TaskSpec(Struct, Generic[Op], frozen=True, kw_only=True, eq=False):
     status: Status | None = None
     otherwise: State = "pending"
     sync: bool = False
-    result: Result[Op] = Result()
+    result: Result[AnyOperation] = Result()
     result_type: Any = None
     solutions: Mapping[Any, Any] = {}
     error_code: Expressions = ()
@@ -222,8 +222,8 @@ class TaskSpec(Struct, Generic[Op], frozen=True, kw_only=True, eq=False):
     timing: Timing = Timing()
     limits: Limits = Limits()
     by_type: ByType | None = None
-    cancel: FollowUp[Op] | None = None
-    listing: Listing[Op] | None = None
+    cancel: FollowUp[AnyOperation] | None = None
+    listing: Listing[AnyOperation] | None = None
     notify: Notify | None = None
     charged: bool = False
 
