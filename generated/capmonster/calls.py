@@ -13,27 +13,23 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
+from .._runtime.description.api import Credential, Placement
+from .._runtime.description.conditions import Condition, Failure
+from .._runtime.description.tasks import (
     ByType,
-    Call,
-    Condition,
-    Credential,
-    Failure,
     FollowUp,
     Limits,
     Notify,
-    Operation,
-    Placement,
     Result,
     Rule,
-    S,
     Status,
-    Submission,
     TaskSpec,
     Timing,
     Variant,
 )
+from .._runtime.models import S
+from .._runtime.request import Api, Call, Operation
+from .._runtime.tasks.handle import Submission
 from . import models
 
 API = Api(
@@ -298,7 +294,7 @@ TASKS = TaskSpec(
     error_code=("$response.body#/errorCode",),
     error_message=("$response.body#/errorDescription",),
     timing=Timing(first=1, every=3, min=2),
-    limits=Limits(polls=120, kept=300, wait=180),
+    limits=Limits(polls=120, retained=300, wait=180),
     by_type=ByType(
         at=("$request.body#/task/class", "$request.body#/task/type"),
         variants=(
@@ -333,7 +329,7 @@ TASKS = TaskSpec(
         ),
     ),
     notify=Notify("/callbackUrl", "poll"),
-    charged=True,
+    billable=True,
 )
 
 

@@ -13,25 +13,21 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
-    Failure,
+from .._runtime.description.api import Credential, Placement
+from .._runtime.description.conditions import Condition, Failure
+from .._runtime.description.tasks import (
     FollowUp,
     Limits,
     Notify,
-    Operation,
-    Placement,
     Result,
     Rule,
-    S,
     Status,
-    Submission,
     TaskSpec,
     Timing,
 )
+from .._runtime.models import S
+from .._runtime.request import Api, Call, Operation
+from .._runtime.tasks.handle import Submission
 from . import models
 
 API = Api(
@@ -203,7 +199,7 @@ GET_TOKEN = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    hold=120,
+    long_poll=120,
     answers={"200": models.GetTokenAnswer},
     errors={
         "400": models.ErrorAnswer,
@@ -301,7 +297,7 @@ TASKS = TaskSpec(
     timing=Timing(first=1, every=3),
     limits=Limits(polls=120, expires=300),
     notify=Notify("/callbackUrl", "result"),
-    charged=True,
+    billable=True,
 )
 
 

@@ -9,25 +9,20 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
-    Envelope,
-    Failure,
+from .._runtime.description.api import Credential, Envelope, Placement
+from .._runtime.description.conditions import Condition, Failure
+from .._runtime.description.tasks import (
     FollowUp,
     Limits,
     Listing,
-    Operation,
-    Placement,
     Result,
     Rule,
     Status,
-    Submission,
     TaskSpec,
     Timing,
 )
+from .._runtime.request import Api, Call, Operation
+from .._runtime.tasks.handle import Submission
 from . import models
 
 API = Api(
@@ -173,7 +168,7 @@ DOMAIN_CLASSIFICATION_TASKS = TaskSpec(
         id="/task_id",
         status="/status",
     ),
-    charged=True,
+    billable=True,
 )
 
 

@@ -14,21 +14,20 @@ Meaning: TypeAlias = Literal["instant", "date", "time", "uuid", "bytes", "decima
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What texts of one format stand for, the class of such values, its name in generated code, and one such text."""
+    """What texts of one format stand for, the class of such values, and one such text."""
 
     meaning: Meaning
     kind: type
-    name: str
     sample: str
 
 
 FORMATS: Final[dict[str, Format]] = {
-    "date-time": Format("instant", datetime, "dt.datetime", "2025-01-21T16:40:12Z"),
-    "date": Format("date", date, "dt.date", "2025-01-21"),
-    "time": Format("time", time, "dt.time", "16:40:12Z"),
-    "uuid": Format("uuid", UUID, "UUID", "37223a89-06ed-442c-a0b8-22067b79c5b4"),
-    "byte": Format("bytes", bytes, "bytes", "ZXhhbXBsZQ=="),
-    "decimal": Format("decimal", Decimal, "Decimal", "1.5"),
+    "date-time": Format("instant", datetime, "2025-01-21T16:40:12Z"),
+    "date": Format("date", date, "2025-01-21"),
+    "time": Format("time", time, "16:40:12Z"),
+    "uuid": Format("uuid", UUID, "37223a89-06ed-442c-a0b8-22067b79c5b4"),
+    "byte": Format("bytes", bytes, "ZXhhbXBsZQ=="),
+    "decimal": Format("decimal", Decimal, "1.5"),
 }
 """By the spec's word. Every other format stays a text: Python has no type that takes all that it allows (`duration` knows
 months), or one that says no more (`email`, `uri`, `ipv4`, `password`)."""

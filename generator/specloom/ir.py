@@ -410,8 +410,8 @@ class Operation:
     description: str
     deprecated: bool
     safe: bool
-    hold: float
-    """Seconds for which the server may keep the answer open (`x-hold`); 0 for an ordinary answer."""
+    long_poll: float
+    """Seconds for which the server may keep the answer open (`x-long-poll`); 0 for an ordinary answer."""
     parameters: tuple[Parameter, ...]
     body: Body | None
     answers: tuple[Answer, ...]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
-from . import __version__, layout, resources
+from . import __version__, layout, resources, runtime_copy
 from .view import PackageView
 
 if TYPE_CHECKING:
@@ -45,12 +45,18 @@ _ATTRIBUTES = """\
 """So two branches that generate the same file anew can always be merged; no run has written what comes of it."""
 
 
-def render(package: PackageView, cache: Cache | None = None) -> dict[str, str]:
-    """Every file of one client and its tests, by path relative to the output folder."""
-    return {path: formatted(path, text, cache) for path, text in emitted(package).items()}
+def render(
+    package: PackageView, cache: Cache | None = None, *, header: Sequence[str] = (), with_tests: bool = True
+) -> dict[str, str]:
+    """Every file of one client, and its tests if it has any, by path relative to the output folder.
+
+    `header` are lines that every Python file begins with.
+    """
+    files = {path: formatted(path, text, cache) for path, text in emitted(package, with_tests=with_tests).items()}
+    return _headed(files, header)
 
 
-def emitted(package: PackageView) -> dict[str, str]:
+def emitted(package: PackageView, *, with_tests: bool = True) -> dict[str, str]:
     """The same files as the templates emit them, before Black sees them; it should find nothing to do."""
     files = {
         f"{package.name}/{name}": _printed(template, package=package, client=_client(package, name), **_parts(package))
@@ -61,26 +67,39 @@ def emitted(package: PackageView) -> dict[str, str]:
             "provider/webhooks.py.jinja", package=package, webhooks=package.webhooks
         )
     files[f"{package.name}/py.typed"] = ""
-    files[f"tests/test_{package.name}.py"] = _printed(
-        "tests/test_provider.py.jinja", package=package, **_parts(package)
-    )
+    if with_tests:
+        files[f"tests/test_{package.name}.py"] = _printed(
+            "tests/test_provider.py.jinja", package=package, **_parts(package)
+        )
     return files
 
 
-def shared() -> dict[str, str]:
-    """The files that all clients share: the runtime, and what makes the tree a package.
+def shared(
+    modules: Iterable[str] | None = None,
+    *,
+    header: Sequence[str] = (),
+    with_tests: bool = True,
+    optional: Iterable[str] = (),
+) -> dict[str, str]:
+    """The files that all clients share: what they need of the runtime, and what makes the tree a package.
 
-    None of them knows which clients there are: two branches that each add one must not change the same file.
+    `modules` are those of the runtime that the clients import, None for all; they come with what they import themselves.
+    `optional` are the parts of the runtime that are wanted although no client needs them (see `runtime_copy.OPTIONAL`).
+    `header` are lines that every Python file begins with.
     """
-    files = {
-        f"_runtime/{path.relative_to(resources.runtime_dir()).as_posix()}": path.read_text("utf-8")
-        for path in sorted(resources.runtime_dir().rglob("*"))
-        if path.is_file() and path.suffix in (".py", ".typed")
-    }
+    copied = runtime_copy.files_of(runtime_copy.all_modules() if modules is None else modules, optional)
+    files = {f"_runtime/{path}": text for path, text in copied.items()}
     files["__init__.py"] = _printed("__init__.py.jinja")
-    files["tests/__init__.py"] = _printed("tests/__init__.py.jinja")
+    if with_tests:
+        files["tests/__init__.py"] = _printed("tests/__init__.py.jinja")
     files[".gitattributes"] = _ATTRIBUTES
-    return files
+    return _headed(files, header)
+
+
+def _headed(files: dict[str, str], header: Sequence[str]) -> dict[str, str]:
+    """The files with the lines of a header at the top of each Python file, the empty ones included."""
+    top = "".join(f"{line}\n" for line in header)
+    return {path: top + text if path.endswith(".py") else text for path, text in files.items()}
 
 
 def _client(package: PackageView, name: str) -> object:

@@ -34,12 +34,12 @@ PINNED = ("black 26.10.1", "jinja2 3.1.6")
 
 _SHAPING = (
     "characters.py",
-    *(f"check/{name}.py" for name in ("declared", "paged", "pointers")),
+    *(f"check/{name}.py" for name in ("declared", "obsolete", "paged", "pointers")),
     "conflicts.py",
     "examples.py",
     "formats.py",
     "ir.py",
-    "layout.py",
+    "layout/",
     "load/",
     "lower/",
     "naming.py",
@@ -73,7 +73,7 @@ def shared_files() -> list[tuple[str, str]]:
     found = [
         (f"specloom/{name}", path)
         for name, path in _python_files()
-        if name.startswith("runtime/") or name == "render.py"
+        if name.startswith("runtime/") or name in ("render.py", "runtime_copy.py")
     ]
     found += [(f"templates/{name}", path) for name, path in _walk(_templates(), "") if name in _SHARED_TEMPLATES]
     return sorted(found)

@@ -141,12 +141,14 @@ def test_a_new_field_is_printed_without_being_told(description: Struct, source: 
 def test_fields_may_be_written_otherwise() -> None:
     """Of a class that extends another only what the other has is printed, and of that what the caller writes itself."""
     task: Any = defstruct("Task", [("doc", str)], bases=(TaskSpec,), frozen=True, kw_only=True)
-    block = task(name="a", capture={}, poll=FollowUp(OPERATION), result=Result(once=True), charged=True, doc="A task.")
+    block = task(
+        name="a", capture={}, poll=FollowUp(OPERATION), result=Result(single_use=True), billable=True, doc="A task."
+    )
 
-    found = source_of(block, operation, TaskSpec, {"result_type": Code("str"), "charged": None})
+    found = source_of(block, operation, TaskSpec, {"result_type": Code("str"), "billable": None})
 
     assert one_line(found) == (
-        'TaskSpec(name="a", capture={}, poll=FollowUp(OPERATION), result=Result(once=True), result_type=str)'
+        'TaskSpec(name="a", capture={}, poll=FollowUp(OPERATION), result=Result(single_use=True), result_type=str)'
     )
 
 

@@ -18,19 +18,11 @@ import anyio
 import httpx2
 import pytest
 
-from specloom.runtime import (
-    Api,
-    AsyncClient,
-    AsyncFastTransport,
-    AsyncHttpTransport,
-    Call,
-    Client,
-    Credential,
-    FastTransport,
-    HttpTransport,
-    Operation,
-    Placement,
-)
+from specloom.runtime.client import AsyncClient, Client
+from specloom.runtime.description.api import Credential, Placement
+from specloom.runtime.request import Api, Call, Operation
+from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
+from specloom.runtime.transports.pyreqwest import AsyncFastTransport, FastTransport
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import settled
 from tests.wire.server import Received, Reply, Server

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from specloom.runtime import Call, DecodeError, Operation
+from specloom.runtime.errors import DecodeError
+from specloom.runtime.request import Call, Operation
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import settled
 from tests.wire.server import Reply, Server

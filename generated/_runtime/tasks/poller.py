@@ -228,9 +228,11 @@ class AnyTask(Generic[S]):
         ending = self._ended()
         if ending.error is not None:
             raise bare(ending.error)
-        if self._kind.result.urls and self._is_kept_no_longer():
-            kept = self._kind.limits.kept
-            text = f"the links of this result die {kept:g} s after the task ended, and that is past: resume the task"
+        if self._kind.result.expiring_urls and self._is_kept_no_longer():
+            retained = self._kind.limits.retained
+            text = (
+                f"the links of this result die {retained:g} s after the task ended, and that is past: resume the task"
+            )
             raise TaskExpired(text, **self._circumstances(code="kept"))
         value: S = ending.value
         return value
@@ -340,7 +342,7 @@ class AnyTask(Generic[S]):
         if seen.classification.state in ("succeeded", "partial"):
             seen = itemized(seen, self._kind.result.items, is_typed=self._solution is not None)
             return self._take(seen) if self._kind.result.pages is None else self._turn(seen, fetching)
-        if self._kind.result.once and fetching.lost is not None and not self._is_passing(seen):
+        if self._kind.result.single_use and fetching.lost is not None and not self._is_passing(seen):
             return self._stuck(fetching.lost, "the result can be had once, and the answer that held it was lost")
         if seen.classification.state == "pending" and not seen.classification.transient:
             self._fetching = None
@@ -349,11 +351,11 @@ class AnyTask(Generic[S]):
     def _ask(self, name: CallName, call: Call[Any], request: Request, deadline: float) -> Flow[Exchange | ClientError]:
         """Send a request once and go where it is redirected to; the exchange, or why there was none."""
         engine, kind = self._engine, self._kind
-        hold = max(call.operation.hold, kind.hold if name == "poll" else 0.0)
+        long_poll = max(call.operation.long_poll, kind.long_poll if name == "poll" else 0.0)
         for hop in range(FOLLOWED + 1):
             left = deadline - engine.clock.monotonic()
             try:
-                response = yield from engine.send(request, max(SHORTEST, min(left, engine.timeout + hold)))
+                response = yield from engine.send(request, max(SHORTEST, min(left, engine.timeout + long_poll)))
             except ConfigurationError:
                 raise
             except ClientError as error:
@@ -531,7 +533,7 @@ class AnyTask(Generic[S]):
         if self._fetching is None:
             self._plan(hint)
         elif self._is_kept_no_longer():
-            self._expired(f"the provider keeps a result {self._kind.limits.kept:g} s, and that is past", "kept")
+            self._expired(f"the provider keeps a result {self._kind.limits.retained:g} s, and that is past", "kept")
         else:
             self._due = self._engine.clock.monotonic() + pace(self._kind.timing, 1, 0.0, hint)
         if self._ending is not None:
@@ -671,11 +673,11 @@ class AnyTask(Generic[S]):
 
     def _is_kept_no_longer(self) -> bool:
         """Whether the time is over for which the provider keeps the result of a task that has ended."""
-        kept = self._kind.limits.kept
-        if kept is None or (self._ending is None and self._fetching is None):
+        retained = self._kind.limits.retained
+        if retained is None or (self._ending is None and self._fetching is None):
             return False
         ended = self._ended().at if self._fetching is None else self._fetching.since
-        return self._engine.clock.monotonic() - ended - kept > TICK
+        return self._engine.clock.monotonic() - ended - retained > TICK
 
     def _end(self, state: State, error: ClientError | None, seen: Exchange | None, value: Any = None) -> Update:
         self._state = state

@@ -8,10 +8,27 @@ from typing import cast
 from msgspec import Struct
 
 from .. import ir
-from ..layout import Code, Expression, call, data, dict_of, docstring, literal, returned, statement, tuple_of
+from ..layout import (
+    NONE,
+    TRUE,
+    Code,
+    Expression,
+    Source,
+    Unbroken,
+    call,
+    data,
+    dict_of,
+    docstring,
+    imports_of,
+    literal,
+    returned,
+    statement,
+    subscript,
+    tuple_of,
+)
 from ..naming import Names
 from ..runtime.description.tasks import FollowUp, TaskSpec
-from .models import import_line, standard_imports
+from .imported import ANY, MODELS, S, runtime
 from .operations import (
     accepted,
     bad,
@@ -27,7 +44,7 @@ from .operations import (
     wire_line,
 )
 from .package import CallsView, CallView, ModuleView
-from .signatures import Signatures, names_used, signature
+from .signatures import Signatures, signature
 from .source import source_of
 from .types import Directions
 from .wording import paragraphs
@@ -57,18 +74,14 @@ class Calls:
         operations = tuple(view for operation in self._api.operations for view in self._operation(operation))
         tasks = tuple(self._task(task, create) for task in self._api.tasks for create in task.create)
         doc = paragraphs(f"The calls of {self._api.title or self._names.client}, pure: {_OPENING}", _TAKERS)
-        text = "\n".join(
-            [
-                *constants,
-                *(part for view in (*operations, *tasks) for part in (view.constant, view.signature, view.body)),
-            ]
-        )
-        return CallsView(ModuleView(docstring(doc), _imports(text)), tuple(constants), operations, tasks)
+        views = (*operations, *tasks)
+        imports = imports_of(*constants, *(part for view in views for part in view.code))
+        return CallsView(ModuleView(docstring(doc), imports), tuple(constants), operations, tasks)
 
-    def _api_constant(self) -> str:
+    def _api_constant(self) -> Source:
         credentials, grants = self._api.credentials, self._api.grants
         value = call(
-            "Api",
+            runtime("Api"),
             name=Code(literal(self._api.name)),
             title=Code(literal(self._api.title or self._names.client)),
             servers=tuple_of(map(base_url, self._api.servers)),
@@ -84,21 +97,18 @@ class Calls:
         servers = dict.fromkeys(server for server in own if "://" in server)
         return tuple_of(Code(literal(url)) for url in servers) if servers else None
 
-    def _failure_constants(self) -> Iterator[str]:
+    def _failure_constants(self) -> Iterator[Source]:
         for failure, name in self._failures.items():
             yield statement(name, source_of(failure))
 
-    def _solution_constants(self) -> Iterator[str]:
+    def _solution_constants(self) -> Iterator[Source]:
         for name, solutions in self._solution_maps().items():
             entries = [
-                (
-                    Code(f"models.{self._names.models[model.name]}"),
-                    Code(self._signatures.annotations.of(model.solution)),
-                )
+                (MODELS.dot(self._names.models[model.name]), Unbroken(self._signatures.annotations.of(model.solution)))
                 for model in solutions
                 if model.solution is not None
             ]
-            yield statement(f"{name}: dict[type, Any]", dict_of(entries))
+            yield statement(name, dict_of(entries), annotated=subscript("dict", Code("type"), ANY))
 
     def _solution_maps(self) -> dict[str, list[ir.Object]]:
         """One map a solution-typed union: from the class of what is asked to the class of its solution."""
@@ -121,7 +131,7 @@ class Calls:
             self._signatures.solutions_name(operation) if self._signatures.is_typed_by_subject(operation) else None
         )
         value = call(
-            "Operation",
+            runtime("Operation"),
             api=Code("API"),
             id=Code(literal(operation.id)),
             method=Code(literal(operation.method)),
@@ -132,19 +142,19 @@ class Calls:
             fixed=fixed(operation),
             constants=data(dict(body.constants)) if isinstance(body, ir.ObjectBody) and body.constants else None,
             arguments_at=given(body.arguments_at if isinstance(body, ir.ObjectBody) else None),
-            optional=Code("True") if is_optional(operation) else None,
+            optional=TRUE if is_optional(operation) else None,
             accept=given(accepted(operation)),
             envelope=source_of(operation.envelope) if operation.envelope is not None else None,
             failure=Code(self._failures[operation.failure]) if operation.failure is not None else None,
             placements=placements(operation.placements) if operation.placements else None,
             alternatives=tuple_of(map(placements, operation.alternatives)) if operation.alternatives else None,
-            safe=Code("True") if operation.safe else None,
-            hold=Code(literal(operation.hold)) if operation.hold else None,
+            safe=TRUE if operation.safe else None,
+            long_poll=Code(literal(operation.long_poll)) if operation.long_poll else None,
             answers=dict_of(self._answers(good(operation))),
             errors=dict_of(errors) if (errors := [*self._answers(bad(operation))]) else None,
             solutions=Code(solutions) if solutions else None,
-            open_request=Code("True") if self._is_open_request(operation) else None,
-            open_answer=Code("True") if self._is_open_answer(operation) else None,
+            open_request=TRUE if self._is_open_request(operation) else None,
+            open_answer=TRUE if self._is_open_answer(operation) else None,
             styles=styles(operation),
             ends=data(operation.ends) if operation.ends else None,
             events=(
@@ -155,34 +165,36 @@ class Calls:
             paging=source_of(operation.paging) if operation.paging is not None else None,
         )
         parameters = self._signatures.parameters(operation)
-        result, word = call("Call", Code(name), **arguments), "Call"
+        result, word = call(runtime("Call"), Code(name), **arguments), runtime("Call")
         if operation.stream is not None or is_download(operation):
             items = [Code(literal(operation.stream))] if operation.stream is not None else []
-            result, word = call("StreamCall", result, *items), "StreamCall"
+            result, word = call(runtime("StreamCall"), result, *items), runtime("StreamCall")
         returns = self._signatures.value(operation)
         wire = f"{operation.id}: {wire_line(operation)}"
         yield CallView(
             statement(name, value),
-            signature(function, parameters, f"{word}[{returns}]"),
+            signature(function, parameters, subscript(word, returns)),
             docstring(wire, 4),
             returned(result, 4),
         )
         if operation.paging is not None:
             page = self._signatures.whole_call(operation, [item.name for item in parameters])
             yield CallView(
-                "",
+                None,
                 signature(
                     self._names.paged_calls[operation.id],
                     parameters,
-                    f"PagedCall[{self._signatures.annotations.of(operation.item or ir.FreeForm())}, {returns}]",
+                    subscript(
+                        runtime("PagedCall"), self._signatures.annotations.of(operation.item or ir.FreeForm()), returns
+                    ),
                 ),
                 docstring(f"{wire}, page by page", 4),
-                returned(call("PagedCall", page), 4),
+                returned(call(runtime("PagedCall"), page), 4),
             )
 
     def _call_arguments(self, operation: ir.Operation) -> dict[str, Expression | None]:
         """What the call's function passes on, by where it goes."""
-        places: dict[str, list[tuple[Expression, Expression]]] = {"path": [], "query": [], "header": [], "cookie": []}
+        places: dict[str, list[tuple[Code, Expression]]] = {"path": [], "query": [], "header": [], "cookie": []}
         for parameter in operation.given_parameters:
             name = self._names.arguments[operation.id, parameter.location, parameter.name]
             places[parameter.location].append((Code(literal(parameter.name)), Code(name)))
@@ -206,7 +218,7 @@ class Calls:
             found["subject"] = Code(f"type({name})")
         return found
 
-    def _answers(self, answers: Iterable[ir.Answer]) -> Iterator[tuple[Expression, Expression]]:
+    def _answers(self, answers: Iterable[ir.Answer]) -> Iterator[tuple[Code, Expression]]:
         for answer in answers:
             yield Code(literal(answer.status)), self._annotated(answer.type)
             for media_type, type_ in answer.others:
@@ -214,7 +226,7 @@ class Calls:
 
     def _annotated(self, type_: ir.Type | None) -> Expression:
         """A type as an expression of `calls`; what is generic there is given its parameter when it is read."""
-        return Code(self._signatures.annotations.of(type_, "S").replace("[S]", "") if type_ is not None else "None")
+        return Unbroken(self._signatures.classes.of(type_, S)) if type_ is not None else NONE
 
     def _is_open_request(self, operation: ir.Operation) -> bool:
         match operation.body:
@@ -265,7 +277,7 @@ class Calls:
         result_type = self._signatures.annotations.of(task.result_type)
         instead = {
             "result": source_of(task.result, refer),
-            "result_type": Code(result_type) if result_type != "Any" else None,
+            "result_type": Unbroken(result_type) if result_type != ANY else None,
             "solutions": Code(solutions) if solutions is not None else None,
         }
         return source_of(task, refer, TaskSpec, instead)
@@ -279,7 +291,7 @@ class Calls:
         constants = dict(body.constants) if isinstance(body, ir.ObjectBody) else {}
         media_type = body.media_type if body is not None else "application/json"
         return call(
-            "Operation",
+            runtime("Operation"),
             id=Code(literal(called_name(step))),
             method=Code(literal(visit.method)),
             path=Code(literal("/")),
@@ -293,7 +305,7 @@ class Calls:
             placements=placements(found) if found else None,
             alternatives=tuple_of(map(placements, like.alternatives)) if like.alternatives else None,
             answers=dict_of(self._answers(good(like))) if visit.described else None,
-            open_answer=Code("True") if self._is_open_visit(task, step, visit, like) else None,
+            open_answer=TRUE if self._is_open_visit(task, step, visit, like) else None,
         )
 
     def _task(self, task: ir.Task, create: str) -> CallView:
@@ -301,39 +313,19 @@ class Calls:
         parameters = self._signatures.parameters_of_task(task, create)
         subject = self._signatures.subject(operation)
         result = call(
-            "Submission",
+            runtime("Submission"),
             Code(self._signatures.kind_name(task)),
             self._signatures.whole_call(operation, [item.name for item in parameters]),
             subject=Code(f"type({self._names.arguments[create, 'body', subject.field.name]})") if subject else None,
         )
         first = create == task.create[0]
         return CallView(
-            statement(self._signatures.kind_name(task), self._task_spec(task)) if first else "",
+            statement(self._signatures.kind_name(task), self._task_spec(task)) if first else None,
             signature(
                 self._signatures.submit_name(task, create),
                 parameters,
-                f"Submission[{self._signatures.task_result(task)}]",
+                subscript(runtime("Submission"), self._signatures.task_result(task)),
             ),
             docstring(f"A task of the kind `{task.name}`, by {create}.", 4),
             returned(result, 4),
         )
-
-
-_RUNTIME = (
-    "AnyOf", "Api", "ByType", "Call", "Condition", "Credential", "Envelope", "Failure", "FollowUp", "Hint", "Limits", "Listing",
-    "Grant", "Match", "Notify", "Operation", "PagedCall", "Pages", "Paging", "Placement", "Result", "Rule", "S", "Server", "Slot",
-    "Status", "StreamCall", "Style", "Submission", "SyncRequest", "TaskSpec", "Timing", "Upload", "Variable", "Variant",
-)  # fmt: skip
-
-
-def _imports(text: str) -> tuple[str, ...]:
-    """The imports of `calls.py`, an empty line between the groups."""
-    used = names_used(text)
-    lines = list(standard_imports(used, ("Any", "Literal")))
-    if lines:
-        lines.append("")
-    msgspec = [name for name in ("UNSET", "UnsetType") if name in used]
-    if msgspec:
-        lines += [import_line("msgspec", msgspec), ""]
-    lines.append(import_line(".._runtime", [name for name in _RUNTIME if name in used]))
-    return (*lines, "from . import models") if "models" in used else tuple(lines)

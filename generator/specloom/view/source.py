@@ -15,6 +15,7 @@ from ..runtime.description.conditions import AnyOf
 from ..runtime.description.parameters import Style
 from ..runtime.description.tasks import FollowUp, Hint, Listing, Notify, Rule, Slot, SyncRequest, Variant
 from ..runtime.expressions import Match
+from .imported import class_of
 
 Refer: TypeAlias = Callable[[Struct, object], Expression]
 """What is written for a value that is no data, such as an operation, given the description that holds it."""
@@ -65,7 +66,7 @@ def source_of(
             positional.append(_value(description, value, refer))
         else:
             named[name] = _value(description, value, refer)
-    return call(kind.__name__, *positional, **named)
+    return call(class_of(kind), *positional, **named)
 
 
 @cache

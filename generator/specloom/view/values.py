@@ -8,10 +8,11 @@ from typing import Any, cast
 
 from .. import ir
 from ..formats import BY_MEANING, Meaning
-from ..layout import Code, Expression, call, data, dict_of, list_of, literal, tuple_of
+from ..layout import NONE, Code, Expression, Name, call, data, dict_of, list_of, literal, tuple_of
 from ..naming import Names
 from ..runtime.errors import DecodeError
 from ..runtime.models import as_json, convert
+from .imported import class_of
 from .models import constant_of
 from .replayed import raw
 from .types import Directions
@@ -28,12 +29,13 @@ class Values:
     """Writes JSON values as the values that they are decoded to, or that are encoded to them."""
 
     def __init__(
-        self, api: ir.Api, names: Names, directions: Directions, prefix: str = "models.", *, is_sent: bool = False
+        self, api: ir.Api, names: Names, directions: Directions, models: Name, *, is_sent: bool = False
     ) -> None:
         self._names = names
         self._directions = directions
         self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
-        self._prefix = prefix
+        self._module = models
+        """The module of the models, as it is called where the values stand."""
         self._is_sent = is_sent
         """Whether they are what a client writes: then only what it writes in the same words is a value."""
 
@@ -44,7 +46,7 @@ class Values:
         """
         match type_:
             case ir.Nullable(inner=inner):
-                return Code("None") if value is None else self.of(inner, value, solution)
+                return NONE if value is None else self.of(inner, value, solution)
             case ir.FreeForm():
                 return data(value)
             case ir.SolutionOf():
@@ -80,14 +82,13 @@ class Values:
             raise DoesNotFit from None
         if self._is_sent and as_json(found) != value:
             raise DoesNotFit
-        name = BY_MEANING[meaning].name
         match meaning:
             case "instant" | "date" | "time":
-                return call(f"{name}.fromisoformat", Code(literal(found.isoformat())))
+                return call(class_of(BY_MEANING[meaning].kind).dot("fromisoformat"), Code(literal(found.isoformat())))
             case "uuid" | "decimal":
-                return call(name, Code(literal(str(found))))
+                return call(class_of(BY_MEANING[meaning].kind), Code(literal(str(found))))
             case "bytes":
-                return call(f"{name}.fromhex", Code(literal(found.hex())))
+                return call("bytes.fromhex", Code(literal(found.hex())))
 
     def member_of(self, type_: ir.Type, value: ir.Json) -> ir.Object | None:
         """Of a union, or of an object, the object that the value is."""
@@ -259,9 +260,9 @@ class Values:
             if known is None:
                 raise DoesNotFit
             return Code(literal(known.value))
-        name = f"{self._prefix}{self._names.models[model.name]}"
+        name = self._module.dot(self._names.models[model.name])
         if known is not None:
-            return Code(f"{name}.{self._names.values[model.name, str(known.value)]}")
+            return name.dot(self._names.values[model.name, str(known.value)])
         return call(name, Code(literal(_whole(value) if model.kind == "integer" else value)))
 
     def _object(self, model: ir.Object, value: ir.Json, solution: ir.Type | None) -> Expression:
@@ -276,7 +277,7 @@ class Values:
             if rest:
                 entries = [(Code(literal(key)), self.of(model.extra, element)) for key, element in rest.items()]
                 arguments["additional_properties"] = dict_of(entries)
-        return call(f"{self._prefix}{self._names.models[model.name]}", **arguments)
+        return call(self._module.dot(self._names.models[model.name]), **arguments)
 
     def _arguments(
         self, model: ir.Object, value: dict[str, ir.Json], solution: ir.Type | None

@@ -13,7 +13,9 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Operation, Style, Upload
+from .._runtime.description.parameters import Style
+from .._runtime.multipart import Upload
+from .._runtime.request import Api, Call, Operation
 from . import models
 
 API = Api(name="bodies", title="Depot", servers=("https://depot.example",))

@@ -9,7 +9,7 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
-from .._runtime import Api, Call, Operation
+from .._runtime.request import Api, Call, Operation
 from . import models
 
 API = Api(name="default_mapping", title="Garden", servers=("https://garden.example",))

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Operation, Server, Variable
+from .._runtime.description.api import Server, Variable
+from .._runtime.request import Api, Call, Operation
 from . import models
 
 API = Api(

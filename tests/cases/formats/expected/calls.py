@@ -15,7 +15,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Operation
+from .._runtime.request import Api, Call, Operation
 from . import models
 
 API = Api(name="formats", title="Archive", servers=("https://archive.example/v1",))

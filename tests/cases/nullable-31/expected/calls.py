@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Operation
+from .._runtime.request import Api, Call, Operation
 from . import models
 
 API = Api(name="nullable_31", title="Weather", servers=("https://weather.example",))

@@ -11,18 +11,9 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    FollowUp,
-    Operation,
-    Pages,
-    Result,
-    Slot,
-    Status,
-    Submission,
-    TaskSpec,
-)
+from .._runtime.description.tasks import FollowUp, Pages, Result, Slot, Status, TaskSpec
+from .._runtime.request import Api, Call, Operation
+from .._runtime.tasks.handle import Submission
 from . import models
 
 API = Api(name="nullable_results", title="Easel", servers=("https://easel.example",))

@@ -11,16 +11,10 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
-    Operation,
-    PagedCall,
-    Paging,
-    Placement,
-)
+from .._runtime.description.api import Credential, Placement
+from .._runtime.description.conditions import Condition
+from .._runtime.description.pages import Paging
+from .._runtime.request import Api, Call, Operation, PagedCall
 from . import models
 
 API = Api(

@@ -13,7 +13,8 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Operation, Style
+from .._runtime.description.parameters import Style
+from .._runtime.request import Api, Call, Operation
 from . import models
 
 API = Api(

@@ -13,7 +13,9 @@ import datetime as dt
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Credential, Operation, Placement, Style
+from .._runtime.description.api import Credential, Placement
+from .._runtime.description.parameters import Style
+from .._runtime.request import Api, Call, Operation
 from . import models
 
 API = Api(

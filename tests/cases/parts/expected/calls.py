@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Operation, Style, Upload
+from .._runtime.description.parameters import Style
+from .._runtime.multipart import Upload
+from .._runtime.request import Api, Call, Operation
 from . import models
 
 API = Api(name="parts", title="Posthouse", servers=("https://posthouse.example",))

@@ -9,7 +9,8 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
-from .._runtime import Api, Call, Credential, Grant, Operation, Placement
+from .._runtime.description.api import Credential, Grant, Placement
+from .._runtime.request import Api, Call, Operation
 
 API = Api(
     name="security",

@@ -13,26 +13,22 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
+from .._runtime.description.api import Credential, Placement
+from .._runtime.description.conditions import Condition, Failure
+from .._runtime.description.tasks import (
     ByType,
-    Call,
-    Condition,
-    Credential,
-    Failure,
     FollowUp,
     Limits,
     Notify,
-    Operation,
-    Placement,
     Result,
-    S,
     Status,
-    Submission,
     TaskSpec,
     Timing,
     Variant,
 )
+from .._runtime.models import S
+from .._runtime.request import Api, Call, Operation
+from .._runtime.tasks.handle import Submission
 from . import models
 
 API = Api(
@@ -147,7 +143,7 @@ DEVELOPING_TASKS = TaskSpec(
     ),
     cancel=FollowUp(CANCEL_TASK, body={"/taskId": "$task.id"}),
     notify=Notify("/callbackUrl", "result"),
-    charged=True,
+    billable=True,
 )
 
 

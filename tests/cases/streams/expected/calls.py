@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Operation, StreamCall
+from .._runtime.request import Api, Call, Operation, StreamCall
 from . import models
 
 API = Api(name="streams", title="Newsroom", servers=("https://newsroom.example",))

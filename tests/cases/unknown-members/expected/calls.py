@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Credential, Operation, Placement, StreamCall
+from .._runtime.description.api import Credential, Placement
+from .._runtime.request import Api, Call, Operation, StreamCall
 from . import models
 
 API = Api(

@@ -11,20 +11,17 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    Credential,
+from .._runtime.description.api import Credential, Placement
+from .._runtime.description.tasks import (
     FollowUp,
     Listing,
-    Operation,
-    Placement,
     Result,
     Status,
-    Submission,
     TaskSpec,
     Timing,
 )
+from .._runtime.request import Api, Call, Operation
+from .._runtime.tasks.handle import Submission
 from . import models
 
 API = Api(
