@@ -49,6 +49,9 @@ BENEATH = {
     "transports.incoming",
     "judge",
     "tasks.poller",
+    "tasks.progress",
+    "tasks.result",
+    "tasks.transitions",
     "links",
     "tasks.follow_up",
     "pagination.pages",
@@ -102,11 +105,11 @@ KNOWN: dict[str, dict[str, str]] = {
         "next((key for key in keys if keys.count(key) > 1))": CAUGHT,
         "text": CAUGHT,
     },
-    "runtime/tasks/poller.py": {
-        "word": "masked in `exchanged`, once for the log, the handle and the update",
-        "self._kind.status.other": SPEC,
-        "self._kind.name": SPEC,
-        "self._handle.to_json()": "what resumes the task, which no secret is let into",
+    "runtime/tasks/poller.py": {"self.handle.to_json()": "what resumes the task, which no secret is let into"},
+    "runtime/tasks/result.py": {"progress.handle.to_json()": "what resumes the task, which no secret is let into"},
+    "runtime/tasks/transitions.py": {
+        "classification.word": "masked in `interpret`, once for the log, the handle and the update",
+        "kind.status.other": SPEC,
     },
     "runtime/mismatches.py": {
         "mismatch.expected": SPEC,

@@ -169,7 +169,7 @@ def undecodable(
     return made
 
 
-def fitted(
+def fit(
     value: Any, annotation: Any, secrets: Secrets, *, at: str = "", gather: bool = False, keeps: bool = False
 ) -> tuple[Any, tuple[Mismatch, ...]]:
     """Plain JSON data as a type, with the places where it does not fit; there are none but with `keeps`.
@@ -306,7 +306,7 @@ def _value(
     value = get_pointer(found.value, result, _MISSING)
     if value is _MISSING:
         raise DecodeError(f"the answer has no `{result}`")
-    return fitted(value, annotation, secrets, at=result, gather=call.operation.open_answer, keeps=keeps)
+    return fit(value, annotation, secrets, at=result, gather=call.operation.open_answer, keeps=keeps)
 
 
 def answer_type(call: Call[Any], status: int, sent_as: str = "") -> Any:

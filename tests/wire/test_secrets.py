@@ -315,9 +315,9 @@ def test_a_key_is_sent_and_shown_nowhere(
             "engine": client._engine,
             "secrets": client._engine.secrets,
             "transport": client._transport,
-            "request": client._engine.request(task._kind.poll.call(task._given())),
+            "request": client._engine.request(task._progress.kind.poll.call(task._progress.facts)),
             "sealed request": request.SealedRequest(
-                client._engine.request(task._kind.poll.call(task._given())), client._engine.secrets
+                client._engine.request(task._progress.kind.poll.call(task._progress.facts)), client._engine.secrets
             ),
             "variables of the client": vars(client),
         }

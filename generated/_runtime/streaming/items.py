@@ -15,7 +15,7 @@ from ..failures import fault
 from ..flow import Engine, backoff
 from ..models import decode_json
 from ..request import Call, Headers, Response
-from ..response import answer_type, content, fitted, provider_error, undecodable
+from ..response import answer_type, content, fit, provider_error, undecodable
 from ..transports.protocol import AsyncIncoming, Incoming
 from .decoders import DONE, Event, Kind, reader_of
 from .stream import Opened
@@ -157,7 +157,7 @@ class Decoding:
                     response = Response(self._answer.status, self._answer.headers, data)
                     return provider_error(failure, operation, response, engine.secrets, engine.clock.wall)
             wanted: Any = Any if annotation is None else annotation
-            item, mismatches = fitted(value, wanted, engine.secrets, gather=operation.open_answer, keeps=engine.keeps)
+            item, mismatches = fit(value, wanted, engine.secrets, gather=operation.open_answer, keeps=engine.keeps)
             if mismatches:
                 if self._is_event and self._says_nothing(told):
                     return None

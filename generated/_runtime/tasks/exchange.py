@@ -60,7 +60,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
         return f"Exchange({self.request!r}, {self.response!r}, {self.classification.state})"
 
 
-def exchanged(
+def interpret(
     engine: Engine,
     kind: TaskSpec,
     name: CallName,
@@ -106,7 +106,7 @@ def _is_listed(kind: TaskSpec, word: str | None) -> bool:
     return word is None or (kind.status is not None and word in kind.status.words)
 
 
-def itemized(seen: Exchange, items: Literal["lines", "sequence"] | None, *, is_typed: bool) -> Exchange:
+def split_items(seen: Exchange, items: Literal["lines", "sequence"] | None, *, is_typed: bool) -> Exchange:
     """The exchange with the list of JSON values that stand in the lines of its response, or after record separators.
 
     So it is where `items` says so, and where nothing gives the result a type and the response's media type tells it: one
@@ -131,14 +131,14 @@ def itemized(seen: Exchange, items: Literal["lines", "sequence"] | None, *, is_t
     return replace(seen, body=body, facts=facts, problem=problem, is_garbled=False, is_itemized=True)
 
 
-def told_error(engine: Engine, exchange: Exchange) -> ProviderError:
+def describe_failure(engine: Engine, exchange: Exchange) -> ProviderError:
     """The error for a failure that the provider told, without any secret that it repeats."""
     classification = exchange.classification
     told = ReportedFailure(classification.code, classification.message, classification.kind)
     return provider_error(told, exchange.call.operation, exchange.response, engine.secrets, engine.clock.wall)
 
 
-def status_error(engine: Engine, exchange: Exchange) -> ClientError:
+def describe_status(engine: Engine, exchange: Exchange) -> ClientError:
     """The error for an HTTP status that nobody explains."""
     try:
         engine.read(exchange.call, exchange.request, exchange.response)

@@ -29,7 +29,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEPING = frozenset({307, 308})
 
 
-def target_of(engine: Engine, told: str, base: str, allowed: tuple[str, ...]) -> Target:
+def resolve_target(engine: Engine, told: str, base: str, allowed: tuple[str, ...]) -> Target:
     """Where a URL of an answer leads; `allowed` are the further origins that the task's description names.
 
     Raises DecodeError for a URL of any other origin.
@@ -44,7 +44,7 @@ def target_of(engine: Engine, told: str, base: str, allowed: tuple[str, ...]) ->
     )
 
 
-def follow_up_call(engine: Engine, follow_up: FollowUp, facts: Facts, allowed: tuple[str, ...]) -> Call[Any]:
+def build_call(engine: Engine, follow_up: FollowUp, facts: Facts, allowed: tuple[str, ...]) -> Call[Any]:
     """The call that a task makes by itself. Raises DecodeError for a URL that may not be called."""
     call = follow_up.call(facts)
     if follow_up.url is None:
@@ -53,15 +53,15 @@ def follow_up_call(engine: Engine, follow_up: FollowUp, facts: Facts, allowed: t
     if not told:
         raise DecodeError(f"there is no URL to call: `{follow_up.url}` is absent", operation=call.operation.id)
     base = facts.url if follow_up.url.startswith("$response") else engine.base_of(follow_up.operation)
-    return replace(call, target=target_of(engine, told, base, allowed))
+    return replace(call, target=resolve_target(engine, told, base, allowed))
 
 
-def unread(call: Call[Any]) -> Call[Any]:
+def ignore_response(call: Call[Any]) -> Call[Any]:
     """The call, of whose answer only counts whether it is a failure."""
     return replace(call, operation=replace(call.operation, answers={"2XX": None}))
 
 
-def kept_url(engine: Engine, told: Any, request: Request, operation: Operation) -> Any:
+def clean_url(engine: Engine, told: Any, request: Request, operation: Operation) -> Any:
     """A captured URL as a handle keeps it: without the query parameters that hold a credential.
 
     One at the origin that the operation was called at becomes a path from its root: so a handle names no host of the
@@ -81,7 +81,7 @@ def kept_url(engine: Engine, told: Any, request: Request, operation: Operation) 
     return clean
 
 
-def redirected(
+def follow_redirect(
     engine: Engine, call: Call[Any], request: Request, response: Response, allowed: tuple[str, ...]
 ) -> Call[Any] | None:
     """The call that a redirect asks for; None where the answer is none, or one that is not followed.
@@ -95,7 +95,7 @@ def redirected(
     if response.status not in _KEEPING and response.status != 303 and request.method not in ("GET", "HEAD"):
         return None
     try:
-        target = target_of(engine, location, request.url, allowed)
+        target = resolve_target(engine, location, request.url, allowed)
     except DecodeError:
         return None
     is_same = response.status in _KEEPING
@@ -103,11 +103,11 @@ def redirected(
         return None
     if is_same and target.own:
         return replace(call, target=target, path={}, query={})
-    operation = replace(call.operation, method="GET", media_type=None, envelope=_unnumbered(call.operation))
+    operation = replace(call.operation, method="GET", media_type=None, envelope=_drop_id(call.operation))
     return Call(operation, header=call.header if target.own else {}, target=target)
 
 
-def _unnumbered(operation: Operation) -> Any:
+def _drop_id(operation: Operation) -> Any:
     """The envelope of an answer to a request that carries no id."""
     return None if operation.envelope is None else replace(operation.envelope, id=None)
 

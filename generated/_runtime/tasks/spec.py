@@ -62,11 +62,11 @@ class FollowUp(Struct, frozen=True):
         """The call for one task; a value that is absent is left out. Where it goes to a URL, that is not in it yet."""
         return Call(
             self.operation,
-            path=_sent(self.path, facts),
-            query=_sent(self.query, facts),
-            header=_sent(self.header, facts),
-            cookie=_sent(self.cookie, facts),
-            members={**self.constants, **_sent(self.body, facts)},
+            path=_evaluate_values(self.path, facts),
+            query=_evaluate_values(self.query, facts),
+            header=_evaluate_values(self.header, facts),
+            cookie=_evaluate_values(self.cookie, facts),
+            members={**self.constants, **_evaluate_values(self.body, facts)},
         )
 
     @property
@@ -241,7 +241,7 @@ class TaskSpec(Struct, frozen=True, kw_only=True, eq=False):
         return WAIT if self.limits.wait is None else self.limits.wait
 
 
-def _sent(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+def _evaluate_values(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
     if not values:
         return {}
     found = {name: (value, evaluate_value(value, facts)) for name, value in values.items()}
@@ -251,27 +251,27 @@ def _sent(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
 # --- types of tasks --------------------------------------------------------------------------------------------------
 
 
-def adapted(kind: TaskSpec, request: Any, timing: Timing) -> TaskSpec:
+def adapt(kind: TaskSpec, request: Any, timing: Timing) -> TaskSpec:
     """The kind as it is for one request: with the variant of its type, and `timing` that the caller overrides."""
     told = None if kind.by_type is None else as_text(evaluate(kind.by_type.at, Facts(request=request)))
-    return _adapted(kind, told, timing)
+    return _adapt(kind, told, timing)
 
 
 @lru_cache(maxsize=1024)
-def _adapted(kind: TaskSpec, told: str | None, timing: Timing) -> TaskSpec:
+def _adapt(kind: TaskSpec, told: str | None, timing: Timing) -> TaskSpec:
     variants = () if kind.by_type is None or told is None else kind.by_type.variants
     matching = (variant for variant in variants if compiled(variant.pattern).fullmatch(told or ""))
     variant = next(matching, Variant(""))
     return replace(
         kind,
-        timing=_overlaid(_overlaid(kind.timing, variant.timing), timing),
-        limits=_overlaid(kind.limits, variant.limits),
+        timing=_overlay(_overlay(kind.timing, variant.timing), timing),
+        limits=_overlay(kind.limits, variant.limits),
         sync=kind.sync if variant.sync is None else variant.sync,
         status=kind.status if variant.status is None else variant.status,
     )
 
 
-def _overlaid(under: Any, over: Any) -> Any:
+def _overlay(under: Any, over: Any) -> Any:
     """The first with every part that the second sets."""
     parts = {name: getattr(over, name) for name in over.__struct_fields__}
     return replace(under, **{name: part for name, part in parts.items() if part not in (None, ())})
@@ -346,12 +346,12 @@ def pace(timing: Timing, poll: int, chance: float = 0.0, hint: float | None = No
     elif poll == 0:
         wait = FIRST if timing.first is None else timing.first
     else:
-        wait = _grown(EVERY if timing.every is None else timing.every, timing.factor or 1.0, poll - 1)
+        wait = _grow(EVERY if timing.every is None else timing.every, timing.factor or 1.0, poll - 1)
         wait = wait if timing.max is None else min(wait, timing.max)
     return max(0.0, wait) + (timing.jitter or 0.0) * chance
 
 
-def hinted(timing: Timing, facts: Facts, now: float) -> float | None:
+def read_hint(timing: Timing, facts: Facts, now: float) -> float | None:
     """Seconds that an answer asks to wait: at the place that the spec names, or in a ``Retry-After``.
 
     `now` is the time of day, in seconds since 1970, for a ``Retry-After`` that is a date.
@@ -364,7 +364,7 @@ def hinted(timing: Timing, facts: Facts, now: float) -> float | None:
     return retry_after(facts.headers, lambda: now)
 
 
-def _grown(every: float, factor: float, times: int) -> float:
+def _grow(every: float, factor: float, times: int) -> float:
     try:
         return every * factor**times
     except OverflowError:

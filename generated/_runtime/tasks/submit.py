@@ -23,10 +23,10 @@ from ..multipart import is_upload
 from ..request import Call, Request, Response
 from ..response import RawResponse, excerpt, text_of
 from ..resume import HANDLE_VERSION, Handle
-from .exchange import Exchange, exchanged, request_document, status_error, told_error
-from .follow_up import follow_up_call, kept_url, unread
+from .exchange import Exchange, describe_failure, describe_status, interpret, request_document
+from .follow_up import build_call, clean_url, ignore_response
 from .handle import Submission, TaskSummary
-from .spec import Slot, TaskSpec, Timing, adapted, default_values, needed_names, request_pointers, url_names
+from .spec import Slot, TaskSpec, Timing, adapt, default_values, needed_names, request_pointers, url_names
 from .state import State
 
 
@@ -52,13 +52,13 @@ def create_flow(
     caller's patience lasts that long, it is asked to. What goes wrong after the request was sent is a ClientError that
     says that a task may exist (`may_exist`), and carries what is known of it (`handle`).
     """
-    asking = _asking(submission, waiting)
+    asking = _ask_for_result(submission, waiting)
     kind, call = asking.kind, asking.call
     hold = 0.0 if kind.sync_request is None or call is submission.call else kind.sync_request.hold
     limit = engine.deadline(call.operation) + hold
     limit = limit if deadline is None else min(limit, deadline)
     if kind.idempotency is not None:
-        call = _with_key(call, kind.idempotency)
+        call = _add_key(call, kind.idempotency)
         asking = replace(asking, call=call)
     if kind.poll.again and _uploads(call):
         problem = "its polls repeat the create request, and a handle cannot keep what is uploaded: give it as text"
@@ -66,7 +66,7 @@ def create_flow(
 
     def read_answer(request: Request, response: Response) -> Created:
         try:
-            return _created(engine, asking, timing, request, response)
+            return _read_created(engine, asking, timing, request, response)
         except (ValueError, TypeError, LookupError, ArithmeticError) as error:
             if isinstance(error, ClientError):
                 raise
@@ -88,7 +88,7 @@ def create_flow(
     raise bare(lost)
 
 
-def _asking(submission: Submission[Any], waiting: float | None) -> Submission[Any]:
+def _ask_for_result(submission: Submission[Any], waiting: float | None) -> Submission[Any]:
     """The submission, with what asks the provider for the result at once, where the caller waits longer than that."""
     asked = submission.kind.sync_request
     if asked is None or waiting is None or waiting <= asked.hold:
@@ -104,7 +104,7 @@ def _uploads(call: Call[Any]) -> bool:
     return any(is_upload(item) for value in given for item in (value if is_array(value) else [value]))
 
 
-def _with_key(call: Call[Any], place: Slot) -> Call[Any]:
+def _add_key(call: Call[Any], place: Slot) -> Call[Any]:
     """The call with a new idempotency key, unless the caller has given one; it may be repeated then."""
     from uuid import uuid4
 
@@ -138,8 +138,8 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
     failure: ClientError | None = None
     for follow_up in made.kind.start:
         try:
-            call = follow_up_call(engine, follow_up, given, made.kind.origins)
-            yield from call_flow(engine, unread(call), max(limit, engine.deadline(call.operation)))
+            call = build_call(engine, follow_up, given, made.kind.origins)
+            yield from call_flow(engine, ignore_response(call), max(limit, engine.deadline(call.operation)))
         except ClientError as error:
             failure = error
             break
@@ -166,16 +166,16 @@ def _place_to_look(kind: TaskSpec) -> str:
     return ", and cost money" if kind.charged else ""
 
 
-def _created(
+def _read_created(
     engine: Engine, submission: Submission[Any], timing: Timing, request: Request, response: Response
 ) -> Created:
     """What a create answer makes; raises the error that it tells, with what was captured."""
     call, sent = submission.call, request.plain_body
-    kind = adapted(submission.kind, sent, timing)
-    seen = exchanged(engine, kind, "create", call, request, response, Facts(request=sent))
+    kind = adapt(submission.kind, sent, timing)
+    seen = interpret(engine, kind, "create", call, request, response, Facts(request=sent))
     if seen.classification.state is None:
-        raise status_error(engine, seen)
-    captured, problem = _captured(engine, kind, seen)
+        raise describe_status(engine, seen)
+    captured, problem = _capture(engine, kind, seen)
     handle = Handle(
         provider=engine.api.name,
         kind=kind.name,
@@ -187,16 +187,16 @@ def _created(
         last_status=seen.classification.word,
     )
     if seen.classification.state == "failed":
-        raise _refusal(engine, handle, seen)
+        raise _describe_refusal(engine, handle, seen)
     problem = seen.problem or (problem if seen.classification.state in ("pending", "needs_action") else None)
     if problem is not None:
-        lost = seen.undecodable(_quoted(engine, seen, problem))
+        lost = seen.undecodable(_quote(engine, seen, problem))
         lost.handle = handle if captured and seen.problem is None else None  # else it may be of another request
         raise lost
     return Created(kind=kind, handle=handle, exchange=seen)
 
 
-def _captured(engine: Engine, kind: TaskSpec, seen: Exchange) -> tuple[dict[str, Any], str | None]:
+def _capture(engine: Engine, kind: TaskSpec, seen: Exchange) -> tuple[dict[str, Any], str | None]:
     """The values to keep of a create answer, and why the task cannot be followed by them; None where it can."""
     captured: dict[str, Any] = {}
     problem: str | None = None
@@ -206,7 +206,7 @@ def _captured(engine: Engine, kind: TaskSpec, seen: Exchange) -> tuple[dict[str,
         flaw = _flaw_of_capture(value)
         if flaw is None and name in urls:
             try:
-                value = kept_url(engine, value, seen.request, seen.call.operation)
+                value = clean_url(engine, value, seen.request, seen.call.operation)
             except DecodeError as error:
                 flaw = f", but {error.message}"
         if flaw is None:
@@ -229,7 +229,7 @@ def _flaw_of_capture(value: Any) -> str | None:
     return ", but an empty text in its place" if isinstance(value, str) and not value.strip() else None
 
 
-def _quoted(engine: Engine, seen: Exchange, problem: str) -> str:
+def _quote(engine: Engine, seen: Exchange, problem: str) -> str:
     """What is wrong with a create answer, with its beginning: the id of a task may stand there, and nowhere else."""
     if not seen.response.body.strip():
         return problem
@@ -252,9 +252,9 @@ def _parameters(call: Call[Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
+def _describe_refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
     """The error for a create answer that is a failure: of the call by its kind, or else of the task."""
-    told = told_error(engine, seen)
+    told = describe_failure(engine, seen)
     if told.kind in PROVIDER_ERRORS:
         return told
     failed = TaskFailed(
@@ -280,7 +280,7 @@ def _read_handle(text: str | bytes) -> Handle:
     raise ConfigurationError(problem)
 
 
-def resumed(
+def resume(
     kind: TaskSpec, provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
 ) -> tuple[TaskSpec, Handle]:
     """The handle, and its kind as it is for that task.
@@ -310,7 +310,7 @@ def resumed(
         if given.type not in (None, task_type.__name__):
             raise ConfigurationError(f"this handle is of a `{given.type}`, not of a `{task_type.__name__}`")
         given = replace(given, type=task_type.__name__)
-    return adapted(kind, request_document(given.inputs), timing), given
+    return adapt(kind, request_document(given.inputs), timing), given
 
 
 def list_flow(engine: Engine, kind: TaskSpec, call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
