@@ -53,9 +53,9 @@ def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | 
         operations=operations,
         tasks=tasks,
         webhooks=webhooks,
-        merged=tuple(schemas.merged),
+        merged=schemas.merged,
         tag_docs=tuple(_tags(root)),
-        shown=tuple(schemas.shown),
+        shown=schemas.shown,
         python_name=python_name,
     )
 

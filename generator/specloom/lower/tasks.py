@@ -10,8 +10,7 @@ from ..node import Node
 from . import pointers
 from .conditions import expressions, number, texts, when
 from .constants import members_to_fill
-from .keywords import nullable
-from .schemas import doc_of, place_of
+from .schemas import doc_of, nullable, place_of
 
 _STATES: tuple[ir.State, ...] = ("pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action")
 
