@@ -168,6 +168,8 @@ def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
             "failures",
             "media_types",
             "models",
+            "reading",
+            "writing",
             "redaction",
             "streaming.decoders",
             "tasks.state",

@@ -58,6 +58,9 @@ BENEATH = {
     "streaming.decoders",
     "streaming.stream",
     "models",
+    "reading",
+    "unions",
+    "writing",
     "auth.oauth",
     # what looks at arguments before anything is sent
     "multipart",
@@ -129,14 +132,16 @@ KNOWN: dict[str, dict[str, str]] = {
         "flaw": "one of three sentences of ours",
         "error": "the error that is being masked",
     },
-    "runtime/models.py": {
+    "runtime/reading.py": {
         "annotation": SPEC,
-        "union.tag": SPEC,
-        "as_text(value[union.tag])": CAUGHT,
+        "self._known[key]": CAUGHT,
+        "annotation.read(value, self.read)": CAUGHT,
+    },
+    "runtime/unions.py": {
+        "cls.tag": SPEC,
+        "as_text(value[cls.tag])": CAUGHT,
         "reasons[len(ranked)]": CAUGHT,
         "reasons[-1]": CAUGHT,
-        "self._known[key]": CAUGHT,
-        "self._read(annotation, value)": CAUGHT,
     },
     "runtime/webhooks.py": {
         "problem.message": "what somebody has sent by himself, who has got no key of ours",

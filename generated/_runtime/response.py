@@ -12,7 +12,7 @@ from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, 
 from .expressions import Facts, as_text, evaluate, get_pointer
 from .failures import ReportedFailure, fault
 from .media_types import charset_in, decoded, is_json, plain
-from .models import TOO_MANY_LEVELS, convert, decode_json
+from .reading import TOO_MANY_LEVELS, convert, decode_json
 from .request import Call, Headers, Operation, Request, Response
 from .secrets import Secrets
 from .urls import without_query

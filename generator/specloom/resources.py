@@ -46,8 +46,8 @@ _SHAPING = (
     "regular.py",
     "render.py",
     *(f"runtime/{name}.py" for name in (
-        "conditions", "errors", "expressions", "failures", "json_text", "media_types", "models", "resume",
-        "streaming/decoders", "tasks/state", "urls"
+        "conditions", "errors", "expressions", "failures", "json_text", "media_types", "models", "reading",
+        "resume", "streaming/decoders", "tasks/state", "urls", "writing"
     )),
     "view/",
 )  # fmt: skip

@@ -13,9 +13,11 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from specloom.runtime.errors import DecodeError, Mismatch
 from specloom.runtime.mismatches import MOST, kept, warn
-from specloom.runtime.models import OpenStrEnum, OpenStruct, convert, union_of
+from specloom.runtime.models import OpenStrEnum, OpenStruct
+from specloom.runtime.reading import convert
 from specloom.runtime.response import fit
 from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.unions import union_of
 
 
 class Cover(Struct, frozen=True, kw_only=True):

@@ -24,13 +24,10 @@ from specloom.runtime.models import (
     OpenStrEnum,
     OpenStruct,
     Unknown,
-    convert,
-    decode_json,
-    encoded,
-    flattened,
-    union_of,
-    unsound,
 )
+from specloom.runtime.reading import convert, decode_json
+from specloom.runtime.unions import union_of
+from specloom.runtime.writing import encoded, flattened, unsound
 
 
 class Format(OpenStrEnum):

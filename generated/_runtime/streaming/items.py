@@ -13,7 +13,7 @@ from ..errors import ClientError, DecodeError, TransportError, bare
 from ..expressions import Facts
 from ..failures import fault
 from ..flow import Engine, backoff
-from ..models import decode_json
+from ..reading import decode_json
 from ..request import Call, Headers, Response
 from ..response import answer_type, content, fit, provider_error, undecodable
 from ..transports.protocol import AsyncIncoming, Incoming

@@ -13,7 +13,7 @@ from ..expressions import Facts, as_text, get_pointer, set_pointer
 from ..failures import ReportedFailure
 from ..flow import Engine
 from ..media_types import items_in
-from ..models import decode_json
+from ..reading import decode_json
 from ..request import Call, Request, Response
 from ..response import Content, content, in_unicode, provider_error, undecodable
 from ..secrets import Secrets

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from .expressions import Match
     from .failures import Failure
     from .flow import Clock, Flow, Send, Sleep, SystemClock, adrive, call_flow, drive
-    from .models import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, Unknown, union_of
+    from .models import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, Unknown
     from .multipart import File, Upload
     from .pagination.paged import AsyncPaged, Paged
     from .pagination.pages import Page
@@ -92,6 +92,7 @@ if TYPE_CHECKING:
         Transport,
     )
     from .transports.pyreqwest import AsyncFastTransport, FastTransport
+    from .unions import union_of
 
 __all__ = [
     "UNSET",
@@ -242,7 +243,7 @@ _NAMES = {
     "expressions": ("Match",),
     "failures": ("Failure",),
     "flow": ("Clock", "Flow", "Send", "Sleep", "SystemClock", "adrive", "call_flow", "drive"),
-    "models": ("OpenIntEnum", "OpenStrEnum", "OpenStruct", "S", "S_co", "Unknown", "union_of"),
+    "models": ("OpenIntEnum", "OpenStrEnum", "OpenStruct", "S", "S_co", "Unknown"),
     "multipart": ("File", "Upload"),
     "pagination.paged": ("AsyncPaged", "Paged"),
     "pagination.pages": ("Page",),
@@ -296,6 +297,7 @@ _NAMES = {
         "Transport",
     ),
     "transports.pyreqwest": ("AsyncFastTransport", "FastTransport"),
+    "unions": ("union_of",),
 }
 """What each module gives, for those who ask for it here; the imports above say the same to type checkers."""
 

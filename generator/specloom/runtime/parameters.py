@@ -13,8 +13,8 @@ from msgspec import UNSET, Struct
 
 from .errors import ConfigurationError
 from .expressions import as_text, is_array, is_object
-from .models import as_json, encoded, flattened, unwritable
 from .secrets import is_cookie_value
+from .writing import as_json, encoded, flattened, unwritable
 
 Location: TypeAlias = Literal["path", "query", "header", "cookie", "body"]
 """`body` are the properties of a form and the parts of a multipart body."""

@@ -16,7 +16,7 @@ from .errors import ConfigurationError
 from .expressions import get_pointer, is_array, is_object, pointer_tokens, set_pointer
 from .failures import Failure
 from .media_types import is_form, is_form_data, is_json, is_multipart, parameter, plain, without_parameter
-from .models import encoded, flattened, is_struct, unsound, unwritable
+from .models import is_struct
 from .multipart import BodyPieces, File, FormPart, Upload, as_file, is_upload, media_type_of, multipart, new_boundary
 from .parameters import (
     NO_COOKIE,
@@ -35,6 +35,7 @@ from .redaction import AnyClientError
 from .secrets import Credential, Secrets, has_control_characters
 from .urls import is_base_url, without_query
 from .validation import check_text
+from .writing import encoded, flattened, unsound, unwritable
 
 if TYPE_CHECKING:
     from .description import Paging

@@ -13,7 +13,8 @@ from .. import ir
 from ..layout import Code, Expression, call, data, dict_of, list_of, literal, tuple_of
 from ..naming import Names
 from ..runtime.errors import DecodeError
-from ..runtime.models import as_json, convert
+from ..runtime.reading import convert
+from ..runtime.writing import as_json
 from .models import constant_of
 from .replayed import raw
 from .types import Directions

@@ -10,7 +10,7 @@ from typing import Any
 
 from generated._runtime import Call, Request, Response
 from generated._runtime.expressions import get_pointer
-from generated._runtime.models import convert, decode_json
+from generated._runtime.reading import convert, decode_json
 from generated._runtime.response import answer_type, read
 from generated._runtime.secrets import Secrets
 from generated.capsolver import calls as capsolver
