@@ -69,6 +69,10 @@ BENEATH = {
     "parameters",
     "validation",
     "request",
+    "build",
+    "encoding",
+    "headers",
+    "operation",
 }
 """The modules of the runtime whose errors leave through a call or a transport, and are masked there, or quote an argument."""
 

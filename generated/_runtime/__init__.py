@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET, Struct, UnsetType, field
 
 if TYPE_CHECKING:
+    from .call import Call, PagedCall, StreamCall
     from .client import AsyncClient, AsyncClientOptions, AsyncResource, CallOptions, Client, ClientOptions, Resource
     from .conditions import AnyOf, Condition
     from .description import Paging
@@ -40,24 +41,11 @@ if TYPE_CHECKING:
     from .flow import Clock, Flow, Send, Sleep, SystemClock, adrive, call_flow, drive
     from .models import OpenIntEnum, OpenStrEnum, OpenStruct, S, S_co, Unknown
     from .multipart import File, Upload
+    from .operation import Api, Envelope, Grant, Operation, Placement, Server, Variable
     from .pagination.paged import AsyncPaged, Paged
     from .pagination.pages import Page
     from .parameters import Style
-    from .request import (
-        Api,
-        Call,
-        Envelope,
-        Grant,
-        Operation,
-        PagedCall,
-        Placement,
-        Request,
-        Response,
-        SealedRequest,
-        Server,
-        StreamCall,
-        Variable,
-    )
+    from .request import Request, Response, SealedRequest
     from .response import RawResponse
     from .resume import Handle, Position
     from .secrets import Credential
@@ -209,6 +197,7 @@ __all__ = [
 ]
 
 _NAMES = {
+    "call": ("Call", "PagedCall", "StreamCall"),
     "client": (
         "AsyncClient",
         "AsyncClientOptions",
@@ -245,24 +234,11 @@ _NAMES = {
     "flow": ("Clock", "Flow", "Send", "Sleep", "SystemClock", "adrive", "call_flow", "drive"),
     "models": ("OpenIntEnum", "OpenStrEnum", "OpenStruct", "S", "S_co", "Unknown"),
     "multipart": ("File", "Upload"),
+    "operation": ("Api", "Envelope", "Grant", "Operation", "Placement", "Server", "Variable"),
     "pagination.paged": ("AsyncPaged", "Paged"),
     "pagination.pages": ("Page",),
     "parameters": ("Style",),
-    "request": (
-        "Api",
-        "Call",
-        "Envelope",
-        "Grant",
-        "Operation",
-        "PagedCall",
-        "Placement",
-        "Request",
-        "Response",
-        "SealedRequest",
-        "Server",
-        "StreamCall",
-        "Variable",
-    ),
+    "request": ("Request", "Response", "SealedRequest"),
     "response": ("RawResponse",),
     "resume": ("Handle", "Position"),
     "secrets": ("Credential",),

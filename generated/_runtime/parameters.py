@@ -49,6 +49,12 @@ class Style(Struct, frozen=True):
 Styles: TypeAlias = Mapping[tuple[Location, str], Style]
 """The parameters that are not written in the default style of their place."""
 
+
+def styles_by_place(listed: Iterable[Style]) -> Styles:
+    """The styles by place and name."""
+    return {(style.location, style.name): style for style in listed}
+
+
 _DEFAULTS: dict[Location, tuple[StyleName, bool]] = {
     "path": ("simple", False),
     "query": ("form", True),

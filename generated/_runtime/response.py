@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from .call import Call
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
 from .expressions import Facts, as_text, evaluate, get_pointer
 from .failures import ReportedFailure, fault
+from .headers import Headers
 from .media_types import charset_in, decoded, is_json, plain
+from .operation import Operation
 from .reading import TOO_MANY_LEVELS, convert, decode_json
-from .request import Call, Headers, Operation, Request, Response
+from .request import Request, Response
 from .secrets import Secrets
 from .urls import without_query
 

@@ -12,10 +12,11 @@ from typing import Any, Unpack
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specloom.runtime.call import Call
 from specloom.runtime.client import AsyncClient, AsyncClientOptions, Client, ClientOptions
 from specloom.runtime.conditions import Condition
 from specloom.runtime.failures import Failure
-from specloom.runtime.request import Api, Call, Operation, Placement
+from specloom.runtime.operation import Api, Operation, Placement
 from specloom.runtime.resume import Handle
 from specloom.runtime.secrets import Credential
 from specloom.runtime.tasks.handle import Submission, TaskSummary, Update

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from specloom.runtime.call import Call
 from specloom.runtime.conditions import Condition
 from specloom.runtime.errors import (
     ClientError,
@@ -42,7 +43,8 @@ from specloom.runtime.flow import (
     send_flow,
 )
 from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
-from specloom.runtime.request import Api, Call, Envelope, Operation, Placement, Request, Response, SealedRequest
+from specloom.runtime.operation import Api, Envelope, Operation, Placement
+from specloom.runtime.request import Request, Response, SealedRequest
 from specloom.runtime.secrets import Credential, Secrets
 
 OK = Response(200, {"content-type": "application/json"}, b'{"n": 1}')

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from specloom.runtime.call import Call
 from specloom.runtime.errors import (
     ClientError,
     ConfigurationError,
@@ -23,7 +24,8 @@ from specloom.runtime.errors import (
     TaskError,
     TransportError,
 )
-from specloom.runtime.request import Call, Placement, Request, Response, SealedRequest
+from specloom.runtime.operation import Placement
+from specloom.runtime.request import Request, Response, SealedRequest
 from specloom.runtime.response import RawResponse
 from specloom.runtime.secrets import Credential, Secrets
 from specloom.runtime.tasks.handle import Update

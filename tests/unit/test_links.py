@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from specloom.runtime.call import Call, Target
 from specloom.runtime.errors import DecodeError
 from specloom.runtime.flow import Engine
 from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
 from specloom.runtime.links import origin_of, resolved
-from specloom.runtime.request import Api, Call, Operation, Placement, Request, Response, Target
+from specloom.runtime.operation import Api, Operation, Placement
+from specloom.runtime.request import Request, Response
 from specloom.runtime.secrets import Credential, Secrets
 from specloom.runtime.tasks.follow_up import clean_url, follow_redirect, resolve_target
 from specloom.runtime.testing import FakeClock

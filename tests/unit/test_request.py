@@ -21,6 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from specloom.runtime.build import build
+from specloom.runtime.call import Call, Target
 from specloom.runtime.conditions import Condition
 from specloom.runtime.errors import (
     AuthenticationError,
@@ -34,18 +36,9 @@ from specloom.runtime.errors import (
 from specloom.runtime.failures import Failure
 from specloom.runtime.models import OpenStrEnum, OpenStruct
 from specloom.runtime.multipart import File
+from specloom.runtime.operation import Envelope, Operation, Placement, check_base_url
 from specloom.runtime.parameters import Location, Style, StyleName, quoted, unreserved
-from specloom.runtime.request import (
-    Call,
-    Envelope,
-    Operation,
-    Placement,
-    Request,
-    Response,
-    Target,
-    build,
-    check_base_url,
-)
+from specloom.runtime.request import Request, Response
 from specloom.runtime.response import RawResponse, content, read, retry_after
 from specloom.runtime.secrets import Credential, Secrets
 

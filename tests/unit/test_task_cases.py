@@ -39,7 +39,7 @@ from msgspec.structs import replace
 from specloom.runtime.conditions import AnyOf, Condition, When
 from specloom.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from specloom.runtime.expressions import Expressions, Match, as_text, get_pointer, is_array, is_object
-from specloom.runtime.request import Operation, Placement
+from specloom.runtime.operation import Operation, Placement
 from specloom.runtime.tasks.handle import Update
 from specloom.runtime.tasks.spec import (
     ByType,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from specloom.runtime.call import Call
 from specloom.runtime.errors import (
     AuthenticationError,
     ClientError,
@@ -22,7 +23,7 @@ from specloom.runtime.errors import (
     Unavailable,
 )
 from specloom.runtime.failures import Failure
-from specloom.runtime.request import Call, Envelope
+from specloom.runtime.operation import Envelope
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks.spec import FollowUp, Limits, Slot, TaskSpec
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply

@@ -33,7 +33,7 @@ from specloom.runtime.errors import (
     TransportError,
 )
 from specloom.runtime.expressions import Match
-from specloom.runtime.request import Envelope
+from specloom.runtime.operation import Envelope
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks import resource as tasks_module
 from specloom.runtime.tasks.handle import Update

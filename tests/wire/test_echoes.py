@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import anyio
 import pytest
 
-from specloom.runtime.request import Placement, Request, SealedRequest
+from specloom.runtime.operation import Placement
+from specloom.runtime.request import Request, SealedRequest
 from specloom.runtime.secrets import Credential, Secrets
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import settled

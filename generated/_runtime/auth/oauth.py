@@ -15,14 +15,16 @@ from weakref import ref
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..call import Call
 from ..conditions import Condition
 from ..errors import AuthenticationError, ClientError, DecodeError, TransportError, bare
 from ..expressions import as_number, is_object
 from ..failures import Failure
 from ..flow import Clock, Engine, Flow, Send, Sleep, Streaming, call_flow
 from ..limiter import Limiter, Pacer
+from ..operation import Grant, Operation, Placement
 from ..redaction import MASK, AnyClientError
-from ..request import Call, Grant, Operation, Placement, Request, Response
+from ..request import Request, Response
 from ..secrets import Secrets
 
 EARLY = 30.0

@@ -9,12 +9,14 @@ from typing import Any, Generic, Self, TypeVar
 
 from msgspec import Struct
 
+from ..call import Call
 from ..errors import ClientError, DecodeError, TransportError, bare
 from ..expressions import Facts
 from ..failures import fault
 from ..flow import Engine, backoff
+from ..headers import Headers
 from ..reading import decode_json
-from ..request import Call, Headers, Response
+from ..request import Response
 from ..response import answer_type, content, fit, provider_error, undecodable
 from ..transports.protocol import AsyncIncoming, Incoming
 from .decoders import DONE, Event, Kind, reader_of

@@ -8,13 +8,14 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..call import Call
 from ..errors import ClientError, DecodeError, ProviderError, bare
 from ..expressions import Facts, as_text, get_pointer, set_pointer
 from ..failures import ReportedFailure
 from ..flow import Engine
 from ..media_types import items_in
 from ..reading import decode_json
-from ..request import Call, Request, Response
+from ..request import Request, Response
 from ..response import Content, content, in_unicode, provider_error, undecodable
 from ..secrets import Secrets
 from ..urls import without_query

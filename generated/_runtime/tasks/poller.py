@@ -15,6 +15,7 @@ from typing import Any, Generic
 
 from msgspec.structs import replace
 
+from ..call import Call
 from ..errors import (
     ClientError,
     ConfigurationError,
@@ -29,7 +30,7 @@ from ..expressions import as_text
 from ..flow import Engine, Flow, Sleep, call_flow, called
 from ..limiter import TICK, Limiter, Ticket
 from ..models import S
-from ..request import Call, Request, Response
+from ..request import Request, Response
 from ..resume import Handle
 from ..webhooks import Payload, payload_bytes
 from .exchange import Exchange, interpret

@@ -13,9 +13,10 @@ from typing import Any, Literal
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from ..call import Call
 from ..conditions import AnyOf, When
 from ..expressions import Expressions, Facts, as_text, compiled, evaluate, evaluate_value, may_be_absent, references
-from ..request import Call, Operation
+from ..operation import Operation
 from ..response import retry_after
 from ..validation import check_not_negative
 from .state import Rule, State, Status

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import UNSET, Struct, to_builtins
 from msgspec.structs import replace
 
+from ..call import Call
 from ..errors import (
     PROVIDER_ERRORS,
     ClientError,
@@ -20,7 +21,7 @@ from ..expressions import Facts, as_text, evaluate, get_pointer, is_array, is_ob
 from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
 from ..media_types import is_json
 from ..multipart import is_upload
-from ..request import Call, Request, Response
+from ..request import Request, Response
 from ..response import RawResponse, excerpt, text_of
 from ..resume import HANDLE_VERSION, Handle
 from .exchange import Exchange, describe_failure, describe_status, interpret, request_document

@@ -12,9 +12,11 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self, cast
 
+from ..call import Call
 from ..errors import ClientError, ConfigurationError, DecodeError, TransportError, bare
 from ..flow import Engine, Flow, Send, Streaming, send_flow
-from ..request import Call, Headers, Request, Response, SealedRequest
+from ..headers import Headers
+from ..request import Request, Response, SealedRequest
 from ..response import read
 from ..transports.body import MAX_ANSWER_BYTES, Chunks
 from ..transports.protocol import (

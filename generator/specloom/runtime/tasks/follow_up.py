@@ -12,11 +12,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from ..call import Call, Target
 from ..errors import DecodeError
 from ..expressions import Facts, as_text, evaluate_value
 from ..flow import Engine
 from ..links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
-from ..request import Call, Operation, Request, Response, Target
+from ..operation import Operation
+from ..request import Request, Response
 from .spec import FollowUp
 
 FOLLOWED = 5

@@ -7,9 +7,9 @@ from typing import Any, Generic, TypeAlias
 
 from msgspec import Struct
 
+from ..call import Call
 from ..errors import ClientError
 from ..models import S
-from ..request import Call
 from ..resume import Handle
 from .spec import TaskSpec
 from .state import State

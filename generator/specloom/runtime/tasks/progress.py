@@ -12,10 +12,10 @@ from typing import Any, Protocol, TypedDict
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from ..call import Call
 from ..errors import ClientError, DecodeError, TaskError, TaskExpired, bare
 from ..expressions import Facts
 from ..flow import Engine
-from ..request import Call
 from ..resume import Handle
 from .budget import Budget, budget_of
 from .exchange import Exchange, request_document

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any, Generic, Self, TypeVar
 
+from ..call import Call
 from ..client import AsyncClient, AsyncResource, Client, Resource
 from ..errors import ClientError, ConfigurationError
 from ..flow import Clock, Flow
 from ..limiter import TICK, Limiter, Limiters
 from ..models import S
-from ..request import Call
 from ..resume import Handle
 from ..validation import check_count, check_timeout, is_one
 from .batch import ASYNC_LIMIT, SYNC_LIMIT, AsTheyEnd, all_ended, as_they_end

@@ -12,12 +12,12 @@ from typing import Any, Protocol
 
 from msgspec.structs import replace
 
+from ..call import Call
 from ..errors import ClientError, DecodeError, TransportError, bare
 from ..expressions import evaluate, is_object, references
 from ..failures import is_transient
 from ..links import check_next
 from ..media_types import is_json
-from ..request import Call
 from ..response import fit
 from .exchange import Exchange, split_items
 from .follow_up import resolve_target
