@@ -10,10 +10,10 @@ from ..load import Document
 from ..naming import UNUSABLE_HINT, chosen_package, is_client_name, package
 from ..node import Node
 from ..node import root as root_of
+from .nodes import server_of
 from .operations import Operations
 from .schemas import Schemas, doc_of
 from .security import Security
-from .servers import server_of
 from .tasks import lower_tasks
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from .. import ir
 from ..node import Node
+from .schemas import doc_of
 
 
 def text(node: Node, key: str) -> str:
@@ -33,3 +34,13 @@ def named_examples_of(holder: Node) -> Iterator[tuple[str, ir.Json]]:
                 yield name, value.value
     elif single is not None:
         yield "example", single.value
+
+
+def server_of(node: Node) -> ir.Server:
+    """A server; a variable without a default is left as it stands."""
+    listed = node.get("variables")
+    variables = tuple(
+        ir.Variable(name, variable.text("default"), tuple(variable.texts("enum")), doc_of(variable))
+        for name, variable in (listed.items() if listed is not None else ())
+    )
+    return ir.Server(node.text("url"), doc_of(node), variables)

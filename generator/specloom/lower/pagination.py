@@ -9,8 +9,10 @@ from .. import ir
 from ..check.declared import DeclaredOperation
 from ..check.paged import WAYS, fits
 from ..diagnostics import quote
+from ..load import split_pointer
 from ..node import Node
-from . import conditions, pointers
+from . import conditions
+from .members import type_at
 
 Model = Callable[[str], ir.Model]
 
@@ -74,9 +76,9 @@ def _target(node: Node, way: str, operation: ir.Operation) -> tuple[Literal["que
         if (known.location, known.name) == (place, name) and known.location in ("query", "header"):
             return ("query" if known.location == "query" else "header"), name
     body = operation.body
-    if isinstance(body, ir.ObjectBody):
+    if isinstance(body, ir.ObjectBody) and text.startswith("/"):
         for argument in body.arguments:
-            if pointers.tokens(text) == [*pointers.tokens(body.arguments_at), argument.field.name]:
+            if split_pointer(text) == (*split_pointer(body.arguments_at), argument.field.name):
                 return "body", argument.field.name
     if slot is not None and text.startswith("/") and _is_own(node):
         hint = "name a property of the body that is an argument of the method"
@@ -101,7 +103,7 @@ def _items(node: Node, pointer: str, operation: ir.Operation, model: Model) -> t
         return None, ir.FreeForm()
     good = [answer for answer in operation.answers if answer.status.startswith("2")]
     for answer in good or [answer for answer in operation.answers if answer.status == "default"]:
-        held = pointers.type_at(answer.raw, pointer, model) if answer.raw is not None else None
+        held = type_at(answer.raw, pointer, model) if answer.raw is not None else None
         item = _item_of([held], model) if held is not None else None
         if item is not None:
             return pointer.removeprefix(within), item

@@ -10,7 +10,7 @@ from .. import ir
 from ..diagnostics import quote
 from ..node import Node
 from . import media
-from .constants import only_value
+from .members import only_value
 from .nodes import flag, named_examples_of, text
 from .schemas import Schemas, doc_of, place_of
 

@@ -8,9 +8,7 @@ from ... import ir
 from ...node import Node
 from .choices import lower_one_of
 from .joined import Joined
-from .keywords import (
-    item_bounds,
-)
+from .keywords import item_bounds
 from .lowering import Context, Lowering
 
 

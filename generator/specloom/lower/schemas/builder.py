@@ -10,17 +10,7 @@ from .arrays import lower_list
 from .choices import lower_choice
 from .enums import lower_enum
 from .joined import Joined, head
-from .keywords import (
-    SCALARS,
-    allow_null,
-    doc_of,
-    kind_word,
-    lower_never,
-    nullable,
-    place_of,
-    python_name,
-    scalar_of,
-)
+from .keywords import SCALARS, allow_null, doc_of, kind_word, lower_never, nullable, place_of, python_name, scalar_of
 from .lowering import DROP, Context, Lowering
 from .maps import lower_alias, lower_map
 from .models import choices_of

@@ -9,13 +9,7 @@ from ... import ir
 from ...node import Node
 from .discriminators import Told, read_discriminator
 from .joined import Joined, kind_of
-from .keywords import (
-    flattened,
-    full_doc,
-    nullable,
-    place_of,
-    python_name,
-)
+from .keywords import flattened, full_doc, nullable, place_of, python_name
 from .lowering import Context, Lowering
 from .models import Drafts
 from .names import name_model

@@ -11,11 +11,7 @@ from .builder import Builder, refuse_endless
 from .choices import lower_one_of
 from .enums import lower_lone
 from .joined import Joined, head
-from .keywords import (
-    full_doc,
-    place_of,
-    python_name,
-)
+from .keywords import full_doc, place_of, python_name
 from .lowering import Context, Lowering
 from .models import choices_of, finish, order, solves
 

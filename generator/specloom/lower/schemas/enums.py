@@ -7,16 +7,7 @@ from typing import Literal
 from ... import ir
 from ...node import Node
 from .joined import Joined
-from .keywords import (
-    Constant,
-    allow_null,
-    doc_of,
-    nullable,
-    only_value,
-    place_of,
-    python_name,
-    value_texts,
-)
+from .keywords import Constant, allow_null, doc_of, nullable, only_value, place_of, python_name, value_texts
 from .lowering import Context, Lowering
 from .names import name_model
 

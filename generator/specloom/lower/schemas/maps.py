@@ -8,13 +8,7 @@ from ... import ir
 from ...node import Node
 from .choices import lower_one_of
 from .joined import Joined
-from .keywords import (
-    ANY_NAME,
-    allow_null,
-    full_doc,
-    place_of,
-    python_name,
-)
+from .keywords import ANY_NAME, allow_null, full_doc, place_of, python_name
 from .lowering import Context, Lowering
 
 

@@ -7,10 +7,7 @@ from hashlib import sha256
 from ...naming import pascal
 from ...node import Node
 from .joined import Joined
-from .keywords import (
-    examples_of,
-    python_name,
-)
+from .keywords import examples_of, python_name
 from .lowering import Context, Lowering
 
 

@@ -10,15 +10,7 @@ from .arrays import lower_list
 from .choices import lower_choice
 from .enums import lower_constants
 from .joined import Choice, Joined, head
-from .keywords import (
-    SCALARS,
-    allow_null,
-    is_null,
-    kind_word,
-    nullable,
-    scalar_of,
-    title,
-)
+from .keywords import SCALARS, allow_null, is_null, kind_word, nullable, scalar_of, title
 from .lowering import DROP, Context, Lowering
 from .maps import lower_map
 from .objects import has_properties, lower_object
