@@ -254,7 +254,8 @@ class AnyTask(Generic[S]):
         update = strategy.reject(progress, fetching, seen)
         if update is not None:
             return update
-        if seen.classification.state == "pending" and not seen.classification.transient:
+        is_pending = seen.classification.state == "pending" and not seen.classification.transient
+        if is_pending and progress.phase is fetching:
             progress.phase = None
         return absorb(progress, seen)
 

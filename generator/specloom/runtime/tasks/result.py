@@ -169,7 +169,8 @@ class SingleUseResult:
 
 def _begin_to_fetch(strategy: FetchStrategy, progress: Progress, seen: Exchange) -> Update:
     now = progress.engine.clock.monotonic()
-    progress.phase = Fetching(strategy, replace(seen.facts, task=progress.handle.captured), now)
+    if progress.ending is None:  # it may have been cancelled while this response was under way
+        progress.phase = Fetching(strategy, replace(seen.facts, task=progress.handle.captured), now)
     progress.due = now
     return progress.update(seen, "pending")
 
