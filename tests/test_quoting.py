@@ -42,6 +42,7 @@ BENEATH = {
     "tasks.submit",
     "tasks.exchange",
     "transports.pyreqwest",
+    "transports.workers",
     "transports.errors",
     "flow",
     "transports.default",
@@ -371,7 +372,7 @@ PASSED_ON = ("raise", "outcomes.put((None, error))")
 def test_a_transport_lets_out_what_was_masked() -> None:
     """Whatever an exchange raises is caught, and told anew."""
     found: dict[str, int] = {}
-    for name in ("default.py", "httpx.py", "pyreqwest.py", "incoming.py"):
+    for name in ("default.py", "httpx.py", "pyreqwest.py", "workers.py", "incoming.py"):
         for function_ in functions(_tree(PACKAGE / "runtime/transports" / name)):
             for node in own(function_):
                 if isinstance(node, ast.ExceptHandler) and ast.unparse(node.type or node) == "BaseException":
