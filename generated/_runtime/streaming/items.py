@@ -80,7 +80,7 @@ class Decoding:
         Raises the failure that it tells, or DecodeError.
         """
         while self._came:
-            outcome = self._taken(self._came.popleft())
+            outcome = self._take(self._came.popleft())
             if isinstance(outcome, ClientError):
                 self._lacks_end = self._lacks_end and isinstance(outcome, DecodeError)
                 raise outcome
@@ -105,12 +105,12 @@ class Decoding:
         self.is_over = False
         self.reader.restart()
 
-    def _taken(self, told: Event[str]) -> _Value | ClientError | None:
+    def _take(self, told: Event[str]) -> _Value | ClientError | None:
         """The item that a text is, None for what is none, or the error; nobody who raises holds the text."""
         if self._call.operation.ends and told.data in self._call.operation.ends:
             self._end()
             return None
-        outcome = self._decoded(told)
+        outcome = self._decode(told)
         if isinstance(outcome, ClientError):
             if self._is_event and isinstance(outcome, DecodeError):
                 if told.data.strip() == DONE:
@@ -143,7 +143,7 @@ class Decoding:
             return True
         return bool(named) and told.event == "message" and data[:1] not in ("{", "[")
 
-    def _decoded(self, told: Event[str]) -> _Value | ClientError | None:
+    def _decode(self, told: Event[str]) -> _Value | ClientError | None:
         """The value of one text, None for a sign of life; no error may carry a frame that holds a secret of the text."""
         engine, operation = self._engine, self._call.operation
         annotation = operation.events.get(told.event, self._type)

@@ -84,7 +84,7 @@ def _whole(incoming: Incoming, request: SealedRequest, left: Callable[[], float]
             chunks.add(piece)
             if left() <= 0:
                 return _too_late(request)
-        return Response(incoming.status, _unpacked(incoming.headers), chunks.joined())
+        return Response(incoming.status, _strip_encoding(incoming.headers), chunks.joined())
     except ClientError as error:
         return bare(error)
     finally:
@@ -114,7 +114,7 @@ async def _awhole(incoming: AsyncIncoming, request: SealedRequest, left: Callabl
             chunks.add(piece)
             if left() <= 0:
                 return _too_late(request)
-        return Response(incoming.status, _unpacked(incoming.headers), chunks.joined())
+        return Response(incoming.status, _strip_encoding(incoming.headers), chunks.joined())
     except ClientError as error:
         return bare(error)
     finally:
@@ -316,7 +316,7 @@ def _unexpected(engine: Engine, operation: str, response: Response, media_types:
     )
 
 
-def _unpacked(headers: Headers) -> Headers:
+def _strip_encoding(headers: Headers) -> Headers:
     return {name: value for name, value in headers.items() if name != "content-encoding"}
 
 

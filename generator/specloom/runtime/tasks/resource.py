@@ -19,7 +19,7 @@ from ..limiter import TICK, Limiter, Limiters
 from ..models import S
 from ..resume import Handle
 from ..validation import check_count, check_timeout, is_one
-from .batch import ASYNC_LIMIT, SYNC_LIMIT, AsTheyEnd, all_ended, as_they_end
+from .batch import ASYNC_LIMIT, SYNC_LIMIT, AsTheyEnd, as_they_end, wait_until_ended
 from .handle import Checkpoint, Submission, TaskSummary, Update
 from .poller import ELSEWHERE, AnyTask
 from .spec import TaskSpec, Timing
@@ -392,7 +392,7 @@ class AsyncTaskResource(AsyncResource):
         given = _check(tasks, AsyncTask, timeout, max_in_flight)
         waits, engine = _waits(given, timeout), self._client._engine
         try:
-            await all_ended(waits, _async_step, engine.clock, engine.limiters, max_in_flight)
+            await wait_until_ended(waits, _async_step, engine.clock, engine.limiters, max_in_flight)
         except BaseException as error:
             _note_all(waits, error)
             raise
