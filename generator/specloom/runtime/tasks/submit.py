@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from msgspec import UNSET, Struct, to_builtins
@@ -58,27 +59,12 @@ def create_flow(
     hold = 0.0 if kind.sync_request is None or call is submission.call else kind.sync_request.hold
     limit = engine.deadline(call.operation) + hold
     limit = limit if deadline is None else min(limit, deadline)
-    if kind.idempotency is not None:
-        call = _add_key(call, kind.idempotency)
-        asking = replace(asking, call=call)
-    if kind.poll.again and _uploads(call):
-        problem = "its polls repeat the create request, and a handle cannot keep what is uploaded: give it as text"
-        raise ConfigurationError(problem, operation=call.operation.id)
-
-    def read_answer(request: Request, response: Response) -> Created:
-        try:
-            return _read_created(engine, asking, timing, request, response)
-        except (ValueError, TypeError, LookupError, ArithmeticError) as error:
-            if isinstance(error, ClientError):
-                raise
-            problem = engine.secrets.mask(f"the answer cannot be read: {error!r}")
-        text = engine.secrets.mask(text_of(response))
-        raise DecodeError(problem, operation=call.operation.id, status=response.status, answer=text)
-
+    asking = _prepare(asking)
+    read_answer = partial(_read_answer, engine, asking, timing)
     lost: ClientError
     try:
         charged = kind.charged and kind.idempotency is None
-        made = yield from send_flow(engine, call, read_answer, limit, charged=charged, creates=True)
+        made = yield from send_flow(engine, asking.call, read_answer, limit, charged=charged, creates=True)
     except ClientError as error:
         lost = error
     else:
@@ -95,6 +81,34 @@ def _ask_for_result(submission: Submission[Any], waiting: float | None) -> Submi
     if asked is None or waiting is None or waiting <= asked.hold:
         return submission
     return replace(submission, call=with_value(submission.call, asked.set, asked.value))
+
+
+def _prepare(submission: Submission[Any]) -> Submission[Any]:
+    """The submission with an idempotency key, where there is a place for one.
+
+    Raises ConfigurationError for what is uploaded, where polls repeat the create request.
+    """
+    kind, call = submission.kind, submission.call
+    if kind.idempotency is not None:
+        submission = replace(submission, call=_add_key(call, kind.idempotency))
+    if kind.poll.again and _uploads(submission.call):
+        problem = "its polls repeat the create request, and a handle cannot keep what is uploaded: give it as text"
+        raise ConfigurationError(problem, operation=call.operation.id)
+    return submission
+
+
+def _read_answer(
+    engine: Engine, submission: Submission[Any], timing: Timing, request: Request, response: Response
+) -> Created:
+    """What a create response makes; whatever reads it wrongly is a DecodeError with its text."""
+    try:
+        return _read_created(engine, submission, timing, request, response)
+    except (ValueError, TypeError, LookupError, ArithmeticError) as error:
+        if isinstance(error, ClientError):
+            raise
+        problem = engine.secrets.mask(f"the answer cannot be read: {error!r}")
+    text = engine.secrets.mask(text_of(response))
+    raise DecodeError(problem, operation=submission.call.operation.id, status=response.status, answer=text)
 
 
 def _uploads(call: Call[Any]) -> bool:
