@@ -707,7 +707,8 @@ def test_an_idle_connection_is_not_used_again_for_long(
     kind: type[HttpTransport | FastTransport], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server may be about to close it."""
-    monkeypatch.setattr(f"{kind.__module__}.KEEPALIVE_SECONDS", 0.1)
+    module = "default" if kind is HttpTransport else "workers"
+    monkeypatch.setattr(f"specloom.runtime.transports.{module}.KEEPALIVE_SECONDS", 0.1)
     transport = kind()
     with Server(OK, OK, OK) as server:
         for pause in (0.0, 0.3, 0.0):
