@@ -72,7 +72,7 @@ foreign: $(READY) ## other people's clients against the emulator (NEWER_PYTHON=/
 bench: $(READY) $(PEER) ## measure what the tool and its clients cost, against their peers (BENCH="--json FILE waiting" for a part)
 	$(RUN) -m tests.bench $(BENCH)
 
-faults: $(READY) ## play every fault with every client, and write what they do into tests/wire/FAULTS.md and README.md
+faults: $(READY) ## play every fault with every client, and write what they do into tests/wire/FAULTS.md and docs/
 	$(RUN) -m pytest tests/wire/test_fault_matrix.py --update
 
 build: $(READY) ## build the wheel and the source archive into dist/

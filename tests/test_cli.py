@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from specloom import __version__, manifest
-from specloom.terminal import Progress
+from specloom.cli.terminal import Progress
 from tests.project import SPEC, Project, copy_tool, environment_of, listed, make, module
 
 MANIFESTS = 3
@@ -173,7 +173,8 @@ def test_an_edited_file_stops_generate_with_a_way_out(project: Project) -> None:
         "generated/ink/client.py: edited by hand\n"
         "specloom: error: nothing was written, because somebody's work would be overwritten\n"
         "  hint: `specloom check ink` shows it; put it elsewhere (a subclass, another folder), "
-        "then `specloom generate ink --force` overwrites it\n"
+        "then `specloom generate ink --force` overwrites it; "
+        "if only a merge has changed these files, nothing of anybody's is lost\n"
     )
     assert project.snapshot() == before
     assert project.run("generate", "ink", "--force").code == 0
@@ -201,6 +202,43 @@ def test_many_files_of_other_origin_are_counted(project: Project) -> None:
     ]
     said = project.run("check").out.splitlines()
     assert said[19:] == ["generated/note19.md: not written by specloom", "5 more files not written by specloom"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said_kind"), [("a named pipe", "a named pipe"), ("a link", "a link"), ("a folder", "a folder")]
+)
+def test_what_is_no_file_in_the_place_of_a_manifest(project: Project, kind: str, said_kind: str) -> None:
+    path = project.out / manifest.path_of("ink")
+    path.unlink()
+    if kind == "a link":
+        path.symlink_to("nowhere.txt")
+    else:
+        place_odd(path, kind)
+    project.edit("specs/ink.yaml", "One pot", "A pot")
+
+    for command in (["check"], ["generate"], ["generate", "--force"]):
+        said = project.run(*command)
+        assert (said.code, said.out) == (2, "")
+        what = "file" if kind == "a folder" else "manifest"
+        assert said.err.startswith(
+            f"specloom: error: `_manifests/ink.txt` is {said_kind}, where a {what} must be\n  hint: move it away"
+        )
+
+
+def test_another_folder_of_specs_with_the_same_name_is_refused(project: Project) -> None:
+    (project.root / "other/specs").mkdir(parents=True)
+    (project.root / "other/specs/ink.yaml").write_text(SPEC.replace("Sells ink", "Buys ink"))
+    before = project.snapshot()
+
+    for arguments in (["generate"], ["check"], ["generate", "ink"]):
+        said = project.run(*arguments, "--specs", "other/specs")
+        assert (said.code, said.out) == (2, "")
+        assert said.err == (
+            "specloom: error: `generated` holds clients of the specs in `specs`, and `other/specs` only has the same name\n"
+            "  hint: give each folder of specs an output folder of its own with `--out`, or rename one of them\n"
+        )
+    assert project.snapshot() == before
+    assert project.run("generate", "--specs", "other/specs", "--out", "there").code == 0
 
 
 # --- wrong usage -----------------------------------------------------------------------------------------------------
@@ -334,7 +372,7 @@ def test_version_and_help_are_data(project: Project) -> None:
     assert project.run("--version") == type(project.run("--version"))(0, f"specloom {__version__}\n", "")
     said = project.run("--help")
     assert said.code == 0
-    assert "0 fine, 1 a finding or drift, 2 wrong usage" in said.out
+    assert "0 success, 1 a finding or drift, 2 wrong usage or inconclusive" in said.out
 
 
 # --- lint and show ---------------------------------------------------------------------------------------------------
@@ -408,6 +446,7 @@ def test_show_of_a_spec_with_findings(project: Project) -> None:
 CHEAP = {
     *("specloom", "specloom.__main__", "specloom.conflicts", "specloom.manifest", "specloom.regular"),
     "specloom.resources",
+    *("specloom.settings", *(f"specloom.settings.{name}" for name in ("find", "quick"))),
     *("hashlib", "runpy"),
 }
 DEAR = {"argparse", "black", "dataclasses", "difflib", "jinja2", "json", "pathlib", "re", "typing", "yaml"}
@@ -446,7 +485,7 @@ def test_the_quick_answer_is_the_slow_one(project: Project) -> None:
 
 
 @pytest.mark.promise(9)
-def test_a_bug_is_3_with_a_traceback_and_what_to_do(project: Project) -> None:
+def test_an_internal_error_is_3_with_a_traceback_and_what_to_do(project: Project) -> None:
     copy_tool(project.root)
     (template,) = (project.root / "templates").rglob("client.py.jinja")
     template.write_text(template.read_text() + "{{ nonsense.of_ours }}\n")
@@ -456,7 +495,10 @@ def test_a_bug_is_3_with_a_traceback_and_what_to_do(project: Project) -> None:
 
     assert (said.code, said.out) == (3, "")
     assert said.err.startswith("Traceback ")
-    assert f"specloom: error: bug in specloom {__version__}: UndefinedError: 'nonsense' is undefined\n" in said.err
+    assert (
+        f"specloom: error: internal error in specloom {__version__}: UndefinedError: 'nonsense' is undefined\n"
+        in said.err
+    )
     assert "hint: please report it with the lines above" in said.err
     assert project.snapshot() == before
 

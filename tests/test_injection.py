@@ -23,12 +23,11 @@ from typing import TypeAlias
 import msgspec
 import pytest
 
-import specloom.runtime
 from specloom import render
 from specloom.diagnostics import SpecError
 from specloom.ir import Json
 from specloom.load import load
-from tests.pipeline import package_of
+from tests.pipeline import package_of, runtime_below
 
 PARROT = Path(__file__).parent / "providers" / "parrot.yaml"
 
@@ -280,7 +279,7 @@ def imported(files: dict[str, str]) -> list[str]:
     package = ModuleType("parrots.parrot")
     modules = {name: ModuleType(f"parrots.parrot.{name}") for name in ORDER[:-1]} | {"__init__": package}
     names = {module.__name__: module for module in modules.values()}
-    names |= {"parrots": ModuleType("parrots"), "parrots._runtime": specloom.runtime}
+    names |= {"parrots": ModuleType("parrots"), **runtime_below("parrots")}
     watch().seen.clear()
     sys.modules.update(names)
     try:

@@ -15,11 +15,16 @@ from hypothesis import strategies as st
 
 from specloom import characters
 from specloom.layout import (
+    NONE,
     WIDTH,
     Code,
     Expression,
+    Import,
+    Name,
+    Quoted,
     Tail,
-    annotation,
+    Unbroken,
+    alternatives,
     call,
     comment,
     data,
@@ -27,12 +32,16 @@ from specloom.layout import (
     definition,
     dict_of,
     docstring,
+    import_lines,
+    imports_in,
+    imports_of,
     list_of,
     literal,
     one_line,
+    printed,
     returned,
-    split,
     statement,
+    subscript,
     tuple_of,
 )
 from tests.pipeline import as_black_leaves_it, blackened
@@ -143,20 +152,21 @@ def test_a_comment_is_one_line_and_means_nothing(text: str) -> None:
 
 long_name = f"models.{'LongName' * 6}"
 name = st.sampled_from(["a", "models.Pet", "Operation", long_name]) | st.integers(1, 40).map("n".__mul__)
-leaf = (name | (line | st.integers()).map(literal)).map(Code)
+imported = name.map(lambda text: Name(text, Import("typing", text)))
+leaf = (name | (line | st.integers()).map(literal)).map(Code) | imported
 
 
-def called(function: str, given: list[Expression], named: dict[str, Expression]) -> Expression:
+def called(function: str | Name, given: list[Expression], named: dict[str, Expression]) -> Expression:
     """A call."""
     return call(function, *given, **named)
 
 
 def containers(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
     """Calls, tuples, lists and dicts of something."""
-    keys = (line.map(literal) | name).map(Code)
+    keys = (line.map(literal) | name).map(Code) | imported
     words = st.integers(1, 40).map("k".__mul__)
     return (
-        st.builds(called, name, st.lists(inner, max_size=3), st.dictionaries(words, inner, max_size=4))
+        st.builds(called, name | imported, st.lists(inner, max_size=3), st.dictionaries(words, inner, max_size=4))
         | st.lists(inner, max_size=4).map(tuple_of)
         | st.lists(inner, max_size=4).map(list_of)
         | st.lists(st.tuples(keys, inner), max_size=4).map(dict_of)
@@ -168,9 +178,11 @@ expressions: st.SearchStrategy[Expression] = containers(st.recursive(leaf, conta
 
 @examples(1.2)
 @given(expressions, st.integers(1, 40), st.sampled_from([0, 4]))
+@example(call(long_name, k=call("a", **{"k" * 16: Code(long_name)})), 26, 4)
+@example(call(long_name, k=call("a", **{"k" * 15: Code(long_name)})), 26, 4)
 def test_an_assignment_stays_as_it_is(expression: Expression, length: int, indent: int) -> None:
     """In a module and in a class."""
-    text = statement("T" * length, expression, indent)
+    text = statement("T" * length, expression, indent).text
 
     assert_stays(f"{text}\n" if not indent else f"class A:\n    {text}\n")
 
@@ -199,52 +211,64 @@ json_data = st.recursive(
 def test_data_is_the_same_value(value: object) -> None:
     """JSON data and its expression are equal, on one line and on many."""
     assert parsed(one_line(data(value))) == value
-    assert parsed(statement("x", data(value)).removeprefix("x = ")) == value
+    assert parsed(statement("x", data(value)).text.removeprefix("x = ")) == value
 
 
 # --- annotated -----------------------------------------------------------------------------------------------------
 
 plain = st.sampled_from(["str", "int", "Any", "None", "UnsetType", "models.Pet", long_name])
-choices = st.lists(line.map(literal), min_size=1, max_size=4).map(lambda values: f"Literal[{', '.join(values)}]")
+any_length = st.integers(1, 70).map("m".__mul__)
+names = (plain | any_length).map(Code) | any_length.map(lambda text: Name(text, Import("typing", text)))
+choices = st.lists(line.map(literal).map(Code), min_size=1, max_size=4).map(
+    lambda values: subscript("Literal", *values)
+)
 
 
-def wider(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+def wider(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
     """Annotations that hold others."""
+    bounds = call("Meta", ge=Code("1"), pattern=Code('"a, [b"'))
     return (
-        st.lists(inner, min_size=2, max_size=4).map(" | ".join)
-        | inner.map("list[{}]".format)
-        | inner.map("dict[str, {}]".format)
-        | inner.map("models.Answer[{}]".format)
-        | inner.map('Annotated[{}, Meta(ge=1, pattern="a, [b")]'.format)
+        st.lists(inner, min_size=2, max_size=4, unique=True).map(alternatives)
+        | inner.map(lambda item: subscript("list", item))
+        | inner.map(lambda item: subscript("dict", Code("str"), item))
+        | inner.map(lambda item: subscript(Name("models.Answer", Import(".", "models")), item))
+        | inner.map(lambda item: subscript("Annotated", item, bounds))
     )
 
 
-annotated = st.recursive(plain | choices | st.integers(1, 70).map("m".__mul__), wider, max_leaves=6)
+annotated = st.recursive(names | choices, wider, max_leaves=6)
 lengths = st.integers(1, 70)
-parameter = st.tuples(lengths.map("p".__mul__), annotated, st.sampled_from(["", " = UNSET", " = None"]))
+parameter = st.tuples(lengths.map("p".__mul__), annotated, st.sampled_from([None, Code("UNSET"), NONE]))
 
 
-def element(name: str, text: str, default: str) -> tuple[str, Expression]:
+def element(name: str, type_: Expression, default: Code | None) -> tuple[str, Expression]:
     """One parameter of a signature."""
-    return f"{name}: ", Tail(annotation(text), default) if default else annotation(text)
+    return f"{name}: ", type_ if default is None else Tail(type_, default)
 
 
 @examples(1.2)
 @given(lengths, st.lists(parameter, max_size=4), annotated, st.booleans())
-def test_a_method_stays_as_it_is(length: int, given: list[tuple[str, str, str]], result: str, is_async: bool) -> None:
+def test_a_method_stays_as_it_is(
+    length: int, given: list[tuple[str, Expression, Code | None]], result: Expression, is_async: bool
+) -> None:
     """Its name, arguments, annotations and defaults may be of any length."""
     named = [("*", Code("")), *(element(*item) for item in given)] if given else []
     opening = f"{'async ' * is_async}def {'f' * length}("
-    text = definition(opening, [("self", Code("")), *named], result, 4)
+    text = definition(opening, [("self", Code("")), *named], result, 4).text
 
     assert_stays(f"class A:\n    {text}\n        return 1\n")
 
 
+PET = Code("models.Pet")
+ANSWER = subscript("models.Answer", PET)
+EITHER = alternatives([Code("a"), Code("b")])
+
+
 @examples(1.2)
-@given(lengths, st.sampled_from(["None", "Call[models.Pet]", "Call[models.Answer[models.Pet]]", "Call[a | b]"]))
-def test_a_function_without_arguments_stays_as_it_is(length: int, result: str) -> None:
+@given(lengths, st.sampled_from([NONE, subscript("Call", PET), subscript("Call", ANSWER), subscript("Call", EITHER)]))
+def test_a_function_without_arguments_stays_as_it_is(length: int, result: Expression) -> None:
     """There only the annotation of its result can be broken."""
-    text = definition(f"def {'f' * length}(", [], result)
+    text = definition(f"def {'f' * length}(", [], result).text
 
     assert_stays(f"{text}\n    return 1\n")
 
@@ -254,34 +278,100 @@ values = st.none() | st.sampled_from(["UNSET", '"abc"', "1", f'"{"d" * 60}"']).m
 
 @examples(1.2)
 @given(st.integers(1, 60), annotated, values, st.none() | lengths.map("w".__mul__))
-def test_a_field_stays_as_it_is(length: int, text: str, value: Code | None, wire: str | None) -> None:
+def test_a_field_stays_as_it_is(length: int, type_: Expression, value: Code | None, wire: str | None) -> None:
     """With and without a default and a wire name of its own."""
     whole = call("field", default=value, name=Code(literal(wire))) if wire is not None else value
 
-    assert_stays(f"class A:\n    {declaration('n' * length, text, whole, 4)}\n")
+    assert_stays(f"class A:\n    {declaration('n' * length, type_, whole, 4)}\n")
 
 
 @examples(1.2)
 @given(st.integers(1, 60), annotated, st.sampled_from([0, 4]))
-def test_an_alias_stays_as_it_is(length: int, text: str, indent: int) -> None:
+def test_an_alias_stays_as_it_is(length: int, type_: Expression, indent: int) -> None:
     """At the top of a module, and behind a condition."""
-    source = statement(f"{'N' * length}: TypeAlias", annotation(text), indent)
+    source = statement("N" * length, type_, indent, Code("TypeAlias")).text
 
     assert_stays(f"{source}\n" if not indent else f"if A:\n    {source}\n")
 
 
-@examples(1.2)
-@given(annotated)
-def test_an_annotation_on_one_line_is_itself(text: str) -> None:
-    """It is taken apart and put together without a loss."""
-    assert one_line(annotation(text)) == text
+# --- imports ---------------------------------------------------------------------------------------------------------
+
+ANY, LITERAL = Name("Any", Import("typing", "Any")), Name("Literal", Import("typing", "Literal"))
+MODELS = Name("models", Import(".", "models"))
+HELD = '[, "quoted" | Any], models.Pet'
 
 
-@given(st.lists(line.map(literal) | plain, min_size=1), st.sampled_from([", ", " | "]))
-def test_split_is_the_reverse_of_join(parts: list[str], separator: str) -> None:
-    """A separator inside a string or a bracket does not count."""
-    assert split(separator.join(parts), separator) == parts
-    assert split(f"[{separator.join(parts)}]", separator) == [f"[{separator.join(parts)}]"]
+def test_a_literal_is_one_leaf_whatever_it_holds() -> None:
+    """Brackets, quotes and bars in it separate nothing, and what it names is not imported."""
+    annotated = alternatives([subscript(LITERAL, Code(literal(HELD)), Code("1")), NONE])
+    source = declaration("kind", annotated, None)
+
+    assert source.text == f"kind: Literal['{HELD}', 1] | None"
+    assert import_lines(source.imports) == ("from typing import Literal",)
+
+
+def test_what_a_quoted_annotation_names_is_imported() -> None:
+    """It is an annotation all the same; only its own literals name nothing."""
+    source = printed(Quoted(subscript("dict", Code("str"), alternatives([MODELS.dot("Pet"), ANY]))))
+
+    assert source.text == '"dict[str, models.Pet | Any]"'
+    assert import_lines(source.imports) == ("from typing import Any", "", "from . import models")
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        call(ANY, MODELS),
+        call("f", a=MODELS, b=list_of([ANY])),
+        dict_of([(MODELS.dot("Pet"), tuple_of([ANY]))]),
+        subscript(ANY, MODELS),
+        Tail(MODELS, ANY),
+        Unbroken(alternatives([MODELS, subscript("list", Quoted(ANY))])),
+    ],
+    ids=one_line,
+)
+def test_every_name_of_a_tree_is_met(tree: Expression) -> None:
+    """Wherever it stands."""
+    assert sorted(imports_in(tree), key=str) == [MODELS.source, ANY.source]
+    assert statement("a", tree).imports == imports_in(tree)
+
+
+def test_equal_text_of_another_module_is_another_name() -> None:
+    """A class of the module itself needs no import, whatever it is called."""
+    source = declaration("a", alternatives([Code("Paged"), Name("Paged", Import("..paged", "Paged"))]), None)
+
+    assert source.text == "a: Paged | Paged"
+    assert import_lines(source.imports) == ("from ..paged import Paged",)
+
+
+def test_imports_are_ordered_as_by_ruff() -> None:
+    """Modules before names, libraries apart, the furthest package first, constants before classes before the rest."""
+    lines = imports_of(
+        *(Name(name, Import("typing", name)) for name in ("cast", "TYPE_CHECKING", "Any", "TypeVar")),
+        Name("dt", Import("datetime", alias="dt")),
+        Name("Callable", Import("collections.abc", "Callable")),
+        Name("pytest", Import("pytest")),
+        Name("_calls", Import(".", "calls", "_calls")),
+        MODELS.dot("Pet"),
+        Name("Subject", Import("..test_api", "TestApi", "Subject")),
+        Name("AsyncTestApi", Import("..test_api", "AsyncTestApi")),
+        *(Name(f"{'Long' * 7}{number}", Import(".._runtime.request", f"{'Long' * 7}{number}")) for number in range(3)),
+        None,
+    )
+
+    assert lines == (
+        "import datetime as dt",
+        "from collections.abc import Callable",
+        "from typing import TYPE_CHECKING, Any, TypeVar, cast",
+        "",
+        "import pytest",
+        "",
+        f"from .._runtime.request import (\n    {'Long' * 7}0,\n    {'Long' * 7}1,\n    {'Long' * 7}2,\n)",
+        "from ..test_api import AsyncTestApi",
+        "from ..test_api import TestApi as Subject",
+        "from . import calls as _calls",
+        "from . import models",
+    )
 
 
 # --- characters ------------------------------------------------------------------------------------------------------
@@ -310,7 +400,7 @@ def test_what_does_not_show_is_escaped() -> None:
 
 def test_a_line_is_full_at_black_s_own_width() -> None:
     """The width is Black's default, and it is used to the last column."""
-    fits, breaks = (statement("x", call("f", Code("a" * (WIDTH - 7)), *rest)) for rest in ([], [Code("b")]))
+    fits, breaks = (statement("x", call("f", Code("a" * (WIDTH - 7)), *rest)).text for rest in ([], [Code("b")]))
 
     assert len(fits) == WIDTH
     assert breaks.count("\n") == 3

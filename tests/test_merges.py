@@ -117,7 +117,7 @@ def test_an_upgrade_and_a_spec_that_change_the_same_lines(project: Project) -> N
     ]
     assert said.err.endswith("to write what was merged anew, run: python -m specloom generate --force\n")
     refused = module(project.root, "generate")
-    assert (refused.code, "because git has merged these files" in refused.err) == (1, True)
+    assert (refused.code, "git has merged two generated versions of these files" in refused.err) == (1, True)
     assert module(project.root, "generate", "--force").code == 0
     assert module(project.root, "check").code == 0
     assert "list_nibs" in (project.out / "ink/client.py").read_text()

@@ -16,10 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import generated._runtime as runtime
-from generated._runtime import ClientError, TransportError
+from generated._runtime.errors import ClientError, TransportError
 from generated._runtime.tasks.batch import ASYNC_LIMIT, SYNC_LIMIT
 from generated._runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Scripted, reply
+from specloom.runtime.client import AsyncClient, AsyncResource, Client, Resource
+from specloom.runtime.streaming.items import AsyncEvents, AsyncLines, Events, Lines
+from specloom.runtime.streaming.stream import AsyncStream, Stream
+from specloom.runtime.tasks.resource import AsyncTask, AsyncTaskResource, Task, TaskResource
 from tests.properties import examples
 from tests.wire.providers import PROVIDERS, Provider, Turn
 from tests.wire.server import Received
@@ -29,13 +32,13 @@ GENERATED = Path(__file__).resolve().parent.parent / "generated"
 PACKAGES = sorted(path.parent.name for path in GENERATED.glob("*/async_client.py"))
 
 TWINS: list[tuple[type, type]] = [
-    (runtime.Client, runtime.AsyncClient),
-    (runtime.Resource, runtime.AsyncResource),
-    (runtime.TaskResource, runtime.AsyncTaskResource),
-    (runtime.Task, runtime.AsyncTask),
-    (runtime.Stream, runtime.AsyncStream),
-    (runtime.Events, runtime.AsyncEvents),
-    (runtime.Lines, runtime.AsyncLines),
+    (Client, AsyncClient),
+    (Resource, AsyncResource),
+    (TaskResource, AsyncTaskResource),
+    (Task, AsyncTask),
+    (Stream, AsyncStream),
+    (Events, AsyncEvents),
+    (Lines, AsyncLines),
 ]
 
 PLAIN_IN_BOTH = {"with_options", "resume", "watch", "as_completed", "receive", "stream", "paged"}

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Mapping, MutableMapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Coroutine, Mapping, MutableMapping
+from importlib import import_module
 from itertools import count
 from types import FunctionType, MethodType, TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Never, Self, TypedDict, TypeGuard, TypeVar, Unpack, cast
@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from .call import Call, PagedCall, StreamCall
 from .errors import ConfigurationError
-from .flow import Clock, Engine, Flow, SystemClock, adrive, call_flow, drive
+from .flow import Auth, Clock, Engine, Flow, SystemClock, adrive, call_flow, drive
 from .headers import check_headers, with_header
 from .limiter import IN_FLIGHT, Limiter, Limiters, LoopLimiters, Pacer, ProcessLimiters
 from .operation import Api, check_base_url, first_server
@@ -29,11 +29,7 @@ from .validation import LONGEST, check_choice, check_count, check_mapping, check
 if TYPE_CHECKING:
     import httpx2
 
-    from .auth.oauth import AccessTokens
-    from .pagination.paged import AsyncPaged, Paged
     from .proxies import Proxy
-    from .streaming.items import AsyncEvents, AsyncItems, AsyncLines, Events, Items, Lines
-    from .streaming.stream import AsyncStream, Opened, Stream
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -114,17 +110,21 @@ class Client:
     """One that is called `Test…` is no test, whatever pytest takes its name for."""
 
     def __init__(
-        self, api: Api, credentials: MutableMapping[str, str | None], **options: Unpack[ClientOptions]
+        self,
+        api: Api,
+        credentials: MutableMapping[str, str | None],
+        auth: Auth | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Take the keys out of `credentials`, which is empty afterwards, so that no variable goes on holding them.
 
-        Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
+        `auth` obtains further credentials, such as access tokens. Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
         """
         secrets = _secrets(api, credentials)
         options = self._hidden(options)
         _check_names(options, ClientOptions)
         options = _given(options)
-        self._engine = _engine(api, secrets, options, ProcessLimiters)
+        self._engine = _engine(api, secrets, auth, options, ProcessLimiters)
         self._lifetime = _Lifetime()
         self._transport, self._closes = _transport(options)
 
@@ -144,30 +144,8 @@ class Client:
         `calls` is a module of the client's package, with a function for each operation. Raises TypeError for anything but
         a `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
         """
-        _check_call(self, Call, call, (*others, *more))
+        check_call(self, Call, call, (*others, *more))
         return self._drive(call_flow(self._engine, call))
-
-    @contextmanager
-    def stream(self, call: StreamCall[Any], /, *others: Never, **more: Never) -> Generator[Stream]:
-        """Send a call and read its response as it comes, in a `with` block.
-
-        `with client.stream(calls.get_report(id="7")) as answer: answer.save("report.pdf")`
-
-        A call that is otherwise read whole is given as `calls.export().streamed()`. Raises as `raw` does.
-        """
-        from .streaming.stream import Stream, stream_flow
-
-        _check_call(self, StreamCall, call, (*others, *more))
-        with Stream(self._drive(stream_flow(self._engine, call.call))) as answer:
-            yield answer
-
-    def paged(self, call: PagedCall[T, P], /, *others: Never, **more: Never) -> Paged[T, P]:
-        """The items of a list that comes in pages: `client.paged(calls.iter_list_things())`, as its method gives them.
-
-        Sends nothing before the first item is asked for. Raises as `raw` does.
-        """
-        _check_call(self, PagedCall, call, (*others, *more))
-        return self._paged(call)
 
     def close(self) -> None:
         """Close the connections; the client and its copies refuse further calls. A copy closes nothing."""
@@ -192,33 +170,6 @@ class Client:
     def _call(self, call: Call[T]) -> T:
         return self._drive(call_flow(self._engine, call)).value
 
-    def _events(self, call: StreamCall[T]) -> Events[T]:
-        from .streaming.items import Events
-
-        return cast("Events[T]", self._items(Events, call))
-
-    def _lines(self, call: StreamCall[T]) -> Lines[T]:
-        from .streaming.items import Lines
-
-        return cast("Lines[T]", self._items(Lines, call))
-
-    def _items(self, made: type[Items[Any]], call: StreamCall[Any]) -> object:
-        from .streaming.items import MEDIA_TYPES
-        from .streaming.stream import stream_flow
-
-        kind = call.items
-        assert kind is not None, call
-
-        def opened(last_id: str) -> Opened:
-            return self._drive(stream_flow(self._engine, call.call, MEDIA_TYPES[kind], last_id=last_id))
-
-        return made(self._engine, call.call, kind, opened(""), opened)
-
-    def _paged(self, call: PagedCall[T, P]) -> Paged[T, P]:
-        from .pagination.paged import Paged
-
-        return Paged(self, call)
-
     def _drive(self, flow: Flow[T]) -> T:
         self._lifetime.check()
         return drive(flow, self._engine, self._transport, self._lifetime.check)
@@ -230,17 +181,21 @@ class AsyncClient:
     __test__: ClassVar[bool] = False
 
     def __init__(
-        self, api: Api, credentials: MutableMapping[str, str | None], **options: Unpack[AsyncClientOptions]
+        self,
+        api: Api,
+        credentials: MutableMapping[str, str | None],
+        auth: Auth | None = None,
+        **options: Unpack[AsyncClientOptions],
     ) -> None:
         """Take the keys out of `credentials`, which is empty afterwards, so that no variable goes on holding them.
 
-        Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
+        `auth` obtains further credentials, such as access tokens. Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
         """
         secrets = _secrets(api, credentials)
         options = self._hidden(options)
         _check_names(options, AsyncClientOptions)
         options = _given(options)
-        self._engine = _engine(api, secrets, options, LoopLimiters)
+        self._engine = _engine(api, secrets, auth, options, LoopLimiters)
         self._lifetime = _Lifetime()
         self._transport, self._closes = _async_transport(options)
 
@@ -260,30 +215,8 @@ class AsyncClient:
         `calls` is a module of the client's package, with a function for each operation. Raises TypeError for anything but
         a `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
         """
-        _check_call(self, Call, call, (*others, *more))
+        check_call(self, Call, call, (*others, *more))
         return await self._drive(call_flow(self._engine, call))
-
-    @asynccontextmanager
-    async def stream(self, call: StreamCall[Any], /, *others: Never, **more: Never) -> AsyncGenerator[AsyncStream]:
-        """Send a call and read its response as it comes, in an `async with` block.
-
-        `async with client.stream(calls.get_report(id="7")) as answer: await answer.save("report.pdf")`
-
-        A call that is otherwise read whole is given as `calls.export().streamed()`. Raises as `raw` does.
-        """
-        from .streaming.stream import AsyncStream, stream_flow
-
-        _check_call(self, StreamCall, call, (*others, *more))
-        async with AsyncStream(await self._drive(stream_flow(self._engine, call.call))) as answer:
-            yield answer
-
-    def paged(self, call: PagedCall[T, P], /, *others: Never, **more: Never) -> AsyncPaged[T, P]:
-        """The items of a list that comes in pages: `client.paged(calls.iter_list_things())`, as its method gives them.
-
-        Sends nothing before the first item is asked for. Raises as `raw` does.
-        """
-        _check_call(self, PagedCall, call, (*others, *more))
-        return self._paged(call)
 
     async def close(self) -> None:
         """Close the connections; the client and its copies refuse further calls. A copy closes nothing."""
@@ -308,33 +241,6 @@ class AsyncClient:
     async def _call(self, call: Call[T]) -> T:
         return (await self._drive(call_flow(self._engine, call))).value
 
-    async def _events(self, call: StreamCall[T]) -> AsyncEvents[T]:
-        from .streaming.items import AsyncEvents
-
-        return cast("AsyncEvents[T]", await self._items(AsyncEvents, call))
-
-    async def _lines(self, call: StreamCall[T]) -> AsyncLines[T]:
-        from .streaming.items import AsyncLines
-
-        return cast("AsyncLines[T]", await self._items(AsyncLines, call))
-
-    async def _items(self, made: type[AsyncItems[Any]], call: StreamCall[Any]) -> object:
-        from .streaming.items import MEDIA_TYPES
-        from .streaming.stream import stream_flow
-
-        kind = call.items
-        assert kind is not None, call
-
-        async def opened(last_id: str) -> Opened:
-            return await self._drive(stream_flow(self._engine, call.call, MEDIA_TYPES[kind], last_id=last_id))
-
-        return made(self._engine, call.call, kind, await opened(""), opened)
-
-    def _paged(self, call: PagedCall[T, P]) -> AsyncPaged[T, P]:
-        from .pagination.paged import AsyncPaged
-
-        return AsyncPaged(self, call)
-
     async def _drive(self, flow: Flow[T]) -> T:
         self._lifetime.check()
         return await adrive(flow, self._engine, self._transport, self._lifetime.check)
@@ -351,15 +257,6 @@ class Resource:
     def _call(self, call: Call[T]) -> T:
         return self._client._call(call)
 
-    def _events(self, call: StreamCall[T]) -> Events[T]:
-        return self._client._events(call)
-
-    def _lines(self, call: StreamCall[T]) -> Lines[T]:
-        return self._client._lines(call)
-
-    def _paged(self, call: PagedCall[T, P]) -> Paged[T, P]:
-        return self._client._paged(call)
-
 
 class AsyncResource:
     """Methods of an asynchronous client that belong together."""
@@ -371,15 +268,6 @@ class AsyncResource:
 
     async def _call(self, call: Call[T]) -> T:
         return await self._client._call(call)
-
-    async def _events(self, call: StreamCall[T]) -> AsyncEvents[T]:
-        return await self._client._events(call)
-
-    async def _lines(self, call: StreamCall[T]) -> AsyncLines[T]:
-        return await self._client._lines(call)
-
-    def _paged(self, call: PagedCall[T, P]) -> AsyncPaged[T, P]:
-        return self._client._paged(call)
 
 
 # --- what both share -------------------------------------------------------------------------------------------------
@@ -394,7 +282,7 @@ _TAKERS = {"Call": "raw", "StreamCall": "stream", "PagedCall": "paged"}
 # is for `raw(client.tasks.run, task)`: Python itself would only count the arguments, and not say what to pass.
 
 
-def _check_call(
+def check_call(
     client: Client | AsyncClient,
     kind: type[Call[Any] | StreamCall[Any] | PagedCall[Any, Any]],
     given: object,
@@ -443,16 +331,12 @@ def _secrets(api: Api, credentials: MutableMapping[str, str | None]) -> Secrets:
     return Secrets(api.credentials, credentials, granted)
 
 
-def _tokens(api: Api) -> AccessTokens | None:
-    if not api.grants:
-        return None
-    from .auth.oauth import AccessTokens
-
-    return AccessTokens(api.grants)
-
-
 def _engine(
-    api: Api, secrets: Secrets, options: _TransportOptions, limiters: Callable[[Callable[[], Limiter]], Limiters]
+    api: Api,
+    secrets: Secrets,
+    auth: Auth | None,
+    options: _TransportOptions,
+    limiters: Callable[[Callable[[], Limiter]], Limiters],
 ) -> Engine:
     base_url, rate = options.get("base_url"), options.get("rate")
     if base_url is not None:
@@ -473,7 +357,7 @@ def _engine(
         clock=clock,
         ids=count(1),
         limiters=limiters(lambda: Limiter(limit, pacer, clock.monotonic)),
-        tokens=_tokens(api),
+        auth=auth,
     )
     return _changed(engine, options)
 
@@ -533,14 +417,10 @@ def _transport(options: ClientOptions) -> tuple[Transport, bool]:
     given = options["transport"]
     if isinstance(given, str):
         _check_transport_name(given)
-        from .transports.pyreqwest import FastTransport
-
-        return FastTransport(**_http_options(options)), True
+        return _part("pyreqwest").FastTransport(**_http_options(options)), True
     if _is_of_httpx2(given):
-        from .transports.httpx import HttpxTransport
-
         _refuse(options, "proxy")
-        return HttpxTransport(given, **_httpx_options(options)), False
+        return _part("httpx").HttpxTransport(given, **_httpx_options(options)), False
     _refuse(options, "max_answer_bytes", "proxy")
     _check_sends(given, "send")
     return cast(Transport, given), False
@@ -555,17 +435,29 @@ def _async_transport(options: AsyncClientOptions) -> tuple[AsyncTransport, bool]
     given = options["transport"]
     if isinstance(given, str):
         _check_transport_name(given)
-        from .transports.pyreqwest import AsyncFastTransport
-
-        return AsyncFastTransport(**_http_options(options)), True
+        return _part("pyreqwest").AsyncFastTransport(**_http_options(options)), True
     if _is_of_httpx2(given):
-        from .transports.httpx import AsyncHttpxTransport
-
         _refuse(options, "proxy")
-        return AsyncHttpxTransport(given, **_httpx_options(options)), False
+        return _part("httpx").AsyncHttpxTransport(given, **_httpx_options(options)), False
     _refuse(options, "max_answer_bytes", "proxy")
     _check_sends(given, "asend")
     return cast(AsyncTransport, given), False
+
+
+def _part(name: str) -> Any:
+    """The module of a transport that is generated only where the settings name it.
+
+    Raises ConfigurationError where it was not.
+    """
+    try:
+        return import_module(f".transports.{name}", __package__)
+    except ModuleNotFoundError as error:
+        if error.name != f"{__package__}.transports.{name}":
+            raise
+    raise ConfigurationError(
+        f"the transport on {name} was not generated: add `{name}` to `runtime` in the settings of specloom, and run "
+        "`specloom generate`"
+    )
 
 
 def _hide_proxy(options: _TransportOptions) -> None:

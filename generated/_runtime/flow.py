@@ -27,16 +27,14 @@ from .failures import TRANSIENT, is_transient
 from .headers import Headers
 from .interrupts import sleep
 from .limiter import LONGEST, Limiters, Ticket
-from .media_types import is_json
 from .operation import Api, Operation, check_base_url, first_server
-from .request import Request, Response
+from .request import Request, Response, SealedRequest
 from .response import RawResponse, read
 from .secrets import Secrets
 from .transports.protocol import AsyncTransport, Transport
 from .urls import below
 
 if TYPE_CHECKING:
-    from .auth.oauth import AccessTokens
     from .errors import Mismatch
 
 T = TypeVar("T")
@@ -55,26 +53,30 @@ IDLE = 60.0
 # --- steps -----------------------------------------------------------------------------------------------------------
 
 
-class Streaming(Struct, frozen=True):
-    """What is left to be read as it comes of the answers to a request, and how long it may be silent, in seconds.
+class Streaming(Protocol):
+    """How a response is opened of which only the head is read at once; see `streaming.stream`."""
 
-    That is a success, of one of the media types where any are named. With `judged` one of JSON is read at once, since
-    it may tell of a failure; `json_types` are JSON though their names do not say so.
-    """
+    def open(
+        self, transport: Transport, request: SealedRequest, timeout: float, now: Callable[[], float], /
+    ) -> Response:
+        """The response, open, or whole where it is to be read at once."""
+        ...
 
-    idle: float
-    media_types: tuple[str, ...] = ()
-    judged: bool = False
-    json_types: tuple[str, ...] = ()
+    async def aopen(
+        self, transport: AsyncTransport, request: SealedRequest, timeout: float, now: Callable[[], float], /
+    ) -> Response:
+        """The response, open, or whole where it is to be read at once."""
+        ...
 
-    def takes(self, status: int, headers: Headers) -> bool:
-        """Whether an answer with this head is left open."""
-        sent_as = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if not 200 <= status < 300:
-            return False
-        if self.media_types:
-            return sent_as in self.media_types
-        return not (self.judged and is_json(sent_as, self.json_types))
+
+class Auth(Protocol):
+    """Credentials that a client obtains itself, such as the access tokens of OAuth 2; shared by copies of a client."""
+
+    def send(
+        self, engine: Engine, request: Request, timeout: float, streaming: Streaming | None = None, /
+    ) -> Flow[Response]:
+        """Send a request, within `timeout` seconds, once it has the credentials that it needs."""
+        ...
 
 
 class Send(Struct, frozen=True):
@@ -158,7 +160,7 @@ class Engine(Struct, frozen=True, kw_only=True):
     `base_url` is where all calls go, None for the servers that the API names, of which `server` is the first. `timeout`
     are the seconds that one call may take in all, and `retries` how often it is repeated at most. A stream may be silent
     for `idle` seconds, and is taken up again `reconnects` times. With `keeps` an answer that is not of its type is returned
-    as far as it fits. `ids`, `limiters`, `tokens` and `noted` are shared by copies of a client.
+    as far as it fits. `ids`, `limiters`, `auth` and `noted` are shared by copies of a client.
     """
 
     api: Api
@@ -171,17 +173,17 @@ class Engine(Struct, frozen=True, kw_only=True):
     ids: Iterator[int]
     limiters: Limiters
     server: str | None = None
-    tokens: AccessTokens | None = None
+    auth: Auth | None = None
     idle: float = IDLE
     reconnects: int = 0
     keeps: bool = False
     noted: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def send(self, request: Request, timeout: float, streaming: Streaming | None = None) -> Flow[Response]:
-        """Send a request within `timeout` seconds, with the tokens that it needs."""
-        if self.tokens is None:
+        """Send a request within `timeout` seconds, with the credentials that it needs."""
+        if self.auth is None:
             return (yield Send(request, timeout, streaming))
-        return (yield from self.tokens.send(self, request, timeout, streaming))
+        return (yield from self.auth.send(self, request, timeout, streaming))
 
     def request(self, call: Call[Any]) -> Request:
         """The request of a call, with a new id where the API ties answers to requests by one."""
@@ -217,7 +219,7 @@ class Engine(Struct, frozen=True, kw_only=True):
 
     def deadline(self, operation: Operation) -> float:
         """The monotonic time when a call that begins now must be over."""
-        return self.clock.monotonic() + self.timeout + operation.hold
+        return self.clock.monotonic() + self.timeout + operation.long_poll
 
     def __repr__(self) -> str:
         return f"Engine({self.api.name}, {self.secrets!r})"
@@ -246,13 +248,13 @@ def send_flow(
     read_answer: Callable[[Request, Response], T],
     deadline: float | None = None,
     *,
-    charged: bool = False,
+    billable: bool = False,
     creates: bool | None = None,
     streaming: Streaming | None = None,
 ) -> Flow[T]:
     """Send a call and read its answer, each time in turn, and repeat both while `may_repeat` allows it and time is left.
 
-    `read_answer` raises a ClientError for an answer that is a failure. `charged` says that sending twice may cost
+    `read_answer` raises a ClientError for an answer that is a failure. `billable` says that sending twice may cost
     twice, `creates` that the call makes something (by default, that it may not be repeated). Raises the last error,
     which says whether any attempt may have been carried out (`may_exist`) and whether to try again (`retryable`).
     """
@@ -282,7 +284,7 @@ def send_flow(
             else:
                 log(engine, request, attempt, clock.monotonic() - started, status)
                 return answer
-        if not may_repeat(failure, call.operation, charged=charged):
+        if not may_repeat(failure, call.operation, billable=billable):
             break
         pause = backoff(attempt, clock.random(), failure.retry_after)
         if clock.monotonic() + pause >= deadline:
@@ -308,16 +310,16 @@ def called(turn: Ticket, clock: Clock, deadline: float) -> Flow[bool]:
             yield Sleep(pause)
 
 
-def may_repeat(error: ClientError, operation: Operation, *, charged: bool = False) -> bool:
+def may_repeat(error: ClientError, operation: Operation, *, billable: bool = False) -> bool:
     """Whether a request that failed with `error` may be sent again, and whether that may help.
 
     One that was never sent may be, whatever it does. One that was turned away (429, or a failure of the kind
-    `rate_limit`) may be unless it is `charged`. One that was perhaps carried out (a broken connection, 408, 5xx, a
+    `rate_limit`) may be unless it is `billable`. One that was perhaps carried out (a broken connection, 408, 5xx, a
     failure of the kind `unavailable`) may be only if the operation is repeatable.
     """
     if isinstance(error, TransportError) and not error.sent:
         return True
-    if charged:
+    if billable:
         return False
     kind = error.kind if isinstance(error, ProviderError) else None
     if kind is not None:
@@ -407,9 +409,7 @@ def drive(flow: Flow[T], engine: Engine, transport: Transport, check: Callable[[
                 if step.streaming is None:
                     response = transport.send(sealed, step.timeout)
                 else:
-                    from .streaming.stream import opened
-
-                    response = opened(transport, sealed, step, engine.clock.monotonic)
+                    response = step.streaming.open(transport, sealed, step.timeout, engine.clock.monotonic)
             except ClientError as error:
                 step = flow.throw(engine.secrets.mask_error(error))
             else:
@@ -443,9 +443,7 @@ async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport, check
                 if step.streaming is None:
                     response = await transport.asend(sealed, step.timeout)
                 else:
-                    from .streaming.stream import aopened
-
-                    response = await aopened(transport, sealed, step, engine.clock.monotonic)
+                    response = await step.streaming.aopen(transport, sealed, step.timeout, engine.clock.monotonic)
             except ClientError as error:
                 step = flow.throw(engine.secrets.mask_error(error))
             else:

@@ -8,15 +8,11 @@ from typing import Any, Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    AsyncClient,
-    AsyncClientOptions,
-    AsyncTask,
-    AsyncTaskResource,
-    Handle,
-    S,
-    Update,
-)
+from .._runtime.client import AsyncClient, AsyncClientOptions
+from .._runtime.models import S
+from .._runtime.resume import Handle
+from .._runtime.tasks.handle import Update
+from .._runtime.tasks.resource import AsyncTask, AsyncTaskResource
 from . import calls as _calls
 from . import models
 

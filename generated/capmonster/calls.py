@@ -13,27 +13,24 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
+from .._runtime.call import Call
+from .._runtime.conditions import Condition
+from .._runtime.failures import Failure
+from .._runtime.models import S
+from .._runtime.operation import Api, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import (
     ByType,
-    Call,
-    Condition,
-    Credential,
-    Failure,
     FollowUp,
     Limits,
     Notify,
-    Operation,
-    Placement,
     Result,
-    Rule,
-    S,
-    Status,
-    Submission,
     TaskSpec,
     Timing,
     Variant,
 )
+from .._runtime.tasks.state import Rule, Status
 from . import models
 
 API = Api(
@@ -298,7 +295,7 @@ TASKS = TaskSpec(
     error_code=("$response.body#/errorCode",),
     error_message=("$response.body#/errorDescription",),
     timing=Timing(first=1, every=3, min=2),
-    limits=Limits(polls=120, kept=300, wait=180),
+    limits=Limits(polls=120, retained=300, wait=180),
     by_type=ByType(
         at=("$request.body#/task/class", "$request.body#/task/type"),
         variants=(
@@ -333,7 +330,7 @@ TASKS = TaskSpec(
         ),
     ),
     notify=Notify("/callbackUrl", "poll"),
-    charged=True,
+    billable=True,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Generic, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from .._runtime import OpenStrEnum, OpenStruct, S_co
+from .._runtime.models import OpenStrEnum, OpenStruct, S_co
 
 ProxyType: TypeAlias = Literal["http", "https", "socks4", "socks5"]
 """How to talk to the proxy."""

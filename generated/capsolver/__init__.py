@@ -6,8 +6,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .._runtime import (
-    UNSET,
+from msgspec import UNSET
+
+from .._runtime.errors import (
     AuthenticationError,
     ClientError,
     ConfigurationError,
@@ -25,12 +26,12 @@ from .._runtime import (
     TaskTimeout,
     TransportError,
     Unavailable,
-    Unknown,
 )
+from .._runtime.models import Unknown
 from . import models
 
 if TYPE_CHECKING:
-    from .._runtime import Handle
+    from .._runtime.resume import Handle
     from . import calls
     from .async_client import AsyncCapSolver
     from .client import CapSolver
@@ -72,5 +73,5 @@ def __getattr__(name: str) -> object:
     if name == "calls":
         return import_module(".calls", __name__)
     if name == "Handle":
-        return getattr(import_module(".._runtime.tasks.handle", __name__), name)
+        return getattr(import_module(".._runtime.resume", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

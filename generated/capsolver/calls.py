@@ -13,25 +13,15 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
-    Failure,
-    FollowUp,
-    Limits,
-    Notify,
-    Operation,
-    Placement,
-    Result,
-    Rule,
-    S,
-    Status,
-    Submission,
-    TaskSpec,
-    Timing,
-)
+from .._runtime.call import Call
+from .._runtime.conditions import Condition
+from .._runtime.failures import Failure
+from .._runtime.models import S
+from .._runtime.operation import Api, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import FollowUp, Limits, Notify, Result, TaskSpec, Timing
+from .._runtime.tasks.state import Rule, Status
 from . import models
 
 API = Api(
@@ -203,7 +193,7 @@ GET_TOKEN = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    hold=120,
+    long_poll=120,
     answers={"200": models.GetTokenAnswer},
     errors={
         "400": models.ErrorAnswer,
@@ -301,7 +291,7 @@ TASKS = TaskSpec(
     timing=Timing(first=1, every=3),
     limits=Limits(polls=120, expires=300),
     notify=Notify("/callbackUrl", "result"),
-    charged=True,
+    billable=True,
 )
 
 

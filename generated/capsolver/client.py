@@ -8,7 +8,11 @@ from typing import Any, Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Client, ClientOptions, Handle, S, Task, TaskResource, Update
+from .._runtime.client import Client, ClientOptions
+from .._runtime.models import S
+from .._runtime.resume import Handle
+from .._runtime.tasks.handle import Update
+from .._runtime.tasks.resource import Task, TaskResource
 from . import calls as _calls
 from . import models
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Generic, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from .._runtime import OpenStrEnum, OpenStruct, S, S_co
+from .._runtime.models import OpenStrEnum, OpenStruct, S, S_co
 
 RecaptchaApiDomain: TypeAlias = Literal[
     "http://www.google.com/",

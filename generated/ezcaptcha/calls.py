@@ -13,26 +13,23 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
+from .._runtime.call import Call
+from .._runtime.conditions import Condition
+from .._runtime.failures import Failure
+from .._runtime.models import S
+from .._runtime.operation import Api, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import (
     ByType,
-    Call,
-    Condition,
-    Credential,
-    Failure,
     FollowUp,
     Limits,
-    Operation,
-    Placement,
     Result,
-    Rule,
-    S,
-    Status,
-    Submission,
     TaskSpec,
     Timing,
     Variant,
 )
+from .._runtime.tasks.state import Rule, Status
 from . import models
 
 API = Api(
@@ -182,7 +179,7 @@ CREATE_SYNC_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    hold=180,
+    long_poll=180,
     answers={"200": models.CreateSyncTaskAnswer},
     errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
     solutions=SYNC_TASK_SOLUTIONS,
@@ -258,7 +255,7 @@ TASKS = TaskSpec(
         at=("$request.body#/task/type",),
         variants=(Variant("FuncaptchaTaskProxyless", timing=Timing(first=1, every=1)),),
     ),
-    charged=True,
+    billable=True,
 )
 
 

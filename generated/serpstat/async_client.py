@@ -6,16 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Unpack
 
-from .._runtime import (
-    AsyncClient,
-    AsyncClientOptions,
-    AsyncResource,
-    AsyncTask,
-    AsyncTaskResource,
-    Handle,
-    TaskSummary,
-    Update,
-)
+from .._runtime.client import AsyncClient, AsyncClientOptions, AsyncResource
+from .._runtime.resume import Handle
+from .._runtime.tasks.handle import TaskSummary, Update
+from .._runtime.tasks.resource import AsyncTask, AsyncTaskResource
 from . import calls as _calls
 from . import models
 

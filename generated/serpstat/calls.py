@@ -9,25 +9,14 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
-    Envelope,
-    Failure,
-    FollowUp,
-    Limits,
-    Listing,
-    Operation,
-    Placement,
-    Result,
-    Rule,
-    Status,
-    Submission,
-    TaskSpec,
-    Timing,
-)
+from .._runtime.call import Call
+from .._runtime.conditions import Condition
+from .._runtime.failures import Failure
+from .._runtime.operation import Api, Envelope, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import FollowUp, Limits, Listing, Result, TaskSpec, Timing
+from .._runtime.tasks.state import Rule, Status
 from . import models
 
 API = Api(
@@ -173,7 +162,7 @@ DOMAIN_CLASSIFICATION_TASKS = TaskSpec(
         id="/task_id",
         status="/status",
     ),
-    charged=True,
+    billable=True,
 )
 
 

@@ -6,16 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Unpack
 
-from .._runtime import (
-    Client,
-    ClientOptions,
-    Handle,
-    Resource,
-    Task,
-    TaskResource,
-    TaskSummary,
-    Update,
-)
+from .._runtime.client import Client, ClientOptions, Resource
+from .._runtime.resume import Handle
+from .._runtime.tasks.handle import TaskSummary, Update
+from .._runtime.tasks.resource import Task, TaskResource
 from . import calls as _calls
 from . import models
 

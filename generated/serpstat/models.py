@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .._runtime import OpenIntEnum
+from .._runtime.models import OpenIntEnum
 
 
 class TaskStatus(OpenIntEnum):

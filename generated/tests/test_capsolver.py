@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .._runtime import (
+from .._runtime.errors import (
     AuthenticationError,
     InvalidRequest,
     NotFound,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .._runtime import AuthenticationError, RateLimited, TaskFailed, TaskTimeout
+from .._runtime.errors import AuthenticationError, RateLimited, TaskFailed, TaskTimeout
 from .._runtime.testing import ASYNC, SYNC, Flavour, Replay, reply
 from ..serpstat import AsyncSerpstat, Serpstat, models
 

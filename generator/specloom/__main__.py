@@ -19,11 +19,11 @@ def main() -> int:
 
 def _main() -> int:
     if sys.argv[1:] in (["generate"], ["check"]):
-        from specloom import manifest
+        from specloom.settings.quick import quick_answer
 
-        known = manifest.up_to_date("specs", "generated")
-        if known is not None:
-            print(manifest.summary(known, sys.argv[1]), file=sys.stderr)
+        answer = quick_answer(sys.argv[1])
+        if answer is not None:
+            print(answer, file=sys.stderr)
             return 0
     from specloom import cli
 

@@ -506,8 +506,8 @@ class Operation:
     description: str
     deprecated: bool
     safe: bool
-    hold: float
-    """Seconds for which the server may keep the answer open (`x-hold`); 0 for an ordinary answer."""
+    long_poll: float
+    """Seconds for which the server may keep the answer open (`x-long-poll`); 0 for an ordinary answer."""
     parameters: tuple[Parameter, ...]
     body: Body | None
     answers: tuple[Answer, ...]
@@ -691,7 +691,7 @@ class Pages:
 class Result:
     """Where the result is: in the answer that ended the task (`call` None), or behind one more call.
 
-    `once`: it can be fetched a single time. `urls`: it holds links that die. `items`: the call answers item by item, as
+    `single_use`: it can be fetched a single time. `expiring_urls`: its URLs expire. `items`: the call answers item by item, as
     JSON values in lines or after record separators, and the result is the list of them.
     """
 
@@ -699,17 +699,17 @@ class Result:
     call: FollowUp | Visit | None = None
     items: Literal["lines", "sequence"] | None = None
     pages: Pages | None = None
-    once: bool = False
-    urls: bool = False
+    single_use: bool = False
+    expiring_urls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SyncRequest:
-    """What asks the server to answer the create call with the result; it may take `hold` seconds then."""
+    """What asks the server to answer the create call with the result; it may take `long_poll` seconds then."""
 
     set: Slot
     value: str | int | float | bool
-    hold: float
+    long_poll: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -735,11 +735,11 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The server's `polls`, `expires`, `kept` (seconds) and `rate` (per second); the client's `wait` (seconds)."""
+    """The server's `polls`, `expires`, `retained` (seconds) and `rate` (per second); the client's `wait` (seconds)."""
 
     polls: int | None = None
     expires: float | None = None
-    kept: float | None = None
+    retained: float | None = None
     rate: float | None = None
     wait: float | None = None
 
@@ -794,7 +794,7 @@ class Task:
     """Those beyond the provider's own that are called, without credentials, where an answer names them."""
     start: tuple[FollowUp | Visit, ...]
     poll: Step
-    hold: float
+    long_poll: float
     reads_redirects: bool
     rules: tuple[Rule, ...]
     status: Status | None
@@ -812,7 +812,7 @@ class Task:
     listing: Listing | None
     notify: Notify | None
     idempotency: Slot | None
-    charged: bool
+    billable: bool
     python_name: str | None = None
 
 

@@ -33,7 +33,7 @@ OLD_NAME = "MANIFEST.json"
 SPEC_ENDINGS = (".yaml", ".yml", ".json")
 _FIRST, _LAST = "specloom manifest 2", "end"
 _NAMED = "named by --name"
-_KINDS = ("made", "tool", "spec", "named", "source", "file")
+_KINDS = ("made", "tool", "settings", "spec", "named", "source", "file")
 
 CACHES = frozenset(
     {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".pytype", ".hypothesis", ".DS_Store"}
@@ -51,12 +51,13 @@ class ManifestEntry:
     All digests are SHA-256 of a file's bytes with LF line ends, by name. `sources` are the spec's files; `tool` is the
     digest of what makes such files of them. `spec` is the place of the spec: below its folder of specs (`specs/ink.yaml`),
     or else relative to the folder that holds the output (see `place_beside`); "" where it is not known.
-    `is_named` says that the package has another name than the spec gives it: one of the command line. `merged` says why it must be made once more, although nothing that it is made from may have changed: its manifest is
-    not the text of one run; "" where it is. `also` has the further digests of a file that then has several, and `conflict`
+    `is_named` says that the package has another name than the spec gives it: one of the command line, or of the settings.
+    `settings` is the digest of the settings that shape the files; "" where none do. `merged` says why it must be made
+    once more, although nothing that it is made from may have changed: its manifest is not the text of one run; "" where it is. `also` has the further digests of a file that then has several, and `conflict`
     the line of the manifest on which a conflict marker of git stands.
     """
 
-    __slots__ = ("also", "conflict", "files", "is_named", "merged", "sources", "spec", "tool")
+    __slots__ = ("also", "conflict", "files", "is_named", "merged", "settings", "sources", "spec", "tool")
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class ManifestEntry:
         spec: str = "",
         *,
         is_named: bool = False,
+        settings: str = "",
         merged: str = "",
         also: Mapping[str, tuple[str, ...]] | None = None,
         conflict: int | None = None,
@@ -75,6 +77,7 @@ class ManifestEntry:
         self.files = files
         self.spec = spec
         self.is_named = is_named
+        self.settings = settings
         self.merged = merged
         self.also = also or {}
         self.conflict = conflict
@@ -135,6 +138,7 @@ def dump(part: ManifestEntry) -> str:
     merge of them, by git or by hand, cannot look as if one run had written it.
     """
     lines = [f"tool {part.tool}"]
+    lines += [f"settings {part.settings}"] if part.settings else []
     lines += [f"spec {part.spec}"] if part.spec else []
     lines += [_NAMED] if part.is_named else []
     lines += [f"source {digest} {name}" for name, digest in sorted(part.sources.items())]
@@ -170,6 +174,7 @@ def _part(lines: list[tuple[int, str]], conflict: int | None) -> ManifestEntry:
         {path: values[0] for path, values in found["file"].items()},
         found["spec"].get("spec", [""])[-1],
         is_named=bool(found["named"]),
+        settings=found["settings"].get("settings", [""])[-1],
         also={path: tuple(values[1:]) for path, values in found["file"].items() if len(values) > 1},
         conflict=conflict,
     )
@@ -277,6 +282,47 @@ def find_specs(folder: str) -> dict[str, str]:
     return found
 
 
+class Place:
+    """Where the spec of a provider stands, and what is said of its package beside it.
+
+    `prefix` stands before the file's name in the output, in place of its folder: the same on every machine. `package` is
+    what the package is called; None where the spec says that. `settings` is the digest of the settings that shape it.
+    """
+
+    __slots__ = ("file", "folder", "package", "prefix", "settings")
+
+    def __init__(self, folder: str, prefix: str, file: str, package: str | None = None, settings: str = "") -> None:
+        self.folder = folder
+        self.prefix = prefix
+        self.file = file
+        self.package = package
+        self.settings = settings
+
+    @property
+    def path(self) -> str:
+        """From the working folder."""
+        return os.path.join(self.folder, self.file)
+
+    @property
+    def name(self) -> str:
+        """In the output."""
+        return self.prefix + self.file
+
+    def spec(self, out: str) -> str:
+        """As the manifest of an output folder remembers it."""
+        return self.name if self.prefix else place_beside(out, self.path)
+
+    def shown(self, name: str) -> str:
+        """The path of a file of this spec, as its reader can open it, by the name that it has in the output."""
+        return os.path.join(self.folder, name.removeprefix(self.prefix)).replace(os.sep, "/").removeprefix("./")
+
+
+def places_in(folder: str) -> dict[str, Place]:
+    """The specs of a folder, by provider. Raises ValueError where two have one name."""
+    prefix = prefix_of(folder)
+    return {provider: Place(folder, prefix, file) for provider, file in find_specs(folder).items()}
+
+
 def list_files(folder: str) -> tuple[dict[str, bool], list[str]]:
     """Everything below a folder but other tools' caches: whether each file is a regular one, by path; and the folders.
 
@@ -354,13 +400,15 @@ def staging_of(out: str) -> str:
     return os.path.join(folder, f".{name}.specloom")
 
 
-def sources_digests(part: ManifestEntry, folder: str, prefix: str) -> dict[str, str]:
+def sources_digests(part: ManifestEntry, place: Place) -> dict[str, str]:
     """The digests, now, of the files that a provider was made from. Raises OSError where one is gone."""
-    return {name: digest_of_spec(os.path.join(folder, name.removeprefix(prefix))) for name in part.sources}
+    return {name: digest_of_spec(place.shown(name)) for name in part.sources}
 
 
-def up_to_date(specs: str, out: str) -> Manifest | None:
+def up_to_date(specs: Iterable[Place], out: str, settings: str = "") -> Manifest | None:
     """The manifest, if a whole run of `generate` or `check` would find nothing to do or to say; None if it might.
+
+    `specs` are all specs of the project, `settings` the digest of those that shape what all clients share.
 
     Every byte that matters is read: specs, the tool's own files, and all that stands in the output folder. Nothing is
     taken from times or sizes.
@@ -371,27 +419,36 @@ def up_to_date(specs: str, out: str) -> Manifest | None:
         manifest, broken = parse_all(texts)
         if manifest is None or broken or manifest.is_old:
             return None
-        same = _same_inputs(manifest, specs) and _same_outputs(manifest, out, present, texts)
+        same = _same_inputs(manifest, specs, out, settings) and _same_outputs(manifest, out, present, texts)
     except (OSError, ValueError):
         return None
     return manifest if same else None
 
 
-def _same_inputs(manifest: Manifest, specs: str) -> bool:
-    prefix = prefix_of(specs)
-    if any(part.is_named for part in manifest.providers.values()):
-        return False
-    if sorted(prefix + file for file in find_specs(specs).values()) != sorted(
-        part.spec for part in manifest.providers.values()
-    ):
-        return False
+def _same_inputs(manifest: Manifest, specs: Iterable[Place], out: str, settings: str) -> bool:
     tool = tool_digest()
+    by_spec = {part.spec: (name, part) for name, part in manifest.providers.items()}
+    wanted = {place.spec(out): place for place in specs}
     return (
-        manifest.shared is not None
+        "" not in wanted
+        and wanted.keys() == by_spec.keys()
+        and len(by_spec) == len(manifest.providers)
+        and manifest.shared is not None
         and manifest.shared.tool == shared_digest()
+        and manifest.shared.settings == settings
         and not any(part.merged for part in manifest.parts.values())
-        and all(part.tool == tool for part in manifest.providers.values())
-        and all(sources_digests(part, specs, prefix) == part.sources for part in manifest.providers.values())
+        and all(_is_same(*by_spec[spec], place, tool) for spec, place in wanted.items())
+    )
+
+
+def _is_same(name: str, part: ManifestEntry, place: Place, tool: str) -> bool:
+    """Whether a provider's files are made from just what there is to make them from now."""
+    is_called_so = name == place.package if part.is_named else place.package in (None, name)
+    return (
+        is_called_so
+        and part.tool == tool
+        and part.settings == place.settings
+        and sources_digests(part, place) == part.sources
     )
 
 

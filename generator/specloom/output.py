@@ -27,6 +27,7 @@ from specloom.manifest import (
     staging_of,
 )
 from specloom.paths import is_plain, name_problem, path_problem, validate
+from specloom.regular import irregular
 
 MOST_KEPT_FILES = 10_000
 """How many files of other origin an output folder may hold. With more it is somebody's home, not an output folder."""
@@ -61,7 +62,9 @@ class Rendered:
     spec: str = ""
     """The place of the spec, as the manifest remembers it (see `ManifestEntry`)."""
     is_named: bool = False
-    """Whether the package has the name that the command line gives it, and not the spec's own."""
+    """Whether the package has the name that the command line or the settings give it, and not the spec's own."""
+    settings: str = ""
+    """The digest of the settings that shape the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,14 @@ class Wanted:
     """What the output folder should hold. A part that is None stays what its manifest says of it.
 
     A provider that is not named at all is obsolete. `tool` is the digest of what makes providers'
-    files, `runtime` that of what makes the shared ones.
+    files, `runtime` that of what makes the shared ones, and `settings` that of the settings that shape the shared ones.
     """
 
     tool: str
     runtime: str
     shared: Mapping[str, str] | None
     providers: Mapping[str, Rendered | None]
+    settings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +223,7 @@ def compare(tree: Tree, wanted: Wanted) -> Plan:
     remove = sorted(path for path in gone if before is not None and before.wrote(path, tree.digests.get(path)))
     kept = sorted(tree.files - files.keys() - set(remove))
     _refuse_obstacles(files, kept)
+    _refuse_odd(tree, after, remove)
     return Plan(
         manifest=after,
         write=write,
@@ -281,13 +286,20 @@ def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
     def part(tool: str, rendered: Rendered | None, old: ManifestEntry | None) -> ManifestEntry:
         if rendered is not None:
             digests = {path: digest(text.encode()) for path, text in rendered.files.items()}
-            return ManifestEntry(tool, rendered.sources, digests, rendered.spec, is_named=rendered.is_named)
+            return ManifestEntry(
+                tool,
+                rendered.sources,
+                digests,
+                rendered.spec,
+                is_named=rendered.is_named,
+                settings=rendered.settings,
+            )
         if old is None:
             raise OutputError("the manifest has gone while this run was at work", "run it again")
         return old
 
     old_providers: Mapping[str, ManifestEntry] = before.providers if before is not None else {}
-    shared = Rendered({}, wanted.shared) if wanted.shared is not None else None
+    shared = Rendered({}, wanted.shared, settings=wanted.settings) if wanted.shared is not None else None
     return Manifest(
         part(wanted.runtime, shared, before.shared if before is not None else None),
         {name: part(wanted.tool, rendered, old_providers.get(name)) for name, rendered in wanted.providers.items()},
@@ -328,6 +340,20 @@ def _refuse_obstacles(files: Mapping[str, str], kept: Iterable[str]) -> None:
         for folder in _ancestors(path):
             if folder in files:
                 raise OutputError(f"`{path}` stands below `{folder}`, which is to be a file", "move it away")
+
+
+def _refuse_odd(tree: Tree, after: Manifest, remove: Iterable[str]) -> None:
+    """Find what stands where a manifest must be written and is no file, and empty folders in the place of a file."""
+    emptied = {folder for path in remove for folder in _ancestors(path)}
+    folders = set(tree.folders) - emptied
+    manifests = [path_of(name) for name in after.parts]
+    for path in (*manifests, *after.files):
+        if path in folders:
+            raise OutputError(f"`{path}` is a folder, where a file must be", "move it away")
+    for path in manifests:
+        if path in tree.odd:
+            kind = "a link" if (tree.out / path).is_symlink() else irregular(tree.out / path)
+            raise OutputError(f"`{path}` is {kind}, where a manifest must be", "move it away, and run it again")
 
 
 def _ancestors(path: str) -> Iterator[str]:
@@ -445,6 +471,7 @@ class _Reasons:
             return old.merged
         names = [source for source in sorted(old.sources.keys() | new.sources.keys()) if _differ(source, old, new)]
         names += [] if old.tool == new.tool else ["the runtime" if name == SHARED else "the generator"]
+        names += [] if old.settings == new.settings else ["the settings"]
         shown = ", ".join(names[:_MOST_NAMES])
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         moved = f"the spec stands at {new.spec} now" if new.spec != old.spec and new.spec and not names else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
@@ -45,12 +45,18 @@ _ATTRIBUTES = """\
 """So two branches that generate the same file anew can always be merged; no run has written what comes of it."""
 
 
-def render(package: PackageView, cache: Cache | None = None) -> dict[str, str]:
-    """Every file of one client and its tests, by path relative to the output folder."""
-    return {path: formatted(path, text, cache) for path, text in emitted(package).items()}
+def render(
+    package: PackageView, cache: Cache | None = None, *, header: Sequence[str] = (), with_tests: bool = True
+) -> dict[str, str]:
+    """Every file of one client, and its tests if it has any, by path relative to the output folder.
+
+    `header` are lines that every Python file begins with.
+    """
+    files = {path: formatted(path, text, cache) for path, text in emitted(package, with_tests=with_tests).items()}
+    return _headed(files, header)
 
 
-def emitted(package: PackageView) -> dict[str, str]:
+def emitted(package: PackageView, *, with_tests: bool = True) -> dict[str, str]:
     """The same files as the templates emit them, before Black sees them; it should find nothing to do."""
     files = {
         f"{package.name}/{name}": _printed(template, package=package, client=_client(package, name), **_parts(package))
@@ -61,14 +67,20 @@ def emitted(package: PackageView) -> dict[str, str]:
             "provider/webhooks.py.jinja", package=package, webhooks=package.webhooks
         )
     files[f"{package.name}/py.typed"] = ""
-    files[f"tests/test_{package.name}.py"] = _printed(
-        "tests/test_provider.py.jinja", package=package, **_parts(package)
-    )
+    if with_tests:
+        files[f"tests/test_{package.name}.py"] = _printed(
+            "tests/test_provider.py.jinja", package=package, **_parts(package)
+        )
     return files
 
 
-def shared() -> dict[str, str]:
+def shared(
+    *, header: Sequence[str] = (), with_tests: bool = True, optional: Sequence[str] | None = None
+) -> dict[str, str]:
     """The files that all clients share: the runtime, and what makes the tree a package.
+
+    `header` are lines that every Python file begins with; `optional` are the names of the parts of the runtime that are
+    wanted although clients can do without, None for all of them. The whole runtime is copied, whatever they are.
 
     None of them knows which clients there are: two branches that each add one must not change the same file.
     """
@@ -78,9 +90,16 @@ def shared() -> dict[str, str]:
         if path.is_file() and path.suffix in (".py", ".typed")
     }
     files["__init__.py"] = _printed("__init__.py.jinja")
-    files["tests/__init__.py"] = _printed("tests/__init__.py.jinja")
+    if with_tests:
+        files["tests/__init__.py"] = _printed("tests/__init__.py.jinja")
     files[".gitattributes"] = _ATTRIBUTES
-    return files
+    return _headed(files, header)
+
+
+def _headed(files: dict[str, str], header: Sequence[str]) -> dict[str, str]:
+    """The files with the lines of a header at the top of each Python file, the empty ones included."""
+    top = "".join(f"{line}\n" for line in header)
+    return {path: top + text if path.endswith(".py") else text for path, text in files.items()}
 
 
 def _client(package: PackageView, name: str) -> object:

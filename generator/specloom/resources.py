@@ -34,10 +34,10 @@ PINNED = ("black 26.10.1", "jinja2 3.1.6")
 
 _SHAPING = (
     "characters.py",
-    *(f"check/{name}.py" for name in ("declared", "paged", "pointers")),
+    *(f"check/{name}.py" for name in ("declared", "obsolete", "paged", "pointers")),
     "conflicts.py",
     "ir.py",
-    "layout.py",
+    "layout/",
     "load/",
     "lower/",
     "naming.py",

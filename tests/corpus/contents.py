@@ -16,6 +16,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from tests.pipeline import runtime_of
+
 
 def modules(name: str) -> list[ModuleType]:
     """A package and all that is in it, imported."""
@@ -29,7 +31,7 @@ def modules(name: str) -> list[ModuleType]:
 def contents(name: str) -> dict[str, str | list[str]]:
     """The calls by method and path, the methods of both clients, and the names of the models."""
     found = {module.__name__.removeprefix(f"{name}."): module for module in modules(name)}
-    runtime: Any = importlib.import_module(f"{name.partition('.')[0]}._runtime")
+    runtime: Any = runtime_of(name.partition(".")[0])
     calls = [
         f"{value.method} {value.path}"
         for value in vars(found["calls"]).values()

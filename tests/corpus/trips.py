@@ -21,7 +21,7 @@ from specloom import naming, render
 from tests.corpus.drawing import drawn
 from tests.corpus.reading import Described, Direction, Media, Parameter, Reading, is_array, is_object, opened
 from tests.corpus.sent import check_body, check_parameters, difference, expect, has_form, same
-from tests.pipeline import emitted_of
+from tests.pipeline import emitted_of, runtime_of
 from tests.wire.flavours import Flavour, settled
 from tests.wire.server import Received, Reply, Server
 
@@ -164,7 +164,7 @@ def made(path: Path, folder: Path, change: Callable[[str, str], str] = lambda _,
         calls = importlib.import_module(f"{tree}.{name}.calls")
         structs = importlib.import_module(f"{tree}._runtime.models")
         client = importlib.import_module(f"{tree}.{name}.client")
-        base = importlib.import_module(f"{tree}._runtime").Client
+        base = runtime_of(tree).Client
         [title] = [
             key
             for key, value in vars(client).items()

@@ -7,20 +7,13 @@ from typing import Any, assert_type
 
 import httpx2
 
-from generated._runtime import (
-    AsyncPaged,
-    AsyncStream,
-    AsyncTask,
-    Call,
-    FastTransport,
-    Page,
-    Paged,
-    PagedCall,
-    RawResponse,
-    Stream,
-    StreamCall,
-    Task,
-)
+from generated._runtime.call import Call, PagedCall, StreamCall
+from generated._runtime.pagination.paged import AsyncPaged, Paged
+from generated._runtime.pagination.pages import Page
+from generated._runtime.response import RawResponse
+from generated._runtime.streaming.stream import AsyncStream, Stream
+from generated._runtime.tasks.resource import AsyncTask, Task
+from generated._runtime.transports.pyreqwest import FastTransport
 from generated.capmonster import AsyncCapMonster, CapMonster
 from generated.capmonster import models as capmonster_models
 from generated.capsolver import AsyncCapSolver, CapSolver, calls, models

@@ -105,7 +105,7 @@ def kind(**parts: Any) -> TaskSpec:
 
 
 FETCHED = kind(result=Result(at=("$response.body#/out",), call=FollowUp(FETCH, body={"/id": "$task.id"})))
-LISTED = kind(listing=Listing(LIST, "/items", "/id", "/status"), charged=True)
+LISTED = kind(listing=Listing(LIST, "/items", "/id", "/status"), billable=True)
 CANCELLABLE = kind(cancel=FollowUp(CANCEL, body={"/id": "$task.id", "/width": "$request.body#/width"}))
 TYPED = kind(solutions={Drawing: Picture}, limits=Limits(polls=5))
 

@@ -59,8 +59,8 @@ def test_what_is_used_up_is_said_with_its_limit() -> None:
 
 def test_a_result_is_kept_for_ever_where_nothing_else_is_said() -> None:
     assert not Budget(TIMING, Limits()).drops(1e9)
-    assert Budget(TIMING, replace(Limits(), kept=10)).drops(11)
-    assert not Budget(TIMING, replace(Limits(), kept=10)).drops(9)
+    assert Budget(TIMING, replace(Limits(), retained=10)).drops(11)
+    assert not Budget(TIMING, replace(Limits(), retained=10)).drops(9)
 
 
 def test_each_way_to_a_result_has_its_strategy() -> None:
@@ -69,7 +69,7 @@ def test_each_way_to_a_result_has_its_strategy() -> None:
     assert isinstance(strategy_of(KIND), InlineResult)
     assert isinstance(strategy_of(FETCHED), FetchedResult)
     assert isinstance(strategy_of(kind(result=replace(FETCHED.result, pages=pages))), PagedResult)
-    assert isinstance(strategy_of(kind(result=replace(FETCHED.result, once=True))), SingleUseResult)
+    assert isinstance(strategy_of(kind(result=replace(FETCHED.result, single_use=True))), SingleUseResult)
 
 
 def test_all_tasks_of_a_kind_share_budget_and_strategy() -> None:

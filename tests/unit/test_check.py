@@ -401,8 +401,8 @@ def test_keys_of_others_are_left_alone(found: Check, key: str) -> None:
     [
         (
             "summary: Ask",
-            "x-hold: 0\n      summary: Ask",
-            "wrong-value at RESULT/x-hold: `x-hold` is more than 0, not `0`",
+            "x-long-poll: 0\n      summary: Ask",
+            "wrong-value at RESULT/x-long-poll: `x-long-poll` is more than 0, not `0`",
         ),
         (
             "summary: Ask",
@@ -472,8 +472,8 @@ def test_all_our_keys_are_known() -> None:
         "x-env",
         "x-envelope",
         "x-failure",
-        "x-hold",
         "x-json",
+        "x-long-poll",
         "x-pagination",
         "x-python-name",
         "x-safe",
@@ -505,7 +505,7 @@ def test_all_our_keys_are_known() -> None:
         ),
         (
             "limits: {",
-            "cancel: {operation: getTaskResult, with: {body: {/taskId: $task.id}}}\n    charged: true\n    limits: {",
+            "cancel: {operation: getTaskResult, with: {body: {/taskId: $task.id}}}\n    billable: true\n    limits: {",
         ),
         ("limits: {", "title: Rendering\n    description: Renders\n    x-python-name: render\n    limits: {"),
         (
@@ -586,7 +586,7 @@ def test_what_tasks_may_say(found: Check, old: str, new: str) -> None:
         ),
         (
             "{operation: getTaskResult, with: {body: {/taskId: $task.id}}}",
-            "{hold: 3}",
+            "{longPoll: 3}",
             [
                 "missing-key at TASK/poll: `operation`, `url` or `again` is required here",
             ],

@@ -196,7 +196,7 @@ def test_a_slow_failure_leaves_no_time_for_another_attempt() -> None:
 
 def test_the_server_may_keep_an_answer_open() -> None:
     """The time of the call grows by as much."""
-    assert calling(OK, hold=60.0)[0] == ("send", 70.0)
+    assert calling(OK, long_poll=60.0)[0] == ("send", 70.0)
 
 
 def test_an_explicit_deadline_counts_alone() -> None:
@@ -212,7 +212,7 @@ def test_an_explicit_deadline_counts_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "plain", "repeatable", "charged"),
+    ("error", "plain", "repeatable", "billable"),
     [
         (UNSENT, True, True, True),
         (LOST, False, True, False),
@@ -230,12 +230,12 @@ def test_an_explicit_deadline_counts_alone() -> None:
     ],
     ids=lambda value: f"{type(value).__name__}{value.status or ''}" if isinstance(value, ClientError) else "",
 )
-def test_what_may_be_repeated(error: ClientError, plain: bool, repeatable: bool, charged: bool) -> None:
+def test_what_may_be_repeated(error: ClientError, plain: bool, repeatable: bool, billable: bool) -> None:
     """A call that costs money only where nothing was sent, repeatable or not."""
     assert may_repeat(error, an_operation()) is plain
     assert may_repeat(error, an_operation(safe=True)) is repeatable
-    assert may_repeat(error, an_operation(), charged=True) is charged
-    assert may_repeat(error, an_operation(safe=True), charged=True) is charged
+    assert may_repeat(error, an_operation(), billable=True) is billable
+    assert may_repeat(error, an_operation(safe=True), billable=True) is billable
 
 
 @given(st.integers(1, 60), st.floats(0, 1), st.none() | st.floats(0, 1000))
@@ -261,8 +261,8 @@ def test_a_flow_may_read_answers_its_own_way() -> None:
     assert isinstance(engine.clock, StillClock)
     flow = send_flow(engine, Call(an_operation(safe=True)), read_answer)
     assert walk(flow, engine.clock, BUSY, OK) == [("send", 10.0), ("sleep", 0.5), ("send", 8.5), "done"]
-    charged = send_flow(engine, Call(an_operation(safe=True)), read_answer, charged=True)
-    assert walk(charged, engine.clock, BUSY)[-1] is Unavailable
+    billable = send_flow(engine, Call(an_operation(safe=True)), read_answer, billable=True)
+    assert walk(billable, engine.clock, BUSY)[-1] is Unavailable
     assert seen == [503, 200, 503]
 
 

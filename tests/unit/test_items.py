@@ -17,6 +17,7 @@ from specloom.runtime.client import AsyncClient, Client
 from specloom.runtime.errors import DecodeError, TransportError
 from specloom.runtime.operation import Operation
 from specloom.runtime.streaming.decoders import Event
+from specloom.runtime.streaming.items import AsyncEvents, AsyncLines, Events, Lines
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, reply
 from tests.unit.inkwell import API, KEY
 
@@ -42,13 +43,13 @@ class Shop(Client):
     def take(self, operation: Operation) -> list[Any]:
         """All events."""
         call: StreamCall[Any] = StreamCall(Call(operation), "events")
-        with self._events(call) as events:
+        with Events.open(self, call) as events:
             return list(events)
 
     def take_lines(self, operation: Operation) -> list[Any]:
         """All lines."""
         call: StreamCall[Any] = StreamCall(Call(operation), "lines")
-        with self._lines(call) as lines:
+        with Lines.open(self, call) as lines:
             return list(lines)
 
 
@@ -61,13 +62,13 @@ class AsyncShop(AsyncClient):
     async def take(self, operation: Operation) -> list[Any]:
         """All events."""
         call: StreamCall[Any] = StreamCall(Call(operation), "events")
-        async with await self._events(call) as events:
+        async with await AsyncEvents.open(self, call) as events:
             return [event async for event in events]
 
     async def take_lines(self, operation: Operation) -> list[Any]:
         """All lines."""
         call: StreamCall[Any] = StreamCall(Call(operation), "lines")
-        async with await self._lines(call) as lines:
+        async with await AsyncLines.open(self, call) as lines:
             return [line async for line in lines]
 
 

@@ -8,24 +8,15 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from specloom.runtime import (
-    AnyOf,
-    Api,
-    Call,
-    Client,
-    Condition,
-    ConfigurationError,
-    Credential,
-    DecodeError,
-    Envelope,
-    Operation,
-    Paged,
-    PagedCall,
-    Paging,
-    Placement,
-    Position,
-)
+from specloom.runtime.call import Call, PagedCall
+from specloom.runtime.conditions import AnyOf, Condition
+from specloom.runtime.description import Paging
+from specloom.runtime.errors import ConfigurationError, DecodeError
 from specloom.runtime.links import next_link, path_within
+from specloom.runtime.operation import Api, Envelope, Operation, Placement
+from specloom.runtime.pagination.paged import Paged, PagingClient
+from specloom.runtime.resume import Position
+from specloom.runtime.secrets import Credential
 from specloom.runtime.testing import Replay, reply
 
 API = Api(name="inkwell", title="Inkwell", servers=("https://inkwell.example/v1",), credentials=(Credential("key"),))
@@ -45,7 +36,7 @@ def operation(paging: Paging, **options: Any) -> Operation:
 
 def paged(replay: Replay, paging: Paging, *, query: dict[str, Any] | None = None, **options: Any) -> Paged[Any, Any]:
     """Its iterator, on scripted answers."""
-    client = Client(API, {"key": "KEY-OF-A-TEST"}, transport=replay, clock=replay.clock, retries=0)
+    client = PagingClient(API, {"key": "KEY-OF-A-TEST"}, transport=replay, clock=replay.clock, retries=0)
     call: Call[Any] = Call(operation(paging, **options), query=query or {})
     return client.paged(PagedCall(call))
 
@@ -390,7 +381,7 @@ class Shelf(Struct, frozen=True, kw_only=True):
 def test_a_page_that_is_off_loses_nothing(mode: str) -> None:
     """Its error has the status, the whole answer, and the value as far as it fits, all without keys."""
     replay = Replay(reply(200, {"things": {"1": 1}, "token": "KEY-OF-A-TEST"}))
-    client = Client(API, {"key": "KEY-OF-A-TEST"}, transport=replay, clock=replay.clock, retries=0)
+    client = PagingClient(API, {"key": "KEY-OF-A-TEST"}, transport=replay, clock=replay.clock, retries=0)
     client = client.with_options(on_mismatch="keep") if mode == "keep" else client
     paged_call: PagedCall[Any, Any] = PagedCall(Call(operation(BY_PAGE, answers={"200": Shelf})))
 

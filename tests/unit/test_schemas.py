@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 import msgspec
 import pytest
 
-import specloom.runtime
 from specloom import render
 from specloom.diagnostics import Diagnostic, SpecError
 from specloom.ir import Json
@@ -24,6 +23,7 @@ from specloom.runtime.models import OpenStruct
 from specloom.runtime.reading import convert
 from specloom.runtime.writing import flattened, unsound
 from specloom.view import view
+from tests.pipeline import runtime_below
 
 Schemas: TypeAlias = dict[str, Json]
 Make: TypeAlias = Callable[..., Any]
@@ -62,7 +62,7 @@ class Made:
         module = ModuleType(f"{root}.ink.models")
         module.__package__ = f"{root}.ink"
         sys.modules |= {root: ModuleType(root), f"{root}.ink": ModuleType(f"{root}.ink"), module.__name__: module}
-        sys.modules[f"{root}._runtime"] = specloom.runtime
+        sys.modules |= runtime_below(root)
         exec(compile(self.text, "models.py", "exec"), module.__dict__)
         return module.__dict__
 

@@ -36,6 +36,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specloom.check.obsolete import OBSOLETE
 from specloom.runtime.conditions import AnyOf, Condition, When
 from specloom.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from specloom.runtime.expressions import Expressions, Match, as_text, get_pointer, is_array, is_object
@@ -170,26 +171,26 @@ def sync_request(it: dict[str, Any] | None) -> SyncRequest | None:
     """What asks for the result at once."""
     if it is None:
         return None
-    only(it, "header", "body", "value", "max")
+    only(it, "header", "body", "value", "longPoll")
     where = Slot("header", it["header"]) if "header" in it else Slot("body", it["body"])
-    return SyncRequest(where, it["value"], it.get("max", 0.0))
+    return SyncRequest(where, it["value"], it.get("longPoll", 0.0))
 
 
 def result_of(it: dict[str, Any], *, text: bool) -> Result:
     """Where the result is."""
-    only(it, "at", "by", "operation", "url", "method", "with", "notReady", "once", "pages", "urls")
+    only(it, "at", "by", "operation", "url", "method", "with", "notReady", "singleUse", "pages", "expiringUrls")
     return Result(
         at=expressions(it.get("at")),
         call=follow_up(it, text=text) if "operation" in it or "url" in it else None,
         pages=Pages(expressions(it["pages"]["next"]), slot(it["pages"]["set"])) if "pages" in it else None,
-        once=it.get("once", False),
-        urls=it.get("urls", False),
+        single_use=it.get("singleUse", False),
+        expiring_urls=it.get("expiringUrls", False),
     )
 
 
 def poll_of(it: dict[str, Any], create: Operation) -> FollowUp:
     """What asks for the state."""
-    only(it, "operation", "url", "method", "with", "again", "redirects", "hold")
+    only(it, "operation", "url", "method", "with", "again", "redirects", "longPoll")
     if "again" in it:
         assert it["again"] == "create", it
         return FollowUp(create, again=True)
@@ -205,7 +206,7 @@ def variant(pattern: str, it: dict[str, Any]) -> Variant:
 
 KEYS = (
     *("capture", "start", "poll", "rules", "status", "otherwise", "sync", "syncRequest", "result", "error", "timing"),
-    *("limits", "cancel", "list", "notify", "byType", "idempotency", "origins", "charged"),
+    *("limits", "cancel", "list", "notify", "byType", "idempotency", "origins", "billable"),
     *("description", "optional"),  # what people read, and a key of a draft
 )
 """What a block may say."""
@@ -214,6 +215,18 @@ KEYS = (
 def only(it: dict[str, Any], *keys: str) -> None:
     """Fail for a key that nobody would look at."""
     assert not it.keys() - set(keys), f"unknown keys {sorted(it.keys() - set(keys))}, beside {sorted(keys)}"
+
+
+def rename_obsolete(block: dict[str, Any]) -> None:
+    """Give the obsolete keys of a block their new names."""
+    variants: dict[str, dict[str, Any]] = block.get("byType", {}).get("cases", {})
+    for (place, former), key in OBSOLETE.items():
+        for it in (
+            block if place == "task" else block.get(place, {}),
+            *(case.get(place, {}) for case in variants.values()),
+        ):
+            if former in it:
+                it[key] = it.pop(former)
 
 
 def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> TaskSpec:
@@ -231,7 +244,7 @@ def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> 
         capture={name: expressions(it) for name, it in block["capture"].items()},
         start=tuple(follow_up(it) for it in block.get("start", ())),
         poll=poll_of(block["poll"], create),
-        hold=block["poll"].get("hold", 0.0),
+        long_poll=block["poll"].get("longPoll", 0.0),
         rules=rules,
         status=status(block.get("status")),
         otherwise=block.get("otherwise", "pending"),
@@ -253,7 +266,7 @@ def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> 
         sync_request=sync_request(block.get("syncRequest")),
         idempotency=slot(block["idempotency"]["set"]) if "idempotency" in block else None,
         origins=tuple(block.get("origins", ())),
-        charged=block.get("charged", False),
+        billable=block.get("billable", False),
     )
 
 
@@ -414,7 +427,7 @@ KINDS: dict[str, dict[str, Any]] = {
             "error": {"code": f"{BODY}/error/code", "message": f"{BODY}/error/message"},
             "timing": {"first": 2, "every": 5, "factor": 1.5, "max": 30},
             "limits": {"rate": 1, "wait": 900},
-            "charged": True,
+            "billable": True,
         },
         "cases": {
             "ok": [
@@ -499,7 +512,7 @@ KINDS: dict[str, dict[str, Any]] = {
             "error": ERROR,
             "timing": {"first": 1, "every": 3},
             "limits": {"polls": 120, "expires": 300},
-            "charged": True,
+            "billable": True,
         },
         "request": {"task": {"type": "ReCaptchaV2TaskProxyLess"}},
         "cases": {
@@ -649,7 +662,7 @@ KINDS: dict[str, dict[str, Any]] = {
             "poll": {
                 "operation": "getRun",
                 "with": {"path": {"runId": "$task.id"}, "query": {"waitForFinish": 60}},
-                "hold": 60,
+                "longPoll": 60,
             },
             "rules": [
                 {"state": "pending", "call": "poll", "when": [{"at": "$statusCode", "is": 404}]},
@@ -927,7 +940,10 @@ def further() -> list[Any]:
         return [pytest.param({}, [], id="none", marks=pytest.mark.skip(reason=reason))]
     import yaml
 
-    found = cases(yaml.safe_load(Path(path).read_text(encoding="utf-8")))
+    kinds: dict[str, dict[str, Any]] = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    for provider in kinds.values():
+        rename_obsolete(provider["block"])
+    found = cases(kinds)
     assert found, f"{path} has no cases"
     return found
 

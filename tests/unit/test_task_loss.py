@@ -287,7 +287,7 @@ TOLD = {"error": {"code": "NEW", "text": "timed out"}}
 def test_an_error_of_a_create_says_whether_a_task_may_exist_and_whether_to_try_again(
     flavour: Flavour, answer: Any, may_exist: bool, retryable: bool
 ) -> None:
-    """The same for what is charged, which is never sent again by itself; and it survives pickling."""
+    """The same for what is billable, which is never sent again by itself; and it survives pickling."""
     busy = Failure(
         when=FAILURE.when,
         code=FAILURE.code,
@@ -300,7 +300,7 @@ def test_an_error_of_a_create_says_whether_a_task_may_exist_and_whether_to_try_a
 
     replay = Replay(fault(answer))
     with pytest.raises(ClientError) as caught:
-        play(flavour, replay, kind(charged=True), submit, retries=0)
+        play(flavour, replay, kind(billable=True), submit, retries=0)
     error = pickle.loads(pickle.dumps(caught.value))
 
     assert (error.may_exist, error.retryable) == (may_exist, retryable)

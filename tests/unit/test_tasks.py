@@ -613,20 +613,20 @@ LOST = [RESET, reply(502, "bad gateway"), reply(200, b"{", headers={"Content-Typ
 @both
 def test_a_create_whose_answer_is_lost_is_not_repeated(flavour: Flavour, answer: Any) -> None:
     """The error says that a task may exist, and where to look for it."""
-    plain, listed, charged = Replay(answer), Replay(answer), Replay(answer)
+    plain, listed, billable = Replay(answer), Replay(answer), Replay(answer)
 
     with pytest.raises(ClientError) as caught:
         play(flavour, plain, KIND, run)
     with pytest.raises(ClientError) as with_list:
         play(flavour, listed, LISTED, run)
     with pytest.raises(ClientError) as with_cost:
-        play(flavour, charged, kind(charged=True), run)
+        play(flavour, billable, kind(billable=True), run)
 
     assert "; a task may have been created" in str(caught.value)
     assert "; a task may have been created: look for it with `list`" in str(with_list.value)
     assert "; a task may have been created, and cost money" in str(with_cost.value)
     assert isinstance(caught.value, (TransportError, HttpStatusError, DecodeError))
-    assert len(plain.sent) == len(listed.sent) == len(charged.sent) == 1
+    assert len(plain.sent) == len(listed.sent) == len(billable.sent) == 1
 
 
 @both
@@ -646,7 +646,7 @@ def test_a_create_that_never_left_is_repeated(flavour: Flavour) -> None:
     """Charged or not: nothing can have been bought."""
     replay = Replay(REFUSED, reply(200, CREATED), reply(200, READY))
 
-    assert play(flavour, replay, kind(charged=True), run) == READY["out"]
+    assert play(flavour, replay, kind(billable=True), run) == READY["out"]
     assert operations(replay) == ["create", "create", "poll"]
 
 
@@ -654,14 +654,14 @@ def test_a_create_that_never_left_is_repeated(flavour: Flavour) -> None:
 def test_a_create_that_was_turned_away_is_repeated_unless_it_is_charged(flavour: Flavour) -> None:
     """A 429, or a failure of the kind `rate_limit`."""
     for refusal, error in ((reply(429, None), HttpStatusError), (reply(200, {"error": {"code": "SLOW"}}), RateLimited)):
-        free, charged = Replay(refusal, reply(200, CREATED), reply(200, READY)), Replay(refusal)
+        free, billable = Replay(refusal, reply(200, CREATED), reply(200, READY)), Replay(refusal)
 
         assert play(flavour, free, KIND, run) == READY["out"]
         with pytest.raises(error) as caught:
-            play(flavour, charged, kind(charged=True), run)
+            play(flavour, billable, kind(billable=True), run)
 
         assert "may have been created" not in str(caught.value)
-        assert len(charged.sent) == 1
+        assert len(billable.sent) == 1
 
 
 # --- patience --------------------------------------------------------------------------------------------------------
@@ -749,10 +749,10 @@ def test_a_submission_takes_no_longer_than_any_call(flavour: Flavour) -> None:
 
 @both
 def test_a_poll_that_the_provider_holds_open_is_given_time(flavour: Flavour) -> None:
-    """`hold` comes on top of what a call may take."""
+    """`long_poll` comes on top of what a call may take."""
     replay = Replay(reply(200, CREATED), reply(200, READY, seconds=50))
 
-    assert play(flavour, replay, kind(hold=60), run, timeout=5) == READY["out"]
+    assert play(flavour, replay, kind(long_poll=60), run, timeout=5) == READY["out"]
     assert replay.sent[1].timeout == 65
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generated._runtime import Timing as OtherTiming
+from generated._runtime.tasks.spec import Timing as OtherTiming
 from specloom.runtime.errors import ConfigurationError
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks.spec import Timing

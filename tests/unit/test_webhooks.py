@@ -11,7 +11,8 @@ import pytest
 from specloom.check import check
 from specloom.load import load
 from specloom.lower import lower
-from specloom.runtime import ConfigurationError, DecodeError, OpenStruct
+from specloom.runtime.errors import ConfigurationError, DecodeError
+from specloom.runtime.models import OpenStruct
 from specloom.runtime.webhooks import Payload, Webhook, parse
 
 

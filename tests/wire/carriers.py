@@ -11,15 +11,10 @@ from typing import Any, Literal
 import httpx2
 from anyio.from_thread import start_blocking_portal
 
-from specloom.runtime import (
-    AsyncFastTransport,
-    AsyncHttpTransport,
-    FastTransport,
-    HttpTransport,
-    Response,
-)
-from specloom.runtime.request import SealedRequest
+from specloom.runtime.request import Response, SealedRequest
+from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
 from specloom.runtime.transports.httpx import AsyncHttpxTransport, HttpxTransport
+from specloom.runtime.transports.pyreqwest import AsyncFastTransport, FastTransport
 from tests.wire.server import CERTIFICATE, trusting
 
 Send = Callable[[SealedRequest, float], Response]

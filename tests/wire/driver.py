@@ -23,7 +23,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from generated._runtime import ClientError, ConfigurationError, Handle, Timing
+from generated._runtime.errors import ClientError, ConfigurationError
+from generated._runtime.resume import Handle
+from generated._runtime.tasks.spec import Timing
 from generated.capsolver import AsyncCapSolver, CapSolver, models
 
 AT_ONCE = Timing(first=0, every=0)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from generated._runtime import (
+from generated._runtime import errors
+from generated._runtime.errors import (
     ClientError,
     DecodeError,
     HttpStatusError,
@@ -21,7 +22,6 @@ from generated._runtime import (
     TaskFailed,
     TaskTimeout,
     TransportError,
-    errors,
 )
 from generated._runtime.expressions import as_text
 from specloom.serve.emulation import Event
@@ -76,7 +76,7 @@ def _key(played: Played) -> Iterator[str]:
 
 def _creations(played: Played) -> Iterator[str]:
     """A create that costs money reaches the provider once."""
-    if played.kind.charged and len(played.creations) > 1:
+    if played.kind.billable and len(played.creations) > 1:
         yield f"{len(played.creations)} create requests"
 
 

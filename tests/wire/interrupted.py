@@ -24,9 +24,10 @@ from statistics import median
 from typing import Any
 
 from generated.capsolver import CapSolver
-from specloom.runtime import FastTransport, HttpTransport
 from specloom.runtime.request import Request
 from specloom.runtime.secrets import Secrets
+from specloom.runtime.transports.default import HttpTransport
+from specloom.runtime.transports.pyreqwest import FastTransport
 
 AT_ONCE = 4
 """How many requests may be under way at once."""

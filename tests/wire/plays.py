@@ -38,6 +38,7 @@ import msgspec
 import pytest
 import yaml
 
+from tests.pipeline import runtime_of
 from tests.wire.flavours import Flavour, settled
 from tests.wire.server import Received, Reply, Server
 
@@ -202,7 +203,7 @@ class Elsewhere(Server):
 
 def perform(play: Play, flavour: Flavour, package: str, elsewhere: Elsewhere) -> list[str]:
     """Play it with the client in `package`, and say what is not as it must be."""
-    client, runtime = import_module(f"{package}.{play.provider}"), import_module(f"{package}._runtime")
+    client, runtime = import_module(f"{package}.{play.provider}"), runtime_of(package)
     stage = Stage(play)
     log = _Log()
     logging.getLogger(f"specloom.{play.provider}").addHandler(log)
@@ -377,7 +378,7 @@ def _unmet(stage: Stage, outcome: Outcome, slept: list[float], warned: list[str]
     task = outcome.task
     handle = getattr(error, "handle", None) or (None if task is None else task.handle)
     polls = getattr(error, "polls", outcome.polls) if task is None else task.handle.polls
-    value = None if outcome.value is None else msgspec.to_builtins(runtime.models.flattened(outcome.value))
+    value = None if outcome.value is None else msgspec.to_builtins(runtime.flattened(outcome.value))
     found = {
         "result": value,
         "code": getattr(error, "code", None),

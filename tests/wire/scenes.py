@@ -17,7 +17,7 @@ from typing import Any, Self, TypeAlias
 
 from msgspec.structs import replace as changed
 
-from generated._runtime import Handle
+from generated._runtime.resume import Handle
 from generated._runtime.testing import FakeClock
 from specloom import ir
 from specloom.serve.emulation import Answer, Emulation, Event

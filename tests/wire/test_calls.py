@@ -18,7 +18,7 @@ import pytest
 
 from specloom import naming
 from specloom.runtime.testing import FakeClock
-from tests.pipeline import CASES, importable
+from tests.pipeline import CASES, importable, runtime_of
 from tests.wire.flavours import Flavour, settled
 from tests.wire.server import Received, Reply, Server
 
@@ -200,7 +200,7 @@ def test_what_can_have_one_value_only_is_filled_in(flavour: Flavour) -> None:
 @pytest.mark.parametrize("place", ["..", "%2e%2E", ".%2e", "a/../b", "a/%2e%2e/b", "a/./b", "", "%2E"])
 def test_a_reserved_path_cannot_lead_elsewhere(flavour: Flavour, place: str) -> None:
     """Dots that are escaped already are dots to some libraries and servers."""
-    with pytest.raises(module("_runtime").ConfigurationError):
+    with pytest.raises(runtime_of(TREE).ConfigurationError):
         used(flavour, "parameter-styles", "Stylist", lambda client, models: client.read_reserved(place=place))
 
 
@@ -229,7 +229,7 @@ def test_names_that_meet(flavour: Flavour) -> None:
 
 def test_a_cookie_that_would_end_its_value_is_refused(flavour: Flavour) -> None:
     """Before anything is sent."""
-    with pytest.raises(module("_runtime").ConfigurationError, match="a cookie cannot hold a `;`"):
+    with pytest.raises(runtime_of(TREE).ConfigurationError, match="a cookie cannot hold a `;`"):
         used(flavour, "parameter-styles", "Stylist", lambda client, models: client.read_headers(raw="a; b=c"))
 
 
@@ -253,7 +253,7 @@ BODIES: list[tuple[Use, str | None, bytes]] = [
     (lambda client, models: client.put_raw(body=b"\x00\xff"), "application/octet-stream", b"\x00\xff"),
     (lambda client, models: client.put_image(), None, b""),
     (
-        lambda client, models: client.put_image(body=module("_runtime").File(b"GIF", name="a.gif")),
+        lambda client, models: client.put_image(body=runtime_of(TREE).File(b"GIF", name="a.gif")),
         "image/gif",
         b"GIF",
     ),
@@ -336,7 +336,7 @@ def test_a_multipart_body(flavour: Flavour, tmp_path: Path) -> None:
     """Files by name and media type, lists item by item, objects as JSON, texts as they are."""
     path = tmp_path / 'a"b.txt'
     path.write_bytes(b"from disk")
-    runtime = module("_runtime")
+    runtime = runtime_of(TREE)
 
     def use(client: Any, models: Any) -> Any:
         return client.upload(
@@ -465,7 +465,7 @@ def test_a_multipart_body_is_streamed(flavour: Flavour) -> None:
 
 def test_a_multipart_body_that_is_one_file_says_its_boundary(flavour: Flavour) -> None:
     """Else nobody could take it apart."""
-    runtime = module("_runtime")
+    runtime = runtime_of(TREE)
     whole = runtime.File(b"--b--\r\n", media_type="multipart/alternative; boundary=b")
     _, [request] = used(flavour, "parts", "Posthouse", lambda client, _: client.send_alternative(body=whole))
 
@@ -491,7 +491,7 @@ def test_json_goes_by_many_names(flavour: Flavour) -> None:
         "application/vnd.posthouse.v1",
         {"kind": "own", "note": "n"},
     )
-    with pytest.raises(module("_runtime").DecodeError, match="the answer is not JSON"):
+    with pytest.raises(runtime_of(TREE).DecodeError, match="the answer is not JSON"):
         used(flavour, "parts", "Posthouse", use, broken)
 
 
@@ -537,7 +537,7 @@ def test_what_cannot_be_written_is_told_with_its_place(
     """And nothing is sent: not null, not another character, not another member."""
     received: list[Received] = []
 
-    with pytest.raises(module("_runtime").ConfigurationError, match=reason):
+    with pytest.raises(runtime_of(TREE).ConfigurationError, match=reason):
         used(flavour, feature, title, use, received=received)
     assert received == []
 
@@ -631,7 +631,7 @@ def test_a_file_is_sent_again_from_where_it_stood(flavour: Flavour) -> None:
 
 def test_a_file_that_is_not_there_is_told_before_anything_is_sent(flavour: Flavour, tmp_path: Path) -> None:
     """With its name, and why."""
-    with pytest.raises(module("_runtime").ConfigurationError, match=r"the file `x\.bin` cannot be read: No such file"):
+    with pytest.raises(runtime_of(TREE).ConfigurationError, match=r"the file `x\.bin` cannot be read: No such file"):
         used(flavour, "bodies", "Depot", lambda client, models: client.put_raw(body=tmp_path / "x.bin"))
 
 
@@ -722,7 +722,7 @@ def test_downloads_are_read_whole_and_as_they_come(flavour: Flavour) -> None:
 def test_a_mistaken_call_sends_nothing(flavour: Flavour) -> None:
     """A method where a call belongs, a call of the other kind, a call of another API: nobody even connects."""
     answers, others = module("answers").calls, module("bodies").calls
-    runtime = module("_runtime")
+    runtime = runtime_of(TREE)
 
     async def use(client: Any, _: Any) -> None:
         for given in (client.get_binary, answers.get_binary, answers.get_binary()):
@@ -758,7 +758,7 @@ def test_a_task_may_be_created_by_what_is_otherwise_a_stream(flavour: Flavour, b
 
 def test_failures_have_values(flavour: Flavour) -> None:
     """Of the declared type, or as plain data; they survive pickling."""
-    models, runtime = module("answers").models, module("_runtime")
+    models, runtime = module("answers").models, runtime_of(TREE)
     problem = Reply(status=404, body=b'{"title": "No"}', headers={"Content-Type": "application/problem+json"})
     cases: list[tuple[Reply, Any]] = [
         (problem, models.Problem(title="No")),
@@ -800,7 +800,7 @@ def test_methods(flavour: Flavour) -> None:
 
 def test_servers_are_chosen_when_the_client_is_made() -> None:
     """By variables, or by another base URL; what is none is refused there and then."""
-    package, runtime = module("operation_names"), module("_runtime")
+    package, runtime = module("operation_names"), runtime_of(TREE)
 
     def shown(**options: Any) -> str:
         with package.TestRegister(**options) as client:
@@ -820,7 +820,7 @@ def test_servers_are_chosen_when_the_client_is_made() -> None:
 
 def test_a_server_below_the_document_asks_for_a_base_url() -> None:
     """Nobody knows here where the document came from."""
-    runtime = module("_runtime")
+    runtime = runtime_of(TREE)
 
     with pytest.raises(runtime.ConfigurationError, match="Ink names its server only as `/v1`: pass `base_url=`"):
         runtime.Client(runtime.Api(name="ink", title="Ink", servers=("/v1",)), {})

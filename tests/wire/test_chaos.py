@@ -18,7 +18,9 @@ from typing import Any, cast
 import anyio
 import pytest
 
-from generated._runtime import ClientError, TaskError, TaskFailed, Timing, TransportError, errors
+from generated._runtime import errors
+from generated._runtime.errors import ClientError, TaskError, TaskFailed, TransportError
+from generated._runtime.tasks.spec import Timing
 from generated.capsolver import AsyncCapSolver, CapSolver, models
 from specloom.serve.faults import KINDS
 from specloom.serve.server import Emulator, api_of

@@ -22,7 +22,7 @@ from typing import Any, get_origin
 
 import pytest
 
-from generated._runtime import (
+from generated._runtime.errors import (
     AuthenticationError,
     ClientError,
     DecodeError,
@@ -450,7 +450,7 @@ def patient(tmp_path: Path) -> Iterator[Emulator]:
     spec = (ROOT / "tests" / "providers" / "inkwell.yaml").read_text("utf-8")
     before = "    poll:\n      operation: renderings.get\n"
     assert before in spec
-    (tmp_path / "inkwell.yaml").write_text(spec.replace(before, f"{before}      hold: 10\n"), "utf-8")
+    (tmp_path / "inkwell.yaml").write_text(spec.replace(before, f"{before}      longPoll: 10\n"), "utf-8")
     with Emulator(tmp_path / "inkwell.yaml", speed=20) as emulator:
         yield emulator
 

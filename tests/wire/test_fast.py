@@ -13,10 +13,12 @@ from pathlib import Path
 
 import anyio
 import pytest
+from msgspec import UNSET
 
-from specloom.runtime import UNSET, AsyncFastTransport, ConfigurationError, FastTransport, TransportError
+from specloom.runtime.errors import ConfigurationError, TransportError
 from specloom.runtime.request import Request, SealedRequest
 from specloom.runtime.secrets import Secrets
+from specloom.runtime.transports.pyreqwest import AsyncFastTransport, FastTransport
 from tests.wire.server import Reply, Server
 from tests.wire.timed import quickest
 
@@ -55,7 +57,10 @@ def test_under_trio_it_says_what_to_use() -> None:
 
 FORKING = """
 import os, sys
-from specloom.runtime import *
+from specloom.runtime.client import Client
+from specloom.runtime.errors import ConfigurationError
+from specloom.runtime.call import Call
+from specloom.runtime.operation import Api, Operation
 operation = Operation(id="op", method="POST", path="/", media_type="application/json", answers={"200": int})
 def client():
     return Client(Api(name="x", title="X"), {}, base_url=sys.argv[1], retries=0, transport="fast")

@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 
-from generated._runtime import ClientError, HttpStatusError, HttpTransport, TaskTimeout, TransportError
+from generated._runtime.errors import ClientError, HttpStatusError, TaskTimeout, TransportError
 from generated._runtime.request import Response, SealedRequest
+from generated._runtime.transports.default import HttpTransport
 from specloom.serve.faults import KINDS
 from tests.conftest import Golden
 from tests.wire import guarantees
@@ -31,7 +32,7 @@ from tests.wire.witness import key
 pytestmark = pytest.mark.wire
 
 TABLE = Path(__file__).with_name("FAULTS.md")
-README = Path(__file__).resolve().parents[2] / "README.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "testing-and-emulator.md"
 BEGIN, END = "<!-- faults -->", "<!-- /faults -->"
 
 FLAVOURS = (SYNC, ASYNCIO, TRIO)
@@ -115,14 +116,14 @@ def test_the_table_is_whole(stage: Stage) -> None:
         assert all(list(rows[fault]) == scenes(stage, provider, fault) for fault in KINDS)
 
 
-def test_the_readme_has_it_in_short(golden: Golden) -> None:
+def test_the_documentation_has_it_in_short(golden: Golden) -> None:
     """What stands there is the table, with all that comes to the same in one row."""
-    text = README.read_text("utf-8")
+    text = PAGE.read_text("utf-8")
     before = "\n".join(lines_between(text, BEGIN, END))
     short = in_short(parsed(TABLE.read_text("utf-8")).values())
 
     assert before
-    golden(README, text.replace(f"{BEGIN}\n{before}\n{END}", f"{BEGIN}\n{short}{END}"))
+    golden(PAGE, text.replace(f"{BEGIN}\n{before}\n{END}", f"{BEGIN}\n{short}{END}"))
 
 
 # --- promises broken on purpose --------------------------------------------------------------------------------------

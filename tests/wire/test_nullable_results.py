@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline import CASES, importable
+from tests.pipeline import CASES, importable, runtime_of
 from tests.wire.flavours import Flavour, settled
 from tests.wire.providers import Script
 from tests.wire.server import Reply, Server
@@ -92,7 +92,7 @@ def test_what_is_neither_null_nor_the_result_is_a_mismatch(
     easel: ModuleType, flavour: Flavour, output: Any, expected: str, place: str
 ) -> None:
     """As before."""
-    decode_error = importlib.import_module(f"{TREE}._runtime").DecodeError
+    decode_error = runtime_of(TREE).DecodeError
 
     async def scenario(client: Any) -> Any:
         with pytest.raises(decode_error) as caught:

@@ -11,7 +11,11 @@ import anyio
 import httpx2
 import pytest
 
-from specloom.runtime import Api, AsyncClient, Call, Client, ConfigurationError, Credential, Operation, Placement
+from specloom.runtime.call import Call
+from specloom.runtime.client import AsyncClient, Client
+from specloom.runtime.errors import ConfigurationError
+from specloom.runtime.operation import Api, Operation, Placement
+from specloom.runtime.secrets import Credential
 from tests.wire.server import Reply, Server, trusting
 
 pytestmark = pytest.mark.wire

@@ -12,19 +12,19 @@ from typing import Any
 
 import pytest
 
-import generated._runtime as runtime
-from generated._runtime import (
+from generated._runtime.errors import (
     ClientError,
     ConfigurationError,
     DecodeError,
-    Handle,
     HttpStatusError,
-    SystemClock,
     TaskError,
-    Timing,
+    TaskTimeout,
     TransportError,
-    Update,
 )
+from generated._runtime.flow import SystemClock
+from generated._runtime.resume import Handle
+from generated._runtime.tasks.handle import Update
+from generated._runtime.tasks.spec import Timing
 from tests.wire.flavours import Flavour, nobody, settled
 from tests.wire.providers import (
     CAPSOLVER,
@@ -456,7 +456,7 @@ def test_a_poll_that_drips_cannot_exceed_the_wait(flavour: Flavour) -> None:
     async def scenario(client: Any) -> tuple[float, int]:
         task = await settled(CAPSOLVER.submit(client.tasks.with_options(timing=Timing(first=0, every=0))))
         start = time.monotonic()
-        with pytest.raises(runtime.TaskTimeout) as caught:
+        with pytest.raises(TaskTimeout) as caught:
             await settled(task.result(timeout=0.15))
         assert caught.value.handle == task.handle
         return time.monotonic() - start, task.handle.polls

@@ -18,19 +18,12 @@ import anyio
 import httpx2
 import pytest
 
-from specloom.runtime import (
-    Api,
-    AsyncClient,
-    AsyncFastTransport,
-    AsyncHttpTransport,
-    Call,
-    Client,
-    Credential,
-    FastTransport,
-    HttpTransport,
-    Operation,
-    Placement,
-)
+from specloom.runtime.call import Call
+from specloom.runtime.client import AsyncClient, Client
+from specloom.runtime.operation import Api, Operation, Placement
+from specloom.runtime.secrets import Credential
+from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
+from specloom.runtime.transports.pyreqwest import AsyncFastTransport, FastTransport
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import settled
 from tests.wire.server import Received, Reply, Server

@@ -10,7 +10,9 @@ from typing import Any
 import anyio
 import pytest
 
-from generated._runtime import Handle, SystemClock, Timing
+from generated._runtime.flow import SystemClock
+from generated._runtime.resume import Handle
+from generated._runtime.tasks.spec import Timing
 from tests.wire.flavours import ASYNCIO, SYNC, Flavour, each, settled
 from tests.wire.providers import CAPSOLVER
 from tests.wire.server import Server

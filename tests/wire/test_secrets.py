@@ -25,7 +25,9 @@ from typing import Any, TypeAlias
 import anyio
 import pytest
 
-from generated._runtime import SystemClock, Timing, request
+from generated._runtime import request
+from generated._runtime.flow import SystemClock
+from generated._runtime.tasks.spec import Timing
 from generated.capsolver import models as capsolver
 from tests.project import PYTHONPATH
 from tests.wire.flavours import ASYNCIO, FAST_ASYNCIO, SYNC, TRIO, Flavour, nobody, settled

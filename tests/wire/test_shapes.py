@@ -21,7 +21,7 @@ import pytest
 from msgspec import UNSET
 
 from specloom.runtime.expressions import is_array
-from tests.pipeline import importable
+from tests.pipeline import importable, runtime_of
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import SYNC, each, settled
 from tests.wire.providers import Script
@@ -237,7 +237,7 @@ SHAPES = {
 
 def played(kiln: ModuleType, carrier: Carrier, url: str, use: Use, **options: Any) -> Any:
     """What comes of using the client over a carrier; it does not sleep."""
-    options = {"base_url": url, "key": "K", "clock": runtime().testing.FakeClock(), **options}
+    options = {"base_url": url, "key": "K", "clock": runtime().FakeClock(), **options}
 
     async def inside() -> Any:
         async with carrier.async_option() as chosen, kiln.AsyncKiln(**options, **chosen) as client:
@@ -254,7 +254,7 @@ def played(kiln: ModuleType, carrier: Carrier, url: str, use: Use, **options: An
 def runtime() -> Any:
     """The runtime of the client."""
     importlib.import_module(f"{TREE}._runtime.testing")
-    return importlib.import_module(f"{TREE}._runtime")
+    return runtime_of(TREE)
 
 
 every = pytest.mark.parametrize("carrier", CARRIERS, ids=str)

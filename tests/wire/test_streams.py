@@ -16,25 +16,14 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specloom.runtime import (
-    Api,
-    AsyncClient,
-    AsyncEvents,
-    AsyncLines,
-    Call,
-    Client,
-    ConfigurationError,
-    Credential,
-    DecodeError,
-    Event,
-    Events,
-    HttpStatusError,
-    Lines,
-    Operation,
-    Placement,
-    StreamCall,
-    TransportError,
-)
+from specloom.runtime.call import Call, StreamCall
+from specloom.runtime.client import Client
+from specloom.runtime.errors import ConfigurationError, DecodeError, HttpStatusError, TransportError
+from specloom.runtime.operation import Api, Operation, Placement
+from specloom.runtime.secrets import Credential
+from specloom.runtime.streaming.decoders import Event
+from specloom.runtime.streaming.items import AsyncEvents, AsyncLines, Events, Lines
+from specloom.runtime.streaming.stream import AsyncStreamingClient, StreamingClient
 from specloom.runtime.testing import FakeClock
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import Flavour, each, settled
@@ -109,7 +98,7 @@ def list_pages() -> StreamCall[Page]:
     return StreamCall(Call(LIST), "lines")
 
 
-class Inkwell(Client):
+class Inkwell(StreamingClient):
     """As generated code writes a client."""
 
     def __init__(self, **options: Any) -> None:
@@ -125,18 +114,18 @@ class Inkwell(Client):
 
     def watch(self) -> Events[Page]:
         """Events, of an operation that only reads."""
-        return self._events(watch())
+        return Events.open(self, watch())
 
     def render(self) -> Events[Page]:
         """Events, of an operation that does something."""
-        return self._events(render())
+        return Events.open(self, render())
 
     def list(self) -> Lines[Page]:
         """Lines."""
-        return self._lines(list_pages())
+        return Lines.open(self, list_pages())
 
 
-class AsyncInkwell(AsyncClient):
+class AsyncInkwell(AsyncStreamingClient):
     """As generated code writes an asynchronous client."""
 
     def __init__(self, **options: Any) -> None:
@@ -152,15 +141,15 @@ class AsyncInkwell(AsyncClient):
 
     async def watch(self) -> AsyncEvents[Page]:
         """Events, of an operation that only reads."""
-        return await self._events(watch())
+        return await AsyncEvents.open(self, watch())
 
     async def render(self) -> AsyncEvents[Page]:
         """Events, of an operation that does something."""
-        return await self._events(render())
+        return await AsyncEvents.open(self, render())
 
     async def list(self) -> AsyncLines[Page]:
         """Lines."""
-        return await self._lines(list_pages())
+        return await AsyncLines.open(self, list_pages())
 
 
 def played(carrier: Carrier, scene: Any, url: str, **options: Any) -> Any:
@@ -671,7 +660,8 @@ def test_an_unnamed_sign_of_life_among_named_events_is_no_error(carrier: Carrier
 
     async def scene(client: Any) -> list[Any]:
         call: StreamCall[Page] = StreamCall(Call(named), "events")
-        items = await settled(client._events(call))
+        opened: Any = Events if isinstance(client, Client) else AsyncEvents
+        items = await settled(opened.open(client, call))
         async with each(items) as came:
             return [item async for item in came]
 

@@ -11,22 +11,19 @@ from urllib.parse import parse_qs
 import anyio
 import pytest
 
-from specloom.runtime import (
-    Api,
-    AsyncClient,
+from specloom.runtime.auth.oauth import AccessTokens
+from specloom.runtime.call import Call
+from specloom.runtime.client import AsyncClient, Client
+from specloom.runtime.errors import (
     AuthenticationError,
-    Call,
-    Client,
     ClientError,
     ConfigurationError,
-    Credential,
     DecodeError,
-    Grant,
     HttpStatusError,
-    Operation,
-    Placement,
     TransportError,
 )
+from specloom.runtime.operation import Api, Grant, Operation, Placement
+from specloom.runtime.secrets import Credential
 from specloom.runtime.testing import FakeClock
 from tests.wire.server import Received, Reply, Server
 
@@ -112,7 +109,7 @@ def play(request: pytest.FixtureRequest) -> Callable[..., list[Any]]:
         given: dict[str, str | None] = {**keys}
         outcomes: list[Any] = []
         if flavour == "sync":
-            with VaultClient(API, given, **options) as client:
+            with VaultClient(API, given, AccessTokens(API.grants), **options) as client:
                 for operation in operations:
                     try:
                         outcomes.append(client.make(operation))
@@ -122,7 +119,7 @@ def play(request: pytest.FixtureRequest) -> Callable[..., list[Any]]:
             return outcomes
 
         async def main() -> None:
-            async with AsyncVaultClient(API, given, **options) as client:
+            async with AsyncVaultClient(API, given, AccessTokens(API.grants), **options) as client:
                 for operation in operations:
                     try:
                         outcomes.append(await client.make(operation))
@@ -335,7 +332,7 @@ def test_many_calls_at_once_ask_for_one_token(flavour: str) -> None:
     with Server(answer=vault) as server:
         given: dict[str, str | None] = {**OURS}
         if flavour == "threads":
-            with VaultClient(API, given, base_url=server.url) as client:
+            with VaultClient(API, given, AccessTokens(API.grants), base_url=server.url) as client:
                 threads = [threading.Thread(target=lambda: results.append(client.make(READ))) for _ in range(8)]
                 for thread in threads:
                     thread.start()
@@ -348,7 +345,7 @@ def test_many_calls_at_once_ask_for_one_token(flavour: str) -> None:
 
             async def main() -> None:
                 async with (
-                    AsyncVaultClient(API, given, base_url=server.url) as client,
+                    AsyncVaultClient(API, given, AccessTokens(API.grants), base_url=server.url) as client,
                     anyio.create_task_group() as group,
                 ):
                     for _ in range(8):

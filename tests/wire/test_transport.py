@@ -22,23 +22,12 @@ import anyio
 import httpcore2
 import pytest
 
-from specloom.runtime import (
-    Api,
-    AsyncClient,
-    Call,
-    Client,
-    ClientError,
-    ConfigurationError,
-    Credential,
-    DecodeError,
-    HttpStatusError,
-    Operation,
-    Placement,
-    Response,
-    TransportError,
-)
-from specloom.runtime.request import Request, SealedRequest
-from specloom.runtime.secrets import Secrets
+from specloom.runtime.call import Call
+from specloom.runtime.client import AsyncClient, Client
+from specloom.runtime.errors import ClientError, ConfigurationError, DecodeError, HttpStatusError, TransportError
+from specloom.runtime.operation import Api, Operation, Placement
+from specloom.runtime.request import Request, Response, SealedRequest
+from specloom.runtime.secrets import Credential, Secrets
 from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
 from specloom.runtime.transports.pyreqwest import AsyncFastTransport, FastTransport
 from tests.wire.carriers import CARRIERS, Carrier, Send
@@ -649,7 +638,9 @@ def test_two_loops_at_once_do_not_meet(transport: AsyncHttpTransport | AsyncFast
 
 FORKING = """
 import os, sys
-from specloom.runtime import *
+from specloom.runtime.client import Client
+from specloom.runtime.call import Call
+from specloom.runtime.operation import Api, Operation
 operation = Operation(id="op", method="POST", path="/", media_type="application/json", answers={"200": int})
 client = Client(Api(name="x", title="X"), {}, base_url=sys.argv[1], retries=0)
 values = [client._call(Call(operation))]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from specloom import cli
+from tests.pipeline import runtime_of
 from tests.wire.flavours import ASYNCIO, SYNC, TRIO, Flavour, settled
 from tests.wire.plays import forget
 from tests.wire.server import Reply, Server
@@ -72,7 +73,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_undeclared_properties_are_kept_where_a_schema_allows_for_them(flavour: Flavour, package: str) -> None:
     """In models, in those within them, in members of unions, in results of tasks and in errors; and all that came besides."""
     attic, calls = importlib.import_module(f"{package}.attic"), importlib.import_module(f"{package}.attic.calls")
-    runtime: Any = importlib.import_module(f"{package}._runtime")
+    runtime: Any = runtime_of(package)
     box = {"a": 1, "x": 2, "inner": {"b": 3, "y": 4}, "thing": {"kind": "Hat", "z": 5}}
     done = {"id": "1", "s": "d", "out": {"b": 6, "w": 7}, "v": 8}
     failed = {"id": "1", "s": "f", "u": 9}

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline import CASES, importable
+from tests.pipeline import CASES, importable, runtime_of
 from tests.wire.flavours import Flavour, each, settled
 from tests.wire.providers import Script
 from tests.wire.server import Reply, Server
@@ -125,7 +125,7 @@ def test_a_tag_in_a_union_in_a_union_is_known(muse: ModuleType, flavour: Flavour
 
 def test_a_tag_in_a_union_in_a_union_tells_what_other_content_is_off(muse: ModuleType, flavour: Flavour) -> None:
     """Of the one member that it names."""
-    decode_error = importlib.import_module(f"{TREE}._runtime").DecodeError
+    decode_error = runtime_of(TREE).DecodeError
 
     async def scenario(client: Any) -> Any:
         with pytest.raises(decode_error) as caught:
@@ -153,7 +153,7 @@ MISFITS = {
 def test_other_misfits_stay_mismatches(muse: ModuleType, flavour: Flavour, what: str) -> None:
     """An error, or kept and listed where that is wanted."""
     last, place = MISFITS[what]
-    decode_error = importlib.import_module(f"{TREE}._runtime").DecodeError
+    decode_error = runtime_of(TREE).DecodeError
 
     async def scenario(client: Any) -> Any:
         with pytest.raises(decode_error) as caught:
@@ -175,7 +175,7 @@ def test_what_a_failure_says_may_be_an_unknown_member(muse: ModuleType, flavour:
     """`error.value` is of the type that the API declares for it, which a union is too."""
 
     async def scenario(client: Any) -> Any:
-        with pytest.raises(importlib.import_module(f"{TREE}._runtime").HttpStatusError) as caught:
+        with pytest.raises(runtime_of(TREE).HttpStatusError) as caught:
             await settled(client.get_cover())
         return caught.value
 
@@ -188,7 +188,7 @@ def test_what_a_failure_says_may_be_an_unknown_member(muse: ModuleType, flavour:
 
 def test_a_place_that_is_off_shows_no_key(muse: ModuleType, flavour: Flavour) -> None:
     """Of an answer that makes a name of it: neither where it is an error nor where it is kept, however it is spelled."""
-    decode_error = importlib.import_module(f"{TREE}._runtime").DecodeError
+    decode_error = runtime_of(TREE).DecodeError
 
     async def scenario(client: Any) -> Any:
         with pytest.raises(decode_error) as caught:
@@ -208,7 +208,7 @@ def test_a_place_that_is_off_shows_no_key(muse: ModuleType, flavour: Flavour) ->
 
 def test_a_misfit_in_a_stream_is_an_error_or_kept(muse: ModuleType, flavour: Flavour) -> None:
     """As everywhere else, the unknown members before it given out."""
-    decode_error = importlib.import_module(f"{TREE}._runtime").DecodeError
+    decode_error = runtime_of(TREE).DecodeError
 
     async def scenario(client: Any) -> Any:
         with pytest.raises(decode_error):
@@ -251,7 +251,7 @@ def test_the_default_is_what_names_no_member(flavour: Flavour, on_mismatch: str)
 def test_what_is_not_even_the_default_is_a_mismatch(flavour: Flavour) -> None:
     """Of the default: it is what the value had to be."""
     garden = importlib.import_module(f"{TREE}.default_mapping")
-    decode_error = importlib.import_module(f"{TREE}._runtime").DecodeError
+    decode_error = runtime_of(TREE).DecodeError
 
     async def scenario(client: Any) -> Any:
         with pytest.raises(decode_error) as caught:

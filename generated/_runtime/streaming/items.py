@@ -1,5 +1,8 @@
 """Typed items of an answer that is read as it comes: server-sent events, JSON lines, and JSON text sequences."""
 
+# A stream and its client are one thing in two files, and the public names of a client belong to its operations.
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from collections import deque
@@ -9,7 +12,8 @@ from typing import Any, Generic, Self, TypeVar
 
 from msgspec import Struct
 
-from ..call import Call
+from ..call import Call, StreamCall
+from ..client import AsyncClient, Client
 from ..errors import ClientError, DecodeError, TransportError, bare
 from ..expressions import Facts
 from ..failures import fault
@@ -20,9 +24,10 @@ from ..request import Response
 from ..response import answer_type, content, fit, provider_error, undecodable
 from ..transports.protocol import AsyncIncoming, Incoming
 from .decoders import DONE, Event, Kind, reader_of
-from .stream import Opened
+from .stream import Opened, stream_flow
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 SIGNS_OF_LIFE = frozenset({"ping", "heartbeat", "keepalive", "keep-alive", "keep_alive"})
 """What events are called, or hold, that only say that the connection is still there."""
@@ -282,9 +287,34 @@ class Items(Generic[T]):
 class Events(Items[Event[T]]):
     """Server-sent events, as they come. Use it in a `with` block, or close it; an early end closes its connection."""
 
+    @staticmethod
+    def open(client: Client, call: StreamCall[D]) -> Events[D]:
+        """Send a call, up to the head of its response."""
+        return Events(*_open(client, call))
+
 
 class Lines(Items[T]):
     """JSON values, as they come. Use it in a `with` block, or close it; an early end closes its connection."""
+
+    @staticmethod
+    def open(client: Client, call: StreamCall[D]) -> Lines[D]:
+        """Send a call, up to the head of its response."""
+        return Lines(*_open(client, call))
+
+
+def _open(client: Client, call: StreamCall[Any]) -> tuple[Engine, Call[Any], Kind, Opened, Callable[[str], Opened]]:
+    kind, engine = _kind_of(call), client._engine
+
+    def again(last_id: str) -> Opened:
+        return client._drive(stream_flow(engine, call.call, MEDIA_TYPES[kind], last_id=last_id))
+
+    return engine, call.call, kind, again(""), again
+
+
+def _kind_of(call: StreamCall[Any]) -> Kind:
+    """How the items of a call are written, which is known of every operation that has a method for them."""
+    assert call.items is not None, call
+    return call.items
 
 
 class AsyncItems(Generic[T]):
@@ -384,9 +414,30 @@ class AsyncItems(Generic[T]):
 class AsyncEvents(AsyncItems[Event[T]]):
     """Server-sent events, as they come. Use it in an `async with` block, or close it; that closes its connection."""
 
+    @staticmethod
+    async def open(client: AsyncClient, call: StreamCall[D]) -> AsyncEvents[D]:
+        """Send a call, up to the head of its response."""
+        return AsyncEvents(*await _aopen(client, call))
+
 
 class AsyncLines(AsyncItems[T]):
     """JSON values, as they come. Use it in an `async with` block, or close it; that closes its connection."""
+
+    @staticmethod
+    async def open(client: AsyncClient, call: StreamCall[D]) -> AsyncLines[D]:
+        """Send a call, up to the head of its response."""
+        return AsyncLines(*await _aopen(client, call))
+
+
+async def _aopen(
+    client: AsyncClient, call: StreamCall[Any]
+) -> tuple[Engine, Call[Any], Kind, Opened, Callable[[str], Awaitable[Opened]]]:
+    kind, engine = _kind_of(call), client._engine
+
+    async def again(last_id: str) -> Opened:
+        return await client._drive(stream_flow(engine, call.call, MEDIA_TYPES[kind], last_id=last_id))
+
+    return engine, call.call, kind, await again(""), again
 
 
 def _pause(decoding: Decoding, attempt: int, engine: Engine) -> float:

@@ -127,9 +127,11 @@ class AnyTask(Generic[S]):
         ending = progress.ended
         if ending.error is not None:
             raise bare(ending.error)
-        if progress.kind.result.urls and progress.is_dropped:
-            kept = progress.kind.limits.kept
-            text = f"the links of this result die {kept:g} s after the task ended, and that is past: resume the task"
+        if progress.kind.result.expiring_urls and progress.is_dropped:
+            retained = progress.kind.limits.retained
+            text = (
+                f"the links of this result die {retained:g} s after the task ended, and that is past: resume the task"
+            )
             raise TaskExpired(text, **progress.circumstances(code="kept"))
         value: S = ending.value
         return value
@@ -281,11 +283,11 @@ def _ask(
 ) -> Flow[Exchange | ClientError]:
     """Send a request once and go where it is redirected to; the exchange, or why there was none."""
     engine, kind = progress.engine, progress.kind
-    hold = max(call.operation.hold, kind.hold if name == "poll" else 0.0)
+    long_poll = max(call.operation.long_poll, kind.long_poll if name == "poll" else 0.0)
     for hop in range(FOLLOWED + 1):
         left = deadline - engine.clock.monotonic()
         try:
-            response = yield from engine.send(request, max(SHORTEST, min(left, engine.timeout + hold)))
+            response = yield from engine.send(request, max(SHORTEST, min(left, engine.timeout + long_poll)))
         except ConfigurationError:
             raise
         except ClientError as error:

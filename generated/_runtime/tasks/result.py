@@ -182,7 +182,7 @@ def strategy_of(kind: TaskSpec) -> ResultStrategy:
     if result.call is None:
         return InlineResult()
     strategy = FetchedResult(result.call) if result.pages is None else PagedResult(result.call, result.pages)
-    return SingleUseResult(strategy) if result.once else strategy
+    return SingleUseResult(strategy) if result.single_use else strategy
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ class Result(Struct, frozen=True, kw_only=True):
     """Where the result is: at an expression of the answer that ended the task, or of the answer to one more `call`.
 
     Without `at` it is the value of that whole answer. With `pages` it is a list, and the lists of all pages are joined.
-    `once` says that the provider gives it out a single time, `urls` that it holds links that die with it. With `items`
+    `single_use` says that the provider gives it out a single time, `expiring_urls` that its URLs expire. With `items`
     that answer is the list of JSON values that stand in lines, or after record separators, whatever its media type says.
     """
 
@@ -97,19 +97,19 @@ class Result(Struct, frozen=True, kw_only=True):
     call: FollowUp | None = None
     items: Literal["lines", "sequence"] | None = None
     pages: Pages | None = None
-    once: bool = False
-    urls: bool = False
+    single_use: bool = False
+    expiring_urls: bool = False
 
 
 class SyncRequest(Struct, frozen=True):
     """What asks the provider to answer a create call with the result: a value at a place of the request.
 
-    `hold` are the seconds for which it may keep that answer open.
+    `long_poll` are the seconds for which it may keep that answer open.
     """
 
     set: Slot
     value: Any
-    hold: float = 0.0
+    long_poll: float = 0.0
 
 
 class Hint(Struct, frozen=True):
@@ -146,13 +146,13 @@ class Limits(Struct, frozen=True, kw_only=True):
     """The provider's limits, and the client's own patience.
 
     `polls` a task may be asked for. `expires` seconds after its creation it should be lost: one last poll then lets the
-    provider say so, where `polls` has one left, and until it has nothing ends. For `kept` seconds after its end
+    provider say so, where `polls` has one left, and until it has nothing ends. For `retained` seconds after its end
     the result can be had, `rate` requests may be made a second. `wait` are the seconds that a wait lasts by default.
     """
 
     polls: int | None = None
     expires: float | None = None
-    kept: float | None = None
+    retained: float | None = None
     rate: float | None = None
     wait: float | None = None
 
@@ -196,9 +196,9 @@ class Notify(Struct, frozen=True):
 class TaskSpec(Struct, frozen=True, kw_only=True, eq=False):
     """One kind of task of one API.
 
-    `capture` names what is kept of the create answer; `hold` are the seconds that the provider may keep a poll open.
+    `capture` names what is kept of the create answer; `long_poll` are the seconds that the provider may keep a poll open.
     The result is typed by `solutions`, by the class of the request's subject, or else by `result_type`; where both are
-    silent it is plain JSON data. `charged` says that creating costs money, so that it is never done twice on doubt;
+    silent it is plain JSON data. `billable` says that creating costs money, so that it is never done twice on doubt;
     with `idempotency`, the place of a key that the provider knows a repeated request by, it may be repeated all the
     same. `start` are calls between the creation and the first poll. `reads_redirects` says that a redirect is an answer
     to a poll like any other, and not followed. `origins` are those beyond the provider's own that may be called, without
@@ -213,7 +213,7 @@ class TaskSpec(Struct, frozen=True, kw_only=True, eq=False):
     origins: tuple[str, ...] = ()
     sync_request: SyncRequest | None = None
     idempotency: Slot | None = None
-    hold: float = 0.0
+    long_poll: float = 0.0
     rules: tuple[Rule, ...] = ()
     status: Status | None = None
     otherwise: State = "pending"
@@ -229,7 +229,7 @@ class TaskSpec(Struct, frozen=True, kw_only=True, eq=False):
     cancel: FollowUp | None = None
     listing: Listing | None = None
     notify: Notify | None = None
-    charged: bool = False
+    billable: bool = False
 
     def solution(self, type_name: str | None) -> Any:
         """The type of the result of a task whose subject has this class name; None for plain JSON data."""

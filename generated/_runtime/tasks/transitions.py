@@ -66,8 +66,8 @@ def survive(progress: Progress, fault: ClientError, hint: float | None = None, *
     if progress.fetching is None:
         progress.plan(hint)
     elif progress.is_dropped:
-        kept = progress.kind.limits.kept
-        progress.expire(f"the provider keeps a result {kept:g} s, and that is past", "kept")
+        retained = progress.kind.limits.retained
+        progress.expire(f"the provider keeps a result {retained:g} s, and that is past", "kept")
     else:
         progress.due = progress.engine.clock.monotonic() + pace(progress.kind.timing, 1, 0.0, hint)
     if progress.ending is not None:

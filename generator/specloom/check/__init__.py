@@ -15,6 +15,7 @@ from ..diagnostics import Diagnostic, Findings
 from ..load import Document
 from .examples import check_examples
 from .extensions import check_extensions
+from .obsolete import rename_obsolete_keys, report_obsolete_keys
 from .operations import HOUSE_RULES, check_operations
 from .pagination import check_pagination
 from .schema import json_schema
@@ -30,6 +31,7 @@ def check(document: Document, *, validator: bool = True) -> list[Diagnostic]:
 
     Without `validator` only our own rules are run: for a spec that is known to be sound, that saves most of the time.
     """
+    rename_obsolete_keys(document)
     findings = Findings()
     spec = Spec(document, findings)
     if spec.version:
@@ -43,4 +45,5 @@ def check(document: Document, *, validator: bool = True) -> list[Diagnostic]:
             from .validator import check_with_validator
 
             check_with_validator(spec)
+        report_obsolete_keys(document, findings)
     return list(findings)

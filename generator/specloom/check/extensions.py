@@ -12,11 +12,13 @@ from .declared import DeclaredOperation, is_json, media_types
 from .expressions import ANSWER, REQUEST, ExpressionScope, check_expressions, check_pointer, check_when, scalars
 from .forms import conform
 from .grammar import SHAPES
+from .obsolete import OBSOLETE
 from .pointers import Reached, as_word, reach
 from .spec import Spec
 from .vocabulary import EXTENSIONS
 
 _LONG: Final = 10
+_OBSOLETE: Final = {former: key for (_, former), key in OBSOLETE.items() if former.startswith("x-")}
 
 
 def check_extensions(spec: Spec) -> None:
@@ -46,7 +48,7 @@ def _has_extension(node: Node) -> bool:
 
 
 def _check_key(key: str, node: Node, kind: str) -> None:
-    extension = EXTENSIONS.get(key)
+    extension = EXTENSIONS.get(_OBSOLETE.get(key, key))
     if extension is None:
         near = _near(key)
         if near is not None:

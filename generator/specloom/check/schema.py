@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .grammar import SCHEMA, SHAPES, TYPES, WORDS, Shape
+from .obsolete import OBSOLETE
 from .vocabulary import EXTENSIONS, FORMS, Form, Key
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -41,7 +42,7 @@ _PRIMITIVES: Final[dict[str, dict[str, Any]]] = {
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a spec: what OpenAPI 3.0 to 3.2 allow, and all of our keys."""
     definitions = {name: _shape(name, shape) for name, shape in SHAPES.items()}
-    definitions |= {f"our-{name}": _form(form) for name, form in FORMS.items()}
+    definitions |= {f"our-{name}": _form(name, form) for name, form in FORMS.items()}
     return {
         "$schema": DIALECT,
         "title": "An OpenAPI document with the extensions of specloom",
@@ -55,6 +56,7 @@ def _shape(kind: str, shape: Shape) -> dict[str, Any]:
     fields = SCHEMA if kind == "schema" else shape.fields
     properties = {name: _field(kind, name, type_) for name, type_ in fields.items()}
     properties |= {name: _key(it.key) for name, it in EXTENSIONS.items() if kind in it.places}
+    properties |= _obsolete(kind, properties)
     found: dict[str, Any] = {"type": ["object", "boolean"] if kind == "schema" else "object", "properties": properties}
     if shape.values:
         found["patternProperties"] = {"^x-": True}
@@ -71,10 +73,11 @@ def _field(kind: str, name: str, type_: str) -> dict[str, Any]:
     return {"enum": list(words)} if words is not None else _typed(type_)
 
 
-def _form(form: Form) -> dict[str, Any]:
+def _form(name: str, form: Form) -> dict[str, Any]:
+    properties = {name: _key(key) for name, key in form.keys.items()}
     found: dict[str, Any] = {
         "type": "object",
-        "properties": {name: _key(key) for name, key in form.keys.items()},
+        "properties": properties | _obsolete(name, properties),
         "patternProperties": {"^x-": True},
         "additionalProperties": False,
     }
@@ -84,6 +87,15 @@ def _form(form: Form) -> dict[str, Any]:
     if form.one_of:
         found["anyOf"] = [{"required": [name]} for name in form.one_of]
     return found
+
+
+def _obsolete(kind: str, properties: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The former keys of a kind of object: each takes what its new name takes, and editors strike it through."""
+    return {
+        former: {**properties[key], "description": f"Obsolete: now `{key}`.", "deprecated": True}
+        for (place, former), key in OBSOLETE.items()
+        if place == kind
+    }
 
 
 def _key(key: Key) -> dict[str, Any]:

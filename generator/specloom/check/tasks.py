@@ -255,9 +255,9 @@ class _Block:
             if child is not None:
                 message = f"{quote(key)} has no effect where the create call is made again"
                 child.complain("task-key-idle", message, "drop it, or `again`", at_key=True)
-        if self.node.value_of("charged") is True and not self.node.has("idempotency"):
+        if self.node.value_of("billable") is True and not self.node.has("idempotency"):
             message = "a create call that costs money is made again for each poll"
-            hint = "name the key that makes it harmless, under `idempotency`, or drop `charged`"
+            hint = "name the key that makes it harmless, under `idempotency`, or drop `billable`"
             poll.complain("task-again-unclear", message, hint)
         for operation in self.calls.create:
             if any(_holds_file(name, media_type) for name, media_type in operation.body_types()):
@@ -290,7 +290,7 @@ class _Block:
             self._check_call(result, self.calls.result, roots, answered)
             answered = self.calls.result
         else:
-            for key in ("with", "method", "as", "notReady", "pages", "once"):
+            for key in ("with", "method", "as", "notReady", "pages", "singleUse"):
                 child = result.get(key)
                 if child is not None:
                     message = f"{quote(key)} is about the call for the result, and there is none"

@@ -139,7 +139,7 @@ FORMS: Final[dict[str, Form]] = {
             "notify": Key("notify", "where a callback URL goes, and what is sent there"),
             "byType": Key("byType", "what is different for some kinds of requests"),
             "idempotency": Key("idempotency", "where a key goes that makes a repeated create call harmless"),
-            "charged": Key("flag", "creating costs money: it is never repeated by itself, unless with `idempotency`"),
+            "billable": Key("flag", "creating costs money: it is never repeated by itself, unless with `idempotency`"),
             "x-python-name": _PYTHON_NAME,
         },
     ),
@@ -160,7 +160,7 @@ FORMS: Final[dict[str, Form]] = {
             **_CALL,
             "again": Key("text", "the create call once more, as it was sent", words=("create",)),
             "redirects": Key("text", "`stop`: a redirect is an answer, and not followed", words=("follow", "stop")),
-            "hold": Key("number", "seconds for which the server may keep a poll open", least=0),
+            "longPoll": Key("number", "seconds for which the server may keep a poll open", least=0),
         },
         one_of=("operation", "url", "again"),
         hint="name an `operation` or a `url`, or write `again: create`",
@@ -185,7 +185,7 @@ FORMS: Final[dict[str, Form]] = {
             ),
             "body": Key("pointer", "the value of the body that asks for it"),
             "value": Key("scalar", "what to write there", required=True),
-            "max": Key("number", "seconds for which the server may keep the answer open", least=0),
+            "longPoll": Key("number", "seconds for which the server may keep the answer open", least=0),
         },
         one_of=("header", "body"),
         hint="say which `header` or which value of the `body` asks for it",
@@ -200,8 +200,8 @@ FORMS: Final[dict[str, Form]] = {
             ),
             "notReady": Key("condition[]", "when the call for the result says to go on polling", filled=True),
             "pages": Key("pages", "the result comes in pages, which are joined"),
-            "once": Key("flag", "it can be fetched a single time"),
-            "urls": Key("flag", "it holds links that die with it"),
+            "singleUse": Key("flag", "it can be fetched a single time"),
+            "expiringUrls": Key("flag", "its URLs expire when the server no longer retains it"),
         },
     ),
     "pages": Form(
@@ -252,7 +252,7 @@ FORMS: Final[dict[str, Form]] = {
                 "seconds after its creation when the server forgets a task: one last poll lets it say so",
                 above=0,
             ),
-            "kept": Key("number", "seconds after its end for which the server keeps a result", above=0),
+            "retained": Key("number", "seconds after its end for which the server retains a result", above=0),
             "rate": Key("number", "requests a second that the server allows", above=0),
             "wait": Key("number", "seconds that a client waits by default", above=0),
         },
@@ -387,7 +387,7 @@ EXTENSIONS: Final[dict[str, Extension]] = {
         ("schema",), Key("credential", "a value of the body that the client fills in: no argument")
     ),
     "x-safe": Extension(("operation",), Key("flag", "it only reads, and may be repeated, whatever its HTTP method")),
-    "x-hold": Extension(
+    "x-long-poll": Extension(
         ("operation",), Key("number", "seconds for which the server may keep the answer open", above=0)
     ),
     "x-pagination": Extension(

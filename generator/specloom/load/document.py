@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -32,6 +33,19 @@ class ReferenceRefused(Exception):
         self.hint = hint
 
 
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A key that was read by another name than the one that is written."""
+
+    path: Tokens
+    """The object that has it."""
+    former: str
+    """The key as it is written."""
+    key: str
+    is_double: bool
+    """Whether the object has a key of the new name too: that one counts, and the former one is dropped."""
+
+
 class Document:
     """One spec file as plain JSON data, with the place of every value.
 
@@ -39,7 +53,7 @@ class Document:
     know each other.
     """
 
-    __slots__ = ("_library", "_lines", "_positions", "_text", "file", "path", "value")
+    __slots__ = ("_library", "_lines", "_positions", "_text", "_written", "file", "path", "renamings", "value")
 
     def __init__(
         self, *, path: Path, file: str, text: str, value: Json, positions: Positions | None, library: _Library
@@ -49,6 +63,9 @@ class Document:
         self.file = file
         """The name for readers: relative, with forward slashes."""
         self.value: Json = value
+        self.renamings: tuple[Renaming, ...] = ()
+        """The keys of `value` that are not called as they are written."""
+        self._written: Json = value
         self._text = text
         self._positions = positions
         self._lines: list[str] | None = None
@@ -85,6 +102,14 @@ class Document:
         """Where the key of the value at a JSON pointer begins; of a list's item, where the item does."""
         return self._source(pointer, key=True)
 
+    def rename(self, path: Tokens, former: str, key: str) -> None:
+        """Give a key of the object at a path another name; it stays where it is, for `source` too.
+
+        Where the object has `key` already, `former` is dropped.
+        """
+        self.value, is_double = _renamed(self.value, path, former, key)
+        self.renamings = (*self.renamings, Renaming(path, former, key, is_double))
+
     def with_line(self, found: Diagnostic) -> Diagnostic:
         """A finding with its source line, where a later stage knew the place but not the text of the file."""
         if found.source.text:
@@ -93,6 +118,26 @@ class Document:
             if document.file == found.source.file:
                 return replace(found, source=replace(found.source, text=document._line(found.source.line)))
         return found
+
+    def with_values(self, values: Mapping[Document, Json]) -> Document:
+        """The same file, and the others of the same spec, with other values: those that are given, by file.
+
+        They must have the keys and items of the values that were read, or some of them: places are looked up by these.
+        """
+        return self._library.with_values(values).document_at(self.path)
+
+    def copy(self, library: _Library, value: Json) -> Document:
+        """The same file in another library, with another value and the same places."""
+        new = Document(
+            path=self.path,
+            file=self.file,
+            text=self._text,
+            value=self._written,
+            positions=self._positions,
+            library=library,
+        )
+        new.value = value
+        return new
 
     def open_reference(self, reference: str) -> tuple[Document, Tokens]:
         """The file that a `$ref` of this file leads to, and the path in it.
@@ -103,16 +148,39 @@ class Document:
         return self._library.open_reference(self, reference)
 
     def _source(self, pointer: str | Tokens, *, key: bool) -> Source:
-        path = split_pointer(pointer) if isinstance(pointer, str) else pointer
+        path = self._as_written(split_pointer(pointer) if isinstance(pointer, str) else pointer)
         if self._positions is None:
             self._positions = from_json.scan(self._text)
-        line, column = self._positions.find(self.value, path, key=key)
+        line, column = self._positions.find(self._written, path, key=key)
         return Source(self.file, line, column, join_pointer(path), self._line(line))
+
+    def _as_written(self, path: Tokens) -> Tokens:
+        """A path with the keys that the file has; one that is written counts as it is."""
+        for it in self.renamings:
+            end = len(it.path)
+            if not it.is_double and path[: end + 1] == (*it.path, it.key):
+                path = (*it.path, it.former, *path[end + 1 :])
+        return path
 
     def _line(self, number: int) -> str:
         if self._lines is None:
             self._lines = self._text.split("\n")
         return self._lines[number - 1] if number <= len(self._lines) else ""
+
+
+def _renamed(value: Json, path: Tokens, former: str, key: str) -> tuple[Json, bool]:
+    """A copy with another name for a key of the object at a path, in its place; and whether it has that key already."""
+    if isinstance(value, list):
+        index = int(path[0])
+        item, is_double = _renamed(value[index], path[1:], former, key)
+        return [*value[:index], item, *value[index + 1 :]], is_double
+    assert isinstance(value, dict)
+    if path:
+        child, is_double = _renamed(value[path[0]], path[1:], former, key)
+        return {**value, path[0]: child}, is_double
+    if key in value:
+        return {name: child for name, child in value.items() if name != former}, True
+    return {key if name == former else name: child for name, child in value.items()}, False
 
 
 def load(
@@ -188,6 +256,18 @@ class _Library:
     @property
     def main(self) -> Document:
         return self._documents[self._main]
+
+    def with_values(self, values: Mapping[Document, Json]) -> _Library:
+        """A library of the same files with other values."""
+        new = _Library(self.root, self._name, self._main, self.limits)
+        new._hashes = self._hashes
+        for path, old in self._documents.items():
+            new._documents[path] = old.copy(new, values.get(old, old.value))
+        return new
+
+    def document_at(self, path: Path) -> Document:
+        """The file at a real path, which has been read."""
+        return self._documents[path]
 
     def files(self) -> tuple[Document, ...]:
         others = [document for path, document in self._documents.items() if path != self._main]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .. import ir
+from ..check.obsolete import rename_obsolete_keys
 from ..diagnostics import Diagnostic, Findings, quote
 from ..load import Document
 from ..naming import UNUSABLE_HINT, chosen_package, is_client_name, package
 from ..node import Node
 from ..node import root as root_of
 from .nodes import server_of
+from .operation_filter import select_operations as select_operations
 from .operations import Operations
 from .schemas import Schemas, doc_of
 from .security import Security
@@ -23,6 +25,7 @@ def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | 
     What is found on the way and makes nothing wrong goes to `report`, as warnings.
     Raises SpecError with everything that cannot be expressed: there is no partial Api.
     """
+    rename_obsolete_keys(document)
     findings = Findings()
     root = root_of(document, findings)
     components = root.get("components")

@@ -102,7 +102,7 @@ class Operations:
             description=text(node, "description"),
             deprecated=flag(node, "deprecated"),
             safe=place.method in _SAFE or flag(node, "x-safe"),
-            hold=conditions.number(node.get("x-hold")) or 0.0,
+            long_poll=conditions.number(node.get("x-long-poll")) or 0.0,
             parameters=parameters,
             body=None,
             answers=(),

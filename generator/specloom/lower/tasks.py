@@ -40,7 +40,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         origins=texts(node.get("origins")),
         start=tuple(calls.call(step) for step in (start.elements() if start is not None else ())),
         poll=call,
-        hold=number(poll.get("hold")) or 0.0,
+        long_poll=number(poll.get("longPoll")) or 0.0,
         reads_redirects=_text(poll.get("redirects")) == "stop",
         rules=(*_not_ready(node.get("result")), *_rules(node.get("rules"))),
         status=_status(node.get("status")),
@@ -58,7 +58,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         listing=_listing(node.get("list")),
         notify=_notify(node.get("notify")),
         idempotency=_slot(_part(node.get("idempotency"), "set")),
-        charged=_is_true(node.get("charged")),
+        billable=_is_true(node.get("billable")),
         python_name=_text(node.get("x-python-name")),
     )
 
@@ -140,8 +140,8 @@ def _result(node: Node | None, calls: _Calls, operations: Mapping[str, ir.Operat
         call=calls.call(node) if node.get("operation") or node.get("url") else None,
         items="lines" if node.get("as") is not None else None if stream == "events" else stream,
         pages=ir.Pages(expressions(_part(pages, "next")), turning) if turning is not None else None,
-        once=_is_true(node.get("once")),
-        urls=_is_true(node.get("urls")),
+        single_use=_is_true(node.get("singleUse")),
+        expiring_urls=_is_true(node.get("expiringUrls")),
     )
 
 
@@ -158,7 +158,7 @@ def _sync_request(node: Node | None) -> ir.SyncRequest | None:
     header, value = _text(node.get("header")), _part(node, "value")
     slot = ir.Slot("body", node.text("body")) if header is None else ir.Slot("header", header)
     told = value.value if value is not None and isinstance(value.value, (str, int, float, bool)) else ""
-    return ir.SyncRequest(slot, told, number(node.get("max")) or 0.0)
+    return ir.SyncRequest(slot, told, number(node.get("longPoll")) or 0.0)
 
 
 def _slot(node: Node | None) -> ir.Slot | None:
@@ -246,7 +246,7 @@ def _limits(node: Node | None) -> ir.Limits:
     return ir.Limits(
         polls=int(polls) if polls is not None else None,
         expires=number(node.get("expires")),
-        kept=number(node.get("kept")),
+        retained=number(node.get("retained")),
         rate=number(node.get("rate")),
         wait=number(node.get("wait")),
     )

@@ -117,7 +117,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     of answers that mean failure. A generic one takes the solution of the call's subject from `solutions`. `accept` are
     the media types to ask for, where that is not JSON; `json_types` are those that are JSON, though their names do not
     say so. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
-    and `open_answer` say that an `OpenStruct` may stand in there. `hold` are the seconds that the server may keep the
+    and `open_answer` say that an `OpenStruct` may stand in there. `long_poll` are the seconds that the server may keep the
     answer open. Where the answer is a stream of items, `answers` are their types, `ends` the texts that are no item but
     the end, and `events` the types of server-sent events by name, where that tells them. `paging` says how its answers
     are pages of one list, where they are.
@@ -140,7 +140,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     placements: tuple[Placement, ...] = ()
     alternatives: Ways = ()
     safe: bool = False
-    hold: float = 0.0
+    long_poll: float = 0.0
     answers: Mapping[str, Any] = {}
     errors: Mapping[str, Any] = {}
     solutions: Mapping[Any, Any] = {}

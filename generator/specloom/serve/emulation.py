@@ -500,7 +500,7 @@ def _provider(api: ir.Api, url: str) -> ir.Json:
 
 def _limits(kind: ir.Task) -> ir.Json:
     """What the provider limits a task of a kind to: `polls`, seconds, requests a second, a poll `every` so often."""
-    named = {name: getattr(kind.limits, name) for name in ("polls", "expires", "kept", "rate")}
+    named = {name: getattr(kind.limits, name) for name in ("polls", "expires", "retained", "rate")}
     told = {**named, "every": kind.timing.min}
     return {"kind": kind.name, **{name: value for name, value in told.items() if value is not None}}
 

@@ -402,8 +402,8 @@ class Service:
             told = f"the task is known no longer: {_LOST[refused]}"
             return _Answer(lost, record, reason=told) if lost else self._unknown(asked, told, record)
         moment = record.at(now)
-        is_held = kind.hold > 0 and moment.state == "pending"
-        held = Held(record, moment, now + kind.hold, asked) if is_held else None
+        is_held = kind.long_poll > 0 and moment.state == "pending"
+        held = Held(record, moment, now + kind.long_poll, asked) if is_held else None
         return replace(self._told(record, asked), held=held)
 
     def _told(self, record: Record, asked: Asked) -> _Answer:
@@ -419,8 +419,8 @@ class Service:
         subject, value = self._requests.subject(asked.operation, asked.body)
         delay, record = 0.0, None
         for kind in self.api.tasks:
-            if asked.operation.hold and not delay:
-                delay = min(asked.operation.hold, solving_time(kind, asked.body)) / self.speed
+            if asked.operation.long_poll and not delay:
+                delay = min(asked.operation.long_poll, solving_time(kind, asked.body)) / self.speed
             if subject is not None and record is None:
                 reply, captured = self._answers.renamed(kind, reply, self.store.count)
                 if captured:
@@ -430,8 +430,8 @@ class Service:
 
     def _paid_for(self, records: list[Record]) -> list[Record]:
         """Those tasks that cost something and have succeeded."""
-        charged = (record for record in records if record.kind.charged)
-        return [record for record in charged if record.at(self.now).state == "succeeded"]
+        billable = (record for record in records if record.kind.billable)
+        return [record for record in billable if record.at(self.now).state == "succeeded"]
 
     def _enveloped(self, asked: Asked, value: ir.Json) -> ir.Json:
         """The answer with the id of its request, where the API ties them by one."""

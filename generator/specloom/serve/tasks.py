@@ -79,8 +79,8 @@ class Record:
         if self.limits.expires is not None:
             times.append(self.created + self.limits.expires)
         end = self.timeline[-1]
-        if self.limits.kept is not None and end.state != "pending":
-            times.append(end.at + self.limits.kept)
+        if self.limits.retained is not None and end.state != "pending":
+            times.append(end.at + self.limits.retained)
         return min(times, default=None)
 
     def poll(self, now: float) -> Refused | None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from .. import ir
 from ..diagnostics import Diagnostic, SpecError
-from ..layout import comment, docstring
+from ..layout import comment, docstring, imports_of
 from ..naming import Names, names_of
 from .calls import Calls
 from .clients import ASYNC, SYNC, Clients
 from .guide import guide
+from .imported import MODELS, TYPE_CHECKING, UNSET, name_from, runtime, runtime_module
 from .models import Models
 from .package import ExportsView, PackageView
 from .signatures import Signatures
@@ -21,10 +22,11 @@ from .webhooks import Webhooks
 __all__ = ["PackageView", "view"]
 
 _ERRORS = (
-    "AuthenticationError", "ClientError", "ConfigurationError", "DecodeError", "Handle", "HttpStatusError", "InvalidRequest",
+    "AuthenticationError", "ClientError", "ConfigurationError", "DecodeError", "HttpStatusError", "InvalidRequest",
     "NotFound", "ProviderError", "QuotaExceeded", "RateLimited", "TaskCancelled", "TaskError", "TaskExpired", "TaskFailed",
     "TaskTimeout", "TransportError", "Unavailable", "Unknown",
 )  # fmt: skip
+"""What every package exports beside its clients, and an `Unknown` that is compared with; `Handle` is loaded later."""
 
 
 def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> PackageView:
@@ -61,10 +63,20 @@ def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> Pac
 def _exports(api: ir.Api, names: Names) -> ExportsView:
     title = api.title or names.client
     async_client = f"Async{names.client}"
-    exported = sorted({"UNSET", names.client, async_client, *_ERRORS}, key=lambda name: (not name.isupper(), name))
+    exported = {"UNSET", names.client, async_client, "Handle", *_ERRORS}
+    typed = (
+        runtime("Handle"),
+        name_from(".", "calls"),
+        name_from(".async_client", async_client),
+        name_from(".client", names.client),
+    )
+    import_module = name_from("importlib", "import_module")
     return ExportsView(
         docstring(f"Clients of {title}: `{names.client}` and `{async_client}`."),
         names.client,
         async_client,
-        tuple(exported),
+        imports_of(import_module, TYPE_CHECKING, UNSET, *map(runtime, _ERRORS), MODELS),
+        imports_of(*typed),
+        runtime_module("Handle"),
+        tuple(sorted(exported, key=lambda name: (not name.isupper(), name))),
     )

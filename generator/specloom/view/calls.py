@@ -5,11 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from .. import ir
-from ..layout import Code, Expression, call, data, dict_of, docstring, literal, returned, statement, tuple_of
+from ..layout import (
+    NONE,
+    TRUE,
+    Code,
+    Expression,
+    Source,
+    Unbroken,
+    call,
+    data,
+    dict_of,
+    docstring,
+    imports_of,
+    literal,
+    returned,
+    statement,
+    subscript,
+    tuple_of,
+)
 from ..naming import Names
 from .conditions import expressions, paging, when
+from .imported import ANY, MODELS, S, runtime
 from .kinds import kind, visit_name
-from .models import import_line, standard_imports
 from .operations import (
     accepted,
     bad,
@@ -25,7 +42,7 @@ from .operations import (
     wire_line,
 )
 from .package import CallsView, CallView, ModuleView
-from .signatures import Signatures, names_used, signature
+from .signatures import Signatures, signature
 from .types import Directions
 from .wording import paragraphs
 
@@ -54,26 +71,22 @@ class Calls:
         operations = tuple(view for operation in self._api.operations for view in self._operation(operation))
         tasks = tuple(self._task(task, create) for task in self._api.tasks for create in task.create)
         doc = paragraphs(f"The calls of {self._api.title or self._names.client}, pure: {_OPENING}", _TAKERS)
-        text = "\n".join(
-            [
-                *constants,
-                *(part for view in (*operations, *tasks) for part in (view.constant, view.signature, view.body)),
-            ]
-        )
-        return CallsView(ModuleView(docstring(doc), _imports(text)), tuple(constants), operations, tasks)
+        views = (*operations, *tasks)
+        imports = imports_of(*constants, *(part for view in views for part in view.code))
+        return CallsView(ModuleView(docstring(doc), imports), tuple(constants), operations, tasks)
 
-    def _api_constant(self) -> str:
+    def _api_constant(self) -> Source:
         credentials = [
             call(
-                "Credential",
+                runtime("Credential"),
                 Code(literal(item.name)),
                 env=Code(literal(item.env)) if item.env else None,
-                required=Code("True") if self._is_always_needed(item) else None,
+                required=TRUE if self._is_always_needed(item) else None,
             )
             for item in self._api.credentials
         ]
         value = call(
-            "Api",
+            runtime("Api"),
             name=Code(literal(self._api.name)),
             title=Code(literal(self._api.title or self._names.client)),
             servers=tuple_of(server_of(server) for server in self._api.servers),
@@ -96,11 +109,11 @@ class Calls:
             for operation in self._api.operations
         ) and not any(credential.name == grant.token for grant in self._api.grants)
 
-    def _failure_constants(self) -> Iterator[str]:
+    def _failure_constants(self) -> Iterator[Source]:
         for failure, name in self._failures.items():
             kinds = [(Code(literal(kind)), data(tuple(codes))) for kind, codes in failure.kinds]
             value = call(
-                "Failure",
+                runtime("Failure"),
                 when=when(failure.when),
                 code=expressions(failure.code),
                 message=expressions(failure.message),
@@ -108,17 +121,14 @@ class Calls:
             )
             yield statement(name, value)
 
-    def _solution_constants(self) -> Iterator[str]:
+    def _solution_constants(self) -> Iterator[Source]:
         for name, solutions in self._solution_maps().items():
             entries = [
-                (
-                    Code(f"models.{self._names.models[model.name]}"),
-                    Code(self._signatures.annotations.of(model.solution)),
-                )
+                (MODELS.dot(self._names.models[model.name]), Unbroken(self._signatures.annotations.of(model.solution)))
                 for model in solutions
                 if model.solution is not None
             ]
-            yield statement(f"{name}: dict[type, Any]", dict_of(entries))
+            yield statement(name, dict_of(entries), annotated=subscript("dict", Code("type"), ANY))
 
     def _solution_maps(self) -> dict[str, list[ir.Object]]:
         """One map a solution-typed union: from the class of what is asked to the class of its solution."""
@@ -141,7 +151,7 @@ class Calls:
             self._signatures.solutions_name(operation) if self._signatures.is_typed_by_subject(operation) else None
         )
         value = call(
-            "Operation",
+            runtime("Operation"),
             api=Code("API"),
             id=Code(literal(operation.id)),
             method=Code(literal(operation.method)),
@@ -152,19 +162,19 @@ class Calls:
             fixed=fixed(operation),
             constants=data(dict(body.constants)) if isinstance(body, ir.ObjectBody) and body.constants else None,
             arguments_at=given(body.arguments_at if isinstance(body, ir.ObjectBody) else None),
-            optional=Code("True") if is_optional(operation) else None,
+            optional=TRUE if is_optional(operation) else None,
             accept=given(accepted(operation)),
             envelope=envelope_of(operation.envelope),
             failure=Code(self._failures[operation.failure]) if operation.failure is not None else None,
             placements=placements(operation.placements) if operation.placements else None,
             alternatives=tuple_of(map(placements, operation.alternatives)) if operation.alternatives else None,
-            safe=Code("True") if operation.safe else None,
-            hold=Code(literal(operation.hold)) if operation.hold else None,
+            safe=TRUE if operation.safe else None,
+            long_poll=Code(literal(operation.long_poll)) if operation.long_poll else None,
             answers=dict_of(self._answers(good(operation))),
             errors=dict_of(errors) if (errors := [*self._answers(bad(operation))]) else None,
             solutions=Code(solutions) if solutions else None,
-            open_request=Code("True") if self._is_open_request(operation) else None,
-            open_answer=Code("True") if self._is_open_answer(operation) else None,
+            open_request=TRUE if self._is_open_request(operation) else None,
+            open_answer=TRUE if self._is_open_answer(operation) else None,
             styles=styles(operation),
             ends=data(operation.ends) if operation.ends else None,
             events=(
@@ -175,34 +185,34 @@ class Calls:
             paging=paging(operation.paging) if operation.paging is not None else None,
         )
         parameters = self._signatures.parameters(operation)
-        result, word = call("Call", Code(name), **arguments), "Call"
+        result, word = call(runtime("Call"), Code(name), **arguments), runtime("Call")
         if operation.stream is not None or is_download(operation):
             items = [Code(literal(operation.stream))] if operation.stream is not None else []
-            result, word = call("StreamCall", result, *items), "StreamCall"
+            result, word = call(runtime("StreamCall"), result, *items), runtime("StreamCall")
         returns = self._signatures.value(operation)
         wire = f"{operation.id}: {wire_line(operation)}"
         yield CallView(
             statement(name, value),
-            signature(function, parameters, f"{word}[{returns}]"),
+            signature(function, parameters, subscript(word, returns)),
             docstring(wire, 4),
             returned(result, 4),
         )
         if operation.paging is not None:
             page = self._signatures.whole_call(operation, [item.name for item in parameters])
             yield CallView(
-                "",
+                None,
                 signature(
                     self._names.paged_calls[operation.id],
                     parameters,
-                    f"PagedCall[{self._signatures.annotations.of(operation.paging.item)}, {returns}]",
+                    subscript(runtime("PagedCall"), self._signatures.annotations.of(operation.paging.item), returns),
                 ),
                 docstring(f"{wire}, page by page", 4),
-                returned(call("PagedCall", page), 4),
+                returned(call(runtime("PagedCall"), page), 4),
             )
 
     def _call_arguments(self, operation: ir.Operation) -> dict[str, Expression | None]:
         """What the call's function passes on, by where it goes."""
-        places: dict[str, list[tuple[Expression, Expression]]] = {"path": [], "query": [], "header": [], "cookie": []}
+        places: dict[str, list[tuple[Code, Expression]]] = {"path": [], "query": [], "header": [], "cookie": []}
         for parameter in operation.given_parameters:
             name = self._names.arguments[operation.id, parameter.location, parameter.name]
             places[parameter.location].append((Code(literal(parameter.name)), Code(name)))
@@ -226,7 +236,7 @@ class Calls:
             found["subject"] = Code(f"type({name})")
         return found
 
-    def _answers(self, answers: Iterable[ir.Answer]) -> Iterator[tuple[Expression, Expression]]:
+    def _answers(self, answers: Iterable[ir.Answer]) -> Iterator[tuple[Code, Expression]]:
         for answer in answers:
             yield Code(literal(answer.status)), self._annotated(answer.type)
             for media_type, type_ in answer.others:
@@ -234,12 +244,12 @@ class Calls:
 
     def _annotated(self, type_: ir.Type | None) -> Expression:
         """A type as an expression of `calls`; what is generic there is given its parameter when it is read."""
-        return Code(self._signatures.annotations.of(type_, "S").replace("[S]", "") if type_ is not None else "None")
+        return Unbroken(self._signatures.classes.of(type_, S)) if type_ is not None else NONE
 
     def _grants(self) -> Expression | None:
         grants = [
             call(
-                "Grant",
+                runtime("Grant"),
                 token=Code(literal(grant.token)),
                 client_id=Code(literal(grant.client_id)),
                 client_secret=Code(literal(grant.client_secret)),
@@ -295,7 +305,7 @@ class Calls:
         constants = dict(body.constants) if isinstance(body, ir.ObjectBody) else {}
         media_type = body.media_type if body is not None else "application/json"
         return call(
-            "Operation",
+            runtime("Operation"),
             id=Code(literal(visit_name(visit))),
             method=Code(literal(visit.method)),
             path=Code(literal("/")),
@@ -309,7 +319,7 @@ class Calls:
             placements=placements(found) if found else None,
             alternatives=tuple_of(map(placements, like.alternatives)) if like.alternatives else None,
             answers=dict_of(self._answers(good(like))) if visit.described else None,
-            open_answer=Code("True") if self._is_open_visit(task, visit, like) else None,
+            open_answer=TRUE if self._is_open_visit(task, visit, like) else None,
         )
 
     def _task(self, task: ir.Task, create: str) -> CallView:
@@ -317,39 +327,19 @@ class Calls:
         parameters = self._signatures.parameters_of_task(task, create)
         subject = self._signatures.subject(operation)
         result = call(
-            "Submission",
+            runtime("Submission"),
             Code(self._signatures.kind_name(task)),
             self._signatures.whole_call(operation, [item.name for item in parameters]),
             subject=Code(f"type({self._names.arguments[create, 'body', subject.field.name]})") if subject else None,
         )
         first = create == task.create[0]
         return CallView(
-            statement(self._signatures.kind_name(task), kind(task, self._signatures, self._visited)) if first else "",
+            statement(self._signatures.kind_name(task), kind(task, self._signatures, self._visited)) if first else None,
             signature(
                 self._signatures.submit_name(task, create),
                 parameters,
-                f"Submission[{self._signatures.task_result(task)}]",
+                subscript(runtime("Submission"), self._signatures.task_result(task)),
             ),
             docstring(f"A task of the kind `{task.name}`, by {create}.", 4),
             returned(result, 4),
         )
-
-
-_RUNTIME = (
-    "AnyOf", "Api", "ByType", "Call", "Condition", "Credential", "Envelope", "Failure", "FollowUp", "Hint", "Limits", "Listing",
-    "Grant", "Match", "Notify", "Operation", "PagedCall", "Pages", "Paging", "Placement", "Result", "Rule", "S", "Server", "Slot",
-    "Status", "StreamCall", "Style", "Submission", "SyncRequest", "TaskSpec", "Timing", "Upload", "Variable", "Variant",
-)  # fmt: skip
-
-
-def _imports(text: str) -> tuple[str, ...]:
-    """The imports of `calls.py`, an empty line between the groups."""
-    used = names_used(text)
-    lines = list(standard_imports(used, ("Any", "Literal")))
-    if lines:
-        lines.append("")
-    msgspec = [name for name in ("UNSET", "UnsetType") if name in used]
-    if msgspec:
-        lines += [import_line("msgspec", msgspec), ""]
-    lines.append(import_line(".._runtime", [name for name in _RUNTIME if name in used]))
-    return (*lines, "from . import models") if "models" in used else tuple(lines)

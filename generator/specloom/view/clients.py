@@ -6,12 +6,32 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .. import ir
-from ..layout import Code, Group, call, definition, dict_of, docstring, literal, returned, statement
+from ..layout import (
+    NONE,
+    Code,
+    Expression,
+    Group,
+    Name,
+    Source,
+    alternatives,
+    call,
+    definition,
+    dict_of,
+    docstring,
+    imports_of,
+    list_of,
+    literal,
+    printed,
+    returned,
+    statement,
+    subscript,
+)
 from ..naming import Names, safe, snake
-from .models import import_line, standard_imports
-from .operations import wire_line
+from .imported import ANY, CALLABLE, CALLS, UNPACK, S, runtime
+from .operations import is_download, wire_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
-from .signatures import ParameterView, Signatures, arguments_of, names_used
+from .signatures import ParameterView, Signatures, arguments_of
+from .types import FLOAT, STR
 from .wording import paragraphs, sentence
 
 
@@ -22,13 +42,15 @@ class Flavour:
     prefix: str
     """Before the names of classes: "" or "Async"."""
     await_: str
-    iterator: str
-    callback: str
 
     @property
     def opened(self) -> str:
         """How a stream is opened, in words."""
         return "an `async with` block" if self.is_async else "a `with` block"
+
+    def runtime(self, name: str) -> Name:
+        """A class of the runtime in this flavour."""
+        return runtime(f"{self.prefix}{name}")
 
     @property
     def is_async(self) -> bool:
@@ -36,8 +58,10 @@ class Flavour:
         return bool(self.prefix)
 
 
-SYNC = Flavour("", "", "Iterator", "Callable[[Update], None]")
-ASYNC = Flavour("Async", "await ", "AsyncIterator", "Callable[[Update], None]")
+SYNC = Flavour("", "")
+ASYNC = Flavour("Async", "await ")
+
+_CALLBACK = subscript(CALLABLE, list_of([runtime("Update")]), NONE)
 
 _TIMEOUT = "Seconds for the whole of it, submission included; by default what the provider's limits suggest."
 _ON_UPDATE = "Called after each poll, with the state and the handle at that moment."
@@ -71,20 +95,24 @@ class Clients:
         client = f"{flavour.prefix}{self._names.client}"
         names = [item.name for item in self._api.credentials]
         credentials = [(Code(literal(name)), Code(name)) for name in names]
-        options = f"{flavour.prefix}ClientOptions"
-        base = f"{flavour.prefix}Client"
-        keys = statement("credentials: dict[str, str | None]", dict_of(credentials), 8)
+        options = printed(subscript(UNPACK, flavour.runtime("ClientOptions")))
+        bases = [printed(flavour.runtime(name)) for name in self._bases()]
+        base = Source(", ".join(map(str, bases)), tuple(item for base in bases for item in base.imports))
+        key_types = subscript("dict", STR, alternatives((STR, NONE)))
+        keys = statement("credentials", dict_of(credentials), 8, key_types)
         parameters = [f"{name}: str | None = None" for name in names]
         if len(parameters) > 1:
             parameters.insert(1, "*")  # another scheme of security must not move the arguments of callers
         title = self._api.title or self._names.client
         words = "An asynchronous client" if flavour.is_async else "A client"
-        used = self._text(methods, resources)
+        begin = returned(self._begun(), 8, "")
+        imports = imports_of(base, options, begin, *_code(methods, resources))
         return ClientView(
-            ModuleView(docstring(f"{words} of {title}."), self._imports(used, flavour)),
+            ModuleView(docstring(f"{words} of {title}."), imports),
             client,
             base,
             options,
+            begin,
             docstring(self._client_doc(flavour), 4, self._credential_docs()),
             tuple(parameters),
             keys,
@@ -92,6 +120,19 @@ class Clients:
             methods,
             resources,
         )
+
+    def _bases(self) -> list[str]:
+        """The classes of the runtime that a client is made of: those that its operations need."""
+        operations = self._api.operations
+        bases = ["StreamingClient"] * any(item.stream is not None or is_download(item) for item in operations)
+        bases += ["PagingClient"] * any(item.paging is not None for item in operations)
+        return bases or ["Client"]
+
+    def _begun(self) -> Group:
+        """What a client begins with: its API, its keys, and what gets it access tokens where it needs any."""
+        api = CALLS.dot("API")
+        auth = [call(runtime("AccessTokens"), api.dot("grants"))] if self._api.grants else []
+        return call("super().__init__", api, Code("credentials"), *auth, Code("**self._hidden(options)"))
 
     def _client_doc(self, flavour: Flavour) -> str:
         opening = sentence(self._api.doc) or f"A client of {self._api.title or self._names.client}."
@@ -131,8 +172,8 @@ class Clients:
         return ResourceView(
             name,
             attribute,
-            definition(f"def {attribute}(", (("self", Code("")),), name, 4),
-            f"{flavour.prefix}{kind}",
+            definition(f"def {attribute}(", (("self", Code("")),), Code(name), 4),
+            printed(flavour.runtime(kind)),
             docstring(summary, 4),
             docstring(summary, 8),
             tuple(methods),
@@ -161,15 +202,14 @@ class Clients:
             self._signatures.returns(operation, flavour.prefix),
             docstring(text, 8, _entries(parameters)),
             f"return {flavour.await_}",
-            self._made(operation, [item.name for item in parameters]),
+            self._made(operation, [item.name for item in parameters], flavour),
             is_async=flavour.is_async,
         )
 
     def _iterator(self, operation: ir.Operation, paging: ir.Paging, flavour: Flavour) -> MethodView:
         parameters = self._signatures.parameters(operation)
-        function = call(
-            f"_calls.{self._names.paged_calls[operation.id]}", **{item.name: Code(item.name) for item in parameters}
-        )
+        arguments = [item.name for item in parameters]
+        function = self._signatures.call_of(self._names.paged_calls[operation.id], arguments, CALLS)
         text = paragraphs(
             sentence(operation.summary),
             f"One item after another, fetched page by page as they are needed{_BEGINNING[paging.by]}.",
@@ -179,22 +219,27 @@ class Clients:
         return self._view(
             self._names.iterators[operation.id],
             parameters,
-            f"{flavour.prefix}Paged[{self._signatures.annotations.of(paging.item)}, {page}]",
+            subscript(flavour.runtime("Paged"), self._signatures.annotations.of(paging.item), page),
             docstring(text, 8, _entries(parameters)),
             "return ",
-            Group("self._paged(", (("", function),), ")"),
+            call(flavour.runtime("Paged"), self._sender(operation), function),
             is_async=False,
         )
 
-    def _made(self, operation: ir.Operation, arguments: Iterable[str]) -> Group:
+    def _made(self, operation: ir.Operation, arguments: Iterable[str], flavour: Flavour) -> Group:
         """What makes a call: all of its answer at once, or item by item."""
         match operation.stream:
             case None:
-                return call("self._call", self._signatures.whole_call(operation, arguments, "_calls."))
+                return call("self._call", self._signatures.whole_call(operation, arguments, CALLS))
             case "events":
-                return call("self._events", self._signatures.call(operation, arguments, "_calls."))
+                opened = flavour.runtime("Events").dot("open")
             case "lines" | "sequence":
-                return call("self._lines", self._signatures.call(operation, arguments, "_calls."))
+                opened = flavour.runtime("Lines").dot("open")
+        return call(opened, self._sender(operation), self._signatures.call(operation, arguments, CALLS))
+
+    def _sender(self, operation: ir.Operation) -> Code:
+        """The client, as a method of an operation knows it."""
+        return Code("self" if self._names.methods[operation.id].resource is None else "self._client")
 
     def _wire_line(self, operation: ir.Operation) -> str:
         server = f"{operation.server} " if operation.server else ""
@@ -216,7 +261,7 @@ class Clients:
         self,
         name: str,
         parameters: Iterable[ParameterView],
-        returns: str,
+        returns: Expression,
         doc: str,
         before: str,
         expression: Group,
@@ -244,26 +289,26 @@ class Clients:
     def _submission(self, task: ir.Task, create: str) -> tuple[list[ParameterView], Group]:
         parameters = self._signatures.parameters_of_task(task, create)
         function = self._signatures.submit_name(task, create)
-        return parameters, call(f"_calls.{function}", **{item.name: Code(item.name) for item in parameters})
+        return parameters, self._signatures.call_of(function, [item.name for item in parameters], CALLS)
 
     def _submit(self, task: ir.Task, create: str, name: str, flavour: Flavour) -> MethodView:
         parameters, submission = self._submission(task, create)
         operation = self._operations[create]
-        charged = "It costs money, and is never sent twice by itself." if task.charged else ""
-        if task.charged and task.idempotency is not None:
-            charged = "It costs money; where its answer is lost, it is sent again with the same key, which is free."
+        billable = "It costs money, and is never sent twice by itself." if task.billable else ""
+        if task.billable and task.idempotency is not None:
+            billable = "It costs money; where its answer is lost, it is sent again with the same key, which is free."
         text = paragraphs(
             "Submit a task and come back at once.",
-            f"{charged} Wait with `result()` or `watch()`; keep `handle` to go on in another process.".strip(),
+            f"{billable} Wait with `result()` or `watch()`; keep `handle` to go on in another process.".strip(),
             self._wire_line(operation),
         )
         return self._view(
             name,
             parameters,
-            f"{flavour.prefix}Task[{self._signatures.task_result(task)}]",
+            subscript(flavour.runtime("Task"), self._signatures.task_result(task)),
             docstring(text, 8, _entries(parameters)),
             f"return {flavour.await_}",
-            Group("self._submit(", (("", submission),), ")"),
+            call("self._submit", submission),
             is_async=flavour.is_async,
         )
 
@@ -276,8 +321,8 @@ class Clients:
             f"{self._wire_line(self._operations[create])}, then {self._step_line(task.poll)}",
         )
         extra = [
-            ParameterView("timeout", "float | None", " = None", _TIMEOUT, subject=False),
-            ParameterView("on_update", f"{flavour.callback} | None", " = None", _ON_UPDATE, subject=False),
+            ParameterView("timeout", alternatives((FLOAT, NONE)), NONE, _TIMEOUT, subject=False),
+            ParameterView("on_update", alternatives((_CALLBACK, NONE)), NONE, _ON_UPDATE, subject=False),
         ]
         expression = call("self._run", submission, timeout=Code("timeout"), on_update=Code("on_update"))
         return self._view(
@@ -292,19 +337,23 @@ class Clients:
 
     def _resume(self, task: ir.Task, flavour: Flavour) -> MethodView:
         result = self._signatures.task_result(task)
-        handle = ParameterView("handle", "Handle | str", "", _HANDLE, subject=True)
+        handle = ParameterView("handle", alternatives((runtime("Handle"), STR)), None, _HANDLE, subject=True)
         parameters = [handle]
         text = "Go on with a task that was submitted before, here or in another process. Sends nothing."
-        if result == "S":
+        if result == S:
             subject = self._signatures.subject(self._operations[task.create[0]])
-            annotation = self._signatures.annotations.of(subject.field.type, "S") if subject is not None else "Any"
+            asked = self._signatures.annotations.of(subject.field.type, S) if subject is not None else ANY
             doc = "The class of what was asked for, which gives the result its type."
-            parameters.append(ParameterView("task_type", f"type[{annotation}] | None", " = None", doc, subject=True))
-        arguments = [Code(f"_calls.{self._signatures.kind_name(task)}"), *(Code(item.name) for item in parameters)]
+            annotation = alternatives((subscript("type", asked), NONE))
+            parameters.append(ParameterView("task_type", annotation, NONE, doc, subject=True))
+        arguments: list[Expression] = [
+            CALLS.dot(self._signatures.kind_name(task)),
+            *(Code(item.name) for item in parameters),
+        ]
         return self._view(
             "resume",
             parameters,
-            f"{flavour.prefix}Task[{result}]",
+            subscript(flavour.runtime("Task"), result),
             docstring(text, 8, _entries(parameters)),
             "return ",
             call("self._resume", *arguments),
@@ -312,17 +361,17 @@ class Clients:
         )
 
     def _cancel(self, task: ir.Task, flavour: Flavour) -> MethodView:
-        word = f"{flavour.prefix}Task[Any] | Handle | str"
-        parameters = [ParameterView("task", word, "", "The task, or its handle.", subject=True)]
+        accepted = alternatives((subscript(flavour.runtime("Task"), ANY), runtime("Handle"), STR))
+        parameters = [ParameterView("task", accepted, None, "The task, or its handle.", subject=True)]
         cancel = task.cancel
         wire = self._step_line(cancel) if cancel is not None else ""
         return self._view(
             "cancel",
             parameters,
-            "None",
+            NONE,
             docstring(paragraphs("Ask the provider to stop a task.", wire), 8, _entries(parameters)),
             flavour.await_,
-            call("self._cancel", Code(f"_calls.{self._signatures.kind_name(task)}"), Code("task")),
+            call("self._cancel", CALLS.dot(self._signatures.kind_name(task)), Code("task")),
             is_async=flavour.is_async,
         )
 
@@ -331,7 +380,7 @@ class Clients:
         operation = self._operations[listing.operation] if listing is not None else None
         parameters = self._signatures.parameters(operation) if operation is not None else []
         names = [item.name for item in parameters]
-        listed = self._signatures.whole_call(operation, names, "_calls.") if operation is not None else Code("")
+        listed = self._signatures.whole_call(operation, names, CALLS) if operation is not None else Code("")
         wire = self._wire_line(operation) if operation is not None else ""
         text = paragraphs(
             "The tasks that the provider lists, each with its handle.",
@@ -341,42 +390,22 @@ class Clients:
         return self._view(
             "list_tasks",
             parameters,
-            "tuple[TaskSummary, ...]",
+            subscript("tuple", runtime("TaskSummary"), Code("...")),
             docstring(text, 8, _entries(parameters)),
             f"return {flavour.await_}",
-            call("self._list", Code(f"_calls.{self._signatures.kind_name(task)}"), listed),
+            call("self._list", CALLS.dot(self._signatures.kind_name(task)), listed),
             is_async=flavour.is_async,
         )
 
-    # --- imports ------------------------------------------------------------------------------------------------------
 
-    def _text(self, methods: Iterable[MethodView], resources: Iterable[ResourceView]) -> str:
-        views = [*methods, *(method for resource in resources for method in resource.methods)]
-        bases = [resource.base for resource in resources]
-        return "\n".join([*bases, *(part for view in views for part in (view.signature, view.body))])
-
-    def _imports(self, text: str, flavour: Flavour) -> tuple[str, ...]:
-        """The imports of a client, an empty line between the groups."""
-        prefix = flavour.prefix
-        used = names_used(text) | {f"{prefix}Client", f"{prefix}ClientOptions", "Unpack"}
-        lines = list(standard_imports(used, ("Any", "Literal", "Unpack"), collections_abc="Callable"))
-        msgspec = [name for name in ("UNSET", "UnsetType") if name in used]
-        if msgspec:
-            lines += ["", import_line("msgspec", msgspec)]
-        names = [
-            f"{prefix}Client",
-            f"{prefix}ClientOptions",
-            f"{prefix}Events",
-            f"{prefix}Lines",
-            f"{prefix}Paged",
-            f"{prefix}Resource",
-            f"{prefix}Task",
-            f"{prefix}TaskResource",
-        ]
-        names += ["Handle", "S", "TaskSummary", "Update", "Upload"]
-        lines += ["", import_line(".._runtime", [name for name in names if name in used])]
-        local = ["calls as _calls", "models"] if "models" in used else ["calls as _calls"]
-        return (*lines, *(import_line(".", [name]) for name in local))
+def _code(methods: Iterable[MethodView], resources: Iterable[ResourceView]) -> Iterator[Source]:
+    """All code of a client's methods and resources."""
+    for resource in resources:
+        yield resource.base
+        yield resource.signature
+    for view in (*methods, *(method for resource in resources for method in resource.methods)):
+        yield view.signature
+        yield view.body
 
 
 def _entries(parameters: Iterable[ParameterView]) -> list[tuple[str, str]]:

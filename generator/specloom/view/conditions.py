@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from .. import ir
 from ..layout import Code, Expression, call, data, literal, tuple_of
+from .imported import runtime
 
 
 def expressions(expressions: ir.Expressions) -> Expression:
@@ -16,7 +17,7 @@ def expressions(expressions: ir.Expressions) -> Expression:
 def _expression(expression: ir.Expression) -> Expression:
     if isinstance(expression, ir.Match):
         return call(
-            "Match",
+            runtime("Match"),
             *(Code(literal(text)) for text in (expression.source, expression.pattern) if text is not None),
             default=data(expression.default) if not isinstance(expression.default, ir.Missing) else None,
         )
@@ -30,9 +31,9 @@ def when(conditions: Iterable[ir.When]) -> Expression:
 
 def _condition(condition: ir.When) -> Expression:
     if isinstance(condition, ir.AnyOf):
-        return call("AnyOf", tuple_of(when(conditions) for conditions in condition.lists))
+        return call(runtime("AnyOf"), tuple_of(when(conditions) for conditions in condition.lists))
     return call(
-        "Condition",
+        runtime("Condition"),
         at=expressions(condition.at),
         is_=data(condition.is_) if condition.is_ is not None else None,
         not_=data(condition.not_) if condition.not_ is not None else None,
@@ -47,7 +48,7 @@ def _condition(condition: ir.When) -> Expression:
 def paging(rule: ir.Paging) -> Expression:
     """How the answers of an operation are pages."""
     return call(
-        "Paging",
+        runtime("Paging"),
         items=Code(literal(rule.items)),
         by=Code(literal(rule.by)),
         place=Code(literal(rule.place)) if rule.place is not None else None,

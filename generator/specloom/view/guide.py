@@ -99,8 +99,8 @@ def _pace(task: ir.Task) -> Iterator[str]:
         yield f"Polls every {timing.every:g} s{first}{grows}{most}."
     if timing.hint:
         yield "The provider may tell another pace in its answers, which is kept to."
-    if task.hold:
-        yield f"The provider keeps a poll open for up to {task.hold:g} s."
+    if task.long_poll:
+        yield f"The provider keeps a poll open for up to {task.long_poll:g} s."
     if limits.polls is not None:
         yield f"At most {limits.polls} polls a task."
     if limits.expires is not None:
@@ -115,14 +115,16 @@ def _creation(task: ir.Task) -> Iterator[str]:
     if task.sync:
         yield "The first answer may already be the result; then nothing is polled."
     if task.sync_request is not None:
-        hold = f" where you wait longer than {task.sync_request.hold:g} s" if task.sync_request.hold else ""
-        yield f"`run` asks the provider for that{hold}; `submit` does not."
+        long_poll = (
+            f" where you wait longer than {task.sync_request.long_poll:g} s" if task.sync_request.long_poll else ""
+        )
+        yield f"`run` asks the provider for that{long_poll}; `submit` does not."
     if task.start:
         calls = ", then ".join(f"`{_called(step)}`" for step in task.start)
         yield f"A task is started by further calls, which `submit` and `run` make: {calls}."
-    if task.charged and task.idempotency is None:
+    if task.billable and task.idempotency is None:
         yield "Creating a task costs money: it is never sent twice by itself."
-    elif task.charged:
+    elif task.billable:
         yield "Creating a task costs money: where its answer is lost, it is sent again with the same key, which is free."
     elif task.idempotency is not None:
         yield "A creation whose answer is lost is sent again with the same key, which creates nothing twice."
@@ -144,18 +146,18 @@ def _watching(task: ir.Task) -> Iterator[str]:
 
 
 def _result(task: ir.Task) -> Iterator[str]:
-    result, kept = task.result, task.limits.kept
+    result, retained = task.result, task.limits.retained
     if result.call is not None:
         yield f"The result is fetched by a call of its own: `{_called(result.call)}`."
     if result.pages is not None:
         yield "It comes in pages, which are joined."
-    if result.once:
+    if result.single_use:
         yield "It can be fetched a single time: keep it."
-    if result.urls:
-        after = f" {kept:g} s after the task has ended" if kept is not None else " after a while"
+    if result.expiring_urls:
+        after = f" {retained:g} s after the task has ended" if retained is not None else " after a while"
         yield f"It holds links that die{after}."
-    elif kept is not None:
-        yield f"The result is kept for {kept:g} s after the task has ended."
+    elif retained is not None:
+        yield f"The result is kept for {retained:g} s after the task has ended."
     if task.origins:
         listed = ", ".join(f"`{origin}`" for origin in task.origins)
         yield f"Links of answers may lead to {listed}; no key is sent there."

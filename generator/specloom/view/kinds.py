@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from .. import ir
-from ..layout import Code, Expression, call, data, dict_of, literal, tuple_of
+from ..layout import Code, Expression, Unbroken, call, data, dict_of, literal, tuple_of
 from .conditions import expressions, number, when
+from .imported import ANY, runtime
 from .operations import given
 from .signatures import Signatures
 
@@ -21,7 +22,7 @@ def kind(task: ir.Task, signatures: Signatures, visited: Visited) -> Expression:
     solutions = signatures.solutions_name(created)
     result_type = signatures.annotations.of(task.result_type)
     return call(
-        "TaskSpec",
+        runtime("TaskSpec"),
         name=Code(literal(task.name)),
         capture=dict_of((Code(literal(name)), expressions(value)) for name, value in task.capture),
         poll=_step(signatures, visited, task, task.poll),
@@ -30,21 +31,21 @@ def kind(task: ir.Task, signatures: Signatures, visited: Visited) -> Expression:
         origins=tuple_of(Code(literal(origin)) for origin in task.origins) if task.origins else None,
         sync_request=_sync_request(task.sync_request) if task.sync_request is not None else None,
         idempotency=_slot(task.idempotency) if task.idempotency is not None else None,
-        hold=Code(literal(task.hold)) if task.hold else None,
+        long_poll=Code(literal(task.long_poll)) if task.long_poll else None,
         rules=tuple_of(_rule(rule) for rule in task.rules) if task.rules else None,
         status=_status(task.status) if task.status is not None else None,
         otherwise=Code(literal(task.otherwise)) if task.otherwise != "pending" else None,
         sync=Code("True") if task.sync else None,
         result=call(
-            "Result",
+            runtime("Result"),
             at=expressions(task.result.at) if task.result.at else None,
             call=_step(signatures, visited, task, task.result.call) if task.result.call is not None else None,
             items=Code(literal(task.result.items)) if task.result.items is not None else None,
             pages=_pages(task.result.pages) if task.result.pages is not None else None,
-            once=Code("True") if task.result.once else None,
-            urls=Code("True") if task.result.urls else None,
+            single_use=Code("True") if task.result.single_use else None,
+            expiring_urls=Code("True") if task.result.expiring_urls else None,
         ),
-        result_type=Code(result_type) if result_type != "Any" else None,
+        result_type=Unbroken(result_type) if result_type != ANY else None,
         solutions=Code(solutions) if solutions is not None else None,
         error_code=expressions(task.error_code) if task.error_code else None,
         error_message=expressions(task.error_message) if task.error_message else None,
@@ -54,11 +55,11 @@ def kind(task: ir.Task, signatures: Signatures, visited: Visited) -> Expression:
         cancel=_step(signatures, visited, task, task.cancel) if task.cancel is not None else None,
         listing=_listing(signatures, task.listing) if task.listing is not None else None,
         notify=(
-            call("Notify", Code(literal(task.notify.set)), Code(literal(task.notify.payload)))
+            call(runtime("Notify"), Code(literal(task.notify.set)), Code(literal(task.notify.payload)))
             if task.notify is not None
             else None
         ),
-        charged=Code("True") if task.charged else None,
+        billable=Code("True") if task.billable else None,
     )
 
 
@@ -72,7 +73,7 @@ def _step(signatures: Signatures, visited: Visited, task: ir.Task, step: ir.Step
     inputs = step.inputs
     visit = step if isinstance(step, ir.Visit) else None
     return call(
-        "FollowUp",
+        runtime("FollowUp"),
         Code(signatures.names.constants[step.operation]) if visit is None else visited(task, visit),
         path=data(dict(inputs.path)) if inputs.path else None,
         query=data(dict(inputs.query)) if inputs.query else None,
@@ -86,21 +87,21 @@ def _step(signatures: Signatures, visited: Visited, task: ir.Task, step: ir.Step
 
 
 def _slot(slot: ir.Slot) -> Expression:
-    return call("Slot", *(Code(literal(part)) for part in (slot.location, slot.name) if part))
+    return call(runtime("Slot"), *(Code(literal(part)) for part in (slot.location, slot.name) if part))
 
 
 def _pages(pages: ir.Pages) -> Expression:
-    return call("Pages", next=expressions(pages.next), set=_slot(pages.set))
+    return call(runtime("Pages"), next=expressions(pages.next), set=_slot(pages.set))
 
 
 def _sync_request(asked: ir.SyncRequest) -> Expression:
-    hold = Code(literal(asked.hold)) if asked.hold else None
-    return call("SyncRequest", _slot(asked.set), data(asked.value), hold=hold)
+    long_poll = Code(literal(asked.long_poll)) if asked.long_poll else None
+    return call(runtime("SyncRequest"), _slot(asked.set), data(asked.value), long_poll=long_poll)
 
 
 def _listing(signatures: Signatures, listing: ir.Listing) -> Expression:
     return call(
-        "Listing",
+        runtime("Listing"),
         Code(signatures.names.constants[listing.operation]),
         items=Code(literal(listing.items)),
         id=Code(literal(listing.id)),
@@ -110,7 +111,7 @@ def _listing(signatures: Signatures, listing: ir.Listing) -> Expression:
 
 def _rule(rule: ir.Rule) -> Expression:
     return call(
-        "Rule",
+        runtime("Rule"),
         Code(literal(rule.state)),
         when=when(rule.when),
         call=Code(literal(rule.call)) if rule.call != "any" else None,
@@ -120,7 +121,7 @@ def _rule(rule: ir.Rule) -> Expression:
 def _status(status: ir.Status) -> Expression:
     words = [(Code(literal(word)), Code(literal(state))) for state, listed in status.words for word in listed]
     return call(
-        "Status",
+        runtime("Status"),
         at=expressions(status.at),
         words=dict_of(words),
         other=Code(literal(status.other)) if status.other != "pending" else None,
@@ -128,9 +129,9 @@ def _status(status: ir.Status) -> Expression:
 
 
 def _timing(timing: ir.Timing) -> Expression | None:
-    hints = [call("Hint", expressions(hint.at), Code(literal(hint.unit))) for hint in timing.hint]
+    hints = [call(runtime("Hint"), expressions(hint.at), Code(literal(hint.unit))) for hint in timing.hint]
     value = call(
-        "Timing",
+        runtime("Timing"),
         first=number(timing.first),
         every=number(timing.every),
         factor=number(timing.factor),
@@ -144,10 +145,10 @@ def _timing(timing: ir.Timing) -> Expression | None:
 
 def _limits(limits: ir.Limits) -> Expression | None:
     value = call(
-        "Limits",
+        runtime("Limits"),
         polls=number(limits.polls),
         expires=number(limits.expires),
-        kept=number(limits.kept),
+        retained=number(limits.retained),
         rate=number(limits.rate),
         wait=number(limits.wait),
     )
@@ -157,7 +158,7 @@ def _limits(limits: ir.Limits) -> Expression | None:
 def _by_type(by_type: ir.ByType) -> Expression:
     variants = [
         call(
-            "Variant",
+            runtime("Variant"),
             Code(literal(variant.pattern)),
             timing=_timing(variant.timing),
             limits=_limits(variant.limits),
@@ -166,4 +167,4 @@ def _by_type(by_type: ir.ByType) -> Expression:
         )
         for variant in by_type.variants
     ]
-    return call("ByType", at=expressions(by_type.at), variants=tuple_of(variants))
+    return call(runtime("ByType"), at=expressions(by_type.at), variants=tuple_of(variants))

@@ -5,29 +5,48 @@ from __future__ import annotations
 import math
 import re
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from graphlib import TopologicalSorter
 
 from .. import ir
 from ..ir import names_in, parts_of
 from ..layout import (
-    WIDTH,
+    TRUE,
     Code,
     Expression,
     Group,
-    annotation,
+    Name,
+    Quoted,
+    Source,
+    Unbroken,
     call,
+    class_header,
     declaration,
     dict_of,
     docstring,
-    laid_out,
+    imports_of,
     literal,
     statement,
+    subscript,
 )
 from ..naming import Names
+from .imported import (
+    ANNOTATED,
+    ANY,
+    FIELD,
+    GENERIC,
+    META,
+    STRUCT,
+    TYPE_ALIAS,
+    TYPE_CHECKING,
+    UNSET,
+    UNSET_TYPE,
+    S,
+    runtime,
+)
 from .package import AliasView, ChoiceView, ClassView, FieldView, MarkerView, ModelsView, ModelView, ModuleView
-from .types import Annotations, Directions, alternatives, literals
+from .types import STR, Annotations, Directions, literals, union_of_types
 from .wording import fact_doc, paragraphs, sentence
 
 
@@ -47,7 +66,7 @@ class Models:
         shown = [model for model in self._api.models if model.name not in self._directions.opened]
         views = [view for model in self._ordered(shown) for view in self._model(model)]
         doc = f"What {self._api.title or self._names.client} takes and answers."
-        return ModelsView(ModuleView(docstring(doc), imports_of(views)), tuple(views))
+        return ModelsView(ModuleView(docstring(doc), imports_of(*_code(views))), tuple(views))
 
     def _ordered(self, shown: list[ir.Model]) -> list[ir.Model]:
         """Markers and enums first, since classes name them; aliases last and each after those that it is made of."""
@@ -97,47 +116,41 @@ class Models:
     # --- objects ------------------------------------------------------------------------------------------------------
 
     def _object(self, model: ir.Object) -> ClassView:
-        bases = [self._marker_base(union, model) for union in model.unions]
-        bases.append("Struct" if model.extra is None else "OpenStruct")
+        bases: list[Expression] = [self._marker_base(union, model) for union in model.unions]
+        bases.append(STRUCT if model.extra is None else runtime("OpenStruct"))
         if model.parameter is not None:
-            bases.append("Generic[S]")
+            bases.append(subscript(GENERIC, S))
         fields = [self._field(model, item) for item in in_order(model)]
         if model.extra is not None:
-            extra = self._annotations.of(model.extra)
+            extra = subscript("dict", STR, self._annotations.of(model.extra))
             doc = "Properties beyond the declared ones, by the name that goes on the wire."
-            made = f"dict[str, {extra}]"
-            if any(names_in(model.extra)):
-                made = f"lambda: {made}()"  # what it names may be defined further down
-            written = declaration(
-                "additional_properties", f"dict[str, {extra}]", call("field", default_factory=Code(made)), 4
-            )
-            fields.append(FieldView(written, docstring(doc, 4)))
-        options = [*((base, "") for base in bases), ("frozen=", "True"), ("kw_only=", "True")]
+            made: Expression = extra
+            if any(names_in(model.extra)):  # what it names may be defined further down
+                made = Group("lambda: dict[", extra.items, "]()")
+            factory = call(FIELD, default_factory=Unbroken(made))
+            fields.append(FieldView(declaration("additional_properties", extra, factory, 4), docstring(doc, 4)))
+        options = (("frozen=", TRUE), ("kw_only=", TRUE))
         return ClassView(
-            self._header(model.name, [f"{before}{after}" for before, after in options]),
+            class_header(self._names.models[model.name], (*(("", base) for base in bases), *options)),
             docstring(paragraphs(sentence(model.doc)) or f"The object `{model.name}` of the API.", 4),
             tuple(fields),
         )
 
-    def _marker_base(self, union: str, model: ir.Object) -> str:
-        solution = self._annotations.of(model.solution) if model.solution is not None else "Any"
-        quoted = solution if solution == "Any" else literal(solution)
-        return f"{self._names.models[union]}[{quoted}]"
-
-    def _header(self, name: str, parts: Iterable[str]) -> str:
-        group = Group(f"class {self._names.models[name]}(", tuple(("", Code(part)) for part in parts), ")")
-        return laid_out(group, 0, 0, 1) + ":"
+    def _marker_base(self, union: str, model: ir.Object) -> Expression:
+        solution = self._annotations.of(model.solution) if model.solution is not None else ANY
+        return Unbroken(subscript(self._names.models[union], solution if solution == ANY else Quoted(solution)))
 
     def _field(self, model: ir.Object, item: ir.Field) -> FieldView:
         name = self._names.fields[model.name, item.name]
         constant = constant_of(item)
-        written = self._annotations.of(item.type, "S")
+        written = self._annotations.of(item.type, S)
         if self._directions.only_sent(model.name):
             written = constrained(written, item.type)
         is_required = self._directions.must_be_given(model, item)
         if not is_required:
-            written = alternatives((written, "UnsetType"))
-        default = literal(constant) if constant is not None else None if is_required else "UNSET"
+            written = union_of_types((written, UNSET_TYPE))
+        unset = None if is_required else UNSET
+        default = Code(literal(constant)) if constant is not None else unset
         doc = fact_doc(item.doc, item.type, item.default, deprecated=item.deprecated)
         return FieldView(
             _declaration(name, written, item.name, default),
@@ -149,10 +162,10 @@ class Models:
     def _enum(self, model: ir.Enum) -> ClassView | AliasView:
         if self._directions.only_sent(model.name):
             return self._alias(model, literals(value.value for value in model.values))
-        base = "OpenStrEnum" if model.kind == "string" else "OpenIntEnum"
+        base = runtime("OpenStrEnum" if model.kind == "string" else "OpenIntEnum")
         doc = sentence(model.doc) or f"The values of `{model.name}`."
         return ClassView(
-            self._header(model.name, [base]),
+            class_header(self._names.models[model.name], [("", base)]),
             docstring(paragraphs(doc, "An unknown value is kept as it is."), 4),
             tuple(self._member(model, value) for value in model.values),
         )
@@ -168,7 +181,8 @@ class Models:
     def _marker(self, model: ir.Union) -> MarkerView:
         doc = sentence(model.doc) or f"Anything that `{model.name}` can be."
         note = "Its type argument is the type of the solution."
-        return MarkerView(self._header(model.name, ["Generic[S_co]"]), docstring(paragraphs(doc, note), 4))
+        header = class_header(self._names.models[model.name], [("", subscript(GENERIC, runtime("S_co")))])
+        return MarkerView(header, docstring(paragraphs(doc, note), 4))
 
     def _choice(self, model: ir.Union) -> ChoiceView:
         name = self._names.models[model.name]
@@ -179,22 +193,22 @@ class Models:
             for value, target in model.mapping
             if target not in self._directions.opened
         ]
-        thunk = Group("lambda: (", tuple(("", Code(member)) for member in members), ")", is_tuple=True)
+        thunk = Group("lambda: (", tuple(("", Unbroken(member)) for member in members), ")", is_tuple=True)
         union = call(
-            "union_of",
+            runtime("union_of"),
             Code(literal(name)),
             thunk,
             tag=Code(literal(model.tag)) if model.tag is not None else None,
             mapping=dict_of(mapping) if model.tag is not None else None,
             default=self._shown(model.default),
             catch_all=self._shown(model.catch_all),
-            is_open=Code("True") if is_open else None,
+            is_open=TRUE if is_open else None,
         )
         assignment = statement(name, union, 4)
         doc = paragraphs(sentence(model.doc), _UNKNOWN if is_open else self._default_doc(model))
-        shown = [*members, "Unknown"] if is_open else members
-        declaration = statement(f"{name}: TypeAlias", Code(literal(alternatives(shown))), 4)
-        return ChoiceView(name, docstring(doc) if doc else "", declaration, assignment, is_open)
+        shown = [*members, runtime("Unknown")] if is_open else members
+        declaration = statement(name, Quoted(union_of_types(shown)), 4, TYPE_ALIAS)
+        return ChoiceView(docstring(doc) if doc else "", declaration, assignment)
 
     def _default_doc(self, model: ir.Union) -> str:
         if model.default is None:
@@ -207,11 +221,10 @@ class Models:
             return None
         return Code(literal(self._names.models[name]))
 
-    def _alias(self, model: ir.Model, written: str) -> AliasView:
-        name = self._names.models[model.name]
-        target = f"{name}: TypeAlias"
+    def _alias(self, model: ir.Model, target: Expression) -> AliasView:
         doc = sentence(model.doc)
-        return AliasView(statement(target, annotation(written)), docstring(doc) if doc else None)
+        declared = statement(self._names.models[model.name], target, annotated=TYPE_ALIAS)
+        return AliasView(declared, docstring(doc) if doc else None)
 
 
 _UNKNOWN = "A member that is not listed is an `Unknown`."
@@ -238,34 +251,36 @@ def constant_of(field: ir.Field) -> str | int | float | bool | None:
     return None
 
 
-def _declaration(name: str, written: str, wire: str, default: str | None) -> str:
+def _declaration(name: str, written: Expression, wire: str, default: Code | Name | None) -> Source:
     """`name: annotation = default`, with the wire name beside it where it is another."""
     if wire == name:
-        return declaration(name, written, Code(default) if default is not None else None, 4)
-    options = call("field", default=Code(default) if default is not None else None, name=Code(literal(wire)))
-    return declaration(name, written, options, 4)
+        return declaration(name, written, default, 4)
+    return declaration(name, written, call(FIELD, default=default, name=Code(literal(wire))), 4)
 
 
-def constrained(written: str, type_: ir.Type) -> str:
+def constrained(written: Expression, type_: ir.Type) -> Expression:
     """The annotation with the bounds that are checked before something is sent, as far as msgspec can check them."""
     if not isinstance(type_, (ir.Scalar, ir.ListOf)) or (isinstance(type_, ir.Scalar) and type_.meaning is not None):
         return written
     limits = _checkable(type_.constraints, is_whole=isinstance(type_, ir.Scalar) and type_.kind == "integer")
-    parts = [
-        f"{name}={literal(value)}"
-        for name, value in (
-            ("ge", limits.minimum),
-            ("le", limits.maximum),
-            ("gt", limits.exclusive_minimum),
-            ("lt", limits.exclusive_maximum),
-            ("multiple_of", limits.multiple_of),
-            ("min_length", limits.min_length),
-            ("max_length", limits.max_length),
-            ("pattern", limits.pattern if limits.pattern is not None and _is_python_pattern(limits.pattern) else None),
-        )
-        if value is not None
-    ]
-    return f"Annotated[{written}, Meta({', '.join(parts)})]" if parts else written
+    is_pattern = limits.pattern is not None and _is_python_pattern(limits.pattern)
+    meta = call(
+        META,
+        ge=_bound(limits.minimum),
+        le=_bound(limits.maximum),
+        gt=_bound(limits.exclusive_minimum),
+        lt=_bound(limits.exclusive_maximum),
+        multiple_of=_bound(limits.multiple_of),
+        min_length=_bound(limits.min_length),
+        max_length=_bound(limits.max_length),
+        pattern=_bound(limits.pattern if is_pattern else None),
+    )
+    return subscript(ANNOTATED, written, meta) if meta.items else written
+
+
+def _bound(value: float | str | None) -> Expression | None:
+    """A bound as a literal; None where there is none."""
+    return Code(literal(value)) if value is not None else None
 
 
 _WIDEST = 2**63 - 1
@@ -314,67 +329,18 @@ def _is_python_pattern(pattern: str) -> bool:
     return True
 
 
-_TYPING = ("TYPE_CHECKING", "Annotated", "Any", "Generic", "Literal", "TypeAlias")
-
-_FROM = (
-    ("msgspec", ("UNSET", "Meta", "Struct", "UnsetType", "field")),
-    (".._runtime", ("OpenIntEnum", "OpenStrEnum", "OpenStruct", "S", "S_co", "Unknown", "union_of")),
-)
-
-
-def imports_of(views: Iterable[ModelView]) -> tuple[str, ...]:
-    """The imports that these definitions need, grouped as isort groups them, an empty line between the groups."""
-    text = "\n".join(_source(view) for view in views)
-    used = set(re.findall(r"[A-Za-z_]\w*", re.sub(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'", _unquoted, text)))
-    lines: list[str] = list(standard_imports(used, _TYPING))
-    for module, names in _FROM:
-        needed = [name for name in names if name in used]
-        if needed:
-            lines += [""] * bool(lines) + [import_line(module, needed)]
-    return tuple(lines)
-
-
-def standard_imports(used: Collection[str], typing: Iterable[str], **others: str) -> Iterator[str]:
-    """The imports from the standard library, as isort sorts them; `others` are names by the module that has them.
-
-    `datetime` is imported under a name of its own, since fields are called `date` and `time` everywhere.
-    """
-    if "dt" in used:
-        yield "import datetime as dt"
-    modules = {module.replace("_", "."): [name] for module, name in others.items()}
-    modules |= {"decimal": ["Decimal"], "typing": list(typing), "uuid": ["UUID"]}
-    for module, names in sorted(modules.items()):
-        listed = [name for name in names if name in used]
-        if listed:
-            yield import_line(module, listed)
-
-
-def _unquoted(match: re.Match[str]) -> str:
-    """A string may be an annotation; then its names count. Anything else in it does no harm but an unused import."""
-    inner = match[0][1:-1]
-    return inner if re.fullmatch(r"[\w\[\]|, .]+", inner) and "[" in inner else ""
-
-
-def import_line(module: str, names: Iterable[str]) -> str:
-    """`from module import a, b`, broken as Black breaks it."""
-    listed = sorted(set(names), key=lambda name: (not (name.isupper() and len(name) > 1), not name[0].isupper(), name))
-    flat = f"from {module} import {', '.join(listed)}"
-    if len(flat) <= WIDTH:
-        return flat
-    return "\n".join([f"from {module} import (", *(f"    {name}," for name in listed), ")"])
-
-
-_TARGET = re.compile(r"\A\w+")
-"""The name that a declaration gives, which uses nothing."""
-
-
-def _source(view: ModelView) -> str:
-    match view:
-        case ClassView():
-            return "\n".join([view.header, *(_TARGET.sub("", field.declaration) for field in view.fields)])
-        case MarkerView():
-            return view.header
-        case ChoiceView():
-            return f"TYPE_CHECKING TypeAlias {view.annotation} {view.assignment} {'Unknown' if view.is_open else ''}"
-        case AliasView():
-            return view.declaration
+def _code(views: Iterable[ModelView]) -> Iterator[Source | Name]:
+    """All code of the definitions, and what the template adds to it."""
+    for view in views:
+        match view:
+            case ClassView():
+                yield view.header
+                yield from (field.declaration for field in view.fields)
+            case MarkerView():
+                yield view.header
+            case ChoiceView():
+                yield TYPE_CHECKING
+                yield view.annotation
+                yield view.assignment
+            case AliasView():
+                yield view.declaration

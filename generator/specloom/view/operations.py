@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from .. import ir
 from ..layout import Code, Expression, call, data, dict_of, literal, tuple_of
+from .imported import runtime
 
 
 def good(operation: ir.Operation) -> list[ir.Answer]:
@@ -76,7 +77,7 @@ _USUAL_STYLES = {
 def _style(location: str, item: ir.Parameter | ir.Encoding) -> Expression:
     part = item if isinstance(item, ir.Encoding) else None
     return call(
-        "Style",
+        runtime("Style"),
         *(Code(literal(part)) for part in (location, item.name, item.style, item.explode)),
         reserved=Code("True") if item.reserved else None,
         media_type=given(part.media_type if part is not None else None),
@@ -92,11 +93,15 @@ def server_of(server: ir.Server) -> Expression:
     entries = [
         (
             Code(literal(variable.name)),
-            call("Variable", Code(literal(variable.default)), *([data(variable.values)] if variable.values else [])),
+            call(
+                runtime("Variable"),
+                Code(literal(variable.default)),
+                *([data(variable.values)] if variable.values else []),
+            ),
         )
         for variable in server.variables
     ]
-    return call("Server", Code(literal(server.template)), dict_of(entries))
+    return call(runtime("Server"), Code(literal(server.template)), dict_of(entries))
 
 
 def given(text: str | None) -> Expression | None:
@@ -108,13 +113,15 @@ def envelope_of(envelope: ir.Envelope | None) -> Expression | None:
     """Where value and id of an answer stand."""
     if envelope is None:
         return None
-    return call("Envelope", result=Code(literal(envelope.result)), id=given(envelope.id))
+    return call(runtime("Envelope"), result=Code(literal(envelope.result)), id=given(envelope.id))
 
 
 def placements(found: Iterable[ir.Placement]) -> Expression:
     """Where credentials go."""
     return tuple_of(
-        call("Placement", Code(literal(item.credential)), Code(literal(item.location)), Code(literal(item.name)))
+        call(
+            runtime("Placement"), Code(literal(item.credential)), Code(literal(item.location)), Code(literal(item.name))
+        )
         for item in found
     )
 

@@ -1,16 +1,18 @@
-"""What templates print: every string in here is final."""
+"""What templates print: every text and every piece of source in here is final."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
+from ..layout import Source
+
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """A field of a model: its declaration, and its docstring if there is something to say."""
 
-    declaration: str
+    declaration: Source
     doc: str | None
 
 
@@ -18,7 +20,7 @@ class FieldView:
 class ClassView:
     """A class with fields or members: a model or an enum."""
 
-    header: str
+    header: Source
     doc: str
     fields: tuple[FieldView, ...]
     kind: Literal["class"] = "class"
@@ -28,7 +30,7 @@ class ClassView:
 class MarkerView:
     """The common type of everything that can be submitted to one kind of task."""
 
-    header: str
+    header: Source
     doc: str
     kind: Literal["marker"] = "marker"
 
@@ -37,13 +39,10 @@ class MarkerView:
 class ChoiceView:
     """A union whose members are told apart when an answer is read."""
 
-    name: str
     doc: str
-    annotation: str
+    annotation: Source
     """The alias that type checkers see."""
-    assignment: str
-    is_open: bool
-    """Whether a value may be an `Unknown` as well."""
+    assignment: Source
     kind: Literal["choice"] = "choice"
 
 
@@ -51,7 +50,7 @@ class ChoiceView:
 class AliasView:
     """A name for a type."""
 
-    declaration: str
+    declaration: Source
     doc: str | None
     kind: Literal["alias"] = "alias"
 
@@ -79,11 +78,16 @@ class ModelsView:
 class CallView:
     """A function of `calls.py`: arguments to wire form."""
 
-    constant: str
-    """The assignment of the operation, or of the kind of task; "" for a function that shares that of another."""
-    signature: str
+    constant: Source | None
+    """The assignment of the operation, or of the kind of task; None for a function that shares that of another."""
+    signature: Source
     doc: str
-    body: str
+    body: Source
+
+    @property
+    def code(self) -> tuple[Source | None, ...]:
+        """All of its code."""
+        return self.constant, self.signature, self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class CallsView:
     """`calls.py`."""
 
     module: ModuleView
-    constants: tuple[str, ...]
+    constants: tuple[Source, ...]
     operations: tuple[CallView, ...]
     tasks: tuple[CallView, ...]
 
@@ -108,9 +112,9 @@ class WebhooksView:
 class MethodView:
     """A method of a client or a resource, in one flavour."""
 
-    signature: str
+    signature: Source
     doc: str
-    body: str
+    body: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +123,9 @@ class ResourceView:
 
     name: str
     attribute: str
-    signature: str
+    signature: Source
     """Of the property that gives it."""
-    base: str
+    base: Source
     doc: str
     property_doc: str
     methods: tuple[MethodView, ...]
@@ -133,11 +137,14 @@ class ClientView:
 
     module: ModuleView
     name: str
-    base: str
-    options: str
+    base: Source
+    options: Source
+    """The annotation of its options."""
+    begin: Source
+    """The call of the constructor of its class."""
     doc: str
     parameters: tuple[str, ...]
-    credentials: str
+    credentials: Source
     """The assignment that gathers the keys."""
     keys: tuple[str, ...]
     """Their names, which are deleted once they are gathered."""
@@ -149,15 +156,19 @@ class ClientView:
 class TestView:
     """One generated test."""
 
-    name: str
-    signature: str
+    signature: Source
     doc: str
-    service: str
+    service: Source
     """The assignment of the scripted answers."""
-    action: str
+    action: Source
     """The call: an assignment, or where it must raise, an expression."""
-    error: str | None
-    asserts: tuple[str, ...]
+    error: Source | None
+    asserts: tuple[Source, ...]
+
+    @property
+    def code(self) -> tuple[Source | None, ...]:
+        """All of its code."""
+        return self.signature, self.service, self.action, self.error, *self.asserts
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +177,9 @@ class PayloadTestView:
 
     name: str
     doc: str
-    action: str
+    action: Source
     """The assignment of its value."""
-    expected: str
+    expected: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +187,9 @@ class TestsView:
     """`tests/test_<provider>.py`."""
 
     module: ModuleView
-    standard: tuple[str, ...]
-    """The imports from the standard library."""
-    client: str
-    async_client: str
-    options: str
+    client: Source
+    async_client: Source
+    options: Source
     """The assignment of what the clients are made with."""
     echo: str | None
     tests: tuple[TestView, ...]
@@ -233,6 +242,11 @@ class ExportsView:
     doc: str
     client: str
     async_client: str
+    imports: tuple[str, ...]
+    typed_imports: tuple[str, ...]
+    """Those that only type checkers see."""
+    handles: str
+    """The module of `Handle`, which is loaded when it is asked for."""
     names: tuple[str, ...]
     """What can be imported from the package, sorted: the clients and the errors."""
 

@@ -3,33 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from .. import ir
-from ..layout import Code, Expression, Group, call, data, dict_of, laid_out, literal
+from ..layout import (
+    NONE,
+    WIDTH,
+    Code,
+    Expression,
+    Name,
+    Source,
+    call,
+    data,
+    definition,
+    dict_of,
+    docstring,
+    imports_in,
+    laid_out,
+    literal,
+    printed,
+    tuple_of,
+)
+from .imported import PYTEST, runtime
+from .package import TestView
 
 
-def signature(name: str, *, logs: bool = False) -> str:
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test before it has a name of its own: a second one of the same name says the HTTP status as well."""
+
+    name: str
+    doc: str
+    status: int
+    """Of the first response."""
+    service: Source
+    action: Source
+    error: Name | None
+    asserts: tuple[Source, ...]
+    logs: bool = False
+    """Whether it looks at what is logged."""
+
+    def view(self, name: str) -> TestView:
+        """The test under this name."""
+        error = printed(self.error) if self.error is not None else None
+        header = signature(name, logs=self.logs)
+        return TestView(header, docstring(self.doc, 4), self.service, self.action, error, self.asserts)
+
+
+def signature(name: str, *, logs: bool = False) -> Source:
     """`def test_<name>(flavour: Flavour) -> None:`, with `caplog` where it looks at what is logged."""
-    parts = [("flavour: ", Code("Flavour"))]
+    parts: list[tuple[str, Expression]] = [("flavour: ", runtime("Flavour"))]
     if logs:
-        parts.append(("caplog: ", Code("pytest.LogCaptureFixture")))
-    return laid_out(Group(f"def test_{name}(", tuple(parts), ")"), 0, 0, 9) + " -> None:"
+        parts.append(("caplog: ", PYTEST.dot("LogCaptureFixture")))
+    return definition(f"def test_{name}(", parts, NONE)
 
 
 def reply(example: ir.Example) -> Expression:
     """The scripted answer of an example."""
     if example.is_empty:
-        return call("reply", Code(literal(example.status)))
+        return call(runtime("reply"), Code(literal(example.status)))
     if isinstance(example.answer_type, ir.Binary) and isinstance(example.answer, str):
-        return call("reply", Code(literal(example.status)), raw(example.answer))
+        return call(runtime("reply"), Code(literal(example.status)), raw(example.answer))
     if example.answer is None:  # `reply` takes None for no body
-        return call("reply", Code(literal(example.status)), Code('b"null"'), headers=_sent_as("application/json"))
-    return call("reply", Code(literal(example.status)), data(example.answer))
+        return call(
+            runtime("reply"), Code(literal(example.status)), Code('b"null"'), headers=_sent_as("application/json")
+        )
+    return call(runtime("reply"), Code(literal(example.status)), data(example.answer))
 
 
 def streamed(example: ir.Example, media_type: str) -> Expression:
     """The scripted answer of an example whose items come one by one."""
-    return call("reply", Code(literal(example.status)), data(example.answer), headers=_sent_as(media_type))
+    return call(runtime("reply"), Code(literal(example.status)), data(example.answer), headers=_sent_as(media_type))
 
 
 def _sent_as(media_type: str) -> Expression:
@@ -43,7 +87,9 @@ def raw(text: str) -> Expression:
 
 def replay(replies: Iterable[Expression], echoed: str | None, forever: Expression | None = None) -> Expression:
     """The service that gives these answers, in order."""
-    return call("Replay", *replies, forever=forever, echo=Code(literal(echoed)) if echoed is not None else None)
+    return call(
+        runtime("Replay"), *replies, forever=forever, echo=Code(literal(echoed)) if echoed is not None else None
+    )
 
 
 def echo(api: ir.Api) -> str | None:
@@ -51,15 +97,16 @@ def echo(api: ir.Api) -> str | None:
     return next((item.envelope.id for item in api.operations if item.envelope is not None and item.envelope.id), None)
 
 
-def same(left: str, expected: Expression) -> str:
+def same(left: str, expected: Expression) -> Source:
     """`assert left == expected`, or `is None`, as Black writes it."""
-    if isinstance(expected, Code):
-        flat = f"assert {left} is None" if expected.text == "None" else f"assert {left} == {expected.text}"
-        if 4 + len(flat) <= 88:
-            return flat
-        expected, left = Group("(", (("", expected),), ")", is_tuple=True), f"({left},)"
+    imports = imports_in(expected)
+    if isinstance(expected, (Code, Name)):
+        flat = f"assert {left} is None" if expected == NONE else f"assert {left} == {expected.text}"
+        if 4 + len(flat) <= WIDTH:
+            return Source(flat, imports)
+        expected, left = tuple_of([expected]), f"({left},)"
     before = f"assert {left} == "
-    return before + laid_out(expected, 4, len(before))
+    return Source(before + laid_out(expected, 4, len(before)), imports)
 
 
 def at(value: ir.Json | ir.Missing, pointer: str) -> ir.Json:

@@ -8,7 +8,7 @@ from typing import cast
 from urllib.parse import quote, urljoin
 
 from .. import ir
-from ..layout import Code, Expression, data, list_of, literal, tuple_of
+from ..layout import NONE, Code, Expression, Source, data, list_of, literal, tuple_of
 from ..runtime.expressions import as_text, set_pointer
 from ..runtime.media_types import is_form, is_json
 from ..runtime.urls import is_base_url
@@ -36,7 +36,7 @@ class SentRequest:
         """What the client must be given, None where the API names a server."""
         self._server = self.base_url or own
 
-    def asserts(self, operation: ir.Operation, example: ir.Example) -> Iterator[str]:
+    def asserts(self, operation: ir.Operation, example: ir.Example) -> Iterator[Source]:
         """What is to be said of the one request that has gone out."""
         url, body = self._url(operation, example), self._body(operation, example, 1)
         if url is not None and body is not None:
@@ -100,11 +100,11 @@ class SentRequest:
                 return self._members(operation, body, example, count)
             case ir.ValueBody(media_type=media_type, type=type_):
                 if isinstance(example.request, ir.Missing):
-                    return Code("None")
+                    return NONE
                 is_sure = is_json(media_type, operation.json_types) and self._values.is_exact(type_, example.request)
                 return data(example.request) if is_sure else None
             case None:
-                return Code("None")
+                return NONE
 
     def _members(
         self, operation: ir.Operation, body: ir.ObjectBody, example: ir.Example, count: int
@@ -113,7 +113,7 @@ class SentRequest:
         members = found if isinstance(found, dict) else {}
         given = {item.field.name: item.field.type for item in body.arguments if item.field.name in members}
         if is_optional(operation) and not given:
-            return Code("None")
+            return NONE
         if not all(self._values.is_exact(type_, members[name]) for name, type_ in given.items()):
             return None
         if not is_json(body.media_type, operation.json_types):

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .. import ir
-from ..layout import Code, Expression, Group, Tail, annotation, call, definition
+from ..layout import (
+    NONE,
+    Code,
+    Expression,
+    Group,
+    Leaf,
+    Name,
+    Source,
+    Tail,
+    alternatives,
+    call,
+    definition,
+    one_line,
+    subscript,
+)
 from ..naming import Names
+from .imported import ANY, MODELS, UNSET, S, runtime
 from .operations import good, is_download, types_of
 from .types import Annotations, Directions
 from .wording import fact_doc
@@ -19,17 +33,16 @@ class ParameterView:
     """One argument of a method: as its signature has it, and what its docstring says of it."""
 
     name: str
-    annotation: str
-    default: str
+    annotation: Expression
+    default: Leaf | None
     doc: str
     subject: bool
 
     @property
     def element(self) -> tuple[str, Expression]:
         """`name: annotation = default`, as one element of a signature."""
-        return f"{self.name}: ", (
-            Tail(annotation(self.annotation), self.default) if self.default else annotation(self.annotation)
-        )
+        written = self.annotation if self.default is None else Tail(self.annotation, self.default)
+        return f"{self.name}: ", written
 
 
 class Signatures:
@@ -38,7 +51,10 @@ class Signatures:
     def __init__(self, api: ir.Api, names: Names, directions: Directions) -> None:
         self.names = names
         self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
-        self.annotations = Annotations(names, directions, self._models, "models.")
+        self.annotations = Annotations(names, directions, self._models, MODELS)
+        self.classes = Annotations(names, directions, self._models, MODELS, is_bare=True)
+        """The same as values of `calls`: what is generic there gets its parameter when a response is read."""
+        self._unqualified = Annotations(names, directions, self._models)
         self.operations = {operation.id: operation for operation in api.operations}
 
     def parameters(self, operation: ir.Operation) -> list[ParameterView]:
@@ -48,7 +64,7 @@ class Signatures:
         for parameter in operation.given_parameters:
             name = self.names.arguments[operation.id, parameter.location, parameter.name]
             doc = fact_doc(parameter.doc, parameter.type, parameter.default, deprecated=parameter.deprecated)
-            found.append(self._parameter(name, parameter.type, doc, required=parameter.required, solution="Any"))
+            found.append(self._parameter(name, parameter.type, doc, required=parameter.required, solution=ANY))
         match operation.body:
             case ir.ObjectBody(arguments=arguments):
                 for argument in arguments:
@@ -65,17 +81,17 @@ class Signatures:
             case ir.ValueBody():
                 doc = fact_doc(operation.body.doc, operation.body.type, ir.MISSING)
                 found.append(
-                    self._parameter("body", operation.body.type, doc, required=operation.body.required, solution="Any")
+                    self._parameter("body", operation.body.type, doc, required=operation.body.required, solution=ANY)
                 )
             case None:
                 pass
-        return sorted(found, key=lambda item: (not item.subject, item.default != ""))
+        return sorted(found, key=lambda item: (not item.subject, item.default is not None))
 
     def _parameter(
-        self, name: str, type_: ir.Type, doc: str, *, required: bool, solution: str, subject: bool = False
+        self, name: str, type_: ir.Type, doc: str, *, required: bool, solution: Expression, subject: bool = False
     ) -> ParameterView:
         annotate = self.annotations.of if required else self.annotations.optional
-        return ParameterView(name, annotate(type_, solution), "" if required else " = UNSET", doc, subject)
+        return ParameterView(name, annotate(type_, solution), None if required else UNSET, doc, subject)
 
     def _model_doc(self, type_: ir.Type) -> str:
         inner = type_.inner if isinstance(type_, ir.Nullable) else type_
@@ -98,43 +114,48 @@ class Signatures:
         model = self._models[inner.name] if isinstance(inner, ir.Ref) else None
         return isinstance(model, ir.Object) and model.parameter is not None
 
-    def solution_word(self, operation: ir.Operation, *, task: bool = False) -> str:
+    def solution_word(self, operation: ir.Operation, *, task: bool = False) -> Name:
         """What stands for the solution in this call's signature: `S` where a caller can infer it."""
         if self.subject(operation) is not None and (task or self.is_typed_by_subject(operation)):
-            return "S"
-        return "Any"
+            return S
+        return ANY
 
-    def returns(self, operation: ir.Operation, prefix: str = "") -> str:
+    def returns(self, operation: ir.Operation, prefix: str = "") -> Expression:
         """The annotation of what a method returns; `prefix` is that of a flavour's classes."""
         match operation.stream:
             case None:
                 return self.value(operation)
             case "events":
-                return f"{prefix}Events[{self.value(operation)}]"
+                return subscript(runtime(f"{prefix}Events"), self.value(operation))
             case "lines" | "sequence":
-                return f"{prefix}Lines[{self.value(operation)}]"
+                return subscript(runtime(f"{prefix}Lines"), self.value(operation))
 
-    def value(self, operation: ir.Operation) -> str:
+    def value(self, operation: ir.Operation) -> Expression:
         """The annotation of the value of an answer, or of its items."""
         types = [type_ for answer in good(operation) for type_ in types_of(answer)]
         if operation.stream is not None:  # an answer without a body is a stream without items
             types = [type_ for type_ in types if type_ is not None]
         word = self.solution_word(operation)
-        written = [self.annotations.of(type_, word) if type_ is not None else "None" for type_ in types]
-        return " | ".join(dict.fromkeys(written)) or "None"
+        written = [self.annotations.of(type_, word) if type_ is not None else NONE for type_ in types]
+        return alternatives(written or [NONE])
 
-    def call(self, operation: ir.Operation, arguments: Iterable[str], module: str = "") -> Group:
-        """The function of `calls` with these arguments; `module` stands before it, with its dot."""
-        return call(f"{module}{self.names.calls[operation.id]}", **{name: Code(name) for name in arguments})
+    def call(self, operation: ir.Operation, arguments: Iterable[str], calls: Name | None = None) -> Group:
+        """The function of `calls` with these arguments; `calls` is that module, None where it is the calling one."""
+        return self.call_of(self.names.calls[operation.id], arguments, calls)
 
-    def whole_call(self, operation: ir.Operation, arguments: Iterable[str], module: str = "") -> Group:
+    def call_of(self, function: str, arguments: Iterable[str], calls: Name | None = None) -> Group:
+        """Any function of `calls`, each argument passed on under its name."""
+        passed = {name: Code(name) for name in arguments}
+        return call(function if calls is None else calls.dot(function), **passed)
+
+    def whole_call(self, operation: ir.Operation, arguments: Iterable[str], calls: Name | None = None) -> Group:
         """The same as a `Call`, whose answer is read whole; that of a stream of items too, for a task that only begins so."""
-        made = self.call(operation, arguments, module)
+        made = self.call(operation, arguments, calls)
         if operation.stream is not None:
-            return Group(made.opening, made.items, ").call")
-        return Group(made.opening, made.items, ").whole()") if is_download(operation) else made
+            return replace(made, closing=").call")
+        return replace(made, closing=").whole()") if is_download(operation) else made
 
-    def task_result(self, task: ir.Task) -> str:
+    def task_result(self, task: ir.Task) -> Expression:
         """The annotation of a task's result."""
         created = self.operations[task.create[0]]
         return (
@@ -188,13 +209,13 @@ class Signatures:
         found = dict.fromkeys(item.name for create in task.create for item in self.solving(self.operations[create]))
         models = [model for name in found if isinstance(model := self._models[name], ir.Object)]
         return [
-            (self.names.models[model.name], self.annotations.of(model.solution).replace("models.", ""))
+            (self.names.models[model.name], one_line(self._unqualified.of(model.solution)))
             for model in models
             if model.solution is not None
         ]
 
 
-def signature(name: str, parameters: Iterable[ParameterView], returns: str) -> str:
+def signature(name: str, parameters: Iterable[ParameterView], returns: Expression) -> Source:
     """`def name(*, a: A, b: B = UNSET) -> R:`, broken as Black breaks it; a subject may be given by position."""
     listed = list(parameters)
     return definition(f"def {name}(", arguments_of(listed), returns)
@@ -206,9 +227,3 @@ def arguments_of(parameters: Iterable[ParameterView]) -> tuple[tuple[str, Expres
     given = [item.element for item in listed if item.subject]
     named = [item.element for item in listed if not item.subject]
     return (*given, ("*", Code("")), *named) if named else tuple(given)
-
-
-def names_used(text: str) -> frozenset[str]:
-    """The names that source text uses; what its strings say does not count, and neither do attributes."""
-    code = re.sub(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'", "", text)
-    return frozenset(re.findall(r"(?<![\w.])[A-Za-z_]\w*", code))

@@ -7,12 +7,12 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, cast
 
 from .. import ir
-from ..layout import Code, Expression, data, docstring, literal, statement
+from ..layout import Code, Expression, Name, Source, data, literal, statement
 from ..naming import snake
 from ..outcomes import evaluated, fault_of, state_of, value_at
 from ..runtime.expressions import may_be_absent, references, set_pointer
-from .package import TestView
-from .replayed import echo, replay, reply, same, signature
+from .imported import runtime
+from .replayed import Test, echo, replay, reply, same
 from .values import DoesNotFit
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class TaskTests:
         optional = {name for name, expressions in self._task.capture if may_be_absent(evaluated(expressions))}
         return {name for step in steps for name in _names_used(step)} <= set(captured) | optional
 
-    def all(self) -> Iterator[TestView]:
+    def all(self) -> Iterator[Test]:
         """All tests that the examples allow."""
         if len(self._task.create) > 1:
             return
@@ -78,7 +78,7 @@ class TaskTests:
     def _word(self, example: ir.Example) -> ir.Json:
         return value_at(self._task.status.at, example) if self._task.status is not None else None
 
-    def _succeed(self, pending: list[ir.Example]) -> Iterator[TestView]:
+    def _succeed(self, pending: list[ir.Example]) -> Iterator[Test]:
         for ready in self._polled.get("succeeded", ()):
             found = self._pair(ready)
             if found is not None:
@@ -118,7 +118,7 @@ class TaskTests:
         good = (example for example in operation.examples if 200 <= example.status < 300)
         return [example for example in good if fault_of(operation, example) is None][:1]
 
-    def _ends_at_once(self, example: ir.Example) -> Iterator[TestView]:
+    def _ends_at_once(self, example: ir.Example) -> Iterator[Test]:
         if self._task.result.call is not None:
             return
         arguments = self._tests.arguments(self._create, example)
@@ -143,23 +143,28 @@ class TaskTests:
         examples: list[ir.Example],
         arguments: dict[str, Expression],
         expected: Expression,
-    ) -> TestView:
+    ) -> Test:
         asserts = [same("answer", expected), same("len(service.sent)", Code(str(len(examples))))]
         return self._test(name, doc, examples, arguments, None, asserts)
 
     def _fails(
         self, start: ir.Example, arguments: dict[str, Expression], pending: list[ir.Example], example: ir.Example
-    ) -> TestView:
+    ) -> Test:
         classification = state_of(self._task, self._poll, example, "poll")
         asserts = [same("(caught.value.code, caught.value.polls)", data((classification.code, len(pending) + 1)))]
         if classification.message is not None:
             asserts.append(same("caught.value.message", Code(literal(classification.message))))
         examples = [start, *self._opening, *pending, example]
         return self._test(
-            f"fails_{snake(example.name)}", f"fails as `{example.name}`", examples, arguments, "TaskFailed", asserts
+            f"fails_{snake(example.name)}",
+            f"fails as `{example.name}`",
+            examples,
+            arguments,
+            runtime("TaskFailed"),
+            asserts,
         )
 
-    def _survives_unknown(self, start: ir.Example, pending: list[ir.Example], plain: ir.Example) -> Iterator[TestView]:
+    def _survives_unknown(self, start: ir.Example, pending: list[ir.Example], plain: ir.Example) -> Iterator[Test]:
         """A status that the spec does not know is pending, and warned about once."""
         if self._task.status is None or self._task.status.other != "pending":
             return
@@ -187,25 +192,25 @@ class TaskTests:
                 logs=True,
             )
 
-    def _times_out(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> TestView:
+    def _times_out(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> Test:
         """The caller's own patience ends with a handle to resume from."""
         timing = self._task.timing
         patience = (timing.first or timing.every or 1) + 0.5
         opening = [reply(example) for example in (start, *self._opening)]
         service = statement("service", replay(opening, echo(self._tests.api), forever=reply(plain)), 4)
         asserts = [
-            "assert caught.value.handle is not None",
+            Source("assert caught.value.handle is not None"),
             same("caught.value.handle.captured", data(self._captured(start))),
         ]
         options = {**arguments, "timeout": Code(literal(patience))}
-        name = f"{self._attribute}_times_out"
-        return TestView(
-            name,
-            signature(name),
-            docstring(f"{self._task.name}: gives up when the caller says so, and hands the task back.", 4),
+        error = runtime("TaskTimeout")
+        return Test(
+            f"{self._attribute}_times_out",
+            f"{self._task.name}: gives up when the caller says so, and hands the task back.",
+            start.status,
             service,
-            self._tests.action(f"{self._attribute}.run", options, "TaskTimeout"),
-            "TaskTimeout",
+            self._tests.action(f"{self._attribute}.run", options, error),
+            error,
             tuple(asserts),
         )
 
@@ -213,24 +218,24 @@ class TaskTests:
         found = {name: value_at(expressions, start) for name, expressions in self._task.capture}
         return {name: value for name, value in found.items() if value is not None}
 
-    def _keeps_to_the_budget(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> TestView:
+    def _keeps_to_the_budget(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> Test:
         limits = self._task.limits
         opening = [reply(example) for example in (start, *self._opening)]
         service = statement("service", replay(opening, echo(self._tests.api), forever=reply(plain)), 4)
-        asserts = [f"assert caught.value.polls == len(service.sent) - {1 + len(self._opening)}"]
+        asserts = [Source(f"assert caught.value.polls == len(service.sent) - {1 + len(self._opening)}")]
         if limits.polls is not None:
-            asserts.append(f"assert caught.value.polls <= {limits.polls}")
+            asserts.append(Source(f"assert caught.value.polls <= {limits.polls}"))
         if limits.expires is not None:
-            asserts.append(f"assert caught.value.elapsed <= {literal(limits.expires)}")
+            asserts.append(Source(f"assert caught.value.elapsed <= {literal(limits.expires)}"))
         options = {**arguments, "timeout": Code("86400")}
-        name = f"{self._attribute}_keeps_to_the_budget"
-        return TestView(
-            name,
-            signature(name),
-            docstring(f"{self._task.name}: stops where the provider's limits are, and says so.", 4),
+        error = runtime("TaskExpired")
+        return Test(
+            f"{self._attribute}_keeps_to_the_budget",
+            f"{self._task.name}: stops where the provider's limits are, and says so.",
+            start.status,
             service,
-            self._tests.action(f"{self._attribute}.run", options, "TaskExpired"),
-            "TaskExpired",
+            self._tests.action(f"{self._attribute}.run", options, error),
+            error,
             tuple(asserts),
         )
 
@@ -240,20 +245,20 @@ class TaskTests:
         doc: str,
         examples: list[ir.Example],
         arguments: dict[str, Expression],
-        error: str | None,
-        asserts: list[str],
+        error: Name | None,
+        asserts: list[Source],
         *,
         logs: bool = False,
-    ) -> TestView:
-        name = f"{self._attribute}_{name}"
-        return TestView(
-            name,
-            signature(name, logs=logs),
-            docstring(f"{self._task.name}: {doc}.", 4),
+    ) -> Test:
+        return Test(
+            f"{self._attribute}_{name}",
+            f"{self._task.name}: {doc}.",
+            examples[0].status,
             self._tests.service(examples),
             self._tests.action(f"{self._attribute}.run", arguments, error),
             error,
             tuple(asserts),
+            logs,
         )
 
 

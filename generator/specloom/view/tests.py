@@ -7,24 +7,39 @@ states and errors by the pure judge. The client is never asked what it would do.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 from .. import ir
-from ..layout import Code, Expression, call, data, docstring, laid_out, list_of, literal, statement
+from ..layout import (
+    NONE,
+    Code,
+    Expression,
+    Name,
+    Source,
+    call,
+    data,
+    docstring,
+    imports_in,
+    imports_of,
+    laid_out,
+    list_of,
+    literal,
+    printed,
+    statement,
+    subscript,
+)
 from ..naming import Names, snake
 from ..outcomes import fault_of, is_last, value_at
 from ..runtime.streaming.decoders import DONE, reader_of
 from .guide import KINDS
-from .models import import_line, standard_imports
+from .imported import ANY, ATTRGETTER, PYTEST, name_from, runtime
 from .operations import good
 from .package import ModuleView, PayloadTestView, TestsView, TestView
-from .replayed import at, echo, replay, reply, same, signature, streamed
+from .replayed import Test, at, echo, replay, reply, same, streamed
 from .sent import KEY, SentRequest
-from .signatures import Signatures, names_used
+from .signatures import Signatures
 from .task_tests import TaskTests
-from .types import Directions
+from .types import STR, Directions
 from .values import DoesNotFit, Values
 
 
@@ -35,61 +50,48 @@ class Tests:
         self.api = api
         self.names = names
         self._signatures = signatures
-        self._values = Values(api, names, directions)
-        self._written = Values(api, names, directions, is_sent=True)
+        models = self._of_package("models")
+        self._values = Values(api, names, directions, models)
+        self._written = Values(api, names, directions, models, is_sent=True)
         self._sent = SentRequest(api, self._written)
         self.operations = {operation.id: operation for operation in api.operations}
 
     def view(self) -> TestsView:
         """The tests of all operations, then those of all kinds of task."""
-        tests = [test for operation in self.api.operations for test in self._operation_tests(operation)]
-        tests += [test for task in self.api.tasks for test in TaskTests(self, task).all()]
+        found = [test for operation in self.api.operations for test in self._operation_tests(operation)]
+        found += [test for task in self.api.tasks for test in TaskTests(self, task).all()]
+        tests = tuple(_named(found))
         payloads = tuple(self._payload_tests())
         names = self.names
         doc = f"Replays the examples of {self.api.file} against both clients of {self.api.title or names.client}."
         credentials = {item.name: KEY for item in self.api.credentials}
+        client, async_client = printed(self._client), printed(self._of_package(f"Async{names.client}"))
+        given = data({**credentials, **self._base_url(), "retries": 0})
+        options = statement("OPTIONS", given, annotated=subscript("dict", STR, ANY))
+        code = [part for test in tests for part in test.code]
+        code += [part for payload in payloads for part in (payload.action, payload.expected)]
         return TestsView(
-            module=ModuleView(docstring(doc), self._imports(tests, payloads)),
-            standard=tuple(
-                standard_imports(self._used(tests, payloads) | {"Any", "attrgetter"}, ("Any",), operator="attrgetter")
-            ),
-            client=self._client,
-            async_client=f"Async{names.client}",
-            options=statement("OPTIONS: dict[str, Any]", data({**credentials, **self._base_url(), "retries": 0})),
+            module=ModuleView(docstring(doc), imports_of(*_SURROUNDING, client, async_client, options, *code)),
+            client=client,
+            async_client=async_client,
+            options=options,
             echo=echo(self.api),
-            tests=tuple(_renamed(tests)),
+            tests=tests,
             payloads=payloads,
         )
 
+    def _of_package(self, name: str, alias: str = "") -> Name:
+        """What the tested package gives."""
+        return name_from(f"..{self.api.name}", name, alias)
+
     @property
-    def _client(self) -> str:
+    def _client(self) -> Name:
         """The client as a test calls it: a name in `Test…` would be taken for a test."""
-        return "Subject" if self.names.client.startswith("Test") else self.names.client
+        client = self.names.client
+        return self._of_package(client, "Subject" if client.startswith("Test") else "")
 
     def _base_url(self) -> dict[str, str]:
         return {} if self._sent.base_url is None else {"base_url": self._sent.base_url}
-
-    def _used(self, tests: Collection[TestView], payloads: Collection[PayloadTestView]) -> frozenset[str]:
-        parts = [part for test in tests for part in (test.action, *test.asserts)]
-        return names_used("\n".join([*parts, *(part for test in payloads for part in (test.action, test.expected))]))
-
-    def _imports(self, tests: Collection[TestView], payloads: Collection[PayloadTestView]) -> tuple[str, ...]:
-        errors = {test.error for test in tests if test.error is not None}
-        names = sorted(errors | ({"Event"} & self._used(tests, payloads)))
-        client, name = self.names.client, self._client
-        uses_models = "models" in self._used(tests, payloads)
-        uses_reply = any("reply(" in test.service for test in tests)
-        imported = [*([client] if name == client else []), f"Async{client}", *(["models"] if uses_models else [])]
-        imported += ["webhooks"] if payloads else []
-        renamed = () if name == client else (import_line(f"..{self.api.name}", [f"{client} as {name}"]),)
-        return (
-            *((import_line(".._runtime", names),) if names else ()),
-            import_line(
-                ".._runtime.testing", ["ASYNC", "SYNC", "Flavour", "Replay", *(["reply"] if uses_reply else [])]
-            ),
-            import_line(f"..{self.api.name}", imported),
-            *renamed,
-        )
 
     # --- payloads ----------------------------------------------------------------------------------------------------
 
@@ -106,7 +108,7 @@ class Tests:
                     expected = self._values.of(webhook.bodies[0][1], value)
                 except DoesNotFit:
                     continue
-                action = call(f"webhooks.{self.names.webhooks[webhook.id]}", data(value))
+                action = call(self._of_package("webhooks").dot(self.names.webhooks[webhook.id]), data(value))
                 yield PayloadTestView(
                     test,
                     docstring(f"{webhook.id}: the example `{name}`.", 4),
@@ -116,7 +118,7 @@ class Tests:
 
     # --- one call -----------------------------------------------------------------------------------------------------
 
-    def _operation_tests(self, operation: ir.Operation) -> Iterator[TestView]:
+    def _operation_tests(self, operation: ir.Operation) -> Iterator[Test]:
         for example in operation.examples if self._sent.is_reachable(operation) else ():
             arguments = self.arguments(operation, example)
             if arguments is None:
@@ -126,7 +128,7 @@ class Tests:
             method = self.method(operation)
             told = fault_of(operation, example)
             if told is not None or not 200 <= example.status < 300:
-                error = "HttpStatusError" if told is None else KINDS.get(told.kind or "", "ProviderError")
+                error = runtime("HttpStatusError" if told is None else KINDS.get(told.kind or "", "ProviderError"))
                 code, message = (told.code, told.message) if told is not None else (None, None)
                 asserts = [same("(caught.value.code, caught.value.status)", data((code, example.status)))]
                 if message is not None:
@@ -139,10 +141,10 @@ class Tests:
                     continue
                 error, asserts = None, [same("answer", expected)]
             asserts += self._sent.asserts(operation, example)
-            yield TestView(
+            yield Test(
                 name,
-                signature(name),
-                docstring(doc, 4),
+                doc,
+                example.status,
                 self._service(operation, example),
                 self.action(method, arguments, error),
                 error,
@@ -155,7 +157,7 @@ class Tests:
 
     def _iteration_test(
         self, operation: ir.Operation, paging: ir.Paging, example: ir.Example, arguments: dict[str, Expression]
-    ) -> Iterator[TestView]:
+    ) -> Iterator[Test]:
         """The items of an example that is the last page."""
         pointer = f"{operation.envelope.result if operation.envelope is not None else ''}{paging.items}"
         items = value_at((f"$response.body#{pointer}",), example)
@@ -164,17 +166,17 @@ class Tests:
         except DoesNotFit:
             return
         name = f"{snake(self.names.calls[operation.id])}_{snake(example.name, 'example')}_items"
-        yield TestView(
+        yield Test(
             name,
-            signature(name),
-            docstring(f"{operation.id}: the items of the example `{example.name}`.", 4),
+            f"{operation.id}: the items of the example `{example.name}`.",
+            example.status,
             self.service([example]),
             self.action(self._beside(operation, self.names.iterators[operation.id]), arguments, None),
             None,
             (same("answer", expected), *self._sent.asserts(operation, example)),
         )
 
-    def _failure_asserts(self, example: ir.Example) -> Iterator[str]:
+    def _failure_asserts(self, example: ir.Example) -> Iterator[Source]:
         """What an error carries of an answer whose status means failure."""
         if 200 <= example.status < 300 or example.is_empty or isinstance(example.answer_type, ir.Binary):
             return
@@ -183,7 +185,7 @@ class Tests:
         except DoesNotFit:
             return
 
-    def _service(self, operation: ir.Operation, example: ir.Example) -> str:
+    def _service(self, operation: ir.Operation, example: ir.Example) -> Source:
         """The service of one call, which gives its answer at once or item by item."""
         answers = [answer for answer in good(operation) if answer.type is not None and answer.media_type is not None]
         if operation.stream is None or not isinstance(example.answer, str) or not 200 <= example.status < 300:
@@ -211,7 +213,7 @@ class Tests:
                 raise DoesNotFit from None
             made = self._values.of(type_ if type_ is not None else ir.FreeForm(), value)
             named = [Code(literal(item.event)), Code(literal(item.id))] if (item.event, item.id) != _PLAIN else []
-            found.append(call("Event", made, *named) if stream == "events" else made)
+            found.append(call(runtime("Event"), made, *named) if stream == "events" else made)
         return list_of(found)
 
     def _answer(self, operation: ir.Operation, example: ir.Example) -> Expression:
@@ -219,7 +221,7 @@ class Tests:
         if operation.stream is not None:
             return self._items(operation, operation.stream, example)
         if example.answer_type is None:
-            return Code("None")
+            return NONE
         value = example.answer
         if operation.envelope is not None:
             value = value_at((f"$response.body#{operation.envelope.result}",), example)
@@ -278,14 +280,16 @@ class Tests:
 
     # --- statements ---------------------------------------------------------------------------------------------------
 
-    def service(self, examples: Iterable[ir.Example]) -> str:
+    def service(self, examples: Iterable[ir.Example]) -> Source:
         """`service = Replay(...)` with these answers, in order."""
         return statement("service", replay([reply(example) for example in examples], echo(self.api)), 4)
 
-    def action(self, method: str, arguments: dict[str, Expression], error: str | None) -> str:
+    def action(self, method: str, arguments: dict[str, Expression], error: Name | None) -> Source:
         """The call, whose answer is kept unless it raises."""
         expression = call("play", Code("flavour"), Code("service"), Code(literal(method)), **arguments)
-        return laid_out(expression, 8) if error is not None else statement("answer", expression, 4)
+        if error is None:
+            return statement("answer", expression, 4)
+        return Source(laid_out(expression, 8), imports_in(expression))
 
     def result(self, type_: ir.Type, value: ir.Json) -> Expression:
         """The value of a task's result. Raises DoesNotFit."""
@@ -296,16 +300,19 @@ _PLAIN = ("message", "")
 """The name and the id of an event that tells neither."""
 
 
-def _renamed(tests: Iterable[TestView]) -> Iterator[TestView]:
+_SURROUNDING = (
+    *(ANY, ATTRGETTER, PYTEST),
+    *map(runtime, ("ASYNC", "SYNC", "Flavour", "Replay")),
+)
+"""What the template itself uses."""
+
+
+def _named(tests: Iterable[Test]) -> Iterator[TestView]:
     """The tests, each under a name of its own: a second one of the same name says the HTTP status as well."""
     seen: set[str] = set()
     for test in tests:
-        name = test.name
-        if name in seen:
-            status = re.search(r"reply\(\s*(\d+)", test.service)
-            name = f"{name}_{status[1] if status else 'again'}"
+        name = test.name if test.name not in seen else f"{test.name}_{test.status}"
         while name in seen:
             name = f"{name}_again"
         seen.add(name)
-        signature = test.signature.replace(f"def test_{test.name}(", f"def test_{name}(", 1)
-        yield replace(test, name=name, signature=signature)
+        yield test.view(name)

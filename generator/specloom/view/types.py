@@ -6,18 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from .. import ir
 from ..ir import names_in, parts_of
-from ..layout import literal, split
+from ..layout import NONE, Code, Expression, Name, alternatives, flattened, literal, subscript
 from ..naming import Names
+from .imported import ANY, DATETIME, DECIMAL, LITERAL, UNSET_TYPE, UUID, runtime
 
-_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+STR, BYTES, FLOAT = Code("str"), Code("bytes"), Code("float")
 
-_MEANINGS: dict[ir.Meaning, str] = {
-    "instant": "dt.datetime",
-    "date": "dt.date",
-    "time": "dt.time",
-    "uuid": "UUID",
-    "bytes": "bytes",
-    "decimal": "Decimal",
+_SCALARS = {"string": STR, "integer": Code("int"), "number": FLOAT, "boolean": Code("bool")}
+
+_MEANINGS: dict[ir.Meaning, Expression] = {
+    "instant": DATETIME.dot("datetime"),
+    "date": DATETIME.dot("date"),
+    "time": DATETIME.dot("time"),
+    "uuid": UUID,
+    "bytes": BYTES,
+    "decimal": DECIMAL,
 }
 
 
@@ -120,15 +123,27 @@ def _wrappers(api: ir.Api) -> Iterator[ir.Type]:
 
 
 class Annotations:
-    """Writes types as they stand in one module: with `models.` before the names, or without."""
+    """Writes types as they stand in one module: as attributes of `models`, or in that module itself, where it is None.
 
-    def __init__(self, names: Names, directions: Directions, models: Mapping[str, ir.Model], prefix: str = "") -> None:
+    A bare annotation names a generic model without its parameter.
+    """
+
+    def __init__(
+        self,
+        names: Names,
+        directions: Directions,
+        by_name: Mapping[str, ir.Model],
+        models: Name | None = None,
+        *,
+        is_bare: bool = False,
+    ) -> None:
         self._names = names
         self._directions = directions
-        self._models = models
-        self._prefix = prefix
+        self._models = by_name
+        self._module = models
+        self._is_bare = is_bare
 
-    def of(self, type_: ir.Type, solution: str = "Any") -> str:
+    def of(self, type_: ir.Type, solution: Expression = ANY) -> Expression:
         """The annotation; `solution` is what stands for the solution of a task that is not known here."""
         match type_:
             case ir.Scalar(kind=kind, meaning=meaning):
@@ -136,55 +151,59 @@ class Annotations:
             case ir.Const(values=values):
                 return literals(values)
             case ir.ListOf(item=item):
-                return f"list[{self.of(item, solution)}]"
+                return subscript("list", self.of(item, solution))
             case ir.TupleOf(items=items):
-                return f"tuple[{', '.join(self.of(item, solution) for item in items) or '()'}]"
+                return subscript("tuple", *([self.of(item, solution) for item in items] or [Code("()")]))
             case ir.MapOf(value=value):
-                return f"dict[str, {self.of(value, solution)}]"
+                return subscript("dict", STR, self.of(value, solution))
             case ir.Nullable(inner=inner):
-                return alternatives((self.of(inner, solution), "None"))
+                return union_of_types((self.of(inner, solution), NONE))
             case ir.OneOf(members=members):
-                return alternatives(self.of(member, solution) for member in members)
+                return union_of_types([self.of(member, solution) for member in members])
             case ir.FreeForm():
-                return "Any"
+                return ANY
             case ir.SolutionOf():
                 return solution
             case ir.Binary():
-                return "bytes"
+                return BYTES
             case ir.Upload(is_text=is_text):
-                return "str | Upload" if is_text else "Upload"
+                upload = runtime("Upload")
+                return alternatives((STR, upload)) if is_text else upload
             case ir.Ref(name=name):
                 return self._named(name, solution)
 
-    def _named(self, name: str, solution: str) -> str:
+    def _named(self, name: str, solution: Expression) -> Expression:
         model = self._models[name]
-        written = f"{self._prefix}{self._names.models[name]}"
         is_generic = (isinstance(model, ir.Union) and model.solutions) or (
             isinstance(model, ir.Object) and model.parameter is not None
         )
-        return f"{written}[{solution}]" if is_generic else written
+        written = self._names.models[name]
+        found = written if self._module is None else self._module.dot(written)
+        if is_generic and not self._is_bare:
+            return subscript(found, solution)
+        return found if isinstance(found, Name) else Code(found)
 
-    def optional(self, type_: ir.Type, solution: str = "Any") -> str:
-        """The annotation of a value that may be left out."""
-        return alternatives((self.of(type_, solution), "UnsetType"))
+    def optional(self, type_: ir.Type, solution: Expression = ANY) -> Expression:
+        """The annotation of a value that may be omitted."""
+        return union_of_types((self.of(type_, solution), UNSET_TYPE))
 
 
-def literals(values: Iterable[object]) -> str:
+def literals(values: Iterable[object]) -> Expression:
     """`Literal["a", 1]`, and `None` for null alone; Python has no literal types for fractions, so they are `float`."""
     listed = list(values)
     if listed == [None]:
-        return "None"
+        return NONE
     if any(isinstance(value, float) for value in listed):
         others = [value for value in listed if not isinstance(value, (float, int)) or isinstance(value, bool)]
-        return f"float | {literals(others)}" if others else "float"
-    return f"Literal[{', '.join(literal(value) for value in listed)}]"
+        return alternatives((FLOAT, literals(others))) if others else FLOAT
+    return subscript(LITERAL, *[Code(literal(value)) for value in listed])
 
 
-def alternatives(annotations: Iterable[str]) -> str:
-    """`A | B`, each once; anything at all swallows the rest but `UnsetType`."""
-    parts = list(dict.fromkeys(part for annotation in annotations for part in split(annotation, " | ")))
-    if "Any" in parts:
-        parts = [part for part in parts if part in ("Any", "UnsetType")]
-    if "None" in parts:
-        parts = [*(part for part in parts if part != "None"), "None"]
-    return " | ".join(parts)
+def union_of_types(types: Iterable[Expression]) -> Expression:
+    """`A | B`, each once, `None` last; anything at all swallows the rest except `UnsetType`."""
+    parts = list(dict.fromkeys(flattened(types)))
+    if ANY in parts:
+        parts = [part for part in parts if part in (ANY, UNSET_TYPE)]
+    if NONE in parts:
+        parts = [*(part for part in parts if part != NONE), NONE]
+    return alternatives(parts)

@@ -10,11 +10,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from .. import ir
-from ..layout import Code, Expression, call, data, dict_of, list_of, literal, tuple_of
+from ..layout import NONE, Code, Expression, Name, call, data, dict_of, list_of, literal, tuple_of
 from ..naming import Names
 from ..runtime.errors import DecodeError
 from ..runtime.reading import convert
 from ..runtime.writing import as_json
+from .imported import DATETIME, DECIMAL
+from .imported import UUID as UUID_NAME
 from .models import constant_of
 from .replayed import raw
 from .types import Directions
@@ -41,12 +43,13 @@ class Values:
     """Writes JSON values as the values that they are decoded to, or that are encoded to them."""
 
     def __init__(
-        self, api: ir.Api, names: Names, directions: Directions, prefix: str = "models.", *, is_sent: bool = False
+        self, api: ir.Api, names: Names, directions: Directions, models: Name, *, is_sent: bool = False
     ) -> None:
         self._names = names
         self._directions = directions
         self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
-        self._prefix = prefix
+        self._module = models
+        """The module of the models, as it is called where the values stand."""
         self._is_sent = is_sent
         """Whether they are what a client writes: then only what it writes in the same words is a value."""
 
@@ -57,7 +60,7 @@ class Values:
         """
         match type_:
             case ir.Nullable(inner=inner):
-                return Code("None") if value is None else self.of(inner, value, solution)
+                return NONE if value is None else self.of(inner, value, solution)
             case ir.FreeForm():
                 return data(value)
             case ir.SolutionOf():
@@ -96,11 +99,11 @@ class Values:
         match meaning:
             case "instant" | "date" | "time":
                 name = {"instant": "datetime", "date": "date", "time": "time"}[meaning]
-                return call(f"dt.{name}.fromisoformat", Code(literal(found.isoformat())))
+                return call(DATETIME.dot(f"{name}.fromisoformat"), Code(literal(found.isoformat())))
             case "uuid":
-                return call("UUID", Code(literal(str(found))))
+                return call(UUID_NAME, Code(literal(str(found))))
             case "decimal":
-                return call("Decimal", Code(literal(str(found))))
+                return call(DECIMAL, Code(literal(str(found))))
             case "bytes":
                 return call("bytes.fromhex", Code(literal(found.hex())))
 
@@ -274,9 +277,9 @@ class Values:
             if known is None:
                 raise DoesNotFit
             return Code(literal(known.value))
-        name = f"{self._prefix}{self._names.models[model.name]}"
+        name = self._module.dot(self._names.models[model.name])
         if known is not None:
-            return Code(f"{name}.{self._names.values[model.name, str(known.value)]}")
+            return name.dot(self._names.values[model.name, str(known.value)])
         return call(name, Code(literal(_whole(value) if model.kind == "integer" else value)))
 
     def _object(self, model: ir.Object, value: ir.Json, solution: ir.Type | None) -> Expression:
@@ -291,7 +294,7 @@ class Values:
             if rest:
                 entries = [(Code(literal(key)), self.of(model.extra, element)) for key, element in rest.items()]
                 arguments["additional_properties"] = dict_of(entries)
-        return call(f"{self._prefix}{self._names.models[model.name]}", **arguments)
+        return call(self._module.dot(self._names.models[model.name]), **arguments)
 
     def _arguments(
         self, model: ir.Object, value: dict[str, ir.Json], solution: ir.Type | None

@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import ir
-from ..layout import Code, call, definition, dict_of, docstring, literal, returned, statement
+from ..layout import (
+    NONE,
+    TRUE,
+    Code,
+    Expression,
+    Tail,
+    Unbroken,
+    alternatives,
+    call,
+    definition,
+    dict_of,
+    docstring,
+    imports_of,
+    literal,
+    returned,
+    statement,
+    subscript,
+)
 from ..naming import Names
-from .models import import_line, standard_imports
+from .imported import MAPPING, runtime
 from .package import CallView, ModuleView, WebhooksView
-from .signatures import Signatures, names_used
-from .types import Directions
+from .signatures import Signatures
+from .types import STR, Directions
 from .wording import paragraphs, sentence
 
 _VERIFY = "Make sure beforehand that a payload came from the provider: nothing here looks at more than its form."
@@ -39,19 +56,19 @@ class Webhooks:
         title = self._api.title or self._names.client
         opening = f"What {title} sends by itself, to webhooks and callback URLs: payloads in, typed values out."
         doc = paragraphs(opening, _VERIFY, _PAYLOADS)
-        text = "\n".join(part for view in functions for part in (view.constant, view.signature, view.body))
-        return WebhooksView(ModuleView(docstring(doc), _imports(text)), functions)
+        imports = imports_of(*(part for view in functions for part in view.code))
+        return WebhooksView(ModuleView(docstring(doc), imports), functions)
 
     def _function(self, webhook: ir.Webhook) -> CallView:
         name = self._names.webhooks[webhook.id]
         constant = self._names.payloads[webhook.id]
         returns = self.returns(webhook)
-        bodies = [(Code(literal(media_type)), Code(self._of(type_))) for media_type, type_ in webhook.bodies]
+        bodies = [(Code(literal(media_type)), Unbroken(self._of(type_))) for media_type, type_ in webhook.bodies]
         value = call(
-            "Webhook",
+            runtime("Webhook"),
             id=Code(literal(webhook.id)),
             bodies=dict_of(bodies) if bodies else None,
-            open=Code("True") if any(self._directions.is_open(type_) for _, type_ in webhook.bodies) else None,
+            open=TRUE if any(self._directions.is_open(type_) for _, type_ in webhook.bodies) else None,
         )
         what = f"a callback of `{webhook.operation}`" if webhook.operation else "a webhook"
         text = paragraphs(
@@ -60,22 +77,22 @@ class Webhooks:
             f"{webhook.method} {webhook.id}, {what}",
         )
         parameters = (
-            ("body: ", Code("Payload")),
+            ("body: ", runtime("Payload")),
             ("*", Code("")),
-            ("headers: ", Code("Mapping[str, str] | None = None")),
+            ("headers: ", Tail(alternatives((subscript(MAPPING, STR, STR), NONE)), NONE)),
         )
         return CallView(
-            statement(f"{constant}: Webhook[{returns}]", value),
+            statement(constant, value, annotated=subscript(runtime("Webhook"), returns)),
             definition(f"def {name}(", parameters, returns),
             docstring(paragraphs(text, *_declared(webhook)), 4),
-            returned(call("parse", Code(constant), Code("body"), Code("headers")), 4),
+            returned(call(runtime("parse"), Code(constant), Code("body"), Code("headers")), 4),
         )
 
-    def returns(self, webhook: ir.Webhook) -> str:
+    def returns(self, webhook: ir.Webhook) -> Expression:
         """The annotation of the value of a payload."""
-        return " | ".join(dict.fromkeys(self._of(type_) for _, type_ in webhook.bodies)) or "None"
+        return alternatives([self._of(type_) for _, type_ in webhook.bodies] or [NONE])
 
-    def _of(self, type_: ir.Type) -> str:
+    def _of(self, type_: ir.Type) -> Expression:
         return self._signatures.annotations.of(type_)
 
 
@@ -88,14 +105,6 @@ def _declared(webhook: ir.Webhook) -> Iterator[str]:
             if item.location != "header"
             else (f"With the header `{item.name}`{doc}")
         )
-
-
-def _imports(text: str) -> tuple[str, ...]:
-    """The imports of the module, an empty line between the groups."""
-    used = names_used(text)
-    lines = [*standard_imports(used, ("Any", "Literal"), collections_abc="Mapping"), ""]
-    lines.append(import_line(".._runtime.webhooks", ["Payload", "Webhook", "parse"]))
-    return (*lines, "from . import models") if "models" in used else tuple(lines)
 
 
 def listed(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:

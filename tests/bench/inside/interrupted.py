@@ -19,7 +19,8 @@ from typing import Any
 
 import anyio
 
-from generated._runtime import Handle, Timing
+from generated._runtime.resume import Handle
+from generated._runtime.tasks.spec import Timing
 from generated.capsolver import AsyncCapSolver, CapSolver
 
 _KEY = "CAP-0123456789ABCDEF"

@@ -16,16 +16,14 @@ asked again, tries that page again, so that no item is lost and none comes twice
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import Generic, Never, Self, TypeVar
 
 from ..call import PagedCall
+from ..client import AsyncClient, Client, check_call
 from ..errors import ClientError, ConfigurationError, DecodeError, bare
 from ..flow import Flow
 from ..resume import Position
 from .pages import EMPTY_PAGES, Fetched, Page, key_of, page_flow, start_of
-
-if TYPE_CHECKING:
-    from ..client import AsyncClient, Client
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -234,3 +232,27 @@ class _AsyncWholePages(AsyncIterator[Page[T, P]], Generic[T, P]):
         if not self._paged._begun() and not await self._paged._fetch():
             raise StopAsyncIteration
         return self._paged._whole()
+
+
+class PagingClient(Client):
+    """A client some of whose lists come in pages."""
+
+    def paged(self, call: PagedCall[T, P], /, *others: Never, **more: Never) -> Paged[T, P]:
+        """The items of a list that comes in pages: `client.paged(calls.iter_list_things())`, as its method gives them.
+
+        Sends nothing before the first item is asked for. Raises as `raw` does.
+        """
+        check_call(self, PagedCall, call, (*others, *more))
+        return Paged(self, call)
+
+
+class AsyncPagingClient(AsyncClient):
+    """A client some of whose lists come in pages."""
+
+    def paged(self, call: PagedCall[T, P], /, *others: Never, **more: Never) -> AsyncPaged[T, P]:
+        """The items of a list that comes in pages: `client.paged(calls.iter_list_things())`, as its method gives them.
+
+        Sends nothing before the first item is asked for. Raises as `raw` does.
+        """
+        check_call(self, PagedCall, call, (*others, *more))
+        return AsyncPaged(self, call)

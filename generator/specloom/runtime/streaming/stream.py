@@ -8,14 +8,19 @@ would stop all other calls of the client. From then on nothing is repeated, and 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Never, Self, cast
 
-from ..call import Call
+from msgspec import Struct
+
+from ..call import Call, StreamCall
+from ..client import AsyncClient, Client, check_call
 from ..errors import ClientError, ConfigurationError, DecodeError, TransportError, bare
-from ..flow import Engine, Flow, Send, Streaming, send_flow
+from ..flow import Engine, Flow, send_flow
 from ..headers import Headers
+from ..media_types import is_json
 from ..request import Request, Response, SealedRequest
 from ..response import read
 from ..transports.body import MAX_ANSWER_BYTES, Chunks
@@ -33,6 +38,56 @@ class Opened(Response, frozen=True):
     """An answer whose body still comes."""
 
     incoming: Any = None
+
+
+class HeadFirst(Struct, frozen=True):
+    """What is read as it arrives of the responses to a request, and how long one may be silent, in seconds.
+
+    That is a success, of one of the media types where any are named. With `classified` one of JSON is read at once, since
+    it may report a failure; `json_types` are JSON though their names do not say so.
+    """
+
+    idle: float
+    media_types: tuple[str, ...] = ()
+    classified: bool = False
+    json_types: tuple[str, ...] = ()
+
+    def takes(self, status: int, headers: Headers) -> bool:
+        """Whether a response with this head is left open."""
+        sent_as = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if not 200 <= status < 300:
+            return False
+        if self.media_types:
+            return sent_as in self.media_types
+        return not (self.classified and is_json(sent_as, self.json_types))
+
+    def open(self, transport: Transport, request: SealedRequest, timeout: float, now: Callable[[], float]) -> Response:
+        """The response, open, or whole where it is to be read at once. Raises ConfigurationError where it cannot be."""
+        if not hasattr(transport, "stream"):
+            raise _no_streams(transport, "stream")
+        over = now() + timeout
+        incoming = cast(StreamingTransport, transport).stream(request, timeout, idle=self.idle)
+        if self.takes(incoming.status, incoming.headers):
+            return Opened(incoming.status, incoming.headers, b"", incoming)
+        outcome = _whole(incoming, request, lambda: over - now())
+        if isinstance(outcome, Response):
+            return outcome
+        raise outcome
+
+    async def aopen(
+        self, transport: AsyncTransport, request: SealedRequest, timeout: float, now: Callable[[], float]
+    ) -> Response:
+        """The response, open, or whole where it is to be read at once. Raises ConfigurationError where it cannot be."""
+        if not hasattr(transport, "astream"):
+            raise _no_streams(transport, "astream")
+        over = now() + timeout
+        incoming = await cast(AsyncStreamingTransport, transport).astream(request, timeout, idle=self.idle)
+        if self.takes(incoming.status, incoming.headers):
+            return Opened(incoming.status, incoming.headers, b"", incoming)
+        outcome = await _awhole(incoming, request, lambda: over - now())
+        if isinstance(outcome, Response):
+            return outcome
+        raise outcome
 
 
 def stream_flow(
@@ -53,27 +108,12 @@ def stream_flow(
             raise _unexpected(engine, operation.id, response, media_types)
         return Opened(answer.status, answer.headers, b"", Whole(response))
 
-    streaming = Streaming(
-        engine.idle, media_types, judged=operation.failure is not None, json_types=operation.json_types
+    streaming = HeadFirst(
+        engine.idle, media_types, classified=operation.failure is not None, json_types=operation.json_types
     )
     if last_id:
         call = _with_header(call, "Last-Event-ID", last_id)
     return (yield from send_flow(engine, call, read_answer, streaming=streaming))
-
-
-def opened(transport: Transport, request: SealedRequest, send: Send, now: Callable[[], float]) -> Response:
-    """The answer of a request that is streamed: open, or whole where it is to be read at once."""
-    streaming = _wanted(send)
-    if not hasattr(transport, "stream"):
-        raise _no_streams(transport, "stream")
-    over = now() + send.timeout
-    incoming = cast(StreamingTransport, transport).stream(request, send.timeout, idle=streaming.idle)
-    if streaming.takes(incoming.status, incoming.headers):
-        return Opened(incoming.status, incoming.headers, b"", incoming)
-    outcome = _whole(incoming, request, lambda: over - now())
-    if isinstance(outcome, Response):
-        return outcome
-    raise outcome
 
 
 def _whole(incoming: Incoming, request: SealedRequest, left: Callable[[], float]) -> Response | ClientError:
@@ -89,21 +129,6 @@ def _whole(incoming: Incoming, request: SealedRequest, left: Callable[[], float]
         return bare(error)
     finally:
         incoming.close()
-
-
-async def aopened(transport: AsyncTransport, request: SealedRequest, send: Send, now: Callable[[], float]) -> Response:
-    """The answer of a request that is streamed: open, or whole where it is to be read at once."""
-    streaming = _wanted(send)
-    if not hasattr(transport, "astream"):
-        raise _no_streams(transport, "astream")
-    over = now() + send.timeout
-    incoming = await cast(AsyncStreamingTransport, transport).astream(request, send.timeout, idle=streaming.idle)
-    if streaming.takes(incoming.status, incoming.headers):
-        return Opened(incoming.status, incoming.headers, b"", incoming)
-    outcome = await _awhole(incoming, request, lambda: over - now())
-    if isinstance(outcome, Response):
-        return outcome
-    raise outcome
 
 
 async def _awhole(incoming: AsyncIncoming, request: SealedRequest, left: Callable[[], float]) -> Response | ClientError:
@@ -320,12 +345,6 @@ def _strip_encoding(headers: Headers) -> Headers:
     return {name: value for name, value in headers.items() if name != "content-encoding"}
 
 
-def _wanted(send: Send) -> Streaming:
-    if send.streaming is None:
-        raise AssertionError("this is no stream")
-    return send.streaming
-
-
 def _too_late(request: SealedRequest) -> TransportError:
     return TransportError("no whole answer came in time", sent=True, operation=request.request.operation)
 
@@ -334,3 +353,38 @@ def _no_streams(transport: object, method: str) -> ConfigurationError:
     return ConfigurationError(
         f"`{type(transport).__name__}` cannot give an answer as it comes: a transport needs a method `{method}` for that"
     )
+
+
+# --- clients ---------------------------------------------------------------------------------------------------------
+
+
+class StreamingClient(Client):
+    """A client some of whose responses are read as they arrive."""
+
+    @contextmanager
+    def stream(self, call: StreamCall[Any], /, *others: Never, **more: Never) -> Generator[Stream]:
+        """Send a call and read its response as it comes, in a `with` block.
+
+        `with client.stream(calls.get_report(id="7")) as answer: answer.save("report.pdf")`
+
+        A call that is otherwise read whole is given as `calls.export().streamed()`. Raises as `raw` does.
+        """
+        check_call(self, StreamCall, call, (*others, *more))
+        with Stream(self._drive(stream_flow(self._engine, call.call))) as answer:
+            yield answer
+
+
+class AsyncStreamingClient(AsyncClient):
+    """A client some of whose responses are read as they arrive."""
+
+    @asynccontextmanager
+    async def stream(self, call: StreamCall[Any], /, *others: Never, **more: Never) -> AsyncGenerator[AsyncStream]:
+        """Send a call and read its response as it comes, in an `async with` block.
+
+        `async with client.stream(calls.get_report(id="7")) as answer: await answer.save("report.pdf")`
+
+        A call that is otherwise read whole is given as `calls.export().streamed()`. Raises as `raw` does.
+        """
+        check_call(self, StreamCall, call, (*others, *more))
+        async with AsyncStream(await self._drive(stream_flow(self._engine, call.call))) as answer:
+            yield answer

@@ -68,7 +68,7 @@ class Budget:
 
     def drops(self, seconds: float) -> bool:
         """Whether the provider keeps the result no longer, so many seconds after the task ended."""
-        return self.limits.kept is not None and seconds - self.limits.kept > TICK
+        return self.limits.retained is not None and seconds - self.limits.retained > TICK
 
 
 @lru_cache(maxsize=1024)

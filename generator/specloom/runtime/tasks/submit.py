@@ -56,15 +56,15 @@ def create_flow(
     """
     asking = _ask_for_result(submission, waiting)
     kind, call = asking.kind, asking.call
-    hold = 0.0 if kind.sync_request is None or call is submission.call else kind.sync_request.hold
-    limit = engine.deadline(call.operation) + hold
+    long_poll = 0.0 if kind.sync_request is None or call is submission.call else kind.sync_request.long_poll
+    limit = engine.deadline(call.operation) + long_poll
     limit = limit if deadline is None else min(limit, deadline)
     asking = _prepare(asking)
     read_answer = partial(_read_answer, engine, asking, timing)
     lost: ClientError
     try:
-        charged = kind.charged and kind.idempotency is None
-        made = yield from send_flow(engine, asking.call, read_answer, limit, charged=charged, creates=True)
+        billable = kind.billable and kind.idempotency is None
+        made = yield from send_flow(engine, asking.call, read_answer, limit, billable=billable, creates=True)
     except ClientError as error:
         lost = error
     else:
@@ -78,7 +78,7 @@ def create_flow(
 def _ask_for_result(submission: Submission[Any], waiting: float | None) -> Submission[Any]:
     """The submission, with what asks the provider for the result at once, where the caller waits longer than that."""
     asked = submission.kind.sync_request
-    if asked is None or waiting is None or waiting <= asked.hold:
+    if asked is None or waiting is None or waiting <= asked.long_poll:
         return submission
     return replace(submission, call=with_value(submission.call, asked.set, asked.value))
 
@@ -178,7 +178,7 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
 def _place_to_look(kind: TaskSpec) -> str:
     if kind.listing is not None:
         return f": look for it with `{kind.listing.operation.id}`"
-    return ", and cost money" if kind.charged else ""
+    return ", and cost money" if kind.billable else ""
 
 
 def _read_created(

@@ -217,8 +217,8 @@ async function copy(pressed, text) {
   setTimeout(() => write(pressed, "Copy"), 1500);
 }
 
-const limitText = ({ kind, polls, expires, every, rate, kept }) => {
-  const parts = [polls && `${polls} polls`, every && `one every ${span(every)}`, rate && `${rate} a second`, expires && `expires after ${span(expires)}`, kept && `kept for ${span(kept)}`];
+const limitText = ({ kind, polls, expires, every, rate, retained }) => {
+  const parts = [polls && `${polls} polls`, every && `one every ${span(every)}`, rate && `${rate} a second`, expires && `expires after ${span(expires)}`, retained && `kept for ${span(retained)}`];
   return parts.some(Boolean) ? `${kind}: ${parts.filter(Boolean).join(", ")}` : "";
 };
 

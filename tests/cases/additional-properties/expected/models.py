@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .._runtime import OpenStruct
+from .._runtime.models import OpenStruct
 
 
 class Chest(OpenStruct, frozen=True, kw_only=True):

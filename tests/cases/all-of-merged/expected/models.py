@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime import OpenStrEnum
+from .._runtime.models import OpenStrEnum
 
 
 class AnimalKind(OpenStrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime import OpenStrEnum
+from .._runtime.models import OpenStrEnum
 
 
 class Colour(OpenStrEnum):

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from .._runtime import Client, ClientOptions
+from .._runtime.client import ClientOptions
+from .._runtime.streaming.stream import StreamingClient
 from . import calls as _calls
 from . import models
 
 
-class Oracle(Client):
+class Oracle(StreamingClient):
     """Answers in every way.
 
     Use it in `with`, or close it: it keeps connections open.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from .._runtime import Client, ClientOptions
+from .._runtime.client import Client, ClientOptions
 from . import calls as _calls
 from . import models
 

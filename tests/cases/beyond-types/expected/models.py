@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec import UNSET, UnsetType, field
 
-from .._runtime import OpenStruct
+from .._runtime.models import OpenStruct
 
 
 class Order(OpenStruct, frozen=True, kw_only=True):

@@ -13,7 +13,10 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Operation, Style, Upload
+from .._runtime.call import Call
+from .._runtime.multipart import Upload
+from .._runtime.operation import Api, Operation
+from .._runtime.parameters import Style
 from . import models
 
 API = Api(name="bodies", title="Depot", servers=("https://depot.example",))

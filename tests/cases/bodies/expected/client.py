@@ -7,7 +7,8 @@ from typing import Literal, Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Client, ClientOptions, Upload
+from .._runtime.client import Client, ClientOptions
+from .._runtime.multipart import Upload
 from . import calls as _calls
 from . import models
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime import OpenIntEnum
+from .._runtime.models import OpenIntEnum
 
 
 class StampLevel(OpenIntEnum):

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Operation, Server, Variable
+from .._runtime.call import Call
+from .._runtime.operation import Api, Operation, Server, Variable
 from . import models
 
 API = Api(

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime import OpenIntEnum, OpenStrEnum
+from .._runtime.models import OpenIntEnum, OpenStrEnum
 
 
 class Colour(OpenStrEnum):

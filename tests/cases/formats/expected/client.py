@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Client, ClientOptions
+from .._runtime.client import Client, ClientOptions
 from . import calls as _calls
 from . import models
 

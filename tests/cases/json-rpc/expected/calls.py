@@ -9,16 +9,11 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
-    Envelope,
-    Failure,
-    Operation,
-    Placement,
-)
+from .._runtime.call import Call
+from .._runtime.conditions import Condition
+from .._runtime.failures import Failure
+from .._runtime.operation import Api, Envelope, Operation, Placement
+from .._runtime.secrets import Credential
 from . import models
 
 API = Api(

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .._runtime import OpenIntEnum, OpenStrEnum, OpenStruct
+from .._runtime.models import OpenIntEnum, OpenStrEnum, OpenStruct
 
 
 class EntrySign(OpenStrEnum):

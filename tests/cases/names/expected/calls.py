@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Credential, Operation, Placement
+from .._runtime.call import Call
+from .._runtime.operation import Api, Operation, Placement
+from .._runtime.secrets import Credential
 from . import models
 
 API = Api(

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime import OpenStrEnum
+from .._runtime.models import OpenStrEnum
 
 
 class WeatherKind(OpenStrEnum):

@@ -11,18 +11,11 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    FollowUp,
-    Operation,
-    Pages,
-    Result,
-    Slot,
-    Status,
-    Submission,
-    TaskSpec,
-)
+from .._runtime.call import Call
+from .._runtime.operation import Api, Operation
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import FollowUp, Pages, Result, Slot, TaskSpec
+from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(name="nullable_results", title="Easel", servers=("https://easel.example",))

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Client, ClientOptions
+from .._runtime.client import Client, ClientOptions
 from . import calls as _calls
 from . import models
 

@@ -7,7 +7,7 @@ from typing import Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Client, ClientOptions, Resource
+from .._runtime.client import Client, ClientOptions, Resource
 from . import calls as _calls
 
 

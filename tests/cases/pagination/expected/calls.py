@@ -11,16 +11,11 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
-    Operation,
-    PagedCall,
-    Paging,
-    Placement,
-)
+from .._runtime.call import Call, PagedCall
+from .._runtime.conditions import Condition
+from .._runtime.description import Paging
+from .._runtime.operation import Api, Operation, Placement
+from .._runtime.secrets import Credential
 from . import models
 
 API = Api(

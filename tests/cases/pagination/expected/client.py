@@ -7,12 +7,13 @@ from typing import Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Client, ClientOptions, Paged, Resource
+from .._runtime.client import ClientOptions, Resource
+from .._runtime.pagination.paged import Paged, PagingClient
 from . import calls as _calls
 from . import models
 
 
-class Library(Client):
+class Library(PagingClient):
     """Lists in pages of every kind.
 
     Use it in `with`, or close it: it keeps connections open.
@@ -68,7 +69,7 @@ class Library(Client):
 
         GET /events
         """
-        return self._paged(_calls.iter_list_events(key=key))
+        return Paged(self, _calls.iter_list_events(key=key))
 
     def list_shelf(
         self,
@@ -94,7 +95,7 @@ class Library(Client):
 
         GET /shelves/{shelf}
         """
-        return self._paged(_calls.iter_list_shelf(shelf=shelf, sort=sort))
+        return Paged(self, _calls.iter_list_shelf(shelf=shelf, sort=sort))
 
     def list_returns(
         self,
@@ -149,7 +150,7 @@ class Books(Resource):
         Args:
             page: Default: `1`.
         """
-        return self._paged(_calls.iter_list_books(page=page, per_page=per_page))
+        return Paged(self._client, _calls.iter_list_books(page=page, per_page=per_page))
 
 
 class Authors(Resource):
@@ -180,7 +181,7 @@ class Authors(Resource):
 
         GET /authors
         """
-        return self._paged(_calls.iter_list_authors(offset=offset, limit=limit))
+        return Paged(self._client, _calls.iter_list_authors(offset=offset, limit=limit))
 
 
 class Loans(Resource):
@@ -205,7 +206,7 @@ class Loans(Resource):
 
         GET /loans
         """
-        return self._paged(_calls.iter_list_loans(cursor=cursor))
+        return Paged(self._client, _calls.iter_list_loans(cursor=cursor))
 
     def search_loans(
         self,
@@ -232,4 +233,4 @@ class Loans(Resource):
 
         POST /loans/search
         """
-        return self._paged(_calls.iter_search_loans(text=text, start=start))
+        return Paged(self._client, _calls.iter_search_loans(text=text, start=start))

@@ -13,7 +13,9 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Operation, Style
+from .._runtime.call import Call
+from .._runtime.operation import Api, Operation
+from .._runtime.parameters import Style
 from . import models
 
 API = Api(

@@ -13,7 +13,10 @@ import datetime as dt
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Credential, Operation, Placement, Style
+from .._runtime.call import Call
+from .._runtime.operation import Api, Operation, Placement
+from .._runtime.parameters import Style
+from .._runtime.secrets import Credential
 from . import models
 
 API = Api(

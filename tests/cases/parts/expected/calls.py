@@ -11,7 +11,10 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Api, Call, Operation, Style, Upload
+from .._runtime.call import Call
+from .._runtime.multipart import Upload
+from .._runtime.operation import Api, Operation
+from .._runtime.parameters import Style
 from . import models
 
 API = Api(name="parts", title="Posthouse", servers=("https://posthouse.example",))

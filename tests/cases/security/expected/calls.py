@@ -9,7 +9,9 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
-from .._runtime import Api, Call, Credential, Grant, Operation, Placement
+from .._runtime.call import Call
+from .._runtime.operation import Api, Grant, Operation, Placement
+from .._runtime.secrets import Credential
 
 API = Api(
     name="security",

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from .._runtime import Client, ClientOptions
+from .._runtime.auth.oauth import AccessTokens
+from .._runtime.client import Client, ClientOptions
 from . import calls as _calls
 
 
@@ -55,7 +56,12 @@ class Vault(Client):
         del user
         del signature
         del identity_access_token
-        super().__init__(_calls.API, credentials, **self._hidden(options))
+        super().__init__(
+            _calls.API,
+            credentials,
+            AccessTokens(_calls.API.grants),
+            **self._hidden(options),
+        )
 
     def list_things(self) -> list[str]:
         """All things, with the key or with a token.

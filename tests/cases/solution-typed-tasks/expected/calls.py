@@ -13,26 +13,24 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
+from .._runtime.call import Call
+from .._runtime.conditions import Condition
+from .._runtime.failures import Failure
+from .._runtime.models import S
+from .._runtime.operation import Api, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import (
     ByType,
-    Call,
-    Condition,
-    Credential,
-    Failure,
     FollowUp,
     Limits,
     Notify,
-    Operation,
-    Placement,
     Result,
-    S,
-    Status,
-    Submission,
     TaskSpec,
     Timing,
     Variant,
 )
+from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(
@@ -147,7 +145,7 @@ DEVELOPING_TASKS = TaskSpec(
     ),
     cancel=FollowUp(CANCEL_TASK, body={"/taskId": "$task.id"}),
     notify=Notify("/callbackUrl", "result"),
-    charged=True,
+    billable=True,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Generic, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from .._runtime import S, S_co
+from .._runtime.models import S, S_co
 
 
 class Task(Generic[S_co]):

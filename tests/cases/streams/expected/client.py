@@ -7,12 +7,14 @@ from typing import Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Client, ClientOptions, Events, Lines, Resource
+from .._runtime.client import ClientOptions, Resource
+from .._runtime.streaming.items import Events, Lines
+from .._runtime.streaming.stream import StreamingClient
 from . import calls as _calls
 from . import models
 
 
-class Newsroom(Client):
+class Newsroom(StreamingClient):
     """Answers that come item by item.
 
     Use it in `with`, or close it: it keeps connections open.
@@ -40,7 +42,7 @@ class Newsroom(Client):
 
         GET /stories
         """
-        return self._events(_calls.watch_stories())
+        return Events.open(self, _calls.watch_stories())
 
     def write_story(
         self,
@@ -66,7 +68,7 @@ class Newsroom(Client):
 
         POST /stories/write
         """
-        return self._events(_calls.write_story_events(about=about, stream=stream))
+        return Events.open(self, _calls.write_story_events(about=about, stream=stream))
 
     def get_ticks(self) -> Events[str]:
         """The time, as text.
@@ -75,7 +77,7 @@ class Newsroom(Client):
 
         GET /ticks
         """
-        return self._events(_calls.get_ticks())
+        return Events.open(self, _calls.get_ticks())
 
     def watch_prices(self) -> Events[models.Price]:
         """What a paper costs.
@@ -84,7 +86,7 @@ class Newsroom(Client):
 
         GET /prices
         """
-        return self._events(_calls.watch_prices())
+        return Events.open(self, _calls.watch_prices())
 
     def watch_offers(self) -> Events[models.Price]:
         """What a paper costs here and there.
@@ -93,7 +95,7 @@ class Newsroom(Client):
 
         GET /offers
         """
-        return self._events(_calls.watch_offers())
+        return Events.open(self, _calls.watch_offers())
 
     def watch_bids(self) -> Events[models.Price]:
         """What somebody would pay.
@@ -102,7 +104,7 @@ class Newsroom(Client):
 
         GET /bids
         """
-        return self._events(_calls.watch_bids())
+        return Events.open(self, _calls.watch_bids())
 
 
 class Archive(Resource):
@@ -115,7 +117,7 @@ class Archive(Resource):
 
         GET /log
         """
-        return self._lines(_calls.get_log())
+        return Lines.open(self._client, _calls.get_log())
 
     def get_records(self) -> Lines[models.Story]:
         """The same after record separators.
@@ -124,4 +126,4 @@ class Archive(Resource):
 
         GET /log/records
         """
-        return self._lines(_calls.get_records())
+        return Lines.open(self._client, _calls.get_records())

@@ -11,25 +11,22 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    Condition,
-    Credential,
+from .._runtime.call import Call
+from .._runtime.conditions import Condition
+from .._runtime.operation import Api, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import (
     FollowUp,
     Limits,
-    Operation,
     Pages,
-    Placement,
     Result,
-    Rule,
     Slot,
-    Status,
-    Submission,
     SyncRequest,
     TaskSpec,
     Timing,
 )
+from .._runtime.tasks.state import Rule, Status
 from . import models
 
 API = Api(
@@ -108,7 +105,7 @@ PRINTS_TASKS = TaskSpec(
     start=(FollowUp(START_PRINT, path={"id": "$task.id"}),),
     reads_redirects=True,
     origins=("https://*.cdn.example",),
-    sync_request=SyncRequest(Slot("header", "Prefer"), "wait=20", hold=20),
+    sync_request=SyncRequest(Slot("header", "Prefer"), "wait=20", long_poll=20),
     idempotency=Slot("header", "Idempotency-Key"),
     rules=(
         Rule(
@@ -140,12 +137,12 @@ PRINTS_TASKS = TaskSpec(
             url="$response.header.Location",
         ),
         pages=Pages(next=("$response.body#/cursor",), set=Slot("query", "cursor")),
-        once=True,
-        urls=True,
+        single_use=True,
+        expiring_urls=True,
     ),
     result_type=list[models.Sheet],
     timing=Timing(first=1, every=2),
-    limits=Limits(kept=600),
+    limits=Limits(retained=600),
     cancel=FollowUp(
         Operation(
             id="POST /v1/prints/{$task.id}:cancel",
@@ -155,7 +152,7 @@ PRINTS_TASKS = TaskSpec(
         ),
         url="/v1/prints/{$task.id}:cancel",
     ),
-    charged=True,
+    billable=True,
 )
 
 

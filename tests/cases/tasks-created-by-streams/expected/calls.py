@@ -9,18 +9,11 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
-from .._runtime import (
-    Api,
-    Call,
-    FollowUp,
-    Operation,
-    Result,
-    Status,
-    StreamCall,
-    Submission,
-    TaskSpec,
-    Timing,
-)
+from .._runtime.call import Call, StreamCall
+from .._runtime.operation import Api, Operation
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import FollowUp, Result, TaskSpec, Timing
+from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(

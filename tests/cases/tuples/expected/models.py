@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from .._runtime import OpenStrEnum
+from .._runtime.models import OpenStrEnum
 
 
 class PointItem3(OpenStrEnum):

@@ -7,12 +7,14 @@ from typing import Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import Client, ClientOptions, Events
+from .._runtime.client import ClientOptions
+from .._runtime.streaming.items import Events
+from .._runtime.streaming.stream import StreamingClient
 from . import calls as _calls
 from . import models
 
 
-class Muse(Client):
+class Muse(StreamingClient):
     """Tells stories piece by piece.
 
     Use it in `with`, or close it: it keeps connections open.
@@ -41,7 +43,7 @@ class Muse(Client):
         Args:
             wish: Only sent, so that it is one of these.
         """
-        return self._events(_calls.tell(wish=wish))
+        return Events.open(self, _calls.tell(wish=wish))
 
     def get_cover(self) -> list[models.Layer]:
         """Look at the cover.

@@ -11,20 +11,12 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime import (
-    Api,
-    Call,
-    Credential,
-    FollowUp,
-    Listing,
-    Operation,
-    Placement,
-    Result,
-    Status,
-    Submission,
-    TaskSpec,
-    Timing,
-)
+from .._runtime.call import Call
+from .._runtime.operation import Api, Operation, Placement
+from .._runtime.secrets import Credential
+from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.spec import FollowUp, Listing, Result, TaskSpec, Timing
+from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(

@@ -1,0 +1,102 @@
+"""Keys of ours that have another name now: a spec that has the former ones is read as if it had the new ones.
+
+The keys are renamed in the loaded document, once, before any rule and before `lower`, which know the new keys only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..diagnostics import Findings, quote
+from ..load import Document
+from ..node import Node, root
+from .declared import METHODS, webhooks_in
+
+OBSOLETE: Final[dict[tuple[str, str], str]] = {
+    ("operation", "x-hold"): "x-long-poll",
+    ("task", "charged"): "billable",
+    ("poll", "hold"): "longPoll",
+    ("syncRequest", "max"): "longPoll",
+    ("result", "once"): "singleUse",
+    ("result", "urls"): "expiringUrls",
+    ("limits", "kept"): "retained",
+}
+"""(kind of object, former key) -> its new name. A former key is read for one release, with a warning."""
+
+LEADING: Final[dict[str, dict[str, str]]] = {
+    "document": {"paths": "path{}", "webhooks": "path{}", "components": "components", "x-tasks": "task{}"},
+    "components": {"pathItems": "path{}", "callbacks": "callback{}"},
+    "path": {**dict.fromkeys(METHODS, "operation"), "additionalOperations": "operation{}"},
+    "operation": {"callbacks": "callback{}"},
+    "task": {
+        "poll": "poll",
+        "syncRequest": "syncRequest",
+        "result": "result",
+        "limits": "limits",
+        "byType": "byType",
+    },
+    "byType": {"cases": "case{}"},
+    "case": {"limits": "limits"},
+}
+"""What leads to objects with such keys: by kind of object, the keys and the kinds under them; `{}` is a map of them."""
+
+_MAPS: Final = {"callback": "path{}"}
+_REFERABLE: Final = ("path", "callback")
+
+
+def rename_obsolete_keys(document: Document) -> None:
+    """Give the obsolete keys of a spec, in all of its files, their new names; their places stay.
+
+    The second time there is nothing to rename.
+    """
+    for node, kind in tuple(objects(document)):
+        for (place, former), key in OBSOLETE.items():
+            if place == kind and node.has(former):
+                node.document.rename(node.path, former, key)
+
+
+def report_obsolete_keys(document: Document, findings: Findings) -> None:
+    """Report the keys that were renamed, at their places."""
+    for file in document.files:
+        for renaming in file.renamings:
+            node = Node(file, (*renaming.path, renaming.former), None, findings)
+            message = f"{quote(renaming.former)} is now {quote(renaming.key)}"
+            if renaming.is_double:
+                hint = f"remove {quote(renaming.former)}"
+                node.complain("duplicate-key", f"{message}, which is present too", hint, at_key=True)
+            else:
+                hint = f"rename it to {quote(renaming.key)}: the next release rejects {quote(renaming.former)}"
+                node.warn("obsolete-key", message, hint, at_key=True)
+
+
+def objects(document: Document) -> Iterator[tuple[Node, str]]:
+    """The objects of a spec that have obsolete keys or lead to them, each with its kind."""
+    quiet = Findings()
+    seen: set[tuple[Node, str]] = set()
+    waiting = [(root(document, quiet), "document")]
+    while waiting:
+        node, type_ = waiting.pop()
+        if not node.is_object or (node, type_) in seen:
+            continue
+        seen.add((node, type_))
+        if type_.endswith("{}"):
+            waiting += [(item, type_[:-2]) for _, item in node.items()]
+        else:
+            waiting += _parts(node, type_)
+            yield node, type_
+
+
+def _parts(node: Node, kind: str) -> Iterator[tuple[Node, str]]:
+    """What in an object of a kind leads to obsolete keys, and what its `$ref` leads to."""
+    for key, type_ in LEADING.get(kind, {}).items():
+        child = node.get(key)
+        if child is not None:
+            yield child, type_
+    webhooks = webhooks_in(node) if kind == "document" else None
+    if webhooks is not None:
+        yield webhooks, "path{}"
+    if kind in _MAPS:
+        yield node, _MAPS[kind]
+    if kind in _REFERABLE and node.ref is not None:
+        yield node.resolve(), kind

@@ -1,0 +1,39 @@
+"""Arguments that several commands share, and command lines that say the same again."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+
+from specloom.settings.model import Settings
+from specloom.settings.places import OUT, SPECS, out_of, specs_of
+
+from .report import program
+
+
+def add_specs(parser: argparse.ArgumentParser) -> None:
+    """The folder of the specs."""
+    parser.add_argument("--specs", dest="folder", metavar="DIR", help=f"default: that of the settings, or `{SPECS}`")
+
+
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """What `select` reads, and the output folder."""
+    parser.add_argument("providers", metavar="PROVIDER", nargs="*", help="only these; the others stay as they are")
+    add_specs(parser)
+    parser.add_argument("--spec", metavar="FILE", help="one spec file, wherever it is")
+    parser.add_argument("--name", metavar="NAME", help="what the package of that one spec is called")
+    parser.add_argument("--out", metavar="DIR", help=f"the output folder (default: that of the settings, or `{OUT}`)")
+
+
+def again(command: str, options: argparse.Namespace, settings: Settings) -> str:
+    """A command line for the same specs and output folder as this one."""
+    words = [command, *options.providers]
+    for name, value, default in (
+        ("--specs", options.folder, specs_of(settings)),
+        ("--spec", options.spec, None),
+        ("--name", options.name, None),
+        ("--out", options.out, out_of(settings)),
+    ):
+        if value not in (None, default):
+            words += [name, value]
+    return f"{program()} {shlex.join(words)}"

@@ -1,0 +1,112 @@
+"""`specloom check`: say whether the output is what `generate` would write."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from specloom import manifest
+from specloom.characters import plain
+from specloom.diagnostics import Findings, SpecError
+from specloom.settings.model import Settings
+
+from .arguments import add_selection, again
+from .exits import FINDING, FINE, Refusal
+from .report import put, report, say
+from .selection import output_folder, select
+from .terminal import Colour, paint
+from .wanted import decide_wanted
+
+if TYPE_CHECKING:
+    from specloom.output import Drift, State
+
+HELP = "say whether the output is what `generate` would write; writes nothing"
+_MOST_DIFF_LINES = 400
+_MOST_NAMED = 20
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    add_selection(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry the command out; returns its exit code."""
+    from specloom import output
+    from specloom.cache import format_cache
+
+    selection = select(options)
+    out = output_folder(options, selection.settings)
+    if selection.whole:
+        known = manifest.up_to_date(selection.specs.values(), str(out), selection.settings.shared_digest())
+        if known is not None:
+            say(manifest.summary(known, "check"))
+            return FINE
+    tree = output.read(out)
+    if tree.broken:
+        raise output.broken_manifest(out, tree.broken)
+    if tree.manifest is None:
+        raise Refusal(
+            f"there is no manifest in `{out / manifest.FOLDER}`",
+            f"`{again('generate', options, selection.settings)}` writes it",
+        )
+    findings = Findings()
+    try:
+        wanted = decide_wanted(selection, tree, findings, format_cache(os.environ))
+    except SpecError as error:
+        report(error.diagnostics, selection)
+        return FINDING
+    found = output.drift(tree, wanted, partial=not selection.whole)
+    if not found:
+        say(manifest.summary(tree.manifest, "check"))
+        return FINE
+    _print_drift(out, found)
+    differing = f"{manifest.counted(len(found), 'file')} differ" + ("s" if len(found) == 1 else "")
+    say(f"{differing} from what the specs, the templates and the generator say")
+    _say_ways_out({one.state for one in found}, options, selection.settings)
+    return FINDING
+
+
+def _print_drift(out: Path, found: Sequence[Drift]) -> None:
+    extra = [one for one in found if one.state == "extra"]
+    left = _MOST_DIFF_LINES
+    for one in found:
+        if one.state == "extra" and one not in extra[:_MOST_NAMED]:
+            continue
+        path = out / one.path
+        put(paint(f"{path.as_posix()}: {one.why}", "bold", sys.stdout))
+        if one.after is not None and left > 0:
+            lines = _diff(path, one.after)
+            left -= len(lines)
+            for line in lines:
+                colour: Colour = "green" if line.startswith("+") else "red"
+                put(paint(line, colour, sys.stdout) if line[:1] in ("+", "-") else line)
+    if len(extra) > _MOST_NAMED:
+        put(f"{len(extra) - _MOST_NAMED} more files not written by specloom")
+
+
+def _diff(path: Path, after: str) -> list[str]:
+    """What a run would change in a file, fit for a terminal."""
+    from specloom.output import unified_diff
+
+    try:
+        present = path.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        return [f"({error.strerror})"]
+    return ["\t".join(map(plain, line.split("\t"))) for line in unified_diff(present, after, path.as_posix())]
+
+
+def _say_ways_out(states: set[State], options: argparse.Namespace, settings: Settings) -> None:
+    command = again("generate", options, settings)
+    if "edited" in states:
+        say(f"  put what was edited by hand elsewhere, then run: {command} --force")
+    elif "merged" in states:
+        say(f"  to write what was merged anew, run: {command} --force")
+    elif states != {"extra"}:
+        say(f"  to mend it, run: {command}")
+    if "extra" in states:
+        say("  move files that are not specloom's out of the output folder, or delete them")

@@ -1,0 +1,99 @@
+"""`specloom generate`: write what has changed, all or nothing."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from specloom import manifest
+from specloom.diagnostics import Findings, SpecError
+from specloom.settings.model import Settings
+
+from .arguments import add_selection, again
+from .exits import FINDING, FINE
+from .report import complain, report, say
+from .selection import output_folder, select
+from .wanted import decide_wanted
+
+if TYPE_CHECKING:
+    from specloom.output import Outcome
+
+HELP = "write what has changed, all or nothing"
+_MOST_NAMED = 20
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    add_selection(parser)
+    parser.add_argument("--force", action="store_true", help="overwrite files that were edited by hand")
+    parser.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry the command out; returns its exit code."""
+    from specloom import output
+    from specloom.cache import format_cache
+
+    started = time.monotonic()
+    selection = select(options)
+    out = output_folder(options, selection.settings)
+    if selection.whole and not options.force:
+        known = manifest.up_to_date(selection.specs.values(), str(out), selection.settings.shared_digest())
+        if known is not None:
+            say(manifest.summary(known, "generate"), unless=options.quiet)
+            return FINE
+    output.refuse_place(out, (Path.cwd(), *(Path(place.folder) for place in selection.specs.values())))
+    rescued = output.settle(out)
+    tree = output.read(out)
+    if tree.broken and (not options.force or not selection.whole):
+        raise output.broken_manifest(out, tree.broken)
+    findings = Findings()
+    try:
+        wanted = decide_wanted(selection, tree, findings, format_cache(os.environ))
+    except SpecError as error:
+        report(error.diagnostics, selection)
+        say("nothing was written")
+        return FINDING
+    if not options.quiet:
+        report(findings, selection)
+    try:
+        outcome = output.apply(out, wanted, force=options.force)
+    except output.InTheWay as refusal:
+        for path, why in refusal.paths.items():
+            say(f"{out / path}: {why}")
+        complain(*_overwriting(refusal.merged, options, selection.settings))
+        return FINDING
+    for place in (*rescued, *outcome.rescued):
+        say(f"{place}: written by somebody while the output was being replaced; it is here now")
+    say(_summary(out, outcome, time.monotonic() - started), unless=options.quiet)
+    return FINE
+
+
+def _overwriting(is_merged: bool, options: argparse.Namespace, settings: Settings) -> tuple[str, str]:
+    """Why files in the way were not overwritten, and what to do."""
+    check, force = again("check", options, settings), f"{again('generate', options, settings)} --force"
+    if is_merged:
+        return (
+            "nothing was written: git has merged two generated versions of these files, and no run has written the result",
+            f"nobody has to have edited them: `{force}` writes them again; `{check}` shows what differs",
+        )
+    return (
+        "nothing was written, because somebody's work would be overwritten",
+        f"`{check}` shows it; put it elsewhere (a subclass, another folder), then `{force}` overwrites it; "
+        "if only a merge has changed these files, nothing of anybody's is lost",
+    )
+
+
+def _summary(out: Path, outcome: Outcome, seconds: float) -> str:
+    plan = outcome.plan
+    lines = [f"kept {out / path}: not written by specloom" for path in plan.kept[:_MOST_NAMED]]
+    if len(plan.kept) > _MOST_NAMED:
+        lines.append(f"kept {len(plan.kept) - _MOST_NAMED} more files that specloom has not written")
+    clients, files = len(plan.manifest.providers), len(plan.manifest.files)
+    counts = f"{len(plan.write)} written, {len(plan.unchanged)} unchanged, {len(plan.remove)} removed"
+    counted = manifest.counted
+    lines.append(f"{counted(clients, 'client')}, {counted(files, 'file')}: {counts} ({seconds:.1f} s)")
+    return "\n".join(lines)

@@ -1,0 +1,79 @@
+"""`specloom lint`: report every finding of every spec."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+
+from specloom import manifest
+from specloom.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
+
+from .arguments import add_specs
+from .exits import FINDING, FINE, Refusal
+from .report import locate, put, say
+from .selection import did_you_mean, select_named
+from .stages import lower_spec, view_api
+from .terminal import has_colour
+
+HELP = "report every finding of every spec"
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("specs", metavar="SPEC", nargs="*", help="files, folders or providers (default: all specs)")
+    add_specs(parser)
+    parser.add_argument("--format", choices=("text", "github", "json", "sarif"), default="text", help="default: text")
+    parser.add_argument("--explain", metavar="CODE", help="say what a code of a finding means")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry the command out; returns its exit code."""
+    if options.explain is not None:
+        return _explain(options.explain)
+    from specloom.diagnostics import render
+
+    selections = select_named(options.specs, options)
+    every: list[Diagnostic] = []
+    specs = 0
+    for selection in selections:
+        for provider in selection.specs:
+            findings = Findings()
+            specs += 1
+            try:
+                _, api = lower_spec(selection, provider, findings, with_warnings=True)
+                view_api(api, findings)
+            except SpecError as error:
+                for finding in error.diagnostics:
+                    findings.add(finding)
+            every += locate(with_levels(findings, selection.settings.lint), selection)
+    if options.format == "text":
+        put(render_text(every, colour=has_colour(sys.stdout)), end="")
+    else:
+        put(render(every, options.format), end="")
+    errors = sum(finding.severity == "error" for finding in every)
+    counts = f"{manifest.counted(errors, 'error')}, {manifest.counted(len(every) - errors, 'warning')}"
+    say(f"{manifest.counted(specs, 'spec')}: {counts if every else 'nothing found'}")
+    return FINDING if errors else FINE
+
+
+def with_levels(findings: Iterable[Diagnostic], levels: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """The findings at the levels of the settings. A finding that is an error anyway stays one: nothing can be generated."""
+    from dataclasses import replace
+
+    for finding in findings:
+        level = levels.get(finding.code, finding.severity)
+        if finding.severity == "error" or level == "warning":
+            yield finding
+        elif level == "error":
+            yield replace(finding, severity="error")
+
+
+def _explain(code: str) -> int:
+    from specloom.settings.load import SETTINGS_CODES
+
+    codes = CODES | SETTINGS_CODES
+    if code not in codes:
+        raise Refusal(f"there is no code `{code}`", did_you_mean(code, codes))
+    put(f"{code}: {codes[code]}")
+    return FINE

@@ -1,0 +1,79 @@
+"""Everything that the command line prints: data to stdout, diagnostics to stderr."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from specloom import manifest
+from specloom.diagnostics import Diagnostic, render_text
+
+from .terminal import has_colour, paint
+
+if TYPE_CHECKING:
+    from .selection import Selection
+
+_MOST_WARNINGS = 10
+
+
+def put(text: str, end: str = "\n") -> None:
+    """Print data: what was asked for."""
+    print(text, end=end)
+
+
+def say(text: str, *, unless: bool = False) -> None:
+    """Print what goes beside the data, to stderr."""
+    if not unless:
+        print(text, file=sys.stderr)
+
+
+def ask(question: str, default: str) -> str:
+    """Ask on the terminal; an empty line, or the end of the input, is the default."""
+    print(f"{question} [{default}]: ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip() or default
+
+
+def complain(message: str, hint: str | None) -> None:
+    """Print why a command cannot be carried out, and a suggested fix."""
+    say(f"specloom: {paint('error', 'red', sys.stderr)}: {message}")
+    if hint:
+        say(f"  hint: {hint}")
+
+
+def report(findings: Iterable[Diagnostic], selection: Selection) -> None:
+    """What keeps a command from its work, or else the first warnings; what a good spec owes its readers is `lint`'s."""
+    from specloom.check import HOUSE_RULES
+
+    off = {code for code, level in selection.settings.lint.items() if level == "off"}
+    found = [finding for finding in findings if finding.severity == "error" or finding.code not in HOUSE_RULES | off]
+    errors = [finding for finding in found if finding.severity == "error"]
+    shown = errors or found[:_MOST_WARNINGS]
+    text = render_text(locate(shown, selection), colour=has_colour(sys.stderr))
+    print(text, end="", file=sys.stderr)
+    if len(shown) < len(found):
+        specs = shlex.join(selection.paths)
+        left = manifest.counted(len(found) - len(shown), "warning")
+        say(f"{left} more: {program()} lint {specs} shows all")
+
+
+def report_settings(findings: Iterable[Diagnostic]) -> None:
+    """Everything that is wrong with the settings."""
+    print(render_text(findings, colour=has_colour(sys.stderr)), end="", file=sys.stderr)
+
+
+def locate(findings: Iterable[Diagnostic], selection: Selection) -> list[Diagnostic]:
+    """The findings with paths that their reader can open."""
+    from dataclasses import replace
+
+    return [
+        replace(finding, source=replace(finding.source, file=selection.shown(finding.source.file)))
+        for finding in findings
+    ]
+
+
+def program() -> str:
+    """How this program was called."""
+    as_module = getattr(sys.modules["__main__"], "__spec__", None)
+    return "python -m specloom" if as_module and as_module.name == "specloom.__main__" else "specloom"

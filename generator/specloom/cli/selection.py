@@ -1,0 +1,166 @@
+"""Which specs a command is about, and what they are called."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specloom import manifest
+from specloom.characters import plain
+from specloom.manifest import Place
+from specloom.settings.model import Settings
+from specloom.settings.places import NoSpec, name_of, out_of, places, specs_of
+
+from .exits import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The specs that a command is about."""
+
+    specs: Mapping[str, Place]
+    """By provider."""
+    whole: bool
+    """Whether these are all there are, so that any other provider's output is obsolete."""
+    settings: Settings
+    is_named: bool = False
+    """Whether the command line says what the package of the one spec is called."""
+
+    def shown(self, file: str) -> str:
+        """The path of a file, as its reader can open it, by the name that it has in the output."""
+        if self.settings.file and file == name_of(self.settings):
+            return file
+        fits = (place for place in self.specs.values() if file.startswith(place.prefix))
+        place = max(fits, key=lambda each: (each.name == file, len(each.prefix)), default=None)
+        return place.shown(file) if place is not None else file
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of the specs, as their reader can open them."""
+        return [place.shown(place.name) for place in self.specs.values()]
+
+    def narrowed(self, provider: str) -> Selection:
+        """One of the specs."""
+        return Selection({provider: self.specs[provider]}, False, self.settings, self.is_named)
+
+
+def settings_of() -> Settings:
+    """The settings that hold in the working folder. Raises SpecError with what is wrong with them."""
+    from specloom.settings.find import find
+
+    if not any(find(os.getcwd())):
+        return Settings()
+    from specloom.settings.load import load
+
+    return load(os.getcwd())
+
+
+def output_folder(options: argparse.Namespace, settings: Settings) -> Path:
+    """Where the output of a command stands: where the command line says, or else the settings."""
+    return Path(options.out if options.out is not None else out_of(settings))
+
+
+def select(options: argparse.Namespace) -> Selection:
+    """What `generate` and `check` are about."""
+    settings = settings_of()
+    wanted: list[str] = options.providers
+    if options.name is not None:
+        _refuse_name(options.name, options.spec)
+    if options.spec is None:
+        return select_some(settings, options.folder, wanted)
+    if wanted:
+        raise Refusal("`--spec` and names of providers exclude each other")
+    if not os.path.exists(options.spec):
+        raise Refusal(f"there is no file `{options.spec}`")
+    return _one_file(options.spec, settings, options.folder, options.name)
+
+
+def _refuse_name(name: str, spec: str | None) -> None:
+    from specloom import naming
+
+    if spec is None:
+        hint = "specs of a folder are named by their files, by `info.x-python-name`, or by the settings"
+        raise Refusal("`--name` names the package of one spec: it goes with `--spec`", hint)
+    if not naming.is_package_name(name):
+        raise Refusal(f"no package can be called `{plain(name)}`", f"did you mean `{naming.package(name)}`?")
+
+
+def select_named(names: Sequence[str], options: argparse.Namespace) -> list[Selection]:
+    """Specs by their paths or their providers' names, and the specs of folders; without names, all of the project."""
+    settings = settings_of()
+    return [_named(name, settings, options.folder) for name in names] or [select_some(settings, options.folder, ())]
+
+
+def _named(name: str, settings: Settings, folder: str | None) -> Selection:
+    if os.path.isdir(name):
+        return select_some(settings, name, ())
+    return _one_file(name, settings, folder) if os.path.exists(name) else select_some(settings, folder, [name])
+
+
+def _one_file(path: str, settings: Settings, folder: str | None, name: str | None = None) -> Selection:
+    """A file that is one of the project's specs is the same spec by whatever words it was named."""
+    where = os.path.dirname(path) or "."
+    known = _known_places(settings, folder)
+    for provider, place in known.items():
+        if place.file == os.path.basename(path) and os.path.realpath(place.folder) == os.path.realpath(where):
+            place.package = name or place.package
+            return Selection({provider: place}, False, settings, name is not None)
+    provider = Path(path).stem
+    inside = os.path.realpath(where) == os.path.realpath(folder or specs_of(settings))
+    place = Place(where, manifest.prefix_of(where) if inside else "", os.path.basename(path), name)
+    place.settings = settings.digest(provider)
+    return Selection({provider: place}, False, settings, name is not None)
+
+
+def _known_places(settings: Settings, folder: str | None) -> dict[str, Place]:
+    """The specs of the project, as far as there are any."""
+    try:
+        return places(settings, folder)
+    except (OSError, ValueError, NoSpec):
+        return {}
+
+
+def select_some(settings: Settings, folder: str | None, wanted: Sequence[str]) -> Selection:
+    """The specs of these providers, or all that there are; `folder` is looked at in place of the folder that is set."""
+    where = folder or specs_of(settings)
+    try:
+        found = places(settings, folder)
+    except ValueError as error:
+        raise Refusal(str(error), "rename or remove one of them") from None
+    except NoSpec as missing:
+        raise _no_spec(missing, settings) from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise Refusal(f"there is no folder `{where}`", "name the folder of the specs with `--specs`") from None
+    if not found:
+        raise Refusal(f"no spec in `{where}`", f"a spec's name ends with {', '.join(manifest.SPEC_ENDINGS)}")
+    for name in wanted:
+        if name not in found:
+            raise Refusal(f"there is no provider `{name}` in `{where}`", did_you_mean(name, found))
+    specs = {name: found[name] for name in sorted(set(wanted))} if wanted else found
+    return Selection(specs, not wanted, settings)
+
+
+def _no_spec(missing: NoSpec, settings: Settings) -> Exception:
+    """The finding of a provider of the settings that has no spec."""
+    from specloom.diagnostics import SpecError
+    from specloom.settings.load import diagnose
+    from specloom.settings.read import Problem
+
+    path = (*settings.base, "providers", missing.provider)
+    message = f"there is no spec for the provider `{missing.provider}` in `{specs_of(settings)}`"
+    hint = f"{did_you_mean(missing.provider, missing.known)} Or say which file it is: `document`"
+    if not missing.known:
+        hint = "say which file it is: `document`"
+    return SpecError(diagnose(settings, [Problem(path, "wrong-value", message, hint, at_key=True)]))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The closest match, or all there are."""
+    from difflib import get_close_matches
+
+    known = sorted(known)
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean `{close[0]}`?" if close else f"there are: {', '.join(known)}"

@@ -1,0 +1,56 @@
+"""`specloom show`: print what a stage makes of a spec, as JSON."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from specloom.diagnostics import Findings, SpecError
+
+from .arguments import add_specs
+from .exits import FINDING, FINE
+from .report import put, report
+from .selection import select_named
+from .stages import lower_spec, view_api
+
+HELP = "print what a stage makes of a spec, as JSON"
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("stage", choices=("ir", "view"), help="wire facts, or what templates print")
+    parser.add_argument("spec", metavar="SPEC", help="a spec file, or a provider's name")
+    add_specs(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry the command out; returns its exit code."""
+    import json
+
+    (selection,) = select_named([options.spec], options)
+    findings = Findings()
+    try:
+        _, api = lower_spec(selection, next(iter(selection.specs)), findings)
+        stage = api if options.stage == "ir" else view_api(api)
+    except SpecError as error:
+        report(error.diagnostics, selection)
+        return FINDING
+    put(json.dumps(_as_data(stage), indent=2))
+    return FINE
+
+
+def _as_data(value: object) -> object:
+    """Dataclasses as objects, each with the name of its class under `is`."""
+    from dataclasses import fields, is_dataclass
+
+    if is_dataclass(value):
+        members = {member.name: _as_data(getattr(value, member.name)) for member in fields(value)}
+        return {"is": type(value).__name__, **members}
+    match value:
+        case list() | tuple():
+            return [_as_data(item) for item in cast("Iterable[object]", value)]
+        case dict():
+            return {str(key): _as_data(item) for key, item in cast("Mapping[object, object]", value).items()}
+        case _:
+            return value

@@ -1,0 +1,111 @@
+"""The stages in their order, from one spec to the texts of its files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from specloom import manifest
+from specloom.diagnostics import Findings, SpecError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from specloom import ir
+    from specloom.cache import FormatCache
+    from specloom.load import Document
+    from specloom.output import Rendered
+    from specloom.settings.model import Settings
+    from specloom.view import PackageView
+
+    from .selection import Selection
+    from .terminal import Progress
+
+STEPS = 4
+"""Of a spec, for a progress bar."""
+
+
+def load_checked(selection: Selection, provider: str, findings: Findings) -> Document:
+    """A loaded document, after all rules; what they find goes to `findings`. Raises SpecError where one is broken."""
+    from specloom import check, load
+
+    place = selection.specs[provider]
+    try:
+        document = load.load(place.path, root=place.folder, name=place.name)
+    except OSError as error:
+        error.filename = place.shown(place.name) if error.filename == place.name else error.filename
+        raise
+    document = _selected(document, provider, selection.settings)
+    found = check.check(document)
+    for finding in found:
+        findings.add(finding)
+    if any(finding.severity == "error" for finding in found):
+        raise SpecError(found)
+    return document
+
+
+def _selected(document: Document, provider: str, settings: Settings) -> Document:
+    """The document with the operations that the settings choose. Raises SpecError where they cannot be followed."""
+    own = settings.of(provider)
+    if own.include is None and not own.exclude:
+        return document
+    from specloom import lower
+    from specloom.settings.load import diagnose
+    from specloom.settings.read import Problem
+
+    include = dict(own.include.named()) if own.include is not None else None
+    document, problems = lower.select_operations(document, include, dict(own.exclude.named()))
+    if problems:
+        base = (*settings.base, "providers", provider)
+        placed = [
+            Problem(
+                (*base, each.table, *(token for token in (each.key, each.number) if token is not None)),
+                each.code,
+                each.message,
+                each.hint,
+                at_key=each.key is None,
+            )
+            for each in problems
+        ]
+        raise SpecError(diagnose(settings, placed))
+    return document
+
+
+def lower_spec(
+    selection: Selection, provider: str, findings: Findings, *, with_warnings: bool = False
+) -> tuple[Document, ir.Api]:
+    """A document and its facts; `with_warnings` also tells what a foreign document may leave as it is."""
+    from specloom import lower
+
+    document = load_checked(selection, provider, findings)
+    package = selection.specs[provider].package or lower.package_of(document, provider)
+    return document, lower.lower(document, package, findings.add if with_warnings else None)
+
+
+def view_api(api: ir.Api, findings: Findings | None = None) -> PackageView:
+    """What the templates print; names that had to be told apart go to `findings`, where they are asked for."""
+    from specloom import view
+
+    return view.view(api, findings.add if findings is not None else None)
+
+
+def render_spec(
+    selection: Selection, provider: str, out: Path, findings: Findings, cache: FormatCache, progress: Progress
+) -> tuple[str, Rendered]:
+    """One provider's package and its files. Raises SpecError with everything that is wrong with its spec."""
+    from specloom import lower, render
+    from specloom.atomic import OutputError
+    from specloom.output import Rendered
+
+    place, settings = selection.specs[provider], selection.settings.of(provider)
+    before = manifest.digest_of_spec(place.path)
+    progress.step(f"{provider}: reading")
+    document, api = lower_spec(selection, provider, findings)
+    progress.step(f"{provider}: naming")
+    package = view_api(api)
+    progress.step(f"{provider}: writing")
+    files = render.render(package, cache=cache, header=settings.header or (), with_tests=settings.tests is not False)
+    sources = {part.file: manifest.digest_of_spec(str(part.path)) for part in document.files}
+    if sources[document.main.file] != before:
+        raise OutputError(f"`{place.path}` changed while it was being read", "run it again")
+    is_named = package.name != lower.package_of(document, provider)
+    return package.name, Rendered(sources, files, place.spec(str(out)), is_named, place.settings)

@@ -1,0 +1,197 @@
+"""Expressions and annotations as trees: each name that is not a module's own knows where it is imported from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, cast
+
+from .text import literal
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One name that a module imports."""
+
+    module: str
+    """As an import statement writes it: `typing`, `..pets`, `.`."""
+    name: str = ""
+    """What is imported from the module; "" for the module itself."""
+    alias: str = ""
+    """What it is called in the importing module; "" for its own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text that names nothing of another module: a literal, a builtin, a variable, a parameter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of another module, or an attribute of one."""
+
+    text: str
+    """As it is written: `Paged`, `dt.datetime`, `models.Pet`."""
+    source: Import
+
+    def dot(self, attribute: str) -> Name:
+        """An attribute of it."""
+        return Name(f"{self.text}.{attribute}", self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """An annotation as a string, for what may be defined further down."""
+
+    inner: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Unbroken:
+    """An expression that stays on one line however long it is."""
+
+    inner: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Something between brackets: a call, a subscript, a list, a tuple, a dict."""
+
+    opening: str
+    """The bracket, after the text that stands directly before it."""
+    items: tuple[tuple[str, Expression], ...]
+    """(prefix such as `name=` or `"key": `, value)."""
+    closing: str
+    head: Name | None = None
+    """The name of another module before the bracket: what is called or subscripted."""
+    is_tuple: bool = False
+    is_single: bool = False
+    """A subscript with one element, which gets no comma."""
+    is_subscript: bool = False
+
+    @property
+    def first(self) -> str:
+        """Everything up to the first element."""
+        return self.opening if self.head is None else self.head.text + self.opening
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`key: value` in a dict whose key is a name of another module."""
+
+    key: Name
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """`A | B`, which is put between parentheses where it must be broken."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """`annotation = default`: an annotation with a default behind it on its last line."""
+
+    inner: Expression
+    default: Leaf
+
+
+Leaf: TypeAlias = Code | Name | Quoted | Unbroken
+"""What is never broken."""
+
+Expression: TypeAlias = Leaf | Group | Entry | Alternatives | Tail
+
+NONE = Code("None")
+TRUE = Code("True")
+
+
+def call(function: str | Name, /, *positional: Expression, **named: Expression | None) -> Group:
+    """`function(a, b=c)`; arguments that are None are omitted. A text is a function of the module itself."""
+    items = [("", value) for value in positional]
+    items += [(f"{name}=", value) for name, value in named.items() if value is not None]
+    if isinstance(function, Name):
+        return Group("(", tuple(items), ")", function)
+    return Group(f"{function}(", tuple(items), ")")
+
+
+def subscript(generic: str | Name, /, *parameters: Expression) -> Group:
+    """`generic[A, B]`; a text is a builtin or a class of the module itself."""
+    items = tuple([("", parameter) for parameter in parameters])
+    opening, head = ("[", generic) if isinstance(generic, Name) else (f"{generic}[", None)
+    return Group(opening, items, "]", head, is_single=len(items) == 1, is_subscript=True)
+
+
+def tuple_of(values: Iterable[Expression]) -> Group:
+    """`(a, b)`, with the comma that a single element needs."""
+    return Group("(", tuple([("", value) for value in values]), ")", is_tuple=True)
+
+
+def list_of(values: Iterable[Expression]) -> Group:
+    """`[a, b]`."""
+    return Group("[", tuple([("", value) for value in values]), "]")
+
+
+def dict_of(entries: Iterable[tuple[Code | Name, Expression]]) -> Group:
+    """`{a: b}`; the keys are scalars or names."""
+    items = [
+        ("", Entry(key, value)) if isinstance(key, Name) else (f"{key.text}: ", value)  # a text knows no module
+        for key, value in entries
+    ]
+    return Group("{", tuple(items), "}")
+
+
+def alternatives(parts: Iterable[Expression]) -> Expression:
+    """`A | B`, each once and in order; those of a part that is a union itself stand among them."""
+    found = tuple(dict.fromkeys(parts))
+    if len(found) == 1:
+        return found[0]
+    return Alternatives(tuple(flattened(found)))
+
+
+def flattened(parts: Iterable[Expression]) -> list[Expression]:
+    """The parts, those of a union one by one."""
+    found: list[Expression] = []
+    for part in parts:
+        found += part.parts if isinstance(part, Alternatives) else (part,)
+    return found
+
+
+def data(value: object) -> Expression:
+    """JSON data as the Python literal of the same value."""
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[object, object]", value).items()
+        return dict_of((Code(literal(str(key))), data(item)) for key, item in pairs)
+    if isinstance(value, (list, tuple)):
+        items = [data(item) for item in cast("Sequence[object]", value)]
+        return list_of(items) if isinstance(value, list) else tuple_of(items)
+    return Code(literal(value))
+
+
+def imports_in(*trees: Expression) -> tuple[Import, ...]:
+    """What a module must import for these trees, each once."""
+    found: dict[Import, None] = {}
+    waiting: list[Expression] = [*trees]
+    while waiting:
+        tree = waiting.pop()
+        match tree:
+            case Code():
+                pass
+            case Name(source=source):
+                found[source] = None
+            case Group(items=items, head=head):
+                if head is not None:
+                    found[head.source] = None
+                waiting += [value for _, value in items]
+            case Alternatives(parts=parts):
+                waiting += parts
+            case Quoted(inner=inner) | Unbroken(inner=inner):
+                waiting.append(inner)
+            case Tail(inner=inner, default=default):
+                waiting += (inner, default)
+            case Entry(key=key, value=value):
+                waiting += (key, value)
+    return tuple(found)

@@ -1,0 +1,89 @@
+"""What generated code imports: every name of another module that the view writes, each with where it comes from."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ..layout import Import, Name
+
+
+def name_from(module: str, name: str, alias: str = "") -> Name:
+    """A name that another module gives, under an alias where there is one."""
+    return Name(alias or name, Import(module, name, alias))
+
+
+ANNOTATED = name_from("typing", "Annotated")
+ANY = name_from("typing", "Any")
+GENERIC = name_from("typing", "Generic")
+LITERAL = name_from("typing", "Literal")
+TYPE_ALIAS = name_from("typing", "TypeAlias")
+TYPE_CHECKING = name_from("typing", "TYPE_CHECKING")
+UNPACK = name_from("typing", "Unpack")
+CALLABLE = name_from("collections.abc", "Callable")
+MAPPING = name_from("collections.abc", "Mapping")
+ATTRGETTER = name_from("operator", "attrgetter")
+DECIMAL = name_from("decimal", "Decimal")
+UUID = name_from("uuid", "UUID")
+DATETIME = Name("dt", Import("datetime", alias="dt"))
+"""Under a name of its own, since fields are called `date` and `time` everywhere."""
+
+FIELD = name_from("msgspec", "field")
+META = name_from("msgspec", "Meta")
+STRUCT = name_from("msgspec", "Struct")
+UNSET = name_from("msgspec", "UNSET")
+UNSET_TYPE = name_from("msgspec", "UnsetType")
+PYTEST = Name("pytest", Import("pytest"))
+
+MODELS = name_from(".", "models")
+CALLS = name_from(".", "calls", "_calls")
+
+
+RUNTIME = {
+    "auth.oauth": "AccessTokens",
+    "call": "Call PagedCall StreamCall",
+    "client": "AsyncClient AsyncClientOptions AsyncResource Client ClientOptions Resource",
+    "conditions": "AnyOf Condition",
+    "description": "Paging",
+    "errors": (
+        "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest "
+        "NotFound ProviderError QuotaExceeded RateLimited TaskCancelled TaskError TaskExpired TaskFailed "
+        "TaskTimeout TransportError Unavailable"
+    ),
+    "expressions": "Match",
+    "failures": "Failure",
+    "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown",
+    "multipart": "Upload",
+    "operation": "Api Envelope Grant Operation Placement Server Variable",
+    "pagination.paged": "AsyncPaged AsyncPagingClient Paged PagingClient",
+    "parameters": "Style",
+    "resume": "Handle",
+    "secrets": "Credential",
+    "streaming.decoders": "Event",
+    "streaming.items": "AsyncEvents AsyncLines Events Lines",
+    "streaming.stream": "AsyncStreamingClient StreamingClient",
+    "tasks.handle": "Submission TaskSummary Update",
+    "tasks.resource": "AsyncTask AsyncTaskResource Task TaskResource",
+    "tasks.spec": ("ByType FollowUp Hint Limits Listing Notify Pages Result Slot SyncRequest TaskSpec Timing Variant"),
+    "tasks.state": "Rule Status",
+    "testing": "ASYNC Flavour Replay SYNC reply",
+    "unions": "union_of",
+    "webhooks": "Payload Webhook parse",
+}
+"""The module of the runtime that defines each name that generated code uses; a test compares it with the runtime."""
+
+_MODULES = {name: module for module, names in RUNTIME.items() for name in names.split()}
+
+
+@cache
+def runtime(name: str) -> Name:
+    """A name of the runtime. Raises KeyError for one that is not in the table."""
+    return name_from(runtime_module(name), name)
+
+
+def runtime_module(name: str) -> str:
+    """The module of the runtime that defines a name, as an import statement of a client writes it."""
+    return f".._runtime.{_MODULES[name]}"
+
+
+S = runtime("S")
+"""The solution of a task, in a signature that infers it."""
