@@ -173,6 +173,8 @@ def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
             "media_types",
             "models",
             "pointer",
+            "reading",
+            "writing",
             "redaction",
             "streaming.decoders",
             "tasks.state",
@@ -320,6 +322,40 @@ def test_the_runtime_imports_itself_relatively_and_in_one_direction() -> None:
     ]
 
     assert wrong == []
+
+
+def test_no_modules_of_the_runtime_import_one_another() -> None:
+    """Whatever they import it for: what a type checker sees counts, and so does what a function imports."""
+    runtime = PACKAGE / "runtime"
+    imported = {
+        path: {found for name in imports(path, tree) if (found := file_of(name)) is not None}
+        for path, tree in sources()
+        if module_of(path) == "runtime"
+    }
+
+    circles = [
+        sorted(path.relative_to(runtime).with_suffix("").as_posix().replace("/", ".") for path in circle)
+        for circle in circles_in(imported)
+    ]
+
+    assert circles == []
+
+
+def circles_in(graph: dict[Path, set[Path]]) -> list[set[Path]]:
+    """The groups of nodes of which each leads to all others of its group, by way of any."""
+    reached = {node: _reached(node, graph) for node in graph}
+    groups = {frozenset({node, *(other for other in reached[node] if node in reached[other])}) for node in graph}
+    return [{*group} for group in groups if len(group) > 1 or group <= reached[next(iter(group))]]
+
+
+def _reached(start: Path, graph: dict[Path, set[Path]]) -> set[Path]:
+    found: set[Path] = set()
+    waiting = [start]
+    while waiting:
+        for node in graph[waiting.pop()] - found:
+            found.add(node)
+            waiting.append(node)
+    return found
 
 
 def test_only_the_report_prints_and_nothing_exits() -> None:

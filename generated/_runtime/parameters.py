@@ -14,12 +14,18 @@ from msgspec import UNSET
 from .description.parameters import DEFAULT_STYLES, ArrayFormat, Location, Style, StyleName
 from .errors import ConfigurationError
 from .expressions import as_text
-from .models import as_json, encoded, flattened, unwritable
 from .pointer import is_array, is_object
 from .secrets import is_cookie_value
+from .writing import as_json, encoded, flattened, unwritable
 
 Styles: TypeAlias = Mapping[tuple[Location, str], Style]
 """The parameters that are not written in the default style of their place."""
+
+
+def styles_by_place(listed: Iterable[Style]) -> Styles:
+    """The styles by place and name."""
+    return {(style.location, style.name): style for style in listed}
+
 
 _SEPARATORS: dict[StyleName, str] = {"spaceDelimited": " ", "pipeDelimited": "|"}
 """Between the items of a list, where it is no comma."""

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from .call import Call
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
 from .expressions import Facts, as_text, evaluate
 from .failures import ReportedFailure, fault
+from .headers import Headers
 from .media_types import charset_in, decoded, is_json, plain
-from .models import TOO_MANY_LEVELS, convert, decode_json
+from .operation import Operation
 from .pointer import get_pointer
-from .request import Call, Headers, Operation, Request, Response
+from .reading import TOO_MANY_LEVELS, convert, decode_json
+from .request import Request, Response
 from .secrets import Secrets
 from .urls import without_query
 
@@ -170,7 +173,7 @@ def undecodable(
     return made
 
 
-def fitted(
+def fit(
     value: Any, annotation: Any, secrets: Secrets, *, at: str = "", gather: bool = False, keeps: bool = False
 ) -> tuple[Any, tuple[Mismatch, ...]]:
     """Plain JSON data as a type, with the places where it does not fit; there are none but with `keeps`.
@@ -307,7 +310,7 @@ def _value(
     value = get_pointer(found.value, result, _MISSING)
     if value is _MISSING:
         raise DecodeError(f"the answer has no `{result}`")
-    return fitted(value, annotation, secrets, at=result, gather=call.operation.open_answer, keeps=keeps)
+    return fit(value, annotation, secrets, at=result, gather=call.operation.open_answer, keeps=keeps)
 
 
 def answer_type(call: Call[Any], status: int, sent_as: str = "") -> Any:

@@ -9,6 +9,7 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
+from .._runtime.call import Call
 from .._runtime.description.api import Credential, Envelope, Placement
 from .._runtime.description.conditions import Condition, Failure
 from .._runtime.description.tasks import (
@@ -21,7 +22,7 @@ from .._runtime.description.tasks import (
     TaskSpec,
     Timing,
 )
-from .._runtime.request import Api, Call, Operation
+from .._runtime.operation import Api, Operation
 from .._runtime.tasks.handle import Submission
 from . import models
 

@@ -7,7 +7,7 @@ from .runtime import conditions, failures
 from .runtime.description.pages import Paging
 from .runtime.expressions import Expressions, Facts, evaluate
 from .runtime.tasks import state
-from .runtime.tasks.variants import adapted
+from .runtime.tasks.variants import adapt
 
 
 def fault_of(operation: ir.Operation, example: ir.Example) -> failures.ReportedFailure | None:
@@ -18,7 +18,7 @@ def fault_of(operation: ir.Operation, example: ir.Example) -> failures.ReportedF
 def state_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: state.CallName) -> state.Classification:
     """The state that an example answer of the create or the poll call tells."""
     facts = _facts(example)
-    return state.judge(adapted(task, facts.request), call, facts, operation.failure)
+    return state.judge(adapt(task, facts.request), call, facts, operation.failure)
 
 
 def value_at(expressions: Expressions, example: ir.Example) -> ir.Json:

@@ -48,8 +48,8 @@ _SHAPING = (
     "render.py",
     *(f"runtime/{name}.py" for name in (
         "conditions", "description/api", "description/conditions", "description/pages", "description/parameters", "description/tasks", "errors",
-        "expressions", "failures", "json_text", "media_types", "models", "pointer", "resume", "streaming/decoders", "tasks/state",
-        "tasks/variants", "urls", "validation",
+        "expressions", "failures", "json_text", "media_types", "models", "pointer", "reading", "resume", "streaming/decoders", "tasks/state",
+        "tasks/variants", "urls", "validation", "writing",
     )),
     "view/",
 )  # fmt: skip

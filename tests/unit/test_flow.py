@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from specloom.runtime.call import Call
 from specloom.runtime.description.api import Credential, Envelope, Placement
 from specloom.runtime.description.conditions import Condition, Failure
 from specloom.runtime.errors import (
@@ -42,7 +43,8 @@ from specloom.runtime.flow import (
     send_flow,
 )
 from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
-from specloom.runtime.request import Api, Call, Operation, Request, Response, SealedRequest
+from specloom.runtime.operation import Api, Operation
+from specloom.runtime.request import Request, Response, SealedRequest
 from specloom.runtime.secrets import Secrets
 
 OK = Response(200, {"content-type": "application/json"}, b'{"n": 1}')

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from specloom.runtime.call import Call
 from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import (
     ClientError,
@@ -24,7 +25,7 @@ from specloom.runtime.errors import (
     TaskError,
     TransportError,
 )
-from specloom.runtime.request import Call, Request, Response, SealedRequest
+from specloom.runtime.request import Request, Response, SealedRequest
 from specloom.runtime.response import RawResponse
 from specloom.runtime.secrets import Secrets
 from specloom.runtime.tasks.handle import Update

@@ -59,8 +59,8 @@ from specloom.runtime.description.tasks import (
 )
 from specloom.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from specloom.runtime.expressions import Expressions, Match, as_text
+from specloom.runtime.operation import Operation
 from specloom.runtime.pointer import get_pointer, is_array, is_object
-from specloom.runtime.request import Operation
 from specloom.runtime.tasks.handle import Update
 from specloom.runtime.testing import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import KEY, play

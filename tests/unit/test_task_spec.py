@@ -11,8 +11,8 @@ from specloom.runtime.description.conditions import AnyOf, Condition
 from specloom.runtime.description.tasks import ByType, FollowUp, Hint, Limits, Result, Rule, Status, Timing, Variant
 from specloom.runtime.expressions import Facts, Match
 from specloom.runtime.tasks.follow_up import call_of
-from specloom.runtime.tasks.spec import EVERY, FASTEST, FIRST, hinted, needed_names, pace, request_pointers
-from specloom.runtime.tasks.variants import adapted
+from specloom.runtime.tasks.spec import EVERY, FASTEST, FIRST, needed_names, pace, read_hint, request_pointers
+from specloom.runtime.tasks.variants import adapt
 from tests.unit.inkwell import CANCEL, FETCH, POLL, kind
 
 SECONDS = st.floats(0, 1000)
@@ -80,7 +80,7 @@ def test_a_pace_never_gets_faster(every: float, factor: float, poll: int) -> Non
 def test_hints_are_read_in_their_order(headers: dict[str, str], body: object, seconds: float | None) -> None:
     """The spec's first, then a `Retry-After`, as seconds or as a date; what is no number says nothing."""
     hints = (Hint(("$response.header.Poll-After-Ms",), "ms"), Hint(("$response.body#/next",), "s"))
-    assert hinted(Timing(hint=hints), Facts(headers=headers, body=body), 60) == seconds
+    assert read_hint(Timing(hint=hints), Facts(headers=headers, body=body), 60) == seconds
 
 
 def test_a_type_overlays_what_it_says_and_nothing_else() -> None:
@@ -98,18 +98,18 @@ def test_a_type_overlays_what_it_says_and_nothing_else() -> None:
         ),
     )
 
-    image = adapted(base, {"type": "Image"}, Timing())
-    named = adapted(base, {"class": "Sound", "type": "Imagery"}, Timing(first=7))
-    prefix = adapted(base, {"type": "Imagery"}, Timing())
-    plain = adapted(base, {"type": 3}, Timing())
+    image = adapt(base, {"type": "Image"}, Timing())
+    named = adapt(base, {"class": "Sound", "type": "Imagery"}, Timing(first=7))
+    prefix = adapt(base, {"type": "Imagery"}, Timing())
+    plain = adapt(base, {"type": 3}, Timing())
 
     assert image.timing == Timing(first=2, every=0.5, max=30)
     assert (image.limits, image.sync, image.status) == (Limits(polls=9, wait=10), True, other)
     assert named.timing == Timing(first=7, every=0.5, max=30)
     assert prefix.timing == Timing(first=0, every=5, max=30)
     assert (plain.timing, plain.limits, plain.sync, plain.status) == (base.timing, base.limits, False, base.status)
-    assert adapted(base, {"type": "Image"}, Timing()) is image
-    assert adapted(base, None, Timing()).timing == base.timing
+    assert adapt(base, {"type": "Image"}, Timing()) is image
+    assert adapt(base, None, Timing()).timing == base.timing
 
 
 def test_what_later_calls_need_is_known_beforehand() -> None:

@@ -318,9 +318,9 @@ def test_a_key_is_sent_and_shown_nowhere(
             "engine": client._engine,
             "secrets": client._engine.secrets,
             "transport": client._transport,
-            "request": client._engine.request(call_of(task._kind.poll, task._given())),
+            "request": client._engine.request(call_of(task._progress.kind.poll, task._progress.facts)),
             "sealed request": request.SealedRequest(
-                client._engine.request(call_of(task._kind.poll, task._given())), client._engine.secrets
+                client._engine.request(call_of(task._progress.kind.poll, task._progress.facts)), client._engine.secrets
             ),
             "variables of the client": vars(client),
         }

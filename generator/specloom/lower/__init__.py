@@ -12,11 +12,11 @@ from ..naming import UNUSABLE_HINT, chosen_package, is_client_name, package
 from ..node import Node
 from ..node import root as root_of
 from ..runtime.description.api import Credential, Server
+from .nodes import server_of
 from .operation_filter import select_operations as select_operations
 from .operations import Operations
 from .schemas import Schemas, doc_of
 from .security import Security
-from .servers import server_of
 from .tasks import lower_tasks
 
 
@@ -57,10 +57,10 @@ def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | 
         operations=operations,
         tasks=tasks,
         webhooks=webhooks,
-        merged=tuple(schemas.merged),
+        merged=schemas.merged,
         tag_docs=tuple(_tags(root)),
         credential_docs=security.docs,
-        shown=tuple(schemas.shown),
+        shown=schemas.shown,
         python_name=python_name,
     )
 

@@ -13,14 +13,14 @@ from ..check.declared import METHODS, DeclaredOperation
 from ..naming import pascal
 from ..node import Node
 from ..runtime.description.api import Envelope, Placement, default_url
-from . import conditions, media, pointers
+from . import conditions, media
 from .bodies import Bodies
-from .nodes import flag, named_examples_of, text
+from .members import type_at
+from .nodes import flag, named_examples_of, server_of, text
 from .pagination import paging_of
 from .parameters import parameters_of, sent_path
 from .schemas import Schemas, doc_of, place_of
 from .security import Security
-from .servers import server_of
 from .webhooks import webhooks_of
 
 _SAFE = frozenset({"get", "head", "options", "query"})
@@ -165,7 +165,7 @@ class Operations:
             media_type, raw = types[0] if types else (None, None)
             opened = raw
             if raw is not None and envelope is not None and stream is None:
-                opened = pointers.type_at(raw, envelope.result, self._schemas.model)
+                opened = type_at(raw, envelope.result, self._schemas.model)
             others = tuple((media.plain(name), type_) for name, type_ in types[1:] if type_ != raw)
             key = status.upper() if status != "default" else status
             yield ir.Answer(key, doc_of(target), opened, raw, media_type, others)

@@ -12,7 +12,8 @@ from ..diagnostics import quote
 from ..node import Node
 from ..runtime.description.pages import Paging
 from ..runtime.pointer import pointer_tokens
-from . import conditions, pointers
+from . import conditions
+from .members import type_at
 
 Model = Callable[[str], ir.Model]
 
@@ -106,7 +107,7 @@ def _items(node: Node, pointer: str, operation: ir.Operation, model: Model) -> t
         return None, ir.FreeForm()
     good = [answer for answer in operation.answers if answer.status.startswith("2")]
     for answer in good or [answer for answer in operation.answers if answer.status == "default"]:
-        held = pointers.type_at(answer.raw, pointer, model) if answer.raw is not None else None
+        held = type_at(answer.raw, pointer, model) if answer.raw is not None else None
         item = _item_of([held], model) if held is not None else None
         if item is not None:
             return pointer.removeprefix(within), item

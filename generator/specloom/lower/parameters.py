@@ -11,7 +11,7 @@ from ..diagnostics import quote
 from ..node import Node
 from ..runtime.description.parameters import DEFAULT_STYLES, ArrayFormat, StyleName
 from . import media
-from .constants import only_value
+from .members import only_value
 from .nodes import flag, named_examples_of, text
 from .schemas import Schemas, doc_of, place_of
 

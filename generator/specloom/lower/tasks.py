@@ -25,11 +25,9 @@ from ..runtime.description.tasks import (
     Variant,
 )
 from ..runtime.expressions import Expressions
-from . import pointers
 from .conditions import expressions, number, texts, when
-from .constants import members_to_fill
-from .keywords import nullable
-from .schemas import doc_of, place_of
+from .members import members_to_fill, type_at
+from .schemas import doc_of, nullable, place_of
 
 _STATES: tuple[State, ...] = ("pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action")
 
@@ -103,7 +101,7 @@ def _result_type(
         for expression in result.at
         if isinstance(expression, str) and expression.startswith("$response.body#")
     )
-    found = [type_ for place in places if (type_ := pointers.type_at(raw, place, model)) is not None]
+    found = [type_ for place in places if (type_ := type_at(raw, place, model)) is not None]
     if not found:
         return ir.FreeForm()
     inner = found[0].inner if isinstance(found[0], ir.Nullable) else found[0]

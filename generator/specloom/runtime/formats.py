@@ -19,8 +19,9 @@ import msgspec
 from msgspec import Struct
 
 from .errors import DecodeError
-from .models import TOO_MANY_LEVELS, NamedUnion, OpenStruct, convert, named_member, types_of_fields
+from .models import ModelUnion, OpenStruct, types_of_fields
 from .pointer import is_array, is_object
+from .reading import TOO_MANY_LEVELS, convert
 
 # Patterns are compiled where they are first needed, which in most programs is never.
 _CLOCK = r"([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?\s*(Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?"
@@ -58,14 +59,14 @@ class _Respelling:
     """What becomes of one value. What becomes of a part of it as a union is kept, since each member around it asks."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, NamedUnion], Any] = {}
+        self._known: dict[tuple[int, ModelUnion], Any] = {}
 
     def of(self, value: Any, annotation: Any) -> Any:
         """See `respelt`."""
         origin = get_origin(annotation) or annotation
         if origin is Annotated:
             return self.of(value, get_args(annotation)[0])
-        if isinstance(annotation, NamedUnion):
+        if isinstance(annotation, ModelUnion):
             key = (id(value), annotation)
             if key not in self._known:
                 self._known[key] = self._of_union(value, annotation)
@@ -82,9 +83,9 @@ class _Respelling:
             return self._of_items(value, annotation, origin)
         return value
 
-    def _of_union(self, value: Any, union: NamedUnion) -> Any:
+    def _of_union(self, value: Any, union: ModelUnion) -> Any:
         """The value as the member of a union that it then fits."""
-        named = named_member(union, value)
+        named = union.named_member(value)
         for member in (union, named) if named is not None else (union, *union.members()):
             again = value if member is union else self.of(value, member)
             if again is value and member is not union:

@@ -15,8 +15,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from .errors import DecodeError, Mismatch
 from .formats import converted
-from .models import NamedUnion, OpenStruct, convert, is_constant, named_member
+from .models import ModelUnion, OpenStruct, is_constant
 from .pointer import escape_token, is_array, is_object, unescape_token
+from .reading import convert
 
 MOST = 100
 """Mismatches that are listed at most; a list of a million items may have as many."""
@@ -132,8 +133,8 @@ class _Reading:
 
 def _for_value(annotation: Any, value: Any) -> Any:
     """The one type that a value is measured against: that of the alternatives which its kind, or its tag, names."""
-    if isinstance(annotation, NamedUnion):
-        return named_member(annotation, value) or annotation
+    if isinstance(annotation, ModelUnion):
+        return annotation.named_member(value) or annotation
     origin = get_origin(annotation)
     if origin is Annotated:
         return _for_value(get_args(annotation)[0], value)
@@ -156,7 +157,7 @@ def _types_of_items(annotation: Any, length: int) -> tuple[Any, ...] | None:
 
 def _holds(annotation: Any, value: Any) -> bool:
     """Whether a type is of the kind of a value: an object or an array."""
-    if isinstance(annotation, NamedUnion):
+    if isinstance(annotation, ModelUnion):
         return is_object(value)
     origin = get_origin(annotation) or annotation
     if origin is Annotated:
@@ -168,7 +169,7 @@ def _holds(annotation: Any, value: Any) -> bool:
 
 def _written(annotation: Any) -> str:
     """A type as an annotation says it, without modules."""
-    if isinstance(annotation, NamedUnion):
+    if isinstance(annotation, ModelUnion):
         return annotation.__name__
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:

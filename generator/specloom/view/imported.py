@@ -50,16 +50,18 @@ _TOOL = __name__.partition(".")[0]
 
 RUNTIME = {
     "auth.oauth": "AccessTokens",
+    "call": "Call PagedCall StreamCall",
     "client": "AsyncClient AsyncClientOptions AsyncResource Client ClientOptions Resource",
+    "description.api": "Envelope Grant Placement Server Variable",
     "errors": (
         "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest "
         "NotFound ProviderError QuotaExceeded RateLimited TaskCancelled TaskError TaskExpired TaskFailed "
         "TaskTimeout TransportError Unavailable"
     ),
-    "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown union_of",
+    "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown",
     "multipart": "Upload",
+    "operation": "Api Operation",
     "pagination.paged": "AsyncPaged AsyncPagingClient Paged PagingClient",
-    "request": "Api Call Operation PagedCall StreamCall",
     "resume": "Handle",
     "streaming.decoders": "Event",
     "streaming.items": "AsyncEvents AsyncLines Events Lines",
@@ -67,6 +69,7 @@ RUNTIME = {
     "tasks.handle": "Submission TaskSummary Update",
     "tasks.resource": "AsyncTask AsyncTaskResource Task TaskResource",
     "testing": "ASYNC Flavour Replay SYNC reply",
+    "unions": "union_of",
     "webhooks": "Payload Webhook parse",
 }
 """The module of the runtime that defines each name that the view writes; a test compares it with the runtime.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_type
 
-from .._runtime import AsyncTask, Task
+from .._runtime.tasks.resource import AsyncTask, Task
 from . import AsyncEasel, Easel
 
 

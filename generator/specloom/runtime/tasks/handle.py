@@ -7,10 +7,11 @@ from typing import Any, Generic, TypeAlias
 
 from msgspec import Struct
 
+from ..call import Call
 from ..description.tasks import State, TaskSpec
 from ..errors import ClientError
 from ..models import S
-from ..request import Call, Operation
+from ..operation import Operation
 from ..resume import Handle
 
 

@@ -97,12 +97,12 @@ def pace(timing: Timing, poll: int, chance: float = 0.0, hint: float | None = No
     elif poll == 0:
         wait = FIRST if timing.first is None else timing.first
     else:
-        wait = _grown(EVERY if timing.every is None else timing.every, timing.factor or 1.0, poll - 1)
+        wait = _grow(EVERY if timing.every is None else timing.every, timing.factor or 1.0, poll - 1)
         wait = wait if timing.max is None else min(wait, timing.max)
     return max(0.0, wait) + (timing.jitter or 0.0) * chance
 
 
-def hinted(timing: Timing, facts: Facts, now: float) -> float | None:
+def read_hint(timing: Timing, facts: Facts, now: float) -> float | None:
     """Seconds that an answer asks to wait: at the place that the spec names, or in a ``Retry-After``.
 
     `now` is the time of day, in seconds since 1970, for a ``Retry-After`` that is a date.
@@ -115,7 +115,7 @@ def hinted(timing: Timing, facts: Facts, now: float) -> float | None:
     return retry_after(facts.headers, lambda: now)
 
 
-def _grown(every: float, factor: float, times: int) -> float:
+def _grow(every: float, factor: float, times: int) -> float:
     try:
         return every * factor**times
     except OverflowError:

@@ -9,7 +9,8 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
-from .._runtime.request import Api, Call, Operation, StreamCall
+from .._runtime.call import Call, StreamCall
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(name="answers", title="Oracle", servers=("https://oracle.example",))

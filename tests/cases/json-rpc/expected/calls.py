@@ -9,9 +9,10 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
+from .._runtime.call import Call
 from .._runtime.description.api import Credential, Envelope, Placement
 from .._runtime.description.conditions import Condition, Failure
-from .._runtime.request import Api, Call, Operation
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(

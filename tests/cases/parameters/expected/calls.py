@@ -13,9 +13,10 @@ import datetime as dt
 
 from msgspec import UNSET, UnsetType
 
+from .._runtime.call import Call
 from .._runtime.description.api import Credential, Placement
 from .._runtime.description.parameters import Style
-from .._runtime.request import Api, Call, Operation
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(

@@ -9,8 +9,9 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
+from .._runtime.call import Call
 from .._runtime.description.api import Credential, Grant, Placement
-from .._runtime.request import Api, Call, Operation
+from .._runtime.operation import Api, Operation
 
 API = Api(
     name="security",

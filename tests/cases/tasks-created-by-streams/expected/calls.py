@@ -9,8 +9,9 @@ The client's method of an operation takes the same arguments and says what they 
 
 from __future__ import annotations
 
+from .._runtime.call import Call, StreamCall
 from .._runtime.description.tasks import FollowUp, Result, Status, TaskSpec, Timing
-from .._runtime.request import Api, Call, Operation, StreamCall
+from .._runtime.operation import Api, Operation
 from .._runtime.tasks.handle import Submission
 from . import models
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
+from .._runtime.call import Call, StreamCall
 from .._runtime.description.api import Credential, Placement
-from .._runtime.request import Api, Call, Operation, StreamCall
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(
