@@ -23,13 +23,14 @@ STAGES = ["load", "node", "check", "lower", "view", "render", "output", "cli"]
 ALLOWED: dict[str, set[str]] = {
     # what every stage stands on
     "characters": set(),
-    "ir": {"diagnostics"},
+    "formats": set(),
+    "ir": {"diagnostics", "formats", "runtime"},
     "diagnostics": {"ir", "characters"},
     "runtime": set(),
     "resources": set(),
-    "naming": {"ir", "diagnostics", "characters"},
+    "naming": {"ir", "diagnostics", "characters", "runtime"},
     "layout": {"ir", "diagnostics", "characters"},
-    "outcomes": {"ir", "runtime"},
+    "examples": {"ir", "runtime"},
     # the parts of output, of which only `output` knows what a stage makes
     "conflicts": set(),
     "regular": set(),
@@ -40,7 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "cache": {"manifest"},
     "output": {"manifest", "paths", "atomic", "conflicts", "regular"},
     # the emulator, which is no stage of what is generated
-    "serve": {"load", "node", "check", "lower", "ir", "diagnostics", "naming", "outcomes", "runtime"},
+    "serve": {"load", "node", "check", "lower", "ir", "diagnostics", "naming", "examples", "formats", "runtime"},
     # the command line
     "settings": {"manifest", "regular", "conflicts", "diagnostics", "naming"},
     "__main__": {"settings", "cli"},
@@ -48,11 +49,11 @@ ALLOWED: dict[str, set[str]] = {
 """What a module that is no stage may import; for `output` and `cli`, beyond the stages."""
 
 BESIDE: dict[str, set[str]] = {
-    "load": {"ir", "diagnostics", "conflicts", "regular"},
+    "load": {"ir", "diagnostics", "conflicts", "regular", "runtime"},
     "node": {"ir", "diagnostics"},
     "check": {"ir", "diagnostics", "runtime", "naming"},
     "lower": {"ir", "diagnostics", "characters", "runtime", "naming"},
-    "view": {"ir", "diagnostics", "runtime", "naming", "layout", "outcomes"},
+    "view": {"ir", "diagnostics", "runtime", "naming", "layout", "examples", "formats"},
     "render": {"ir", "layout", "resources", "runtime_copy"},
     "cli": {"ir", "diagnostics", "characters", "naming", "manifest", "atomic", "cache", "serve", "settings"},
 }
@@ -68,7 +69,7 @@ LIBRARIES = {
     "jsonschema_rs": {"check", "serve"},
     "referencing": {"check"},
     "jsonschema_path": {"check"},
-    "msgspec": {"runtime"},
+    "msgspec": {"runtime", "view"},
     "httpx2": {"runtime"},
     "httpcore2": {"runtime"},
     "anyio": {"runtime"},
@@ -165,14 +166,19 @@ def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
         f"specloom.runtime.{module}."
         for module in (
             "conditions",
+            "description",
             "errors",
             "expressions",
             "failures",
             "media_types",
             "models",
+            "pointer",
+            "reading",
+            "writing",
             "redaction",
             "streaming.decoders",
             "tasks.state",
+            "tasks.variants",
             "urls",
         )
     )
@@ -182,6 +188,29 @@ def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
         if module_of(path) != "runtime"
         for name in imports(path, tree)
         if own(name) == "runtime" and not f"{name}.".startswith(pure)
+    ]
+
+    assert wrong == []
+
+
+def test_of_the_runtime_the_description_of_an_api_uses_only_descriptions() -> None:
+    """Data that the generator and its clients share; what sends or evaluates is nothing that a spec says."""
+    shared = ("specloom.runtime.description.", "specloom.runtime.expressions.")
+    path = PACKAGE / "ir.py"
+    tree = next(tree for found, tree in sources() if found == path)
+
+    assert [it for it in imports(path, tree) if own(it) == "runtime" and not it.startswith(shared)] == []
+
+
+def test_descriptions_evaluate_nothing() -> None:
+    """They are data: they import expressions, errors and each other, and nothing of what follows them."""
+    allowed = tuple(f"specloom.runtime.{it}." for it in ("description", "errors", "expressions", "validation"))
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path, tree in sources()
+        if path.is_relative_to(PACKAGE / "runtime" / "description")
+        for name in imports(path, tree)
+        if own(name) == "runtime" and not name.startswith(allowed)
     ]
 
     assert wrong == []
@@ -293,6 +322,40 @@ def test_the_runtime_imports_itself_relatively_and_in_one_direction() -> None:
     ]
 
     assert wrong == []
+
+
+def test_no_modules_of_the_runtime_import_one_another() -> None:
+    """Whatever they import it for: what a type checker sees counts, and so does what a function imports."""
+    runtime = PACKAGE / "runtime"
+    imported = {
+        path: {found for name in imports(path, tree) if (found := file_of(name)) is not None}
+        for path, tree in sources()
+        if module_of(path) == "runtime"
+    }
+
+    circles = [
+        sorted(path.relative_to(runtime).with_suffix("").as_posix().replace("/", ".") for path in circle)
+        for circle in circles_in(imported)
+    ]
+
+    assert circles == []
+
+
+def circles_in(graph: dict[Path, set[Path]]) -> list[set[Path]]:
+    """The groups of nodes of which each leads to all others of its group, by way of any."""
+    reached = {node: _reached(node, graph) for node in graph}
+    groups = {frozenset({node, *(other for other in reached[node] if node in reached[other])}) for node in graph}
+    return [{*group} for group in groups if len(group) > 1 or group <= reached[next(iter(group))]]
+
+
+def _reached(start: Path, graph: dict[Path, set[Path]]) -> set[Path]:
+    found: set[Path] = set()
+    waiting = [start]
+    while waiting:
+        for node in graph[waiting.pop()] - found:
+            found.add(node)
+            waiting.append(node)
+    return found
 
 
 def test_only_the_report_prints_and_nothing_exits() -> None:

@@ -23,16 +23,12 @@ An error holds strings, numbers and the response data, never a request or a secr
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from .description.conditions import FailureKind
 from .resume import Handle, Position
-
-FailureKind: TypeAlias = Literal[
-    "authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable"
-]
-"""What a provider's error code means, whatever the provider calls it."""
 
 
 class ClientError(Exception):

@@ -1,4 +1,4 @@
-"""Runtime expressions of OpenAPI, with the task's captured values as an additional root, and JSON pointers.
+"""Runtime expressions of OpenAPI, with the task's captured values as one more root.
 
 An expression reads one value of an exchange: ``$response.body#/status``, ``$response.header.Retry-After``,
 ``$statusCode``, ``$url`` (of the response), ``$request.body#/task/type`` (of the request that created the task) and
@@ -15,9 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias, TypeGuard
+from typing import Any, Literal, TypeAlias
 
 from msgspec import UNSET, Struct
+
+from .pointer import check_pointer, get_pointer, is_array, is_object
 
 Root: TypeAlias = Literal["response.body", "response.header", "statusCode", "url", "request.body", "task"]
 """The source that an expression reads from."""
@@ -35,11 +37,11 @@ class Match(Struct, frozen=True):
     default: Any = UNSET
 
 
-Expression: TypeAlias = "str | Match"
+Expression: TypeAlias = str | Match
 """A runtime expression, or one with a pattern."""
 
-Expressions: TypeAlias = "tuple[Expression, ...]"
-"""The first one that is present and not null is used."""
+Expressions: TypeAlias = tuple[Expression, ...]
+"""The first that is present and not null counts."""
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -68,99 +70,6 @@ class Reference(Struct, frozen=True):
     root: Root
     name: str = ""
     pointer: str = ""
-
-
-def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    """Whether a piece of plain JSON data is an object."""
-    return isinstance(value, dict)
-
-
-def is_array(value: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
-    """Whether a piece of plain JSON data is an array; a tuple counts as one."""
-    return isinstance(value, (list, tuple))
-
-
-# --- JSON pointers ---------------------------------------------------------------------------------------------------
-
-
-def check_pointer(pointer: str) -> str | None:
-    """Return why a text is not a valid JSON pointer (RFC 6901); None if it is valid."""
-    if pointer and not pointer.startswith("/"):
-        return f"a JSON pointer starts with `/`, unlike `{pointer}`"
-    if re.search(r"~(?![01])", pointer):
-        return f"`~` in the JSON pointer `{pointer}` must be written `~0` (and `/` within a name `~1`)"
-    return None
-
-
-@lru_cache(maxsize=4096)
-def pointer_tokens(pointer: str) -> tuple[str, ...]:
-    """The unescaped names of a JSON pointer, outermost first; empty for "".
-
-    Raises ValueError if it is not a valid JSON pointer.
-    """
-    reason = check_pointer(pointer)
-    if reason is not None:
-        raise ValueError(reason)
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
-
-
-def get_pointer(document: Any, pointer: str, default: Any = None) -> Any:
-    """The value at a JSON pointer of plain JSON data; `default` if there is none.
-
-    A null at that location is None, whatever the default: with a default, null and absent can be distinguished.
-    """
-    value = document
-    for token in pointer_tokens(pointer):
-        if is_object(value):
-            if token not in value:
-                return default
-            value = value[token]
-        elif is_array(value):
-            index = array_index(token)
-            if index is None or index >= len(value):
-                return default
-            value = value[index]
-        else:
-            return default
-    return value
-
-
-def set_pointer(document: Any, pointer: str, value: Any) -> Any:
-    """A document with `value` at a JSON pointer; missing objects on the path are created, and the pointer "" gives
-    `value`.
-
-    The document itself is not modified: only the objects and arrays on the path are copied. ``-`` appends to an array.
-    Raises ValueError if a value on the path cannot have members, or an array has no such index.
-    """
-    return _placed(document, pointer_tokens(pointer), value, pointer)
-
-
-def _placed(document: Any, tokens: tuple[str, ...], value: Any, pointer: str) -> Any:
-    if not tokens:
-        return value
-    token, rest = tokens[0], tokens[1:]
-    if document is None:
-        document = {}
-    if is_object(document):
-        return {**document, token: _placed(document.get(token), rest, value, pointer)}
-    if is_array(document):
-        items = list(document)
-        index = len(items) if token == "-" else array_index(token)
-        if index is None or index > len(items):
-            raise ValueError(f"`{pointer}`: an array of {len(items)} has no index `{token}`")
-        if index == len(items):
-            items.append(_placed(None, rest, value, pointer))
-        else:
-            items[index] = _placed(items[index], rest, value, pointer)
-        return items
-    raise ValueError(f"`{pointer}`: cannot set `{token}` in a {type(document).__name__}")
-
-
-def array_index(token: str) -> int | None:
-    """An array index as RFC 6901 writes it: ASCII digits without leading zeros; None for any other token."""
-    if token.isascii() and token.isdigit() and (token == "0" or token[0] != "0") and len(token) < 10:
-        return int(token)
-    return None
 
 
 # --- expressions -----------------------------------------------------------------------------------------------------

@@ -20,8 +20,9 @@ import msgspec
 from msgspec import Struct
 
 from .errors import DecodeError
-from .expressions import is_array, is_object
-from .models import TOO_MANY_LEVELS, NamedUnion, OpenStruct, convert, named_member, types_of_fields
+from .models import ModelUnion, OpenStruct, types_of_fields
+from .pointer import is_array, is_object
+from .reading import TOO_MANY_LEVELS, convert
 
 # Patterns are compiled when they are first needed, which in most programs is never.
 _CLOCK = r"([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?\s*(Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?"
@@ -61,14 +62,14 @@ class _Respelling:
     """Rewrites one value. The result for a part of it as a union is cached, since each enclosing union needs it."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, NamedUnion], Any] = {}
+        self._known: dict[tuple[int, ModelUnion], Any] = {}
 
     def of(self, value: Any, annotation: Any) -> Any:
         """See `respelt`."""
         origin = get_origin(annotation) or annotation
         if origin is Annotated:
             return self.of(value, get_args(annotation)[0])
-        if isinstance(annotation, NamedUnion):
+        if isinstance(annotation, ModelUnion):
             key = (id(value), annotation)
             if key not in self._known:
                 self._known[key] = self._of_union(value, annotation)
@@ -85,9 +86,9 @@ class _Respelling:
             return self._of_items(value, annotation, origin)
         return value
 
-    def _of_union(self, value: Any, union: NamedUnion) -> Any:
-        """The value as the member of a union that it then matches."""
-        named = named_member(union, value)
+    def _of_union(self, value: Any, union: ModelUnion) -> Any:
+        """The value as the member of a union that it then fits."""
+        named = union.named_member(value)
         for member in (union, named) if named is not None else (union, *union.members()):
             again = value if member is union else self.of(value, member)
             if again is value and member is not union:

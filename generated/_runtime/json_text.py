@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from .expressions import is_object
+from .pointer import is_object
 
 MAX_DEPTH = 512
 """The maximum nesting depth of a response."""

@@ -14,9 +14,10 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from .errors import DecodeError, Mismatch
-from .expressions import is_array, is_object
 from .formats import converted
-from .models import NamedUnion, OpenStruct, convert, escaped_token, is_constant, named_member
+from .models import ModelUnion, OpenStruct, is_constant
+from .pointer import escape_token, is_array, is_object, unescape_token
+from .reading import convert
 
 MOST = 100
 """The maximum number of mismatches listed; a list of a million items may have as many."""
@@ -51,8 +52,8 @@ def masked(mismatches: Iterable[Mismatch], mask: Callable[[str], str]) -> tuple[
 
 
 def _masked_key(token: str, mask: Callable[[str], str]) -> str:
-    """A token of a JSON pointer; it is unescaped first, since a secret may contain characters that a token escapes."""
-    return escaped_token(mask(token.replace("~1", "/").replace("~0", "~")))
+    """A step of a JSON pointer; it is read before, since a secret may hold what such a step escapes."""
+    return escape_token(mask(unescape_token(token)))
 
 
 _ITEM = re.compile(r"/[0-9]+(?=/|$)")
@@ -104,7 +105,7 @@ class _Reading:
             return tuple(items) if origin is tuple and len(self.found) == before else items
         if origin is dict and is_object(value):
             of = (get_args(wanted) or (str, Any))[1]
-            return {key: self.fit(item, of, f"{at}/{escaped_token(key)}") for key, item in value.items()}
+            return {key: self.fit(item, of, f"{at}/{escape_token(key)}") for key, item in value.items()}
         try:
             return converted(value, annotation, gather=self._gather)
         except DecodeError:
@@ -116,10 +117,10 @@ class _Reading:
         fields = msgspec.structs.fields(wanted)
         for field in fields:
             if field.encode_name in value:
-                place = f"{at}/{escaped_token(field.encode_name)}"
+                place = f"{at}/{escape_token(field.encode_name)}"
                 members[field.name] = self.fit(value[field.encode_name], field.type, place)
             elif field.required or is_constant(field):
-                self._note(f"{at}/{escaped_token(field.encode_name)}", _written(field.type), "absent")
+                self._note(f"{at}/{escape_token(field.encode_name)}", _written(field.type), "absent")
                 members[field.name] = UNSET
         if self._gather and issubclass(model, OpenStruct):
             declared = {field.encode_name for field in fields}
@@ -134,11 +135,9 @@ class _Reading:
 
 
 def _for_value(annotation: Any, value: Any) -> Any:
-    """The type that a value is compared with: of several alternatives, that of the same kind of value or with
-    its tag.
-    """
-    if isinstance(annotation, NamedUnion):
-        return named_member(annotation, value) or annotation
+    """The one type that a value is measured against: that of the alternatives which its kind, or its tag, names."""
+    if isinstance(annotation, ModelUnion):
+        return annotation.named_member(value) or annotation
     origin = get_origin(annotation)
     if origin is Annotated:
         return _for_value(get_args(annotation)[0], value)
@@ -160,8 +159,8 @@ def _types_of_items(annotation: Any, length: int) -> tuple[Any, ...] | None:
 
 
 def _holds(annotation: Any, value: Any) -> bool:
-    """Whether a type has the kind of a value: object or array."""
-    if isinstance(annotation, NamedUnion):
+    """Whether a type is of the kind of a value: an object or an array."""
+    if isinstance(annotation, ModelUnion):
         return is_object(value)
     origin = get_origin(annotation) or annotation
     if origin is Annotated:
@@ -172,8 +171,8 @@ def _holds(annotation: Any, value: Any) -> bool:
 
 
 def _written(annotation: Any) -> str:
-    """A type as an annotation writes it, without modules."""
-    if isinstance(annotation, NamedUnion):
+    """A type as an annotation says it, without modules."""
+    if isinstance(annotation, ModelUnion):
         return annotation.__name__
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:

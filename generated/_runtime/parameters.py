@@ -7,58 +7,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET
 
+from .description.parameters import DEFAULT_STYLES, ArrayFormat, Location, Style, StyleName
 from .errors import ConfigurationError
-from .expressions import as_text, is_array, is_object
-from .models import as_json, encoded, flattened, unwritable
+from .expressions import as_text
+from .pointer import is_array, is_object
 from .secrets import is_cookie_value
-
-Location: TypeAlias = Literal["path", "query", "header", "cookie", "body"]
-"""`body` includes the properties of a form and the parts of a multipart body."""
-
-StyleName: TypeAlias = Literal[
-    "form", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "label", "matrix", "cookie",
-    "content", "json", "text", "querystring", "querystringJson",
-]  # fmt: skip
-"""OpenAPI's styles, and values written by a media type: as JSON, as text, or (`content`) scalars as text, the items of
-a list one by one and objects as JSON. `querystring` is a complete query, which has no name.
-"""
-
-
-ArrayFormat: TypeAlias = Literal["indices", "brackets", "repeat"]
-"""How `deepObject`, for which OpenAPI does not define arrays, writes the items of an array: `a[0]=x`, `a[]=x`
-or `a=x`.
-"""
-
-
-class Style(Struct, frozen=True):
-    """How one parameter is written, in OpenAPI's terms; `reserved` is `allowReserved`."""
-
-    location: Location
-    name: str
-    style: StyleName
-    explode: bool
-    reserved: bool = False
-    media_type: str | None = None
-    """The media type of a part of a multipart body."""
-    base64: bool = False
-    """Whether the bytes of a part of a multipart body are written as base64 instead of raw."""
-    arrays: ArrayFormat = "indices"
-
+from .writing import as_json, encoded, flattened, unwritable
 
 Styles: TypeAlias = Mapping[tuple[Location, str], Style]
 """The parameters that are not written in the default style of their location."""
 
-_DEFAULTS: dict[Location, tuple[StyleName, bool]] = {
-    "path": ("simple", False),
-    "query": ("form", True),
-    "header": ("simple", False),
-    "cookie": ("form", True),
-    "body": ("content", True),
-}
+
+def styles_by_place(listed: Iterable[Style]) -> Styles:
+    """The styles by place and name."""
+    return {(style.location, style.name): style for style in listed}
+
 
 _SEPARATORS: dict[StyleName, str] = {"spaceDelimited": " ", "pipeDelimited": "|"}
 """The separator between the items of a list, if it is not a comma."""
@@ -202,7 +169,7 @@ NO_COOKIE = 'a cookie cannot contain a `;`, a `,`, a `"`, a backslash, white spa
 
 def _style(location: Location, name: str, styles: Styles) -> Style:
     declared = styles.get((location, name))
-    return Style(location, name, *_DEFAULTS[location]) if declared is None else declared
+    return Style(location, name, *DEFAULT_STYLES[location]) if declared is None else declared
 
 
 def _in_path(style: Style, value: Any) -> Iterator[str]:

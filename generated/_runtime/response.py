@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from .call import Call
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
-from .expressions import Facts, as_text, evaluate, get_pointer
+from .expressions import Facts, as_text, evaluate
 from .failures import ReportedFailure, fault
+from .headers import Headers
 from .media_types import charset_in, decoded, is_json, plain
-from .models import TOO_MANY_LEVELS, convert, decode_json
-from .request import Call, Headers, Operation, Request, Response
+from .operation import Operation
+from .pointer import get_pointer
+from .reading import TOO_MANY_LEVELS, convert, decode_json
+from .request import Request, Response
 from .secrets import Secrets
 from .urls import without_query
 
@@ -173,7 +177,7 @@ def undecodable(
     return made
 
 
-def fitted(
+def fit(
     value: Any, annotation: Any, secrets: Secrets, *, at: str = "", gather: bool = False, keeps: bool = False
 ) -> tuple[Any, tuple[Mismatch, ...]]:
     """Plain JSON data as a type, with the locations of mismatches; there are none except with `keeps`.
@@ -310,8 +314,8 @@ def _value(
     result = "" if call.operation.envelope is None else call.operation.envelope.result
     value = get_pointer(found.value, result, _MISSING)
     if value is _MISSING:
-        raise DecodeError(f"the response has no `{result}`")
-    return fitted(value, annotation, secrets, at=result, gather=call.operation.open_answer, keeps=keeps)
+        raise DecodeError(f"the answer has no `{result}`")
+    return fit(value, annotation, secrets, at=result, gather=call.operation.open_answer, keeps=keeps)
 
 
 def answer_type(call: Call[Any], status: int, sent_as: str = "") -> Any:

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from msgspec import Struct
-
+from .description.api import Credential
 from .errors import ConfigurationError, bare
 from .redaction import MASK, AnyClientError, Redaction
 
@@ -25,17 +24,6 @@ REMEMBERED_AS_THEY_ARE = 1000
 
 OTHERS = 32
 """How many texts that are not secrets of the client, such as the passwords of its proxies, are masked."""
-
-
-class Credential(Struct, frozen=True):
-    """A secret that a client needs: the name of its argument, and the environment variable that may hold it.
-
-    A `required` one must be given when the client is created, any other one for the first call that needs it.
-    """
-
-    name: str
-    env: str | None = None
-    required: bool = False
 
 
 class Secrets:

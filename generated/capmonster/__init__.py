@@ -31,17 +31,19 @@ from .._runtime.errors import (
     TransportError,
     Unavailable,
 )
-from .._runtime.models import Unknown, from_json, to_json
+from .._runtime.models import Unknown
+from .._runtime.reading import from_json
+from .._runtime.writing import to_json
 from . import models
 
 if TYPE_CHECKING:
+    from .._runtime.call import Call
     from .._runtime.client import AsyncClientOptions, CallOptions, ClientOptions
-    from .._runtime.request import Call
+    from .._runtime.description.tasks import Timing
     from .._runtime.response import RawResponse
     from .._runtime.resume import Handle
     from .._runtime.tasks.handle import Update
     from .._runtime.tasks.resource import AsyncTask, Task
-    from .._runtime.tasks.spec import Timing
     from . import calls
     from .async_client import AsyncCapMonster
     from .client import CapMonster
@@ -89,14 +91,14 @@ _MODULES = {
     "AsyncCapMonster": ".async_client",
     "AsyncClientOptions": ".._runtime.client",
     "AsyncTask": ".._runtime.tasks.resource",
-    "Call": ".._runtime.request",
+    "Call": ".._runtime.call",
     "CallOptions": ".._runtime.client",
     "CapMonster": ".client",
     "ClientOptions": ".._runtime.client",
     "Handle": ".._runtime.resume",
     "RawResponse": ".._runtime.response",
     "Task": ".._runtime.tasks.resource",
-    "Timing": ".._runtime.tasks.spec",
+    "Timing": ".._runtime.description.tasks",
     "Update": ".._runtime.tasks.handle",
     "calls": ".calls",
 }

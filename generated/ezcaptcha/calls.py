@@ -14,22 +14,23 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.conditions import Condition
-from .._runtime.failures import Failure
-from .._runtime.models import S
-from .._runtime.request import Api, Call, Operation, Placement
-from .._runtime.secrets import Credential
-from .._runtime.tasks.handle import Submission
-from .._runtime.tasks.spec import (
+from .._runtime.call import Call
+from .._runtime.description.api import Credential, Placement
+from .._runtime.description.conditions import Condition, Failure
+from .._runtime.description.tasks import (
     ByType,
     FollowUp,
     Limits,
     Result,
+    Rule,
+    Status,
     TaskSpec,
     Timing,
     Variant,
 )
-from .._runtime.tasks.state import Rule, Status
+from .._runtime.models import S
+from .._runtime.operation import Api, Operation
+from .._runtime.tasks.handle import Submission
 from . import models
 
 API = Api(

@@ -10,13 +10,21 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime.conditions import Condition
-from .._runtime.failures import Failure
-from .._runtime.request import Api, Call, Envelope, Operation, Placement
-from .._runtime.secrets import Credential
+from .._runtime.call import Call
+from .._runtime.description.api import Credential, Envelope, Placement
+from .._runtime.description.conditions import Condition, Failure
+from .._runtime.description.tasks import (
+    FollowUp,
+    Limits,
+    Listing,
+    Result,
+    Rule,
+    Status,
+    TaskSpec,
+    Timing,
+)
+from .._runtime.operation import Api, Operation
 from .._runtime.tasks.handle import Submission
-from .._runtime.tasks.spec import FollowUp, Limits, Listing, Result, TaskSpec, Timing
-from .._runtime.tasks.state import Rule, Status
 from . import models
 
 API = Api(

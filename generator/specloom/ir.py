@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
+
+from .formats import FORMATS, Meaning
+from .runtime.description.api import Credential, Envelope, Grant, Placement, Server
+from .runtime.description.conditions import Failure
+from .runtime.description.pages import Paging
+from .runtime.description.parameters import ArrayFormat, Style, StyleName
+from .runtime.description.tasks import FollowUp, TaskSpec
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 """Any JSON value, as the spec holds it."""
@@ -34,20 +41,6 @@ class Constraints:
 
 NO_CONSTRAINTS = Constraints()
 
-Meaning: TypeAlias = Literal["instant", "date", "time", "uuid", "bytes", "decimal"]
-"""What a text stands for, where its format says so."""
-
-MEANINGS: Final[dict[str, Meaning]] = {
-    "date-time": "instant",
-    "date": "date",
-    "time": "time",
-    "uuid": "uuid",
-    "byte": "bytes",
-    "decimal": "decimal",
-}
-"""The formats of strings that have a value of their own. Every other stays a text: Python has no type that takes all
-that the format allows (`duration` knows months), or one that says no more (`email`, `uri`, `ipv4`, `password`)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
@@ -62,7 +55,8 @@ class Scalar:
     @property
     def meaning(self) -> Meaning | None:
         """What it stands for, if it is more than a text or a number."""
-        return MEANINGS.get(self.format or "") if self.kind == "string" else None
+        format_ = FORMATS.get(self.format or "") if self.kind == "string" else None
+        return format_.meaning if format_ is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +157,6 @@ class Missing:
 
 
 MISSING = Missing()
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """A secret that the client fills in; never an argument of a method."""
-
-    name: str
-    env: str | None
-    doc: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,32 +290,6 @@ def names_in(type_: Type) -> Iterator[str]:
 # --- operations ------------------------------------------------------------------------------------------------------
 
 
-Style: TypeAlias = Literal[
-    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie",
-    "content", "json", "text", "querystring", "querystringJson",
-]  # fmt: skip
-"""OpenAPI's styles, and how a value is written that goes by a media type: all of it as JSON or as text, or (`content`, in
-bodies) scalars as text, the items of a list one by one, and objects as JSON. `querystring` is a whole query."""
-
-
-ArrayFormat: TypeAlias = Literal["indices", "brackets", "repeat"]
-"""How `deepObject` writes the items of an array, which OpenAPI leaves open: `a[0]=x`, `a[]=x` or `a=x`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """How one property of a form, or one part of a multipart body, is written; None where nothing is said."""
-
-    name: str
-    style: Style
-    explode: bool
-    reserved: bool = False
-    media_type: str | None = None
-    base64: bool = False
-    """Its bytes are written as base64."""
-    arrays: ArrayFormat = "indices"
-
-
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A path, query, header or cookie parameter."""
@@ -343,7 +302,7 @@ class Parameter:
     doc: str = ""
     default: Json | Missing = MISSING
     deprecated: bool = False
-    style: Style = "simple"
+    style: StyleName = "simple"
     explode: bool = False
     reserved: bool = False
     """`allowReserved`: characters with a meaning in URLs stay as they are."""
@@ -378,7 +337,7 @@ class ObjectBody:
     required: bool
     wrappers: tuple[str, ...]
     """The models whose properties are arguments or constants here, the outermost first."""
-    encodings: tuple[Encoding, ...] = ()
+    encodings: tuple[Style, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,7 +349,7 @@ class ValueBody:
     required: bool
     doc: str
     place: Place
-    encodings: tuple[Encoding, ...] = ()
+    encodings: tuple[Style, ...] = ()
 
 
 Body: TypeAlias = ObjectBody | ValueBody
@@ -416,61 +375,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
-    """`x-envelope`: JSON pointers of the arguments, the value and the id."""
-
-    arguments: str
-    result: str
-    id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where a credential goes: a header, query parameter or cookie of this name, or a JSON pointer of the body.
-
-    `authorization` is the header of that name, with the scheme of HTTP authentication that `name` says.
-    """
-
-    credential: str
-    location: Literal["header", "query", "cookie", "body", "bearer", "basic", "authorization"]
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """OAuth 2 client credentials: how a client gets the token that it sends as the credential `token`."""
-
-    token: str
-    client_id: str
-    client_secret: str
-    url: str
-    """Of the token endpoint; one without an origin stands below the API's server."""
-    scopes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """`x-pagination`: how the answers of an operation are the pages of one list.
-
-    `items` is the JSON pointer of the items in the value that a caller gets, `item` the type of one. `by` leads to the
-    next page: its number, an offset, a cursor that an answer gives at `next`, or a URL there (in its `Link` header where
-    `next` is empty). `place` and `name` are those of the parameter, or of the property of the body, that takes it.
-    """
-
-    items: str
-    item: Type
-    by: Literal["page", "offset", "cursor", "next"]
-    place: Literal["query", "header", "body"] | None
-    name: str
-    first: int
-    next: Expressions
-    more: tuple[When, ...]
-    """Conditions that hold while there are further pages; none where nothing tells."""
-    total: Expressions
-    pages: Expressions
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
     """One example request with the answer that belongs to it.
 
@@ -492,7 +396,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One call of the API."""
+    """One call of the API, as the spec declares it; the runtime's `Operation` is what a client needs of it to send it."""
 
     id: str
     place: Place
@@ -530,6 +434,8 @@ class Operation:
     json_types: tuple[str, ...] = ()
     """Media types that the document marks as JSON (`x-json`), in lower case and without parameters."""
     paging: Paging | None = None
+    item: Type | None = None
+    """Of one item of the list, where `paging` says that the answers are pages of one."""
 
     @property
     def given_parameters(self) -> tuple[Parameter, ...]:
@@ -548,271 +454,46 @@ class Operation:
         return tuple(dict.fromkeys(placement for way in ways for placement in way))
 
 
-# --- conditions, failures and tasks ----------------------------------------------------------------------------------
+# --- tasks -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A runtime expression whose text a pattern with one group reads, if there is one, and its value where it is absent."""
+class OperationRef:
+    """An operation of the same Api, by its operationId."""
 
-    source: str
-    pattern: str | None = None
-    default: Json | Missing = MISSING
-
-
-Expression: TypeAlias = str | Match
-"""An OpenAPI runtime expression (`$response.body#/status`), or one with a pattern."""
-
-Expressions: TypeAlias = tuple[Expression, ...]
-"""The first that is present and not null counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A test of one value; every part that is given must hold."""
-
-    at: Expressions
-    is_: tuple[str, ...] | None = None
-    not_: tuple[str, ...] | None = None
-    gt: float | None = None
-    gte: float | None = None
-    lt: float | None = None
-    exists: bool | None = None
-    matches: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Holds when all conditions of at least one list hold."""
-
-    lists: tuple[tuple[When, ...], ...]
-
-
-When: TypeAlias = Condition | AnyOf
-
-Kind: TypeAlias = Literal["authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable"]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """`x-failure`: when an answer is an error whatever its HTTP status, and how to read it."""
-
-    when: tuple[When, ...]
-    code: Expressions
-    message: Expressions
-    kinds: tuple[tuple[Kind, tuple[str, ...]], ...]
-
-
-State: TypeAlias = Literal["pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """The first rule whose conditions all hold decides the state."""
-
-    state: State
-    call: Literal["create", "poll", "result", "any"]
-    when: tuple[When, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """The status words by class."""
-
-    at: Expressions
-    words: tuple[tuple[State, tuple[str, ...]], ...]
-    other: State
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """What a follow-up call sends: (name or JSON pointer, expression, template or constant) by place."""
-
-    path: tuple[tuple[str, Json], ...] = ()
-    query: tuple[tuple[str, Json], ...] = ()
-    header: tuple[tuple[str, Json], ...] = ()
-    cookie: tuple[tuple[str, Json], ...] = ()
-    body: tuple[tuple[str, Json], ...] = ()
-    constants: tuple[tuple[str, Json], ...] = ()
-    """(JSON pointer, value) of what the body needs besides, and can have one value only."""
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """A call that a task makes by itself: of an operation of this Api, with values of the task."""
-
-    operation: str
-    inputs: Inputs
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A call that a task makes by itself: of a URL that an answer gave, or that a template makes.
+    """What is called at a URL, which no operation stands for.
 
-    The credentials are those of `operation`, and with `described` its answers are those of the URL too.
+    The credentials are those of the operation `id`, and with `described` its answers are those of the URL too.
     """
 
-    url: str
+    id: str
     method: str
-    operation: str
     described: bool
-    inputs: Inputs
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
-    """The create call once more, as it was sent."""
+Called: TypeAlias = OperationRef | Visit
+"""What a task calls by itself."""
 
-    operation: str
-    inputs: Inputs = field(default_factory=Inputs)
-
-
-Step: TypeAlias = FollowUp | Visit | Again
+Step: TypeAlias = FollowUp[Called]
 """A call that a task makes by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where a request takes a value: a header or query parameter by name, the body by JSON pointer, or the URL."""
+class Task(TaskSpec[Called], frozen=True, kw_only=True, eq=False):
+    """One block of `x-tasks`: the description that a client gets, and what its methods and its documentation say besides.
 
-    location: Literal["header", "query", "body", "url"]
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """What names the next page in an answer, and where the call takes it."""
-
-    next: Expressions
-    set: Slot
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """Where the result is: in the answer that ended the task (`call` None), or behind one more call.
-
-    `single_use`: it can be fetched a single time. `expiring_urls`: its URLs expire. `items`: the call answers item by item, as
-    JSON values in lines or after record separators, and the result is the list of them.
+    The runtime's `Task` is one task that was submitted. `solutions` is empty here: the models say them.
     """
 
-    at: Expressions
-    call: FollowUp | Visit | None = None
-    items: Literal["lines", "sequence"] | None = None
-    pages: Pages | None = None
-    single_use: bool = False
-    expiring_urls: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SyncRequest:
-    """What asks the server to answer the create call with the result; it may take `long_poll` seconds then."""
-
-    set: Slot
-    value: str | int | float | bool
-    long_poll: float
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """A pace that the server tells."""
-
-    at: Expressions
-    unit: Literal["s", "ms"]
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Seconds. None where the block says nothing; the runtime's defaults then hold."""
-
-    first: float | None = None
-    every: float | None = None
-    factor: float | None = None
-    max: float | None = None
-    min: float | None = None
-    jitter: float | None = None
-    hint: tuple[Hint, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The server's `polls`, `expires`, `retained` (seconds) and `rate` (per second); the client's `wait` (seconds)."""
-
-    polls: int | None = None
-    expires: float | None = None
-    retained: float | None = None
-    rate: float | None = None
-    wait: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """What `byType` changes for requests whose value matches the pattern, in whole."""
-
-    pattern: str
-    timing: Timing
-    limits: Limits
-    sync: bool | None
-    status: Status | None
-
-
-@dataclass(frozen=True, slots=True)
-class ByType:
-    """The first variant whose pattern matches the value at `at` counts."""
-
-    at: Expressions
-    variants: tuple[Variant, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The call that lists tasks, and JSON pointers: of the items in its answer, of id and status in one item."""
-
-    operation: str
-    items: str
-    id: str
-    status: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Notify:
-    """The pointer of the request body that takes a callback URL, and what is sent there."""
-
-    set: str
-    payload: Literal["id", "poll", "result"]
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One block of `x-tasks`."""
-
-    name: str
     place: Place
     doc: str
     create: tuple[str, ...]
-    capture: tuple[tuple[str, Expressions], ...]
-    origins: tuple[str, ...]
-    """Those beyond the provider's own that are called, without credentials, where an answer names them."""
-    start: tuple[FollowUp | Visit, ...]
-    poll: Step
-    long_poll: float
-    reads_redirects: bool
-    rules: tuple[Rule, ...]
-    status: Status | None
-    otherwise: State
-    sync: bool
-    sync_request: SyncRequest | None
-    result: Result
-    result_type: Type
-    error_code: Expressions
-    error_message: Expressions
-    timing: Timing
-    limits: Limits
-    by_type: ByType | None
-    cancel: FollowUp | Visit | None
-    listing: Listing | None
-    notify: Notify | None
-    idempotency: Slot | None
-    billable: bool
+    """The operationIds of the calls that create such a task."""
+    result_type: Type = FreeForm()
     python_name: str | None = None
 
 
@@ -820,35 +501,11 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
-    """A part of a base URL that the caller may choose: one of `values`, or anything where there are none."""
-
-    name: str
-    default: str
-    values: tuple[str, ...]
-    doc: str
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A base URL."""
-
-    template: str
-    doc: str
-    variables: tuple[Variable, ...] = ()
-
-    @property
-    def url(self) -> str:
-        """The URL with the defaults of its variables."""
-        url = self.template
-        for variable in self.variables:
-            url = url.replace(f"{{{variable.name}}}", variable.default)
-        return url
-
-
-@dataclass(frozen=True, slots=True)
 class Webhook:
-    """One payload that a provider sends by itself: a webhook of the document, or a callback of an operation."""
+    """One payload that a provider sends by itself: a webhook of the document, or a callback of an operation.
+
+    The runtime's `Webhook` reads such a payload.
+    """
 
     id: str
     """Its operationId, or the name of the webhook, or those of the operation and of its callback."""
@@ -868,7 +525,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One provider."""
+    """One provider: all that its spec says; the runtime's `Api` is what every call of a client needs of it."""
 
     name: str
     """The spec's file name without its ending."""
@@ -877,7 +534,8 @@ class Api:
     title: str
     version: str
     doc: str
-    servers: tuple[Server, ...]
+    servers: tuple[str | Server, ...]
+    """Base URLs; a `Server` is one with variables in it."""
     credentials: tuple[Credential, ...]
     models: tuple[Model, ...]
     operations: tuple[Operation, ...]
@@ -886,6 +544,8 @@ class Api:
     merged: tuple[str, ...] = ()
     """Models that other models take in by `allOf`."""
     tag_docs: tuple[tuple[str, str], ...] = field(default=())
+    credential_docs: tuple[tuple[str, str], ...] = ()
+    """(name of a credential, what the spec says of it)."""
     grants: tuple[Grant, ...] = ()
     shown: tuple[tuple[str, Json], ...] = ()
     """(name of a model, value): the examples that schemas themselves show."""

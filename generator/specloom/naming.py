@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from .diagnostics import Diagnostic, Severity, Source, quote
-from .ir import Api, Enum, Failure, Field, Model, Object, ObjectBody, Operation, Parameter, Place, Union
+from .ir import Api, Enum, Field, Model, Object, ObjectBody, Operation, Parameter, Place, Union
+from .runtime.description.conditions import Failure
 
 _PLURAL = re.compile(r"(?<![A-Z])(URL|ID|IP|API)s(?=[A-Z_]|$)")
 _INVISIBLE = re.compile("[\u115f\u1160]")

@@ -36,18 +36,20 @@ _SHAPING = (
     "characters.py",
     *(f"check/{name}.py" for name in ("declared", "obsolete", "paged", "pointers")),
     "conflicts.py",
+    "examples.py",
+    "formats.py",
     "ir.py",
     "layout/",
     "load/",
     "lower/",
     "naming.py",
     "node.py",
-    "outcomes.py",
     "regular.py",
     "render.py",
     *(f"runtime/{name}.py" for name in (
-        "conditions", "errors", "expressions", "failures", "json_text", "media_types", "models", "resume",
-        "streaming/decoders", "tasks/state", "urls"
+        "conditions", "description/api", "description/conditions", "description/pages", "description/parameters", "description/tasks", "errors",
+        "expressions", "failures", "json_text", "media_types", "models", "pointer", "reading", "resume", "streaming/decoders", "tasks/state",
+        "tasks/variants", "urls", "validation", "writing",
     )),
     "view/",
 )  # fmt: skip

@@ -7,9 +7,10 @@ from typing import Any, assert_type
 
 import httpx2
 
+from generated._runtime.call import Call, PagedCall, StreamCall
 from generated._runtime.pagination.paged import AsyncPaged, Paged
 from generated._runtime.pagination.pages import Page
-from generated._runtime.request import PagedCall, StreamCall
+from generated._runtime.response import RawResponse
 from generated._runtime.streaming.stream import AsyncStream, Stream
 from generated._runtime.transports.pyreqwest import FastTransport
 from generated.capmonster import AsyncCapMonster, CapMonster

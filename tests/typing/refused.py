@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx2
 
-from generated._runtime.request import Call, PagedCall, StreamCall
+from generated._runtime.call import Call, PagedCall, StreamCall
 from generated.capmonster import models as capmonster_models
 from generated.capsolver import AsyncCapSolver, CapSolver, calls, models
 from generated.serpstat import Serpstat

@@ -12,16 +12,15 @@ from typing import Any, Unpack
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specloom.runtime.call import Call
 from specloom.runtime.client import AsyncClient, AsyncClientOptions, Client, ClientOptions
-from specloom.runtime.conditions import Condition
-from specloom.runtime.failures import Failure
-from specloom.runtime.request import Api, Call, Operation, Placement
+from specloom.runtime.description.api import Credential, Placement
+from specloom.runtime.description.conditions import Condition, Failure
+from specloom.runtime.description.tasks import FollowUp, Limits, Listing, Result, Status, TaskSpec, Timing
+from specloom.runtime.operation import Api, Operation
 from specloom.runtime.resume import Handle
-from specloom.runtime.secrets import Credential
 from specloom.runtime.tasks.handle import Submission, TaskSummary, Update
 from specloom.runtime.tasks.resource import AsyncTask, AsyncTaskResource, Task, TaskResource
-from specloom.runtime.tasks.spec import FollowUp, Limits, Listing, Result, TaskSpec, Timing
-from specloom.runtime.tasks.state import Status
 from specloom.runtime.testing import Flavour, Replay
 
 KEY = "k-0123456789"
@@ -98,7 +97,7 @@ KIND = TaskSpec(
 )
 
 
-def kind(**parts: Any) -> TaskSpec:
+def kind(**parts: Any) -> TaskSpec[Operation]:
     """`KIND` with other parts."""
     return replace(KIND, **parts)
 
@@ -113,7 +112,7 @@ class Drawings(TaskResource):
     """Tasks of whatever kind the client was made for."""
 
     @property
-    def kind(self) -> TaskSpec:
+    def kind(self) -> TaskSpec[Operation]:
         """The kind."""
         return _kind(self._client)
 
@@ -148,7 +147,7 @@ class AsyncDrawings(AsyncTaskResource):
     """Tasks of whatever kind the client was made for."""
 
     @property
-    def kind(self) -> TaskSpec:
+    def kind(self) -> TaskSpec[Operation]:
         """The kind."""
         return _kind(self._client)
 
@@ -182,7 +181,7 @@ class AsyncDrawings(AsyncTaskResource):
 class Inkwell(Client):
     """The synchronous client."""
 
-    def __init__(self, kind: TaskSpec = KIND, **options: Unpack[ClientOptions]) -> None:
+    def __init__(self, kind: TaskSpec[Operation] = KIND, **options: Unpack[ClientOptions]) -> None:
         super().__init__(API, {"api_key": KEY}, **options)
         self.kind = kind
 
@@ -195,7 +194,7 @@ class Inkwell(Client):
 class AsyncInkwell(AsyncClient):
     """The asynchronous client."""
 
-    def __init__(self, kind: TaskSpec = KIND, **options: Unpack[AsyncClientOptions]) -> None:
+    def __init__(self, kind: TaskSpec[Operation] = KIND, **options: Unpack[AsyncClientOptions]) -> None:
         super().__init__(API, {"api_key": KEY}, **options)
         self.kind = kind
 
@@ -205,19 +204,19 @@ class AsyncInkwell(AsyncClient):
         return AsyncDrawings(self)
 
 
-def _kind(client: Client | AsyncClient) -> TaskSpec:
+def _kind(client: Client | AsyncClient) -> TaskSpec[Operation]:
     assert isinstance(client, (Inkwell, AsyncInkwell))
     return client.kind
 
 
-def _submission(kind: TaskSpec, arguments: Mapping[str, Any]) -> Submission[Any]:
+def _submission(kind: TaskSpec[Operation], arguments: Mapping[str, Any]) -> Submission[Any]:
     """What is submitted; a `subject` types the result, `create` is another operation than `CREATE`."""
     parts = dict(arguments)
     subject, create = parts.pop("subject", None), parts.pop("create", CREATE)
     return Submission(kind, Call(create, arguments=parts), subject)
 
 
-def play(flavour: Flavour, replay: Replay, kind: TaskSpec, use: Callable[[Any], Any], **options: Any) -> Any:
+def play(flavour: Flavour, replay: Replay, kind: TaskSpec[Operation], use: Callable[[Any], Any], **options: Any) -> Any:
     """What `use` makes of the tasks of this kind, in this flavour."""
 
     def of_tasks(client: Any) -> Generator[Any, Any, Any]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from specloom.runtime.errors import ConfigurationError
 from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
-from specloom.runtime.tasks.batch import AsTheyEnd, Schedule, all_ended, as_they_end
+from specloom.runtime.tasks.batch import AsTheyEnd, Schedule, as_they_end, wait_until_ended
 from specloom.runtime.testing import FakeClock
 
 T = TypeVar("T")
@@ -462,7 +462,7 @@ def test_all_are_stepped_to_their_end(backend: str) -> None:
         Countdown("quick", clock, steps=2, every=1),
     ]
 
-    found = under(backend, lambda: all_ended(jobs, stepped, clock, limiters(clock), 32))
+    found = under(backend, lambda: wait_until_ended(jobs, stepped, clock, limiters(clock), 32))
 
     assert [job.name for job in found] == ["broken", "quick", "slow"]
     assert isinstance(jobs[1].error, ValueError)
@@ -485,7 +485,7 @@ def test_no_more_tasks_run_than_allowed(backend: str) -> None:
         job.step()
 
     jobs = [Countdown(str(number), clock, steps=2) for number in range(30)]
-    found = under(backend, lambda: all_ended(jobs, step, clock, limiters(clock), 7))
+    found = under(backend, lambda: wait_until_ended(jobs, step, clock, limiters(clock), 7))
 
     assert len(found) == 30
     assert most == 7
@@ -542,7 +542,7 @@ def test_a_cancelled_wait_leaves_nothing_behind(backend: str) -> None:
                     scope.cancel()
 
                 group.start_soon(stop)
-                await all_ended([Countdown("a", clock), Countdown("b", clock)], step, clock, limiters(clock), 2)
+                await wait_until_ended([Countdown("a", clock), Countdown("b", clock)], step, clock, limiters(clock), 2)
         return scope.cancelled_caught
 
     assert under(backend, main) is True

@@ -18,12 +18,14 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specloom.runtime.call import Call, PagedCall, StreamCall
 from specloom.runtime.client import AsyncClient, AsyncClientOptions, AsyncResource, Client, ClientOptions, Resource
+from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import ConfigurationError, TransportError
+from specloom.runtime.operation import Api, Operation
 from specloom.runtime.pagination.paged import AsyncPagingClient, PagingClient
-from specloom.runtime.request import Api, Call, Operation, PagedCall, Placement, Response, SealedRequest, StreamCall
+from specloom.runtime.request import Response, SealedRequest
 from specloom.runtime.response import RawResponse
-from specloom.runtime.secrets import Credential
 from specloom.runtime.streaming.stream import AsyncStreamingClient, StreamingClient
 from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
 
@@ -658,13 +660,13 @@ HEAVY = (
     [
         ("import specloom.runtime", set[str]()),
         (
-            "from specloom.runtime.client import Client; from specloom.runtime.request import Api\n"
+            "from specloom.runtime.client import Client; from specloom.runtime.operation import Api\n"
             "class Own:\n    def send(self, request, timeout, /): ...\n"
             "Client(Api(name='x', title='X'), {}, transport=Own())",
             set[str](),
         ),
         (
-            "from specloom.runtime.client import Client; from specloom.runtime.request import Api\n"
+            "from specloom.runtime.client import Client; from specloom.runtime.operation import Api\n"
             "Client(Api(name='x', title='X'), {})",
             {"httpcore2"},
         ),

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom import ir
 from specloom.check.contradictions import check_contradictions
 from specloom.diagnostics import Findings
 from specloom.load import Document, load
 from specloom.lower.conditions import when
 from specloom.node import Node
-from specloom.runtime.conditions import Condition, holds
+from specloom.runtime.conditions import holds
+from specloom.runtime.description.conditions import Condition
 from specloom.runtime.expressions import Facts
 
 VALUES: list[Any] = [None, True, False, -1, 0, 1, 2, 3, 3.5, "", "0", "1", "2", "ERROR", "ERROR_X", "x", [], {}]
@@ -79,20 +79,7 @@ def findings_of(document: Document, block: Any) -> list[tuple[str, str]]:
 def judged(document: Document, told: Any) -> tuple[Any, ...]:
     """The conditions of a rule as clients judge them."""
     node = Node(document, ("rule",), told, Findings())
-    return tuple(
-        Condition(
-            at=tuple(str(it) for it in found.at),
-            is_=found.is_,
-            not_=found.not_,
-            gt=found.gt,
-            gte=found.gte,
-            lt=found.lt,
-            exists=found.exists,
-            matches=found.matches,
-        )
-        for found in when(node.get("when"))
-        if isinstance(found, ir.Condition)
-    )
+    return tuple(found for found in when(node.get("when")) if isinstance(found, Condition))
 
 
 ANSWERS = [Facts(body={"a": a, "b": b}) for a in VALUES for b in VALUES]

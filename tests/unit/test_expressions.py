@@ -16,15 +16,19 @@ from specloom.runtime.expressions import (
     as_text,
     check_expression,
     check_pattern,
-    check_pointer,
     check_value,
     evaluate,
     evaluate_value,
-    get_pointer,
     may_be_absent,
-    pointer_tokens,
     references,
+)
+from specloom.runtime.pointer import (
+    check_pointer,
+    escape_token,
+    get_pointer,
+    pointer_tokens,
     set_pointer,
+    unescape_token,
 )
 
 FACTS = Facts(
@@ -318,6 +322,13 @@ def test_no_answer_can_make_reading_fail(body: Any, pointer: str) -> None:
     """A pointer is refused beforehand, or reads something or nothing."""
     if check_pointer(pointer) is None:
         get_pointer(body, pointer)
+
+
+@given(st.text())
+def test_a_name_is_one_step_of_a_pointer(name: str) -> None:
+    """Whatever is in it."""
+    assert unescape_token(escape_token(name)) == name
+    assert pointer_tokens(f"/{escape_token(name)}") == (name,)
 
 
 @given(st.text())

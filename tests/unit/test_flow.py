@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom.runtime.conditions import Condition
+from specloom.runtime.call import Call
+from specloom.runtime.description.api import Credential, Envelope, Placement
+from specloom.runtime.description.conditions import Condition, Failure
 from specloom.runtime.errors import (
     ClientError,
     ConfigurationError,
@@ -25,7 +27,6 @@ from specloom.runtime.errors import (
     TransportError,
     Unavailable,
 )
-from specloom.runtime.failures import Failure
 from specloom.runtime.flow import (
     LONGEST_BACKOFF,
     Engine,
@@ -42,8 +43,9 @@ from specloom.runtime.flow import (
     send_flow,
 )
 from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
-from specloom.runtime.request import Api, Call, Envelope, Operation, Placement, Request, Response, SealedRequest
-from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.operation import Api, Operation
+from specloom.runtime.request import Request, Response, SealedRequest
+from specloom.runtime.secrets import Secrets
 
 OK = Response(200, {"content-type": "application/json"}, b'{"n": 1}')
 LOST = TransportError("the connection broke", sent=True)

@@ -14,7 +14,8 @@ from msgspec import Struct, to_builtins
 from specloom.runtime.errors import DecodeError
 from specloom.runtime.formats import converted, respelt
 from specloom.runtime.mismatches import kept
-from specloom.runtime.models import OpenStruct, union_of
+from specloom.runtime.models import OpenStruct
+from specloom.runtime.unions import union_of
 
 AT = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 ID = UUID("12345678-1234-5678-1234-567812345678")

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from specloom.runtime.call import Call
+from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import (
     ClientError,
     ConfigurationError,
@@ -23,9 +25,9 @@ from specloom.runtime.errors import (
     TaskError,
     TransportError,
 )
-from specloom.runtime.request import Call, Placement, Request, Response, SealedRequest
+from specloom.runtime.request import Request, Response, SealedRequest
 from specloom.runtime.response import RawResponse
-from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.secrets import Secrets
 from specloom.runtime.tasks.handle import Update
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Sent, reply
 from specloom.runtime.transports.log_redaction import LogRedaction

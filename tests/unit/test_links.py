@@ -9,13 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from specloom.runtime.call import Call, Target
+from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import DecodeError
 from specloom.runtime.flow import Engine
 from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
 from specloom.runtime.links import origin_of, resolved
-from specloom.runtime.request import Api, Call, Operation, Placement, Request, Response, Target
-from specloom.runtime.secrets import Credential, Secrets
-from specloom.runtime.tasks.follow_up import kept_url, redirected, target_of
+from specloom.runtime.operation import Api, Operation
+from specloom.runtime.request import Request, Response
+from specloom.runtime.secrets import Secrets
+from specloom.runtime.tasks.follow_up import clean_url, follow_redirect, resolve_target
 from specloom.runtime.testing import FakeClock
 
 KEY = "k-0123456789"
@@ -67,7 +70,7 @@ HOME = [
 @pytest.mark.parametrize("told", HOME)
 def test_the_own_servers_are_home(told: str) -> None:
     """Whichever of them, by whatever kind of URL."""
-    assert target_of(engine(), told, BASE, ()).own
+    assert resolve_target(engine(), told, BASE, ()).own
 
 
 AWAY = [
@@ -104,7 +107,7 @@ NONE = [
 def test_all_else_is_refused(told: str) -> None:
     """However it is dressed up, and without saying more than the origin."""
     with pytest.raises(DecodeError) as caught:
-        target_of(engine(), told, BASE, ())
+        resolve_target(engine(), told, BASE, ())
 
     assert "word" not in caught.value.message
     assert "passwd" not in caught.value.message
@@ -129,9 +132,9 @@ def test_what_the_spec_allows_is_called_without_credentials(allowed: str, told: 
     """And without the client's own headers but its name."""
     if not fits:
         with pytest.raises(DecodeError):
-            target_of(engine(), told, BASE, (allowed,))
+            resolve_target(engine(), told, BASE, (allowed,))
         return
-    target = target_of(engine(), told, BASE, (allowed,))
+    target = resolve_target(engine(), told, BASE, (allowed,))
     made = engine().request(Call(OPERATION, target=target))
 
     assert not target.own
@@ -141,7 +144,7 @@ def test_what_the_spec_allows_is_called_without_credentials(allowed: str, told: 
 
 def test_a_url_at_home_is_called_with_credentials() -> None:
     """And with the client's headers; its own query is kept."""
-    target = target_of(engine(), "/v1/tasks/1?wait=5", BASE, ())
+    target = resolve_target(engine(), "/v1/tasks/1?wait=5", BASE, ())
     made = engine().request(Call(OPERATION, query={"fields": "all"}, target=target))
 
     assert made.url == "https://api.inkwell.example/v1/tasks/1?wait=5&fields=all"
@@ -153,16 +156,16 @@ def test_with_a_base_url_only_that_is_home() -> None:
     """Whoever sends a key to a gateway does not mean the provider behind it."""
     mine = engine("https://gateway.example/ink")
 
-    assert target_of(mine, "https://gateway.example/x", BASE, ()).own
+    assert resolve_target(mine, "https://gateway.example/x", BASE, ()).own
     with pytest.raises(DecodeError):
-        target_of(mine, "https://api.inkwell.example/v1/tasks/1", BASE, ())
+        resolve_target(mine, "https://api.inkwell.example/v1/tasks/1", BASE, ())
 
 
 @given(st.text(max_size=60))
 def test_nothing_that_an_answer_says_leads_a_key_away(told: str) -> None:
     """Any text is refused, or leads home."""
     try:
-        target = target_of(engine(), told, BASE, ())
+        target = resolve_target(engine(), told, BASE, ())
     except DecodeError:
         return
     assert target.own
@@ -191,13 +194,13 @@ def test_a_url_has_a_path_and_no_fragment() -> None:
 )
 def test_a_handle_keeps_a_url_without_a_key(told: Any, kept: Any) -> None:
     """And one at home as a path, which means the same to any client of the provider."""
-    assert kept_url(engine(), told, request(), OPERATION) == kept
+    assert clean_url(engine(), told, request(), OPERATION) == kept
 
 
 def test_a_url_that_repeats_a_key_elsewhere_is_refused() -> None:
     """It cannot be kept, and is not shown."""
     with pytest.raises(DecodeError) as caught:
-        kept_url(engine(), f"https://api.inkwell.example/{KEY}/1", request(), OPERATION)
+        clean_url(engine(), f"https://api.inkwell.example/{KEY}/1", request(), OPERATION)
 
     assert KEY not in str(caught.value)
 
@@ -221,7 +224,7 @@ def test_redirects_at_home(status: int, method: str, follows: str | None) -> Non
     """With the method that RFC 9110 has for them; a POST that would become a GET by custom only is not followed."""
     operation = Operation(id="op", method=method, path="/tasks", media_type="application/json")
     call: Call[Any] = Call(operation, members={"/a": 1})
-    found = redirected(engine(), call, request(method=method), Response(status, {"location": "/v1/other"}), ())
+    found = follow_redirect(engine(), call, request(method=method), Response(status, {"location": "/v1/other"}), ())
 
     assert (None if found is None else found.operation.method) == follows
     if found is not None:
@@ -235,9 +238,9 @@ def test_a_redirect_elsewhere_takes_nothing_along(status: int) -> None:
     call: Call[Any] = Call(OPERATION, header={"X-Ticket": "t"}, members={"/a": 1})
     answer = Response(status, {"location": "https://cdn.example/f"})
 
-    assert redirected(engine(), call, request(method="GET"), answer, ()) is None
-    found = redirected(engine(), call, request(method="GET"), answer, ("https://cdn.example",))
+    assert follow_redirect(engine(), call, request(method="GET"), answer, ()) is None
+    found = follow_redirect(engine(), call, request(method="GET"), answer, ("https://cdn.example",))
     assert found is not None
     assert (found.operation.method, found.header, found.members) == ("GET", {}, {})
     if status in (307, 308):
-        assert redirected(engine(), call, request(method="POST"), answer, ("https://cdn.example",)) is None
+        assert follow_redirect(engine(), call, request(method="POST"), answer, ("https://cdn.example",)) is None

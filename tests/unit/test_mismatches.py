@@ -11,11 +11,14 @@ import msgspec
 import pytest
 from msgspec import UNSET, Struct, UnsetType, field
 
+from specloom.runtime.description.api import Credential
 from specloom.runtime.errors import DecodeError, Mismatch
 from specloom.runtime.mismatches import MOST, kept, warn
-from specloom.runtime.models import OpenStrEnum, OpenStruct, convert, union_of
-from specloom.runtime.response import fitted
-from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.models import OpenStrEnum, OpenStruct
+from specloom.runtime.reading import convert
+from specloom.runtime.response import fit
+from specloom.runtime.secrets import Secrets
+from specloom.runtime.unions import union_of
 
 
 class Cover(Struct, frozen=True, kw_only=True):
@@ -216,7 +219,7 @@ DEEP = [pytest.param(steps, marks=pytest.mark.slow) for steps in (120, 200)]
 @pytest.mark.parametrize("steps", [10, *DEEP])
 def test_what_fits_is_read_at_any_depth(steps: int, when: str, keeps: bool) -> None:
     """In another spelling too, where the whole is too deep to be read at once."""
-    found, mismatches = fitted(a_path(steps, {"when": when}, extra=1), Path, SECRETS, gather=True, keeps=keeps)
+    found, mismatches = fit(a_path(steps, {"when": when}, extra=1), Path, SECRETS, gather=True, keeps=keeps)
 
     assert mismatches == ()
     assert the_end(found) == End(when=datetime(2026, 1, 2, 3, 4, tzinfo=UTC))
@@ -238,7 +241,7 @@ def test_what_does_not_fit_is_told_at_any_depth(
 ) -> None:
     """By its place, and by a reason that is true."""
     with pytest.raises(DecodeError) as caught:
-        fitted(a_path(steps, end, **step), Path, SECRETS, gather=True)
+        fit(a_path(steps, end, **step), Path, SECRETS, gather=True)
 
     assert [str(mismatch) for mismatch in caught.value.mismatches] == ["/ways/0" * (steps - 1) + place]
     assert "512" not in caught.value.message
@@ -249,7 +252,7 @@ def test_what_nobody_can_read_is_an_error_that_says_so() -> None:
     with pytest.raises(
         DecodeError, match=r"^the answer has more levels than can be read as its type at once$"
     ) as caught:
-        fitted(a_path(2000, {"when": "2026-01-02 03:04Z"}), Path, SECRETS)
+        fit(a_path(2000, {"when": "2026-01-02 03:04Z"}), Path, SECRETS)
 
     assert [mismatch.got for mismatch in caught.value.mismatches] == ["more levels than supported"]
 

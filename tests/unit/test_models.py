@@ -16,21 +16,13 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType
 
 from specloom.runtime.errors import DecodeError
-from specloom.runtime.expressions import is_array, is_object
 from specloom.runtime.json_text import MAX_DEPTH
 from specloom.runtime.mismatches import kept
-from specloom.runtime.models import (
-    OpenIntEnum,
-    OpenStrEnum,
-    OpenStruct,
-    Unknown,
-    convert,
-    decode_json,
-    encoded,
-    flattened,
-    union_of,
-    unsound,
-)
+from specloom.runtime.models import OpenIntEnum, OpenStrEnum, OpenStruct, Unknown
+from specloom.runtime.pointer import is_array, is_object
+from specloom.runtime.reading import convert, decode_json
+from specloom.runtime.unions import union_of
+from specloom.runtime.writing import encoded, flattened, unsound
 
 
 class Format(OpenStrEnum):

@@ -11,6 +11,7 @@ from specloom.check import check
 from specloom.load import load
 from specloom.lower import lower
 from specloom.naming import names_of
+from specloom.runtime.description.pages import Paging
 
 SPEC = """\
 openapi: "3.1.0"
@@ -70,9 +71,14 @@ def findings(spec: Path) -> list[str]:
     return [f"{each.code}: {each.message}" for each in check(load(spec, name="spec.yaml"), validator=False)]
 
 
-def paging(spec: Path) -> ir.Paging | None:
+def paged(spec: Path) -> ir.Operation:
+    """The operation."""
+    return lower(load(spec, name="spec.yaml"), "inkwell").operations[0]
+
+
+def paging(spec: Path) -> Paging | None:
     """What becomes of it."""
-    return lower(load(spec, name="spec.yaml"), "inkwell").operations[0].paging
+    return paged(spec).paging
 
 
 GOOD = [
@@ -93,7 +99,7 @@ def test_what_may_be_said(spec: Path, own: str, expected: tuple[str, str | None,
     made = paging(spec)
     assert made is not None
     assert (made.by, made.place, made.name, made.first) == expected
-    assert (made.items, made.item) == ("/data", ir.Scalar("string"))
+    assert (made.items, paged(spec).item) == ("/data", ir.Scalar("string"))
 
 
 BAD = [

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from specloom.runtime.conditions import AnyOf, Condition
-from specloom.runtime.description import Paging
+from specloom.runtime.call import Call, PagedCall
+from specloom.runtime.description.api import Credential, Envelope, Placement
+from specloom.runtime.description.conditions import AnyOf, Condition
+from specloom.runtime.description.pages import Paging
 from specloom.runtime.errors import ConfigurationError, DecodeError
 from specloom.runtime.links import next_link, path_within
+from specloom.runtime.operation import Api, Operation
 from specloom.runtime.pagination.paged import Paged, PagingClient
-from specloom.runtime.request import Api, Call, Envelope, Operation, PagedCall, Placement
 from specloom.runtime.resume import Position
-from specloom.runtime.secrets import Credential
 from specloom.runtime.testing import Replay, reply
 
 API = Api(name="inkwell", title="Inkwell", servers=("https://inkwell.example/v1",), credentials=(Credential("key"),))

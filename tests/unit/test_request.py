@@ -21,7 +21,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from specloom.runtime.conditions import Condition
+from specloom.runtime.build import build
+from specloom.runtime.call import Call, Target
+from specloom.runtime.description.api import Credential, Envelope, Placement
+from specloom.runtime.description.conditions import Condition, Failure
+from specloom.runtime.description.parameters import Location, Style, StyleName
 from specloom.runtime.errors import (
     AuthenticationError,
     ClientError,
@@ -31,23 +35,13 @@ from specloom.runtime.errors import (
     ProviderError,
     RateLimited,
 )
-from specloom.runtime.failures import Failure
 from specloom.runtime.models import OpenStrEnum, OpenStruct
 from specloom.runtime.multipart import File
-from specloom.runtime.parameters import Location, Style, StyleName, quoted, unreserved
-from specloom.runtime.request import (
-    Call,
-    Envelope,
-    Operation,
-    Placement,
-    Request,
-    Response,
-    Target,
-    build,
-    check_base_url,
-)
+from specloom.runtime.operation import Operation, check_base_url
+from specloom.runtime.parameters import quoted, unreserved
+from specloom.runtime.request import Request, Response
 from specloom.runtime.response import RawResponse, content, read, retry_after
-from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.secrets import Secrets
 
 CANARY = "canary-7f/3=q+"
 HOST = "https://api.example"

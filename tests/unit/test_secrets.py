@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 import pytest
 
+from specloom.runtime.description.api import Credential
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.secrets import Secrets
 
 CANARY = "canary-7f/3=q+"
 KEY = Credential("client_key", env="INKWELL_KEY")

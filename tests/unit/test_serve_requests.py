@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from specloom import ir
+from specloom.runtime.description.api import Placement
 from specloom.serve.log import MASK, Masks
 from specloom.serve.requests import Asked, IncomingRequest, Requests, Unmatched
 from specloom.serve.validation import Types
@@ -120,7 +121,7 @@ def bearer(location: Any, name: str = "") -> Requests:
         answers=(),
         envelope=None,
         failure=None,
-        placements=(ir.Placement("key", location, name),),
+        placements=(Placement("key", location, name),),
         examples=(),
     )
     return Requests(ir.Api("a", "a.yaml", "A", "1", "", (), (), (), (operation,), ()), Types(()))

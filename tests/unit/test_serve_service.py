@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from specloom import ir
+from specloom.runtime.description.conditions import FailureKind
 from specloom.serve.requests import IncomingRequest
 from specloom.serve.server import api_of
 from specloom.serve.service import REFUSED_KEY, Orders, Service
@@ -32,14 +32,14 @@ def created(talk: Talk, example: str | None = None, **options: Any) -> Any:
 def poll(talk: Talk, task_id: Any, **options: Any) -> Any:
     """The body of a poll's answer."""
     kind = talk.api.tasks[0]
-    if kind.poll.inputs.path:
-        return talk.said(kind.poll.operation, number=task_id, **options)
-    body = talk.example(kind.poll.operation)
-    if kind.poll.inputs.body[0][0] == "/taskId":
+    if kind.poll.path:
+        return talk.said(kind.poll.operation.id, number=task_id, **options)
+    body = talk.example(kind.poll.operation.id)
+    if "/taskId" in kind.poll.body:
         body["taskId"] = task_id
     else:
         body["params"]["task_id"] = task_id
-    return talk.said(kind.poll.operation, body, **options)
+    return talk.said(kind.poll.operation.id, body, **options)
 
 
 # --- the life of a task ----------------------------------------------------------------------------------------------
@@ -205,8 +205,8 @@ def test_a_poll_faster_than_allowed_is_refused_and_counts() -> None:
     talk.wait(1)
     assert poll(talk, task_id)["status"] == "processing"
     talk.wait(1)
-    body = {**talk.example(kind.poll.operation), "taskId": task_id}
-    answer = talk.ask(kind.poll.operation, body)
+    body = {**talk.example(kind.poll.operation.id), "taskId": task_id}
+    answer = talk.ask(kind.poll.operation.id, body)
 
     assert (answer.status, answer.value["errorCode"]) == (429, "ERROR_TOO_MUCH_REQUESTS")  # type: ignore[index,call-overload]
     assert talk.service.store.records[0].polls == 2
@@ -307,7 +307,7 @@ def test_an_unknown_type_gets_the_documented_failure(name: str) -> None:
 def test_an_unknown_id_gets_the_documented_failure(name: str) -> None:
     talk = Talk(name)
     kind = talk.api.tasks[0]
-    answer = talk.ask(kind.poll.operation)
+    answer = talk.ask(kind.poll.operation.id)
 
     assert (answer.status, code_of(answer.value)) == UNKNOWN_ID[name]
 
@@ -329,7 +329,7 @@ def test_an_example_that_shows_a_refusal_is_refused_so() -> None:
 
 @pytest.mark.parametrize("name", FOUR)
 @pytest.mark.parametrize("kind", ["authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable"])
-def test_any_kind_of_failure_can_be_ordered(name: str, kind: ir.Kind) -> None:
+def test_any_kind_of_failure_can_be_ordered(name: str, kind: FailureKind) -> None:
     talk = Talk(name)
     for operation in talk.api.operations:
         if operation.failure is None or operation.body is None:

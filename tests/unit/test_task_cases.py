@@ -37,12 +37,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specloom.check.obsolete import OBSOLETE
-from specloom.runtime.conditions import AnyOf, Condition, When
-from specloom.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
-from specloom.runtime.expressions import Expressions, Match, as_text, get_pointer, is_array, is_object
-from specloom.runtime.request import Operation, Placement
-from specloom.runtime.tasks.handle import Update
-from specloom.runtime.tasks.spec import (
+from specloom.runtime.description.api import Placement
+from specloom.runtime.description.conditions import AnyOf, Condition, When
+from specloom.runtime.description.tasks import (
     ByType,
     FollowUp,
     Hint,
@@ -51,13 +48,20 @@ from specloom.runtime.tasks.spec import (
     Notify,
     Pages,
     Result,
+    Rule,
     Slot,
+    State,
+    Status,
     SyncRequest,
     TaskSpec,
     Timing,
     Variant,
 )
-from specloom.runtime.tasks.state import Rule, State, Status
+from specloom.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
+from specloom.runtime.expressions import Expressions, Match, as_text
+from specloom.runtime.operation import Operation
+from specloom.runtime.pointer import get_pointer, is_array, is_object
+from specloom.runtime.tasks.handle import Update
 from specloom.runtime.testing import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import KEY, play
 
@@ -112,7 +116,7 @@ def operation(name: str, inputs: dict[str, Any] | None = None, *, text: bool = F
     )
 
 
-def follow_up(it: dict[str, Any], *, text: bool = False) -> FollowUp:
+def follow_up(it: dict[str, Any], *, text: bool = False) -> FollowUp[Operation]:
     """A call of an operation, or of a URL."""
     inputs = it.get("with", {})
     body = {pointer: value for pointer, value in inputs.get("body", {}).items() if pointer != "/clientKey"}
@@ -176,7 +180,7 @@ def sync_request(it: dict[str, Any] | None) -> SyncRequest | None:
     return SyncRequest(where, it["value"], it.get("longPoll", 0.0))
 
 
-def result_of(it: dict[str, Any], *, text: bool) -> Result:
+def result_of(it: dict[str, Any], *, text: bool) -> Result[Operation]:
     """Where the result is."""
     only(it, "at", "by", "operation", "url", "method", "with", "notReady", "singleUse", "pages", "expiringUrls")
     return Result(
@@ -188,7 +192,7 @@ def result_of(it: dict[str, Any], *, text: bool) -> Result:
     )
 
 
-def poll_of(it: dict[str, Any], create: Operation) -> FollowUp:
+def poll_of(it: dict[str, Any], create: Operation) -> FollowUp[Operation]:
     """What asks for the state."""
     only(it, "operation", "url", "method", "with", "again", "redirects", "longPoll")
     if "again" in it:
@@ -229,7 +233,7 @@ def rename_obsolete(block: dict[str, Any]) -> None:
                 it[key] = it.pop(former)
 
 
-def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> TaskSpec:
+def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> TaskSpec[Operation]:
     """The kind of task that a block describes."""
     only(block, *KEYS)
     result: dict[str, Any] = block.get("result", {})
@@ -382,7 +386,7 @@ def play_once(flavour: Flavour, provider: dict[str, Any], case: list[Any], chanc
         assert replay.clock.slept == pytest.approx([wait + (kind.timing.jitter or 0) * chance for wait in end["waits"]])
 
 
-def overridden(kind: TaskSpec, override: dict[str, Any]) -> TaskSpec:
+def overridden(kind: TaskSpec[Operation], override: dict[str, Any]) -> TaskSpec[Operation]:
     """The kind with some parts of its pace and its limits replaced."""
     only(override, "timing", "limits")
     pace = timing(override.get("timing", {}))

@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from specloom.runtime.call import Call
+from specloom.runtime.description.api import Envelope
+from specloom.runtime.description.conditions import Failure
+from specloom.runtime.description.tasks import FollowUp, Limits, Slot, TaskSpec
 from specloom.runtime.errors import (
     AuthenticationError,
     ClientError,
@@ -21,10 +25,8 @@ from specloom.runtime.errors import (
     TransportError,
     Unavailable,
 )
-from specloom.runtime.failures import Failure
-from specloom.runtime.request import Call, Envelope
+from specloom.runtime.operation import Operation
 from specloom.runtime.resume import Handle
-from specloom.runtime.tasks.spec import FollowUp, Limits, Slot, TaskSpec
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import (
     CANCELLABLE,
@@ -65,7 +67,7 @@ def run(tasks: Any) -> Any:
     return tasks.run(width=3)
 
 
-def failed_run(flavour: Flavour, kind: TaskSpec, *script: Any, **options: Any) -> tuple[ClientError, Replay]:
+def failed_run(flavour: Flavour, kind: TaskSpec[Operation], *script: Any, **options: Any) -> tuple[ClientError, Replay]:
     """The error of a run."""
     replay = Replay(*map(fault, script))
     with pytest.raises(ClientError) as caught:

@@ -7,26 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from specloom.runtime.conditions import AnyOf, Condition
+from specloom.runtime.description.conditions import AnyOf, Condition
+from specloom.runtime.description.tasks import ByType, FollowUp, Hint, Limits, Result, Rule, Status, Timing, Variant
 from specloom.runtime.expressions import Facts, Match
-from specloom.runtime.tasks.spec import (
-    EVERY,
-    FASTEST,
-    FIRST,
-    ByType,
-    FollowUp,
-    Hint,
-    Limits,
-    Result,
-    Timing,
-    Variant,
-    adapted,
-    hinted,
-    needed_names,
-    pace,
-    request_pointers,
-)
-from specloom.runtime.tasks.state import Rule, Status
+from specloom.runtime.tasks.follow_up import call_of
+from specloom.runtime.tasks.spec import EVERY, FASTEST, FIRST, needed_names, pace, read_hint, request_pointers
+from specloom.runtime.tasks.variants import adapt
 from tests.unit.inkwell import CANCEL, FETCH, POLL, kind
 
 SECONDS = st.floats(0, 1000)
@@ -93,8 +79,8 @@ def test_a_pace_never_gets_faster(every: float, factor: float, poll: int) -> Non
 )
 def test_hints_are_read_in_their_order(headers: dict[str, str], body: object, seconds: float | None) -> None:
     """The spec's first, then a `Retry-After`, as seconds or as a date; what is no number says nothing."""
-    hints = (Hint(("$response.header.Poll-After-Ms",), "ms"), Hint(("$response.body#/next",)))
-    assert hinted(Timing(hint=hints), Facts(headers=headers, body=body), 60) == seconds
+    hints = (Hint(("$response.header.Poll-After-Ms",), "ms"), Hint(("$response.body#/next",), "s"))
+    assert read_hint(Timing(hint=hints), Facts(headers=headers, body=body), 60) == seconds
 
 
 def test_a_type_overlays_what_it_says_and_nothing_else() -> None:
@@ -112,18 +98,18 @@ def test_a_type_overlays_what_it_says_and_nothing_else() -> None:
         ),
     )
 
-    image = adapted(base, {"type": "Image"}, Timing())
-    named = adapted(base, {"class": "Sound", "type": "Imagery"}, Timing(first=7))
-    prefix = adapted(base, {"type": "Imagery"}, Timing())
-    plain = adapted(base, {"type": 3}, Timing())
+    image = adapt(base, {"type": "Image"}, Timing())
+    named = adapt(base, {"class": "Sound", "type": "Imagery"}, Timing(first=7))
+    prefix = adapt(base, {"type": "Imagery"}, Timing())
+    plain = adapt(base, {"type": 3}, Timing())
 
     assert image.timing == Timing(first=2, every=0.5, max=30)
     assert (image.limits, image.sync, image.status) == (Limits(polls=9, wait=10), True, other)
     assert named.timing == Timing(first=7, every=0.5, max=30)
     assert prefix.timing == Timing(first=0, every=5, max=30)
     assert (plain.timing, plain.limits, plain.sync, plain.status) == (base.timing, base.limits, False, base.status)
-    assert adapted(base, {"type": "Image"}, Timing()) is image
-    assert adapted(base, None, Timing()).timing == base.timing
+    assert adapt(base, {"type": "Image"}, Timing()) is image
+    assert adapt(base, None, Timing()).timing == base.timing
 
 
 def test_what_later_calls_need_is_known_beforehand() -> None:
@@ -135,7 +121,9 @@ def test_what_later_calls_need_is_known_beforehand() -> None:
         cancel=FollowUp(CANCEL, body={"/c": "$request.body#/c", "/x": "$task.extra"}),
         rules=(Rule("failed", (AnyOf(((Condition(at=("$request.body#/d",), exists=True),),)),)),),
         error_code=(Match("$request.body#/e", "(.)"),),
-        by_type=ByType(at=("$request.body#/f",), variants=(Variant("x", Timing(hint=(Hint(("$request.body#/g",)),))),)),
+        by_type=ByType(
+            at=("$request.body#/f",), variants=(Variant("x", Timing(hint=(Hint(("$request.body#/g",), "s"),))),)
+        ),
     )
 
     assert request_pointers(found) == ("/a", "/b", "/c", "/d", "/e", "/f", "/g")
@@ -145,8 +133,7 @@ def test_what_later_calls_need_is_known_beforehand() -> None:
 
 def test_a_call_leaves_out_what_is_absent() -> None:
     """But a constant null is sent."""
-    call = FollowUp(POLL, body={"/a": "$task.a", "/b": None, "/c": "$task.c", "/d": {"e": "$task.a", "f": 1}}).call(
-        Facts(task={"a": 0})
-    )
+    follow_up = FollowUp(POLL, body={"/a": "$task.a", "/b": None, "/c": "$task.c", "/d": {"e": "$task.a", "f": 1}})
+    call = call_of(follow_up, Facts(task={"a": 0}))
     sent = {pointer: value for pointer, value in call.members.items() if value is not UNSET}
     assert sent == {"/a": 0, "/b": None, "/d": {"e": 0, "f": 1}}

@@ -11,10 +11,10 @@ from typing import Any
 import anyio
 import pytest
 
+from specloom.runtime.description.tasks import Limits, Timing
 from specloom.runtime.errors import ConfigurationError, TaskExpired, TaskTimeout
 from specloom.runtime.flow import SystemClock
 from specloom.runtime.resume import Handle
-from specloom.runtime.tasks.spec import Limits, Timing
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Sent, reply
 from tests.unit.inkwell import CREATED, KIND, PENDING, READY, AsyncInkwell, Inkwell, kind, play
 

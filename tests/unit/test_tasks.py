@@ -17,7 +17,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom.runtime.conditions import Condition
+from specloom.runtime.description.api import Envelope
+from specloom.runtime.description.conditions import Condition
+from specloom.runtime.description.tasks import (
+    ByType,
+    FollowUp,
+    Hint,
+    Limits,
+    Notify,
+    Pages,
+    Result,
+    Rule,
+    Slot,
+    TaskSpec,
+    Timing,
+    Variant,
+)
 from specloom.runtime.errors import (
     AuthenticationError,
     ClientError,
@@ -33,25 +48,11 @@ from specloom.runtime.errors import (
     TransportError,
 )
 from specloom.runtime.expressions import Match
-from specloom.runtime.request import Envelope
+from specloom.runtime.request import Response, SealedRequest
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks import resource as tasks_module
 from specloom.runtime.tasks.handle import Update
 from specloom.runtime.tasks.resource import AsyncTask, AsyncTaskResource, Task, TaskResource
-from specloom.runtime.tasks.spec import (
-    ByType,
-    FollowUp,
-    Hint,
-    Limits,
-    Notify,
-    Pages,
-    Result,
-    Slot,
-    TaskSpec,
-    Timing,
-    Variant,
-)
-from specloom.runtime.tasks.state import Rule
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import (
     CANCELLABLE,
@@ -145,7 +146,7 @@ def test_where_the_spec_says_nothing_defaults_hold(flavour: Flavour) -> None:
 @both
 def test_a_hint_replaces_the_pace(flavour: Flavour) -> None:
     """On the create answer too, in ms or s, never below `min`; a `Retry-After` without a hint as well."""
-    hint = (Hint(("$response.header.poll-after-ms",), "ms"), Hint(("$response.body#/next",)))
+    hint = (Hint(("$response.header.poll-after-ms",), "ms"), Hint(("$response.body#/next",), "s"))
     replay = Replay(
         reply(200, CREATED, headers={"Poll-After-Ms": "5000"}),
         reply(200, {**PENDING, "next": 7}),
@@ -1211,6 +1212,33 @@ def test_where_no_call_cancels_it_is_local_and_says_so(flavour: Flavour) -> None
 
     assert play(flavour, replay, KIND, use) is False
     assert len(replay.sent) == 1
+
+
+@pytest.mark.parametrize("at", ["poll", "fetch"])
+def test_what_is_cancelled_while_a_request_is_under_way_stays_ended(at: str) -> None:
+    """Whether the response then tells of the success, or that the result is not there yet."""
+    found: list[Task[Any]] = []
+
+    class Interrupted(Replay):
+        """Cancels the task before one of its requests is answered."""
+
+        def send(self, request: SealedRequest, timeout: float, /) -> Response:
+            if request.request.operation == at:
+                found[0].cancel()
+            return super().send(request, timeout)
+
+    replay = Interrupted(reply(200, CREATED), reply(200, READY), reply(202, {}))
+
+    def use(tasks: Any) -> Generator[Any, Any, Any]:
+        found.append((yield tasks.submit()))
+        for _ in range(2):
+            with pytest.raises(TaskCancelled, match="cancelled here only"):
+                yield found[0].result()
+
+    rules = (Rule("pending", (Condition(at=("$statusCode",), is_=("202",)),), "result"),)
+    play(SYNC, replay, kind(result=FETCHED.result, rules=rules), use)
+
+    assert operations(replay)[-1] == at
 
 
 @both

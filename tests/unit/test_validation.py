@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from generated._runtime.tasks.spec import Timing as OtherTiming
+from generated._runtime.description.tasks import Timing as OtherTiming
+from specloom.runtime.description.tasks import Timing
 from specloom.runtime.errors import ConfigurationError
 from specloom.runtime.resume import Handle
-from specloom.runtime.tasks.spec import Timing
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, reply
 from tests.unit.inkwell import CREATED, KIND, PENDING, READY, Inkwell, play
 

@@ -23,9 +23,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from generated._runtime.description.tasks import Timing
 from generated._runtime.errors import ClientError, ConfigurationError
 from generated._runtime.resume import Handle
-from generated._runtime.tasks.spec import Timing
 from generated.capsolver import AsyncCapSolver, CapSolver, models
 
 AT_ONCE = Timing(first=0, every=0)

@@ -60,7 +60,7 @@ def _unsubmitted(played: Played, step: Step) -> str:
 
 
 def _waited(played: Played, step: Step) -> str:
-    polls = played.spent + len([entry for entry in step.arrived if entry["operation"] == played.kind.poll.operation])
+    polls = played.spent + len([entry for entry in step.arrived if entry["operation"] == played.kind.poll.operation.id])
     count = f"{polls} {'poll' if polls == 1 else 'polls'}"
     if step.error is None:
         return f"result, {count}"

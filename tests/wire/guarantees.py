@@ -126,7 +126,7 @@ def _creation(played: Played) -> Iterator[str]:
     if (told or acted) and MAY_EXIST not in said:
         yield f"a task may exist, and the error does not say so: {said}"
     listing = played.kind.listing
-    if MAY_EXIST in said and listing is not None and listing.operation not in said:
+    if MAY_EXIST in said and listing is not None and listing.operation.id not in said:
         yield f"the error does not say where to look for the task: {said}"
     yield from (f"the answer named the task {id}, and the error does not: {said}" for id in answered if id not in said)
 
@@ -185,7 +185,9 @@ def _fields(played: Played) -> Iterator[str]:
 
 def _wrong(played: Played, step: Step, error: ClientError) -> Iterator[str]:
     last = step.arrived[-1] if step.arrived else None
-    operations = {"submit": played.kind.create, "ask": (played.question,)}.get(step.name, (played.kind.poll.operation,))
+    operations = {"submit": played.kind.create, "ask": (played.question,)}.get(
+        step.name, (played.kind.poll.operation.id,)
+    )
     if error.operation not in operations:
         yield f"is of `{error.operation}`, not of {operations}"
     match error:

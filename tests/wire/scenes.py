@@ -100,7 +100,7 @@ class Played:
     @property
     def polls(self) -> list[Event]:
         """The polls that reached the provider."""
-        return [entry for entry in self.arrived if entry["operation"] == self.kind.poll.operation]
+        return [entry for entry in self.arrived if entry["operation"] == self.kind.poll.operation.id]
 
     @property
     def creations(self) -> list[Event]:
@@ -307,7 +307,7 @@ async def _polls(actor: _Actor) -> None:
 async def _polled(actor: _Actor, patience: float, times: int | None = None) -> None:
     fault, kind = actor.played.fault, actor.played.kind
     at_creation = fault in AT_CREATION
-    actor.order(fault, kind.create[0] if at_creation else kind.poll.operation, 1 if at_creation else times)
+    actor.order(fault, kind.create[0] if at_creation else kind.poll.operation.id, 1 if at_creation else times)
     task = await actor.submit()
     if task is not None and (await actor.wait(task, patience)).error is not None:
         await actor.resume()
@@ -328,7 +328,7 @@ async def _limit(actor: _Actor) -> None:
     elif record.limits.expires is not None:
         stage.clock.advance(record.limits.expires - LEFT * (record.timing.every or 0.0))
     if played.fault not in AT_CREATION:
-        actor.order(played.fault, played.kind.poll.operation)
+        actor.order(played.fault, played.kind.poll.operation.id)
     await actor.wait(actor.tasks.resume(handle.to_json()), ENOUGH)
 
 

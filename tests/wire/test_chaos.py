@@ -19,8 +19,8 @@ import anyio
 import pytest
 
 from generated._runtime import errors
+from generated._runtime.description.tasks import Timing
 from generated._runtime.errors import ClientError, TaskError, TaskFailed, TransportError
-from generated._runtime.tasks.spec import Timing
 from generated.capsolver import AsyncCapSolver, CapSolver, models
 from specloom.serve.faults import KINDS
 from specloom.serve.server import Emulator, api_of

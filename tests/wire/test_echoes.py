@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import anyio
 import pytest
 
-from specloom.runtime.request import Placement, Request, SealedRequest
-from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.description.api import Credential, Placement
+from specloom.runtime.request import Request, SealedRequest
+from specloom.runtime.secrets import Secrets
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import settled
 from tests.wire.server import Received, Reply, Server

@@ -33,7 +33,7 @@ from generated._runtime.errors import (
     TaskFailed,
     TransportError,
 )
-from generated._runtime.models import convert
+from generated._runtime.reading import convert
 from generated._runtime.testing import FakeClock
 from generated.capsolver.models import FeedbackResult
 from specloom import ir
@@ -536,7 +536,7 @@ def test_a_body_fault_reaches_the_wire(kind: str, fresh: Emulator) -> None:
 @pytest.mark.parametrize("provider", PROVIDERS, ids=str)
 def test_a_status_word_that_nobody_knows(provider: Provider, fresh: Emulator, clock: FakeClock) -> None:
     """It is pending to a client, which says so once, and the task ends well after it."""
-    operation = fresh.emulation.service(provider.name).api.tasks[0].poll.operation
+    operation = fresh.emulation.service(provider.name).api.tasks[0].poll.operation.id
     fresh.order("unknown_status", provider=provider.name, operation=operation, nth=1)
     seen: list[Any] = []
     options: dict[str, Any] = {provider.credential: "K"}
@@ -732,7 +732,9 @@ def test_a_request_is_made_from_an_example_and_about_the_newest_task(fresh: Emul
         kind = fresh.emulation.service(provider.name).api.tasks[0]
         _, made = _control(fresh, "POST", "requests", {"provider": provider.name, "operation": kind.create[0]})
         clock.advance(8)
-        _, polled = _control(fresh, "POST", "requests", {"provider": provider.name, "operation": kind.poll.operation})
+        _, polled = _control(
+            fresh, "POST", "requests", {"provider": provider.name, "operation": kind.poll.operation.id}
+        )
 
         assert (made["status"], polled["status"]) == (200, 200)
         assert "ready" in polled["body"] or '"status":"2"' in polled["body"]

@@ -59,7 +59,8 @@ FORKING = """
 import os, sys
 from specloom.runtime.client import Client
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.request import Api, Call, Operation
+from specloom.runtime.call import Call
+from specloom.runtime.operation import Api, Operation
 operation = Operation(id="op", method="POST", path="/", media_type="application/json", answers={"200": int})
 def client():
     return Client(Api(name="x", title="X"), {}, base_url=sys.argv[1], retries=0, transport="fast")

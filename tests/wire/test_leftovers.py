@@ -16,7 +16,7 @@ import httpcore2
 import httpx2
 import pytest
 
-from generated._runtime.tasks.spec import Timing
+from generated._runtime.description.tasks import Timing
 from generated.capsolver import AsyncCapSolver, CapSolver
 from specloom.runtime.request import Request, SealedRequest
 from specloom.runtime.secrets import Secrets

@@ -11,10 +11,11 @@ import anyio
 import httpx2
 import pytest
 
+from specloom.runtime.call import Call
 from specloom.runtime.client import AsyncClient, Client
+from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.request import Api, Call, Operation, Placement
-from specloom.runtime.secrets import Credential
+from specloom.runtime.operation import Api, Operation
 from tests.wire.server import Reply, Server, trusting
 
 pytestmark = pytest.mark.wire

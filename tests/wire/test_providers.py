@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from generated._runtime.description.tasks import Timing
 from generated._runtime.errors import (
     ClientError,
     ConfigurationError,
@@ -24,7 +25,6 @@ from generated._runtime.errors import (
 from generated._runtime.flow import SystemClock
 from generated._runtime.resume import Handle
 from generated._runtime.tasks.handle import Update
-from generated._runtime.tasks.spec import Timing
 from tests.wire.flavours import Flavour, nobody, settled
 from tests.wire.providers import (
     CAPSOLVER,

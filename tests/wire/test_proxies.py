@@ -18,9 +18,10 @@ import anyio
 import httpx2
 import pytest
 
+from specloom.runtime.call import Call
 from specloom.runtime.client import AsyncClient, Client
-from specloom.runtime.request import Api, Call, Operation, Placement
-from specloom.runtime.secrets import Credential
+from specloom.runtime.description.api import Credential, Placement
+from specloom.runtime.operation import Api, Operation
 from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
 from specloom.runtime.transports.pyreqwest import AsyncFastTransport, FastTransport
 from tests.wire.carriers import CARRIERS, Carrier

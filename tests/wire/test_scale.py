@@ -10,9 +10,9 @@ from typing import Any
 import anyio
 import pytest
 
+from generated._runtime.description.tasks import Timing
 from generated._runtime.flow import SystemClock
 from generated._runtime.resume import Handle
-from generated._runtime.tasks.spec import Timing
 from tests.wire.flavours import ASYNCIO, SYNC, Flavour, each, settled
 from tests.wire.providers import CAPSOLVER
 from tests.wire.server import Server

@@ -26,8 +26,9 @@ import anyio
 import pytest
 
 from generated._runtime import request
+from generated._runtime.description.tasks import Timing
 from generated._runtime.flow import SystemClock
-from generated._runtime.tasks.spec import Timing
+from generated._runtime.tasks.follow_up import call_of
 from generated.capsolver import models as capsolver
 from tests.project import PYTHONPATH
 from tests.wire.flavours import ASYNCIO, FAST_ASYNCIO, SYNC, TRIO, Flavour, nobody, settled
@@ -317,9 +318,9 @@ def test_a_key_is_sent_and_shown_nowhere(
             "engine": client._engine,
             "secrets": client._engine.secrets,
             "transport": client._transport,
-            "request": client._engine.request(task._kind.poll.call(task._given())),
+            "request": client._engine.request(call_of(task._progress.kind.poll, task._progress.facts)),
             "sealed request": request.SealedRequest(
-                client._engine.request(task._kind.poll.call(task._given())), client._engine.secrets
+                client._engine.request(call_of(task._progress.kind.poll, task._progress.facts)), client._engine.secrets
             ),
             "variables of the client": vars(client),
         }

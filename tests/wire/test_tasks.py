@@ -17,11 +17,11 @@ import anyio
 import pytest
 from msgspec.structs import replace
 
+from generated._runtime.description.tasks import Timing
 from generated._runtime.errors import DecodeError, TaskCancelled, TaskExpired, TaskTimeout, TransportError
 from generated._runtime.flow import SystemClock
 from generated._runtime.resume import Handle
 from generated._runtime.tasks.handle import Update
-from generated._runtime.tasks.spec import Timing
 from generated._runtime.testing import FakeClock
 from generated.capsolver import CapSolver
 from tests.wire.flavours import ASYNCIO, SYNC, TRIO, Flavour, each, settled

@@ -12,7 +12,9 @@ import anyio
 import pytest
 
 from specloom.runtime.auth.oauth import AccessTokens
+from specloom.runtime.call import Call
 from specloom.runtime.client import AsyncClient, Client
+from specloom.runtime.description.api import Credential, Grant, Placement
 from specloom.runtime.errors import (
     AuthenticationError,
     ClientError,
@@ -21,8 +23,7 @@ from specloom.runtime.errors import (
     HttpStatusError,
     TransportError,
 )
-from specloom.runtime.request import Api, Call, Grant, Operation, Placement
-from specloom.runtime.secrets import Credential
+from specloom.runtime.operation import Api, Operation
 from specloom.runtime.testing import FakeClock
 from tests.wire.server import Received, Reply, Server
 

@@ -22,10 +22,13 @@ import anyio
 import httpcore2
 import pytest
 
+from specloom.runtime.call import Call
 from specloom.runtime.client import AsyncClient, Client
+from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import ClientError, ConfigurationError, DecodeError, HttpStatusError, TransportError
-from specloom.runtime.request import Api, Call, Operation, Placement, Request, Response, SealedRequest
-from specloom.runtime.secrets import Credential, Secrets
+from specloom.runtime.operation import Api, Operation
+from specloom.runtime.request import Request, Response, SealedRequest
+from specloom.runtime.secrets import Secrets
 from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
 from specloom.runtime.transports.pyreqwest import AsyncFastTransport, FastTransport
 from tests.wire.carriers import CARRIERS, Carrier, Send
@@ -637,7 +640,8 @@ def test_two_loops_at_once_do_not_meet(transport: AsyncHttpTransport | AsyncFast
 FORKING = """
 import os, sys
 from specloom.runtime.client import Client
-from specloom.runtime.request import Api, Call, Operation
+from specloom.runtime.call import Call
+from specloom.runtime.operation import Api, Operation
 operation = Operation(id="op", method="POST", path="/", media_type="application/json", answers={"200": int})
 client = Client(Api(name="x", title="X"), {}, base_url=sys.argv[1], retries=0)
 values = [client._call(Call(operation))]
@@ -695,7 +699,8 @@ def test_an_idle_connection_is_not_used_again_for_long(
     kind: type[HttpTransport | FastTransport], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server may be about to close it."""
-    monkeypatch.setattr(f"{kind.__module__}.KEEPALIVE_SECONDS", 0.1)
+    module = "default" if kind is HttpTransport else "workers"
+    monkeypatch.setattr(f"specloom.runtime.transports.{module}.KEEPALIVE_SECONDS", 0.1)
     transport = kind()
     with Server(OK, OK, OK) as server:
         for pause in (0.0, 0.3, 0.0):

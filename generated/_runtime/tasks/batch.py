@@ -381,7 +381,7 @@ class AsTheyEnd(Generic[J]):
         return self._ended.pop(0)
 
 
-async def all_ended(
+async def wait_until_ended(
     jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, limiters: Limiters, limit: int
 ) -> list[J]:
     """Wait until all jobs have ended; they are returned in the order of their ends."""

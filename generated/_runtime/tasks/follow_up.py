@@ -8,16 +8,20 @@ nothing but what the URL says. Any other URL is an error, and nothing is sent.""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
+from ..call import Call, Target
+from ..description.tasks import FollowUp
 from ..errors import DecodeError
 from ..expressions import Facts, as_text, evaluate_value
 from ..flow import Engine
 from ..links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
-from ..request import Call, Operation, Request, Response, Target
-from .spec import FollowUp
+from ..operation import Operation
+from ..request import Request, Response
 
 FOLLOWED = 5
 """Redirects that one request follows at most."""
@@ -29,7 +33,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEPING = frozenset({307, 308})
 
 
-def target_of(engine: Engine, told: str, base: str, allowed: tuple[str, ...]) -> Target:
+def resolve_target(engine: Engine, told: str, base: str, allowed: tuple[str, ...]) -> Target:
     """Where a URL of an answer leads; `allowed` are the further origins that the task's description names.
 
     Raises DecodeError for a URL of any other origin.
@@ -44,24 +48,43 @@ def target_of(engine: Engine, told: str, base: str, allowed: tuple[str, ...]) ->
     )
 
 
-def follow_up_call(engine: Engine, follow_up: FollowUp, facts: Facts, allowed: tuple[str, ...]) -> Call[Any]:
+def call_of(follow_up: FollowUp[Operation], facts: Facts) -> Call[Any]:
+    """The call for one task; a value that is absent is left out. Where it goes to a URL, that is not in it yet."""
+    return Call(
+        follow_up.operation,
+        path=_evaluate_values(follow_up.path, facts),
+        query=_evaluate_values(follow_up.query, facts),
+        header=_evaluate_values(follow_up.header, facts),
+        cookie=_evaluate_values(follow_up.cookie, facts),
+        members={**follow_up.constants, **_evaluate_values(follow_up.body, facts)},
+    )
+
+
+def _evaluate_values(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    if not values:
+        return {}
+    found = {name: (value, evaluate_value(value, facts)) for name, value in values.items()}
+    return {name: UNSET if value is not None and it is None else it for name, (value, it) in found.items()}
+
+
+def build_call(engine: Engine, follow_up: FollowUp[Operation], facts: Facts, allowed: tuple[str, ...]) -> Call[Any]:
     """The call that a task makes by itself. Raises DecodeError for a URL that may not be called."""
-    call = follow_up.call(facts)
+    call = call_of(follow_up, facts)
     if follow_up.url is None:
         return call
     told = as_text(evaluate_value(follow_up.url, facts))
     if not told:
         raise DecodeError(f"there is no URL to call: `{follow_up.url}` is absent", operation=call.operation.id)
     base = facts.url if follow_up.url.startswith("$response") else engine.base_of(follow_up.operation)
-    return replace(call, target=target_of(engine, told, base, allowed))
+    return replace(call, target=resolve_target(engine, told, base, allowed))
 
 
-def unread(call: Call[Any]) -> Call[Any]:
+def ignore_response(call: Call[Any]) -> Call[Any]:
     """The call, of whose answer only counts whether it is a failure."""
     return replace(call, operation=replace(call.operation, answers={"2XX": None}))
 
 
-def kept_url(engine: Engine, told: Any, request: Request, operation: Operation) -> Any:
+def clean_url(engine: Engine, told: Any, request: Request, operation: Operation) -> Any:
     """A captured URL as a handle keeps it: without the query parameters that hold a credential.
 
     One at the origin that the operation was called at becomes a path from its root: so a handle names no host of the
@@ -81,7 +104,7 @@ def kept_url(engine: Engine, told: Any, request: Request, operation: Operation) 
     return clean
 
 
-def redirected(
+def follow_redirect(
     engine: Engine, call: Call[Any], request: Request, response: Response, allowed: tuple[str, ...]
 ) -> Call[Any] | None:
     """The call that a redirect asks for; None where the answer is none, or one that is not followed.
@@ -95,7 +118,7 @@ def redirected(
     if response.status not in _KEEPING and response.status != 303 and request.method not in ("GET", "HEAD"):
         return None
     try:
-        target = target_of(engine, location, request.url, allowed)
+        target = resolve_target(engine, location, request.url, allowed)
     except DecodeError:
         return None
     is_same = response.status in _KEEPING
@@ -103,11 +126,11 @@ def redirected(
         return None
     if is_same and target.own:
         return replace(call, target=target, path={}, query={})
-    operation = replace(call.operation, method="GET", media_type=None, envelope=_unnumbered(call.operation))
+    operation = replace(call.operation, method="GET", media_type=None, envelope=_drop_id(call.operation))
     return Call(operation, header=call.header if target.own else {}, target=target)
 
 
-def _unnumbered(operation: Operation) -> Any:
+def _drop_id(operation: Operation) -> Any:
     """The envelope of an answer to a request that carries no id."""
     return None if operation.envelope is None else replace(operation.envelope, id=None)
 

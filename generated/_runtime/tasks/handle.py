@@ -7,18 +7,18 @@ from typing import Any, Generic, TypeAlias
 
 from msgspec import Struct
 
+from ..call import Call
+from ..description.tasks import State, TaskSpec
 from ..errors import ClientError
 from ..models import S
-from ..request import Call
+from ..operation import Operation
 from ..resume import Handle
-from .spec import TaskSpec
-from .state import State
 
 
 class Submission(Struct, Generic[S], frozen=True):
     """A task to be created: its kind, the call that creates it, and the class that types its result."""
 
-    kind: TaskSpec
+    kind: TaskSpec[Operation]
     call: Call[Any]
     subject: type | None = None
 

@@ -1,6 +1,6 @@
 """The public task objects of clients, in both flavours: submit one task, wait for one or many, and get results.
 
-`Task` and `AsyncTask` have the same few methods, and so have their resources. Their behaviour is decided in `poller`.
+`Task` and `AsyncTask` are the same few methods, and so are their resources. What they do is decided in `poller`.
 """
 
 # Several modules implement a task together, and the public names of a client belong to its operations.
@@ -11,19 +11,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any, Generic, Self, TypeVar
 
+from ..call import Call
 from ..client import AsyncClient, AsyncResource, Client, Resource
+from ..description.tasks import TaskSpec, Timing
 from ..errors import ClientError, ConfigurationError
 from ..flow import Clock, Flow
 from ..limiter import TICK, Limiter, Limiters
 from ..models import S
-from ..request import Call
+from ..operation import Operation
 from ..resume import Handle
 from ..validation import check_count, check_timeout, is_one
-from .batch import ASYNC_LIMIT, SYNC_LIMIT, AsTheyEnd, all_ended, as_they_end
+from .batch import ASYNC_LIMIT, SYNC_LIMIT, AsTheyEnd, as_they_end, wait_until_ended
 from .handle import Checkpoint, Submission, TaskSummary, Update
 from .poller import ELSEWHERE, AnyTask
-from .spec import TaskSpec, Timing, pace
-from .submit import create_flow, list_flow, resumed
+from .submit import create_flow, list_flow, resume
+from .transitions import absorb
 
 __all__ = [
     "AnyTask",
@@ -50,29 +52,28 @@ AnyTaskT = TypeVar("AnyTaskT", bound=AnyTask[Any])
 class _Wait(Generic[AnyTaskT]):
     """One of many tasks that are waited for, as the schedule sees it."""
 
-    __slots__ = ("_again", "_deadline", "_limiter", "_over", "task")
+    __slots__ = ("_again", "_deadline", "_limiter", "task")
 
     def __init__(self, task: AnyTaskT, deadline: float) -> None:
         self.task = task
         self._deadline = deadline
-        self._again = 0.0
+        self._again: float | None = 0.0  # when to look again at the earliest; None where it has given up
         self._limiter: Limiter | None = None
-        self._over = False
         task._stopped = None
 
     @property
     def due(self) -> float | None:
-        if self._over or self.task.done:
+        if self._again is None or self.task.done:
             return None
-        return max(self._again, min(self.task._due, self._deadline))
+        return max(self._again, min(self.task._progress.due, self._deadline))
 
     @property
     def interval(self) -> float:
-        return pace(self.task._kind.timing, 1)
+        return self.task._progress.budget.interval
 
     @property
     def rate(self) -> float | None:
-        return self.task._kind.limits.rate
+        return self.task._progress.kind.limits.rate
 
     @property
     def patience(self) -> float:
@@ -81,7 +82,9 @@ class _Wait(Generic[AnyTaskT]):
     def ready(self, now: float, limiter: Limiter) -> bool:
         """False if the caller's timeout expires before another poll is due, or if another wait makes this one."""
         is_claimed = limiter.is_claimed(self.task)
-        if self._deadline - now <= TICK and (is_claimed or now - self._deadline > TICK or self.task._due - now > TICK):
+        if self._deadline - now <= TICK and (
+            is_claimed or now - self._deadline > TICK or self.task._progress.due - now > TICK
+        ):
             self.stop(self.task._timeout())
             return False
         if is_claimed:
@@ -91,24 +94,24 @@ class _Wait(Generic[AnyTaskT]):
         return True
 
     def stop(self, error: Exception) -> None:
-        self._over = True
+        self._again = None
         self.task._stopped = error
 
     def flow(self) -> Flow[None]:
         """Make the due request."""
         if (yield from self.task._step(self._deadline, self._limiter)) is None:
-            self._again = min(self._deadline, self.task._engine.clock.monotonic() + ELSEWHERE)
+            self._again = min(self._deadline, self.task._progress.engine.clock.monotonic() + ELSEWHERE)
 
 
 def _waits(tasks: Iterable[AnyTaskT], timeout: float | None) -> list[_Wait[AnyTaskT]]:
     """One wait for each task, even if it is listed twice; those for tasks of one kind end together."""
     named = {id(task): task for task in tasks}.values()
-    one_of_each_kind = {id(task._kind): task for task in named}
+    one_of_each_kind = {id(task._progress.kind): task for task in named}
     ends = {kind: task._deadline(timeout) for kind, task in one_of_each_kind.items()}
-    return [_Wait(task, ends[id(task._kind)]) for task in named]
+    return [_Wait(task, ends[id(task._progress.kind)]) for task in named]
 
 
-def _checked(
+def _check(
     tasks: Iterable[AnyTaskT], kind: type[AnyTask[Any]], timeout: float | None, max_in_flight: int
 ) -> list[AnyTaskT]:
     """The tasks to wait for. Raises ConfigurationError for arguments that are not tasks or mix clients."""
@@ -147,7 +150,9 @@ class Task(AnyTask[S]):
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: Client, kind: TaskSpec, handle: Handle, checkpoint: Checkpoint | None = None) -> None:
+    def __init__(
+        self, client: Client, kind: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
+    ) -> None:
         self._client = client
         super().__init__(client._engine, kind, handle, checkpoint)
 
@@ -171,7 +176,7 @@ class Task(AnyTask[S]):
         Raises TaskTimeout when `timeout` seconds have passed.
         """
         check_timeout(timeout)
-        return _watched(self, self._deadline(timeout))
+        return _watch(self, self._deadline(timeout))
 
     def cancel(self) -> bool:
         """Cancel the task; `result` raises TaskCancelled from now on.
@@ -228,8 +233,8 @@ class TaskResource(Resource):
         self, tasks: Iterable[TaskT], *, timeout: float | None = None, max_in_flight: int = SYNC_LIMIT
     ) -> Iterator[TaskT]:
         """Yield each task when it has ended, or at the latest after `timeout` seconds; see `wait_all`."""
-        given = _checked(tasks, Task, timeout, max_in_flight)
-        return _ended(self._client, _waits(given, timeout), max_in_flight)
+        given = _check(tasks, Task, timeout, max_in_flight)
+        return _yield_ended(self._client, _waits(given, timeout), max_in_flight)
 
     def _submit(self, submission: Submission[S]) -> Task[S]:
         return self._create(submission, None)
@@ -241,7 +246,7 @@ class TaskResource(Resource):
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
         task = self._create(submission, deadline, submission.kind.wait if timeout is None else timeout)
-        deadline = start + task._kind.wait if deadline is None else deadline
+        deadline = start + task._progress.kind.wait if deadline is None else deadline
         try:
             return self._client._drive(task._wait_flow(deadline, on_update))
         except BaseException as error:
@@ -257,24 +262,24 @@ class TaskResource(Resource):
             _note_creation(error)
             raise
         task: Task[S] = Task(self._client, made.kind, made.handle, self._checkpoint)
-        task._absorb(made.exchange)
+        absorb(task._progress, made.exchange)
         return task
 
-    def _resume(self, kind: TaskSpec, handle: Handle | str, task_type: type | None = None) -> Task[Any]:
-        found, given = resumed(kind, self._client._engine.api.name, handle, task_type, self._timing)
+    def _resume(self, kind: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> Task[Any]:
+        found, given = resume(kind, self._client._engine.api.name, handle, task_type, self._timing)
         return Task(self._client, found, given, self._checkpoint)
 
-    def _cancel(self, kind: TaskSpec, task: Task[Any] | Handle | str) -> None:
+    def _cancel(self, kind: TaskSpec[Operation], task: Task[Any] | Handle | str) -> None:
         (task if isinstance(task, Task) else self._resume(kind, task)).cancel()
 
-    def _list(self, kind: TaskSpec, call: Call[Any]) -> tuple[TaskSummary, ...]:
+    def _list(self, kind: TaskSpec[Operation], call: Call[Any]) -> tuple[TaskSummary, ...]:
         return self._client._drive(list_flow(self._client._engine, kind, call))
 
 
 TaskT = TypeVar("TaskT", bound=Task[Any])
 
 
-def _watched(task: Task[Any], deadline: float) -> Iterator[Update]:
+def _watch(task: Task[Any], deadline: float) -> Iterator[Update]:
     while True:
         try:
             update = task._client._drive(task._update_flow(deadline))
@@ -286,7 +291,7 @@ def _watched(task: Task[Any], deadline: float) -> Iterator[Update]:
             return
 
 
-def _ended(client: Client, waits: list[_Wait[TaskT]], max_in_flight: int) -> Iterator[TaskT]:
+def _yield_ended(client: Client, waits: list[_Wait[TaskT]], max_in_flight: int) -> Iterator[TaskT]:
     def step(wait: _Wait[TaskT]) -> None:
         wait.task._client._drive(wait.flow())
 
@@ -319,7 +324,7 @@ class AsyncTask(AnyTask[S]):
     __slots__ = ("_client",)
 
     def __init__(
-        self, client: AsyncClient, kind: TaskSpec, handle: Handle, checkpoint: Checkpoint | None = None
+        self, client: AsyncClient, kind: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
     ) -> None:
         self._client = client
         super().__init__(client._engine, kind, handle, checkpoint)
@@ -392,10 +397,10 @@ class AsyncTaskResource(AsyncResource):
         outcome immediately. For a task that is not ready in time that is TaskTimeout; wait for it again, or give
         `result` a timeout, to continue.
         """
-        given = _checked(tasks, AsyncTask, timeout, max_in_flight)
+        given = _check(tasks, AsyncTask, timeout, max_in_flight)
         waits, engine = _waits(given, timeout), self._client._engine
         try:
-            await all_ended(waits, _async_step, engine.clock, engine.limiters, max_in_flight)
+            await wait_until_ended(waits, _async_step, engine.clock, engine.limiters, max_in_flight)
         except BaseException as error:
             _note_all(waits, error)
             raise
@@ -409,7 +414,7 @@ class AsyncTaskResource(AsyncResource):
         While a task is yielded nothing is in flight, so that the loop may be left at any time. Prefer `wait_all` if the
         provider supports long polling.
         """
-        given, engine = _checked(tasks, AsyncTask, timeout, max_in_flight), self._client._engine
+        given, engine = _check(tasks, AsyncTask, timeout, max_in_flight), self._client._engine
         return _AsCompleted(_waits(given, timeout), engine.clock, engine.limiters, max_in_flight)
 
     async def _submit(self, submission: Submission[S]) -> AsyncTask[S]:
@@ -422,7 +427,7 @@ class AsyncTaskResource(AsyncResource):
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
         task = await self._create(submission, deadline, submission.kind.wait if timeout is None else timeout)
-        deadline = start + task._kind.wait if deadline is None else deadline
+        deadline = start + task._progress.kind.wait if deadline is None else deadline
         try:
             return await self._client._drive(task._wait_flow(deadline, on_update))
         except BaseException as error:
@@ -440,17 +445,17 @@ class AsyncTaskResource(AsyncResource):
             _note_creation(error)
             raise
         task: AsyncTask[S] = AsyncTask(self._client, made.kind, made.handle, self._checkpoint)
-        task._absorb(made.exchange)
+        absorb(task._progress, made.exchange)
         return task
 
-    def _resume(self, kind: TaskSpec, handle: Handle | str, task_type: type | None = None) -> AsyncTask[Any]:
-        found, given = resumed(kind, self._client._engine.api.name, handle, task_type, self._timing)
+    def _resume(self, kind: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> AsyncTask[Any]:
+        found, given = resume(kind, self._client._engine.api.name, handle, task_type, self._timing)
         return AsyncTask(self._client, found, given, self._checkpoint)
 
-    async def _cancel(self, kind: TaskSpec, task: AsyncTask[Any] | Handle | str) -> None:
+    async def _cancel(self, kind: TaskSpec[Operation], task: AsyncTask[Any] | Handle | str) -> None:
         await (task if isinstance(task, AsyncTask) else self._resume(kind, task)).cancel()
 
-    async def _list(self, kind: TaskSpec, call: Call[Any]) -> tuple[TaskSummary, ...]:
+    async def _list(self, kind: TaskSpec[Operation], call: Call[Any]) -> tuple[TaskSummary, ...]:
         return await self._client._drive(list_flow(self._client._engine, kind, call))
 
 

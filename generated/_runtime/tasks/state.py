@@ -8,38 +8,19 @@ authentication is the task's state only where a rule speaks of it, and not where
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..conditions import AnyOf, When, holds
-from ..errors import FailureKind
-from ..expressions import Expressions, Facts, as_text, evaluate
-from ..failures import REFUSALS, TRANSIENT, Failure, fault, is_transient, kind_of_code, text_at
-
-State: TypeAlias = Literal["pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action"]
-"""The normal form of what providers call a task's status."""
+from ..conditions import holds
+from ..description.conditions import AnyOf, Failure, FailureKind, When
+from ..description.tasks import Rule, State, TaskSpec
+from ..expressions import Facts, as_text, evaluate
+from ..failures import REFUSALS, TRANSIENT, fault, is_transient, kind_of_code, text_at
 
 CallName: TypeAlias = Literal["create", "poll", "result"]
 """Which call of a task an answer belongs to."""
-
-
-class Rule(Struct, frozen=True):
-    """The state of a task whose answer (to this call, or any) fulfils all conditions."""
-
-    state: State
-    when: tuple[When, ...]
-    call: Literal["create", "poll", "result", "any"] = "any"
-
-
-class Status(Struct, frozen=True, kw_only=True):
-    """Where the status word is, the state of each word, and of a word that is not listed."""
-
-    at: Expressions
-    words: Mapping[str, State]
-    other: State = "pending"
 
 
 class Classification(Struct, frozen=True, kw_only=True):
@@ -61,46 +42,7 @@ class Classification(Struct, frozen=True, kw_only=True):
     silent: bool = False
 
 
-class StateRules(Protocol):
-    """The part of a task's description that decides its state."""
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """In order; the first that holds decides."""
-        ...
-
-    @property
-    def status(self) -> Status | None:
-        """The status words, where the provider has any."""
-        ...
-
-    @property
-    def otherwise(self) -> State:
-        """The state when neither rule nor word spoke."""
-        ...
-
-    @property
-    def sync(self) -> bool:
-        """Whether a create answer may already be the end."""
-        ...
-
-    @property
-    def reads_redirects(self) -> bool:
-        """Whether a redirect is an answer to a poll, and not followed."""
-        ...
-
-    @property
-    def error_code(self) -> Expressions:
-        """Where the code of a failure is; none where the document's own place holds."""
-        ...
-
-    @property
-    def error_message(self) -> Expressions:
-        """Where the text of a failure is; none where the document's own place holds."""
-        ...
-
-
-def judge(task: StateRules, call: CallName, facts: Facts, failure: Failure | None = None) -> Classification:
+def judge(task: TaskSpec[Any], call: CallName, facts: Facts, failure: Failure | None = None) -> Classification:
     """The state that a raw answer tells; `failure` is what the document or the operation declares.
 
     On a create answer `succeeded` and `partial` count only with `sync`: else an echoed word could be taken for the end.
@@ -171,7 +113,7 @@ def _is_for(rule: Rule, call: CallName, status: int) -> bool:
 
 
 def _verdict(
-    task: StateRules,
+    task: TaskSpec[Any],
     call: CallName,
     facts: Facts,
     failure: Failure | None,
@@ -188,7 +130,7 @@ def _verdict(
 
 
 def _failed(
-    task: StateRules,
+    task: TaskSpec[Any],
     facts: Facts,
     failure: Failure | None,
     state: State | None,

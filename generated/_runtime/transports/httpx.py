@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import os
-import socket
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
@@ -28,9 +27,9 @@ from ..request import Response, SealedRequest
 from ..secrets import secrets_in_headers
 from ..streaming.stream import Whole
 from .body import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
-from .connections import holds_record
 from .errors import Ending, reason, told, transport_error
 from .incoming import AsyncIncomingResponse, IncomingResponse
+from .leftovers import forbid_leftovers
 from .log_redaction import LogRedaction
 
 T = TypeVar("T")
@@ -109,7 +108,7 @@ class HttpxTransport:
                 journey.left()
             return response(answer.status_code, _fields(answer), chunks)
         finally:
-            _forbid_leftovers(answer)
+            forbid_leftovers(answer)
             answer.close()
 
 
@@ -190,7 +189,7 @@ class AsyncHttpxTransport:
             chunks = await _taken(answer, self._max_answer_bytes)
             return response(answer.status_code, _fields(answer), chunks)
         finally:
-            _forbid_leftovers(answer)
+            forbid_leftovers(answer)
             await answer.aclose()
 
 
@@ -229,7 +228,7 @@ class HttpxIncoming(IncomingResponse):
     def close(self) -> None:
         """End the connection, unless all was read."""
         with LogRedaction():
-            _forbid_leftovers(self._answer)
+            forbid_leftovers(self._answer)
             self._answer.close()
 
     def _piece(self) -> bytes:
@@ -261,7 +260,7 @@ class AsyncHttpxIncoming(AsyncIncomingResponse):
                 scope.cancel()
                 while not self._answer.is_closed and await anext(self._chunks, None) is not None:
                     pass
-            _forbid_leftovers(self._answer)
+            forbid_leftovers(self._answer)
             with anyio.CancelScope(shield=True):
                 await self._answer.aclose()
 
@@ -278,77 +277,6 @@ class AsyncHttpxIncoming(AsyncIncomingResponse):
 
     def _ending(self, error: Exception) -> tuple[Ending, str]:
         return _ending(error)
-
-
-# --- what is left of an answer ---------------------------------------------------------------------------------------
-
-
-def _forbid_leftovers(answer: httpx2.Response) -> None:
-    """End the connection of an answer that is over where more came than the answer; call it before it is released.
-
-    The client's own pool would use it again, and what is left would be the answer to the next request. What comes later
-    that pool sees: it closes a connection that is readable while it is idle. So one is shut down here, which makes it
-    readable. Where nothing tells what httpcore2's parser holds, each connection is used once.
-    """
-    stream = answer.extensions.get("network_stream")
-    if stream is None or answer.extensions.get("http_version") == b"HTTP/2":
-        return
-    connection: Any = next((inner for inner in _streams(answer.stream) if hasattr(inner, "_h11_state")), None)
-    if connection is None or _holds_more(connection, stream, is_released=answer.is_closed):
-        _shut_down(stream)
-
-
-def _holds_more(connection: Any, stream: Any, *, is_released: bool) -> bool:
-    """Whether anything was received and not read; nothing is known of what another request may use by now."""
-    if connection.is_closed() or (is_released and not connection.is_idle()):
-        return False
-    return bool(
-        connection._h11_state.trailing_data[0]
-        or any(_is_ahead(inner) for inner in _streams(stream))
-        or (_is_encrypted(connection) and holds_record(stream.get_extra_info("ssl_object")))
-    )
-
-
-def _is_encrypted(connection: Any) -> bool:
-    """Whether TLS carries a connection, to the server or to a proxy, as far as is known; anyio takes long to say so."""
-    origin = getattr(connection, "_origin", None)
-    return getattr(origin, "scheme", None) != b"http"
-
-
-def _is_ahead(stream: object) -> bool:
-    """Whether a stream of anyio or trio has taken more from below than was read: asyncio's bytes, TLS records."""
-    protocol, records = getattr(stream, "_protocol", None), getattr(stream, "_read_bio", None)
-    records = getattr(stream, "_incoming", None) if records is None else records
-    return bool(getattr(protocol, "read_queue", None) or getattr(records, "pending", 0))
-
-
-def _streams(stream: object) -> Iterator[object]:
-    """A stream and those that it wraps, by the names under which httpx2, httpcore2, anyio and trio keep them."""
-    for _ in range(_DEPTH):
-        yield stream
-        name = _WRAPPED.get(type(stream))
-        if name is None:
-            names = ("_stream", "_httpcore_stream", "_connection", "transport_stream")
-            name = next((name for name in names if getattr(stream, name, None) is not None), "")
-            _WRAPPED[type(stream)] = name
-        if not name:
-            return
-        stream = getattr(stream, name)
-
-
-_WRAPPED: dict[type, str] = {}
-"""The attribute under which a class of streams keeps the one that it wraps, "" where it wraps none."""
-
-_DEPTH = 9
-"""How many streams are looked at; httpx2 2.16 has five."""
-
-
-def _shut_down(stream: Any) -> None:
-    """End a connection in both directions, whatever its owner thinks of it."""
-    own = stream.get_extra_info("socket")
-    if own is not None:
-        with suppress(OSError), socket.fromfd(own.fileno(), socket.AF_INET, socket.SOCK_STREAM) as same:
-            same.shutdown(socket.SHUT_RDWR)
 
 
 class _Journey:

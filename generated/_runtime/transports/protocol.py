@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..request import Headers, Response, SealedRequest
+from ..headers import Headers
+from ..request import Response, SealedRequest
 
 MAX_CONNECTIONS = 32
 """Connections to one server. In httpcore2 every request looks at all of them, so that more make each request slower."""

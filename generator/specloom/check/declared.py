@@ -13,6 +13,7 @@ from ..diagnostics import quote
 from ..node import Node
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+"""The HTTP methods that OpenAPI names, as keys of a path; any other stands under `additionalOperations`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,20 @@ def webhooks_in(root: Node) -> Node | None:
     return others if all(item.is_object and any(map(item.has, ("$ref", *METHODS))) for item in items) else None
 
 
-def is_json(name: str, media_type: Node) -> bool:
-    """Whether a media type is JSON: by its name, since it may be any type, or because the document marks it as JSON."""
+def is_json(name: str, media_type: Node | None = None) -> bool:
+    """Whether a media type is JSON: by its name, since it may be anything, or because the document marks it so."""
     from ..runtime.media_types import is_json as is_json_by_name
+
+    return is_marked(media_type) or is_json_by_name(name) or is_any(name)
+
+
+def is_any(name: str) -> bool:
+    """Whether a media type may be JSON as well as anything else."""
     from ..runtime.media_types import plain
 
-    is_marked = media_type.is_object and media_type.value_of("x-json") is True
-    return is_marked or is_json_by_name(name) or plain(name) in ("*/*", "application/*")
+    return plain(name) in ("*/*", "application/*", "*")
+
+
+def is_marked(media_type: Node | None) -> bool:
+    """Whether the document says that a media type is JSON, which its name does not: `x-json`."""
+    return media_type is not None and media_type.is_object and media_type.value_of("x-json") is True

@@ -41,12 +41,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _as_data(value: object) -> object:
-    """Dataclasses as objects, each with the name of its class under `is`."""
+    """Dataclasses and descriptions as objects, each with the name of its class under `is`."""
     from dataclasses import fields, is_dataclass
 
-    if is_dataclass(value):
-        members = {member.name: _as_data(getattr(value, member.name)) for member in fields(value)}
-        return {"is": type(value).__name__, **members}
+    names = (
+        [member.name for member in fields(value)] if is_dataclass(value) else getattr(value, "__struct_fields__", None)
+    )
+    if names is not None:
+        return {"is": type(value).__name__, **{name: _as_data(getattr(value, name)) for name in names}}
     match value:
         case list() | tuple():
             return [_as_data(item) for item in cast("Iterable[object]", value)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from ..runtime.pointer import escape_token, unescape_token
+
 Tokens: TypeAlias = tuple[str, ...]
 """The unescaped tokens of a JSON pointer."""
 
@@ -13,9 +15,9 @@ def split_pointer(pointer: str) -> Tokens:
     if not pointer:
         return ()
     tokens = pointer.split("/")[1:] if pointer.startswith("/") else pointer.split("/")
-    return tuple(token.replace("~1", "/").replace("~0", "~") for token in tokens) if "~" in pointer else tuple(tokens)
+    return tuple(map(unescape_token, tokens)) if "~" in pointer else tuple(tokens)
 
 
 def join_pointer(path: Tokens) -> str:
     """The JSON pointer of unescaped tokens."""
-    return "".join(f"/{token.replace('~', '~0').replace('/', '~1')}" for token in path)
+    return "".join(f"/{escape_token(token)}" for token in path)

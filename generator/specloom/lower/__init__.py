@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from .. import ir
 from ..check.obsolete import rename_obsolete_keys
@@ -11,11 +11,12 @@ from ..load import Document
 from ..naming import UNUSABLE_HINT, chosen_package, is_client_name, package
 from ..node import Node
 from ..node import root as root_of
+from ..runtime.description.api import Credential, Server
+from .nodes import server_of
 from .operation_filter import select_operations as select_operations
 from .operations import Operations
 from .schemas import Schemas, doc_of
 from .security import Security
-from .servers import server_of
 from .tasks import lower_tasks
 
 
@@ -51,15 +52,16 @@ def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | 
         doc=doc_of(info),
         documentation=_documentation(root),
         servers=tuple(_servers(root)),
-        credentials=security.credentials,
+        credentials=tuple(_credentials(security, operations)),
         grants=security.grants,
         models=models,
         operations=operations,
         tasks=tasks,
         webhooks=webhooks,
-        merged=tuple(schemas.merged),
+        merged=schemas.merged,
         tag_docs=tuple(_tags(root)),
-        shown=tuple(schemas.shown),
+        credential_docs=security.docs,
+        shown=schemas.shown,
         python_name=python_name,
     )
 
@@ -74,9 +76,18 @@ def package_of(document: Document, provider: str) -> str:
     return chosen_package(chosen) if isinstance(chosen, str) and is_client_name(chosen) else package(provider)
 
 
-def _servers(root: Node) -> list[ir.Server]:
+def _servers(root: Node) -> list[str | Server]:
     servers = root.get("servers")
     return [server_of(node) for node in (servers.elements() if servers is not None else ())]
+
+
+def _credentials(security: Security, operations: Iterable[ir.Operation]) -> Iterator[Credential]:
+    """The credentials; one that every call sends is required, unless the client gets it by itself."""
+    granted = {grant.token for grant in security.grants}
+    sent = [{placement.credential for placement in operation.placements} for operation in operations]
+    for item in security.credentials:
+        is_required = item.name not in granted and all(item.name in names for names in sent)
+        yield Credential(item.name, item.env, is_required)
 
 
 def _tags(root: Node) -> list[tuple[str, str]]:

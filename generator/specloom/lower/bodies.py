@@ -12,7 +12,10 @@ from typing import cast
 
 from .. import ir
 from ..node import Node
+from ..runtime.description.api import Credential, Envelope, Placement
+from ..runtime.description.parameters import Style, StyleName
 from ..runtime.media_types import is_form_data
+from ..runtime.pointer import escape_token
 from . import media
 from .nodes import flag, text
 from .parameters import array_format
@@ -29,7 +32,7 @@ class Way:
     word: str
     media_type: str | None
     body: ir.Body | None
-    placements: tuple[ir.Placement, ...] = ()
+    placements: tuple[Placement, ...] = ()
 
 
 class Bodies:
@@ -39,8 +42,8 @@ class Bodies:
         self.schemas = schemas
         self.security = security
 
-    def ways(self, node: Node, operation: str, envelope: ir.Envelope | None) -> Iterator[Way]:
-        """The body as written by default, then every other way with different content."""
+    def ways(self, node: Node, operation: str, envelope: Envelope | None, arguments_at: str) -> Iterator[Way]:
+        """The body as it is written by default, then every other way in which it is something else."""
         request = node.get("requestBody")
         request = request.resolve() if request is not None else None
         offered = media.offered(request) if request is not None and request.is_object else []
@@ -52,12 +55,16 @@ class Bodies:
             if media.form_of(name, medium) == "xml" and taken and media.is_json(*offered[0]):
                 continue
             word = media.word(name) if taken else ""
-            way = replace(self._way(request, name, medium, f"{operation} {word}".strip(), envelope), word=word)
+            way = replace(
+                self._way(request, name, medium, f"{operation} {word}".strip(), envelope, arguments_at), word=word
+            )
             if not any(media.same_schema(medium, other) for other in taken) or _holds_upload(way.body):
                 yield way
                 taken.append(medium)
 
-    def _way(self, request: Node, name: str, medium: Node, operation: str, envelope: ir.Envelope | None) -> Way:
+    def _way(
+        self, request: Node, name: str, medium: Node, operation: str, envelope: Envelope | None, arguments_at: str
+    ) -> Way:
         form = (
             "binary" if media.is_opaque(name, medium) else "json" if media.is_any(name) else media.form_of(name, medium)
         )
@@ -72,11 +79,13 @@ class Bodies:
         if schema is not None and not doc:
             doc = doc_of(schema.resolve())
         if form in ("text", "xml", "binary"):
-            encoded = (ir.Encoding("", "content", explode=True, base64=True),) if _is_base64(type_, form) else ()
+            encoded = (Style("body", "", "content", explode=True, base64=True),) if _is_base64(type_, form) else ()
             return Way("", name, ir.ValueBody(sent_as, _raw(type_, form), required, doc, place, encoded))
         whole = self.object_of(type_)
         if whole is not None and whole.extra is None:
-            reader = _BodyReader(self, whole, envelope, uploads=encodings if form == "multipart" else None)
+            reader = _BodyReader(
+                self, whole, envelope, arguments_at, uploads=encodings if form == "multipart" else None
+            )
             body = reader.body(sent_as, encodings, required=required)
             placements = tuple(reader.placements(self.security))
             if required or placements or envelope is not None or not _asks(body):
@@ -87,16 +96,24 @@ class Bodies:
             type_ = self._whole(type_) if not is_form_data(name) else ir.MapOf(ir.FreeForm())
         return Way("", name, ir.ValueBody(sent_as, type_, required, doc, place, encodings))
 
-    def _parts(self, type_: ir.Type, told: tuple[ir.Encoding, ...]) -> Iterator[ir.Encoding]:
-        """How the parts of a multipart body are written: as the document specifies, and by their schemas."""
-        listed = {item.name: item for item in told}
+    def _parts(self, type_: ir.Type, declared: tuple[Style, ...]) -> Iterator[Style]:
+        """How the parts of a multipart body are written: as the document says, and by what the schemas say of them."""
+        listed = {item.name: item for item in declared}
         whole = self.object_of(type_)
         for field in whole.fields if whole is not None else ():
             content = self._content(field.type)
             if content is not None:
-                item = listed.pop(field.name, ir.Encoding(field.name, "content", explode=True))
-                is_base64 = content.meaning == "bytes"
-                yield replace(item, media_type=item.media_type or content.media_type, base64=is_base64)
+                told = listed.pop(field.name, Style("body", field.name, "content", explode=True))
+                yield Style(
+                    "body",
+                    field.name,
+                    told.style,
+                    told.explode,
+                    told.reserved,
+                    media_type=told.media_type or content.media_type,
+                    base64=content.meaning == "bytes",
+                    arrays=told.arrays,
+                )
         yield from listed.values()
 
     def _content(self, type_: ir.Type) -> ir.Scalar | None:
@@ -216,19 +233,19 @@ def _raw(type_: ir.Type, form: media.Form) -> ir.Type:
             return ir.Upload(is_text=form != "binary")
 
 
-def _encodings(medium: Node, form: media.Form) -> Iterator[ir.Encoding]:
-    """The document's encodings of single properties."""
+def _encodings(medium: Node, form: media.Form) -> Iterator[Style]:
+    """What the document says of how single properties are written."""
     listed = medium.get("encoding")
     for name, node in listed.items() if listed is not None else ():
         media_type = text(node, "contentType") or None
         styled = any(node.get(key) is not None for key in ("style", "explode", "allowReserved"))
-        style: ir.Style = cast("ir.Style", text(node, "style") or "form") if styled else "content"
+        style: StyleName = cast("StyleName", text(node, "style") or "form") if styled else "content"
         if not styled and form == "form" and media_type is not None and media.form_of(media_type) == "json":
             style = "json"
         explode = node.get("explode")
         is_exploded = explode.value is True if explode is not None else style in ("form", "content")
         kept = media_type if form == "multipart" else None
-        yield ir.Encoding(name, style, is_exploded, flag(node, "allowReserved"), kept, arrays=array_format(node))
+        yield Style("body", name, style, is_exploded, flag(node, "allowReserved"), kept, arrays=array_format(node))
 
 
 class _BodyReader:
@@ -238,24 +255,25 @@ class _BodyReader:
         self,
         bodies: Bodies,
         whole: ir.Object,
-        envelope: ir.Envelope | None,
+        envelope: Envelope | None,
+        arguments_at: str,
         *,
-        uploads: tuple[ir.Encoding, ...] | None,
+        uploads: tuple[Style, ...] | None,
     ) -> None:
         """`uploads` are the encodings of a multipart body, None for any other."""
         self._bodies = bodies
         self._envelope = envelope
-        self._arguments_at = envelope.arguments if envelope is not None else ""
+        self._arguments_at = arguments_at
         self._uploads = {item.name: item.media_type for item in uploads} if uploads is not None else None
         self._constants: list[tuple[str, ir.Json]] = []
-        self._placements: list[tuple[ir.Credential, str]] = []
+        self._placements: list[tuple[Credential, str, str]] = []
         self._arguments: list[ir.Argument] = []
         self._wrappers: list[str] = []
         self._is_reached = False
         self._read(whole, "")
 
-    def body(self, media_type: str, encodings: tuple[ir.Encoding, ...], *, required: bool) -> ir.ObjectBody:
-        """The body without the values that the client sets."""
+    def body(self, media_type: str, encodings: tuple[Style, ...], *, required: bool) -> ir.ObjectBody:
+        """The body without what the client fills in by itself."""
         at = self._arguments_at if self._is_reached else ""
         subjects = [argument for argument in self._arguments if argument.subject]
         others = [argument for argument in self._arguments if not argument.subject]
@@ -263,22 +281,22 @@ class _BodyReader:
             media_type, (*subjects, *others), at, tuple(self._constants), required, tuple(self._wrappers), encodings
         )
 
-    def placements(self, security: Security) -> Iterator[ir.Placement]:
-        """The credentials in the body."""
-        for credential, pointer in self._placements:
-            security.add(credential)
-            yield ir.Placement(credential.name, "body", pointer)
+    def placements(self, security: Security) -> Iterator[Placement]:
+        """The credentials that stand in the body."""
+        for credential, doc, pointer in self._placements:
+            security.add(credential, doc)
+            yield Placement(credential.name, "body", pointer)
 
     def _read(self, owner: ir.Object, at: str) -> None:
         is_target = at == self._arguments_at
         self._wrappers.append(owner.name)
         self._is_reached = self._is_reached or is_target
         for field in owner.fields:
-            pointer = f"{at}/{_escaped(field.name)}"
+            pointer = f"{at}/{escape_token(field.name)}"
             if field.read_only:
                 continue
             if field.credential is not None:
-                self._placements.append((field.credential, pointer))
+                self._placements.append((field.credential, field.doc, pointer))
             elif field.required and isinstance(field.type, ir.Const) and len(field.type.values) == 1:
                 self._constants.append((pointer, field.type.values[0]))
             elif self._envelope is not None and pointer == self._envelope.id:
@@ -295,7 +313,3 @@ class _BodyReader:
         if self._uploads is not None:
             field = replace(field, type=self._bodies.uploaded(field.type, self._uploads.get(field.name)))
         return ir.Argument(field, subject=self._bodies.schemas.solves(field.type))
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from .. import ir
 from ..node import Node
+from ..runtime.description.conditions import AnyOf, Condition, Failure, FailureKind, When
+from ..runtime.expressions import Expression, Expressions, Match
 
 
-def expressions(node: Node | None) -> ir.Expressions:
-    """One expression or a list of them; empty for None."""
+def expressions(node: Node | None) -> Expressions:
+    """One expression or a list of them; nothing for None."""
     if node is None:
         return ()
     if isinstance(node.value, list):
@@ -18,30 +19,29 @@ def expressions(node: Node | None) -> ir.Expressions:
     return (_expression(node),)
 
 
-def _expression(node: Node) -> ir.Expression:
+def _expression(node: Node) -> Expression:
     if isinstance(node.value, dict):
         default = node.get("default")
-        return ir.Match(
-            node.text("from"), node.optional_text("match"), ir.MISSING if default is None else default.value
-        )
+        source, pattern = node.text("from"), node.optional_text("match")
+        return Match(source, pattern) if default is None else Match(source, pattern, default.value)
     if isinstance(node.value, str):
         return node.value
     node.complain("wrong-type", "an expression must be a string", hint="write for example `$response.body#/status`")
     return ""
 
 
-def when(node: Node | None) -> tuple[ir.When, ...]:
+def when(node: Node | None) -> tuple[When, ...]:
     """A list of conditions that must all hold."""
     return tuple(_condition(item) for item in node.elements()) if node is not None else ()
 
 
-def _condition(node: Node) -> ir.When:
+def _condition(node: Node) -> When:
     any_of = node.get("any")
     if any_of is not None:
-        return ir.AnyOf(tuple(when(conditions) for conditions in any_of.elements()))
+        return AnyOf(tuple(when(conditions) for conditions in any_of.elements()))
     exists = node.get("exists")
     matches = node.get("matches")
-    return ir.Condition(
+    return Condition(
         at=expressions(node.get("at")),
         is_=texts_or_none(node.get("is")),
         not_=texts_or_none(node.get("not")),
@@ -81,16 +81,14 @@ def number(node: Node | None) -> float | None:
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def failure(node: Node | None) -> ir.Failure | None:
+def failure(node: Node | None) -> Failure | None:
     """`x-failure`."""
     if node is None:
         return None
     kinds = node.get("kinds")
-    return ir.Failure(
+    return Failure(
         when=when(node.get("when")),
         code=expressions(node.get("code")),
         message=expressions(node.get("message")),
-        kinds=(
-            tuple((cast("ir.Kind", kind), texts(codes)) for kind, codes in kinds.items()) if kinds is not None else ()
-        ),
+        kinds={cast("FailureKind", kind): texts(codes) for kind, codes in (kinds.items() if kinds is not None else ())},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ..check.declared import is_any, is_json, is_marked
 from ..ir import Stream
 from ..naming import snake
 from ..node import Node
@@ -67,21 +68,6 @@ def stream_of(media_type: str) -> Stream | None:
 def is_range(media_type: str) -> bool:
     """Whether it stands for several media types: `image/*`."""
     return "*" in plain(media_type)
-
-
-def is_any(media_type: str) -> bool:
-    """Whether it may be any type, JSON included."""
-    return plain(media_type) in ("*/*", "application/*", "*")
-
-
-def is_marked(media: Node | None) -> bool:
-    """Whether the document declares a media type as JSON although its name does not say so: `x-json`."""
-    return media is not None and media.is_object and media.value_of("x-json") is True
-
-
-def is_json(media_type: str, media: Node | None = None) -> bool:
-    """Whether a body of this type is JSON, as far as is known."""
-    return form_of(media_type, media) == "json" or is_any(media_type)
 
 
 def word(media_type: str) -> str:

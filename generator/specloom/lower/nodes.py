@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from .. import ir
 from ..node import Node
+from ..runtime.description.api import Server, Variable
 
 
 def text(node: Node, key: str) -> str:
@@ -33,3 +34,13 @@ def named_examples_of(holder: Node) -> Iterator[tuple[str, ir.Json]]:
                 yield name, value.value
     elif single is not None:
         yield "example", single.value
+
+
+def server_of(node: Node) -> str | Server:
+    """A base URL, with its variables where it has any; one without a default is left as it stands."""
+    listed = node.get("variables")
+    variables = {
+        name: Variable(variable.text("default"), tuple(variable.texts("enum")))
+        for name, variable in (listed.items() if listed is not None else ())
+    }
+    return Server(node.text("url"), variables) if variables else node.text("url")

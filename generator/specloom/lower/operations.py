@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from .. import ir
-from ..check.declared import DeclaredOperation
+from ..check.declared import METHODS, DeclaredOperation
 from ..naming import pascal
 from ..node import Node
-from . import conditions, media, pointers
+from ..runtime.description.api import Envelope, Placement, default_url
+from . import conditions, media
 from .bodies import Bodies
-from .nodes import flag, named_examples_of, text
+from .members import type_at
+from .nodes import flag, named_examples_of, server_of, text
 from .pagination import paging_of
 from .parameters import parameters_of, sent_path
 from .schemas import Schemas, doc_of, place_of
 from .security import Security
-from .servers import server_of
 from .webhooks import webhooks_of
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _SAFE = frozenset({"get", "head", "options", "query"})
 _END = re.compile(r"(?i)[^a-z0-9]*(done|end|eof|eos|stop|finish(ed)?|complete(d)?)[^a-z0-9]*")
 """Texts that end a stream, if they are choices next to schemas of its items: `[DONE]`."""
@@ -30,8 +30,8 @@ _EMPTY = ("204", "205", "304")
 """Statuses whose responses have no body, whatever the document declares."""
 
 
-_Way: TypeAlias = tuple[ir.Placement, ...]
-"""Credentials that together suffice for an operation."""
+_Way: TypeAlias = tuple[Placement, ...]
+"""The credentials that suffice for an operation, together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ class Operations:
         node = place.node
         holders = (*place.items, node)
         parameters = tuple(parameters_of(holders, place.path, node, name, self._schemas))
-        envelope = _envelope(node.get("x-envelope") or self._envelope)
+        wrapping = node.get("x-envelope") or self._envelope
+        envelope = _envelope(wrapping)
         ways, accepted = _of_one_secret(self._security.ways(node))
         placements = ways[0] if len(ways) == 1 else ()
         listed = (holder.get("servers") for holder in reversed(holders))
@@ -96,7 +97,7 @@ class Operations:
             place=place_of(node),
             method=place.method.upper() if place.method in METHODS else place.method,
             path=sent_path(place.path, [item.name for item in parameters if item.location == "query"]),
-            server=server_of(server).url if server is not None else None,
+            server=default_url(server_of(server)) if server is not None else None,
             tags=conditions.texts(node.get("tags")),
             summary=text(node, "summary"),
             description=text(node, "description"),
@@ -116,8 +117,9 @@ class Operations:
             json_types=tuple(dict.fromkeys(_json_types(node))),
         )
         streams = _streams(node) if place.method != "head" else {}
+        arguments_at = text(wrapping, "arguments") if wrapping is not None else ""
         where = DeclaredOperation(node, place.path, place.method, place.items[0])
-        for way in self._bodies.ways(node, name, envelope):
+        for way in self._bodies.ways(node, name, envelope, arguments_at):
             for stream, word in streams.items() or {None: ""}.items():
                 answers = tuple(self._answers(node, name, envelope, stream, has_body=place.method != "head"))
                 words = "_".join(filter(None, (name, way.word, word)))
@@ -135,14 +137,15 @@ class Operations:
                     events=self._types_by_name(node, name) if stream == "events" else (),
                 )
                 if stream is None:
-                    paging = paging_of(self._paging, where, operation, self._schemas.model)
-                    operation = replace(operation, paging=paging)
+                    paged = paging_of(self._paging, where, operation, self._schemas.model)
+                    paging, item = paged or (None, None)
+                    operation = replace(operation, paging=paging, item=item)
                 yield operation
 
     # --- responses ---------------------------------------------------------------------------------------------------
 
     def _answers(
-        self, node: Node, operation: str, envelope: ir.Envelope | None, stream: ir.Stream | None, *, has_body: bool
+        self, node: Node, operation: str, envelope: Envelope | None, stream: ir.Stream | None, *, has_body: bool
     ) -> Iterator[ir.Answer]:
         responses = node.get("responses")
         fine = dict(_good_responses(node))
@@ -162,7 +165,7 @@ class Operations:
             media_type, raw = types[0] if types else (None, None)
             opened = raw
             if raw is not None and envelope is not None and stream is None:
-                opened = pointers.type_at(raw, envelope.result, self._schemas.model)
+                opened = type_at(raw, envelope.result, self._schemas.model)
             others = tuple((media.plain(name), type_) for name, type_ in types[1:] if type_ != raw)
             key = status.upper() if status != "default" else status
             yield ir.Answer(key, doc_of(target), opened, raw, media_type, others)
@@ -529,10 +532,10 @@ def _named_examples(owner: Node, media_type: str | None) -> Iterator[tuple[str, 
 # --- pieces ----------------------------------------------------------------------------------------------------------
 
 
-def _envelope(node: Node | None) -> ir.Envelope | None:
+def _envelope(node: Node | None) -> Envelope | None:
     if node is None:
         return None
-    return ir.Envelope(text(node, "arguments"), text(node, "result"), text(node, "id") or None)
+    return Envelope(text(node, "result"), text(node, "id") or None)
 
 
 def _is_good(status: str) -> bool:

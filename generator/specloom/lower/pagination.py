@@ -10,15 +10,21 @@ from ..check.declared import DeclaredOperation
 from ..check.paged import WAYS, fits
 from ..diagnostics import quote
 from ..node import Node
-from . import conditions, pointers
+from ..runtime.description.pages import Paging
+from ..runtime.pointer import pointer_tokens
+from . import conditions
+from .members import type_at
 
 Model = Callable[[str], ir.Model]
 
 
 def paging_of(
     default: Node | None, where: DeclaredOperation, operation: ir.Operation, model: Model
-) -> ir.Paging | None:
-    """The pagination of an operation, its own or the `default` of the document; None if it is not paginated."""
+) -> tuple[Paging, ir.Type] | None:
+    """How the operation is paged, by itself or by the `default` of the document, and the type of an item.
+
+    None where it is not.
+    """
     own = where.node.get("x-pagination")
     node = default if own is None else own
     if node is None or not node.is_object or (own is None and not fits(node, where)):
@@ -34,9 +40,8 @@ def paging_of(
     place, name = target or (None, "")
     page = node.get(way) or node
     told = page.get("from") if way == "cursor" else page if way == "next" and page.value != "link" else None
-    return ir.Paging(
+    paging = Paging(
         items=pointer,
-        item=item,
         by=way,
         place=place,
         name=name,
@@ -46,6 +51,7 @@ def paging_of(
         total=conditions.expressions(node.get("total")),
         pages=conditions.expressions(node.get("pages")),
     )
+    return paging, item
 
 
 def _way(node: Node) -> Literal["page", "offset", "cursor", "next"] | None:
@@ -74,9 +80,9 @@ def _target(node: Node, way: str, operation: ir.Operation) -> tuple[Literal["que
         if (known.location, known.name) == (place, name) and known.location in ("query", "header"):
             return ("query" if known.location == "query" else "header"), name
     body = operation.body
-    if isinstance(body, ir.ObjectBody):
+    if isinstance(body, ir.ObjectBody) and text.startswith("/"):
         for argument in body.arguments:
-            if pointers.tokens(text) == [*pointers.tokens(body.arguments_at), argument.field.name]:
+            if pointer_tokens(text) == (*pointer_tokens(body.arguments_at), argument.field.name):
                 return "body", argument.field.name
     if slot is not None and text.startswith("/") and _is_own(node):
         hint = "name a property of the body that is an argument of the method"
@@ -101,7 +107,7 @@ def _items(node: Node, pointer: str, operation: ir.Operation, model: Model) -> t
         return None, ir.FreeForm()
     good = [answer for answer in operation.answers if answer.status.startswith("2")]
     for answer in good or [answer for answer in operation.answers if answer.status == "default"]:
-        held = pointers.type_at(answer.raw, pointer, model) if answer.raw is not None else None
+        held = type_at(answer.raw, pointer, model) if answer.raw is not None else None
         item = _item_of([held], model) if held is not None else None
         if item is not None:
             return pointer.removeprefix(within), item

@@ -9,8 +9,9 @@ from typing import Literal, cast
 from .. import ir
 from ..diagnostics import quote
 from ..node import Node
+from ..runtime.description.parameters import DEFAULT_STYLES, ArrayFormat, StyleName
 from . import media
-from .constants import only_value
+from .members import only_value
 from .nodes import flag, named_examples_of, text
 from .schemas import Schemas, doc_of, place_of
 
@@ -23,10 +24,10 @@ RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 """Headers that OpenAPI itself sets: parameters of these names are ignored."""
 
 _PLACES = ("path", "query", "querystring", "header", "cookie")
-_STYLES: dict[str, ir.Style] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_STYLES: dict[str, StyleName] = {place: style for place, (style, _) in DEFAULT_STYLES.items()}
 
 
-_COLLECTIONS: dict[ir.Json, tuple[ir.Style, bool]] = {
+_COLLECTIONS: dict[ir.Json, tuple[StyleName, bool]] = {
     "csv": ("form", False),
     "multi": ("form", True),
     "ssv": ("spaceDelimited", False),
@@ -107,17 +108,17 @@ def _parameter(node: Node, location: str, name: str, operation: str, schemas: Sc
     )
 
 
-def array_format(node: Node) -> ir.ArrayFormat:
+def array_format(node: Node) -> ArrayFormat:
     """`x-array-format` of a parameter or an encoding."""
-    return cast("ir.ArrayFormat", text(node, "x-array-format") or "indices")
+    return cast("ArrayFormat", text(node, "x-array-format") or "indices")
 
 
-def _style(node: Node, location: str) -> ir.Style:
-    return cast("ir.Style", text(node, "style") or _STYLES.get(location, "form"))
+def _style(node: Node, location: str) -> StyleName:
+    return cast("StyleName", text(node, "style") or _STYLES.get(location, "form"))
 
 
-def _style_of_content(location: str, media_type: str, medium: Node) -> ir.Style:
-    """A parameter with a media type of its own is written accordingly."""
+def _style_of_content(location: str, media_type: str, medium: Node) -> StyleName:
+    """A parameter with a media type of its own is written as that says."""
     is_json = media.is_json(media_type, medium)
     if location == "querystring":
         return "querystringJson" if is_json else "querystring"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, cast
 
-from .. import ir
 from ..naming import credential
 from ..node import Node
+from ..runtime.description.api import Credential, Grant, Placement
 from .schemas import doc_of
 
 _TOKEN, _CLIENT_ID, _CLIENT_SECRET = "access_token", "client_id", "client_secret"
@@ -21,57 +21,64 @@ class Security:
         schemes = components.get("securitySchemes") if components is not None else None
         self._schemes = dict(schemes.items()) if schemes is not None else {}
         self._default = root.get("security")
-        self._credentials: dict[str, ir.Credential] = {}
+        self._credentials: dict[str, Credential] = {}
+        self._docs: dict[str, str] = {}
         self._named: dict[tuple[str, str], str] = {}
         self._grants: dict[str, tuple[Node, dict[str, None]]] = {}
 
     @property
-    def credentials(self) -> tuple[ir.Credential, ...]:
-        """The credentials that some operation needs, in the order of first use."""
+    def credentials(self) -> tuple[Credential, ...]:
+        """Those that some operation needs, in the order of first need."""
         return tuple(self._credentials.values())
 
     @property
-    def grants(self) -> tuple[ir.Grant, ...]:
-        """How tokens are obtained, with all the scopes that operations require."""
+    def grants(self) -> tuple[Grant, ...]:
+        """How tokens are got, with all the scopes that operations ask for."""
         return tuple(self._grant(scheme, flow, scopes) for scheme, (flow, scopes) in self._grants.items())
 
-    def add(self, credential: ir.Credential) -> None:
-        """Add a credential that a body property declares."""
-        self._credentials.setdefault(credential.name, credential)
+    @property
+    def docs(self) -> tuple[tuple[str, str], ...]:
+        """(name of a credential, what is said of it)."""
+        return tuple(self._docs.items())
 
-    def ways(self, operation: Node) -> tuple[tuple[ir.Placement, ...], ...]:
-        """The sets of credentials of which one suffices for an operation, each once; empty if it needs none."""
+    def add(self, credential: Credential, doc: str) -> None:
+        """Take in a credential that a body property declares."""
+        self._credentials.setdefault(credential.name, credential)
+        self._docs.setdefault(credential.name, doc)
+
+    def ways(self, operation: Node) -> tuple[tuple[Placement, ...], ...]:
+        """The sets of credentials of which one suffices for an operation, each once; nothing where it needs none."""
         security = operation.get("security") or self._default
         requirements = security.elements() if security is not None else ()
         return tuple(dict.fromkeys(tuple(self._way(requirement)) for requirement in requirements))
 
-    def _way(self, requirement: Node) -> Iterator[ir.Placement]:
+    def _way(self, requirement: Node) -> Iterator[Placement]:
         for name, scopes in requirement.items():
             scheme = self._schemes.get(name)
             if scheme is not None:
                 yield from self._placements(name, scheme.resolve(), scopes)
 
-    def _placements(self, name: str, scheme: Node, scopes: Node) -> Iterator[ir.Placement]:
+    def _placements(self, name: str, scheme: Node, scopes: Node) -> Iterator[Placement]:
         match scheme.text("type"):
             case "apiKey":
                 location = scheme.word("in", ("header", "query", "cookie"), "header")
                 place = cast('Literal["header", "query", "cookie"]', location)
-                yield ir.Placement(self._declared(name, scheme), place, scheme.text("name"))
+                yield Placement(self._declared(name, scheme), place, scheme.text("name"))
             case "http":
                 yield self._http(name, scheme)
             case "oauth2":
-                yield ir.Placement(self._oauth2(name, scheme, scopes), "bearer", "Authorization")
+                yield Placement(self._oauth2(name, scheme, scopes), "bearer", "Authorization")
             case "openIdConnect":
-                yield ir.Placement(self._declared(name, scheme, _TOKEN), "bearer", "Authorization")
+                yield Placement(self._declared(name, scheme, _TOKEN), "bearer", "Authorization")
             case _:
                 pass  # with mutual TLS the connection identifies the client, not the request
 
-    def _http(self, name: str, scheme: Node) -> ir.Placement:
+    def _http(self, name: str, scheme: Node) -> Placement:
         word = scheme.text("scheme")
         known = self._declared(name, scheme)
         if word.lower() in ("bearer", "basic"):
-            return ir.Placement(known, cast('Literal["bearer", "basic"]', word.lower()), "Authorization")
-        return ir.Placement(known, "authorization", word)
+            return Placement(known, cast('Literal["bearer", "basic"]', word.lower()), "Authorization")
+        return Placement(known, "authorization", word)
 
     def _oauth2(self, name: str, scheme: Node, scopes: Node) -> str:
         """The name of the token, which the caller has or the client obtains."""
@@ -85,8 +92,8 @@ class Security:
             wanted |= dict.fromkeys(item.value for item in scopes.elements() if isinstance(item.value, str))
         return token
 
-    def _grant(self, scheme: str, flow: Node, scopes: dict[str, None]) -> ir.Grant:
-        return ir.Grant(
+    def _grant(self, scheme: str, flow: Node, scopes: dict[str, None]) -> Grant:
+        return Grant(
             token=self._named[scheme, _TOKEN],
             client_id=self._named[scheme, _CLIENT_ID],
             client_secret=self._named[scheme, _CLIENT_SECRET],
@@ -103,7 +110,7 @@ class Security:
             env = scheme.get("x-env") if role in ("", _TOKEN) else None
             variable = env.value if env is not None and isinstance(env.value, str) else None
             known = self._named[name, role] = self._same(scheme, role, variable) or self._free(name, scheme, role)
-            self.add(ir.Credential(known, variable, _ROLES.get(role, "") or doc_of(scheme) or _words(scheme)))
+            self.add(Credential(known, variable), _ROLES.get(role, "") or doc_of(scheme) or _words(scheme))
         return known
 
     def _same(self, scheme: Node, role: str, variable: str | None) -> str | None:

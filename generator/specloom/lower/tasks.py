@@ -7,13 +7,29 @@ from typing import Literal, cast
 
 from .. import ir
 from ..node import Node
-from . import pointers
+from ..runtime.description.tasks import (
+    ByType,
+    FollowUp,
+    Hint,
+    Limits,
+    Listing,
+    Notify,
+    Pages,
+    Result,
+    Rule,
+    Slot,
+    State,
+    Status,
+    SyncRequest,
+    Timing,
+    Variant,
+)
+from ..runtime.expressions import Expressions
 from .conditions import expressions, number, texts, when
-from .constants import members_to_fill
-from .keywords import nullable
-from .schemas import doc_of, place_of
+from .members import members_to_fill, type_at
+from .schemas import doc_of, nullable, place_of
 
-_STATES: tuple[ir.State, ...] = ("pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action")
+_STATES: tuple[State, ...] = ("pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action")
 
 
 def lower_tasks(
@@ -32,13 +48,13 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
     call = calls.poll(poll)
     result = _result(node.get("result"), calls, operations)
     start = node.get("start")
-    failure = operations[call.operation].failure if call.operation in operations else None
+    failure = operations[call.operation.id].failure if call.operation.id in operations else None
     return ir.Task(
         name=name,
         place=place_of(node),
         doc=doc_of(node),
         create=create,
-        capture=tuple((key, expressions(value)) for key, value in _items(node.get("capture"))),
+        capture={key: expressions(value) for key, value in _items(node.get("capture"))},
         origins=texts(node.get("origins")),
         start=tuple(calls.call(step) for step in (start.elements() if start is not None else ())),
         poll=call,
@@ -66,7 +82,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
 
 
 def _result_type(
-    poll: ir.Step, result: ir.Result, operations: Mapping[str, ir.Operation], model: Callable[[str], ir.Model]
+    poll: ir.Step, result: Result[ir.Called], operations: Mapping[str, ir.Operation], model: Callable[[str], ir.Model]
 ) -> ir.Type:
     """The type that the schema of the response has at the result's location.
 
@@ -74,8 +90,8 @@ def _result_type(
     is a list, so that a paginated result is never null.
     """
     call = result.call or poll
-    operation = operations.get(call.operation)
-    if operation is None or (isinstance(call, ir.Visit) and not call.described):
+    operation = operations.get(call.operation.id)
+    if operation is None or (isinstance(call.operation, ir.Visit) and not call.operation.described):
         return ir.FreeForm()
     raw = next((answer.raw for answer in operation.answers if answer.status.startswith("2")), None)
     if raw is None or not result.at:
@@ -85,7 +101,7 @@ def _result_type(
         for expression in result.at
         if isinstance(expression, str) and expression.startswith("$response.body#")
     )
-    found = [type_ for place in places if (type_ := pointers.type_at(raw, place, model)) is not None]
+    found = [type_ for place in places if (type_ := type_at(raw, place, model)) is not None]
     if not found:
         return ir.FreeForm()
     inner = found[0].inner if isinstance(found[0], ir.Nullable) else found[0]
@@ -93,10 +109,8 @@ def _result_type(
     return nullable(inner) if may_be_null else inner
 
 
-def _of_items(result: ir.Result, type_: ir.Type) -> ir.Type:
-    """The type of the result if the response of its call is a sequence of items, each of the type that its schema
-    declares.
-    """
+def _of_items(result: Result[ir.Called], type_: ir.Type) -> ir.Type:
+    """The type of the result where the call for it answers item by item, each of the type that its schema gives."""
     if result.items is None or isinstance(type_, ir.ListOf):
         return type_
     if result.at:
@@ -104,27 +118,26 @@ def _of_items(result: ir.Result, type_: ir.Type) -> ir.Type:
     return ir.ListOf(ir.FreeForm() if type_ in (ir.Binary(), ir.Scalar("string")) else type_)
 
 
-def _rules(node: Node | None) -> Iterator[ir.Rule]:
+def _rules(node: Node | None) -> Iterator[Rule]:
     for rule in node.elements() if node is not None else ():
         call = _text(rule.get("call")) or "any"
-        yield ir.Rule(
+        yield Rule(
             _state(rule.get("state"), "pending"),
-            cast('Literal["create", "poll", "result", "any"]', call),
             when(rule.get("when")),
+            cast('Literal["create", "poll", "result", "any"]', call),
         )
 
 
-def _status(node: Node | None) -> ir.Status | None:
+def _status(node: Node | None) -> Status | None:
     if node is None:
         return None
-    words: list[tuple[ir.State, tuple[str, ...]]] = []
+    words: dict[str, State] = {}
     for state in _STATES:
-        if node.get(state) is not None:
-            words.append((state, texts(node.get(state))))
-    return ir.Status(expressions(node.get("at")), tuple(words), _state(node.get("other"), "pending"))
+        words |= dict.fromkeys(texts(node.get(state)), state)
+    return Status(at=expressions(node.get("at")), words=words, other=_state(node.get("other"), "pending"))
 
 
-def _state(node: Node | None, otherwise: ir.State) -> ir.State:
+def _state(node: Node | None, otherwise: State) -> State:
     told = node.value if node is not None else None
     for state in _STATES:
         if told == state:
@@ -132,40 +145,40 @@ def _state(node: Node | None, otherwise: ir.State) -> ir.State:
     return otherwise
 
 
-def _result(node: Node | None, calls: _Calls, operations: Mapping[str, ir.Operation]) -> ir.Result:
+def _result(node: Node | None, calls: _Calls, operations: Mapping[str, ir.Operation]) -> Result[ir.Called]:
     if node is None:
-        return ir.Result(())
+        return Result()
     called = operations.get(_text(node.get("operation")) or "")
     stream = called.stream if called is not None else None
     pages = node.get("pages")
     turning = _slot(_part(pages, "set"))
-    return ir.Result(
+    return Result(
         at=expressions(node.get("at")),
         call=calls.call(node) if node.get("operation") or node.get("url") else None,
         items="lines" if node.get("as") is not None else None if stream == "events" else stream,
-        pages=ir.Pages(expressions(_part(pages, "next")), turning) if turning is not None else None,
+        pages=Pages(expressions(_part(pages, "next")), turning) if turning is not None else None,
         single_use=_is_true(node.get("singleUse")),
         expiring_urls=_is_true(node.get("expiringUrls")),
     )
 
 
-def _not_ready(result: Node | None) -> Iterator[ir.Rule]:
-    """`notReady` as the equivalent rule: a response of the call for the result that means the task is pending."""
+def _not_ready(result: Node | None) -> Iterator[Rule]:
+    """`notReady` as the rule that it is: an answer of the call for the result that tells the task to be pending."""
     conditions = _part(result, "notReady")
     if conditions is not None:
-        yield ir.Rule("pending", "result", when(conditions))
+        yield Rule("pending", when(conditions), "result")
 
 
-def _sync_request(node: Node | None) -> ir.SyncRequest | None:
+def _sync_request(node: Node | None) -> SyncRequest | None:
     if node is None:
         return None
     header, value = _text(node.get("header")), _part(node, "value")
-    slot = ir.Slot("body", node.text("body")) if header is None else ir.Slot("header", header)
+    slot = Slot("body", node.text("body")) if header is None else Slot("header", header)
     told = value.value if value is not None and isinstance(value.value, (str, int, float, bool)) else ""
-    return ir.SyncRequest(slot, told, number(node.get("longPoll")) or 0.0)
+    return SyncRequest(slot, told, number(node.get("longPoll")) or 0.0)
 
 
-def _slot(node: Node | None) -> ir.Slot | None:
+def _slot(node: Node | None) -> Slot | None:
     """`query.name`, `header.Name`, `url`, or a JSON pointer of the body."""
     text = _text(node)
     if text is None:
@@ -173,11 +186,11 @@ def _slot(node: Node | None) -> ir.Slot | None:
     place, _, name = text.partition(".")
     match place:
         case "query" | "header":
-            return ir.Slot(place, name)
+            return Slot(place, name)
         case "url":
-            return ir.Slot("url")
+            return Slot("url")
         case _:
-            return ir.Slot("body", text)
+            return Slot("body", text)
 
 
 class _Calls:
@@ -191,46 +204,43 @@ class _Calls:
         self._model = model
 
     def poll(self, node: Node) -> ir.Step:
-        """The call that returns the state, which may be the create call repeated."""
-        return ir.Again(self._create) if node.has("again") else self.call(node)
+        """The call that asks for the state, which may be the create call once more."""
+        return FollowUp(ir.OperationRef(self._create), again=True) if node.has("again") else self.call(node)
 
-    def optional(self, node: Node | None) -> ir.FollowUp | ir.Visit | None:
-        """An optional call."""
+    def optional(self, node: Node | None) -> ir.Step | None:
+        """A call that may be missing."""
         return self.call(node) if node is not None else None
 
-    def call(self, node: Node) -> ir.FollowUp | ir.Visit:
+    def call(self, node: Node) -> ir.Step:
         """A call of an operation, or of a URL."""
         url, operation = _text(node.get("url")), _text(node.get("operation"))
-        inputs = self._inputs(node, self._operations.get(operation or ""), is_visit=url is not None)
-        if url is None:
-            return ir.FollowUp(operation or "", inputs)
-        return ir.Visit(
+        called = ir.OperationRef(operation or "")
+        visit = ir.Visit(operation or self._create, _text(node.get("method")) or "GET", described=operation is not None)
+        given = node.get("with")
+        body = _values(_part(given, "body"))
+        return FollowUp(
+            called if url is None else visit,
+            path=_values(_part(given, "path")),
+            query=_values(_part(given, "query")),
+            header=_values(_part(given, "header")),
+            cookie=_values(_part(given, "cookie")),
+            body=body,
+            constants=self._constants(operation, list(body), is_visit=url is not None),
             url=url,
-            method=_text(node.get("method")) or "GET",
-            operation=operation or self._create,
-            described=operation is not None,
-            inputs=inputs,
         )
 
-    def _inputs(self, node: Node, operation: ir.Operation | None, *, is_visit: bool) -> ir.Inputs:
-        """The inputs of a call, including those of its body that allow one value only. A URL has a body if one is
-        given.
-        """
-        inputs = node.get("with")
-        places = {
-            place: tuple((key, value.value) for key, value in _items(_part(inputs, place)))
-            for place in ("path", "query", "header", "cookie", "body")
-        }
-        body = operation.body if operation is not None and (places["body"] or not is_visit) else None
-        given = [pointer for pointer, _ in places["body"]]
-        return ir.Inputs(**places, constants=tuple(members_to_fill(body, given, self._model)))
+    def _constants(self, operation: str | None, given: list[str], *, is_visit: bool) -> dict[str, ir.Json]:
+        """What of the body can have one value only, beside the pointers that are given. A URL takes a body where one is."""
+        known = self._operations.get(operation or "")
+        body = known.body if known is not None and (given or not is_visit) else None
+        return dict(members_to_fill(body, given, self._model))
 
 
-def _timing(node: Node | None) -> ir.Timing:
+def _timing(node: Node | None) -> Timing:
     if node is None:
-        return ir.Timing()
+        return Timing()
     hints = node.get("hint")
-    return ir.Timing(
+    return Timing(
         first=number(node.get("first")),
         every=number(node.get("every")),
         factor=number(node.get("factor")),
@@ -241,15 +251,15 @@ def _timing(node: Node | None) -> ir.Timing:
     )
 
 
-def _hint(node: Node) -> ir.Hint:
-    return ir.Hint(expressions(node.get("at")), "ms" if _text(node.get("unit")) == "ms" else "s")
+def _hint(node: Node) -> Hint:
+    return Hint(expressions(node.get("at")), "ms" if _text(node.get("unit")) == "ms" else "s")
 
 
-def _limits(node: Node | None) -> ir.Limits:
+def _limits(node: Node | None) -> Limits:
     if node is None:
-        return ir.Limits()
+        return Limits()
     polls = number(node.get("polls"))
-    return ir.Limits(
+    return Limits(
         polls=int(polls) if polls is not None else None,
         expires=number(node.get("expires")),
         retained=number(node.get("retained")),
@@ -258,13 +268,13 @@ def _limits(node: Node | None) -> ir.Limits:
     )
 
 
-def _by_type(node: Node | None) -> ir.ByType | None:
+def _by_type(node: Node | None) -> ByType | None:
     if node is None:
         return None
-    return ir.ByType(
-        expressions(node.get("at")),
-        tuple(
-            ir.Variant(
+    return ByType(
+        at=expressions(node.get("at")),
+        variants=tuple(
+            Variant(
                 pattern,
                 _timing(case.get("timing")),
                 _limits(case.get("limits")),
@@ -276,19 +286,20 @@ def _by_type(node: Node | None) -> ir.ByType | None:
     )
 
 
-def _listing(node: Node | None) -> ir.Listing | None:
+def _listing(node: Node | None) -> Listing[ir.Called] | None:
     if node is None:
         return None
-    return ir.Listing(node.text("operation"), node.text("items"), node.text("id"), _text(node.get("status")))
+    called = ir.OperationRef(node.text("operation"))
+    return Listing(called, node.text("items"), node.text("id"), _text(node.get("status")))
 
 
-def _notify(node: Node | None) -> ir.Notify | None:
+def _notify(node: Node | None) -> Notify | None:
     if node is None:
         return None
-    return ir.Notify(node.text("set"), cast('Literal["id", "poll", "result"]', node.text("payload")))
+    return Notify(node.text("set"), cast('Literal["id", "poll", "result"]', node.text("payload")))
 
 
-def _error(node: Node | None, key: str) -> ir.Expressions:
+def _error(node: Node | None, key: str) -> Expressions:
     return expressions(node.get(key)) if node is not None else ()
 
 
@@ -298,6 +309,10 @@ def _part(node: Node | None, key: str) -> Node | None:
 
 def _items(node: Node | None) -> Iterator[tuple[str, Node]]:
     return iter(node.items()) if node is not None else iter(())
+
+
+def _values(node: Node | None) -> dict[str, ir.Json]:
+    return {key: value.value for key, value in _items(node)}
 
 
 def _text(node: Node | None) -> str | None:

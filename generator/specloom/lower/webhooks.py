@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from .. import ir
-from ..check.declared import webhooks_in
+from ..check.declared import METHODS, webhooks_in
 from ..naming import pascal
 from ..node import Node
 from . import media
 from .nodes import named_examples_of, text
 from .parameters import parameters_of
 from .schemas import Schemas, doc_of, place_of
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 ReadAs = Callable[[str, Node, tuple[str, ...]], ir.Type]
 """The type of a body that is read: of this media type, and in this context."""

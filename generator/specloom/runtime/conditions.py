@@ -4,39 +4,8 @@ Scalars compare as text (`as_text`); null matches nothing but ``exists: false``.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
-from msgspec import Struct
-
-from .expressions import Expressions, Facts, as_number, as_text, compiled, evaluate
-
-
-class Condition(Struct, frozen=True, kw_only=True):
-    """A test of one value; every part that is given must hold.
-
-    `is_`, `not_` and `matches` (searched for) look at the value's text, `gt`, `gte` and `lt` at its number, which may
-    be written as a text. An absent or null value fulfils none of them, `not_` included: it matches ``exists=False``
-    only.
-    """
-
-    at: Expressions
-    is_: tuple[str, ...] | None = None
-    not_: tuple[str, ...] | None = None
-    gt: float | None = None
-    gte: float | None = None
-    lt: float | None = None
-    exists: bool | None = None
-    matches: str | None = None
-
-
-class AnyOf(Struct, frozen=True):
-    """Holds when all conditions of at least one list hold."""
-
-    lists: tuple[tuple[When, ...], ...]
-
-
-When: TypeAlias = "Condition | AnyOf"
-"""One line of a `when`."""
+from .description.conditions import AnyOf, Condition, When
+from .expressions import Facts, as_number, as_text, compiled, evaluate
 
 
 def holds(when: tuple[When, ...], facts: Facts) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from msgspec import Struct
 
-from .conditions import When, holds
-from .errors import FailureKind
+from .conditions import holds
+from .description.conditions import Failure, FailureKind
 from .expressions import Expressions, Facts, as_text, evaluate
 
 TRANSIENT: frozenset[FailureKind | None] = frozenset({"rate_limit", "unavailable"})
@@ -21,15 +19,6 @@ REFUSALS = frozenset({401, 403})
 def is_transient(status: int) -> bool:
     """Whether an HTTP status says that asking again later may succeed: 408, 429 or 5xx."""
     return status in (408, 429) or 500 <= status <= 599
-
-
-class Failure(Struct, frozen=True, kw_only=True):
-    """When an answer is an error whatever its HTTP status, and how to read it; `kinds` lists codes by kind."""
-
-    when: tuple[When, ...]
-    code: Expressions = ()
-    message: Expressions = ()
-    kinds: Mapping[FailureKind, tuple[str, ...]] = {}
 
 
 class ReportedFailure(Struct, frozen=True):

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
+from .build import build
+from .call import Call
 from .errors import (
     ClientError,
     ConfigurationError,
@@ -22,20 +24,11 @@ from .errors import (
     TransportError,
 )
 from .failures import TRANSIENT, is_transient
+from .headers import Headers
 from .interrupts import sleep
 from .limiter import LONGEST, Limiters, Ticket
-from .request import (
-    Api,
-    Call,
-    Headers,
-    Operation,
-    Request,
-    Response,
-    SealedRequest,
-    build,
-    check_base_url,
-    first_server,
-)
+from .operation import Api, Operation, check_base_url, first_server
+from .request import Request, Response, SealedRequest
 from .response import RawResponse, read
 from .secrets import Secrets
 from .transports.protocol import AsyncTransport, Transport

@@ -20,9 +20,9 @@ import msgspec
 from msgspec import Struct
 
 from .errors import ClientError, TransportError, bare
-from .expressions import get_pointer, set_pointer
 from .media_types import is_multipart
 from .multipart import parts_in
+from .pointer import get_pointer, set_pointer
 from .request import Response, SealedRequest
 from .response import content
 from .streaming.stream import Whole

@@ -11,8 +11,11 @@ from decimal import Decimal, InvalidOperation
 from random import Random
 
 from .. import ir
-from ..outcomes import evaluated, fault_of, state_of
-from ..runtime.expressions import Facts, as_text, evaluate, get_pointer, may_be_absent, pointer_tokens
+from ..examples import fault_of, state_of
+from ..runtime.description.conditions import FailureKind
+from ..runtime.description.tasks import Listing, Status
+from ..runtime.expressions import Expressions, Facts, as_text, evaluate, may_be_absent
+from ..runtime.pointer import escape_token, get_pointer, pointer_tokens
 from ..runtime.tasks.state import Classification
 from .refusals import Rejection, answer_for, body_pointers
 from .requests import Asked, Requests, given
@@ -21,8 +24,8 @@ from .tasks import Moment, Record, places
 from .validation import Types
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([ T])\d\d:\d\d:\d\d")
-_KINDS_OF_END: tuple[ir.Kind | None, ...] = ("unsolvable", None, "invalid", "unavailable")
-"""The kinds of failure that a task may end with, likelier ones first; the other kinds are about the request."""
+_KINDS_OF_END: tuple[FailureKind | None, ...] = ("unsolvable", None, "invalid", "unavailable")
+"""The kinds of failure that a task may end with, likelier ones first; the others are about the question."""
 
 
 class Answers:
@@ -118,10 +121,10 @@ class Answers:
         reply = self._from(operation, chosen) if chosen is not None else self._sampled(operation)
         form = next(iter((*waiting, *ended)), None)
         captured: dict[str, ir.Json] = {}
-        for name, expressions in kind.capture:
+        for name, expressions in kind.capture.items():
             for pointer in body_pointers(expressions)[:1]:
                 shown = get_pointer(form.answer if form is not None else reply.value, pointer)
-                if shown is None and may_be_absent(evaluated(expressions)):
+                if shown is None and may_be_absent(expressions):
                     captured |= _default(name, expressions)
                     continue
                 captured[name] = next_id(shown, count, self._random)
@@ -132,7 +135,7 @@ class Answers:
     def renamed(self, kind: ir.Task, reply: Rejection, count: int) -> tuple[Rejection, dict[str, ir.Json]]:
         """A response with new ids at the locations that a create response is captured from."""
         captured: dict[str, ir.Json] = {}
-        for name, expressions in kind.capture:
+        for name, expressions in kind.capture.items():
             for pointer in body_pointers(expressions)[:1]:
                 shown = get_pointer(reply.value, pointer)
                 if shown is not None:
@@ -140,7 +143,7 @@ class Answers:
                     reply = _set(reply, pointer, captured[name])
                 else:
                     captured |= _default(name, expressions)
-        needed = {name for name, expressions in kind.capture if not may_be_absent(evaluated(expressions))}
+        needed = {name for name, expressions in kind.capture.items() if not may_be_absent(expressions)}
         return reply, captured if needed <= set(captured) else {}
 
     def state(self, record: Record, moment: Moment, started: float) -> Rejection | None:
@@ -149,7 +152,7 @@ class Answers:
         `started` is the time of day, in seconds since 1970, when the clock of the tasks was at 0.
         """
         kind = record.kind
-        operation = self._operations[kind.poll.operation]
+        operation = self._operations[kind.poll.operation.id]
         example = self._example_of(kind, operation, moment, record.solution)
         if example is None:
             if moment.state not in ("pending", "succeeded") and (moment.word is None or kind.status is None):
@@ -194,9 +197,9 @@ class Answers:
         member = self._requests.solved_as(operation, body)
         return None if member is None or member.solution is None else self._samples.of(member.solution)
 
-    def result(self, record: Record, call: ir.FollowUp, started: float) -> Rejection:
-        """The response to the call for the result of a task."""
-        operation = self._operations[call.operation]
+    def result(self, record: Record, call: ir.Step, started: float) -> Rejection:
+        """What the call for the result of a task answers."""
+        operation = self._operations[call.operation.id]
         example = next((example for example in operation.examples if _is_fine(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
         if record.solution is not None:
@@ -204,15 +207,17 @@ class Answers:
                 reply = _set(reply, pointer, deepcopy(record.solution))
         return self._named(record, operation, example, reply, started)
 
-    def cancelled(self, record: Record, call: ir.FollowUp, started: float) -> Rejection:
-        """The response to the call that cancels a task."""
-        operation = self._operations[call.operation]
+    def cancelled(self, record: Record, call: ir.Step, started: float) -> Rejection:
+        """What the call that ends a task answers."""
+        operation = self._operations[call.operation.id]
         example = next((example for example in operation.examples if _is_fine(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
         return self._named(record, operation, example, reply, started)
 
-    def listed(self, asked: Asked, listing: ir.Listing, records: list[Record], now: float, started: float) -> Rejection:
-        """One page of tasks. Arguments with the names of the status or the id of an item filter them.
+    def listed(
+        self, asked: Asked, listing: Listing[ir.Called], records: list[Record], now: float, started: float
+    ) -> Rejection:
+        """One page of tasks. Arguments called like the status or the id of an item choose among them.
 
         The paging arguments have the usual names: page, size, limit, offset, total.
         """
@@ -228,7 +233,7 @@ class Answers:
         return Rejection(reply.status, with_value(value, listing.items, list(items)), reply.media_type)
 
     def _item(
-        self, listing: ir.Listing, templates: list[ir.Json], record: Record, now: float, started: float
+        self, listing: Listing[ir.Called], templates: list[ir.Json], record: Record, now: float, started: float
     ) -> ir.Json:
         """A task as an item of the list: the example in the same state, if there is one."""
         moment = record.at(now)
@@ -268,7 +273,7 @@ class Answers:
             )
         return found[0][0] if found else None
 
-    def _with_word(self, status: ir.Status, reply: Rejection, word: str) -> Rejection:
+    def _with_word(self, status: Status, reply: Rejection, word: str) -> Rejection:
         pointers = body_pointers(status.at)
         told = [pointer for pointer in pointers if get_pointer(reply.value, pointer) is not None]
         if told:
@@ -281,11 +286,11 @@ class Answers:
         """A response with the task's own ids and times instead of the example's."""
         value = reply.value
         if example is not None:
-            for place, name in places(record.kind.poll.inputs):
+            for place, name in places(record.kind.poll):
                 shown = _shown(example, place, name)
                 if shown is not None:
                     value = swapped(value, shown, record.id)
-        for name, expressions in record.kind.capture:
+        for name, expressions in record.kind.capture.items():
             for pointer in body_pointers(expressions)[:1]:
                 if get_pointer(value, pointer) is not None and name in record.captured:
                     value = with_value(value, pointer, record.captured[name])
@@ -293,9 +298,9 @@ class Answers:
         return Rejection(reply.status, value, reply.media_type)
 
 
-def _default(name: str, expressions: ir.Expressions) -> dict[str, ir.Json]:
-    """The default of a captured value that the response does not contain."""
-    found: ir.Json = evaluate(evaluated(expressions), Facts())
+def _default(name: str, expressions: Expressions) -> dict[str, ir.Json]:
+    """A captured value that the answer does not hold, where it has a default."""
+    found: ir.Json = evaluate(expressions, Facts())
     return {} if found is None else {name: found}
 
 
@@ -355,7 +360,7 @@ def _lowest(declared: tuple[ir.Type, ir.Json | ir.Missing]) -> int:
     return 0 if starts_at_0 or default == 0 else 1
 
 
-def _chosen(asked: Asked, listing: ir.Listing, records: list[Record], now: float) -> list[Record]:
+def _chosen(asked: Asked, listing: Listing[ir.Called], records: list[Record], now: float) -> list[Record]:
     """The tasks that a list request asks for by status or by id."""
     given = _arguments(asked)
     if listing.status is not None and (word := as_text(given.get(pointer_tokens(listing.status)[-1]))) is not None:
@@ -368,7 +373,7 @@ def _chosen(asked: Asked, listing: ir.Listing, records: list[Record], now: float
 def _numbers_named(name: str, value: ir.Json, at: str) -> Iterator[tuple[str, Decimal]]:
     """The locations of numbers, or their texts, in objects of a response, by a name: (JSON pointer, number)."""
     for key, inner in value.items() if isinstance(value, dict) else ():
-        pointer = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
+        pointer = f"{at}/{escape_token(key)}"
         if key == name and not isinstance(inner, bool) and isinstance(inner, (int, float, str)):
             with suppress(InvalidOperation):
                 yield pointer, Decimal(str(inner))
@@ -447,7 +452,7 @@ def _dated(value: ir.Json, at: str, created: float) -> ir.Json:
     for name, text in beside.items():
         if isinstance(text, str) and (found := _TIME.match(text)):
             told = when.strftime(f"%Y-%m-%d{found.group(1)}%H:%M:%S") + text[found.end() :]
-            value = with_value(value, f"{at}/{name.replace('~', '~0').replace('/', '~1')}", told)
+            value = with_value(value, f"{at}/{escape_token(name)}", told)
     return value
 
 
@@ -459,5 +464,5 @@ def _solutions(types: Types, type_: ir.Type, at: str, depth: int) -> Iterator[st
         yield at
     elif isinstance(found, ir.Object) and depth < 6:
         for field in found.fields:
-            name = field.name.replace("~", "~0").replace("/", "~1")
+            name = escape_token(field.name)
             yield from _solutions(types, field.type, f"{at}/{name}", depth + 1)

@@ -15,7 +15,7 @@ from threading import RLock
 from urllib.parse import quote, urlsplit
 
 from .. import ir
-from ..outcomes import fault_of
+from ..examples import fault_of
 from .faults import KINDS, Fault, Faults, Scenario, group_of, read_fault
 from .log import Masks, Seen
 from .origins import callback_refusal
@@ -487,7 +487,7 @@ def _known_words(api: ir.Api) -> dict[str, frozenset[str]]:
         variants = kind.by_type.variants if kind.by_type is not None else ()
         for status in (kind.status, *(variant.status for variant in variants)):
             if status is not None:
-                words = frozenset(word for _, listed in status.words for word in listed)
+                words = frozenset(status.words)
                 for pointer in body_pointers(status.at):
                     found[pointer] = found.get(pointer, frozenset()) | words
     return found
@@ -528,22 +528,22 @@ def _requests(examples: Iterable[ir.Example]) -> Iterator[tuple[str, ir.Json]]:
 # --- requests from examples ------------------------------------------------------------------------------------------
 
 
-def _newest(service: Service, operation_id: str) -> tuple[Record, ir.FollowUp] | None:
-    """The newest task that an operation can refer to, with the call."""
+def _newest(service: Service, operation_id: str) -> tuple[Record, ir.Step] | None:
+    """The newest task that an operation can be about, with the call."""
     for record in reversed(service.store.records):
         for call in calls_of(record.kind):
-            if call.operation == operation_id:
+            if call.operation.id == operation_id:
                 return record, call
     return None
 
 
-def _sample(operation: ir.Operation, newest: tuple[Record, ir.FollowUp] | None, body: ir.Json) -> Sample:
+def _sample(operation: ir.Operation, newest: tuple[Record, ir.Step] | None, body: ir.Json) -> Sample:
     example = next(iter(operation.examples), None)
     sent = body if body is not None else given(example.request) if example is not None else None
     values = {(place, name): value for place, name, value in (example.parameters if example is not None else ())}
     if newest is not None:
         record, call = newest
-        for (place, name), text in zip(places(call.inputs), key_of(call.inputs, record), strict=True):
+        for (place, name), text in zip(places(call), key_of(call, record), strict=True):
             if place == "body":
                 is_own = text == str(record.id)
                 sent = with_value(sent, name, record.id if is_own else text)
@@ -565,8 +565,8 @@ def _sample(operation: ir.Operation, newest: tuple[Record, ir.FollowUp] | None, 
                 headers["Authorization"] = "Basic WU9VUl9LRVk6"
             case "cookie":
                 headers["Cookie"] = f"{placement.name}={EXAMPLE_KEY}"
-            case "body":
-                pass
+            case "body" | "client":
+                pass  # `client` is for token endpoints alone, which no spec declares
     path = operation.path.partition("#")[0]
     for (place, name), value in values.items():
         if place == "path":

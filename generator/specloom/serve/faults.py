@@ -9,6 +9,7 @@ from typing import get_args
 
 from .. import ir
 from ..node import suggest
+from ..runtime.description.conditions import FailureKind
 from .origins import origin_of
 
 KINDS: dict[str, str] = {
@@ -39,7 +40,7 @@ KINDS: dict[str, str] = {
     "task_hangs": "the task that the request creates never ends",
     **{
         f"failure_{kind}": f"the provider's documented failure of the kind `{kind.replace('_', ' ')}`"
-        for kind in get_args(ir.Kind)
+        for kind in get_args(FailureKind)
     },
 }
 """What each kind of fault does."""
@@ -96,10 +97,10 @@ class Fault:
         return DEFAULT_SECONDS.get(self.kind, 0.0) if self.seconds is None else self.seconds
 
     @property
-    def failure(self) -> ir.Kind | None:
-        """The kind of failure that it makes the provider report."""
+    def failure(self) -> FailureKind | None:
+        """The kind of failure that it makes the provider tell."""
         wanted = self.kind.removeprefix("failure_")
-        found: tuple[ir.Kind, ...] = get_args(ir.Kind)
+        found: tuple[FailureKind, ...] = get_args(FailureKind)
         return next((kind for kind in found if kind == wanted and self.kind != wanted), None)
 
     def as_json(self) -> dict[str, ir.Json]:

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote_plus
 
 from .. import ir
-from ..runtime.expressions import get_pointer
+from ..check.declared import METHODS
+from ..runtime.pointer import get_pointer
 from ..runtime.redaction import MASK, Redaction
 from .credentials import FORM, CredentialPlaces, Kind, media_type, pairs, path_in, path_of, read_json
 from .requests import IncomingRequest
@@ -72,7 +73,7 @@ _PLAIN_HEADERS = frozenset(
 _WORDS = re.compile(r"[a-z]{1,15}(?:-[a-z]{1,15})+")
 """A name made of words, like those of headers: `x-forwarded-for`."""
 
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "CONNECT"})
+_METHODS = frozenset({*map(str.upper, METHODS), "CONNECT"})
 _MEDIA_TYPE = re.compile(r"[a-z]{2,24}/[a-z0-9.+-]{2,80}")
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import ir
-from ..outcomes import fault_of, value_at
-from ..runtime.expressions import as_text, get_pointer
+from ..examples import fault_of, value_at
+from ..runtime.description.conditions import FailureKind
+from ..runtime.expressions import Expressions, Match, as_text
+from ..runtime.pointer import get_pointer
 from .requests import Requests, given
 from .samples import Samples, with_value, written_as
 from .validation import Reason, Types
 
-STATUSES: dict[ir.Kind, int] = {
+STATUSES: dict[FailureKind, int] = {
     "authentication": 401,
     "quota": 402,
     "rate_limit": 429,
@@ -39,7 +41,7 @@ class _Shown:
 
     operation: ir.Operation
     example: ir.Example
-    kind: ir.Kind | None
+    kind: FailureKind | None
     reasons: frozenset[Reason]
 
 
@@ -59,8 +61,8 @@ class Refusals:
             if (reasons := _reasons(requests, operation, example)) is not None
         ]
 
-    def pick(self, operation: ir.Operation, kind: ir.Kind, text: str, reason: Reason | None = None) -> Rejection:
-        """The failure of a kind for an operation; `text` is used if the spec shows no failure of that kind.
+    def pick(self, operation: ir.Operation, kind: FailureKind, text: str, reason: Reason | None = None) -> Rejection:
+        """The failure of a kind for an operation; `text` is told where the spec shows no failure of that kind.
 
         The operation's own examples come first, those whose request is rejected for the same reason before all others;
         then the examples of other operations, if their response is allowed here; then one of another kind, with the
@@ -82,10 +84,10 @@ class Refusals:
             return not documented
         return answer.raw is not None and not self._types.problems(answer.raw, example.answer, "response")
 
-    def _made_up(self, operation: ir.Operation, kind: ir.Kind, text: str) -> Rejection:
-        """A failure of the right form: another one with a listed code, or one generated from the schema."""
-        listed = operation.failure.kinds if operation.failure is not None else ()
-        codes: tuple[str, ...] = tuple(code for known, codes in listed if known == kind for code in codes)
+    def _made_up(self, operation: ir.Operation, kind: FailureKind, text: str) -> Rejection:
+        """A failure of the right form: another one with a listed code, or one that is made from the schema."""
+        failure = operation.failure
+        codes = [*failure.kinds.get(kind, ())] if failure is not None else list[str]()
         shown = sorted(
             self._shown, key=lambda each: (_is_of_another_kind(each.example.status, kind), _rank(each, operation, None))
         )
@@ -115,7 +117,7 @@ class Refusals:
         if failure is None:
             return False
         told = {as_text(get_pointer(value, pointer)) for pointer in body_pointers(failure.code)}
-        return any(code in told for _, codes in failure.kinds for code in codes)
+        return any(code in told for codes in failure.kinds.values() for code in codes)
 
     def _with_code(self, operation: ir.Operation, value: ir.Json, code: str, text: str) -> ir.Json:
         failure = operation.failure
@@ -131,19 +133,18 @@ class Refusals:
 
 
 def _ends(api: ir.Api, kind: ir.Task) -> Iterator[ir.Example]:
-    """The examples that report the end of a task by its status word: they reject nothing."""
-    polls = (operation for operation in api.operations if operation.id == kind.poll.operation)
-    listed = kind.status.words if kind.status is not None else ()
-    known = {word for _, words in listed for word in words}
+    """The examples that tell the end of a task by its status word: they refuse nothing."""
+    polls = (operation for operation in api.operations if operation.id == kind.poll.operation.id)
+    known = frozenset(kind.status.words if kind.status is not None else ())
     for operation in polls:
         for example in operation.examples:
             if kind.status is not None and as_text(value_at(kind.status.at, example)) in known:
                 yield example
 
 
-def body_pointers(expressions: ir.Expressions) -> list[str]:
-    """The JSON pointers of a response's body that expressions read."""
-    texts = (found.source if isinstance(found, ir.Match) else found for found in expressions)
+def body_pointers(expressions: Expressions) -> list[str]:
+    """The JSON pointers of an answer's body that expressions read."""
+    texts = (found.source if isinstance(found, Match) else found for found in expressions)
     return [
         text.removeprefix("$response.body").removeprefix("#") for text in texts if text.startswith("$response.body")
     ]
@@ -170,8 +171,8 @@ def _reasons(requests: Requests, operation: ir.Operation, example: ir.Example) -
     return frozenset(problem.reason for problem in requests.problems(operation, given(example.request)))
 
 
-def _is_of_another_kind(status: int, kind: ir.Kind) -> bool:
-    """Whether an HTTP status contradicts this kind of failure; 400 only means that it is a failure."""
+def _is_of_another_kind(status: int, kind: FailureKind) -> bool:
+    """Whether an HTTP status says what a failure of this kind is not; 400 says no more than that it is one."""
     return status != STATUSES["invalid"] and any(status == told for other, told in STATUSES.items() if other != kind)
 
 
@@ -183,8 +184,8 @@ def _rank(shown: _Shown, operation: ir.Operation, reason: Reason | None) -> tupl
     return (1 if not shown.reasons else 2, other)
 
 
-def _status(operation: ir.Operation, kind: ir.Kind) -> int:
-    """The HTTP status for a failure without an example: a documented one if there is any."""
+def _status(operation: ir.Operation, kind: FailureKind) -> int:
+    """The HTTP status for a failure that no example shows: a documented one where there is any."""
     wanted = STATUSES[kind]
     documented = [int(answer.status) for answer in operation.answers if answer.status.isdigit()]
     if answer_for(operation, wanted) is not None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
 from .. import ir
-from ..outcomes import fault_of
-from ..runtime.expressions import as_text, get_pointer
+from ..examples import fault_of
+from ..runtime.description.api import Placement
+from ..runtime.expressions import as_text
 from ..runtime.media_types import is_form, is_json, plain
+from ..runtime.pointer import escape_token, get_pointer
 from .parameters import Parts, Reader, pairs
 from .reading import Unreadable, read_json
 from .validation import Problem, Types
@@ -288,7 +290,7 @@ def _cookies(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _credential(
-    placement: ir.Placement,
+    placement: Placement,
     query: Mapping[str, str],
     headers: Mapping[str, str],
     cookies: Mapping[str, str],
@@ -311,6 +313,8 @@ def _credential(
             found = _authorization(headers, placement.name.lower())
         case "basic":
             found = _basic(_authorization(headers, "basic"))
+        case "client":
+            found = None  # it is for token endpoints alone, which no spec declares
     return found if isinstance(found, str) and found else None
 
 
@@ -339,4 +343,4 @@ def _subject_pointer(operation: ir.Operation) -> str | None:
         return None
     names = (argument.field.name for argument in operation.body.arguments if argument.subject)
     name = next(names, None)
-    return None if name is None else f"{operation.body.arguments_at}/{name.replace('~', '~0').replace('/', '~1')}"
+    return None if name is None else f"{operation.body.arguments_at}/{escape_token(name)}"

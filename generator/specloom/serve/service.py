@@ -13,8 +13,10 @@ from decimal import Decimal
 from random import Random
 
 from .. import ir
-from ..runtime.expressions import as_text, get_pointer
+from ..runtime.description.conditions import FailureKind
+from ..runtime.expressions import as_text
 from ..runtime.media_types import is_json
+from ..runtime.pointer import get_pointer
 from .answers import Answers
 from .refusals import Refusals, Rejection
 from .requests import Asked, IncomingRequest, Requests, Unmatched
@@ -22,7 +24,6 @@ from .samples import Samples, Unmakeable, with_value
 from .tasks import (
     FORGIVEN,
     MOST_TASKS,
-    Adapted,
     Key,
     Moment,
     Outcome,
@@ -58,7 +59,7 @@ REFUSED_KEY = "refused"
 class Orders:
     """The ordered outcome of one request: a documented failure, or the end of the task that it creates."""
 
-    failure: ir.Kind | None = None
+    failure: FailureKind | None = None
     outcome: Outcome = "succeeded"
 
 
@@ -246,7 +247,7 @@ class Service:
             if asked.operation.id in kind.create:
                 reply, record = self._create(kind, asked, orders)
                 return _Answer(reply, record, headers=_headers(kind, record.captured))
-            if kind.listing is not None and asked.operation.id == kind.listing.operation:
+            if kind.listing is not None and asked.operation.id == kind.listing.operation.id:
                 records = list(self.store.of(kind))
                 return _Answer(self._answers.listed(asked, kind.listing, records, self.now, self.started))
         named = self._named(asked)
@@ -280,7 +281,7 @@ class Service:
     def _picked(
         self,
         asked: Asked,
-        kind: ir.Kind,
+        kind: FailureKind,
         text: str,
         reason: Reason | None = None,
         record: Record | None = None,
@@ -326,7 +327,7 @@ class Service:
         kind: ir.Task,
         asked: Asked,
         captured: dict[str, ir.Json],
-        held: Adapted,
+        held: ir.Task,
         moments: tuple[Moment, ...],
         subject: ir.Object | None,
         value: ir.Json,
@@ -356,8 +357,8 @@ class Service:
         """The kind and the task that a request names, the task None if it is unknown; None if none is named."""
         found: ir.Task | None = None
         for kind in self.api.tasks:
-            calls = [call for call in calls_of(kind) if call.operation == asked.operation.id]
-            wanted = places((calls[0] if calls else kind.poll).inputs)
+            calls = [call for call in calls_of(kind) if call.operation.id == asked.operation.id]
+            wanted = places(calls[0] if calls else kind.poll)
             if not wanted or not (calls or self._declares(asked.operation, wanted)):
                 continue
             key: Key = tuple(asked.value(place, name) for place, name in wanted)
@@ -377,18 +378,18 @@ class Service:
         return all(place in parameters or place in members for place in wanted)
 
     def _about(self, kind: ir.Task, record: Record, asked: Asked) -> _Answer:
-        if asked.operation.id == kind.poll.operation:
+        if asked.operation.id == kind.poll.operation.id:
             return self._polled(kind, record, asked)
         return self._followed(kind, record, asked)
 
     def _followed(self, kind: ir.Task, record: Record, asked: Asked) -> _Answer:
         moment = record.at(self.now)
         result, cancel = kind.result.call, kind.cancel
-        if isinstance(result, ir.FollowUp) and asked.operation.id == result.operation:
+        if result is not None and asked.operation.id == result.operation.id:
             if moment.state != "succeeded":
                 return self._unknown(asked, "the task has no result", record)
             return _Answer(self._answers.result(record, result, self.started), record)
-        if isinstance(cancel, ir.FollowUp) and asked.operation.id == cancel.operation:
+        if cancel is not None and asked.operation.id == cancel.operation.id:
             word = next(iter(words_of(adapted(kind, record.request).status, "cancelled")), None)
             record.cancel(self.now, word)
             return _Answer(self._answers.cancelled(record, cancel, self.started), record)
@@ -479,15 +480,15 @@ def _rates(api: ir.Api) -> Iterator[tuple[str, float]]:
     """The documented rate limit of each operation that belongs to a task, in requests per second."""
     for kind in api.tasks:
         if kind.limits.rate is not None:
-            listed = () if kind.listing is None else (kind.listing.operation,)
-            for operation in (*kind.create, *(call.operation for call in calls_of(kind)), *listed):
+            listed = () if kind.listing is None else (kind.listing.operation.id,)
+            for operation in (*kind.create, *(call.operation.id for call in calls_of(kind)), *listed):
                 yield operation, kind.limits.rate
 
 
 def _headers(kind: ir.Task, captured: Mapping[str, ir.Json]) -> dict[str, str]:
     """The headers of a create response that values are captured from."""
     found: dict[str, str] = {}
-    for name, expressions in kind.capture:
+    for name, expressions in kind.capture.items():
         for expression in expressions[:1]:
             if isinstance(expression, str) and expression.startswith("$response.header."):
                 found[expression.removeprefix("$response.header.")] = str(captured.get(name, ""))

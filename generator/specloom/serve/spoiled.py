@@ -10,7 +10,8 @@ from functools import cache
 from typing import Literal, TypeAlias
 
 from .. import ir
-from ..runtime.expressions import as_text, get_pointer
+from ..runtime.expressions import as_text
+from ..runtime.pointer import get_pointer
 from .faults import Fault
 from .samples import whole, with_value
 

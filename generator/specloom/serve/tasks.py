@@ -4,14 +4,15 @@ seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias
 
 from .. import ir
-from ..outcomes import evaluated
-from ..runtime.expressions import Facts, as_text, evaluate, evaluate_value
+from ..runtime.description.tasks import Limits, State, Status, Timing
+from ..runtime.expressions import Expression, Facts, Match, as_text, evaluate, evaluate_value
+from ..runtime.tasks.variants import with_variant
 from .patterns import matches_whole
 
 FIRST = 1.0
@@ -35,15 +36,13 @@ Key: TypeAlias = tuple[str | None, ...]
 Refused: TypeAlias = Literal["too fast", "spent", "expired", "gone", "cancelled"]
 """Why the response to a poll is not the state of the task."""
 
-_Part = TypeVar("_Part", ir.Timing, ir.Limits)
-
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """The start of a state of a task, and the provider's word for it, if there is one."""
 
     at: float
-    state: ir.State
+    state: State
     word: str | None
 
 
@@ -59,8 +58,8 @@ class Record:
     subject: str | None
     created: float
     timeline: tuple[Moment, ...]
-    timing: ir.Timing
-    limits: ir.Limits
+    timing: Timing
+    limits: Limits
     solution: ir.Json = None
     callback: str | None = field(default=None, repr=False)
     polls: int = 0
@@ -123,7 +122,7 @@ class Store:
         self.count += 1
         self.records.append(record)
         for call in calls_of(record.kind):
-            self._by_key[record.kind.name, key_of(call.inputs, record)] = record
+            self._by_key[record.kind.name, key_of(call, record)] = record
         return forgotten
 
     def find(self, kind: ir.Task, key: Key) -> Record | None:
@@ -152,12 +151,10 @@ class Store:
         return [*forgotten.values()]
 
 
-def calls_of(kind: ir.Task) -> Iterator[ir.FollowUp]:
-    """The calls that name a task of a kind: its poll, and those for its result and for cancelling it, if
-    there are any.
-    """
+def calls_of(kind: ir.Task) -> Iterator[ir.Step]:
+    """The calls that name a task of a kind: its poll, and those for its result and its end, where there are any."""
     for call in (kind.poll, kind.result.call, kind.cancel):
-        if isinstance(call, ir.FollowUp):
+        if call is not None and isinstance(call.operation, ir.OperationRef) and not call.again:
             yield call
 
 
@@ -167,92 +164,55 @@ def not_emulated(kind: ir.Task) -> str | None:
     No operation describes a URL that a response gives, so its response is unknown; and a repeated create call cannot be
     distinguished from a new one.
     """
-    if isinstance(kind.poll, ir.Again):
+    if kind.poll.again:
         return f"tasks of the kind `{kind.name}` are polled by the create call itself"
     for call in (*kind.start, kind.poll, kind.result.call, kind.cancel):
-        if isinstance(call, ir.Visit):
-            return (
-                f"tasks of the kind `{kind.name}` need {call.method} {call.url}, whose response no operation describes"
-            )
-    for name, found in kind.capture:
+        if call is not None and isinstance(call.operation, ir.Visit):
+            needed = f"{call.operation.method} {call.url}"
+            return f"tasks of the kind `{kind.name}` need {needed}, and no operation describes what it answers"
+    for name, found in kind.capture.items():
         if not any(_reads_value(it) for it in found[:1]):
             return f"the `{name}` of tasks of the kind `{kind.name}` is not captured from a JSON value of a response"
     return None
 
 
-def _reads_value(expression: ir.Expression) -> bool:
-    """Whether it reads a JSON value of a response unchanged."""
-    if isinstance(expression, ir.Match):
+def _reads_value(expression: Expression) -> bool:
+    """Whether it reads a JSON value of an answer as it stands."""
+    if isinstance(expression, Match):
         return expression.pattern is None and expression.source.startswith("$response.body#")
     return expression.startswith("$response.body#")
 
 
-def places(inputs: ir.Inputs) -> tuple[tuple[str, str], ...]:
-    """Where a call names the task: (location, name or JSON pointer) of each value that identifies the task."""
-    found = (
-        (place, name, value)
-        for place, values in (
-            ("path", inputs.path),
-            ("query", inputs.query),
-            ("header", inputs.header),
-            ("body", inputs.body),
-        )
-        for name, value in values
-    )
+def places(call: ir.Step) -> tuple[tuple[str, str], ...]:
+    """Where a call names the task: (place, name or JSON pointer) of each value that is the task's."""
+    found = ((place, name, value) for place, values in _values(call).items() for name, value in values.items())
     return tuple((place, name) for place, name, value in found if isinstance(value, str) and "$task." in value)
 
 
-def key_of(inputs: ir.Inputs, record: Record) -> Key:
+def _values(call: ir.Step) -> dict[str, Mapping[str, ir.Json]]:
+    """What a call is given, by place."""
+    return {"path": call.path, "query": call.query, "header": call.header, "body": call.body}
+
+
+def key_of(call: ir.Step, record: Record) -> Key:
     """What a call names a task by, in the order of `places`."""
     facts = Facts(request=record.request, task=record.captured)
-    values = {
-        (place, name): value for place in ("path", "query", "header", "body") for name, value in _values(inputs, place)
-    }
-    return tuple(as_text(evaluate_value(values[place], facts)) for place in places(inputs))
-
-
-def _values(inputs: ir.Inputs, place: str) -> tuple[tuple[str, ir.Json], ...]:
-    found: tuple[tuple[str, ir.Json], ...] = getattr(inputs, place)
-    return found
+    values = _values(call)
+    return tuple(as_text(evaluate_value(values[place][name], facts)) for place, name in places(call))
 
 
 # --- the lifecycle of a task -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Adapted:
-    """The block for tasks of one type, with the changes of `byType`."""
-
-    timing: ir.Timing
-    limits: ir.Limits
-    status: ir.Status | None
-    sync: bool
+def adapted(kind: ir.Task, request: ir.Json) -> ir.Task:
+    """The block as it is for one create request, with what `byType` changes."""
+    told = None if kind.by_type is None else as_text(evaluate(kind.by_type.at, Facts(request=request)))
+    variants = kind.by_type.variants if kind.by_type is not None and told is not None else ()
+    variant = next((variant for variant in variants if matches_whole(variant.pattern, told or "")), None)
+    return kind if variant is None else with_variant(kind, variant)
 
 
-def adapted(kind: ir.Task, request: ir.Json) -> Adapted:
-    """The block for one create request."""
-    variant = None
-    if kind.by_type is not None:
-        told = as_text(evaluate(evaluated(kind.by_type.at), Facts(request=request)))
-        variants = kind.by_type.variants if told is not None else ()
-        variant = next((variant for variant in variants if matches_whole(variant.pattern, told or "")), None)
-    if variant is None:
-        return Adapted(kind.timing, kind.limits, kind.status, kind.sync)
-    return Adapted(
-        timing=_overlaid(kind.timing, variant.timing),
-        limits=_overlaid(kind.limits, variant.limits),
-        status=variant.status or kind.status,
-        sync=kind.sync if variant.sync is None else variant.sync,
-    )
-
-
-def _overlaid(under: _Part, over: _Part) -> _Part:
-    """The first with every field that the second sets."""
-    parts = {part.name: getattr(over, part.name) for part in fields(over)}
-    return replace(under, **{name: value for name, value in parts.items() if value not in (None, ())})
-
-
-def timeline(adapted: Adapted, created: float, outcome: Outcome) -> tuple[Moment, ...]:
+def timeline(adapted: ir.Task, created: float, outcome: Outcome) -> tuple[Moment, ...]:
     """A task's states by time.
 
     A client that polls at the documented pace receives each pending word once, in order, and then the end: a word
@@ -269,15 +229,14 @@ def timeline(adapted: Adapted, created: float, outcome: Outcome) -> tuple[Moment
     return tuple(moments)
 
 
-def at_once(adapted: Adapted, created: float) -> tuple[Moment, ...]:
-    """The states of a task that ends at its creation."""
+def at_once(adapted: ir.Task, created: float) -> tuple[Moment, ...]:
+    """The states of a task that ends where it is created."""
     return (Moment(created, "succeeded", next(iter(words_of(adapted.status, "succeeded")), None)),)
 
 
-def words_of(status: ir.Status | None, state: ir.State) -> tuple[str, ...]:
+def words_of(status: Status | None, state: State) -> tuple[str, ...]:
     """The provider's words for a state, in the order of the spec."""
-    listed = status.words if status is not None else ()
-    return tuple(word for told, words in listed if told == state for word in words)
+    return tuple(word for word, told in status.words.items() if told == state) if status is not None else ()
 
 
 def solving_time(kind: ir.Task, request: ir.Json) -> float:
@@ -286,7 +245,7 @@ def solving_time(kind: ir.Task, request: ir.Json) -> float:
     return moments[-1].at
 
 
-def _polls(timing: ir.Timing, count: int) -> Iterable[float]:
+def _polls(timing: Timing, count: int) -> Iterable[float]:
     """When a client polls, in seconds after the creation."""
     at = FIRST if timing.first is None else timing.first
     pause = EVERY if timing.every is None else timing.every

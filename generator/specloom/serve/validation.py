@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from .. import ir
+from ..runtime.pointer import escape_token
 from .patterns import matches
 
 Reason: TypeAlias = Literal["missing", "wrong", "unknown type"]
@@ -262,7 +263,7 @@ def _folded(value: object) -> str:
 
 
 def _below(at: str, key: str) -> str:
-    return f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
+    return f"{at}/{escape_token(key)}"
 
 
 def _article(kind: str) -> str:

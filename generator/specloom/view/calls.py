@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
+
+from msgspec import Struct
 
 from .. import ir
 from ..layout import (
@@ -24,25 +27,25 @@ from ..layout import (
     tuple_of,
 )
 from ..naming import Names
-from .conditions import expressions, paging, when
+from ..runtime.description.tasks import FollowUp, TaskSpec
 from .imported import ANY, MODELS, S, runtime
-from .kinds import kind, visit_name
 from .operations import (
     accepted,
     bad,
-    envelope_of,
+    base_url,
+    called_name,
     fixed,
     given,
     good,
     is_download,
     is_optional,
     placements,
-    server_of,
     styles,
     wire_line,
 )
 from .package import CallsView, CallView, ModuleView
 from .signatures import Signatures, signature
+from .source import source_of
 from .types import Directions
 from .wording import paragraphs
 
@@ -77,22 +80,14 @@ class Calls:
         return CallsView(ModuleView(docstring(doc), imports), tuple(constants), operations, tasks)
 
     def _api_constant(self) -> Source:
-        credentials = [
-            call(
-                runtime("Credential"),
-                Code(literal(item.name)),
-                env=Code(literal(item.env)) if item.env else None,
-                required=TRUE if self._is_always_needed(item) else None,
-            )
-            for item in self._api.credentials
-        ]
+        credentials, grants = self._api.credentials, self._api.grants
         value = call(
             runtime("Api"),
             name=Code(literal(self._api.name)),
             title=Code(literal(self._api.title or self._names.client)),
-            servers=tuple_of(server_of(server) for server in self._api.servers),
-            credentials=tuple_of(credentials) if credentials else None,
-            grants=self._grants(),
+            servers=tuple_of(map(base_url, self._api.servers)),
+            credentials=tuple_of(map(source_of, credentials)) if credentials else None,
+            grants=tuple_of(map(source_of, grants)) if grants else None,
             elsewhere=self._elsewhere(),
         )
         return statement("API", value)
@@ -103,24 +98,9 @@ class Calls:
         servers = dict.fromkeys(server for server in own if "://" in server)
         return tuple_of(Code(literal(url)) for url in servers) if servers else None
 
-    def _is_always_needed(self, credential: ir.Credential) -> bool:
-        """Whether every call sends it, so that a client without it is of no use."""
-        return all(
-            any(placement.credential == credential.name for placement in operation.placements)
-            for operation in self._api.operations
-        ) and not any(credential.name == grant.token for grant in self._api.grants)
-
     def _failure_constants(self) -> Iterator[Source]:
         for failure, name in self._failures.items():
-            kinds = [(Code(literal(kind)), data(tuple(codes))) for kind, codes in failure.kinds]
-            value = call(
-                runtime("Failure"),
-                when=when(failure.when),
-                code=expressions(failure.code),
-                message=expressions(failure.message),
-                kinds=dict_of(kinds) if kinds else None,
-            )
-            yield statement(name, value)
+            yield statement(name, source_of(failure))
 
     def _solution_constants(self) -> Iterator[Source]:
         for name, solutions in self._solution_maps().items():
@@ -165,7 +145,7 @@ class Calls:
             arguments_at=given(body.arguments_at if isinstance(body, ir.ObjectBody) else None),
             optional=TRUE if is_optional(operation) else None,
             accept=given(accepted(operation)),
-            envelope=envelope_of(operation.envelope),
+            envelope=source_of(operation.envelope) if operation.envelope is not None else None,
             failure=Code(self._failures[operation.failure]) if operation.failure is not None else None,
             placements=placements(operation.placements) if operation.placements else None,
             alternatives=tuple_of(map(placements, operation.alternatives)) if operation.alternatives else None,
@@ -183,7 +163,7 @@ class Calls:
                 if operation.events
                 else None
             ),
-            paging=paging(operation.paging) if operation.paging is not None else None,
+            paging=source_of(operation.paging) if operation.paging is not None else None,
         )
         parameters = self._signatures.parameters(operation)
         result, word = call(runtime("Call"), Code(name), **arguments), runtime("Call")
@@ -205,7 +185,9 @@ class Calls:
                 signature(
                     self._names.paged_calls[operation.id],
                     parameters,
-                    subscript(runtime("PagedCall"), self._signatures.annotations.of(operation.paging.item), returns),
+                    subscript(
+                        runtime("PagedCall"), self._signatures.annotations.of(operation.item or ir.FreeForm()), returns
+                    ),
                 ),
                 docstring(f"{wire}, page by page", 4),
                 returned(call(runtime("PagedCall"), page), 4),
@@ -247,20 +229,6 @@ class Calls:
         """A type as an expression of `calls`; what is generic there is given its parameter when it is read."""
         return Unbroken(self._signatures.classes.of(type_, S)) if type_ is not None else NONE
 
-    def _grants(self) -> Expression | None:
-        grants = [
-            call(
-                runtime("Grant"),
-                token=Code(literal(grant.token)),
-                client_id=Code(literal(grant.client_id)),
-                client_secret=Code(literal(grant.client_secret)),
-                url=Code(literal(grant.url)),
-                scopes=data(grant.scopes) if grant.scopes else None,
-            )
-            for grant in self._api.grants
-        ]
-        return tuple_of(grants) if grants else None
-
     def _is_open_request(self, operation: ir.Operation) -> bool:
         match operation.body:
             case ir.ObjectBody(arguments=arguments):
@@ -276,7 +244,7 @@ class Calls:
         if self._signatures.is_typed_by_subject(operation):
             types += [model.solution for model in self._signatures.solving(operation)]
         for task in self._api.tasks:
-            carriers = (*task.create, (task.result.call or task.poll).operation)
+            carriers = (*task.create, (task.result.call or task.poll).operation.id)
             if operation.id in carriers:
                 types.append(task.result_type)
                 types += [
@@ -286,41 +254,59 @@ class Calls:
                 ]
         return any(self._directions.is_open(type_) for type_ in types if type_ is not None)
 
-    def _is_open_visit(self, task: ir.Task, visit: ir.Visit, like: ir.Operation) -> bool:
+    def _is_open_visit(self, task: ir.Task, step: ir.Step, visit: ir.Visit, like: ir.Operation) -> bool:
         """Whether what a URL answers, or the result of the task that it carries, can hold undeclared properties."""
         if visit.described and self._is_open_answer(like):
             return True
         created = [self._signatures.operations[create] for create in task.create]
         solutions = [model.solution for create in created for model in self._signatures.solving(create)]
         types = [type_ for type_ in (task.result_type, *solutions) if type_ is not None]
-        return visit in (task.poll, task.result.call) and any(map(self._directions.is_open, types))
+        return step in (task.poll, task.result.call) and any(map(self._directions.is_open, types))
 
     # --- tasks --------------------------------------------------------------------------------------------------------
 
-    def _visited(self, task: ir.Task, visit: ir.Visit) -> Expression:
+    def _task_spec(self, task: ir.Task) -> Expression:
+        """Everything that the runtime knows of a kind of task."""
+
+        def refer(holder: Struct, called: object) -> Expression:
+            if isinstance(called, ir.Visit) and isinstance(holder, FollowUp):
+                return self._visited(task, cast("ir.Step", holder), called)
+            assert isinstance(called, ir.OperationRef), called
+            return Code(self._names.constants[called.id])
+
+        solutions = self._signatures.solutions_name(self._signatures.operations[task.create[0]])
+        result_type = self._signatures.annotations.of(task.result_type)
+        instead = {
+            "result": source_of(task.result, refer),
+            "result_type": Unbroken(result_type) if result_type != ANY else None,
+            "solutions": Code(solutions) if solutions is not None else None,
+        }
+        return source_of(task, refer, TaskSpec, instead)
+
+    def _visited(self, task: ir.Task, step: ir.Step, visit: ir.Visit) -> Expression:
         """What stands in for an operation where a URL is called: all of one but its path."""
-        like = self._signatures.operations[visit.operation]
+        like = self._signatures.operations[visit.id]
         has_body = any(item.location == "body" for item in like.placements) and visit.described
         found = [item for item in like.placements if has_body or item.location != "body"]
-        body = like.body if visit.described and visit.inputs.body else None
+        body = like.body if visit.described and step.body else None
         constants = dict(body.constants) if isinstance(body, ir.ObjectBody) else {}
         media_type = body.media_type if body is not None else "application/json"
         return call(
             runtime("Operation"),
-            id=Code(literal(visit_name(visit))),
+            id=Code(literal(called_name(step))),
             method=Code(literal(visit.method)),
             path=Code(literal("/")),
             server=given(self._signatures.operations[task.create[0]].server),
-            media_type=Code(literal(media_type)) if visit.inputs.body or has_body else None,
+            media_type=Code(literal(media_type)) if step.body or has_body else None,
             json_types=data(like.json_types) if visit.described and like.json_types else None,
             fixed=fixed(like) if visit.described else None,
             constants=data(constants) if constants else None,
-            envelope=envelope_of(like.envelope) if visit.described else None,
+            envelope=source_of(like.envelope) if visit.described and like.envelope is not None else None,
             failure=Code(self._failures[like.failure]) if like.failure is not None else None,
             placements=placements(found) if found else None,
             alternatives=tuple_of(map(placements, like.alternatives)) if like.alternatives else None,
             answers=dict_of(self._answers(good(like))) if visit.described else None,
-            open_answer=TRUE if self._is_open_visit(task, visit, like) else None,
+            open_answer=TRUE if self._is_open_visit(task, step, visit, like) else None,
         )
 
     def _task(self, task: ir.Task, create: str) -> CallView:
@@ -335,7 +321,7 @@ class Calls:
         )
         first = create == task.create[0]
         return CallView(
-            statement(self._signatures.kind_name(task), kind(task, self._signatures, self._visited)) if first else None,
+            statement(self._signatures.kind_name(task), self._task_spec(task)) if first else None,
             signature(
                 self._signatures.submit_name(task, create),
                 parameters,

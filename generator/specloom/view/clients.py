@@ -27,6 +27,7 @@ from ..layout import (
     subscript,
 )
 from ..naming import Names, safe, snake
+from ..runtime.description.pages import Paging
 from .imported import ANY, CALLABLE, CALLS, UNPACK, S, runtime
 from .operations import is_download, request_line, step_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
@@ -143,13 +144,14 @@ class Clients:
         )
 
     def _credential_docs(self, flavour: Flavour) -> list[tuple[str, str]]:
+        known = dict(self._api.credential_docs)
         docs = [
             (
                 item.name,
                 (
-                    f"{sentence(item.doc)} Default: the environment variable {item.env}."
+                    f"{sentence(known[item.name])} Default: the environment variable {item.env}."
                     if item.env
-                    else sentence(item.doc)
+                    else sentence(known[item.name])
                 ),
             )
             for item in self._api.credentials
@@ -216,7 +218,7 @@ class Clients:
             is_async=flavour.is_async,
         )
 
-    def _iterator(self, operation: ir.Operation, paging: ir.Paging, flavour: Flavour) -> MethodView:
+    def _iterator(self, operation: ir.Operation, paging: Paging, flavour: Flavour) -> MethodView:
         parameters = self._signatures.parameters(operation)
         arguments = [item.name for item in parameters]
         function = self._signatures.call_of(self._names.paged_calls[operation.id], arguments, CALLS)
@@ -230,7 +232,7 @@ class Clients:
         return self._view(
             self._names.iterators[operation.id],
             parameters,
-            subscript(flavour.runtime("Paged"), self._signatures.annotations.of(paging.item), page),
+            subscript(flavour.runtime("Paged"), self._signatures.annotations.of(operation.item or ir.FreeForm()), page),
             docstring(text, 8),
             "return ",
             call(flavour.runtime("Paged"), self._sender(operation), function),
@@ -373,7 +375,7 @@ class Clients:
 
     def _list(self, task: ir.Task, flavour: Flavour) -> MethodView:
         listing = task.listing
-        operation = self._operations[listing.operation] if listing is not None else None
+        operation = self._operations[listing.operation.id] if listing is not None else None
         parameters = self._signatures.parameters(operation) if operation is not None else []
         names = [item.name for item in parameters]
         listed = self._signatures.whole_call(operation, names, CALLS) if operation is not None else Code("")

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from .. import ir
 from ..layout import cell, inline, markdown
 from ..naming import Names
-from .kinds import visit_name
-from .operations import is_download, request_line, step_line
+from ..runtime.description.api import default_url
+from .operations import called_name, is_download, request_line, step_line
 from .package import GuideMethod, GuideTask, GuideView
 from .signatures import ParameterView, Signatures
 from .webhooks import listed as payloads
@@ -34,7 +34,7 @@ def guide(api: ir.Api, names: Names, signatures: Signatures) -> GuideView:
         package=api.name,
         client=names.client,
         credentials=tuple((item.name, inline(item.env or "")) for item in api.credentials),
-        servers=tuple(dict.fromkeys(map(inline, [*(server.url for server in api.servers), *_own_servers(api)]))),
+        servers=tuple(dict.fromkeys(map(inline, [*map(default_url, api.servers), *_own_servers(api)]))),
         methods=tuple(_methods(api, names, signatures)),
         tasks=tuple(
             GuideTask(names.tasks[task.name], tuple(map(inline, _facts(task))), tuple(signatures.solutions_of(task)))
@@ -90,7 +90,7 @@ def _task_methods(task: ir.Task, names: Names, signatures: Signatures) -> Iterat
         wire = cell(step_line(task.cancel, operations))
         yield GuideMethod(f"{resource}.cancel(task)", "", wire, "Ask the provider to cancel a task.")
     if task.listing is not None:
-        listing = operations[task.listing.operation]
+        listing = operations[task.listing.operation.id]
         given = _required(signatures.parameters(listing))
         listed = "List the provider's tasks, each with its handle."
         yield GuideMethod(f"{resource}.list_tasks({given})", "", cell(request_line(listing)), listed)
@@ -150,7 +150,7 @@ def _creation(task: ir.Task) -> Iterator[str]:
         )
         yield f"`run` asks the provider for that{long_poll}; `submit` does not."
     if task.start:
-        calls = ", then ".join(f"`{_called(step)}`" for step in task.start)
+        calls = ", then ".join(f"`{called_name(step)}`" for step in task.start)
         yield f"A task is started by further calls, which `submit` and `run` make: {calls}."
     if task.billable and task.idempotency is None:
         yield "Billed; never retried automatically."
@@ -161,14 +161,11 @@ def _creation(task: ir.Task) -> Iterator[str]:
 
 
 def _watching(task: ir.Task) -> Iterator[str]:
-    match task.poll:
-        case ir.Visit():
-            yield f"The state of a task is polled at a URL: `{_called(task.poll)}`."
-        case ir.Again():
-            yield "Tasks have no id: the same request is repeated until its response holds the result."
-        case ir.FollowUp():
-            pass
-    told = {rule.state for rule in task.rules} | {state for state, _ in (task.status.words if task.status else ())}
+    if isinstance(task.poll.operation, ir.Visit):
+        yield f"The state of a task is polled at a URL: `{called_name(task.poll)}`."
+    if task.poll.again:
+        yield "Tasks have no id: the same request is repeated until its response holds the result."
+    told = {rule.state for rule in task.rules} | set(task.status.words.values() if task.status is not None else ())
     if "needs_action" in told:
         yield "A task may need an action of yours: `watch` reports `needs_action` and continues to wait."
     if "partial" in told:
@@ -178,7 +175,7 @@ def _watching(task: ir.Task) -> Iterator[str]:
 def _result(task: ir.Task) -> Iterator[str]:
     result, retained = task.result, task.limits.retained
     if result.call is not None:
-        yield f"The result is fetched by a separate request: `{_called(result.call)}`."
+        yield f"The result is fetched by a separate request: `{called_name(result.call)}`."
     if result.pages is not None:
         yield "It is paginated; the pages are joined."
     if result.single_use:
@@ -202,15 +199,10 @@ def _beside(task: ir.Task) -> Iterator[str]:
         yield f"A callback URL goes into `{task.notify.set}`; pass what is posted there to `task.receive`."
 
 
-def _called(step: ir.Step) -> str:
-    """A call of a task, as a reader finds it elsewhere on the page."""
-    return visit_name(step) if isinstance(step, ir.Visit) else step.operation
-
-
 def _codes(api: ir.Api) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for failure in dict.fromkeys(operation.failure for operation in api.operations if operation.failure is not None):
-        for kind, codes in failure.kinds:
+        for kind, codes in failure.kinds.items():
             listed = found.setdefault(KINDS[kind] if kind != "unsolvable" else "TaskFailed", [])
             listed += [code for code in codes if code not in listed]
     return found

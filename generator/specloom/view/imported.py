@@ -22,8 +22,6 @@ UNPACK = name_from("typing", "Unpack")
 CALLABLE = name_from("collections.abc", "Callable")
 MAPPING = name_from("collections.abc", "Mapping")
 ATTRGETTER = name_from("operator", "attrgetter")
-DECIMAL = name_from("decimal", "Decimal")
-UUID = name_from("uuid", "UUID")
 DATETIME = Name("dt", Import("datetime", alias="dt"))
 """Under a name of its own, since fields are called `date` and `time` everywhere."""
 
@@ -38,38 +36,54 @@ MODELS = name_from(".", "models")
 CALLS = name_from(".", "calls", "_calls")
 
 
+def class_of(kind: type) -> Name:
+    """A class of the runtime or of a library, from the module that defines it."""
+    module, name = kind.__module__, kind.__name__
+    if module == "datetime":
+        return DATETIME.dot(name)
+    tool, _, inner = module.partition(".runtime.")
+    return name_from(f".._runtime.{inner}" if tool == _TOOL else module, name)
+
+
+_TOOL = __name__.partition(".")[0]
+
+
 RUNTIME = {
     "auth.oauth": "AccessTokens",
+    "call": "Call PagedCall StreamCall",
     "client": "AsyncClient AsyncClientOptions AsyncResource CallOptions Client ClientOptions Resource",
-    "conditions": "AnyOf Condition",
-    "description": "Paging",
+    "description.api": "Credential Envelope Grant Placement Server Variable",
+    "description.pages": "Paging",
+    "description.parameters": "Style",
+    "description.tasks": "Timing",
     "errors": (
         "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest "
         "NotFound ProviderError QuotaExceeded RateLimited TaskCancelled TaskError TaskExpired TaskFailed "
         "TaskTimeout TransportError Unavailable"
     ),
     "expressions": "Match",
-    "failures": "Failure",
-    "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown from_json to_json union_of",
+    "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown",
     "multipart": "File Upload",
+    "operation": "Api Operation",
     "pagination.paged": "AsyncPaged AsyncPagingClient Paged PagingClient",
     "pagination.pages": "Page",
-    "parameters": "Style",
-    "request": "Api Call Envelope Grant Operation PagedCall Placement Server StreamCall Variable",
+    "reading": "from_json",
     "response": "RawResponse",
     "resume": "Handle",
-    "secrets": "Credential",
     "streaming.decoders": "Event",
     "streaming.items": "AsyncEvents AsyncLines Events Lines",
     "streaming.stream": "AsyncStream AsyncStreamingClient Stream StreamingClient",
     "tasks.handle": "Submission TaskSummary Update",
     "tasks.resource": "AsyncTask AsyncTaskResource Task TaskResource",
-    "tasks.spec": ("ByType FollowUp Hint Limits Listing Notify Pages Result Slot SyncRequest TaskSpec Timing Variant"),
-    "tasks.state": "Rule Status",
     "testing": "ASYNC FakeClock Flavour Replay Reply SYNC Scripted Sent reply",
+    "unions": "union_of",
     "webhooks": "Payload Webhook parse",
+    "writing": "to_json",
 }
-"""The module of the runtime that defines each name that generated code uses; a test compares it with the runtime."""
+"""The module of the runtime that defines each name that the view writes; a test compares it with the runtime.
+
+The classes of descriptions are not in it: `class_of` finds their modules.
+"""
 
 _MODULES = {name: module for module, names in RUNTIME.items() for name in names.split()}
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from .. import ir
-from ..layout import Code, Expression, call, data, dict_of, literal, tuple_of
-from .imported import runtime
+from ..layout import Code, Expression, data, literal, tuple_of
+from ..runtime.description.api import Placement, Server
+from ..runtime.description.parameters import DEFAULT_STYLES, Style
+from .source import source_of
 
 
 def good(operation: ir.Operation) -> list[ir.Answer]:
@@ -75,52 +77,17 @@ def request_line(operation: ir.Operation) -> str:
 
 
 def step_line(step: ir.Step, operations: Mapping[str, ir.Operation]) -> str:
-    """A request that a task sends by itself."""
-    match step:
-        case ir.FollowUp():
-            return request_line(operations[step.operation])
-        case ir.Visit():
-            return f"{step.method} {step.url}"
-        case ir.Again():
-            return "the same request again"
+    """A request that a task sends without the caller."""
+    if step.again:
+        return "the same request again"
+    if isinstance(step.operation, ir.Visit):
+        return called_name(step)
+    return request_line(operations[step.operation.id])
 
 
-_USUAL_STYLES = {
-    "path": ("simple", False),
-    "query": ("form", True),
-    "header": ("simple", False),
-    "cookie": ("form", True),
-}
-
-
-def _style(location: str, item: ir.Parameter | ir.Encoding) -> Expression:
-    part = item if isinstance(item, ir.Encoding) else None
-    return call(
-        runtime("Style"),
-        *(Code(literal(part)) for part in (location, item.name, item.style, item.explode)),
-        reserved=Code("True") if item.reserved else None,
-        media_type=given(part.media_type if part is not None else None),
-        base64=Code("True") if part is not None and part.base64 else None,
-        arrays=given(item.arrays if item.arrays != "indices" else None),
-    )
-
-
-def server_of(server: ir.Server) -> Expression:
+def base_url(server: str | Server) -> Expression:
     """A base URL, with its variables where it has any."""
-    if not server.variables:
-        return Code(literal(server.url))
-    entries = [
-        (
-            Code(literal(variable.name)),
-            call(
-                runtime("Variable"),
-                Code(literal(variable.default)),
-                *([data(variable.values)] if variable.values else []),
-            ),
-        )
-        for variable in server.variables
-    ]
-    return call(runtime("Server"), Code(literal(server.template)), dict_of(entries))
+    return Code(literal(server)) if isinstance(server, str) else source_of(server)
 
 
 def given(text: str | None) -> Expression | None:
@@ -128,21 +95,15 @@ def given(text: str | None) -> Expression | None:
     return Code(literal(text)) if text else None
 
 
-def envelope_of(envelope: ir.Envelope | None) -> Expression | None:
-    """Where value and id of an answer stand."""
-    if envelope is None:
-        return None
-    return call(runtime("Envelope"), result=Code(literal(envelope.result)), id=given(envelope.id))
+def called_name(step: ir.Step) -> str:
+    """What a call of a task goes by: its operationId, or its method and URL."""
+    called = step.operation
+    return f"{called.method} {step.url}" if isinstance(called, ir.Visit) else called.id
 
 
-def placements(found: Iterable[ir.Placement]) -> Expression:
+def placements(found: Iterable[Placement]) -> Expression:
     """Where credentials go."""
-    return tuple_of(
-        call(
-            runtime("Placement"), Code(literal(item.credential)), Code(literal(item.location)), Code(literal(item.name))
-        )
-        for item in found
-    )
+    return tuple_of(map(source_of, found))
 
 
 def fixed(operation: ir.Operation) -> Expression | None:
@@ -157,9 +118,9 @@ def fixed(operation: ir.Operation) -> Expression | None:
 def styles(operation: ir.Operation) -> Expression | None:
     """The parameters, and the properties of a form, that are not written in the usual way of their place."""
     found = [
-        _style(item.location, item)
+        Style(item.location, item.name, item.style, item.explode, item.reserved, arrays=item.arrays)
         for item in operation.parameters
-        if (item.style, item.explode) != _USUAL_STYLES[item.location] or item.reserved
+        if (item.style, item.explode) != DEFAULT_STYLES[item.location] or item.reserved
     ]
-    found += [_style("body", item) for item in operation.body.encodings] if operation.body is not None else []
-    return tuple_of(found) if found else None
+    encodings = operation.body.encodings if operation.body is not None else ()
+    return tuple_of(map(source_of, (*found, *encodings))) if found or encodings else None

@@ -24,6 +24,7 @@ from ..layout import (
     printed,
     tuple_of,
 )
+from ..runtime.pointer import get_pointer
 from .imported import PYTEST, runtime
 from .package import TestView
 
@@ -111,7 +112,5 @@ def same(left: str, expected: Expression) -> Source:
 
 def at(value: ir.Json | ir.Missing, pointer: str) -> ir.Json:
     """What stands at a pointer of plain data; None where nothing does."""
-    found: ir.Json = None if isinstance(value, ir.Missing) else value
-    for token in pointer.split("/")[1:]:
-        found = found.get(token.replace("~1", "/").replace("~0", "~")) if isinstance(found, dict) else None
+    found: ir.Json = None if isinstance(value, ir.Missing) else get_pointer(value, pointer)
     return found

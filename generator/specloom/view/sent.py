@@ -9,8 +9,10 @@ from urllib.parse import quote, urljoin
 
 from .. import ir
 from ..layout import NONE, Code, Expression, Source, data, list_of, literal, tuple_of
-from ..runtime.expressions import as_text, set_pointer
+from ..runtime.description.api import default_url
+from ..runtime.expressions import as_text
 from ..runtime.media_types import is_form, is_json
+from ..runtime.pointer import set_pointer
 from ..runtime.urls import is_base_url
 from .operations import is_optional
 from .replayed import at, same
@@ -31,7 +33,7 @@ class SentRequest:
 
     def __init__(self, api: ir.Api, values: Values) -> None:
         self._values = values
-        own = api.servers[0].url if api.servers else ""
+        own = default_url(api.servers[0]) if api.servers else ""
         self.base_url = None if is_base_url(own) else BASE_URL
         """What the client must be given, None where the API names a server."""
         self._server = self.base_url or own

@@ -7,10 +7,11 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, cast
 
 from .. import ir
+from ..examples import fault_of, state_of, value_at
 from ..layout import Code, Expression, Name, Source, data, literal, statement
 from ..naming import snake
-from ..outcomes import evaluated, fault_of, state_of, value_at
-from ..runtime.expressions import may_be_absent, references, set_pointer
+from ..runtime.expressions import Expressions, may_be_absent, references
+from ..runtime.pointer import set_pointer
 from .imported import runtime
 from .replayed import Test, echo, replay, reply, same
 from .values import DoesNotFit
@@ -31,7 +32,7 @@ class TaskTests:
         self._tests = tests
         self._task = task
         self._create = tests.operations[task.create[0]]
-        self._poll = tests.operations[task.poll.operation]
+        self._poll = tests.operations[task.poll.operation.id]
         self._attribute = tests.names.tasks[task.name]
         self._opening = [_ANSWERED for _ in task.start]
         self._created = self._by_state(self._create, "create")
@@ -49,7 +50,7 @@ class TaskTests:
         """Whether a create example gives all that later calls are made of; it tells nothing of headers."""
         steps = [*self._task.start, self._task.poll, *([self._task.result.call] if self._task.result.call else [])]
         captured = self._captured(start)
-        optional = {name for name, expressions in self._task.capture if may_be_absent(evaluated(expressions))}
+        optional = {name for name, expressions in self._task.capture.items() if may_be_absent(expressions)}
         return {name for step in steps for name in _names_used(step)} <= set(captured) | optional
 
     def all(self) -> Iterator[Test]:
@@ -114,7 +115,7 @@ class TaskTests:
         call = self._task.result.call
         if call is None or not _is_described(call):
             return []
-        operation = self._tests.operations[call.operation]
+        operation = self._tests.operations[call.operation.id]
         good = (example for example in operation.examples if 200 <= example.status < 300)
         return [example for example in good if fault_of(operation, example) is None][:1]
 
@@ -215,7 +216,7 @@ class TaskTests:
         )
 
     def _captured(self, start: ir.Example) -> dict[str, ir.Json]:
-        found = {name: value_at(expressions, start) for name, expressions in self._task.capture}
+        found = {name: value_at(expressions, start) for name, expressions in self._task.capture.items()}
         return {name: value for name, value in found.items() if value is not None}
 
     def _keeps_to_the_budget(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> Test:
@@ -267,19 +268,15 @@ class TaskTests:
 
 def _names_used(step: ir.Step) -> Iterator[str]:
     """The captured values that a call of a task is made of."""
-    inputs = step.inputs
-    places = (inputs.path, inputs.query, inputs.header, inputs.cookie, inputs.body)
-    values = [value for place in places for _, value in place]
-    for value in (*values, step.url if isinstance(step, ir.Visit) else None):
-        yield from (found.name for found in references(value) if found.root == "task")
+    return (found.name for found in references(step.values) if found.root == "task")
 
 
 def _is_described(step: ir.Step) -> bool:
     """Whether the spec says what a call of a task answers: a URL that an answer gives may be no operation of it."""
-    return not isinstance(step, ir.Visit) or step.described
+    return not isinstance(step.operation, ir.Visit) or step.operation.described
 
 
-def _pointer(expressions: ir.Expressions) -> str | None:
+def _pointer(expressions: Expressions) -> str | None:
     """The pointer of the first expression that reads the body of an answer."""
     for expression in expressions:
         if isinstance(expression, str) and expression.startswith("$response.body#/"):

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from .. import ir
+from ..examples import fault_of, is_last, value_at
 from ..layout import (
     NONE,
     Code,
@@ -29,7 +30,7 @@ from ..layout import (
     subscript,
 )
 from ..naming import Names, snake
-from ..outcomes import fault_of, is_last, value_at
+from ..runtime.description.pages import Paging
 from ..runtime.streaming.decoders import DONE, reader_of
 from .guide import KINDS
 from .imported import ANY, ATTRGETTER, PYTEST, name_from, runtime
@@ -156,13 +157,13 @@ class Tests:
                 yield from self._iteration_test(operation, paging, example, arguments)
 
     def _iteration_test(
-        self, operation: ir.Operation, paging: ir.Paging, example: ir.Example, arguments: dict[str, Expression]
+        self, operation: ir.Operation, paging: Paging, example: ir.Example, arguments: dict[str, Expression]
     ) -> Iterator[Test]:
         """The items of an example that is the last page."""
         pointer = f"{operation.envelope.result if operation.envelope is not None else ''}{paging.items}"
         items = value_at((f"$response.body#{pointer}",), example)
         try:
-            expected = self._values.of(ir.ListOf(paging.item), items if items is not None else [])
+            expected = self._values.of(ir.ListOf(operation.item or ir.FreeForm()), items if items is not None else [])
         except DoesNotFit:
             return
         name = f"{snake(self.names.calls[operation.id])}_{snake(example.name, 'example')}_items"

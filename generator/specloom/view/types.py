@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from .. import ir
+from ..formats import BY_MEANING
 from ..ir import names_in, parts_of
 from ..layout import NONE, Code, Expression, Name, alternatives, flattened, literal, subscript
 from ..naming import Names
-from .imported import ANY, DATETIME, DECIMAL, LITERAL, UNSET_TYPE, UUID, runtime
+from .imported import ANY, LITERAL, UNSET_TYPE, class_of, runtime
 
 STR, BYTES, FLOAT = Code("str"), Code("bytes"), Code("float")
 
 _SCALARS = {"string": STR, "integer": Code("int"), "number": FLOAT, "boolean": Code("bool")}
 
-_MEANINGS: dict[ir.Meaning, Expression] = {
-    "instant": DATETIME.dot("datetime"),
-    "date": DATETIME.dot("date"),
-    "time": DATETIME.dot("time"),
-    "uuid": UUID,
-    "bytes": BYTES,
-    "decimal": DECIMAL,
-}
+_MEANINGS = {meaning: BYTES if meaning == "bytes" else class_of(known.kind) for meaning, known in BY_MEANING.items()}
 
 
 class Directions:

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any, cast
-from uuid import UUID
 
 from .. import ir
+from ..formats import BY_MEANING, Meaning
 from ..layout import NONE, Code, Expression, Name, call, data, dict_of, list_of, literal, tuple_of
 from ..naming import Names
 from ..runtime.errors import DecodeError
-from ..runtime.models import as_json, convert
-from .imported import DATETIME, DECIMAL
-from .imported import UUID as UUID_NAME
+from ..runtime.reading import convert
+from ..runtime.writing import as_json
+from .imported import class_of
 from .models import constant_of
 from .replayed import raw
 from .types import Directions
-
-_CLASSES: dict[ir.Meaning, type] = {
-    "instant": datetime,
-    "date": date,
-    "time": time,
-    "uuid": UUID,
-    "bytes": bytes,
-    "decimal": Decimal,
-}
-
 
 _TURNED = 1_000_000
 """A text that is read as a number is the last choice."""
@@ -87,22 +75,19 @@ class Values:
             case _:
                 raise DoesNotFit
 
-    def _meant(self, meaning: ir.Meaning, value: ir.Json) -> Expression:
+    def _meant(self, meaning: Meaning, value: ir.Json) -> Expression:
         """A text that stands for something else, as clients read it."""
         try:
-            found: Any = convert(value, _CLASSES[meaning])
+            found: Any = convert(value, BY_MEANING[meaning].kind)
         except DecodeError:
             raise DoesNotFit from None
         if self._is_sent and as_json(found) != value:
             raise DoesNotFit
         match meaning:
             case "instant" | "date" | "time":
-                name = {"instant": "datetime", "date": "date", "time": "time"}[meaning]
-                return call(DATETIME.dot(f"{name}.fromisoformat"), Code(literal(found.isoformat())))
-            case "uuid":
-                return call(UUID_NAME, Code(literal(str(found))))
-            case "decimal":
-                return call(DECIMAL, Code(literal(str(found))))
+                return call(class_of(BY_MEANING[meaning].kind).dot("fromisoformat"), Code(literal(found.isoformat())))
+            case "uuid" | "decimal":
+                return call(class_of(BY_MEANING[meaning].kind), Code(literal(str(found))))
             case "bytes":
                 return call("bytes.fromhex", Code(literal(found.hex())))
 

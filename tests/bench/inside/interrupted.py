@@ -19,8 +19,8 @@ from typing import Any
 
 import anyio
 
+from generated._runtime.description.tasks import Timing
 from generated._runtime.resume import Handle
-from generated._runtime.tasks.spec import Timing
 from generated.capsolver import AsyncCapSolver, CapSolver
 
 _KEY = "CAP-0123456789ABCDEF"

@@ -23,8 +23,8 @@ from typing import Any
 
 import httpx2
 
+from generated._runtime.description.tasks import Timing
 from generated._runtime.resume import Handle
-from generated._runtime.tasks.spec import Timing
 from generated.capsolver import AsyncCapSolver, models
 
 EVERY = 3.0

@@ -15,14 +15,17 @@ from weakref import ref
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..conditions import Condition
+from ..call import Call
+from ..description.api import Grant, Placement
+from ..description.conditions import Condition, Failure
 from ..errors import AuthenticationError, ClientError, DecodeError, TransportError, bare
-from ..expressions import as_number, is_object
-from ..failures import Failure
+from ..expressions import as_number
 from ..flow import Clock, Engine, Flow, Send, Sleep, Streaming, call_flow
 from ..limiter import Limiter, Pacer
+from ..operation import Operation
+from ..pointer import is_object
 from ..redaction import MASK, AnyClientError
-from ..request import Call, Grant, Operation, Placement, Request, Response
+from ..request import Request, Response
 from ..secrets import Secrets
 
 EARLY = 30.0

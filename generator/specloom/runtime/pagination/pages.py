@@ -22,15 +22,17 @@ import msgspec
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from ..call import Call, PagedCall, Target
 from ..conditions import holds
-from ..description import Paging
+from ..description.pages import Paging
 from ..errors import ClientError, ConfigurationError, DecodeError, bare
-from ..expressions import Facts, as_number, as_text, evaluate, is_array, is_object, pointer_tokens
+from ..expressions import Facts, as_number, as_text, evaluate
 from ..flow import Engine, Flow, send_flow
 from ..links import check_next, next_link, path_within, resolved
 from ..media_types import is_json
 from ..models import is_struct
-from ..request import Call, PagedCall, Request, Response, Target
+from ..pointer import is_array, is_object, pointer_tokens
+from ..request import Request, Response
 from ..response import RawResponse, content, facts, read, undecodable
 from ..resume import Position
 

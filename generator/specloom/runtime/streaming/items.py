@@ -12,14 +12,16 @@ from typing import Any, Generic, Self, TypeVar
 
 from msgspec import Struct
 
+from ..call import Call, StreamCall
 from ..client import AsyncClient, Client
 from ..errors import ClientError, DecodeError, TransportError, bare
 from ..expressions import Facts
 from ..failures import fault
 from ..flow import Engine, backoff
-from ..models import decode_json
-from ..request import Call, Headers, Response, StreamCall
-from ..response import answer_type, content, fitted, provider_error, undecodable
+from ..headers import Headers
+from ..reading import decode_json
+from ..request import Response
+from ..response import answer_type, content, fit, provider_error, undecodable
 from ..transports.protocol import AsyncIncoming, Incoming
 from .decoders import DONE, Event, Kind, reader_of
 from .stream import Opened, stream_flow
@@ -83,7 +85,7 @@ class Decoding:
         Raises the failure that it tells, or DecodeError.
         """
         while self._came:
-            outcome = self._taken(self._came.popleft())
+            outcome = self._take(self._came.popleft())
             if isinstance(outcome, ClientError):
                 self._lacks_end = self._lacks_end and isinstance(outcome, DecodeError)
                 raise outcome
@@ -108,12 +110,12 @@ class Decoding:
         self.is_over = False
         self.reader.restart()
 
-    def _taken(self, told: Event[str]) -> _Value | ClientError | None:
+    def _take(self, told: Event[str]) -> _Value | ClientError | None:
         """The item that a text is, None for what is none, or the error; nobody who raises holds the text."""
         if self._call.operation.ends and told.data in self._call.operation.ends:
             self._end()
             return None
-        outcome = self._decoded(told)
+        outcome = self._decode(told)
         if isinstance(outcome, ClientError):
             if self._is_event and isinstance(outcome, DecodeError):
                 if told.data.strip() == DONE:
@@ -146,7 +148,7 @@ class Decoding:
             return True
         return bool(named) and told.event == "message" and data[:1] not in ("{", "[")
 
-    def _decoded(self, told: Event[str]) -> _Value | ClientError | None:
+    def _decode(self, told: Event[str]) -> _Value | ClientError | None:
         """The value of one text, None for a sign of life; no error may carry a frame that holds a secret of the text."""
         engine, operation = self._engine, self._call.operation
         annotation = operation.events.get(told.event, self._type)
@@ -162,7 +164,7 @@ class Decoding:
                     response = Response(self._answer.status, self._answer.headers, data)
                     return provider_error(failure, operation, response, engine.secrets, engine.clock.wall)
             wanted: Any = Any if annotation is None else annotation
-            item, mismatches = fitted(value, wanted, engine.secrets, gather=operation.open_answer, keeps=engine.keeps)
+            item, mismatches = fit(value, wanted, engine.secrets, gather=operation.open_answer, keeps=engine.keeps)
             if mismatches:
                 if self._is_event and self._says_nothing(told):
                     return None

@@ -15,11 +15,13 @@ from typing import Any, Never, Self, cast
 
 from msgspec import Struct
 
+from ..call import Call, StreamCall
 from ..client import AsyncClient, Client, check_call
 from ..errors import ClientError, ConfigurationError, DecodeError, TransportError, bare
 from ..flow import Engine, Flow, send_flow
+from ..headers import Headers
 from ..media_types import is_json
-from ..request import Call, Headers, Request, Response, SealedRequest, StreamCall
+from ..request import Request, Response, SealedRequest
 from ..response import read
 from ..transports.body import MAX_ANSWER_BYTES, Chunks
 from ..transports.protocol import (
@@ -122,7 +124,7 @@ def _whole(incoming: Incoming, request: SealedRequest, left: Callable[[], float]
             chunks.add(piece)
             if left() <= 0:
                 return _too_late(request)
-        return Response(incoming.status, _unpacked(incoming.headers), chunks.joined())
+        return Response(incoming.status, _strip_encoding(incoming.headers), chunks.joined())
     except ClientError as error:
         return bare(error)
     finally:
@@ -137,7 +139,7 @@ async def _awhole(incoming: AsyncIncoming, request: SealedRequest, left: Callabl
             chunks.add(piece)
             if left() <= 0:
                 return _too_late(request)
-        return Response(incoming.status, _unpacked(incoming.headers), chunks.joined())
+        return Response(incoming.status, _strip_encoding(incoming.headers), chunks.joined())
     except ClientError as error:
         return bare(error)
     finally:
@@ -339,7 +341,7 @@ def _unexpected(engine: Engine, operation: str, response: Response, media_types:
     )
 
 
-def _unpacked(headers: Headers) -> Headers:
+def _strip_encoding(headers: Headers) -> Headers:
     return {name: value for name, value in headers.items() if name != "content-encoding"}
 
 

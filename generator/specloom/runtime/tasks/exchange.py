@@ -8,17 +8,20 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..call import Call
+from ..description.tasks import TaskSpec
 from ..errors import ClientError, DecodeError, ProviderError, bare
-from ..expressions import Facts, as_text, get_pointer, set_pointer
+from ..expressions import Facts, as_text
 from ..failures import ReportedFailure
 from ..flow import Engine
 from ..media_types import items_in
-from ..models import decode_json
-from ..request import Call, Request, Response
+from ..operation import Operation
+from ..pointer import get_pointer, set_pointer
+from ..reading import decode_json
+from ..request import Request, Response
 from ..response import Content, content, in_unicode, provider_error, undecodable
 from ..secrets import Secrets
 from ..urls import without_query
-from .spec import TaskSpec
 from .state import CallName, Classification, judge
 
 
@@ -60,9 +63,9 @@ class Exchange(Struct, frozen=True, kw_only=True):
         return f"Exchange({self.request!r}, {self.response!r}, {self.classification.state})"
 
 
-def exchanged(
+def interpret(
     engine: Engine,
-    kind: TaskSpec,
+    kind: TaskSpec[Operation],
     name: CallName,
     call: Call[Any],
     request: Request,
@@ -101,12 +104,12 @@ def exchanged(
     )
 
 
-def _is_listed(kind: TaskSpec, word: str | None) -> bool:
+def _is_listed(kind: TaskSpec[Operation], word: str | None) -> bool:
     """Whether the spec itself has this status word, or there is none: it is no secret then."""
     return word is None or (kind.status is not None and word in kind.status.words)
 
 
-def itemized(seen: Exchange, items: Literal["lines", "sequence"] | None, *, is_typed: bool) -> Exchange:
+def split_items(seen: Exchange, items: Literal["lines", "sequence"] | None, *, is_typed: bool) -> Exchange:
     """The exchange with the list of JSON values that stand in the lines of its response, or after record separators.
 
     So it is where `items` says so, and where nothing gives the result a type and the response's media type tells it: one
@@ -131,14 +134,14 @@ def itemized(seen: Exchange, items: Literal["lines", "sequence"] | None, *, is_t
     return replace(seen, body=body, facts=facts, problem=problem, is_garbled=False, is_itemized=True)
 
 
-def told_error(engine: Engine, exchange: Exchange) -> ProviderError:
+def describe_failure(engine: Engine, exchange: Exchange) -> ProviderError:
     """The error for a failure that the provider told, without any secret that it repeats."""
     classification = exchange.classification
     told = ReportedFailure(classification.code, classification.message, classification.kind)
     return provider_error(told, exchange.call.operation, exchange.response, engine.secrets, engine.clock.wall)
 
 
-def status_error(engine: Engine, exchange: Exchange) -> ClientError:
+def describe_status(engine: Engine, exchange: Exchange) -> ClientError:
     """The error for an HTTP status that nobody explains."""
     try:
         engine.read(exchange.call, exchange.request, exchange.response)

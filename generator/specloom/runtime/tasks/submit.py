@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from msgspec import UNSET, Struct, to_builtins
 from msgspec.structs import replace
 
+from ..call import Call
+from ..description.tasks import Slot, State, TaskSpec, Timing
 from ..errors import (
     PROVIDER_ERRORS,
     ClientError,
@@ -16,24 +19,26 @@ from ..errors import (
     TaskFailed,
     bare,
 )
-from ..expressions import Facts, as_text, evaluate, get_pointer, is_array, is_object
+from ..expressions import Facts, as_text, evaluate
 from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
 from ..media_types import is_json
 from ..multipart import is_upload
-from ..request import Call, Request, Response
+from ..operation import Operation
+from ..pointer import get_pointer, is_array, is_object
+from ..request import Request, Response
 from ..response import RawResponse, excerpt, text_of
 from ..resume import HANDLE_VERSION, Handle
-from .exchange import Exchange, exchanged, request_document, status_error, told_error
-from .follow_up import follow_up_call, kept_url, unread
+from .exchange import Exchange, describe_failure, describe_status, interpret, request_document
+from .follow_up import build_call, clean_url, ignore_response
 from .handle import Submission, TaskSummary
-from .spec import Slot, TaskSpec, Timing, adapted, default_values, needed_names, request_pointers, url_names
-from .state import State
+from .spec import default_values, needed_names, request_pointers, url_names
+from .variants import adapt
 
 
 class Created(Struct, frozen=True, kw_only=True):
     """A task that was just created, and the answer that says so."""
 
-    kind: TaskSpec
+    kind: TaskSpec[Operation]
     handle: Handle
     exchange: Exchange
 
@@ -52,32 +57,17 @@ def create_flow(
     caller's patience lasts that long, it is asked to. What goes wrong after the request was sent is a ClientError that
     says that a task may exist (`may_exist`), and carries what is known of it (`handle`).
     """
-    asking = _asking(submission, waiting)
+    asking = _ask_for_result(submission, waiting)
     kind, call = asking.kind, asking.call
     long_poll = 0.0 if kind.sync_request is None or call is submission.call else kind.sync_request.long_poll
     limit = engine.deadline(call.operation) + long_poll
     limit = limit if deadline is None else min(limit, deadline)
-    if kind.idempotency is not None:
-        call = _with_key(call, kind.idempotency)
-        asking = replace(asking, call=call)
-    if kind.poll.again and _uploads(call):
-        problem = "its polls repeat the create request, and a handle cannot keep what is uploaded: give it as text"
-        raise ConfigurationError(problem, operation=call.operation.id)
-
-    def read_answer(request: Request, response: Response) -> Created:
-        try:
-            return _created(engine, asking, timing, request, response)
-        except (ValueError, TypeError, LookupError, ArithmeticError) as error:
-            if isinstance(error, ClientError):
-                raise
-            problem = engine.secrets.mask(f"the answer cannot be read: {error!r}")
-        text = engine.secrets.mask(text_of(response))
-        raise DecodeError(problem, operation=call.operation.id, status=response.status, answer=text)
-
+    asking = _prepare(asking)
+    read_answer = partial(_read_answer, engine, asking, timing)
     lost: ClientError
     try:
         billable = kind.billable and kind.idempotency is None
-        made = yield from send_flow(engine, call, read_answer, limit, billable=billable, creates=True)
+        made = yield from send_flow(engine, asking.call, read_answer, limit, billable=billable, creates=True)
     except ClientError as error:
         lost = error
     else:
@@ -88,12 +78,40 @@ def create_flow(
     raise bare(lost)
 
 
-def _asking(submission: Submission[Any], waiting: float | None) -> Submission[Any]:
+def _ask_for_result(submission: Submission[Any], waiting: float | None) -> Submission[Any]:
     """The submission, with what asks the provider for the result at once, where the caller waits longer than that."""
     asked = submission.kind.sync_request
     if asked is None or waiting is None or waiting <= asked.long_poll:
         return submission
     return replace(submission, call=with_value(submission.call, asked.set, asked.value))
+
+
+def _prepare(submission: Submission[Any]) -> Submission[Any]:
+    """The submission with an idempotency key, where there is a place for one.
+
+    Raises ConfigurationError for what is uploaded, where polls repeat the create request.
+    """
+    kind, call = submission.kind, submission.call
+    if kind.idempotency is not None:
+        submission = replace(submission, call=_add_key(call, kind.idempotency))
+    if kind.poll.again and _uploads(submission.call):
+        problem = "its polls repeat the create request, and a handle cannot keep what is uploaded: give it as text"
+        raise ConfigurationError(problem, operation=call.operation.id)
+    return submission
+
+
+def _read_answer(
+    engine: Engine, submission: Submission[Any], timing: Timing, request: Request, response: Response
+) -> Created:
+    """What a create response makes; whatever reads it wrongly is a DecodeError with its text."""
+    try:
+        return _read_created(engine, submission, timing, request, response)
+    except (ValueError, TypeError, LookupError, ArithmeticError) as error:
+        if isinstance(error, ClientError):
+            raise
+        problem = engine.secrets.mask(f"the answer cannot be read: {error!r}")
+    text = engine.secrets.mask(text_of(response))
+    raise DecodeError(problem, operation=submission.call.operation.id, status=response.status, answer=text)
 
 
 def _uploads(call: Call[Any]) -> bool:
@@ -104,7 +122,7 @@ def _uploads(call: Call[Any]) -> bool:
     return any(is_upload(item) for value in given for item in (value if is_array(value) else [value]))
 
 
-def _with_key(call: Call[Any], place: Slot) -> Call[Any]:
+def _add_key(call: Call[Any], place: Slot) -> Call[Any]:
     """The call with a new idempotency key, unless the caller has given one; it may be repeated then."""
     from uuid import uuid4
 
@@ -138,8 +156,8 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
     failure: ClientError | None = None
     for follow_up in made.kind.start:
         try:
-            call = follow_up_call(engine, follow_up, given, made.kind.origins)
-            yield from call_flow(engine, unread(call), max(limit, engine.deadline(call.operation)))
+            call = build_call(engine, follow_up, given, made.kind.origins)
+            yield from call_flow(engine, ignore_response(call), max(limit, engine.deadline(call.operation)))
         except ClientError as error:
             failure = error
             break
@@ -160,22 +178,22 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
         raise problem
 
 
-def _place_to_look(kind: TaskSpec) -> str:
+def _place_to_look(kind: TaskSpec[Operation]) -> str:
     if kind.listing is not None:
         return f": look for it with `{kind.listing.operation.id}`"
     return ", and cost money" if kind.billable else ""
 
 
-def _created(
+def _read_created(
     engine: Engine, submission: Submission[Any], timing: Timing, request: Request, response: Response
 ) -> Created:
     """What a create answer makes; raises the error that it tells, with what was captured."""
     call, sent = submission.call, request.plain_body
-    kind = adapted(submission.kind, sent, timing)
-    seen = exchanged(engine, kind, "create", call, request, response, Facts(request=sent))
+    kind = adapt(submission.kind, sent, timing)
+    seen = interpret(engine, kind, "create", call, request, response, Facts(request=sent))
     if seen.classification.state is None:
-        raise status_error(engine, seen)
-    captured, problem = _captured(engine, kind, seen)
+        raise describe_status(engine, seen)
+    captured, problem = _capture(engine, kind, seen)
     handle = Handle(
         provider=engine.api.name,
         kind=kind.name,
@@ -187,16 +205,16 @@ def _created(
         last_status=seen.classification.word,
     )
     if seen.classification.state == "failed":
-        raise _refusal(engine, handle, seen)
+        raise _describe_refusal(engine, handle, seen)
     problem = seen.problem or (problem if seen.classification.state in ("pending", "needs_action") else None)
     if problem is not None:
-        lost = seen.undecodable(_quoted(engine, seen, problem))
+        lost = seen.undecodable(_quote(engine, seen, problem))
         lost.handle = handle if captured and seen.problem is None else None  # else it may be of another request
         raise lost
     return Created(kind=kind, handle=handle, exchange=seen)
 
 
-def _captured(engine: Engine, kind: TaskSpec, seen: Exchange) -> tuple[dict[str, Any], str | None]:
+def _capture(engine: Engine, kind: TaskSpec[Operation], seen: Exchange) -> tuple[dict[str, Any], str | None]:
     """The values to keep of a create answer, and why the task cannot be followed by them; None where it can."""
     captured: dict[str, Any] = {}
     problem: str | None = None
@@ -206,7 +224,7 @@ def _captured(engine: Engine, kind: TaskSpec, seen: Exchange) -> tuple[dict[str,
         flaw = _flaw_of_capture(value)
         if flaw is None and name in urls:
             try:
-                value = kept_url(engine, value, seen.request, seen.call.operation)
+                value = clean_url(engine, value, seen.request, seen.call.operation)
             except DecodeError as error:
                 flaw = f", but {error.message}"
         if flaw is None:
@@ -229,14 +247,14 @@ def _flaw_of_capture(value: Any) -> str | None:
     return ", but an empty text in its place" if isinstance(value, str) and not value.strip() else None
 
 
-def _quoted(engine: Engine, seen: Exchange, problem: str) -> str:
+def _quote(engine: Engine, seen: Exchange, problem: str) -> str:
     """What is wrong with a create answer, with its beginning: the id of a task may stand there, and nowhere else."""
     if not seen.response.body.strip():
         return problem
     return f"{problem}; it begins with `{excerpt(seen.response, seen.body, engine.secrets)}`"
 
 
-def _inputs(kind: TaskSpec, sent: Any) -> dict[str, Any]:
+def _inputs(kind: TaskSpec[Operation], sent: Any) -> dict[str, Any]:
     """What later calls need of the create request; it holds no credential, since these enter it only on the way."""
     found = {pointer: get_pointer(sent, pointer) for pointer in request_pointers(kind)}
     return {pointer: value for pointer, value in found.items() if value is not None}
@@ -252,9 +270,9 @@ def _parameters(call: Call[Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
+def _describe_refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
     """The error for a create answer that is a failure: of the call by its kind, or else of the task."""
-    told = told_error(engine, seen)
+    told = describe_failure(engine, seen)
     if told.kind in PROVIDER_ERRORS:
         return told
     failed = TaskFailed(
@@ -280,9 +298,9 @@ def _read_handle(text: str | bytes) -> Handle:
     raise ConfigurationError(problem)
 
 
-def resumed(
-    kind: TaskSpec, provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
-) -> tuple[TaskSpec, Handle]:
+def resume(
+    kind: TaskSpec[Operation], provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
+) -> tuple[TaskSpec[Operation], Handle]:
     """The handle, and its kind as it is for that task.
 
     `task_type` is the class of what was submitted, which a handle from a list does not know. Raises ConfigurationError
@@ -310,10 +328,10 @@ def resumed(
         if given.type not in (None, task_type.__name__):
             raise ConfigurationError(f"this handle is of a `{given.type}`, not of a `{task_type.__name__}`")
         given = replace(given, type=task_type.__name__)
-    return adapted(kind, request_document(given.inputs), timing), given
+    return adapt(kind, request_document(given.inputs), timing), given
 
 
-def list_flow(engine: Engine, kind: TaskSpec, call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
+def list_flow(engine: Engine, kind: TaskSpec[Operation], call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
     """One page of the provider's list of tasks."""
     listing = kind.listing
     if listing is None:
@@ -325,7 +343,7 @@ def list_flow(engine: Engine, kind: TaskSpec, call: Call[Any]) -> Flow[tuple[Tas
     return tuple(_summary(engine, kind, item, listing.id, listing.status) for item in items or ())
 
 
-def _summary(engine: Engine, kind: TaskSpec, item: Any, id: str, status: str | None) -> TaskSummary:
+def _summary(engine: Engine, kind: TaskSpec[Operation], item: Any, id: str, status: str | None) -> TaskSummary:
     found = get_pointer(item, id)
     word = None if status is None else as_text(get_pointer(item, status))
     state: State = "pending"

@@ -22,29 +22,24 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from _thread import start_new_thread
-from collections import deque
-from collections.abc import Awaitable, Callable, Generator, Iterator
+from collections.abc import Awaitable, Generator, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from importlib import import_module
-from pathlib import Path
-from queue import SimpleQueue
 from types import coroutine
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from ..errors import ConfigurationError, TransportError
-from ..interrupts import in_main_thread, take
-from ..proxies import CONNECT_SECONDS, Proxy, proxy_of_environment, proxy_or_error, read_proxy
+from ..errors import TransportError
+from ..interrupts import in_main_thread
+from ..proxies import Proxy, proxy_or_error, read_proxy
 from ..request import Response, SealedRequest
 from ..urls import Origin, split_url, without_query
 from .body import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
 from .errors import Ending, told, transport_error
 from .incoming import AsyncIncomingResponse, IncomingResponse
-from .permits import Permits
-from .protocol import KEEPALIVE_SECONDS, MAX_CONNECTIONS
+from .protocol import MAX_CONNECTIONS
+from .workers import LONGEST, AsyncPool, Pool, Settings, Worker, library, this_loop
 
 T = TypeVar("T")
 
@@ -69,8 +64,8 @@ class FastTransport:
         ca_bundle: str | os.PathLike[str] | None = None,
     ) -> None:
         outcome, proxy = read_proxy(proxy), None
-        self._settings = _Settings(max_connections, max_answer_bytes, proxy_or_error(outcome), ca_bundle)
-        self._pools: dict[tuple[int, Origin], _Pool] = {}
+        self._settings = Settings(max_connections, max_answer_bytes, proxy_or_error(outcome), ca_bundle)
+        self._pools: dict[tuple[int, Origin], Pool] = {}
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
         """The whole answer, at most `timeout` seconds from now.
@@ -103,7 +98,7 @@ class FastTransport:
 
     def _begin(self, request: SealedRequest, journey: _Journey, idle: float) -> FastIncoming | BaseException:
         silence = max(journey.timeout, idle)
-        worker = _Worker(partial(self._settings.client, "SyncClientBuilder", _origin(request), silence=silence))
+        worker = Worker(partial(self._settings.client, "SyncClientBuilder", _origin(request), silence=silence))
 
         def begin(client: Any) -> tuple[Any, Any]:
             exchange = journey.begin(client, request, streamed=True)
@@ -143,10 +138,10 @@ class FastTransport:
                 chunks.add(chunk.to_bytes())
             return response(answer.status, _fields(answer), chunks)
 
-    def _pool(self, origin: Origin) -> _Pool:
+    def _pool(self, origin: Origin) -> Pool:
         key = (os.getpid(), origin)
         pool = self._pools.get(key)
-        return pool or self._pools.setdefault(key, _Pool(self._settings, origin))
+        return pool or self._pools.setdefault(key, Pool(self._settings, origin))
 
 
 class AsyncFastTransport:
@@ -169,8 +164,8 @@ class AsyncFastTransport:
         ca_bundle: str | os.PathLike[str] | None = None,
     ) -> None:
         outcome, proxy = read_proxy(proxy), None
-        self._settings = _Settings(max_connections, max_answer_bytes, proxy_or_error(outcome), ca_bundle)
-        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[int, Origin], _AsyncPool]]
+        self._settings = Settings(max_connections, max_answer_bytes, proxy_or_error(outcome), ca_bundle)
+        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[int, Origin], AsyncPool]]
         self._pools = WeakKeyDictionary()
 
     async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
@@ -188,7 +183,7 @@ class AsyncFastTransport:
 
         Raises TransportError where none came. A stream has a client of its own, so that its end ends its connection.
         """
-        _this_loop()
+        this_loop()
         journey = _Journey(timeout)
         if self._settings.proxy is not None:
             request.hide(self._settings.proxy.secret)
@@ -199,7 +194,7 @@ class AsyncFastTransport:
 
     async def aclose(self) -> None:
         """Close the connections that belong to this event loop; those of others end with their loops."""
-        for pool in self._pools.pop(_this_loop(), {}).values():
+        for pool in self._pools.pop(this_loop(), {}).values():
             await pool.close()
 
     async def _begin(self, request: SealedRequest, journey: _Journey, idle: float) -> AsyncFastIncoming | BaseException:
@@ -225,7 +220,7 @@ class AsyncFastTransport:
 
     async def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
         pool = self._pool(_origin(request))
-        await pool.enter(journey)
+        await pool.enter(journey.left)
         try:
             chunks = Chunks(self._settings.max_answer_bytes)
             exchange = journey.begin(pool.client, request)
@@ -239,79 +234,15 @@ class AsyncFastTransport:
         finally:
             pool.leave()
 
-    def _pool(self, origin: Origin) -> _AsyncPool:
-        pools = self._pools.setdefault(_this_loop(), {})
+    def _pool(self, origin: Origin) -> AsyncPool:
+        pools = self._pools.setdefault(this_loop(), {})
         key = (os.getpid(), origin)
         pool = pools.get(key)
-        return pool or pools.setdefault(key, _AsyncPool(self._settings, origin))
+        return pool or pools.setdefault(key, AsyncPool(self._settings, origin))
 
 
 # --- answers as they come --------------------------------------------------------------------------------------------
 
-
-class _Worker:
-    """A client, and a thread that works with it for another one, which so hears of a Ctrl-C and of the time.
-
-    Since an interruption may come anywhere, the two share nothing but queues (see `interrupts`).
-    """
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make = make
-        self._client: Any = None
-        self.is_over = False
-        self._todo: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
-        start_new_thread(_work, (self._todo,))
-
-    def do(self, work: Callable[[Any], T], seconds: float) -> T:
-        """What comes of the work. Where it takes longer (TimeoutError), or is interrupted, the client is closed."""
-        outcomes: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
-        try:
-            self._todo.put(partial(self._do, work, outcomes))
-            result, error = take(outcomes, seconds)
-        except BaseException:
-            self._abort()
-            with suppress(TimeoutError):  # so that the thread is not in the middle of it when the program ends now
-                take(outcomes, _MOMENT)
-            raise
-        if error is not None:
-            raise error
-        return cast(T, result)
-
-    def end(self, work: Callable[[], object] | None = None) -> None:
-        """Close the client and end the thread, after some last work."""
-        self._abort()
-        if work is not None:
-            self._todo.put(work)
-        self._todo.put(None)
-
-    def _abort(self) -> None:
-        self.is_over = True
-        client = self._client
-        if client is not None:
-            client.close()
-
-    def _do(self, work: Callable[[Any], T], outcomes: SimpleQueue[tuple[Any, BaseException | None]]) -> None:
-        try:
-            if self._client is None:
-                self._client = self._make()
-            if self.is_over:  # while the client was made: what is closed now is not sent any more
-                raise TimeoutError
-            result = work(self._client)
-        except BaseException as error:
-            outcomes.put((None, error))
-        else:
-            outcomes.put((result, None))
-
-
-def _work(todo: SimpleQueue[Callable[[], object] | None]) -> None:
-    while (order := todo.get()) is not None:
-        with suppress(Exception):
-            order()
-        del order
-
-
-_MOMENT = 0.02
-"""Seconds that a request needs at most to end, once its client is closed."""
 
 _GRACE = 1.0
 """Seconds that pyreqwest gets to keep a deadline."""
@@ -320,7 +251,7 @@ _GRACE = 1.0
 class FastIncoming(IncomingResponse):
     """An answer whose head is in; see `Incoming`."""
 
-    def __init__(self, worker: _Worker, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
+    def __init__(self, worker: Worker, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
         super().__init__(answer.status, _fields(answer), request, idle)
         self._worker = worker
         self._exchange = exchange
@@ -372,146 +303,6 @@ def _bytes(chunk: Any) -> bytes | None:
 # --- connections -----------------------------------------------------------------------------------------------------
 
 
-class _Settings:
-    """What the connections of one transport have in common."""
-
-    def __init__(
-        self, max_connections: int, max_answer_bytes: int, proxy: Proxy | None, ca_bundle: str | os.PathLike[str] | None
-    ) -> None:
-        _library("client")
-        self.max_connections = max_connections
-        self.max_answer_bytes = max_answer_bytes
-        self.proxy = proxy
-        self.authorities = [] if ca_bundle is None else _certificates(ca_bundle)
-
-    def client(self, builder: str, origin: Origin, *, silence: float | None = None) -> Any:
-        """A client for one origin: nothing but connections, since all else that it could do would be behind our back.
-
-        With `silence` it is for one stream, and gives up a connection on which nothing comes for so many seconds.
-        """
-        made = getattr(_library("client"), builder)()
-        made = made.no_proxy().follow_redirects(False).referer(False).http1_only()
-        made = made.gzip(False).deflate(False).brotli(False).zstd(False)
-        made = made.connect_timeout(timedelta(seconds=CONNECT_SECONDS))
-        made = made.pool_idle_timeout(timedelta(seconds=KEEPALIVE_SECONDS))
-        made = made.pool_max_idle_per_host(self.max_connections if silence is None else 0)
-        if silence is not None:
-            made = made.read_timeout(timedelta(seconds=min(silence, _LONGEST)))
-        for certificate in self.authorities:
-            made = made.add_root_certificate_pem(certificate)
-        proxy = self.proxy or proxy_of_environment(origin)
-        if proxy is not None:
-            through = _library("proxy").ProxyBuilder.all(proxy.url)
-            made = made.proxy(through.basic_auth(proxy.user, proxy.password) if proxy.is_told_who_comes else through)
-        try:
-            return made.build()
-        except RuntimeError:
-            problem = (
-                "the fast transport cannot work in a process that was forked after it was used: use it in the child "
-                "only, start processes with `spawn`, or leave `transport` away"
-            )
-        raise ConfigurationError(problem)
-
-
-def _library(module: str) -> Any:
-    """A module of pyreqwest, which need not be there."""
-    try:
-        return import_module(f"pyreqwest.{module}")
-    except ImportError:
-        problem = "the fast transport stands on pyreqwest, which is not installed: pip install pyreqwest"
-    raise ConfigurationError(problem)
-
-
-def _certificates(path: str | os.PathLike[str]) -> list[bytes]:
-    """The certificates of a PEM file, each by itself."""
-    try:
-        text = Path(path).read_bytes()
-    except OSError as error:
-        raise ConfigurationError(f"the CA bundle `{os.fspath(path)}` cannot be read: {error.strerror}") from None
-    blocks = [_BEGIN + block.partition(_END)[0] + _END + b"\n" for block in text.split(_BEGIN)[1:]]
-    if not blocks:
-        raise ConfigurationError(f"the CA bundle `{os.fspath(path)}` holds no certificate in PEM form")
-    return blocks
-
-
-_BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
-
-
-class _Pool:
-    """The connections to one origin, and how many requests may use them.
-
-    A request of the main thread has a client for itself, since an interruption closes it, and that ends all requests of
-    a client. So has one that a signal handler makes meanwhile.
-    """
-
-    def __init__(self, settings: _Settings, origin: Origin) -> None:
-        self._make: Callable[[], Any] = partial(settings.client, "SyncClientBuilder", origin)
-        self.permits = Permits(settings.max_connections)
-        self._clients: dict[None, Any] = {}
-        self._idle: deque[_Worker] = deque()
-        self._is_closed = False
-
-    def client(self) -> Any:
-        """The client of all threads but the main one."""
-        client = self._clients.get(None)
-        return self._clients.setdefault(None, self._make()) if client is None else client
-
-    def interruptible(self, work: Callable[[Any], T], seconds: float) -> T:
-        """Have the work done by another thread, so that this one hears of a Ctrl-C."""
-        try:
-            worker = self._idle.pop()
-        except IndexError:
-            worker = _Worker(self._make)
-        try:
-            return worker.do(work, seconds)
-        finally:
-            self._put(worker)
-
-    def close(self) -> None:
-        """Close all of them."""
-        self._is_closed = True
-        while self._clients:
-            self._clients.popitem()[1].close()
-        while self._idle:
-            self._idle.pop().end()
-
-    def _put(self, worker: _Worker) -> None:
-        if worker.is_over or self._is_closed:
-            worker.end()
-        else:
-            self._idle.append(worker)
-
-
-class _AsyncPool:
-    """The connections to one origin from one event loop, and how many requests may use them."""
-
-    def __init__(self, settings: _Settings, origin: Origin) -> None:
-        self.client = settings.client("ClientBuilder", origin)
-        self._rooms = asyncio.BoundedSemaphore(settings.max_connections)
-
-    async def enter(self, journey: _Journey) -> None:
-        """Wait for a place; raises TimeoutError where none becomes free."""
-        if not self._rooms.locked():
-            await self._rooms.acquire()
-            return
-        async with asyncio.timeout(journey.left()):
-            await self._rooms.acquire()
-
-    def leave(self) -> None:
-        self._rooms.release()
-
-    async def close(self) -> None:
-        await self.client.close()
-
-
-def _this_loop() -> asyncio.AbstractEventLoop:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        problem = "the fast transport runs under asyncio only: leave `transport` away, and the default runs under trio"
-    raise ConfigurationError(problem)
-
-
 @coroutine
 def _faithful(waiting: Awaitable[T]) -> Generator[Any, None, T]:
     """What comes of waiting; a cancellation goes out as it came in, since pyreqwest replaces it by another."""
@@ -549,7 +340,7 @@ class _Journey:
         seconds = self._deadline - time.monotonic()
         if seconds <= 0:
             raise TimeoutError
-        return min(seconds, _LONGEST)
+        return min(seconds, LONGEST)
 
     @property
     def sent(self) -> bool:
@@ -570,10 +361,6 @@ class _Journey:
             built = built.body_stream(self.body)
         self.begun = True
         return built.build_streamed()
-
-
-_LONGEST = 1e6
-"""Seconds. What an endless timeout becomes, since Rust's clock has an end."""
 
 
 class _Body:
@@ -600,14 +387,14 @@ def _fields(answer: Any) -> list[tuple[str, str]]:
     Raises an error of pyreqwest's for what is no answer at all.
     """
     if answer.status == _SWITCHING:
-        raise _library("exceptions").RequestError("a switch of protocols that nobody asked for", {"causes": None})
+        raise library("exceptions").RequestError("a switch of protocols that nobody asked for", {"causes": None})
     headers = answer.headers
     try:
         fields = list(headers.items())
     except ValueError:
         fields = [(name, value) for name in dict.fromkeys(headers) for value in _values(headers, name)]
     if sum(len(name) + len(value) for name, value in fields) > _MOST_OF_HEADERS:
-        raise _library("exceptions").RequestError("too many headers", {"causes": None})
+        raise library("exceptions").RequestError("too many headers", {"causes": None})
     return fields
 
 
@@ -652,7 +439,7 @@ def _ending(error: Exception, connecting: list[str] | None, root: list[str]) -> 
             if reason.startswith(_TUNNEL):
                 return "no proxy", reason.removeprefix(_TUNNEL)
         return "unreachable", (connecting or ["it failed"])[-1].partition(" (os error")[0]
-    known = _library("exceptions")
+    known = library("exceptions")
     if isinstance(error, known.NetworkError) and any("(os error" in reason for reason in root):
         return "broken", ""
     if isinstance(error, known.RequestError) and not isinstance(error, known.ClientClosedError):

@@ -14,9 +14,10 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
+from .._runtime.call import Call
+from .._runtime.description.parameters import Style
 from .._runtime.multipart import Upload
-from .._runtime.parameters import Style
-from .._runtime.request import Api, Call, Operation
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(name="bodies", title="Depot", servers=("https://depot.example",))

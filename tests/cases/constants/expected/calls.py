@@ -14,7 +14,8 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.request import Api, Call, Operation
+from .._runtime.call import Call
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(name="constants", title="Stamps", servers=("https://stamps.example",))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .._runtime.models import OpenStruct, union_of
+from .._runtime.models import OpenStruct
+from .._runtime.unions import union_of
 
 
 class Tree(Struct, frozen=True, kw_only=True):

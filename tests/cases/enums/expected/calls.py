@@ -10,7 +10,8 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime.request import Api, Call, Operation
+from .._runtime.call import Call
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(name="enums", title="Signals", servers=("https://signals.example",))

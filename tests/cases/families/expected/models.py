@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .._runtime.models import OpenStruct, union_of
+from .._runtime.models import OpenStruct
+from .._runtime.unions import union_of
 
 
 class Animal(OpenStruct, frozen=True, kw_only=True):

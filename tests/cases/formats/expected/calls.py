@@ -16,7 +16,8 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.request import Api, Call, Operation
+from .._runtime.call import Call
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(name="formats", title="Archive", servers=("https://archive.example/v1",))

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime.models import union_of
+from .._runtime.unions import union_of
 
 
 class Record(Struct, frozen=True, kw_only=True):

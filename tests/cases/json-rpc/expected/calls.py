@@ -10,10 +10,10 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime.conditions import Condition
-from .._runtime.failures import Failure
-from .._runtime.request import Api, Call, Envelope, Operation, Placement
-from .._runtime.secrets import Credential
+from .._runtime.call import Call
+from .._runtime.description.api import Credential, Envelope, Placement
+from .._runtime.description.conditions import Condition, Failure
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(

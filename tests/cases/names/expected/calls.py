@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.request import Api, Call, Operation, Placement
-from .._runtime.secrets import Credential
+from .._runtime.call import Call
+from .._runtime.description.api import Credential, Placement
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.request import Api, Call, Operation
+from .._runtime.call import Call
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(name="nullable_30", title="Weather", servers=("https://weather.example",))

@@ -14,7 +14,8 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.request import Api, Call, Operation
+from .._runtime.call import Call
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(name="nullable_31", title="Weather", servers=("https://weather.example",))

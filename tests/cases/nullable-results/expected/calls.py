@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.request import Api, Call, Operation
+from .._runtime.call import Call
+from .._runtime.description.tasks import FollowUp, Pages, Result, Slot, Status, TaskSpec
+from .._runtime.operation import Api, Operation
 from .._runtime.tasks.handle import Submission
-from .._runtime.tasks.spec import FollowUp, Pages, Result, Slot, TaskSpec
-from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(name="nullable_results", title="Easel", servers=("https://easel.example",))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime.models import OpenStrEnum, Unknown, union_of
+from .._runtime.models import OpenStrEnum, Unknown
+from .._runtime.unions import union_of
 
 
 class CatSpecies(OpenStrEnum):

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.request import Api, Call, Operation, Server, Variable
+from .._runtime.call import Call
+from .._runtime.description.api import Server, Variable
+from .._runtime.operation import Api, Operation
 
 API = Api(
     name="operation_names",

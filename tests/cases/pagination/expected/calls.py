@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.conditions import Condition
-from .._runtime.description import Paging
-from .._runtime.request import Api, Call, Operation, PagedCall, Placement
-from .._runtime.secrets import Credential
+from .._runtime.call import Call, PagedCall
+from .._runtime.description.api import Credential, Placement
+from .._runtime.description.conditions import Condition
+from .._runtime.description.pages import Paging
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(

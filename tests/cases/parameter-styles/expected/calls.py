@@ -14,8 +14,9 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.parameters import Style
-from .._runtime.request import Api, Call, Operation
+from .._runtime.call import Call
+from .._runtime.description.parameters import Style
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(

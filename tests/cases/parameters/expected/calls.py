@@ -14,9 +14,10 @@ import datetime as dt
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.parameters import Style
-from .._runtime.request import Api, Call, Operation, Placement
-from .._runtime.secrets import Credential
+from .._runtime.call import Call
+from .._runtime.description.api import Credential, Placement
+from .._runtime.description.parameters import Style
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
+from .._runtime.call import Call
+from .._runtime.description.parameters import Style
 from .._runtime.multipart import Upload
-from .._runtime.parameters import Style
-from .._runtime.request import Api, Call, Operation
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(name="parts", title="Posthouse", servers=("https://posthouse.example",))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime.models import union_of
+from .._runtime.unions import union_of
 
 
 class Tree(Struct, frozen=True, kw_only=True):

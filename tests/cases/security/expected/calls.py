@@ -10,8 +10,9 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime.request import Api, Call, Grant, Operation, Placement
-from .._runtime.secrets import Credential
+from .._runtime.call import Call
+from .._runtime.description.api import Credential, Grant, Placement
+from .._runtime.operation import Api, Operation
 
 API = Api(
     name="security",

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.request import Api, Call, Operation, StreamCall
+from .._runtime.call import Call, StreamCall
+from .._runtime.operation import Api, Operation
 from . import models
 
 API = Api(name="streams", title="Newsroom", servers=("https://newsroom.example",))

@@ -12,21 +12,23 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.conditions import Condition
-from .._runtime.request import Api, Call, Operation, Placement
-from .._runtime.secrets import Credential
-from .._runtime.tasks.handle import Submission
-from .._runtime.tasks.spec import (
+from .._runtime.call import Call
+from .._runtime.description.api import Credential, Placement
+from .._runtime.description.conditions import Condition
+from .._runtime.description.tasks import (
     FollowUp,
     Limits,
     Pages,
     Result,
+    Rule,
     Slot,
+    Status,
     SyncRequest,
     TaskSpec,
     Timing,
 )
-from .._runtime.tasks.state import Rule, Status
+from .._runtime.operation import Api, Operation
+from .._runtime.tasks.handle import Submission
 from . import models
 
 API = Api(

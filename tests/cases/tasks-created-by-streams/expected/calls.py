@@ -10,10 +10,10 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime.request import Api, Call, Operation, StreamCall
+from .._runtime.call import Call, StreamCall
+from .._runtime.description.tasks import FollowUp, Result, Status, TaskSpec, Timing
+from .._runtime.operation import Api, Operation
 from .._runtime.tasks.handle import Submission
-from .._runtime.tasks.spec import FollowUp, Result, TaskSpec, Timing
-from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(

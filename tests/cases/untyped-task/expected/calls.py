@@ -12,11 +12,18 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.request import Api, Call, Operation, Placement
-from .._runtime.secrets import Credential
+from .._runtime.call import Call
+from .._runtime.description.api import Credential, Placement
+from .._runtime.description.tasks import (
+    FollowUp,
+    Listing,
+    Result,
+    Status,
+    TaskSpec,
+    Timing,
+)
+from .._runtime.operation import Api, Operation
 from .._runtime.tasks.handle import Submission
-from .._runtime.tasks.spec import FollowUp, Listing, Result, TaskSpec, Timing
-from .._runtime.tasks.state import Status
 from . import models
 
 API = Api(

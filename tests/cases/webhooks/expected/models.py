@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .._runtime.models import OpenStruct, Unknown, union_of
+from .._runtime.models import OpenStruct, Unknown
+from .._runtime.unions import union_of
 
 
 class Dog(OpenStruct, frozen=True, kw_only=True):

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from .. import ir
-from ..node import Node
+from ... import ir
+from ...node import Node
 
 ANNOTATIONS: Final = frozenset(
     {

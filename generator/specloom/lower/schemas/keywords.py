@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, cast
 
-from .. import ir
-from ..characters import plain
-from ..naming import credential
-from ..node import Node
+from ... import ir
+from ...characters import plain
+from ...naming import credential
+from ...node import Node
+from ...runtime.description.api import Credential
 from .joined import Joined, elements, kinds_in, only_requires
 
 Constant = str | int | float | bool
@@ -37,6 +38,17 @@ def nullable(type_: ir.Type) -> ir.Type:
     return type_ if already else ir.Nullable(type_)
 
 
+def allow_null(schema: Joined, type_: ir.Type) -> ir.Type:
+    """The type, or null where the schema allows it."""
+    return nullable(type_) if schema.allows_null else type_
+
+
+def lower_never(node: Node) -> ir.Type:
+    """No type says that there is no value; should one come, it is kept as it is."""
+    node.warn("schema-false", "a schema that is `false` allows no value", "leave it out, or say what it may be")
+    return ir.FreeForm()
+
+
 def flattened(members: Iterable[ir.Type]) -> Iterator[ir.Type]:
     """The members, with those of unnamed unions inlined."""
     for member in members:
@@ -60,11 +72,11 @@ def doc_of(node: Node) -> str:
     return ""
 
 
-def credential_of(node: Node, doc: str) -> ir.Credential:
+def credential_of(node: Node) -> Credential:
     """`x-credential: {name: client_key, env: THE_KEY}`."""
     env = node.get("env")
-    return ir.Credential(
-        credential(node.text("name")), env.value if env is not None and isinstance(env.value, str) else None, doc
+    return Credential(
+        credential(node.text("name")), env.value if env is not None and isinstance(env.value, str) else None
     )
 
 
@@ -238,6 +250,12 @@ def solved(type_: ir.Type) -> str | None:
 
 
 # --- constraints that no type expresses ------------------------------------------------------------------------------
+
+
+def full_doc(node: Node, schema: Joined, *, is_tuple: bool = False) -> str:
+    """What the document says of a schema, and what it demands that the type cannot say."""
+    told = " ".join(dict.fromkeys(notes(schema, is_tuple=is_tuple)))
+    return "\n\n".join(part for part in (doc_of(node), *requirement_notes(schema), told) if part)
 
 
 def requirement_notes(schema: Joined) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What a spec says about an API, as the runtime needs it. Pure."""
+"""How the answers of an operation are pages of one list. Pure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from ..expressions import Expressions
 from .conditions import When
-from .expressions import Expressions
 
 
 class Paging(Struct, frozen=True, kw_only=True):

@@ -1,13 +1,60 @@
-"""Values that no caller needs to give: required parameters and properties of a body that allow only one value."""
+"""What is in a value of a type: at a JSON pointer, and what nobody needs to give since it can have but one value."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
 from .. import ir
-from .pointers import tokens
+from ..runtime.pointer import array_index, escape_token, pointer_tokens
 
 Models = Callable[[str], ir.Model]
+"""The model of a name."""
+
+
+def type_at(type_: ir.Type, pointer: str, model: Models) -> ir.Type | None:
+    """The type of the value at `pointer` of a value of `type_`; None where its schema has no such place."""
+    found: ir.Type | None = type_
+    for token in pointer_tokens(pointer):
+        found = _step(found, token, model) if found is not None else None
+    return found
+
+
+def _step(type_: ir.Type, token: str, model: Models) -> ir.Type | None:
+    match type_:
+        case ir.Nullable(inner):
+            return _step(inner, token, model)
+        case ir.ListOf(item):
+            return item if array_index(token) is not None else None
+        case ir.TupleOf(items):
+            index = array_index(token)
+            return items[index] if index is not None and index < len(items) else None
+        case ir.MapOf(value):
+            return value
+        case ir.FreeForm() | ir.SolutionOf():
+            return ir.FreeForm()
+        case ir.OneOf(members):
+            return _first(members, token, model)
+        case ir.Ref(name):
+            return _step_into(model(name), token, model)
+        case ir.Scalar() | ir.Const() | ir.Binary() | ir.Upload():
+            return None
+
+
+def _step_into(named: ir.Model, token: str, model: Models) -> ir.Type | None:
+    match named:
+        case ir.Object():
+            return next((field.type for field in named.fields if field.name == token), named.extra)
+        case ir.Alias():
+            return _step(named.type, token, model)
+        case ir.Union():
+            return _first(named.members, token, model)
+        case ir.Enum():
+            return None
+
+
+def _first(members: tuple[ir.Type, ...], token: str, model: Models) -> ir.Type | None:
+    steps = (_step(member, token, model) for member in members)
+    return next((step for step in steps if step is not None), None)
 
 
 def only_value(type_: ir.Type, model: Models) -> ir.Json | ir.Missing:
@@ -47,7 +94,7 @@ def members_to_fill(body: ir.Body | None, given: Sequence[str], model: Models) -
 
 def _in_object(type_: ir.Type, at: str, given: Sequence[str], model: Models) -> Iterator[tuple[str, ir.Json]]:
     for field in _fields(type_, model):
-        pointer = f"{at}/{field.name.replace('~', '~0').replace('/', '~1')}"
+        pointer = f"{at}/{escape_token(field.name)}"
         if field.read_only or field.credential is not None or any(_leads_to(pointer, one) for one in given):
             continue
         if any(_leads_to(one, pointer) for one in given):
@@ -75,6 +122,6 @@ def _fields(type_: ir.Type, model: Models) -> tuple[ir.Field, ...]:
 
 
 def _leads_to(pointer: str, outer: str) -> bool:
-    """Whether a pointer is equal to another one or inside it."""
-    inner, other = tokens(pointer), tokens(outer)
+    """Whether a pointer is another one or leads into it."""
+    inner, other = pointer_tokens(pointer), pointer_tokens(outer)
     return inner[: len(other)] == other

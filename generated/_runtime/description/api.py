@@ -1,0 +1,95 @@
+"""What an API looks like from outside: its servers, its credentials and where they go, and the frame of its messages. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from ..errors import ConfigurationError
+
+
+class Variable(Struct, frozen=True):
+    """A part of a base URL that the caller may choose: one of `values`, or anything where there are none."""
+
+    default: str
+    values: tuple[str, ...] = ()
+
+
+class Server(Struct, frozen=True):
+    """A base URL with variables in it, by name."""
+
+    template: str
+    variables: Mapping[str, Variable]
+
+    @property
+    def default_url(self) -> str:
+        """The URL with the defaults of its variables."""
+        return self._filled({})
+
+    def url(self, chosen: Mapping[str, str]) -> str:
+        """The URL with the chosen values. Raises ConfigurationError for a value that is none of those allowed."""
+        for name, variable in self.variables.items():
+            if variable.values and chosen.get(name, variable.default) not in variable.values:
+                raise ConfigurationError(f"`{name}` of the server's URL is one of {', '.join(variable.values)}")
+        return self._filled(chosen)
+
+    def _filled(self, chosen: Mapping[str, str]) -> str:
+        url = self.template
+        for name, variable in self.variables.items():
+            url = url.replace(f"{{{name}}}", chosen.get(name, variable.default))
+        return url
+
+
+def default_url(server: str | Server) -> str:
+    """A base URL with the defaults of its variables, where it has any."""
+    return server if isinstance(server, str) else server.default_url
+
+
+class Credential(Struct, frozen=True):
+    """A secret that a client needs: the name of its argument, and the environment variable that may hold it.
+
+    A `required` one is asked for when the client is made, any other by the first call that needs it.
+    """
+
+    name: str
+    env: str | None = None
+    required: bool = False
+
+
+class Placement(Struct, frozen=True):
+    """Where a credential goes: the name of a header, query parameter or cookie, or a JSON pointer of the body.
+
+    A bearer token and basic credentials (``user:password``, or a user alone, whose password is empty) need no name;
+    `authorization` is named after the scheme of HTTP authentication. `client` is basic authentication of an OAuth
+    client: the credential is its id, and `name` the credential that is its secret.
+    """
+
+    credential: str
+    location: Literal["header", "query", "cookie", "body", "bearer", "basic", "authorization", "client"]
+    name: str = ""
+
+
+Ways: TypeAlias = tuple[tuple[Placement, ...], ...]
+"""Sets of credentials of which one suffices; an empty set lets anybody in."""
+
+
+class Grant(Struct, frozen=True):
+    """How the client gets the secret `token` by itself: OAuth 2 client credentials, from the token endpoint `url`.
+
+    `client_id` and `client_secret` are names of credentials. A `url` without an origin is relative to the API's server.
+    """
+
+    token: str
+    client_id: str
+    client_secret: str
+    url: str
+    scopes: tuple[str, ...] = ()
+
+
+class Envelope(Struct, frozen=True):
+    """JSON pointers: of the value in an answer, and of the id that ties an answer to its request, in both."""
+
+    result: str = ""
+    id: str | None = None

@@ -1,0 +1,238 @@
+"""What a spec says about one kind of task: which calls it takes, how its answers read, its pace and its limits. Pure.
+
+Times are in seconds. `AnyOperation` is what a description calls an operation by: for a client it is the `Operation`
+itself, while the generator names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from ..expressions import Expressions
+from ..validation import check_not_negative
+from .conditions import When
+
+AnyOperation = TypeVar("AnyOperation")
+
+WAIT = 600.0
+"""Seconds that a wait lasts at most, where neither the caller nor the spec says anything."""
+
+State: TypeAlias = Literal["pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action"]
+"""The normal form of what providers call a task's status."""
+
+
+class Rule(Struct, frozen=True):
+    """The state of a task whose answer (to this call, or any) fulfils all conditions."""
+
+    state: State
+    when: tuple[When, ...]
+    call: Literal["create", "poll", "result", "any"] = "any"
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """Where the status word is, the state of each word, and of a word that is not listed."""
+
+    at: Expressions
+    words: Mapping[str, State]
+    other: State = "pending"
+
+
+class Slot(Struct, frozen=True):
+    """Where a request takes a value: a header or query parameter by name, the body by JSON pointer, or the URL."""
+
+    location: Literal["header", "query", "body", "url"]
+    name: str = ""
+
+
+class FollowUp(Struct, Generic[AnyOperation], frozen=True):
+    """A call that a task makes by itself, with values of the task.
+
+    The values are expressions, templates or constants: of path, query, header and cookie parameters by name, of the
+    body by JSON pointer from its root. `constants` are further values of the body, as they stand. With `url`, an
+    expression or a template too, it goes there and not to the operation's path. `again` says that it is the create call
+    once more, as it was sent.
+    """
+
+    operation: AnyOperation
+    path: Mapping[str, Any] = {}
+    query: Mapping[str, Any] = {}
+    header: Mapping[str, Any] = {}
+    cookie: Mapping[str, Any] = {}
+    body: Mapping[str, Any] = {}
+    constants: Mapping[str, Any] = {}
+    url: str | None = None
+    again: bool = False
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """All values, wherever they go."""
+        places = (self.path, self.query, self.header, self.cookie, self.body)
+        inputs = tuple(value for place in places for value in place.values())
+        return inputs if self.url is None else (self.url, *inputs)
+
+
+class Pages(Struct, frozen=True):
+    """How a result that comes in pages goes on: what names the next page in an answer, and where the call takes it."""
+
+    next: Expressions
+    set: Slot
+
+
+class Result(Struct, Generic[AnyOperation], frozen=True, kw_only=True):
+    """Where the result is: at an expression of the answer that ended the task, or of the answer to one more `call`.
+
+    Without `at` it is the value of that whole answer. With `pages` it is a list, and the lists of all pages are joined.
+    `single_use` says that the provider gives it out a single time, `expiring_urls` that its URLs expire. With `items`
+    that answer is the list of JSON values that stand in lines, or after record separators, whatever its media type says.
+    """
+
+    at: Expressions = ()
+    call: FollowUp[AnyOperation] | None = None
+    items: Literal["lines", "sequence"] | None = None
+    pages: Pages | None = None
+    single_use: bool = False
+    expiring_urls: bool = False
+
+
+class SyncRequest(Struct, frozen=True):
+    """What asks the provider to answer a create call with the result: a value at a place of the request.
+
+    `long_poll` are the seconds for which it may keep that answer open.
+    """
+
+    set: Slot
+    value: Any
+    long_poll: float = 0.0
+
+
+class Hint(Struct, frozen=True):
+    """A pace that the provider tells in its answers, in seconds or milliseconds."""
+
+    at: Expressions
+    unit: Literal["s", "ms"]
+
+
+class Timing(Struct, frozen=True, kw_only=True):
+    """When to poll, in seconds; None where it is left open.
+
+    The wait before poll n, from 0, is `first` for n = 0 and else ``every * factor ** (n - 1)``, at most `max`. A hint
+    replaces it, never below `min`; so does a ``Retry-After``. With a refusal both only make it longer. Up to `jitter`
+    seconds are added at random. Raises ConfigurationError for what is no finite number of 0 or more.
+    """
+
+    first: float | None = None
+    every: float | None = None
+    factor: float | None = None
+    max: float | None = None
+    min: float | None = None
+    jitter: float | None = None
+    hint: tuple[Hint, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("first", "every", "factor", "max", "min", "jitter"):
+            value = getattr(self, name)
+            if value is not None:
+                check_not_negative(name, value)
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """The provider's limits, and the default timeout of a wait.
+
+    `polls` a task may be asked for. `expires` seconds after its creation it should be lost: one last poll then lets the
+    provider say so, where `polls` has one left, and until it has nothing ends. For `retained` seconds after its end
+    the result can be had, `rate` requests may be made a second. `wait` are the seconds that a wait lasts by default.
+    """
+
+    polls: int | None = None
+    expires: float | None = None
+    retained: float | None = None
+    rate: float | None = None
+    wait: float | None = None
+
+
+class Variant(Struct, frozen=True):
+    """What is different for requests whose value the pattern matches in whole; None where nothing is."""
+
+    pattern: str
+    timing: Timing = Timing()
+    limits: Limits = Limits()
+    sync: bool | None = None
+    status: Status | None = None
+
+
+class ByType(Struct, frozen=True, kw_only=True):
+    """The value that tells types of tasks apart, and the variants, of which the first that matches counts."""
+
+    at: Expressions
+    variants: tuple[Variant, ...]
+
+
+class Listing(Struct, Generic[AnyOperation], frozen=True):
+    """The call that lists tasks, and JSON pointers: of the items in its answer, of id and status word in one item."""
+
+    operation: AnyOperation
+    items: str
+    id: str
+    status: str | None = None
+
+
+class Notify(Struct, frozen=True):
+    """The JSON pointer of the request that takes a callback URL, and what the provider sends there.
+
+    `id` is only the word that there is news, `poll` what a poll would answer, `result` the same once the task ended.
+    """
+
+    set: str
+    payload: Literal["id", "poll", "result"]
+
+
+class TaskSpec(Struct, Generic[AnyOperation], frozen=True, kw_only=True, eq=False):
+    """One kind of task of one API.
+
+    `capture` names what is kept of the create answer; `long_poll` are the seconds that the provider may keep a poll open.
+    The result is typed by `solutions`, by the class of the request's subject, or else by `result_type`; where both are
+    silent it is plain JSON data. `billable` says that creating costs money, so that it is never done twice on doubt;
+    with `idempotency`, the place of a key that the provider knows a repeated request by, it may be repeated all the
+    same. `start` are calls between the creation and the first poll. `reads_redirects` says that a redirect is an answer
+    to a poll like any other, and not followed. `origins` are those beyond the provider's own that may be called, without
+    credentials, where an answer names them.
+    """
+
+    name: str
+    capture: Mapping[str, Expressions]
+    poll: FollowUp[AnyOperation]
+    start: tuple[FollowUp[AnyOperation], ...] = ()
+    reads_redirects: bool = False
+    origins: tuple[str, ...] = ()
+    sync_request: SyncRequest | None = None
+    idempotency: Slot | None = None
+    long_poll: float = 0.0
+    rules: tuple[Rule, ...] = ()
+    status: Status | None = None
+    otherwise: State = "pending"
+    sync: bool = False
+    result: Result[AnyOperation] = Result()
+    result_type: Any = None
+    solutions: Mapping[Any, Any] = {}
+    error_code: Expressions = ()
+    error_message: Expressions = ()
+    timing: Timing = Timing()
+    limits: Limits = Limits()
+    by_type: ByType | None = None
+    cancel: FollowUp[AnyOperation] | None = None
+    listing: Listing[AnyOperation] | None = None
+    notify: Notify | None = None
+    billable: bool = False
+
+    def solution(self, type_name: str | None) -> Any:
+        """The type of the result of a task whose subject has this class name; None for plain JSON data."""
+        named = (solution for subject, solution in self.solutions.items() if subject.__name__ == type_name)
+        return next(named, self.result_type)
+
+    @property
+    def wait(self) -> float:
+        """Seconds that a wait lasts where the caller says nothing."""
+        return WAIT if self.limits.wait is None else self.limits.wait

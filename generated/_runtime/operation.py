@@ -1,0 +1,123 @@
+"""What an API looks like: its servers, where credentials go, and its operations as they go over the line. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from .description.api import Credential, Envelope, Grant, Placement, Server, Variable, Ways
+from .description.conditions import Failure
+from .description.parameters import Style
+from .errors import ConfigurationError
+from .urls import is_base_url
+from .validation import check_text
+
+if TYPE_CHECKING:
+    from .description.pages import Paging
+
+ACCEPT = "application/json, */*;q=0.8"
+"""JSON where there is a choice."""
+
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
+"""The HTTP methods that may be repeated: RFC 9110 section 9.2.2, and the one that OpenAPI 3.2 knows besides."""
+
+
+class Api(Struct, frozen=True, kw_only=True):
+    """One provider: its name in code, its title, its base URLs (the first is the default), and the keys it needs.
+
+    `elsewhere` are the base URLs of operations that have one of their own, where a task may be sent there by a URL.
+    """
+
+    name: str
+    title: str
+    servers: tuple[str | Server, ...] = ()
+    credentials: tuple[Credential, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """A URL of every origin that is the provider's own."""
+        named = [server if isinstance(server, str) else server.url({}) for server in self.servers]
+        return (*named, *self.elsewhere)
+
+
+class Operation(Struct, frozen=True, kw_only=True):
+    """One call of an API, as it goes over the line.
+
+    `api` is the provider that it belongs to, whose clients alone may send it. `arguments_at` is the JSON pointer of the
+    object in the body whose members the arguments are; `constants` are values of the body by JSON pointer, `fixed`
+    those of parameters by place and name, which go out unless a call gives others; an `optional` body is left out where
+    nothing is given for it. `answers` are types by HTTP status ("200", "2XX", "default"), None where the answer has no
+    value, and by status and media type ("200 text/csv") where another media type has another type; `errors` are those
+    of answers that mean failure. A generic one takes the solution of the call's subject from `solutions`. `accept` are
+    the media types to ask for, where that is not JSON; `json_types` are those that are JSON, though their names do not
+    say so. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
+    and `open_answer` say that an `OpenStruct` may stand in there. `long_poll` are the seconds that the server may keep the
+    answer open. Where the answer is a stream of items, `answers` are their types, `ends` the texts that are no item but
+    the end, and `events` the types of server-sent events by name, where that tells them. `paging` says how its answers
+    are pages of one list, where they are.
+    """
+
+    api: Api | None = None
+    id: str
+    method: str
+    path: str
+    server: str | None = None
+    media_type: str | None = None
+    json_types: tuple[str, ...] = ()
+    fixed: Mapping[str, Mapping[str, Any]] = {}
+    constants: Mapping[str, Any] = {}
+    arguments_at: str = ""
+    optional: bool = False
+    accept: str = ACCEPT
+    envelope: Envelope | None = None
+    failure: Failure | None = None
+    placements: tuple[Placement, ...] = ()
+    alternatives: Ways = ()
+    safe: bool = False
+    long_poll: float = 0.0
+    answers: Mapping[str, Any] = {}
+    errors: Mapping[str, Any] = {}
+    solutions: Mapping[Any, Any] = {}
+    styles: tuple[Style, ...] = ()
+    open_request: bool = False
+    open_answer: bool = False
+    ends: tuple[str, ...] = ()
+    events: Mapping[str, Any] = {}
+    paging: Paging | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether sending it twice does what sending it once does."""
+        return self.safe or self.method in IDEMPOTENT
+
+
+def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | None:
+    """The URL of the API's first server with the chosen variables; None where it names none.
+
+    Raises ConfigurationError where that is no whole URL (it may stand below the place of the document, which nobody
+    knows here), and for a variable that it does not have.
+    """
+    server = next(iter(api.servers), None)
+    known = server.variables if isinstance(server, Server) else dict[str, Variable]()
+    for name in variables or {}:
+        if name not in known:
+            raise ConfigurationError(f"`{name}` is no variable of the server's URL")
+    url = server.url(variables or {}) if isinstance(server, Server) else server
+    if url is None or is_base_url(url):
+        return url
+    raise ConfigurationError(f"{api.title} names its server only as `{url}`: pass `base_url=` to the client")
+
+
+def check_base_url(url: str) -> None:
+    """Raise ConfigurationError for what is no plain base URL; it is not shown, since it may hold a password."""
+    check_text("`base_url`", url)
+    if not is_base_url(url):
+        raise ConfigurationError(
+            "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment; a port is a number "
+            "from 1 to 65535"
+        )

@@ -1,0 +1,295 @@
+"""What is known of one task so far: its state, its handle, when it is due, and how it ended.
+
+Within a process time is monotonic; the time of day counts between processes only, and ends nothing by itself: when a
+task should have expired, one last poll lets the provider say so, if the budget of polls has one.
+"""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Any, Protocol, TypedDict
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from ..call import Call
+from ..description.tasks import FollowUp, State, TaskSpec
+from ..errors import ClientError, DecodeError, TaskError, TaskExpired, bare
+from ..expressions import Facts
+from ..flow import Engine
+from ..operation import Operation
+from ..resume import Handle
+from .budget import Budget, budget_of
+from .exchange import Exchange, request_document
+from .follow_up import build_call
+from .handle import Update
+from .spec import pace
+
+
+class Circumstances(TypedDict):
+    """What every error of a task says about it."""
+
+    handle: Handle
+    elapsed: float
+    polls: int
+    last_status: str | None
+    operation: str | None
+    code: str | None
+    status: int | None
+    retry_after: float | None
+
+
+class FetchStrategy(Protocol):
+    """How the result of a task that has succeeded is fetched."""
+
+    def call(self, progress: Progress, fetching: Fetching) -> Call[Any] | ClientError:
+        """The next call that brings the result or a part of it, or why it cannot be made."""
+        ...
+
+    def accept(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
+        """Take in a response that holds the result or a part of it."""
+        ...
+
+    def lose(self, fetching: Fetching, error: ClientError) -> None:
+        """Take note that a response to the call did not come."""
+        ...
+
+    def reject(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update | None:
+        """End the task by a response that holds no result; None where it may still be read as one about the state."""
+        ...
+
+
+class Fetching:
+    """A task that has succeeded and whose result is still to be fetched, page by page where it comes in pages.
+
+    `facts` are those of the response that the next call is made from, `since` the monotonic time when the task was seen
+    to have succeeded. `lost` is why a response that may have held the result did not come.
+    """
+
+    __slots__ = ("facts", "lost", "page", "since", "strategy", "values")
+
+    def __init__(self, strategy: FetchStrategy, facts: Facts, since: float) -> None:
+        self.strategy = strategy
+        self.facts = facts
+        self.since = since
+        self.lost: ClientError | None = None
+        self.page: Any = None
+        self.values: list[Any] = []
+
+
+class Ending:
+    """How a task ended: what is told about it, the monotonic time, and its result or error."""
+
+    __slots__ = ("at", "error", "update", "value")
+
+    def __init__(self, update: Update, at: float, value: Any, error: ClientError | None) -> None:
+        self.update = update
+        self.at = at
+        self.value = value
+        self.error = error
+
+
+class Trouble:
+    """What the last requests told instead of a state: the last reason, the text that could not be read, and how often
+    in a row there was one.
+    """
+
+    __slots__ = ("reason", "unread", "unreadable")
+
+    def __init__(self) -> None:
+        self.reason = ""
+        self.unread: str | None = None
+        self.unreadable = 0
+
+
+class Progress:
+    """The state of one task. What has ended stays ended: its result or error is kept.
+
+    `phase` is None while the task is polled. `born` and `due` are monotonic times in seconds; `asked_last` says that no
+    poll may follow. `warned` are the unknown status words that were reported.
+    """
+
+    __slots__ = (
+        "asked_last",
+        "born",
+        "due",
+        "engine",
+        "handle",
+        "kind",
+        "phase",
+        "state",
+        "trouble",
+        "warned",
+    )
+
+    def __init__(self, engine: Engine, kind: TaskSpec[Operation], handle: Handle) -> None:
+        now, wall = engine.clock.monotonic(), engine.clock.wall()
+        self.engine = engine
+        self.kind = kind
+        self.handle = handle
+        self.state: State = "pending"
+        self.born = now - max(0.0, wall - handle.created)
+        self.due = now
+        self.asked_last = False
+        self.phase: Fetching | Ending | None = None
+        self.trouble: Trouble | None = None
+        self.warned: tuple[str, ...] = ()
+        chance = self._draw() if handle.due is None else 0.0
+        self.wait(self.budget.resume(handle, wall, self.elapsed, chance))
+        self.check_limits()
+
+    @property
+    def budget(self) -> Budget:
+        """What the provider allows."""
+        return budget_of(self.kind)
+
+    @property
+    def facts(self) -> Facts:
+        """What the task's own calls are made of: captured values, and those of the create request."""
+        return Facts(request=request_document(self.handle.inputs), task=self.handle.captured)
+
+    @property
+    def fetching(self) -> Fetching | None:
+        """What is fetched of the result so far; None while the task is polled, and once it has ended."""
+        return self.phase if isinstance(self.phase, Fetching) else None
+
+    @property
+    def ending(self) -> Ending | None:
+        """How the task ended; None until it has."""
+        return self.phase if isinstance(self.phase, Ending) else None
+
+    @property
+    def ended(self) -> Ending:
+        """How the task ended, of one that has."""
+        if not isinstance(self.phase, Ending):
+            raise AssertionError(self.kind.name)
+        return self.phase
+
+    # --- time ---
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the task was created; up to a resume by the time of day, which another process shares."""
+        return max(0.0, self.engine.clock.monotonic() - self.born)
+
+    @property
+    def left(self) -> float:
+        """Seconds until the provider should have forgotten the task, negative ones after that."""
+        return inf if self.fetching is not None else self.budget.left(self.elapsed)
+
+    def _draw(self) -> float:
+        """The chance, from 0 to 1, that sets the jitter of a wait."""
+        return self.engine.clock.random() if self.kind.timing.jitter else 0.0
+
+    def plan(self, hint: float | None = None, *, is_told: bool = False) -> None:
+        """Set the time of the next poll, or end the task where the provider allows none; `hint` replaces its pace.
+
+        A task that should expire before the next poll is polled one last time when it does; where the poll that told
+        its state (`is_told`) came later than an interval before that, it was the last.
+        """
+        wait = pace(self.kind.timing, self.handle.polls, self._draw(), hint)
+        if is_told and self.budget.ends_before(wait, self.left):
+            self.asked_last = True
+        self.wait(wait)
+        self.check_limits()
+
+    def wait(self, seconds: float) -> None:
+        """Be due again after so many seconds, in another process too."""
+        wait = self.budget.clip(seconds, self.left)
+        self.due = self.engine.clock.monotonic() + wait
+        self.handle = replace(self.handle, due=self.wall_in(wait))
+
+    def wall_in(self, seconds: float) -> float:
+        """The time of day after so many seconds."""
+        return max(0.0, self.engine.clock.wall() + seconds)
+
+    def check_limits(self) -> bool:
+        """Whether the task has ended, as it does by this where the provider allows no further poll."""
+        if self.fetching is not None:
+            return False
+        reached = self.budget.exhaust(self.handle.polls, asked_last=self.asked_last)
+        if reached is not None:
+            self.expire(reached.text, reached.code)
+        return self.ending is not None
+
+    @property
+    def is_dropped(self) -> bool:
+        """Whether the time is over for which the provider keeps the result of a task that has ended."""
+        if self.phase is None:
+            return False
+        since = self.phase.since if isinstance(self.phase, Fetching) else self.phase.at
+        return self.budget.drops(self.engine.clock.monotonic() - since)
+
+    # --- ends ---
+
+    def end(self, state: State, error: ClientError | None, seen: Exchange | None, value: Any = None) -> Update:
+        """Keep how the task ended, and say it."""
+        self.state = state
+        at, update = self.engine.clock.monotonic(), self.update(seen)
+        self.phase = Ending(update, at, value, None if error is None else bare(error))
+        return update
+
+    def expire(self, text: str, code: str) -> Update:
+        """End the task by one of the provider's limits, which no response told."""
+        error = TaskExpired(text + self.last_response, **self.circumstances(code=code))
+        error.value = self.unread
+        return self.end("expired", error, None)
+
+    def abandon(self, error: ClientError, text: str = "") -> Update:
+        """End the wait for a task that cannot be polled, though the provider did not say that it failed."""
+        text = f"{text} ({error.message})" if text else error.message
+        stuck = TaskError(text, **self.circumstances(error))
+        stuck.value = error.answer if isinstance(error, DecodeError) else self.unread
+        stuck.response = error.response
+        return self.end("failed", stuck, None)
+
+    # --- what is said ---
+
+    def update(self, seen: Exchange | None, state: State | None = None) -> Update:
+        """What a response told."""
+        return Update(
+            state=state or self.state,
+            handle=self.handle,
+            elapsed=self.elapsed,
+            status=self.handle.last_status,
+            known=seen is None or seen.classification.known,
+            answer=None if seen is None else seen.body,
+        )
+
+    @property
+    def unread(self) -> str | None:
+        """The text of the last response that could not be read, since the last one that could."""
+        return None if self.trouble is None else self.trouble.unread
+
+    @property
+    def last_response(self) -> str:
+        """What the last response told, as the end of a sentence, where it was no state."""
+        return "" if self.trouble is None else f"; the last answer: {self.trouble.reason}"
+
+    def circumstances(self, told: ClientError | None = None, code: str | None = None) -> Circumstances:
+        """What an error says about the task, where `told` is what the provider reported."""
+        handle = self.handle
+        return {
+            "handle": handle,
+            "elapsed": self.elapsed,
+            "polls": handle.polls,
+            "last_status": handle.last_status,
+            "operation": (None if told is None else told.operation) or self.kind.poll.operation.id,
+            "code": code if told is None else told.code,
+            "status": None if told is None else told.status,
+            "retry_after": None if told is None else told.retry_after,
+        }
+
+
+def make_call(progress: Progress, follow_up: FollowUp[Operation], facts: Facts) -> Call[Any] | ClientError:
+    """A call that a task makes by itself, or why it cannot be made."""
+    if follow_up.again:
+        handle = progress.handle
+        given = handle.parameters or {}
+        path, query, header, cookie = (given.get(place, {}) for place in ("path", "query", "header", "cookie"))
+        body = handle.inputs.get("", UNSET)
+        return Call(follow_up.operation, path=path, query=query, header=header, cookie=cookie, body=body)
+    try:
+        return build_call(progress.engine, follow_up, facts, progress.kind.origins)
+    except ClientError as error:
+        return bare(error)

@@ -1,0 +1,44 @@
+"""What the examples of a spec mean, by the same pure functions that read responses at run time."""
+
+from __future__ import annotations
+
+from . import ir
+from .runtime import conditions, failures
+from .runtime.description.pages import Paging
+from .runtime.expressions import Expressions, Facts, evaluate
+from .runtime.tasks import state
+from .runtime.tasks.variants import adapt
+
+
+def fault_of(operation: ir.Operation, example: ir.Example) -> failures.ReportedFailure | None:
+    """The failure that an example answer tells, or None."""
+    return failures.fault(operation.failure, _facts(example))
+
+
+def state_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: state.CallName) -> state.Classification:
+    """The state that an example answer of the create or the poll call tells."""
+    facts = _facts(example)
+    return state.judge(adapt(task, facts.request), call, facts, operation.failure)
+
+
+def value_at(expressions: Expressions, example: ir.Example) -> ir.Json:
+    """What stands at the first of the expressions that finds something in an example answer."""
+    found: ir.Json = evaluate(expressions, _facts(example))
+    return found
+
+
+def is_last(paging: Paging, example: ir.Example) -> bool:
+    """Whether an example answer is surely the last page: it says so, or names no next one."""
+    if paging.more and not conditions.holds(paging.more, _facts(example)):
+        return True
+    if paging.by in ("cursor", "next"):
+        return not paging.next or value_at(paging.next, example) in (None, "")
+    key = paging.place, paging.name
+    begun = next((value for place, name, value in example.parameters if (place, name) == key), None)
+    pages, total = value_at(paging.pages, example), value_at(paging.total, example)
+    return begun is None and ((isinstance(pages, int) and pages <= 1) or (isinstance(total, int) and not total))
+
+
+def _facts(example: ir.Example) -> Facts:
+    request = None if isinstance(example.request, ir.Missing) else example.request
+    return Facts(status=example.status, body=example.answer, request=request)

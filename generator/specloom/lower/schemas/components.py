@@ -1,0 +1,96 @@
+"""The named schemas of a document, and the models that come of them and of what stands inline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ... import ir
+from ...naming import pascal
+from ...node import Node
+from .builder import Builder, refuse_endless
+from .choices import lower_one_of
+from .enums import lower_lone
+from .joined import Joined, head
+from .keywords import full_doc, place_of, python_name
+from .lowering import Context, Lowering
+from .models import choices_of, finish, order, solves
+
+
+class Schemas:
+    """Lowers schemas on demand and keeps the models that come of it, each once."""
+
+    def __init__(self, components: Iterable[tuple[str, Node]]) -> None:
+        self._lowering = lowering = Builder()
+        for name, node in components:
+            lowering.names[node] = name
+            lowering.claimed.setdefault(pascal(name), node)
+        lowering.heirs = _families(lowering)
+        for node, name in list(lowering.names.items()):
+            if head(node) != node or not node.is_object:
+                lowering.type_of(node, (name,))
+            else:
+                lowering.build_component(node)
+        for node, name in list(lowering.names.items()):
+            if name in choices_of(name, lowering.drafts):
+                refuse_endless(node)
+            elif name not in lowering.drafts and not node.has("x-credential"):
+                _keep_name(lowering, node, name)
+
+    @property
+    def models(self) -> tuple[ir.Model, ...]:
+        """All named models, in the order in which they are needed: an object before what it is made of."""
+        finished = dict(finish(self._lowering.drafts))
+        return tuple(finished[name] for name in order(self._lowering.names.values(), self._lowering.drafts))
+
+    @property
+    def merged(self) -> tuple[str, ...]:
+        """Names of the components that others take in by `allOf`, in the order of first use."""
+        return tuple(self._lowering.merged)
+
+    @property
+    def shown(self) -> tuple[tuple[str, ir.Json], ...]:
+        """(name of a model, value) of every example that a schema with a name shows."""
+        return tuple(self._lowering.shown)
+
+    def model(self, name: str) -> ir.Model:
+        """The model of that name."""
+        return self._lowering.drafts[name]
+
+    def type_of(self, node: Node, context: Context) -> ir.Type:
+        """The type of the schema at `node`; `context` names it should it need a name."""
+        return self._lowering.type_of(node, context)
+
+    def lone(self, node: Node) -> ir.Type | None:
+        """The type of a schema that has no name and lists one value, which is how 3.0 writes a constant."""
+        return lower_lone(self._lowering, node)
+
+    def choice(self, types: Iterable[ir.Type], node: Node, context: Context) -> ir.Type:
+        """One of several types, which the schema at `node` tells apart in a way of its own."""
+        start = head(node)
+        schema = Joined(self._lowering.flat.parts(start))
+        return lower_one_of(self._lowering, list(types), schema, start, context)
+
+    def solves(self, type_: ir.Type) -> bool:
+        """Whether an argument of this type decides the type of the result."""
+        return solves(self._lowering.drafts, type_)
+
+
+def _families(lowering: Lowering) -> dict[Node, list[Node]]:
+    """Parents with a discriminator and no choice, and the components that are made of them by `allOf`."""
+    parents = {
+        node: list[Node]()
+        for node in lowering.names
+        if node.has("discriminator") and not any(node.has(key) for key in ("oneOf", "anyOf"))
+    }
+    for node in lowering.names if parents else ():
+        for part in lowering.flat.parts(node):
+            if part in parents and part != node and head(node) == node:
+                parents[part].append(node)
+    return {parent: heirs for parent, heirs in parents.items() if heirs}
+
+
+def _keep_name(lowering: Lowering, node: Node, name: str) -> None:
+    """A component that is a scalar, or another one, is written out where it is used, and keeps its name as well."""
+    type_ = lowering.type_of(node, (name,))
+    doc = full_doc(node, Joined(lowering.flat.parts(node))) if node.is_object else ""
+    lowering.drafts[name] = ir.Alias(name, place_of(node), doc, type_, python_name(node))

@@ -1,0 +1,56 @@
+"""When a response means something: conditions on its values, and the failures that a document declares. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from ..expressions import Expressions
+
+FailureKind: TypeAlias = Literal[
+    "authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable"
+]
+"""What a provider's error code means, whatever the provider calls it."""
+
+
+class Condition(Struct, frozen=True, kw_only=True):
+    """A test of one value; every part that is given must hold.
+
+    `is_`, `not_` and `matches` (searched for) look at the value's text, `gt`, `gte` and `lt` at its number, which may
+    be written as a text. An absent or null value fulfils none of them, `not_` included: it matches ``exists=False``
+    only.
+    """
+
+    at: Expressions
+    is_: tuple[str, ...] | None = None
+    not_: tuple[str, ...] | None = None
+    gt: float | None = None
+    gte: float | None = None
+    lt: float | None = None
+    exists: bool | None = None
+    matches: str | None = None
+
+
+class AnyOf(Struct, frozen=True):
+    """Holds when all conditions of at least one list hold."""
+
+    lists: tuple[tuple[When, ...], ...]
+
+
+When: TypeAlias = Condition | AnyOf
+"""One line of a `when`."""
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """When an answer is an error whatever its HTTP status, and how to read it; `kinds` lists codes by kind."""
+
+    when: tuple[When, ...]
+    code: Expressions = ()
+    message: Expressions = ()
+    kinds: Mapping[FailureKind, tuple[str, ...]] = {}
+
+    def __hash__(self) -> int:
+        """A hash without `kinds`: a mapping has none."""
+        return hash((self.when, self.code, self.message))
