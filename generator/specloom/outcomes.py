@@ -1,4 +1,4 @@
-"""What the examples of a spec mean, judged by the same pure function that judges answers at run time."""
+"""The meaning of the examples in a spec, determined by the same pure function that classifies responses at run time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .runtime.tasks import state
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """An `ir.Task` as the judge wants it."""
+    """An `ir.Task` in the form that `judge` needs."""
 
     rules: tuple[state.Rule, ...]
     status: state.Status | None
@@ -26,12 +26,12 @@ class _Judged:
 
 
 def fault_of(operation: ir.Operation, example: ir.Example) -> failures.ReportedFailure | None:
-    """The failure that an example answer tells, or None."""
+    """The failure that an example response reports, or None."""
     return failures.fault(_failure(operation.failure), _facts(example))
 
 
 def state_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: state.CallName) -> state.Classification:
-    """The state that an example answer of the create or the poll call tells."""
+    """The state that an example response of the create or the poll call reports."""
     variant = _variant(task, example)
     status = variant.status if variant is not None and variant.status is not None else task.status
     sync = variant.sync if variant is not None and variant.sync is not None else task.sync
@@ -48,13 +48,13 @@ def state_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: 
 
 
 def value_at(expressions: ir.Expressions, example: ir.Example) -> ir.Json:
-    """What stands at the first of the expressions that finds something in an example answer."""
+    """The value of the first expression that is present in an example response."""
     found: ir.Json = evaluate(evaluated(expressions), _facts(example))
     return found
 
 
 def is_last(paging: ir.Paging, example: ir.Example) -> bool:
-    """Whether an example answer is surely the last page: it says so, or names no next one."""
+    """Whether an example response is certainly the last page: it says so, or contains no next one."""
     if paging.more and not conditions.holds(_when(paging.more), _facts(example)):
         return True
     if paging.by in ("cursor", "next"):
@@ -117,7 +117,7 @@ def _condition(condition: ir.When) -> conditions.When:
 
 
 def evaluated(expressions: ir.Expressions) -> Expressions:
-    """Expressions of the spec, as they are evaluated."""
+    """Expressions of the spec, in the form in which they are evaluated."""
     return tuple(_match(item) if isinstance(item, ir.Match) else item for item in expressions)
 
 

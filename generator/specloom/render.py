@@ -1,14 +1,14 @@
-"""Views become text: the only module that knows Jinja and Black."""
+"""Renders views to text: the only module that uses Jinja and Black."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
-from . import __version__, layout, resources
+from . import __version__, layout, resources, runtime_copy
 from .view import PackageView
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Cache(Protocol):
         ...
 
     def put(self, key: str, text: str) -> None:
-        """Keep the text of a key."""
+        """Store the text of a key."""
         ...
 
 
@@ -35,14 +35,14 @@ _FILES = {
     "calls.py": "provider/calls.py.jinja",
     "API.md": "provider/API.md.jinja",
 }
-"""Each file of a client, and its template: the twins share theirs."""
+"""Each file of a client, and its template: the sync and the async module share one."""
 
 
 _ATTRIBUTES = """\
 # Generated: git keeps the lines of both sides of a merge, and `specloom check` then names what to generate again.
 * merge=union
 """
-"""So two branches that generate the same file anew can always be merged; no run has written what comes of it."""
+"""Two branches that both generate the same file can always be merged; the result is not the text of any run."""
 
 
 def render(
@@ -57,7 +57,7 @@ def render(
 
 
 def emitted(package: PackageView, *, with_tests: bool = True) -> dict[str, str]:
-    """The same files as the templates emit them, before Black sees them; it should find nothing to do."""
+    """The same files as the templates emit them, before Black; it should find nothing to do."""
     files = {
         f"{package.name}/{name}": _printed(template, package=package, client=_client(package, name), **_parts(package))
         for name, template in _FILES.items()
@@ -75,20 +75,20 @@ def emitted(package: PackageView, *, with_tests: bool = True) -> dict[str, str]:
 
 
 def shared(
-    *, header: Sequence[str] = (), with_tests: bool = True, optional: Sequence[str] | None = None
+    modules: Iterable[str] | None = None,
+    *,
+    header: Sequence[str] = (),
+    with_tests: bool = True,
+    optional: Iterable[str] = (),
 ) -> dict[str, str]:
-    """The files that all clients share: the runtime, and what makes the tree a package.
+    """The files that all clients share: what they need of the runtime, and what makes the tree a package.
 
-    `header` are lines that every Python file begins with; `optional` are the names of the parts of the runtime that are
-    wanted although clients can do without, None for all of them. The whole runtime is copied, whatever they are.
-
-    None of them knows which clients there are: two branches that each add one must not change the same file.
+    `modules` are those of the runtime that the clients import, None for all; they come with what they import themselves.
+    `optional` are the parts of the runtime that are wanted although no client needs them (see `runtime_copy.OPTIONAL`).
+    `header` are lines that every Python file begins with.
     """
-    files = {
-        f"_runtime/{path.relative_to(resources.runtime_dir()).as_posix()}": path.read_text("utf-8")
-        for path in sorted(resources.runtime_dir().rglob("*"))
-        if path.is_file() and path.suffix in (".py", ".typed")
-    }
+    copied = runtime_copy.files_of(runtime_copy.all_modules() if modules is None else modules, optional)
+    files = {f"_runtime/{path}": text for path, text in copied.items()}
     files["__init__.py"] = _printed("__init__.py.jinja")
     if with_tests:
         files["tests/__init__.py"] = _printed("tests/__init__.py.jinja")
@@ -97,7 +97,7 @@ def shared(
 
 
 def _headed(files: dict[str, str], header: Sequence[str]) -> dict[str, str]:
-    """The files with the lines of a header at the top of each Python file, the empty ones included."""
+    """The files with the lines of a header at the top of each Python file, including empty ones."""
     top = "".join(f"{line}\n" for line in header)
     return {path: top + text if path.endswith(".py") else text for path, text in files.items()}
 
@@ -116,7 +116,7 @@ def _printed(template: str, **values: object) -> str:
 
 @cache
 def _environment() -> Environment:
-    """Jinja as the templates expect it: a missing name is an error, and only four filters exist."""
+    """Jinja as the templates need it: a missing name is an error, and only four filters exist."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -125,7 +125,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # Python and Markdown, not HTML: escaping is done by the three doors of `layout`
+        autoescape=False,  # Python and Markdown, not HTML: escaping is done by the three functions of `layout`
     )
     indent = environment.filters["indent"]
     environment.filters.clear()
@@ -134,16 +134,16 @@ def _environment() -> Environment:
 
 
 def formatted(path: str, text: str, cache: Cache | None = None) -> str:
-    """The text as Black leaves it; other files than Python ones as they are.
+    """The text as Black formats it; files other than Python are not changed.
 
-    A long file is formatted, and kept in the cache, in pieces: the time that Black takes for a line grows with the lines
-    around it, and a small change of a spec touches few of them.
+    A long file is formatted, and cached, in pieces: the time that Black needs per line grows with the number of lines,
+    and a small change of a spec affects few pieces.
     """
     if not path.endswith(".py") or not text:
         return text
     try:
         return "\n\n".join([_formatted(piece, cache) for piece in _pieces(text)])
-    except ValueError:  # a piece is no Python by itself: two empty lines stood within something
+    except ValueError:  # a piece is not valid Python alone: two empty lines were inside something
         return _formatted(text, cache)
 
 
@@ -165,7 +165,7 @@ def _black_version() -> str:
 
 
 def _black(text: str) -> str:
-    """Black has no public Python API; this is the one call of it, and its version is pinned."""
+    """Black has no public Python API; this is the only call of it, and its version is pinned."""
     import black
     from black.mode import TargetVersion
 
@@ -177,7 +177,9 @@ _DEFINITIONS = 16
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """A text cut between some of its definitions: which, is said by their own first lines, whatever else changes."""
+    """A text split between some of its definitions: only the definitions' own first lines decide where, whatever else
+    changes.
+    """
     lines = text.split("\n")
     start = 0
     for number in range(3, len(lines)):

@@ -1,4 +1,6 @@
-"""Tasks that live: created, pending through the provider's own words, ended, lost. Pure; times are in seconds."""
+"""The lifecycle of tasks: created, pending through the provider's own words, ended, forgotten. Pure; times are in
+seconds.
+"""
 
 from __future__ import annotations
 
@@ -13,32 +15,32 @@ from ..runtime.expressions import Facts, as_text, evaluate, evaluate_value
 from .patterns import matches_whole
 
 FIRST = 1.0
-"""Seconds before the first poll, where the spec says nothing; as clients take it."""
+"""The default of the seconds before the first poll, the same as in clients."""
 
 EVERY = 3.0
-"""Seconds before each further poll, where the spec says nothing; as clients take it."""
+"""The default of the seconds before each further poll, the same as in clients."""
 
 FORGIVEN = 0.9
-"""The part of a documented pause that must have passed: on its way a request loses or gains a little time."""
+"""The part of a documented interval that must have passed: in transit a request loses or gains a little time."""
 
 MOST_TASKS = 10_000
-"""Tasks of one provider that are remembered. Of more, the oldest are forgotten: first those that have ended."""
+"""Maximum number of stored tasks of one provider. Beyond, the oldest are forgotten: first those that have ended."""
 
 Outcome: TypeAlias = Literal["succeeded", "failed", "pending"]
 """How a task is to end; `pending` means never."""
 
 Key: TypeAlias = tuple[str | None, ...]
-"""What a call of a task names it by, as text."""
+"""What a call names a task by, as text."""
 
 Refused: TypeAlias = Literal["too fast", "spent", "expired", "gone", "cancelled"]
-"""Why a poll is not answered with the state of the task."""
+"""Why the response to a poll is not the state of the task."""
 
 _Part = TypeVar("_Part", ir.Timing, ir.Limits)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """From when on a task is in a state, and the provider's word for it, where it has one."""
+    """The start of a state of a task, and the provider's word for it, if there is one."""
 
     at: float
     state: ir.State
@@ -47,7 +49,7 @@ class Moment:
 
 @dataclass(slots=True)
 class Record:
-    """One task. `type` is what its request calls it, `subject` the name of the model that its request is."""
+    """One task. `type` is the name of its type in its request, `subject` the name of the model of its request."""
 
     kind: ir.Task
     id: ir.Json
@@ -64,9 +66,9 @@ class Record:
     polls: int = 0
     last_poll: float | None = None
     told: int = 0
-    """How many moments of its timeline have been told to whoever listens."""
+    """How many moments of its timeline have been reported to listeners."""
     cost: Decimal | None = None
-    """What it has cost, once somebody has asked."""
+    """Its cost, once it was requested."""
 
     def at(self, now: float) -> Moment:
         """The state at a time."""
@@ -74,7 +76,7 @@ class Record:
 
     @property
     def expires_at(self) -> float | None:
-        """When its result is lost, None where the provider names no time."""
+        """When its result is lost, None if the provider has no such limit."""
         times: list[float] = []
         if self.limits.expires is not None:
             times.append(self.created + self.limits.expires)
@@ -84,7 +86,7 @@ class Record:
         return min(times, default=None)
 
     def poll(self, now: float) -> Refused | None:
-        """Count a poll, and say why it is not answered, if it is not. A refused poll counts like any other."""
+        """Count a poll, and return why it is rejected, if it is. A rejected poll counts like any other."""
         since = None if self.last_poll is None else now - self.last_poll
         self.polls += 1
         self.last_poll = now
@@ -98,7 +100,7 @@ class Record:
         return None
 
     def cancel(self, now: float, word: str | None) -> bool:
-        """End it now; False where it has ended before."""
+        """End it now; False if it has ended before."""
         if self.at(now).state != "pending":
             return False
         self.timeline = (*(moment for moment in self.timeline if moment.at <= now), Moment(now, "cancelled", word))
@@ -107,16 +109,16 @@ class Record:
 
 @dataclass(slots=True)
 class Store:
-    """The tasks of one provider, so many at `most`, found by what calls name them by."""
+    """The tasks of one provider, up to `most`, found by the values that calls name them by."""
 
     most: int = MOST_TASKS
     records: list[Record] = field(default_factory=list[Record])
     count: int = 0
-    """How many there have been, those that are forgotten included."""
+    """The number of tasks so far, including those that are forgotten."""
     _by_key: dict[tuple[str, Key], Record] = field(default_factory=dict[tuple[str, Key], Record])
 
     def add(self, record: Record, now: float) -> list[Record]:
-        """Keep a task; returns those that are forgotten for it, of which a call knows nothing any longer."""
+        """Store a task; returns the tasks that are forgotten instead, which calls can no longer find."""
         forgotten = self._oldest(now) if len(self.records) >= self.most else []
         self.count += 1
         self.records.append(record)
@@ -129,7 +131,7 @@ class Store:
         return self._by_key.get((kind.name, key))
 
     def clear(self) -> None:
-        """Forget all tasks."""
+        """Discard all tasks."""
         self.records.clear()
         self._by_key.clear()
         self.count = 0
@@ -139,9 +141,9 @@ class Store:
         return (record for record in reversed(self.records) if record.kind is kind)
 
     def _oldest(self, now: float) -> list[Record]:
-        """Forget the oldest that have ended, and where these are too few, the oldest of the others.
+        """Forget the oldest tasks that have ended, and if these are too few, the oldest of the others.
 
-        A tenth of all goes together, so that few create calls wait for it.
+        A tenth of all is forgotten at once, so that few create calls are delayed by it.
         """
         by_age = sorted(self.records, key=lambda record: record.at(now).state == "pending")
         forgotten = {id(record): record for record in by_age[: max(1, self.most // 10)]}
@@ -151,38 +153,42 @@ class Store:
 
 
 def calls_of(kind: ir.Task) -> Iterator[ir.FollowUp]:
-    """The calls that name a task of a kind: its poll, and those for its result and its end, where there are any."""
+    """The calls that name a task of a kind: its poll, and those for its result and for cancelling it, if
+    there are any.
+    """
     for call in (kind.poll, kind.result.call, kind.cancel):
         if isinstance(call, ir.FollowUp):
             yield call
 
 
 def not_emulated(kind: ir.Task) -> str | None:
-    """Why tasks of a kind cannot be emulated; None where they can.
+    """Why tasks of a kind cannot be emulated; None if they can.
 
-    A URL that an answer gives is described by no operation, so that nobody knows what it answers; and of a create call
-    that is made again nothing tells that it is no new one.
+    No operation describes a URL that a response gives, so its response is unknown; and a repeated create call cannot be
+    distinguished from a new one.
     """
     if isinstance(kind.poll, ir.Again):
         return f"tasks of the kind `{kind.name}` are polled by the create call itself"
     for call in (*kind.start, kind.poll, kind.result.call, kind.cancel):
         if isinstance(call, ir.Visit):
-            return f"tasks of the kind `{kind.name}` need {call.method} {call.url}, and no operation describes what it answers"
+            return (
+                f"tasks of the kind `{kind.name}` need {call.method} {call.url}, whose response no operation describes"
+            )
     for name, found in kind.capture:
         if not any(_reads_value(it) for it in found[:1]):
-            return f"the `{name}` of tasks of the kind `{kind.name}` is captured from no JSON value of an answer"
+            return f"the `{name}` of tasks of the kind `{kind.name}` is not captured from a JSON value of a response"
     return None
 
 
 def _reads_value(expression: ir.Expression) -> bool:
-    """Whether it reads a JSON value of an answer as it stands."""
+    """Whether it reads a JSON value of a response unchanged."""
     if isinstance(expression, ir.Match):
         return expression.pattern is None and expression.source.startswith("$response.body#")
     return expression.startswith("$response.body#")
 
 
 def places(inputs: ir.Inputs) -> tuple[tuple[str, str], ...]:
-    """Where a call names the task: (place, name or JSON pointer) of each value that is the task's."""
+    """Where a call names the task: (location, name or JSON pointer) of each value that identifies the task."""
     found = (
         (place, name, value)
         for place, values in (
@@ -210,12 +216,12 @@ def _values(inputs: ir.Inputs, place: str) -> tuple[tuple[str, ir.Json], ...]:
     return found
 
 
-# --- the life of a task ----------------------------------------------------------------------------------------------
+# --- the lifecycle of a task -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Adapted:
-    """What holds for a task of one type: the block, with what `byType` changes."""
+    """The block for tasks of one type, with the changes of `byType`."""
 
     timing: ir.Timing
     limits: ir.Limits
@@ -224,7 +230,7 @@ class Adapted:
 
 
 def adapted(kind: ir.Task, request: ir.Json) -> Adapted:
-    """The block as it is for one create request."""
+    """The block for one create request."""
     variant = None
     if kind.by_type is not None:
         told = as_text(evaluate(evaluated(kind.by_type.at), Facts(request=request)))
@@ -241,7 +247,7 @@ def adapted(kind: ir.Task, request: ir.Json) -> Adapted:
 
 
 def _overlaid(under: _Part, over: _Part) -> _Part:
-    """The first with every part that the second sets."""
+    """The first with every field that the second sets."""
     parts = {part.name: getattr(over, part.name) for part in fields(over)}
     return replace(under, **{name: value for name, value in parts.items() if value not in (None, ())})
 
@@ -249,8 +255,8 @@ def _overlaid(under: _Part, over: _Part) -> _Part:
 def timeline(adapted: Adapted, created: float, outcome: Outcome) -> tuple[Moment, ...]:
     """A task's states by time.
 
-    A client that polls at the documented pace sees each pending word once, in order, and then the end: a word changes
-    half way between two of its polls.
+    A client that polls at the documented pace receives each pending word once, in order, and then the end: a word
+    changes half way between two of its polls.
     """
     words = words_of(adapted.status, "pending") or (None,)
     moments = [Moment(created, "pending", words[0])]
@@ -264,7 +270,7 @@ def timeline(adapted: Adapted, created: float, outcome: Outcome) -> tuple[Moment
 
 
 def at_once(adapted: Adapted, created: float) -> tuple[Moment, ...]:
-    """The states of a task that ends where it is created."""
+    """The states of a task that ends at its creation."""
     return (Moment(created, "succeeded", next(iter(words_of(adapted.status, "succeeded")), None)),)
 
 

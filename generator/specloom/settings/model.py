@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-RUNTIME_PARTS = ("httpx", "pyreqwest", "testing")
+RUNTIME_PARTS = ("httpx", "pyreqwest", "streaming", "testing")
 """The parts of the runtime that a client can do without."""
 
 
@@ -91,11 +91,9 @@ class Settings:
         return self.tests or any(provider.tests for provider in self.providers.values())
 
     @property
-    def runtime_parts(self) -> tuple[str, ...] | None:
-        """The optional parts of the runtime that some client is to have, sorted; None where nothing is set: all."""
+    def runtime_parts(self) -> tuple[str, ...]:
+        """The optional parts of the runtime that some client is to have, sorted."""
         named = [provider.runtime for provider in self.providers.values() if provider.runtime is not None]
-        if not named and self.runtime is None:
-            return None
         return tuple(sorted({part for parts in (*named, self.runtime or ()) for part in parts}))
 
     def digest(self, provider: str) -> str:
@@ -117,8 +115,8 @@ class Settings:
         """The digest of what shapes the shared files beside the tool's own files; "" where nothing is set that does."""
         parts = self.runtime_parts
         facts: dict[str, Iterable[str]] = {"header": self.header}
-        if parts is not None:
-            facts["runtime"] = ("only", *parts)
+        if parts:
+            facts["runtime"] = parts
         if not self.writes_tests:
             facts["tests"] = ("false",)
         return _digest(facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -268,3 +269,20 @@ class PackageView:
     async_client: ClientView
     tests: TestsView
     guide: GuideView
+
+    def runtime_modules(self, *, with_tests: bool = True) -> tuple[str, ...]:
+        """The modules of the runtime that the files import, sorted."""
+        parts = (
+            self.models,
+            self.calls,
+            self.client,
+            self.async_client,
+            self.webhooks,
+            self.tests if with_tests else None,
+        )
+        lines = [line for part in parts if part is not None for line in part.module.imports]
+        lines += [*self.exports.imports, *self.exports.typed_imports]
+        return tuple(sorted(set(_RUNTIME.findall("\n".join(lines)))))
+
+
+_RUNTIME = re.compile(r"from \.\._runtime\.([\w.]+) import")
