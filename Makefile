@@ -1,5 +1,5 @@
 # Everything runs in .venv, which is made from requirements.lock when a target first needs it. Paths in here are relative,
-# so that a folder with a space in its name is no trouble.
+# so that a folder with a space in its name works.
 
 PYTHON ?= python3
 PYTEST ?= -n auto --dist worksteal
@@ -21,7 +21,7 @@ help: ## show this list
 generate: $(READY) ## write the clients of all specs into generated/ (FORCE=1 overwrites edits)
 	$(RUN) -m specloom generate $(if $(FORCE),--force)
 
-check: $(READY) ## what CI holds against you: format, lint, types, specs, and drift of generated/
+check: $(READY) ## what CI checks: format, lint, types, specs, and drift of generated/
 	$(RUN) -m black --check --quiet --diff .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
@@ -32,10 +32,10 @@ check: $(READY) ## what CI holds against you: format, lint, types, specs, and dr
 test: $(READY) ## the quick tests, about a minute: every promise and every part once (PYTEST="-x -k name" for some)
 	$(RUN) -m pytest $(PYTEST) --quick
 
-test-all: $(READY) ## all tests that need nothing but this checkout, as CI runs them
+test-all: $(READY) ## all tests that need only this checkout, as CI runs them
 	$(RUN) -m pytest $(PYTEST) -m "not (corpus or browser or foreign)"
 
-fuzz: $(READY) ## try properties with many random examples; make what fails an `@example` of its property
+fuzz: $(READY) ## test properties with many random examples; add failing ones as `@example`
 	$(RUN) -m pytest $(PYTEST) -m hypothesis --hypothesis-profile=fuzz
 
 lint: $(READY) ## only format, lint and specs, which are quick
@@ -43,7 +43,7 @@ lint: $(READY) ## only format, lint and specs, which are quick
 	$(RUN) -m ruff check .
 	$(RUN) -m specloom lint
 
-format: $(READY) ## format the code that people write, and sort its imports
+format: $(READY) ## format hand-written code, and sort its imports
 	$(RUN) -m ruff check --fix-only --quiet .
 	$(RUN) -m black --quiet .
 
@@ -51,7 +51,7 @@ types: $(READY) ## only mypy and pyright
 	$(RUN) -m mypy
 	$(RUN) -m pyright --pythonpath $(RUN)
 
-drift: $(READY) ## only whether generated/ is what the specs say
+drift: $(READY) ## only check that generated/ is up to date
 	$(RUN) -m specloom check
 
 browser: PYTEST += -rs
@@ -60,25 +60,25 @@ wire slow corpus scale browser: $(READY)
 	$(RUN) -m pytest $(PYTEST) -m $@
 wire: ## only the tests over real sockets
 slow: ## only the tests that take seconds each
-corpus: ## only the tests over other people's documents (SPECLOOM_CORPUS=/folder/with/INDEX.tsv)
+corpus: ## only the tests over third-party documents (SPECLOOM_CORPUS=/folder/with/INDEX.tsv)
 scale: ## only the tests with huge documents and very many tasks
 browser: ## only the tests in a browser (they need Chromium: apt-get install chromium, or CHROMIUM=/path/to/it)
 
 foreign: PYTEST = -rs
-foreign: $(READY) ## other people's clients against the emulator (NEWER_PYTHON=/path/to/python3.12 for those that need one)
+foreign: $(READY) ## third-party clients against the emulator (NEWER_PYTHON=/path/to/python3.12 for those that need one)
 	$(RUN) -m tests.foreign
 	$(RUN) -m pytest $(PYTEST) -m foreign
 
-bench: $(READY) $(PEER) ## measure what the tool and its clients cost, against their peers (BENCH="--json FILE waiting" for a part)
+bench: $(READY) $(PEER) ## measure the tool and its clients, and compare them with others (BENCH="--json FILE waiting" for a part)
 	$(RUN) -m tests.bench $(BENCH)
 
-faults: $(READY) ## play every fault with every client, and write what they do into tests/wire/FAULTS.md and docs/
+faults: $(READY) ## run every fault against every client, and write the results into tests/wire/FAULTS.md and docs/
 	$(RUN) -m pytest tests/wire/test_fault_matrix.py --update
 
 build: $(READY) ## build the wheel and the source archive into dist/
 	$(RUN) -m build --no-isolation
 
-lock: $(READY) ## resolve requirements.lock anew
+lock: $(READY) ## update requirements.lock
 	$(RUN) -m pip install --quiet --disable-pip-version-check uv
 	{ sed -n '/^#/p' requirements.lock; .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header --group dev --all-extras pyproject.toml; } > .venv/lock
@@ -98,7 +98,7 @@ $(READY): requirements.lock pyproject.toml
 	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-# What `make bench` compares with stays out of .venv. Where it cannot be installed, its figures are left out.
+# The tools that `make bench` compares with are not installed in .venv. If they cannot be installed, their figures are omitted.
 $(PEER): tests/bench/requirements.lock $(READY)
 	$(RUN) -m venv --clear .venv-bench
 	{ .venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \

@@ -101,7 +101,8 @@ def test_a_run_that_was_killed_between_two_renames_is_told_and_finished(project:
     said = project.run("check")
     assert said.code == 2
     assert (
-        "`generated` is away: a run was killed between two steps\n  hint: `specloom generate` finishes it" in said.err
+        "`generated` is missing: a run was killed between two steps\n  hint: `specloom generate` finishes it"
+        in said.err
     )
     assert not project.out.exists()
     said = project.run("generate")

@@ -178,7 +178,7 @@ def test_a_new_spec_and_one_that_is_gone(project: Project) -> None:
 
     assert said.code == 1
     assert "generated/nib/client.py: not generated yet\n" in said.out
-    assert "generated/pen/client.py: no longer generated: the spec of `pen` is gone\n" in said.out
+    assert "generated/pen/client.py: no longer generated: the spec of `pen` does not exist any more\n" in said.out
     assert "generated/__init__.py: " not in said.out or "there are other providers now" in said.out
 
 
@@ -234,7 +234,7 @@ def test_a_broken_manifest_is_2(project: Project, text: str) -> None:
     for command in ("check", "generate"):
         said = project.run(command)
         assert (said.code, said.out) == (2, "")
-        assert said.err.startswith("specloom: error: `generated/_manifests/ink.txt` cannot be used: ")
+        assert said.err.startswith("specloom: error: `generated/_manifests/ink.txt` is not a valid manifest: ")
         assert "restore it from version control, or run `specloom generate --force`" in said.err
         assert module(project.root, command) == said
 

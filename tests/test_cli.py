@@ -256,7 +256,7 @@ def test_another_folder_of_specs_with_the_same_name_is_refused(project: Project)
         (["generate", "ink", "--spec", "specs/ink.yaml"], "exclude each other"),
         (["generate", "--specs", "none"], "there is no folder `none`"),
         (["generate", "--specs", "generated/tests"], "no spec in `generated/tests`"),
-        (["generate", "--out", "."], "`.` holds `"),
+        (["generate", "--out", "."], "`.` contains `"),
         (["generate", "--out", "specs/ink.yaml"], "`specs/ink.yaml` is not a folder"),
         (
             ["check", "--out", "none"],
@@ -328,11 +328,11 @@ def test_what_is_no_file_is_refused_at_once(project: Project, kind: str, is_link
             continue  # a folder of specs, then
         said = project.run(*command)
         assert (said.code, said.out) == (2, "")
-        assert said.err == f"specloom: error: specs/ink.yaml: is {kind}, and no file that can be read\n"
+        assert said.err == f"specloom: error: specs/ink.yaml: is {kind}, not a regular file\n"
     for command in (["generate", "--out", "out", "--spec"], ["serve", "pen", "--scenario"], ["lint"]):
         if kind != "a folder" or command != ["lint"]:
             said = project.run(*command, str(odd))
-            assert (said.code, f"{odd.name}: is {kind}, and no file that can be read\n" in said.err) == (2, True)
+            assert (said.code, f"{odd.name}: is {kind}, not a regular file\n" in said.err) == (2, True)
     assert not (project.root / "out").exists()
 
 

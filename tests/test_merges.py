@@ -156,7 +156,7 @@ def test_a_conflict_marker_in_a_spec_is_called_one(project: Project) -> None:
 
     assert (said.code, said.out) == (1, "")
     assert said.err == (
-        "specs/ink.yaml:3:1: error[conflict-marker]: this is a conflict marker of git\n"
+        "specs/ink.yaml:3:1: error[conflict-marker]: this is an unresolved merge conflict of git\n"
         "    3 | <<<<<<< HEAD\n"
         "        ^\n"
         "      hint: git could not merge this: keep one of the two versions, and delete the marker lines\n"

@@ -180,7 +180,7 @@ def test_a_spec_that_changes_its_name_moves_its_package(project: Project) -> Non
     write(project, "specs/ink.yaml", python_name="Nib")
 
     said = project.run("check", "ink")
-    assert "generated/ink/client.py: no longer generated: its package is called `nib` now\n" in said.out
+    assert "generated/ink/client.py: no longer generated: its package is now named `nib`\n" in said.out
     assert project.run("generate", "ink").code == 0
 
     assert packages(project, "generated") == ["nib", "pen"]

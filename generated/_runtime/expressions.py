@@ -1,12 +1,13 @@
 """Runtime expressions of OpenAPI, with the task's captured values as one more root.
 
 An expression reads one value of an exchange: ``$response.body#/status``, ``$response.header.Retry-After``,
-``$statusCode``, ``$url`` (of the answer), ``$request.body#/task/type`` (of the request that created the task) and
-``$task.id``. A `Match` reads the text of one with a pattern, or has a default. A template, ``/v1/{$task.name}``, puts values into a text.
-Absent and null are the same here: both are None.
+``$statusCode``, ``$url`` (of the response), ``$request.body#/task/type`` (of the request that created the task) and
+``$task.id``. A `Match` applies a regular expression to the text of an expression, or has a default. A template,
+``/v1/{$task.name}``, inserts values into a text. Absent and null are equivalent here: both are None.
 
-Everything is pure and parsed once. Nothing here raises for what an answer holds; only a malformed expression, pointer
-or pattern is a `ValueError`, and `check_expression`, `check_value`, `check_pointer` and `check_pattern` say so before.
+Everything is pure and parsed once. The content of a response never raises here; only a malformed expression, pointer or
+pattern is a `ValueError`, and `check_expression`, `check_value`, `check_pointer` and `check_pattern` report these
+beforehand.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from msgspec import UNSET, Struct
 from .pointer import check_pointer, get_pointer, is_array, is_object
 
 Root: TypeAlias = Literal["response.body", "response.header", "statusCode", "url", "request.body", "task"]
-"""What an expression reads from."""
+"""The source that an expression reads from."""
 
 
 class Match(Struct, frozen=True):
-    """An expression whose text a pattern with one group reads: the value is the group, absent where nothing matches.
+    """An expression with a regular expression of one group: the value is the group, absent if nothing matches.
 
-    The pattern is searched for, as in JSON Schema; anchor it with ``^`` and ``$``. Without one the value is that of the
-    expression. `default` is the value where it is absent; a default of None says no more than that it may be.
+    The pattern is searched for, as in JSON Schema; anchor it with ``^`` and ``$``. Without a pattern the value is that
+    of the expression. `default` is the value if it is absent; a default of None only marks the value as optional.
     """
 
     source: str
@@ -40,14 +41,14 @@ Expression: TypeAlias = str | Match
 """A runtime expression, or one with a pattern."""
 
 Expressions: TypeAlias = tuple[Expression, ...]
-"""The first that is present and not null counts."""
+"""The first one that is present and not null is used."""
 
 
 class Facts(Struct, frozen=True, kw_only=True):
     """One exchange, as expressions see it.
 
-    `body` and `request` are plain JSON data (or a text where the body is none), None where there is no body. `headers`
-    are the answer's, in any case. `task` holds captured values by name.
+    `body` and `request` are plain JSON data (or a text if the body is not JSON), None if there is no body. `headers`
+    are those of the response, case-insensitive. `task` holds captured values by name.
     """
 
     status: int = 0
@@ -62,7 +63,9 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 class Reference(Struct, frozen=True):
-    """What one expression reads: `name` of a header or captured value, `pointer` within a body, "" for the whole."""
+    """What one expression reads: `name` of a header or captured value, `pointer` within a body, "" for the
+    whole body.
+    """
 
     root: Root
     name: str = ""
@@ -78,16 +81,18 @@ _KNOWN = "`$response.body#/...`, `$response.header.Name`, `$statusCode`, `$url`,
 
 
 def check_expression(text: str) -> str | None:
-    """Say why a text is no runtime expression; None where it is one.
+    """Return why a text is not a valid runtime expression; None if it is valid.
 
-    The sentence is in the style of a diagnostic: lower case, no full stop. Templates and constants are refused.
+    The sentence is in the style of a diagnostic: lower case, no full stop. Templates and constants are rejected.
     """
     found = _read(text)
     return found if isinstance(found, str) else None
 
 
 def check_value(text: str) -> str | None:
-    """Say why a text is neither an expression nor a template of expressions nor a constant; None where it is one."""
+    """Return why a text is neither an expression nor a template of expressions nor a constant; None if it is one of
+    them.
+    """
     if text.startswith("$"):
         return check_expression(text)
     for hole in _HOLE.findall(text):
@@ -95,18 +100,18 @@ def check_value(text: str) -> str | None:
         if reason is not None:
             return reason
     if "{$" in _HOLE.sub("", text):
-        return f"`{text}` opens `{{$` and does not close it"
+        return f"`{text}` opens `{{$` without closing it"
     return None
 
 
 def check_pattern(pattern: str, *, groups: int | None = None) -> str | None:
-    """Say why a text is no regular expression, or has not as many groups as asked for; None where it fits."""
+    """Return why a text is not a valid regular expression, or has another number of groups; None if it is valid."""
     try:
         compiled = re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:
-        return f"`{pattern}` is no regular expression: {error}"
+        return f"`{pattern}` is not a valid Python regular expression: {error}"
     if groups is not None and compiled.groups != groups:
-        return f"`{pattern}` must have {groups} group, and has {compiled.groups}"
+        return f"`{pattern}` must have {groups} group, but has {compiled.groups}"
     return None
 
 
@@ -129,12 +134,12 @@ def references(value: Any) -> tuple[Reference, ...]:
 
 
 def may_be_absent(expressions: Expressions) -> bool:
-    """Whether a default says what counts where none of the expressions has a value."""
+    """Whether a default specifies the value for the case that none of the expressions has one."""
     return any(isinstance(it, Match) and it.default is not UNSET for it in expressions)
 
 
 def evaluate(expressions: Expressions, facts: Facts) -> Any:
-    """The value of the first expression that is present and not null; None where none is."""
+    """The value of the first expression that is present and not null; None if there is none."""
     for expression in expressions:
         value = _match(expression, facts) if isinstance(expression, Match) else _value(_parsed(expression), facts)
         if value is not None:
@@ -145,8 +150,8 @@ def evaluate(expressions: Expressions, facts: Facts) -> Any:
 def evaluate_value(value: Any, facts: Facts) -> Any:
     """What a follow-up call sends: an expression's value with its own type, a template as text, a constant as it is.
 
-    Objects and arrays are gone through; members of an object that are absent stay out. A template with an absent value
-    is None.
+    Objects and arrays are evaluated recursively; absent members of an object are omitted. A template with an absent
+    value is None.
     """
     if isinstance(value, Match):
         return _match(value, facts)
@@ -163,10 +168,10 @@ def evaluate_value(value: Any, facts: Facts) -> Any:
 
 
 def as_text(value: Any) -> str | None:
-    """How a scalar compares: as text, so that ``2`` is ``"2"`` and ``True`` is ``"true"``; None for all else.
+    """How a scalar is compared: as text, so that ``2`` is ``"2"`` and ``True`` is ``"true"``; None for anything else.
 
-    A whole float is its integer (``1.0`` is ``"1"``): JSON knows one kind of number. A text is compared as it stands,
-    so the text ``"1.0"`` is not ``"1"``.
+    A float without a fraction is its integer (``1.0`` is ``"1"``): JSON has one kind of number. A text is compared
+    unchanged, so the text ``"1.0"`` is not ``"1"``.
     """
     if isinstance(value, str):
         return value
@@ -180,15 +185,16 @@ def as_text(value: Any) -> str | None:
 
 
 _NUMBER = re.compile(r"[ \t\n\r\f\v]*([+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?)[ \t\n\r\f\v]*")
-"""A number that is written as text. The white space is what `float` strips from ASCII: `str.strip` takes more."""
+"""A number written as text. The white space is what `float` strips from ASCII; `str.strip` strips more."""
 
 
 def as_number(value: Any) -> float | None:
-    """How a scalar counts: the number that it is, or that its text writes; None for all else, a boolean included.
+    """The numeric value of a scalar: of a number, or of a text that contains one; None for anything else, including a
+    boolean.
 
-    A text writes a number as JSON does (RFC 8259, section 6), with an optional plus sign or leading zeros, and with
-    ASCII white space around it. What else `float` reads is no number: ``"1_000"``, ``"nan"``, ``"inf"``, digits of
-    other scripts. Never raises.
+    A text contains a number as JSON writes it (RFC 8259, section 6), with an optional plus sign or leading zeros, and
+    with ASCII white space around it. Other texts that `float` accepts are not numbers: ``"1_000"``, ``"nan"``,
+    ``"inf"``, digits of other scripts. Never raises.
     """
     if isinstance(value, str):
         found = _NUMBER.fullmatch(value)
@@ -240,11 +246,11 @@ def _value(reference: Reference, facts: Facts) -> Any:
 
 @lru_cache(maxsize=512)
 def compiled(pattern: str) -> re.Pattern[str]:
-    """A compiled pattern, kept; raises ValueError where it is none."""
+    """A compiled pattern, cached; raises ValueError if it is not a valid regular expression."""
     try:
         return re.compile(pattern)
     except re.error as error:
-        raise ValueError(f"`{pattern}` is no regular expression: {error}") from None
+        raise ValueError(f"`{pattern}` is not a valid Python regular expression: {error}") from None
 
 
 @lru_cache(maxsize=4096)
@@ -256,9 +262,9 @@ def _parsed(text: str) -> Reference:
 
 
 def _read(text: str) -> Reference | str:
-    """The parsed expression, or the reason why it is none."""
+    """The parsed expression, or the reason why it is not valid."""
     if not text.startswith("$"):
-        return f"`{text}` is no runtime expression: write {_KNOWN}"
+        return f"`{text}` is not a valid runtime expression: write {_KNOWN}"
     if text == "$statusCode":
         return Reference("statusCode")
     if text == "$url":
@@ -281,4 +287,4 @@ def _read(text: str) -> Reference | str:
         return Reference("response.body" if head == "response" else "request.body", pointer=pointer)
     if head in ("response", "request") and rest.startswith("body/"):
         return f"`{text}` needs a `#` before its pointer: `${head}.body#{rest[4:]}`"
-    return f"`{text}` is no runtime expression: write {_KNOWN}"
+    return f"`{text}` is not a valid runtime expression: write {_KNOWN}"

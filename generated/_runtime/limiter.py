@@ -1,12 +1,12 @@
-"""Who may make a request now: all waits of a client share one line, earliest due first.
+"""Decides when a request may be sent: all waits of a client share one queue, ordered by due time.
 
-A client has a `Limiter`. Whatever wants to make a request takes a `Ticket` at it: a call, a task that is waited for alone,
-or many that wait on one schedule, which take turns together. So many requests are in flight at most, they keep to the
-provider's rate, and none is overtaken by what fell due after it. A limiter decides and never blocks: it says how long to
-wait, or calls the turn that has come.
+A client has a `Limiter`. Each request needs a `Ticket` from it: a call, a task that is waited for alone, or the next of
+many on one schedule. The limiter bounds the number of requests in flight, keeps to the provider's rate limit, and lets
+no request overtake one that was due earlier. A limiter decides and never blocks: it returns how long to wait, or calls
+the ticket whose turn it is.
 
-A process that was forked begins with a limiter of its own, and so does each event loop, since nothing that another one has
-in flight ever comes back here.
+A forked process starts with a limiter of its own, and so does each event loop, since requests in flight elsewhere never
+complete here.
 """
 
 from __future__ import annotations
@@ -27,39 +27,41 @@ if TYPE_CHECKING:
     from anyio.lowlevel import RunVar
 
 IN_FLIGHT = 32
-"""How many requests of a client are in flight at once; more only make each of them slower."""
+"""The default number of requests of a client in flight at once; more only slow down each of them."""
 
 TICK = 0.001
-"""Seconds that do not matter: what is due so soon is due now, whatever the last digit of a sum says."""
+"""Tolerance in seconds: a request due within this time is due now, whatever the rounding of a sum."""
 
 LONGEST = 3_600.0
-"""Seconds after which who waits to be called looks again; some locks cannot wait for ever by the clock."""
+"""Seconds after which a waiting request checks again; some locks cannot wait without a limit."""
 
 LOOKS = 1.0
-"""The same for a thread: another one may have been interrupted before it called."""
+"""The same for a thread: another thread may have been interrupted before it called this one."""
 
 UNHURRIED = 1_000
-"""How many waits begin in one second, when many begin together."""
+"""How many waits begin in one second, if many begin together."""
 
 
 class Pacer:
-    """Spaces requests out, so that a client keeps to a rate. It may be asked from any thread."""
+    """Spaces requests so that a client keeps to a rate limit. Thread-safe."""
 
     __slots__ = ("_free", "_lock", "_process", "rate")
 
     def __init__(self, rate: float | None = None) -> None:
-        """`rate` is in requests a second; None means as many as there are."""
+        """`rate` is in requests per second; None means unlimited."""
         self.rate = rate
         self._free = 0.0
         self._lock = RLock()  # a signal handler may make a request in the middle of another one
         self._process = os.getpid()
 
     def take(self, now: float, rate: float | None = None) -> float:
-        """Take the place that is free now and return 0, or return the seconds until one is.
+        """Take the free slot and return 0, or return the seconds until there is one.
 
-        The lower of `rate` and the client's own holds until the place after it.
+        The lower of `rate` and the client's own rate applies until the next slot.
         """
-        if self._process != os.getpid():  # a thread that is not here may have held the lock when the process forked
+        if (
+            self._process != os.getpid()
+        ):  # a thread that does not exist here may have held the lock when the process forked
             self._lock, self._process = RLock(), os.getpid()
         with self._lock:
             pause = self._free - now
@@ -72,9 +74,9 @@ class Pacer:
 
 
 class Starts:
-    """Spreads what begins together over the time from one step to the next, so that it does not go on in lockstep.
+    """Spreads waits that begin together over one interval, so that they do not continue in lockstep.
 
-    As many as may be in flight begin at once. Nothing begins sooner than it is due, or later by more than an interval.
+    As many as may be in flight begin at once. No wait begins before it is due, or later by more than an interval.
     """
 
     __slots__ = ("_at", "_count")
@@ -84,7 +86,7 @@ class Starts:
         self._count = 0
 
     def next(self, due: float, interval: float) -> float:
-        """When something begins that is due then, and every `interval` seconds after its beginning."""
+        """When a wait begins that is due then, and every `interval` seconds afterwards."""
         if due > self._at + self._count / UNHURRIED:
             self._at, self._count = due, 0
         self._count += 1
@@ -95,11 +97,11 @@ class Starts:
 
 
 class Ticket:
-    """One request that is to be made: in line, then with its place among those in flight, until it is left.
+    """One pending request: first queued, then in flight, until `leave` is called.
 
-    `due` is a monotonic time in seconds, `rate` the requests a second that its provider allows. Use it in a `with`
-    block, or leave it; it may be left from any thread, and more than once. One in a `with` block that an interruption
-    did not let leave gives its place back when it is gone.
+    `due` is a monotonic time in seconds, `rate` the requests per second that its provider allows. Use as a context
+    manager, or call `leave()`; any thread may call it, and more than once. If an interruption skips the exit of the
+    `with` block, the ticket is released when it is garbage-collected.
     """
 
     __slots__ = ("__weakref__", "_limiter", "_wake", "called", "due", "is_held", "number", "rate", "state", "times")
@@ -107,7 +109,7 @@ class Ticket:
     def __init__(
         self, limiter: Limiter, due: float, rate: float | None = None, wake: Callable[[], object] | None = None
     ) -> None:
-        """`wake` is called, from any thread, when it is worth asking again."""
+        """`wake` is called, from any thread, when `ask` should be called again."""
         self._limiter = limiter
         self._wake = wake
         self.due = due
@@ -119,15 +121,15 @@ class Ticket:
         self.times = False
 
     def ask(self) -> float | None:
-        """Take a place and return 0, or line up: the seconds after which to ask again, None to wait until called."""
+        """Start and return 0, or join the queue: the seconds after which to ask again, None to wait until called."""
         return self._limiter.ask(self)
 
     def leave(self) -> None:
-        """Give the place back, or step out of the line."""
+        """Release the slot, or leave the queue."""
         self._limiter.leave(self)
 
     def wait(self, seconds: float) -> None:
-        """Block this thread until the turn is called, `seconds` at most, and no longer than `LOOKS`."""
+        """Block this thread until the ticket is called, up to `seconds`, and no longer than `LOOKS`."""
         from queue import SimpleQueue
 
         calls: SimpleQueue[None] = SimpleQueue()
@@ -136,7 +138,7 @@ class Ticket:
                 take(calls, min(seconds, LOOKS))
 
     async def wait_in_loop(self, seconds: float) -> None:
-        """Wait in this task until the turn is called, `seconds` at most."""
+        """Wait in this async task until the ticket is called, up to `seconds`."""
         import anyio
 
         event = anyio.Event()
@@ -145,13 +147,13 @@ class Ticket:
                 await event.wait()
 
     def call(self) -> None:
-        """Tell who waits; only the limiter does so."""
+        """Wake the waiting caller; for the limiter only."""
         self.called = True
         if self._wake is not None:
             self._wake()
 
     def listen(self, wake: Callable[[], object]) -> None:
-        """Say whom to tell."""
+        """Register the function to call."""
         self._wake = wake
 
     def __enter__(self) -> Self:
@@ -164,11 +166,11 @@ class Ticket:
         self.leave()
 
 
-_AWAY, _IN_LINE, _ADMITTED = "away", "in line", "admitted"
+_AWAY, _IN_LINE, _ADMITTED = "away", "in the queue", "admitted"
 
 
 class Limiter:
-    """The line of all turns, and how many requests are in flight. Nothing here waits."""
+    """The queue of all tickets, and the number of requests in flight. Nothing here blocks."""
 
     __slots__ = (
         "__weakref__",
@@ -184,11 +186,11 @@ class Limiter:
     )
 
     def __init__(self, limit: int, pacer: Pacer, now: Callable[[], float]) -> None:
-        """At most `limit` requests are in flight; `now` is the monotonic clock."""
+        """Up to `limit` requests are in flight; `now` is the monotonic clock."""
         self._limit = limit
         self._pacer = pacer
         self._now = now
-        self._lock = RLock()  # a flow that is thrown away leaves its turn at any moment, in any thread
+        self._lock = RLock()  # a discarded flow leaves its ticket at any time, in any thread
         self._line: list[tuple[float, int, Ticket]] = []
         self._count = 0
         self._admitted: dict[int, Ticket | ref[Ticket]] = {}
@@ -216,19 +218,19 @@ class Limiter:
             self._admit(None)
 
     def listen(self, turn: Ticket, wake: Callable[[], object]) -> bool:
-        """Call `wake` when the turn is called; False where it was already."""
+        """Call `wake` when the ticket is called; False if it already was."""
         with self._lock:
             if not turn.called:
                 turn.listen(wake)
             return not turn.called
 
     def begin(self, due: float, interval: float) -> float:
-        """When a wait begins whose first request is due then, and others every `interval` seconds; see `Starts`."""
+        """When a wait begins whose first request is due then, and the others every `interval` seconds; see `Starts`."""
         with self._lock:
             return self._starts.next(due, interval)
 
     def claim(self, task: object) -> bool:
-        """Make a task's next request the caller's alone, until it is released; False where it is somebody's."""
+        """Reserve a task's next request for the caller until it is released; False if it is already reserved."""
         with self._lock:
             if task in self._claimed:
                 return False
@@ -236,16 +238,18 @@ class Limiter:
             return True
 
     def is_claimed(self, task: object) -> bool:
-        """Whether somebody makes a task's next request, or waits for the turn to do so."""
+        """Whether a task's next request is reserved, in flight or queued."""
         return task in self._claimed
 
     def release(self, task: object) -> None:
-        """Let go of a task."""
+        """Release a task."""
         with self._lock:
             self._claimed.discard(task)
 
     def _admit(self, asking: Ticket | None) -> float | None:
-        """Let in whoever may go in; the seconds until the rate lets `asking` in, where it is the first in line."""
+        """Admit the tickets that may start; the seconds until the rate limit admits `asking`, if it is first in the
+        queue.
+        """
         while self._line:
             _, number, turn = self._line[0]
             if turn.state is not _IN_LINE or turn.number != number:
@@ -254,7 +258,7 @@ class Limiter:
             if len(self._admitted) >= self._limit:
                 return None
             pause = self._pacer.take(self._now(), turn.rate)
-            if pause > 0:  # the first in line keeps the time for all
+            if pause > 0:  # the first in the queue keeps the time for all
                 if turn is asking:
                     turn.times = True
                     return pause
@@ -263,8 +267,8 @@ class Limiter:
                 return None
             place = ref(turn, partial(self._admitted.pop, number)) if turn.is_held else turn
             if turn.state is not _IN_LINE or turn.number != number or len(self._admitted) >= self._limit:
-                continue  # a signal handler has made a request meanwhile
-            # No interruption comes between these two. One that comes behind them leaves an entry that is skipped.
+                continue  # a signal handler has made a request in between
+            # No interruption happens between these two statements. One after them leaves an entry that is skipped.
             self._admitted[number] = place
             turn.state = _ADMITTED
             if self._line and self._line[0][2] is turn:
@@ -274,7 +278,7 @@ class Limiter:
         return None
 
 
-# --- which limiter ------------------------------------------------------------------------------------------------------
+# --- which limiter ---------------------------------------------------------------------------------------------------
 
 
 class Limiters(Protocol):
@@ -286,7 +290,7 @@ class Limiters(Protocol):
 
 
 class ProcessLimiters:
-    """A limiter for all threads, and another one in a fork."""
+    """One limiter for all threads, and another one after a fork."""
 
     def __init__(self, make: Callable[[], Limiter]) -> None:
         self._make = make
@@ -299,7 +303,7 @@ class ProcessLimiters:
 
 
 class LoopLimiters:
-    """A limiter for each event loop, of asyncio or trio, which goes with its loop."""
+    """A limiter for each event loop, of asyncio or trio, which is discarded together with its loop."""
 
     def __init__(self, make: Callable[[], Limiter]) -> None:
         self._make = make

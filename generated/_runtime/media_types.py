@@ -1,6 +1,6 @@
-"""Media types: which of them are JSON, forms or multipart bodies, and what their parameters say. Pure.
+"""Media types: which of them are JSON, forms or multipart bodies, and what their parameters mean. Pure.
 
-The generator, clients and the emulator ask here, so that what one of them writes the others read.
+The generator, the clients and the emulator share this module, so that each reads what the others write.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import Literal
 
 # Patterns are compiled where they are first needed.
 _JSON = r"(?:.*[.+_-])?json(?:[._-]v?[0-9]+(?:\.[0-9]+)*)?|json-rpc|jsonrequest"
-"""Subtypes that are JSON by their names: RFC 6839's suffix, and words of the same meaning before there was one, as in
-`x-json`, `vnd.service.json` or `x-amz-json-1.1`. A sequence of JSON texts (`json-seq`, `x-ndjson`) is none."""
+"""Subtypes that are JSON by their names: RFC 6839's suffix, and older spellings with the same meaning, as in `x-json`,
+`vnd.service.json` or `x-amz-json-1.1`. A sequence of JSON texts (`json-seq`, `x-ndjson`) does not count.
+"""
 
 _PARAMETER = r";\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*))"
 """RFC 9110 section 5.6.6."""
@@ -30,7 +31,7 @@ _ITEMS: dict[str, Literal["lines", "sequence"]] = {
     "application/json-seq": "sequence",
     "application/geo+json-seq": "sequence",
 }
-"""Media types of several JSON values, one a line or each after a record separator."""
+"""Media types of several JSON values, one per line or each after a record separator."""
 
 
 @lru_cache(maxsize=256)
@@ -41,18 +42,18 @@ def plain(media_type: str) -> str:
 
 @lru_cache(maxsize=256)
 def is_json(media_type: str, marked: tuple[str, ...] = ()) -> bool:
-    """Whether a body of this media type is JSON, by its name or because it is among those that a document marks so."""
+    """Whether a body of this media type is JSON, by its name or because the document marks it as JSON."""
     name = plain(media_type)
     return re.fullmatch(_JSON, name.partition("/")[2]) is not None or name in marked
 
 
 def items_in(media_type: str) -> Literal["lines", "sequence"] | None:
-    """How the JSON values of a body are separated, where its media type says that it holds several."""
+    """How the JSON values of a body are separated, if its media type is a sequence of values."""
     return _ITEMS.get(plain(media_type))
 
 
 def is_form(media_type: str) -> bool:
-    """Whether a body is a form that is written like the query of a URL."""
+    """Whether a body is a form, encoded like the query of a URL."""
     return plain(media_type) == "application/x-www-form-urlencoded"
 
 
@@ -62,13 +63,13 @@ def is_multipart(media_type: str) -> bool:
 
 
 def is_form_data(media_type: str) -> bool:
-    """Whether a body consists of parts that are the fields of a form and so have names: RFC 7578."""
+    """Whether the parts of a body are the fields of a form, and therefore have names: RFC 7578."""
     return plain(media_type) == "multipart/form-data"
 
 
 @lru_cache(maxsize=256)
 def parameter(media_type: str, name: str) -> str | None:
-    """The value of a parameter; None where there is none of this name."""
+    """The value of a parameter; None if there is no parameter of this name."""
     for found, quoted, bare in re.findall(_PARAMETER, media_type):
         if found.lower() == name:
             return re.sub(r"\\(.)", r"\1", quoted) if quoted else bare
@@ -77,7 +78,7 @@ def parameter(media_type: str, name: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def charset_in(media_type: str) -> str | None:
-    """The charset that a media type names; None for none, and for those of Unicode, which JSON tells by itself."""
+    """The charset of a media type; None if it has none, and for those of Unicode, which are detected in JSON anyway."""
     named = parameter(media_type, "charset")
     if not named or re.fullmatch(r"(?i)utf[-_]?(8|16|32)([-_]?[lb]e)?|(us-)?ascii", named):
         return None
@@ -90,8 +91,10 @@ def without_parameter(media_type: str, name: str) -> str:
 
 
 def decoded(body: bytes, media_type: str) -> str:
-    """A text in the charset that its media type names, or UTF-8; what cannot be read is marked, never an error."""
+    """A text in the charset of its media type, or UTF-8; undecodable bytes are replaced by a mark and never
+    an error.
+    """
     try:
         return body.decode(parameter(media_type, "charset") or "utf-8", "replace")
-    except (LookupError, ValueError):  # a codec that is unknown, is not for text, or cannot mark what it cannot read
+    except (LookupError, ValueError):  # a codec that is unknown, is not for text, or cannot mark undecodable bytes
         return body.decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""How OpenAPI writes parameters: its styles, percent-encoding, and paths that no value can climb out of. Pure."""
+"""Serialization of OpenAPI parameters: styles, percent-encoding, and paths that no value can traverse out of. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .secrets import is_cookie_value
 from .writing import as_json, encoded, flattened, unwritable
 
 Styles: TypeAlias = Mapping[tuple[Location, str], Style]
-"""The parameters that are not written in the default style of their place."""
+"""The parameters that are not written in the default style of their location."""
 
 
 def styles_by_place(listed: Iterable[Style]) -> Styles:
@@ -28,17 +28,17 @@ def styles_by_place(listed: Iterable[Style]) -> Styles:
 
 
 _SEPARATORS: dict[StyleName, str] = {"spaceDelimited": " ", "pipeDelimited": "|"}
-"""Between the items of a list, where it is no comma."""
+"""The separator between the items of a list, if it is not a comma."""
 
 Encode: TypeAlias = Callable[[str], str]
-"""What makes a text fit for its place."""
+"""Encodes a text for its location."""
 
 
 def path_with(template: str, values: Mapping[str, Any], styles: Styles) -> str:
     """A path with its parameters filled in.
 
-    Raises ConfigurationError for a value that is missing or empty, and for ``.`` and ``..``, which would lead to
-    another operation.
+    Raises ConfigurationError for a value that is missing or empty, and for ``.`` and ``..``, which would reach another
+    operation.
     """
     path = template
     for name, value in values.items():
@@ -47,16 +47,18 @@ def path_with(template: str, values: Mapping[str, Any], styles: Styles) -> str:
             raise ConfigurationError(f"the path parameter `{name}` must not be empty, `.` or `..`")
         path = path.replace(f"{{{name}}}", written)
     if "{" in path or any(segment and _DOTS.fullmatch(segment) for segment in path.partition("?")[0].split("/")):
-        raise ConfigurationError(f"the parameters do not fit the path `{template}`")
+        raise ConfigurationError(f"the parameters do not match the path `{template}`")
     return path if path.startswith("/") else f"/{path}"
 
 
 _DOTS = re.compile(r"(?:\.|%2[Ee]){0,2}")
-"""What leads nowhere or elsewhere: nothing, `.` and `..`, escaped too, since some libraries and servers unescape first."""
+"""Path segments that lead nowhere or elsewhere: empty, `.` and `..`, escaped too, since some libraries and servers
+unescape first.
+"""
 
 
 def pairs(location: Location, values: Mapping[str, Any], styles: Styles) -> Iterator[str]:
-    """Query parameters, form fields or cookies as ``name=value``, percent-encoded; null and UNSET are left out."""
+    """Query parameters, form fields or cookies as ``name=value``, percent-encoded; null and UNSET are omitted."""
     for name, value in values.items():
         if is_given(value):
             yield from _written(_style(location, name, styles), value, _pairs)
@@ -68,11 +70,13 @@ def header_value(name: str, value: Any, styles: Styles) -> str:
 
 
 def _written(style: Style, value: Any, write: Callable[[Style, Any], Iterable[str]]) -> list[str]:
-    """What a value is written as; the ConfigurationError for one that cannot be says which it is, and where in it."""
+    """A value in its serialized form; the ConfigurationError for a value without one names the parameter and the
+    location in it.
+    """
     try:
         return [*write(style, value)]
     except RecursionError:
-        problem = "is nested without end"
+        problem = "is nested infinitely"
     except ConfigurationError as error:
         problem = f": {unwritable(value) or error.message}"
     raise ConfigurationError(
@@ -109,7 +113,7 @@ def _in_header(style: Style, value: Any) -> Iterator[str]:
 
 
 def is_given(value: Any) -> bool:
-    """Whether a parameter is written at all: neither UNSET nor null."""
+    """Whether a parameter is sent at all: neither UNSET nor null."""
     return value is not UNSET and value is not None
 
 
@@ -123,14 +127,14 @@ def quoted(text: str) -> str:
         return "".join([_QUOTED[byte] for byte in text.encode()])
     except UnicodeEncodeError:
         pass
-    raise ConfigurationError("a parameter holds half of a surrogate pair, which no encoding can write")
+    raise ConfigurationError("a parameter holds an unpaired surrogate, which cannot be encoded")
 
 
 def unreserved(text: str) -> str:
-    """Percent-encode what `allowReserved` does not leave as it is: RFC 6570 section 3.2.3.
+    """Percent-encode the characters that `allowReserved` does not allow: RFC 6570 section 3.2.3.
 
-    Kept is what is percent-encoded already, and the characters that mean something in a URL, but for those that would
-    end the value or begin another part: ``#``, ``[``, ``]``, ``&`` and ``+``.
+    Kept are escape sequences, and the characters with a meaning in a URL, except those that would end the value or
+    begin another component: ``#``, ``[``, ``]``, ``&`` and ``+``.
     """
     return "".join([part if at % 2 else quoted(part) for at, part in enumerate(_KEPT.split(text))])
 
@@ -139,7 +143,7 @@ _KEPT = re.compile(r"(%[0-9A-Fa-f]{2}|[:/?@!$'()*,;=])")
 
 
 def _crumb(text: str) -> str:
-    """A text as a cookie of the style `cookie` has it: as it is, since OpenAPI allows no escaping there."""
+    """A text as a cookie of the style `cookie` writes it: unchanged, since OpenAPI allows no escaping there."""
     if not is_cookie_value(text):
         raise ConfigurationError(NO_COOKIE)
     return text
@@ -159,10 +163,8 @@ def _crumb_name(text: str) -> str:
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
-NO_COOKIE = (
-    'a cookie cannot hold a `;`, a `,`, a `"`, a backslash, white space, a control character, or what is not ASCII'
-)
-"""What is wrong with a text that is no value of a cookie."""
+NO_COOKIE = 'a cookie cannot contain a `;`, a `,`, a `"`, a backslash, white space, a control character, or a character outside ASCII'
+"""What is wrong with a text that cannot be the value of a cookie."""
 
 
 def _style(location: Location, name: str, styles: Styles) -> Style:
@@ -199,9 +201,9 @@ def _reserved_in_path(text: str) -> str:
 
 
 def named(value: Any, style: Style, encode: Encode) -> Iterator[tuple[str | None, str]]:
-    """A value as the names and texts that stand for it, the names as they are and the texts encoded.
+    """A value as pairs of names and texts, the names unchanged and the texts encoded.
 
-    A text without a name stands for itself.
+    The name of a text without one is empty.
     """
     data = flattened(value)
     match style.style:
@@ -236,22 +238,22 @@ def _listed(style: Style, data: Any, encode: Encode) -> Iterator[tuple[str, str]
 
 
 def _deep(name: str, data: Any, arrays: ArrayFormat, encode: Encode) -> Iterator[tuple[str, str]]:
-    """``name[key]``, level by level; the items of an array as `arrays` says.
+    """``name[key]``, level by level; the items of an array as `arrays` specifies.
 
-    Raises ConfigurationError for what would be written as something else is: members of items that have no number, and
-    names that are empty or hold brackets themselves.
+    Raises ConfigurationError for values whose serialization would be ambiguous: members of items without an index, and
+    names that are empty or contain brackets themselves.
     """
     if is_object(data):
         for key, item in data.items():
             text = text_of(key)
             if not text or "[" in text or "]" in text:
-                raise ConfigurationError(f"`{name}` has a member `{text}`, which no name in brackets can tell")
+                raise ConfigurationError(f"`{name}` has a member `{text}`, whose name cannot be written in brackets")
             yield from _deep(f"{name}[{text}]", item, arrays, encode)
     elif is_array(data):
         given = (item for item in data if is_given(item))
         for number, item in enumerate(given):
             if arrays != "indices" and (is_object(item) or is_array(item)):
-                raise ConfigurationError(f"the items of `{name}` would run together: only `indices` keep them apart")
+                raise ConfigurationError(f"the items of `{name}` would be ambiguous: only `indices` distinguishes them")
             key = {"indices": f"{name}[{number}]", "brackets": f"{name}[]", "repeat": name}[arrays]
             yield from _deep(key, item, arrays, encode)
     elif is_given(data):
@@ -269,7 +271,7 @@ def _json(data: Any) -> str:
 def text_of(value: Any) -> str:
     """A scalar as parameters and texts write it: dates and the like as in JSON, `true` and `false` in lower case.
 
-    Raises ConfigurationError for what is no scalar, and for a number that is not finite.
+    Raises ConfigurationError if it is not a scalar, and for a number that is not finite.
     """
     if isinstance(value, Enum):
         value = value.value
@@ -279,10 +281,10 @@ def text_of(value: Any) -> str:
         return "-0" if str(value) == "-0.0" else "0"
     problem = None if isinstance(value, int) else unwritable(value)
     text: str | None = None
-    with suppress(TypeError, ValueError, OverflowError):  # no data, or a number of more digits than Python writes
+    with suppress(TypeError, ValueError, OverflowError):  # not data, or a number of more digits than Python writes
         text = as_text(value)
         if text is None:
             text = as_text(as_json(value))
     if problem is None and text is not None:
         return text
-    raise ConfigurationError(problem or f"a {type(value).__name__} cannot stand in this place")
+    raise ConfigurationError(problem or f"a {type(value).__name__} is not supported here")

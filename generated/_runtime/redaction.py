@@ -1,8 +1,8 @@
-"""Masks secrets in texts, however they are spelled: whatever quotes the other side goes through here. Pure.
+"""Redacts secrets in texts, however they are spelled: every quotation of a response passes through here. Pure.
 
 A server, a proxy or a library may repeat a secret percent-encoded, as character references of HTML, escaped as in JSON,
-in base64, in hexadecimal, in another case, with a line break in it, or cut off. So each character of a secret is looked
-for in all of its spellings, which may be mixed.
+in base64, in hexadecimal, in another case, with a line break in it, or truncated. Therefore each character of a secret
+is searched for in all of its spellings, which may be mixed.
 """
 
 from __future__ import annotations
@@ -17,35 +17,35 @@ from .models import Unknown
 from .pointer import is_array, is_object
 
 MASK = "***"
-"""What stands where a secret was."""
+"""Replaces a secret."""
 
 SHORTEST_MASKED = 8
-"""Characters. A shorter secret is masked only where it stands as a word: it may be a part of many words."""
+"""In characters. A shorter secret is masked only as a whole word, since it may be a part of many words."""
 
 SHORTEST_WORD = 4
-"""Characters. A shorter secret is none: masking it would only garble texts."""
+"""In characters. A shorter value is not treated as a secret: masking it would only garble texts."""
 
 SHORTEST_PIECE = 16
-"""Characters. So long, and half as long as its secret, is a beginning or an end of it that is masked."""
+"""In characters. A beginning or an end of a secret is masked if it is this long, and half as long as the secret."""
 
 SHORTEST_CUT = 6
-"""Characters of the beginning of a secret that are masked where dots follow, which say that it was cut off."""
+"""In characters. A beginning of a secret of this length is masked if dots follow, which show that it was truncated."""
 
 LONGEST_MIXED = 192
-"""Characters of a secret up to which its characters are looked for in all spellings; the pattern grows with it."""
+"""In characters. Up to this length, a secret is searched for in all spellings; the pattern grows with the length."""
 
 AnyClientError = TypeVar("AnyClientError", bound=ClientError)
 
 
 class Redaction:
-    """Takes secrets out of texts, plain data and errors."""
+    """Removes secrets from texts, plain data and errors."""
 
     __slots__ = ("_former", "_secrets", "_shortest")
 
     def __init__(self, secrets: Iterable[str], former: Iterable[str] = (), like: Redaction | None = None) -> None:
-        """`former` are secrets that were replaced long ago: they are looked for as they are, in no other spelling.
+        """`former` are secrets that were replaced long ago: they are searched for unchanged, in no other spelling.
 
-        What was made for the secrets of `like` is used again.
+        Patterns compiled for the secrets of `like` are reused.
         """
         known = {} if like is None else {secret.value: secret for secret in like._secrets}
         found = {part for secret in secrets for part in _parts(secret) if len(part) >= SHORTEST_WORD}
@@ -56,7 +56,7 @@ class Redaction:
         self._shortest = min((len(it) for it in found), default=SHORTEST_CUT)
 
     def text(self, text: str) -> str:
-        """The text without any secret, or any larger piece of one."""
+        """The text without any secret, or any longer part of one."""
         if len(text) < min(self._shortest, SHORTEST_CUT):
             return text
         for secret in self._secrets:
@@ -66,18 +66,20 @@ class Redaction:
         return text
 
     def beginning(self, text: str, limit: int) -> str:
-        """The beginning of a text, `limit` characters at most before masking, with no part of a secret at its end."""
+        """The beginning of a text, up to `limit` characters before masking, with no part of a secret at its end."""
         end = min((secret.cut(text, limit) for secret in self._secrets), default=limit)
         return self.text(text[:end])
 
     def shows(self, text: str) -> bool:
-        """Whether a text holds a whole secret, however it is spelled. One that is masked as a word only does not count."""
+        """Whether a text contains a complete secret, however it is spelled. A secret that is only masked as a word does
+        not count.
+        """
         return any(it in text for it in self._former) or any(it.is_in(text) for it in self._secrets if it.is_long)
 
     def data(self, value: Any) -> Any:
-        """Plain JSON data without any secret, in names of members too; what is no such data stays as it is.
+        """Plain JSON data without any secret, in names of members too; other objects are returned unchanged.
 
-        An `Unknown` is such data, and stays one.
+        An `Unknown` counts as plain data, and remains an `Unknown`.
         """
         top: list[Any] = [value]
         unmasked: list[Any] = [top]
@@ -94,17 +96,17 @@ class Redaction:
         return top[0]
 
     def _copied(self, container: Any) -> Any:
-        """The same kind of container, with the names of its members masked, and the tag of an unknown member."""
+        """The same type of container, with the names of its members masked, and the tag of an unknown member."""
         if not is_object(container):
             return [*container]
         members = {self.data(name): item for name, item in container.items()}
         return Unknown(self.text(container.tag), members) if isinstance(container, Unknown) else members
 
     def error(self, error: AnyClientError) -> AnyClientError:
-        """The same error without any secret in its texts: its message, its notes and whatever else it carries.
+        """The same error without any secret in its texts: its message, its notes and its other attributes.
 
-        Handles and positions stay as they are, since their tasks and lists go on from them. A value of a type that the
-        API declares stays as it is, too: it was read from data that was masked.
+        Handles and positions are not changed, since tasks and iterations resume from them. A value of a type that the
+        API declares is not changed either: it was read from masked data.
         """
         if self._secrets or self._former:
             error.args = tuple(self.data(error.args))
@@ -114,12 +116,12 @@ class Redaction:
 
 
 def _places(container: Any) -> list[tuple[Any, Any]]:
-    """The items of an object or an array, each with what it is found by."""
+    """The items of an object or an array, each with its key or index."""
     return [*container.items()] if is_object(container) else [*enumerate(container)]
 
 
 _KEPT = frozenset({"handle", "position", "operation", "kind", "mismatches"})
-"""What of an error is no text of the other side, or must stay what it is."""
+"""Attributes of an error that hold no text of the response, or must not change."""
 
 
 def _parts(secret: str) -> Iterator[str]:
@@ -131,7 +133,7 @@ def _parts(secret: str) -> Iterator[str]:
 
 
 class _Secret:
-    """One secret, and how it is found; what takes time to make is made when it is needed."""
+    """One secret, and how it is found; expensive parts are created when they are needed."""
 
     __slots__ = ("_cut", "_pattern", "_signs", "is_long", "value")
 
@@ -144,13 +146,15 @@ class _Secret:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """Finds it, or a piece of it. One of its groups `whole` and `encoded` is there where it is found as a whole."""
+        """Finds the secret, or a part of it. One of the groups `whole` and `encoded` is set if the complete secret is
+        found.
+        """
         if self._pattern is None:
             self._pattern = re.compile(_long_pattern(self.value) if self.is_long else _short_pattern(self.value))
         return self._pattern
 
     def masked(self, text: str) -> str:
-        """The text without it."""
+        """The text with the secret masked."""
         if len(text) >= _shortest_found(self.value) and self._may_be_in(text):
             parts, end = list[str](), 0
             for found in self.pattern.finditer(text):
@@ -160,7 +164,7 @@ class _Secret:
         return self._without_cut(text) if self.is_long else text
 
     def _start(self, found: re.Match[str], least: int) -> int:
-        """Where it begins; before an end of it that was found stands more of it, perhaps."""
+        """Where the match begins; more of the secret may precede an end of it that was found."""
         start = found.start()
         if self.is_long and found["end"] is not None:
             before, text = self.value[: -_shortest_found(self.value)].casefold(), found.string
@@ -169,13 +173,13 @@ class _Secret:
         return start
 
     def is_in(self, text: str) -> bool:
-        """Whether it is there as a whole."""
+        """Whether the text contains the complete secret."""
         return self._may_be_in(text) and any(
             found["whole"] is not None or found["encoded"] is not None for found in self.pattern.finditer(text)
         )
 
     def cut(self, text: str, limit: int) -> int:
-        """Where to cut a text, at `limit` or before, so that the cut does not go through it."""
+        """Where to cut a text, at `limit` or before, so that the secret is not cut."""
         if len(text) <= limit or not self.is_long:
             return limit
         around = 16 * len(self.value)
@@ -183,7 +187,7 @@ class _Secret:
         return next((it.start() for it in found if it.start() < limit < it.end()), limit)
 
     def _may_be_in(self, text: str) -> bool:
-        """Whether looking for it takes its pattern: there are escapes, or a sign of it where nothing is escaped."""
+        """Whether the search needs the pattern: the text has escapes, or contains a sign of the secret unescaped."""
         if not self.value.isascii() or any(sign in text for sign in "%&\\"):
             return True
         if self._signs is None:
@@ -192,7 +196,7 @@ class _Secret:
         return any(sign in squeezed for sign in self._signs)
 
     def _without_cut(self, text: str) -> str:
-        """The text without the beginning of it at the very end, where somebody has cut the text off."""
+        """The text without a beginning of the secret at its very end, where the text was truncated."""
         whole = text.rstrip(".… ")
         least = SHORTEST_CUT if len(whole) < len(text) else max(SHORTEST_MASKED, len(self.value) // 4)
         tail = whole[-3 * len(self.value) :]
@@ -217,7 +221,7 @@ def _shortest_found(value: str) -> int:
 
 
 def _signs(value: str) -> Iterator[str]:
-    """What a text without escapes holds some of, if it holds a secret or a piece of it."""
+    """Texts of which any text without escapes contains at least one, if it contains the secret or a part of it."""
     size = _shortest_found(value)
     yield from (value[:size], value[-size:], value.encode().hex())
     for before in range(3):
@@ -225,7 +229,9 @@ def _signs(value: str) -> Iterator[str]:
 
 
 def _squeezed(text: str) -> str:
-    """A text in lower case, without what may stand between the characters of a secret or for a space in it."""
+    """A text in lower case, without characters that may separate the characters of a secret or replace a
+    space in it.
+    """
     squeezed = "".join(text.split())
     for other in _SQUEEZED:
         if other in squeezed:
@@ -245,14 +251,14 @@ def _short_pattern(value: str) -> str:
 
 
 def _long_pattern(value: str) -> str:
-    """The pattern of a secret. It begins with a set, which lets `re` skip whatever no spelling begins with."""
+    """The pattern of a secret. It begins with a set, which lets `re` skip characters that begin no spelling."""
     size = _shortest_found(value)
     letters = _mixed if len(value) <= LONGEST_MIXED else _plain
     gap = _GAP if len(value) <= LONGEST_MIXED else _FOLD
     firsts = set[str]()
 
     def pattern(spelled: list[_Spellings], gap: str) -> str:
-        """A text that begins with the character before, which is one of `firsts`."""
+        """A text that begins with the preceding character, which is one of `firsts`."""
         firsts.update(*(first for first, _ in spelled[0]))
         begun = "|".join(f"(?<=[{_escaped(first)}]){rest}" for first, rest in spelled[0])
         others = ("|".join(f"[{_escaped(first)}]{rest}" for first, rest in letter) for letter in spelled[1:])
@@ -269,13 +275,13 @@ def _long_pattern(value: str) -> str:
 
 
 _Spellings: TypeAlias = "tuple[tuple[str, str], ...]"
-"""What stands for one character: the characters that a spelling may begin with, and the pattern of the rest of it."""
+"""The spellings of one character: the characters that a spelling may begin with, and the pattern of the rest of it."""
 
 _GAP = r"(?:=?[\s\0\u00ad\u200b]{1,4}|\\{1,4}(?:[nrt]|u0000))?"
-"""What may stand between two characters: white space of a line that was folded, the zeros of UTF-16, a soft hyphen."""
+"""What may separate two characters: white space of a folded line, the zeros of UTF-16, a soft hyphen."""
 
 _FOLD = r"(?:=?[\s\0]{1,3})?"
-"""The least of that."""
+"""The minimal form of it."""
 
 
 def _mixed(text: str) -> list[_Spellings]:
@@ -284,7 +290,7 @@ def _mixed(text: str) -> list[_Spellings]:
 
 
 def _plain(text: str) -> list[_Spellings]:
-    """A text as it is, in whatever case."""
+    """A text unchanged except for its case."""
     return [((_in_any_case(letter), ""),) for letter in text]
 
 
@@ -311,8 +317,9 @@ def _spellings(letter: str) -> _Spellings:
 
 _ESCAPING, _ESCAPED = r"%&\\", r"[%&\\#xXuU{025Ccamp;]{0,12}?"
 _ESCAPE = f"[{_ESCAPING}]{_ESCAPED}"
-"""What stands before the number of a character in `%43`, `%u0043`, `\\x43`, `\\u0043`, `\\u{43}`, `&#67;` and `&#x43;`, and
-once more escaped in `%2543`, `\\\\u0043`, `%5Cu0043` and `&amp;#67;`."""
+"""The prefix of the number of a character in `%43`, `%u0043`, `\\x43`, `\\u0043`, `\\u{43}`, `&#67;` and `&#x43;`, and
+escaped twice in `%2543`, `\\\\u0043`, `%5Cu0043` and `&amp;#67;`.
+"""
 
 
 def _numbered(number: str) -> tuple[str, str]:
@@ -324,7 +331,7 @@ def _in_any_case(letter: str) -> str:
 
 
 def _escaped(letters: Iterable[str]) -> str:
-    """Characters as the inside of a set of a pattern."""
+    """Characters as the content of a character class of a pattern."""
     return "".join(map(re.escape, sorted(letters)))
 
 
@@ -340,7 +347,7 @@ def _references(letter: str) -> list[str]:
 
 
 def _misread(letter: str) -> Iterator[str]:
-    """What becomes of a character whose UTF-8 is taken for an older charset, or that is written in another case or form."""
+    """The results of decoding a character's UTF-8 with an older charset, and its other cases and normal forms."""
     from unicodedata import normalize
 
     yield from (letter.encode().decode(charset, "replace") for charset in ("latin-1", "cp1252"))
@@ -349,7 +356,7 @@ def _misread(letter: str) -> Iterator[str]:
 
 
 def _encoded(value: str) -> Iterator[tuple[list[_Spellings], str]]:
-    """A secret in base64, wherever in three bytes it begins, and in hexadecimal, each with what may follow of it."""
+    """A secret in base64, at any of the three byte offsets, and in hexadecimal, each with what may follow of it."""
     from urllib.parse import quote
 
     for text in dict.fromkeys((value, quote(value, safe=""))):
@@ -366,7 +373,7 @@ _BASE64: dict[str, _Spellings] = {
 
 
 def _base64_core(data: bytes, before: int) -> str:
-    """The part of the base64 of some bytes, with so many others before them, that these bytes alone decide."""
+    """The part of the base64 of some bytes, after so many other bytes, that these bytes alone determine."""
     from base64 import b64encode
 
     text = b64encode(bytes(before) + data).decode()

@@ -1,7 +1,7 @@
-"""Credentials: where they come from, what they may look like, and how nothing shows them.
+"""Credentials: their sources, their validation, and how they are kept out of everything shown.
 
-A secret is a plain text in two places only: in here, and in the few lines that write a request (`SealedRequest.open`
-and the transport below it). Whatever else refers to one holds a `Secrets`.
+A secret is plain text in two places only: in this module, and in the few lines that write a request
+(`SealedRequest.open` and the transport below it). All other code that needs a secret holds a `Secrets`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ REMEMBERED = 8
 """How many former secrets are still masked in every spelling."""
 
 REMEMBERED_AS_THEY_ARE = 1000
-"""How many former secrets, beyond these, are still masked as they are."""
+"""How many former secrets, beyond these, are still masked in their original spelling."""
 
 OTHERS = 32
-"""How many texts that are no secrets of the client, such as the passwords of its proxies, are masked."""
+"""How many texts that are not secrets of the client, such as the passwords of its proxies, are masked."""
 
 
 class Secrets:
@@ -37,11 +37,11 @@ class Secrets:
         given: MutableMapping[str, str | None],
         granted: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
-        """Take the values out of `given`, which is empty afterwards, and those that are None from the environment.
+        """Move the values out of `given`, which is empty afterwards, and read those that are None from the environment.
 
-        A variable of the environment that is empty counts as one that is not set. `granted` are the secrets that a
-        client gets by itself, each with those that it needs for that. Raises ConfigurationError for a value that cannot
-        be a key, an empty one included, and for a required one that is missing.
+        An empty environment variable counts as unset. `granted` are the secrets that a client obtains, such
+        as OAuth tokens, each with the secrets that it needs for that. Raises ConfigurationError for a value that cannot
+        be a key, including an empty one, and for a missing required one.
         """
         self._declared = {credential.name: credential for credential in declared}
         self._values = {name: given.pop(name, None) for name in self._declared}
@@ -61,39 +61,41 @@ class Secrets:
         flaws = {name: _flaw(value) for name, value in self._values.items() if value is not None}
         for name, flaw in flaws.items():
             if flaw is not None:
-                raise ConfigurationError(f"{self._source(name)} {flaw}; it is not shown here")
+                raise ConfigurationError(f"{self._source(name)} {flaw}; the value is not shown here")
         for credential in self._declared.values():
             if credential.required:
                 self.require(credential.name)
 
     def has(self, name: str) -> bool:
-        """Whether there is such a secret."""
+        """Whether the secret is known."""
         return self._values.get(name) is not None
 
     def is_granted(self, name: str) -> bool:
-        """Whether the client gets this secret by itself, since its caller has not given it."""
+        """Whether the client obtains this secret, since the user has not given it."""
         return name in self._granted
 
     def can_have(self, name: str) -> bool:
-        """Whether there is such a secret, or the client can get it."""
+        """Whether the secret is known, or the client can obtain it."""
         return self.has(name) or (name in self._granted and all(map(self.has, self._granted[name])))
 
     def require(self, name: str) -> None:
-        """Raise ConfigurationError where the client was given no such secret."""
+        """Raise ConfigurationError if the client was given no such secret."""
         if self._values.get(name) is None:
             raise ConfigurationError(f"a key is missing: {self._remedy(name)}")
 
     def is_cookie_value(self, name: str) -> bool:
-        """Whether a secret can stand in a cookie as it is."""
+        """Whether a secret can be the value of a cookie unescaped."""
         return is_cookie_value(self.reveal(name))
 
     def require_one(self, ways: Iterable[Iterable[str]]) -> None:
-        """Raise the ConfigurationError for a client that has none of several sets of secrets whole."""
+        """Raise the ConfigurationError for a client that has none of several sets of secrets completely."""
         listed = "; or ".join(" and ".join(map(self._remedy, way)) for way in ways)
         raise ConfigurationError(f"a key is missing: {listed}")
 
     def put(self, name: str, value: str) -> str | None:
-        """Take in a secret that the client was granted; or say what is wrong with it. The one before stays masked."""
+        """Store a secret that the client was granted; or return what is wrong with it. The previous one stays
+        masked.
+        """
         flaw = _flaw(value)
         if flaw is None:
             self.drop(name)
@@ -102,7 +104,7 @@ class Secrets:
         return flaw
 
     def drop(self, name: str) -> None:
-        """Forget a secret that was granted; it stays masked."""
+        """Forget a granted secret; it stays masked."""
         former = self._values.pop(name, None)
         if former is not None:
             self._former = [former, *self._former][: REMEMBERED + REMEMBERED_AS_THEY_ARE]
@@ -116,7 +118,7 @@ class Secrets:
         return value
 
     def hide(self, *others: str) -> None:
-        """Mask further texts from now on, which only others are sent: the passwords of proxies."""
+        """Mask further texts from now on, which are sent to others only: the passwords of proxies."""
         for other in others:
             if other not in self._others:
                 self._others = [*self._others, other][-OTHERS:]
@@ -124,11 +126,11 @@ class Secrets:
 
     @property
     def masking(self) -> Redaction:
-        """Takes every secret out of what a provider sent back, however it is spelled."""
+        """Removes every secret from a response, however it is spelled."""
         return self._masking or self._renewed_masking()
 
     def mask(self, text: str) -> str:
-        """The text with every secret in it masked, however it is spelled: for what a provider sent back."""
+        """The text with every secret in it masked, however it is spelled: for the content of responses."""
         return self.masking.text(text)
 
     def mask_data(self, value: Any) -> Any:
@@ -136,10 +138,11 @@ class Secrets:
         return self.masking.data(value)
 
     def mask_error(self, error: AnyClientError) -> AnyClientError:
-        """The same error, ready to leave: with no secret in its texts, and without the frames and errors that led to it.
+        """The same error, ready to be raised to the user: without secrets in its texts, and without the frames and
+        errors that led to it.
 
-        Whatever is raised passes here at the last, once for each request and once for each call. The passwords of the
-        environment's proxies are masked, too. Raise what it returns outside of any `except` block.
+        Every raised error passes here last, once for each request and once for each call. The passwords of the
+        environment's proxies are masked, too. Raise the returned error outside of any `except` block.
         """
         from .proxies import secrets_of_environment
 
@@ -151,7 +154,7 @@ class Secrets:
         return f"Secrets({', '.join(shown)})"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("secrets cannot be pickled: make a client anew where it is needed")
+        raise TypeError("secrets cannot be pickled: create the client again in the other process")
 
     def _renewed_masking(self) -> Redaction:
         recent, former = self._former[:REMEMBERED], self._former[REMEMBERED:]
@@ -164,7 +167,7 @@ class Secrets:
         return f"`{name}`" if env is None else f"`{name}` (or the environment variable {env})"
 
     def _instead(self, name: str) -> str:
-        """What to pass where an empty key was given: another account's may stand in the environment."""
+        """What to pass instead of an empty key: the environment variable may hold another account's key."""
         env = self._declared[name].env
         return "pass a key" if env is None else f"pass a key, or None to take it from the environment variable {env}"
 
@@ -179,12 +182,14 @@ class Secrets:
 
 
 def has_control_characters(text: str) -> bool:
-    """Whether a text would break out of its line: line breaks, other control characters, half surrogates."""
+    """Whether a text would break out of its line: line breaks, other control characters, unpaired surrogates."""
     return not text.isprintable()
 
 
 def secrets_in_headers(headers: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """The values of headers that hold secrets by their names, and what they encode: user and password, for example."""
+    """The values of headers that hold secrets according to their names, and what they encode: user and password, for
+    example.
+    """
     from base64 import b64decode
 
     for name, value in headers:
@@ -200,7 +205,7 @@ _SECRET_HEADER = "(?i)auth|cookie|passw|secret|token|(?<!idempotency-)key"
 
 
 def is_cookie_value(text: str) -> bool:
-    """Whether a text is a cookie's value as it stands: RFC 6265 section 4.1.1.
+    """Whether a text can be a cookie's value unescaped: RFC 6265 section 4.1.1.
 
     That is ASCII without white space, control characters, ``"``, ``,``, ``;`` and a backslash; quotes may surround it.
     """
@@ -218,7 +223,7 @@ def _flaw(value: object) -> str | None:
     if not isinstance(value, str):
         return f"must be a text, not {type(value).__name__}"
     if has_control_characters(value):
-        return "holds a line break or another control character"
+        return "contains a line break or another control character"
     if value != value.strip():
         return "begins or ends with white space"
     return None

@@ -1,12 +1,12 @@
-"""Scripted answers instead of a network, and a clock that nobody waits for: what tests of a client stand on.
+"""Scripted responses instead of a network, and a clock without real waiting: the basis for tests of a client.
 
     replay = Replay(reply(200, {"taskId": "t-1"}), reply(200, {"status": "ready"}))
     with Inkwell(api_key="KEY", transport=replay, clock=replay.clock) as inkwell:
         ...
     assert replay.sent[0].body == {...}
 
-A `Replay` serves both flavours, and a `Flavour` runs the same lines with either client. Requests are kept as they would
-have gone out, keys included. It needs no test framework.
+A `Replay` serves both flavours, and a `Flavour` runs the same lines with either client. Requests are recorded exactly
+as they would be sent, keys included. It needs no test framework.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from .urls import without_query
 
 
 class FakeClock:
-    """A clock that moves only when somebody sleeps on it; `slept` tells how long each time, in order."""
+    """A clock that moves only when a caller sleeps on it; `slept` lists the durations, in order."""
 
     def __init__(self, *, wall: float = 1_750_000_000.0, chance: float = 0.5) -> None:
-        """`wall` is the time of day to begin with, in seconds since 1970; `chance` is what `random` always gives."""
+        """`wall` is the initial time of day, in seconds since 1970; `chance` is what `random` always returns."""
         self.slept: list[float] = []
         self._now = 0.0
         self._wall = wall
@@ -44,7 +44,7 @@ class FakeClock:
         self._count = 0
 
     def monotonic(self) -> float:
-        """Seconds since the clock was made."""
+        """Seconds since the clock was created."""
         return self._now
 
     def wall(self) -> float:
@@ -56,16 +56,16 @@ class FakeClock:
         return self._chance
 
     def advance(self, seconds: float) -> None:
-        """Let time go by without a sleep."""
+        """Advance the clock without a sleep."""
         self._now += seconds
 
     def sleep(self, seconds: float) -> None:
-        """Move the clock on, at once."""
+        """Advance the clock immediately."""
         self.slept.append(seconds)
         self._now += seconds
 
     async def asleep(self, seconds: float) -> None:
-        """Move the clock on, once every task that sleeps for a shorter time has woken up."""
+        """Advance the clock once every async task that sleeps for a shorter time has woken up."""
         from anyio.lowlevel import checkpoint
 
         self.slept.append(seconds)
@@ -83,14 +83,14 @@ class FakeClock:
         self._now = max(self._now, mine[0])
 
 
-# --- answers ---------------------------------------------------------------------------------------------------------
+# --- responses -------------------------------------------------------------------------------------------------------
 
 
 class Sent(Struct, frozen=True, kw_only=True):
-    """A request as it went out, keys included.
+    """A request as it was sent, keys included.
 
-    Names of headers are in lower case. `body` is plain JSON data, a text where it is no JSON, a list of the parts where
-    it has any (name, filename, media type, content), or None. `timeout` are the seconds that it was given.
+    Names of headers are in lower case. `body` is plain JSON data, a text if it is not JSON, a list of the parts if it
+    is multipart (name, filename, media type, content), or None. `timeout` is the request's timeout in seconds.
     """
 
     method: str
@@ -101,7 +101,7 @@ class Sent(Struct, frozen=True, kw_only=True):
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """One scripted answer, and the seconds that it takes."""
+    """One scripted response, and the seconds that it takes."""
 
     status: int
     headers: Mapping[str, str]
@@ -112,9 +112,9 @@ class Reply(Struct, frozen=True, kw_only=True):
 def reply(
     status: int = 200, body: Any = None, *, headers: Mapping[str, str] | None = None, seconds: float = 0.0
 ) -> Reply:
-    """An answer: a text as text, bytes as they are, None as no body, anything else as JSON.
+    """A scripted response: a text as text, bytes unchanged, None as no body, anything else as JSON.
 
-    It takes `seconds` on the replay's clock; a request that is given less time fails.
+    It takes `seconds` on the replay's clock; a request with a shorter timeout fails.
     """
     if body is None:
         media_type, written = None, b""
@@ -130,15 +130,14 @@ def reply(
 
 
 Scripted: TypeAlias = Reply | ClientError | Callable[[Sent], Reply]
-"""An answer, an error instead of one (a `TransportError`, say), or what answers by what is asked."""
+"""A response, an error instead of one (such as a `TransportError`), or a function from the request to either."""
 
 
 class Replay:
-    """A transport for both flavours that plays scripted answers, in order, and keeps what was sent.
+    """A transport for both flavours that plays scripted responses, in order, and records the requests.
 
-    After them comes `forever`, as often as it is asked for; without it a further request is an AssertionError. `echo`
-    is the JSON pointer at which an API returns the id of a request: scripted ids there are replaced by the request's
-    own.
+    Afterwards it repeats `forever`; without it any further request is an AssertionError. `echo` is the JSON pointer at
+    which an API returns the id of a request: ids there in scripted responses are replaced by the request's own.
     """
 
     def __init__(
@@ -158,34 +157,34 @@ class Replay:
 
     @property
     def left(self) -> int:
-        """How many scripted answers nobody asked for yet."""
+        """How many scripted responses have not been requested yet."""
         return len(self._script)
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
-        """Answer a request of a synchronous client."""
+        """Respond to a request of a sync client."""
         return self._answer(request, timeout)
 
     async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
-        """Answer a request of an asynchronous client."""
+        """Respond to a request of an async client."""
         from anyio.lowlevel import checkpoint
 
         await checkpoint()
         return self._answer(request, timeout)
 
     def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> Whole:
-        """Answer a request of a synchronous client whose answer is read as it comes: here all at once."""
+        """Respond to a streamed request of a sync client: here all at once."""
         return Whole(self.send(request, timeout))
 
     async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> Whole:
-        """Answer a request of an asynchronous client whose answer is read as it comes: here all at once."""
+        """Respond to a streamed request of an async client: here all at once."""
         return Whole(await self.asend(request, timeout))
 
     def close(self) -> None:
-        """Note that it was closed."""
+        """Record that it was closed."""
         self.closed = True
 
     async def aclose(self) -> None:
-        """Note that it was closed."""
+        """Record that it was closed."""
         self.closed = True
 
     def _answer(self, request: SealedRequest, timeout: float) -> Response:
@@ -195,13 +194,13 @@ class Replay:
             scripted = self._script.pop(0) if self._script else self._forever
         if scripted is None:
             place = f"{sent.method} {without_query(request.request.url)}"
-            raise AssertionError(f"no answer is scripted for request {len(self.sent)}: {place}")
+            raise AssertionError(f"no response is scripted for request {len(self.sent)}: {place}")
         if isinstance(scripted, ClientError):
             raise bare(scripted)
         answer = scripted if isinstance(scripted, Reply) else scripted(sent)
         self.clock.advance(min(answer.seconds, timeout))
         if answer.seconds > timeout:
-            raise TransportError(f"no answer within {timeout:g} s", sent=True, operation=request.request.operation)
+            raise TransportError(f"no response within {timeout:g} s", sent=True, operation=request.request.operation)
         return Response(answer.status, answer.headers, self._echoed(answer.body, sent))
 
     def _echoed(self, body: bytes, sent: Sent) -> bytes:
@@ -226,8 +225,9 @@ def _sent(request: SealedRequest, timeout: float) -> Sent:
 
 
 class Flavour:
-    """One of the two flavours of a client, and how its methods are called; `backend` is anyio's name of an event
-    loop."""
+    """One of the two flavours of a client, and how its methods are called; `backend` is anyio's name of an
+    event loop.
+    """
 
     def __init__(self, backend: str | None) -> None:
         self._backend = backend
@@ -242,11 +242,12 @@ class Flavour:
         use: Callable[[Any], Any],
         **options: Any,
     ) -> Any:
-        """What `use` makes of the client of this flavour (`clients` is the synchronous class and the other one).
+        """Run `use` with the client of this flavour and return its result (`clients` is the sync class and the async
+        class).
 
-        It may return the value of a method as it is: it is awaited where need be, and what is iterated over comes as a
-        list. It may also be a generator function of several steps: each value that it yields comes back the same way,
-        and what it returns is the value of the whole. `options` are those of the client.
+        It may return the value of a method directly: it is awaited if necessary, and an iterator becomes a list. It may
+        also be a generator function of several steps: the resolved form of each value that it yields is sent back to
+        it, and its return value is the result. `options` are those of the client.
         """
         options = {"transport": replay, "clock": replay.clock, **options}
         if self._backend is None:
@@ -262,13 +263,13 @@ class Flavour:
 
 
 SYNC = Flavour(None)
-"""The synchronous client."""
+"""The sync client."""
 
 ASYNC = Flavour("asyncio")
-"""The asynchronous client, under asyncio."""
+"""The async client, under asyncio."""
 
 TRIO = Flavour("trio")
-"""The asynchronous client, under trio, which must be installed."""
+"""The async client, under trio, which must be installed."""
 
 
 def _steps(use: Callable[[Any], Any], client: Any) -> Generator[Any, Any, Any]:

@@ -1,4 +1,4 @@
-"""What a base URL is, and how others stand to it. Pure."""
+"""Base URLs, and other URLs relative to them. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 @lru_cache(maxsize=256)
 def is_base_url(url: str) -> bool:
-    """Whether a URL is an absolute one of HTTP, with nothing but a host, a port from 1 to 65535 and a path."""
+    """Whether a URL is an absolute HTTP URL with nothing except a host, a port from 1 to 65535 and a path."""
     scheme, _, rest = url.partition("://")
     authority = rest.partition("/")[0]
     host, colon, port = authority.rpartition(":") if ":" in authority.rpartition("]")[2] else (authority, "", "")
@@ -25,11 +25,11 @@ MAX_PORT = 65_535
 _NEVER = frozenset(" ?#@\\{}")
 
 _ADDRESS = r"\[[0-9A-Fa-f:.]+(?:%25[\w.~-]+)?\]"
-"""An IPv6 address, perhaps with its zone: RFC 3986 section 3.2.2, RFC 6874."""
+"""An IPv6 address, optionally with its zone: RFC 3986 section 3.2.2, RFC 6874."""
 
 
 def below(base_url: str | None, server: str) -> str | None:
-    """The URL of a server that may be given below another one; None where that is not known."""
+    """The URL of a server that may be relative to another one; None if that one is unknown."""
     if "://" in server:
         return server
     from urllib.parse import urljoin
@@ -46,7 +46,7 @@ PORTS = {"http": 80, "https": 443}
 
 
 class Origin(NamedTuple):
-    """Where a connection goes."""
+    """The target of a connection."""
 
     scheme: str
     host: str
@@ -54,13 +54,13 @@ class Origin(NamedTuple):
 
     @property
     def authority(self) -> str:
-        """Host and port as an URL writes them."""
+        """Host and port as a URL writes them."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
 
 def split_url(url: str) -> tuple[Origin, str]:
-    """A URL as where to connect and what to ask for there (path and query)."""
+    """A URL split into the origin to connect to and the request target (path and query)."""
     scheme, _, rest = url.partition("://")
     authority, slash, target = rest.partition("/")
     host, _, port = authority.rpartition(":") if authority[-1:].isdigit() and ":" in authority else (authority, "", "")

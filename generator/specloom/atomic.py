@@ -1,11 +1,11 @@
-"""The one moment at which the output folder changes, and what a run leaves that is killed before or after it.
+"""Atomic replacement of the output folder, and recovery from a run that was killed before or after it.
 
-A run builds the whole new tree in a staging folder beside the output folder, and then the two change places in one step
-of the kernel. Killed before that step, a run leaves the old tree; after it, the new one. The next run clears away what
-still stands in the staging folder.
+A run builds the whole new tree in a staging folder beside the output folder, and then exchanges both in one step of the
+kernel. Killed before that step, a run leaves the old tree; after it, the new one. The next run removes what remains in
+the staging folder.
 
-Where a system has no such step, the old folder is renamed away and the new one into its place. A run that is killed
-between the two leaves no output folder; the next run finishes the work.
+On a system without such a step, the old folder is renamed away and the new one into its place. A run that is killed
+between the two leaves no output folder; the next run finishes the replacement.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from specloom.manifest import CACHES, digest_of, list_files, parse_all, read_tex
 
 _LOCK = "lock"
 _NEW = "new"
-_READY = "ready-"  # followed by the folder's own inode number, which tells whether it has been exchanged
+_READY = "ready-"  # followed by the folder's own inode number, which shows whether it has been exchanged
 _OLD = "old"
 _LOCK_PAUSE = 0.05
 
 
 class OutputError(Exception):
-    """The output folder cannot be judged or written. Nothing was changed."""
+    """The output folder cannot be checked or written. Nothing was changed."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         self.hint = hint
@@ -44,15 +44,15 @@ class Staging:
         self._out = out
         self._swap = swap
         self.new = folder / _NEW
-        """Where the new tree is to be built. Does not exist yet."""
+        """The location for the new tree. Does not exist yet."""
         self.rescued: list[str] = []
-        """Where files stand now that somebody wrote into an old tree while it was being replaced."""
+        """The new locations of files that other processes wrote into an old tree while it was being replaced."""
 
     def put_in_place(self, given_up: Collection[str]) -> None:
-        """Let the new tree take the place of the old one, and remove the old one.
+        """Replace the old tree by the new one, and remove the old one.
 
-        Of files that somebody has worked on, only those in `given_up` go with it. Raises OutputError where the output
-        folder cannot be moved.
+        Of edited files, only those in `given_up` are removed, too. Raises OutputError if the output folder cannot be
+        moved.
         """
         built = self._folder / f"{_READY}{self.new.stat().st_ino}"
         self.new.rename(built)
@@ -63,7 +63,7 @@ class Staging:
             if error.errno in (errno.EXDEV, errno.EBUSY):
                 raise OutputError(
                     f"`{self._out}` cannot be moved as a whole: it is a mount point, or part of a container's image",
-                    "replace the folder by a copy of itself, or name another one",
+                    "replace the folder by a copy of itself, or name another folder",
                 ) from None
             raise
         sync(self._out.parent)
@@ -71,7 +71,7 @@ class Staging:
             self.rescued += retire(old, self._out, given_up)
 
     def _exchange(self, built: Path) -> Path | None:
-        """Returns where the old tree stands now, if there was one."""
+        """Returns the location of the old tree, if there was one."""
         if not self._out.exists():
             built.rename(self._out)
             return None
@@ -83,10 +83,10 @@ class Staging:
 
 @contextmanager
 def staging(out: Path, wait: float, *, swap: Callable[[Path, Path], bool] | None = None) -> Generator[Staging]:
-    """Have the output folder for this run alone, with whatever a killed run has left brought to its end first.
+    """Reserve the output folder for this run, after recovering from a killed run.
 
-    Another run is waited for, up to `wait` seconds; then OutputError. Nothing stays behind. `swap` stands in for
-    `exchange` on a system that is imagined not to have it.
+    Waits for another run, up to `wait` seconds; then raises OutputError. Removes the staging folder afterwards. `swap`
+    replaces `exchange` in tests of systems without it.
     """
     folder = Path(staging_of(str(out)))
     lock = _lock(folder, time.monotonic() + wait)
@@ -105,7 +105,7 @@ def staging(out: Path, wait: float, *, swap: Callable[[Path, Path], bool] | None
 
 
 def is_interrupted(out: Path) -> bool:
-    """Whether the output folder is away because a run was killed between the two steps of a replacement."""
+    """Whether the output folder is missing because a run was killed between the two steps of a replacement."""
     return not out.exists() and os.path.lexists(os.path.join(staging_of(str(out)), _OLD))
 
 
@@ -113,7 +113,9 @@ def is_interrupted(out: Path) -> bool:
 
 
 def _lock(folder: Path, until: float) -> int:
-    """Hold the lock of a staging folder: an open file. The system frees it when this process ends, however it ends."""
+    """Hold the lock of a staging folder: an open file. The system releases it when this process ends, however
+    it ends.
+    """
     path = folder / _LOCK
     while True:
         with suppress(FileExistsError):
@@ -123,7 +125,7 @@ def _lock(folder: Path, until: float) -> int:
         try:
             lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         except FileNotFoundError:
-            continue  # the run before this one has just removed the folder
+            continue  # the previous run has just removed the folder
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.path.samestat(os.fstat(lock), path.lstat()):
@@ -140,7 +142,7 @@ def _lock(folder: Path, until: float) -> int:
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places, so that nobody can see half of it. False where the system has no such step."""
+    """Exchange two folders atomically. False if the system does not support it."""
     import ctypes  # only a run that writes needs it
 
     library = ctypes.CDLL(None, use_errno=True)
@@ -165,7 +167,7 @@ _RENAME_SWAP = 2
 
 
 def replace(built: Path, out: Path, aside: Path) -> None:
-    """Put the new tree in the old one's place in two steps; `aside` is where the old one goes.
+    """Replace the old tree by the new one in two steps; `aside` is the new location of the old one.
 
     A run that is killed between them leaves no output folder; `recover` finds both trees and finishes.
     """
@@ -178,7 +180,7 @@ def replace(built: Path, out: Path, aside: Path) -> None:
 
 
 def sync(folder: Path) -> None:
-    """Wait until the disk has the names in a folder, where the disk can tell."""
+    """Wait until the names in a folder are on the disk, if the file system supports it."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         with suppress(OSError):
@@ -187,13 +189,13 @@ def sync(folder: Path) -> None:
         os.close(opened)
 
 
-# --- what is left ----------------------------------------------------------------------------------------------------
+# --- recovery --------------------------------------------------------------------------------------------------------
 
 
 def recover(folder: Path, out: Path) -> list[str]:
-    """Bring what a run has left in its staging folder to an end: one tree in place, and nothing beside it.
+    """Complete or undo what a run has left in its staging folder: one tree in place, and nothing beside it.
 
-    Returns where files were put that would have been lost.
+    Returns the locations of files that would have been lost.
     """
     aside = folder / _OLD
     ready = {path for path in folder.iterdir() if path.name.startswith(_READY)}
@@ -208,11 +210,11 @@ def recover(folder: Path, out: Path) -> list[str]:
 
 
 def retire(old: Path, out: Path, given_up: Collection[str] = ()) -> list[str]:
-    """Remove a tree that has been replaced, but nothing that stands only there.
+    """Remove a tree that has been replaced, except files that exist only there.
 
-    Goes: what the tool wrote and nobody changed, what stands in the new tree too, and what is given up. All else was
-    written while the trees changed places; it moves into the new tree or, where that has such a file, into a folder
-    beside it. Returns where it stands now.
+    Removes what the tool wrote and nobody changed, what is in the new tree too, and what is given up. All other files
+    were written while the trees were exchanged; they are moved into the new tree or, if that has such a file, into a
+    folder beside it. Returns their new locations.
     """
     files, folders = list_files(str(old))
     manifests = read_texts(str(old), files)
@@ -232,13 +234,13 @@ def retire(old: Path, out: Path, given_up: Collection[str] = ()) -> list[str]:
     for inner in (*sorted(folders, reverse=True), ""):
         for cache in CACHES:
             _move_cache(old / inner / cache, out / inner / cache)
-        with suppress(OSError):  # somebody has just put a file there; the next run looks again
+        with suppress(OSError):  # another process has just written a file there; the next run checks again
             (old / inner).rmdir()
     return rescued
 
 
 def _same(one: Path, other: Path) -> bool:
-    """Whether two paths lead to one file, or to equal ones."""
+    """Whether two paths lead to one file, or to files with equal content."""
     try:
         if os.path.samestat(one.lstat(), other.lstat()):
             return True
@@ -250,7 +252,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _rescue(here: Path, path: str, out: Path) -> str:
-    """Move a file to the first place for it that is free."""
+    """Move a file to the first free location for it."""
     places = [out / path, *(out.with_name(f"{out.name}.kept{number or ''}") / path for number in range(1000))]
     for place in places:
         if not os.path.lexists(place):
@@ -262,7 +264,7 @@ def _rescue(here: Path, path: str, out: Path) -> str:
 
 
 def _move_cache(here: Path, there: Path) -> None:
-    """Let another tool's cache follow its folder."""
+    """Move another tool's cache together with its folder."""
     if not here.exists():
         return
     if there.parent.is_dir() and not there.exists():

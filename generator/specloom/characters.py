@@ -1,7 +1,7 @@
-"""Which characters show, and how wide they are: fixed here, since each Python brings its own tables.
+"""Which characters are visible, and how wide they are: fixed here, since each version of Python has its own tables.
 
-Without this a character that is newer than the oldest Python would be written in one way by one and in another way by
-the next, and the same spec would not give the same bytes.
+Otherwise a character newer than the oldest supported Python would be written differently by different versions, and the
+same spec would not produce the same bytes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _HIDDEN = re.compile(
     "\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff"
     "]"
 )
-"""Controls, spaces that are no plain space, what turns the reading direction, what is no character or nobody's."""
+"""Controls, spaces other than the plain one, bidirectional controls, unassigned and private characters."""
 
 _WIDE = re.compile(
     "["
@@ -42,18 +42,20 @@ _WIDE = re.compile(
     "\U0001faef-\U0001faf8\U00020000-\U0002fffd\U00030000-\U0003fffd"
     "]"
 )
-"""What takes two columns: Unicode 17's East Asian Width `W` and `F`, as Black counts them."""
+"""Characters of two columns: Unicode 17's East Asian Width `W` and `F`, as Black counts them."""
 
 
 def visible(text: str) -> str:
-    """The text with every character that does not show as an escape that does: `\\u{202e}`."""
+    """The text with every invisible character as a visible escape: `\\u{202e}`."""
     return (
         text if text.isascii() and text.isprintable() else _HIDDEN.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", text)
     )
 
 
 def escaped(text: str) -> str:
-    """The text between the quotes of a literal, but for the quotes themselves: its characters show, or are escapes."""
+    """The text between the quotes of a literal, except the quotes themselves: its characters are visible, or
+    escapes.
+    """
     return _HIDDEN.sub(_escape, text.replace("\\", "\\\\"))
 
 
@@ -69,7 +71,7 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def width(text: str) -> int:
-    """The columns that a line takes, as Black counts them."""
+    """The columns of a line, as Black counts them."""
     return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 

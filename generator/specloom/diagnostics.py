@@ -1,6 +1,6 @@
-"""What went wrong in a spec, where, and how to mend it; with printers for people and for machines.
+"""Diagnostics: what is wrong in a spec, its location and a suggested fix; with printers for terminals and for machines.
 
-A finding is a value. Stages collect findings and hand them over; only `cli` prints them.
+A finding is a value. Stages collect and return findings; only `cli` prints them.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ Severity: TypeAlias = Literal["error", "warning"]
 Format: TypeAlias = Literal["text", "github", "json", "sarif"]
 
 _LINE_WIDTH: Final = 110
-"""How much of a source line the text printer shows."""
+"""How many columns of a source line the text printer shows."""
 
 _QUOTE_WIDTH: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place in a spec file: where one value (or its key) begins."""
+    """A location in a spec file: where one value (or its key) begins."""
 
     file: str
     line: int
@@ -51,7 +51,7 @@ class Diagnostic:
     """Lower case, no full stop, values in backticks."""
     source: Source
     hint: str | None = None
-    """What the author can do about it."""
+    """How the author can fix it."""
 
 
 class SpecError(Exception):
@@ -67,7 +67,7 @@ class SpecError(Exception):
 
 
 class Findings:
-    """The findings that one stage collects; the same finding at the same place counts once."""
+    """The findings of one stage; a finding repeated at the same location counts once."""
 
     __slots__ = ("_found",)
 
@@ -77,7 +77,7 @@ class Findings:
             self.add(diagnostic)
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Take one more finding."""
+        """Add a finding."""
         place = diagnostic.source
         self._found.setdefault((diagnostic.code, place.file, place.line, place.column, diagnostic.message), diagnostic)
 
@@ -100,7 +100,7 @@ class Findings:
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Sort findings by place; a report then reads like the spec."""
+    """Sort findings by location, so that a report follows the order of the spec."""
     return sorted(
         diagnostics,
         key=lambda found: (found.source.file, found.source.line, found.source.column, found.code, found.message),
@@ -122,9 +122,9 @@ _COLOURS: Final = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "quiet": "\x1
 
 
 def render_text(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
-    """Print findings for people: place, code, sentence, pointer, source line with a caret, hint.
+    """Print findings for a terminal: location, code, sentence, pointer, source line with a caret, hint.
 
-    Takes the findings in the order given. `colour` adds ANSI colours; nothing of the spec can add any.
+    Prints the findings in the given order. `colour` adds ANSI colours; text from the spec cannot add any.
     """
     return "".join(f"{_text(diagnostic, colour)}\n" for diagnostic in diagnostics)
 
@@ -151,7 +151,7 @@ def _paint(text: str, kind: str, colour: bool) -> str:
 
 
 def _window(line: str, caret: int) -> tuple[str, int]:
-    """The part of a line around the caret, made harmless, and the terminal column of the caret in it."""
+    """The part of a line around the caret, with control characters escaped, and the caret's terminal column in it."""
     start = 0
     end = len(line)
     if end > _LINE_WIDTH:
@@ -259,7 +259,7 @@ def _uri(file: str) -> str:
 
 
 def render(diagnostics: Iterable[Diagnostic], form: Format) -> str:
-    """Print findings in the form that a command line option names, without colour."""
+    """Print findings in the format of a command line option, without colour."""
     match form:
         case "text":
             return render_text(diagnostics)
@@ -275,131 +275,131 @@ def render(diagnostics: Iterable[Diagnostic], form: Format) -> str:
 
 CODES: Final[dict[str, str]] = {
     # reading files
-    "alias-expansion": "aliases may not expand to more values than a fixed bound: a few bytes could fill the memory",
-    "alias-recursive": "an alias may not stand inside the value that it names",
-    "byte-order-mark": "a spec is UTF-8 without a byte order mark",
-    "conflict-marker": "git leaves `<<<<<<<`, `=======` and `>>>>>>>` where it could not merge; both versions stand there",
-    "control-character": "a spec holds no control characters but line breaks and tabs; escape them in double quotes",
-    "duplicate-key": "a key stands once in an object; of two, readers disagree which one counts",
-    "file-too-large": "a spec file is smaller than a fixed bound",
+    "alias-expansion": "aliases must not expand to more values than a fixed limit, since a few bytes could fill the memory",
+    "alias-recursive": "an alias must not be inside the value that it refers to",
+    "byte-order-mark": "a spec must be UTF-8 without a byte order mark",
+    "conflict-marker": "git marks unresolved merge conflicts with `<<<<<<<`, `=======` and `>>>>>>>`; both versions are in the file",
+    "control-character": "a spec must not contain control characters other than line breaks and tabs; escape them in double quotes",
+    "duplicate-key": "keys must be unique in an object; parsers disagree which duplicate counts",
+    "file-too-large": "a spec file must be smaller than a fixed limit",
     "file-unreadable": "a file that a `$ref` names must exist and be readable",
-    "json-syntax": "a `.json` file is JSON as RFC 8259 defines it",
-    "key-not-text": "a key is text; null, booleans, lists and objects are not",
+    "json-syntax": "a `.json` file must be JSON as defined by RFC 8259",
+    "key-not-text": "a key must be a string; null, booleans, lists and objects are not allowed",
     "merge-key": "YAML 1.2 has no merge key `<<`",
-    "multiple-documents": "a spec file holds one YAML document",
-    "not-json-number": "hexadecimal, octal, infinite and overlong numbers have no JSON form",
-    "not-utf8": "a spec is UTF-8",
-    "root-not-object": "a spec is an object",
-    "tab-indentation": "YAML is indented with spaces; a tab is none",
-    "too-deep": "values are nested no deeper than a fixed bound",
-    "yaml-syntax": "a `.yaml` file is YAML",
-    "yaml-tag": "only YAML's core tags are read; others would name code or types of one program",
+    "multiple-documents": "a spec file must contain one YAML document",
+    "not-json-number": "hexadecimal, octal, infinite and overlong numbers cannot be written in JSON",
+    "not-utf8": "a spec must be UTF-8",
+    "root-not-object": "a spec must be an object",
+    "tab-indentation": "YAML must be indented with spaces, not with tabs",
+    "too-deep": "values must not be nested deeper than a fixed limit",
+    "yaml-syntax": "a `.yaml` file must be valid YAML",
+    "yaml-tag": "only YAML's core tags are supported; others would refer to code or types of one program",
     # references
     "ref-cycle": "a chain of `$ref` must end at a value",
-    "ref-not-found": "a `$ref` names a value that exists",
-    "ref-outside": "a `$ref` stays inside the folder of the spec, links followed",
-    "ref-remote": "a `$ref` names a local file by a relative path; nothing is fetched",
-    "ref-wrong-kind": "a `$ref` leads to the kind of object that is expected where it stands",
+    "ref-not-found": "a `$ref` must refer to an existing value",
+    "ref-outside": "a `$ref` must stay inside the folder of the spec, also after resolving symbolic links",
+    "ref-remote": "a `$ref` must name a local file by a relative path; nothing is fetched",
+    "ref-wrong-kind": "a `$ref` must lead to the kind of object that is expected at its location",
     # values
-    "missing-key": "a key that is required here is absent",
-    "newer-keyword": "the document says that it is of an older OpenAPI than a keyword in it",
-    "null-value": "a key without a value; null is allowed here in no version",
-    "older-keyword": "the document says that it is of a newer OpenAPI, which has dropped a keyword in it",
-    "openapi-invalid": "openapi-spec-validator refuses what none of our own rules looks at",
-    "unknown-key": "a key that has no meaning here, mostly a misspelling",
-    "validator-stopped": "openapi-spec-validator could not look at the whole spec",
-    "version-unsupported": "specs are OpenAPI 3.0, 3.1 or 3.2",
-    "wrong-type": "a value of another JSON type is expected here",
-    "wrong-value": "the value is none of those that are possible here",
+    "missing-key": "a required key is missing",
+    "newer-keyword": "the document uses a keyword of a newer version of OpenAPI than it declares",
+    "null-value": "a key has no value; no version of OpenAPI allows null here",
+    "older-keyword": "the document uses a keyword that the declared version of OpenAPI has removed",
+    "openapi-invalid": "openapi-spec-validator rejects the value, and none of our own rules covers it",
+    "unknown-key": "the key is unknown here, usually a misspelling",
+    "validator-stopped": "openapi-spec-validator could not check the whole spec",
+    "version-unsupported": "specs must be OpenAPI 3.0, 3.1 or 3.2",
+    "wrong-type": "a value of another JSON type is expected",
+    "wrong-value": "the value is not one of the allowed values",
     # operations
-    "component-name": "a component's name consists of letters, digits, `.`, `_` and `-`",
-    "example-missing": "each operation has an example of a good answer, which the generated tests replay",
-    "links-ignored": "`links` say how calls follow each other, which a client leaves to its caller",
-    "media-type-shape": "a media type is written as `type/subtype`",
-    "operation-id-duplicate": "an `operationId` names one operation",
-    "operation-id-missing": "each operation has an `operationId`, which names the client's method",
-    "parameter-duplicate": "a parameter is declared once in each place",
-    "parameter-undescribed": "a parameter has a `schema`, or a `content` with one media type",
-    "part-headers-ignored": "a part of a multipart body has no headers but its name and its media type",
-    "path-parameter-misspelt": "a path and its parameters call a place by the same name",
-    "path-parameter-missing": "each `{name}` of a path is declared as a parameter",
-    "path-parameter-optional": "a path parameter is required",
-    "path-parameter-unused": "each path parameter has a `{name}` in its path",
-    "path-shape": "a path begins with `/`, holds no query, and closes its brackets",
-    "reserved-header": "`Accept`, `Content-Type` and `Authorization` are filled in by the client, and are no parameters",
-    "response-missing": "each operation declares at least one answer",
-    "security-scheme-missing": "a security requirement names a declared scheme",
-    "server-url": "the URL of a server is one, or a path, without white space",
-    "server-variable-missing": "each `{name}` of a server's URL is declared as a variable",
-    "status-unknown": "answers are named by a status, a range like `4XX`, or `default`",
-    "summary-missing": "each operation has a `summary` or a `description`, which becomes a docstring",
-    "tag-duplicate": "a tag is declared once",
-    "xml-raw": "bodies with a model are JSON; XML is passed on as text or bytes",
+    "component-name": "a component's name must consist of letters, digits, `.`, `_` and `-`",
+    "example-missing": "each operation should have an example of a successful response, which the generated tests replay",
+    "links-ignored": "`links` describe how calls follow each other; the generated client leaves that to its caller",
+    "media-type-shape": "a media type must be written as `type/subtype`",
+    "operation-id-duplicate": "an `operationId` must be unique",
+    "operation-id-missing": "each operation should have an `operationId`, which becomes the name of the client's method",
+    "parameter-duplicate": "a parameter must be declared once in each location",
+    "parameter-undescribed": "a parameter must have a `schema`, or a `content` with one media type",
+    "part-headers-ignored": "a part of a multipart body has no headers other than its name and its media type",
+    "path-parameter-misspelt": "a path and its parameters must use the same names",
+    "path-parameter-missing": "each `{name}` of a path must be declared as a parameter",
+    "path-parameter-optional": "a path parameter must be required",
+    "path-parameter-unused": "each path parameter must have a `{name}` in its path",
+    "path-shape": "a path must begin with `/`, contain no query, and have balanced brackets",
+    "reserved-header": "`Accept`, `Content-Type` and `Authorization` are set by the client, and cannot be parameters",
+    "response-missing": "each operation should declare at least one response",
+    "security-scheme-missing": "a security requirement must refer to a declared scheme",
+    "server-url": "the URL of a server must be a URL or a path, without white space",
+    "server-variable-missing": "each `{name}` of a server's URL must be declared as a variable",
+    "status-unknown": "the key of a response must be a status, a range like `4XX`, or `default`",
+    "summary-missing": "each operation should have a `summary` or a `description`, which becomes a docstring",
+    "tag-duplicate": "a tag must be declared once",
+    "xml-raw": "only JSON bodies have a model; XML is returned as text or bytes",
     # schemas and examples
-    "bounds-contradict": "a minimum is no more than the maximum",
-    "default-breaks-schema": "a default fits the schema that it stands in",
-    "discriminator-target-missing": "the mapping of a discriminator names schemas that exist",
-    "enum-duplicate": "each value of an enum is listed once",
-    "enum-empty": "an enum lists at least one value",
-    "enum-type": "the values of an enum have the type of their schema",
-    "example-breaks-schema": "an example fits its schema; answers may hold text that reads as the declared type",
-    "items-missing": "an array says what its items are",
-    "pattern-unreadable": "a pattern is a regular expression that Python reads too",
-    "required-undeclared": "each required name is a declared property",
-    # what cannot be expressed, or not yet
-    "all-of-contradicts": "some value fits all schemas that hold of it",
-    "choices-too-many": "choices that hold together have few combinations",
-    "discriminator-target-unlisted": "the mapping of a discriminator names members of its union",
-    "enum-of-structures": "the values of an enum are strings, numbers, booleans or null",
-    "keyword-unsupported": "what no Python type can say stands in the docstring only, and nothing checks it",
-    "name-collision": "no two names of a spec become one name in Python; else one of them is told apart by more words or a hash",
-    "property-name": "the name of a property holds no quote, backslash or control character",
-    "python-name-unusable": "an `x-python-name` is a name that Python and the generated code leave free",
-    "schema-endless": "a schema that refers to itself has a name, and holds more than the reference",
-    "schema-false": "a schema allows some value; `false` allows none",
+    "bounds-contradict": "a minimum must not be more than the maximum",
+    "default-breaks-schema": "a default must match its schema",
+    "discriminator-target-missing": "the mapping of a discriminator must name existing schemas",
+    "enum-duplicate": "each value of an enum must be listed once",
+    "enum-empty": "an enum must list at least one value",
+    "enum-type": "the values of an enum must have the type of their schema",
+    "example-breaks-schema": "an example must match its schema; responses may contain text that can be read as the declared type",
+    "items-missing": "an array must declare its items",
+    "pattern-unreadable": "a pattern must be a valid Python regular expression",
+    "required-undeclared": "each required name must be a declared property",
+    # not expressible, or not supported yet
+    "all-of-contradicts": "some value must match all schemas that apply to it",
+    "choices-too-many": "choices that apply together must have few combinations",
+    "discriminator-target-unlisted": "the mapping of a discriminator must name members of its union",
+    "enum-of-structures": "the values of an enum must be strings, numbers, booleans or null",
+    "keyword-unsupported": "a keyword without a Python type is only documented in the docstring, and never checked",
+    "name-collision": "no two names of a spec should become the same name in Python; otherwise more words or a hash distinguish them",
+    "property-name": "the name of a property must not contain a quote, backslash or control character",
+    "python-name-unusable": "an `x-python-name` must be a name that Python and the generated code do not use",
+    "schema-endless": "a schema that refers to itself must have a name, and contain more than the reference",
+    "schema-false": "a schema must allow some value; `false` allows none",
     # our own keys
-    "array-format-unclear": "`x-array-format` belongs to the style `deepObject`, and keeps the items of every array apart",
-    "condition-impossible": "some value fulfils all tests of a condition",
-    "condition-not-constant": "a condition compares with words and numbers, and not with what an expression reads",
-    "condition-without-test": "a condition tests the value that it names",
-    "credential-conflict": "a credential is declared the same way wherever it stands",
-    "expression-broken": "an expression is one of OpenAPI's runtime expressions, or `$task.name`",
-    "expression-out-of-place": "an expression reads what is known where it is used",
-    "extension-misplaced": "a key of ours stands where it has an effect",
-    "extension-unknown": "a key that differs by a letter from one of ours is a misspelling",
-    "failure-code-twice": "a provider's error code belongs to one kind of failure",
-    "obsolete-key": "a key of ours goes by its present name; a former one is read until the next release",
-    "pagination-items": "the items of a page are an array of the answer, within the value that an envelope opens",
-    "pagination-parameter-missing": "the next page is asked for by an argument that the operation has",
-    "pagination-unused": "the pagination of a document is that of some operation",
-    "pagination-way": "a page leads to the next one in one way",
-    "pattern-broken": "a pattern is a regular expression, with one group where it picks a part",
-    "pointer-broken": "a JSON pointer begins with `/`, and escapes `~` and `/`",
-    "pointer-not-in-schema": "a pointer leads to a value that the schema can hold",
+    "array-format-unclear": "`x-array-format` belongs to the style `deepObject`, and must distinguish the items of every array",
+    "condition-impossible": "some value must fulfil all tests of a condition",
+    "condition-not-constant": "a condition must compare with words and numbers, not with expressions",
+    "condition-without-test": "a condition must test the value that it names",
+    "credential-conflict": "a credential must be declared the same way at each location",
+    "expression-broken": "an expression must be one of OpenAPI's runtime expressions, or `$task.name`",
+    "expression-out-of-place": "an expression must read data that is available at its location",
+    "extension-misplaced": "an extension key has no effect at this location",
+    "extension-unknown": "a key that differs by a letter from an extension key is a misspelling",
+    "failure-code-twice": "a provider's error code must belong to one kind of failure",
+    "obsolete-key": "an obsolete key must be replaced by its current name; it is supported until the next release",
+    "pagination-items": "the items of a page must be an array of the response, within the value that an envelope opens",
+    "pagination-parameter-missing": "the next page must be requested by a parameter of the operation",
+    "pagination-unused": "the pagination of a document must apply to some operation",
+    "pagination-way": "a pagination must declare exactly one way from a page to the next one",
+    "pattern-broken": "a pattern must be a regular expression, with one group if it extracts a part",
+    "pointer-broken": "a JSON pointer must begin with `/`, and escape `~` and `/`",
+    "pointer-not-in-schema": "a pointer must lead to a value that the schema allows",
     # tasks
-    "operation-unknown": "a task names operations of its own spec",
-    "task-budget-unreachable": "the pace of polling lets a task use all polls before it expires",
-    "task-capture-missing": "`$task.name` is captured from the answer that created the task",
-    "task-capture-unused": "each captured value but `id` is used by a call of the task",
-    "task-case-unmatched": "the pattern of a case matches a value that the request allows",
-    "task-input-missing": "a call is given every required input that does not fill itself",
-    "task-input-unknown": "a call is given only inputs that its operation has",
-    "task-input-unsendable": "a call of a task is given what can be placed in its body: JSON and forms have places",
-    "task-again-unclear": "a create call that is made again is one call, and costs nothing again",
-    "task-key-idle": "a key of a task has an effect beside the others",
-    "task-never-succeeds": "some status or rule says that a task has succeeded",
-    "task-other-succeeds": "an unknown status word is never a success",
-    "task-pages-of-no-list": "each page of a result holds a list",
-    "task-rule-too-wide": "a rule speaks of answers about the task, and of none that refuses the key",
-    "task-rule-unreachable": "each rule decides about some answer that no earlier rule decides about",
-    "task-status-twice": "a status word belongs to one state",
-    "task-status-undocumented": "a status word is one of those that the schema of the answer lists",
-    "task-status-unmapped": "each documented status word belongs to a state",
-    "task-sync-missing": "a create answer ends a task only where `sync` says so",
-    "task-url-relative": "a URL begins with `/`, with its scheme, or with an expression",
-    "task-timing": "the first poll comes before the end, and `min` is no more than `max`",
+    "operation-unknown": "a task must refer to operations of its own spec",
+    "task-budget-unreachable": "the polling intervals should let a task use all polls before it expires",
+    "task-capture-missing": "`$task.name` must be captured from the response that created the task",
+    "task-capture-unused": "each captured value except `id` should be used by a call of the task",
+    "task-case-unmatched": "the pattern of a case must match a value that the request allows",
+    "task-input-missing": "a call must be given every required input that the client does not set",
+    "task-input-unknown": "a call must be given only inputs that its operation has",
+    "task-input-unsendable": "the inputs of a call must be placed in a JSON or form body",
+    "task-again-unclear": "a repeated create call must be a single call, and must not be billed again",
+    "task-key-idle": "a key of a task must have an effect in combination with the others",
+    "task-never-succeeds": "some status or rule must mark a task as succeeded",
+    "task-other-succeeds": "an unknown status word must never count as success",
+    "task-pages-of-no-list": "each page of a result must contain a list",
+    "task-rule-too-wide": "a rule must match responses about the task only, and none that rejects the key",
+    "task-rule-unreachable": "each rule must match some response that no earlier rule matches",
+    "task-status-twice": "a status word must belong to one state",
+    "task-status-undocumented": "a status word must be one of those that the schema of the response lists",
+    "task-status-unmapped": "each documented status word must belong to a state",
+    "task-sync-missing": "a create response ends a task only with `sync`",
+    "task-url-relative": "a URL must begin with `/`, with its scheme, or with an expression",
+    "task-timing": "the first poll must be before the end, and `min` must not be more than `max`",
 }
-"""Every code, with one sentence that says what is expected. `specloom lint --explain CODE` prints it."""
+"""Every code, with a sentence that says what is expected. `specloom lint --explain CODE` prints it."""
 
 WARNINGS: Final = frozenset(
     {
@@ -452,4 +452,4 @@ WARNINGS: Final = frozenset(
         "xml-raw",
     }
 )
-"""The codes of warnings. Some of them also have findings that are errors, where nothing certain is meant."""
+"""The codes of warnings. Some of them also have findings that are errors, if the meaning is uncertain."""

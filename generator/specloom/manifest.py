@@ -1,11 +1,11 @@
-"""What earlier runs wrote and from what: the manifests, and whether anything has changed since.
+"""The manifests: which files earlier runs wrote and from what sources, and whether anything has changed since.
 
-Each provider has a manifest of its own, and so have the files that all share: no two branches of a repository change one
-file because each adds a provider. A manifest is a set of lines in any order between its first and its last, so that git
-can merge two versions of it by keeping the lines of both (`merge=union`); a name with two values is how that shows.
+Each provider has a manifest of its own, and so have the shared files: branches that each add a provider do not change
+the same file. A manifest is a set of lines in any order between its first and its last, so that git can merge two
+versions of it by keeping the lines of both (`merge=union`); a merge is recognized by a name with two values.
 
 This is all that a run with nothing to do needs. It imports `os` and `hashlib` and nothing else: `json`, `pathlib`,
-`typing` or `dataclasses` would each cost about as much as the whole answer.
+`typing` or `dataclasses` would each cost about as much as the whole check.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FOLDER = "_manifests"
 ENDING = ".txt"
 SHARED = "_shared"
-"""Stands where a provider's name does, for the files that all share."""
+"""Replaces a provider's name for the shared files."""
 OLD_NAME = "MANIFEST.json"
 """The one manifest of earlier versions: read, and replaced by the next run that writes."""
 SPEC_ENDINGS = (".yaml", ".yml", ".json")
@@ -38,24 +38,25 @@ _KINDS = ("made", "tool", "settings", "spec", "named", "runtime", "source", "fil
 CACHES = frozenset(
     {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".pytype", ".hypothesis", ".DS_Store"}
 )
-"""What other tools leave in any folder: neither generated nor anybody's work."""
+"""Folders that other tools create anywhere: neither generated nor edited by hand."""
 
 
 class ManifestError(Exception):
-    """The text is not that of a manifest, so that nothing can be judged by it."""
+    """The text is not a valid manifest, so the output cannot be checked."""
 
 
 class ManifestEntry:
-    """One provider's files, or the shared ones: what they were made from, and what they are.
+    """One provider's files, or the shared ones: their sources, and their digests.
 
     All digests are SHA-256 of a file's bytes with LF line ends, by name. `sources` are the spec's files; `tool` is the
-    digest of what makes such files of them. `spec` is the place of the spec: below its folder of specs (`specs/ink.yaml`),
-    or else relative to the folder that holds the output (see `place_beside`); "" where it is not known.
-    `is_named` says that the package has another name than the spec gives it: one of the command line, or of the settings.
-    `settings` is the digest of the settings that shape the files; "" where none do. `runtime` are the modules of the
-    runtime that the files import, or of the shared part, those that all providers import together; sorted. `merged` says why it must be made
-    once more, although nothing that it is made from may have changed: its manifest is not the text of one run; "" where it is. `also` has the further digests of a file that then has several, and `conflict`
-    the line of the manifest on which a conflict marker of git stands.
+    digest of the parts of the tool that determine such files. `spec` is the location of the spec: below its folder of
+    specs (`specs/ink.yaml`), or else relative to the folder that contains the output (see `place_beside`); "" if
+    unknown. `is_named` means that the package name was given on the command line or in the settings instead of by the
+    spec. `settings` is the digest of the settings that affect the files; "" if none do. `runtime` are the modules of
+    the runtime that the files import (for the shared part: those that all providers import together), sorted. `merged` is the reason why it
+    must be generated again although its sources may be unchanged: its manifest is not the text of one run; "" if it is.
+    `also` has the further digests of a file that then has several, and `conflict` the line of the manifest with a
+    conflict marker of git.
     """
 
     __slots__ = ("also", "conflict", "files", "is_named", "merged", "runtime", "settings", "sources", "spec", "tool")
@@ -91,7 +92,7 @@ class ManifestEntry:
 
 
 class Manifest:
-    """What stands in an output folder. `shared` is None where its manifest is missing."""
+    """The manifests of an output folder. `shared` is None if its manifest is missing."""
 
     __slots__ = ("is_old", "providers", "shared")
 
@@ -109,7 +110,7 @@ class Manifest:
 
     @property
     def files(self) -> dict[str, str]:
-        """The digest of every file that was written, by path; not of the manifests themselves."""
+        """The digest of every file that was written, by path; without the manifests themselves."""
         return {path: digest for part in self.parts.values() for path, digest in part.files.items()}
 
     def wrote(self, path: str, digest: str | None) -> bool:
@@ -121,12 +122,12 @@ class Manifest:
 
 
 def path_of(name: str) -> str:
-    """Where the manifest of a provider stands, or that of the shared files."""
+    """The path of the manifest of a provider, or of the shared files."""
     return f"{FOLDER}/{name}{ENDING}"
 
 
 def name_in(path: str) -> str | None:
-    """Whose manifest stands at a path: a provider's name, `SHARED`, `OLD_NAME`, or None where it is no manifest."""
+    """The owner of the manifest at a path: a provider's name, `SHARED`, `OLD_NAME`, or None if it is not a manifest."""
     if path == OLD_NAME:
         return OLD_NAME
     folder, _, file = path.partition("/")
@@ -135,10 +136,10 @@ def name_in(path: str) -> str | None:
 
 
 def dump(part: ManifestEntry) -> str:
-    """A manifest: one fact a line, sorted, nothing of this machine or this minute in it.
+    """A manifest: one fact per line, sorted, with nothing specific to this machine or time.
 
-    The line `made` is the digest of all others. Two branches that change any of them change this line both, and so a
-    merge of them, by git or by hand, cannot look as if one run had written it.
+    The line `made` is the digest of all others. Two branches that change any of them both change this line, so a merge
+    of them, by git or by hand, cannot look like the result of one run.
     """
     lines = [f"tool {part.tool}"]
     lines += [f"settings {part.settings}"] if part.settings else []
@@ -152,10 +153,11 @@ def dump(part: ManifestEntry) -> str:
 
 
 def parse(text: str) -> ManifestEntry:
-    """The manifest of its text. Raises ManifestError for a text that no run and no merge of two runs has left.
+    """The manifest of its text. Raises ManifestError for a text that is not the result of a run or of a merge of two
+    runs.
 
-    Of a merge that git could not make the lines of both sides count, as they do where it could.
-    That names and digests are possible ones is left to `paths.validate`: where nothing has changed, they are.
+    Of a merge with conflicts the lines of both sides count, as in a merge without. `paths.validate` checks that names
+    and digests are valid ones: if nothing has changed, they are.
     """
     lines = text.replace("\r\n", "\n").split("\n")
     conflict = conflict_in(text)
@@ -186,12 +188,12 @@ def _part(lines: list[tuple[int, str]], conflict: int | None) -> ManifestEntry:
     if len(found["made"]["made"]) > 1 or conflict is not None:
         part.merged = "recreated on two branches, and merged"
     elif f"\nmade {found['made']['made'][0]}\n" not in dump(part) or part.also:
-        part.merged = "its manifest is not as a run has written it"
+        part.merged = "its manifest was not written by a run"
     return part
 
 
 def _facts(lines: list[tuple[int, str]]) -> dict[str, dict[str, list[str]]]:
-    """All values by kind and name. Raises ManifestError for a line that is no fact."""
+    """All values by kind and name. Raises ManifestError for a malformed line."""
     if not lines or lines[0][1] != _FIRST:
         raise ManifestError(f"line 1 is not `{_FIRST}`")
     if [line for _, line in lines[-2:]] != [_LAST, ""]:
@@ -203,7 +205,7 @@ def _facts(lines: list[tuple[int, str]]) -> dict[str, dict[str, list[str]]]:
             continue
         value, _, name = rest.partition(" ") if kind in ("source", "file") else (rest, "", kind)
         if kind not in found or not value or not name or (kind == "named" and line != _NAMED):
-            raise ManifestError(f"line {number} is not as it was written")
+            raise ManifestError(f"line {number} is malformed")
         values = found[kind].setdefault(name, [])
         if value not in values:
             values.append(value)
@@ -224,11 +226,11 @@ def parse_old(text: str) -> Manifest:
         parts = {_old_package(name, part): _old_part(name, part) for name, part in data["providers"].items()}
         return Manifest(_old_part("", data["shared"]), parts, is_old=True)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        raise ManifestError("it is no manifest of an older version") from None
+        raise ManifestError("it is not a valid manifest of an older version") from None
 
 
 def _old_package(name: str, data: Any) -> str:
-    """The package of a provider, which had the name of the spec's file then."""
+    """The package of a provider, which had the name of the spec's file at that time."""
     return next((path.partition("/")[0] for path in data["files"] if path.endswith("/__init__.py")), name)
 
 
@@ -242,31 +244,31 @@ def _old_part(name: str, data: Any) -> ManifestEntry:
 
 
 def digest(data: bytes) -> str:
-    """SHA-256 of a text file as it is with LF line ends, so that a CRLF checkout is no change."""
+    """SHA-256 of a text file with LF line ends, so that a CRLF checkout is not a change."""
     return sha256(data.replace(b"\r\n", b"\n") if b"\r" in data else data).hexdigest()
 
 
 def digest_of(path: str) -> str:
-    """The digest of a file that is known to be a regular one."""
+    """The digest of a file that is known to be a regular file."""
     with open(path, "rb", buffering=0) as file:
         return digest(file.read())
 
 
 def digest_of_spec(path: str) -> str:
-    """The digest of a file of a spec: of no more of it than a spec may have, however large it is.
+    """The digest of a file of a spec, limited to the maximum size of a spec.
 
-    Raises OSError, at once, for anything else than a regular file.
+    Raises OSError immediately if it is not a regular file.
     """
     return digest(read_regular(path, LARGEST_SPEC + 1))
 
 
 def tool_digest() -> str:
-    """The digest of what a provider's files depend on beside its spec: templates, stages and formatter."""
+    """The digest of the parts of the tool that a provider's files depend on: templates, stages and formatter."""
     return _digest_of_all(resources.shaping_files())
 
 
 def shared_digest() -> str:
-    """The digest of what the shared files depend on: first of all, the runtime."""
+    """The digest of what the shared files depend on, mainly the runtime."""
     return _digest_of_all(resources.shared_files())
 
 
@@ -288,10 +290,10 @@ def find_specs(folder: str) -> dict[str, str]:
 
 
 class Place:
-    """Where the spec of a provider stands, and what is said of its package beside it.
+    """The location of the spec of a provider, and the settings of its package.
 
-    `prefix` stands before the file's name in the output, in place of its folder: the same on every machine. `package` is
-    what the package is called; None where the spec says that. `settings` is the digest of the settings that shape it.
+    `prefix` replaces the folder before the file's name in the output: the same on every machine. `package` is the name
+    of the package; None if the spec determines it. `settings` is the digest of the settings that affect it.
     """
 
     __slots__ = ("file", "folder", "package", "prefix", "settings")
@@ -314,22 +316,23 @@ class Place:
         return self.prefix + self.file
 
     def spec(self, out: str) -> str:
-        """As the manifest of an output folder remembers it."""
+        """Its location in the manifest of an output folder."""
         return self.name if self.prefix else place_beside(out, self.path)
 
     def shown(self, name: str) -> str:
-        """The path of a file of this spec, as its reader can open it, by the name that it has in the output."""
+        """The path of a file of this spec on this machine, by its name in the output."""
         return os.path.join(self.folder, name.removeprefix(self.prefix)).replace(os.sep, "/").removeprefix("./")
 
 
 def places_in(folder: str) -> dict[str, Place]:
-    """The specs of a folder, by provider. Raises ValueError where two have one name."""
+    """The specs of a folder, by provider. Raises ValueError if two have the same name."""
     prefix = prefix_of(folder)
     return {provider: Place(folder, prefix, file) for provider, file in find_specs(folder).items()}
 
 
 def list_files(folder: str) -> tuple[dict[str, bool], list[str]]:
-    """Everything below a folder but other tools' caches: whether each file is a regular one, by path; and the folders.
+    """Everything below a folder except other tools' caches: whether each file is a regular one, by path; and the
+    folders.
 
     Links are not followed: a link is a file that is not regular.
     """
@@ -364,9 +367,10 @@ def read_texts(out: str, files: Mapping[str, bool]) -> dict[str, str | None]:
 
 
 def parse_all(texts: Mapping[str, str | None]) -> tuple[Manifest | None, dict[str, str]]:
-    """What the manifests of an output folder say, and why those that cannot be used cannot, by path.
+    """The content of the manifests in an output folder, and why invalid ones cannot be used, by path.
 
-    The manifest is None where there is none that can be used. A part of an older version's counts where there is no newer one.
+    The manifest is None if there is no valid one. A part of an older version's manifest counts if there is no newer
+    one.
     """
     parts: dict[str, ManifestEntry] = {}
     older: dict[str, ManifestEntry] = {}
@@ -391,7 +395,7 @@ def parse_all(texts: Mapping[str, str | None]) -> tuple[Manifest | None, dict[st
 
 
 def _remember(part: ManifestEntry, older: ManifestEntry) -> None:
-    """Let a part also know what an older version has written."""
+    """Add the files that an older version has written to a part."""
     for path, listed in older.files.items():
         if path not in part.files:
             part.files = {**part.files, path: listed}
@@ -400,23 +404,22 @@ def _remember(part: ManifestEntry, older: ManifestEntry) -> None:
 
 
 def staging_of(out: str) -> str:
-    """The folder beside the output folder in which a run prepares what it writes."""
+    """The folder beside the output folder in which a run prepares its output."""
     folder, name = os.path.split(os.path.abspath(out))
     return os.path.join(folder, f".{name}.specloom")
 
 
 def sources_digests(part: ManifestEntry, place: Place) -> dict[str, str]:
-    """The digests, now, of the files that a provider was made from. Raises OSError where one is gone."""
+    """The current digests of a provider's source files. Raises OSError if one is missing."""
     return {name: digest_of_spec(place.shown(name)) for name in part.sources}
 
 
 def up_to_date(specs: Iterable[Place], out: str, settings: str = "") -> Manifest | None:
-    """The manifest, if a whole run of `generate` or `check` would find nothing to do or to say; None if it might.
+    """The manifest, if a complete run of `generate` or `check` would find nothing to do or to report; None if it might.
 
-    `specs` are all specs of the project, `settings` the digest of those that shape what all clients share.
+    `specs` are all specs of the project, `settings` the digest of those that affect the shared files.
 
-    Every byte that matters is read: specs, the tool's own files, and all that stands in the output folder. Nothing is
-    taken from times or sizes.
+    Every relevant byte is read: specs, the tool's own files, and the whole output folder. Times and sizes are not used.
     """
     try:
         present, _ = list_files(out)
@@ -447,7 +450,7 @@ def _same_inputs(manifest: Manifest, specs: Iterable[Place], out: str, settings:
 
 
 def _is_same(name: str, part: ManifestEntry, place: Place, tool: str) -> bool:
-    """Whether a provider's files are made from just what there is to make them from now."""
+    """Whether a provider's files were generated from exactly the current sources."""
     is_called_so = name == place.package if part.is_named else place.package in (None, name)
     return (
         is_called_so
@@ -470,21 +473,21 @@ def _same_outputs(manifest: Manifest, out: str, present: Mapping[str, bool], tex
 
 
 def prefix_of(specs: str) -> str:
-    """What stands before a spec's file name where readers see it: the name of its folder, and no more of the path."""
+    """The prefix of a spec's file name in messages: the name of its folder, without the rest of the path."""
     return f"{os.path.basename(os.path.abspath(specs))}/"
 
 
 def place_beside(out: str, spec: str) -> str:
-    """Where a spec stands, seen from the folder that holds the output: the same in every copy of both.
+    """The location of a spec relative to the folder that contains the output: the same in every copy of both.
 
-    "" where the path has characters that a manifest cannot hold.
+    "" if the path has characters that a manifest cannot contain.
     """
     place = os.path.relpath(os.path.realpath(spec), os.path.dirname(os.path.realpath(out))).replace(os.sep, "/")
     return place if place.isprintable() and not set(place) & set('"\\') else ""
 
 
 def summary(manifest: Manifest, command: str) -> str:
-    """The one line that a run ends with which has found nothing to do."""
+    """The line printed by a run that has found nothing to do."""
     files = len(manifest.files)
     done = f"0 written, {files} unchanged, 0 removed" if command == "generate" else "up to date"
     return f"{counted(len(manifest.providers), 'client')}, {counted(files, 'file')}: {done}"

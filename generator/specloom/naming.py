@@ -1,10 +1,10 @@
 """The only place where wire names become Python names.
 
-`snake` and `pascal` say what a name would like to be; a `Scope` decides what it becomes: keywords and names that are
-taken by the surrounding code get one trailing underscore. Where two wire names would end up as one, that which is spelt
-so already keeps the name, else the first; the others are told apart by what tells the wire names apart (signs spelt
-out, the place of a parameter, the HTTP method of an operation) or, as the last resort, by four digits of the wire
-name's SHA-256: never by a number that depends on what else is there.
+`snake` and `pascal` propose a name; a `Scope` decides: keywords and names used by the surrounding code get one trailing
+underscore. If two wire names would become the same name, the one that is already spelled so keeps it, else the first;
+the others are distinguished by what distinguishes the wire names (signs spelled out, the location of a parameter, the
+HTTP method of an operation) or, as the last resort, by four digits of the wire name's SHA-256: never by a number that
+depends on other names.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .runtime.description.conditions import Failure
 
 _PLURAL = re.compile(r"(?<![A-Z])(URL|ID|IP|API)s(?=[A-Z_]|$)")
 _INVISIBLE = re.compile("[\u115f\u1160]")
-"""Letters to Python, and blank to everybody else."""
+"""Letters for Python, but displayed as blank."""
 
 
 def words(name: str) -> list[str]:
@@ -42,12 +42,12 @@ def words(name: str) -> list[str]:
 
 
 def snake(name: str, otherwise: str = "value") -> str:
-    """`websiteURL` -> `website_url`; a name without a letter to start with is put behind `otherwise`."""
+    """`websiteURL` -> `website_url`; a name without a letter at its start is prefixed with `otherwise`."""
     return _identifier("_".join(words(name)).lower(), otherwise)
 
 
 def pascal(name: str, otherwise: str = "Model") -> str:
-    """`create-task` -> `CreateTask`; capitals that the spec's name has stay as they are."""
+    """`create-task` -> `CreateTask`; capitals of the spec's name are kept."""
     parts = _runs(unicodedata.normalize("NFKC", name))
     return _identifier("".join(part[0].upper() + part[1:] for part in parts), otherwise)
 
@@ -68,18 +68,18 @@ _SEPARATOR = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")
 
 
 def spelt_out(name: str) -> str:
-    """The name with its signs as words, where names are told apart by nothing else: `@type` is `at type`."""
+    """The name with its signs as words, for names that differ in nothing else: `@type` is `at type`."""
     plain = _SEPARATOR.sub(" ", _DASH.sub(" dash ", unicodedata.normalize("NFKC", name)))
     return "".join(f" {_SIGNS[letter]} " if letter in _SIGNS else letter for letter in plain)
 
 
 def _runs(text: str) -> list[str]:
-    """The letters and digits of a name, without what stands between them and without letters that do not show."""
+    """The letters and digits of a name, without separators and invisible letters."""
     return [run for run in re.split(r"[\W_]+", _INVISIBLE.sub("", text)) if run]
 
 
 def _identifier(text: str, otherwise: str) -> str:
-    """Make sure that it can stand as a name, spelt as Python itself keeps it: it starts with a letter, and so on."""
+    """Make the text a valid identifier in Python's own normal form: it starts with a letter, and so on."""
     plain = unicodedata.normalize("NFKC", text)
     kept = "".join(letter if letter == "_" or f"a{letter}".isidentifier() else "_" for letter in plain).strip("_")
     if not kept:
@@ -94,11 +94,11 @@ class Scope:
     """The names of one Python namespace: a module, a class, a list of arguments."""
 
     what: str
-    """Of what the names are, for the report: "field of `Task`"."""
+    """The kind of its names, for reports: "field of `Task`"."""
     reserved: frozenset[str] = frozenset()
     report: Callable[[Diagnostic], None] | None = None
     hint: str = "give one of them an `x-python-name`"
-    """The way out of a collision."""
+    """The suggested fix for a collision."""
     style: Callable[[str], str] = snake
     """How its names are written."""
     taken: dict[str, str] = field(default_factory=dict[str, str])
@@ -115,31 +115,31 @@ class Scope:
     ) -> str:
         """Give `wire` its name: `chosen` by the spec, or else the `wanted` one made safe.
 
-        Where another wire name has it already, the first of `nearer` that is free is taken, then the name with its
-        signs spelt out, then the wanted one with digits of a hash; a warning says so. A name that was chosen, or that
-        other code relies on (`is_fixed`), cannot be another: then it is an error.
+        If another wire name has it already, the first free one of `nearer` is used, then the name with its signs
+        spelled out, then the wanted one with digits of a hash; a warning reports it. A name that was chosen, or that
+        other code relies on (`is_fixed`), cannot be changed: then it is an error.
         """
         name = chosen or safe(wanted, self.reserved)
         if chosen is not None and not _is_usable(chosen, self.reserved):
             self._complain(
                 "python-name-unusable",
                 place,
-                f"{quote(chosen)} cannot be the Python name of {self.what} {quote(wire)}",
+                f"{quote(chosen)} is not a valid Python name of {self.what} {quote(wire)}",
                 UNUSABLE_HINT,
             )
         other = self.taken.setdefault(name, wire)
         if other == wire:
             return name
-        problem = f"{self.what} {quote(wire)} and {quote(other)} would both be called `{name}` in Python"
+        problem = f"{self.what} {quote(wire)} and {quote(other)} would both be named `{name}` in Python"
         if chosen is not None or is_fixed:
             self._complain("name-collision", place, problem, self.hint)
             return name
         found = next(free for free in self._others(wire, wanted, nearer) if self.taken.setdefault(free, wire) == wire)
-        self._complain("name-collision", place, f"{problem}; this one is `{found}`", self.hint, "warning")
+        self._complain("name-collision", place, f"{problem}; this one becomes `{found}`", self.hint, "warning")
         return found
 
     def _others(self, wire: str, wanted: str, nearer: Iterable[str]) -> Iterator[str]:
-        """What else it could be called, ever longer."""
+        """The other candidates, increasingly long."""
         yield from (safe(name, self.reserved) for name in (*nearer, self.style(spelt_out(wire))))
         digest = sha256(wire.encode("utf-8", "surrogatepass")).hexdigest()
         case = str.upper if self.style is constant else str
@@ -152,10 +152,10 @@ class Scope:
 
 
 def wishes(texts: Mapping[str, str], style: Callable[[str], str]) -> dict[str, str]:
-    """What each wire name would like to be called, by wire name; those that are spelt so already come first.
+    """The proposed name of each wire name; wire names that are spelled so already come first.
 
-    `texts` is what the names are made of, by wire name. Signs are spelt out where there is nothing else, and where
-    several would share a name without.
+    `texts` contains the basis of each name, by wire name. Signs are spelled out if there is nothing else, and if
+    several would otherwise share a name.
     """
     wanted = {wire: style(text if _runs(text) else spelt_out(text)) for wire, text in texts.items()}
     counts = Counter(wanted.values())
@@ -164,20 +164,20 @@ def wishes(texts: Mapping[str, str], style: Callable[[str], str]) -> dict[str, s
     return {wire: found[wire] for wire in sorted(found, key=lambda wire: found[wire] != texts[wire])}
 
 
-UNUSABLE_HINT = "take a public identifier that is no keyword and not used by the generated code"
+UNUSABLE_HINT = "choose a public identifier that is not a keyword and not used by the generated code"
 
 
 _AMBIGUOUS = frozenset({"l", "O", "I"})
-"""Letters that readers take for digits; linters refuse them."""
+"""Letters that look like digits; linters reject them."""
 
 
 def safe(wanted: str, reserved: Container[str] = ()) -> str:
-    """One trailing underscore for keywords and for names that the surrounding code uses itself."""
+    """One trailing underscore for keywords and for names used by the surrounding code."""
     return wanted if _is_usable(wanted, reserved) else f"{wanted}_"
 
 
 def _is_usable(name: str, reserved: Container[str]) -> bool:
-    """Whether it is a public identifier, spelt as Python keeps it, that means nothing else."""
+    """Whether it is a public identifier in Python's own normal form that has no other meaning."""
     if not name.isidentifier() or keyword.iskeyword(name) or name in reserved or name.startswith("_"):
         return False
     if name in _AMBIGUOUS:
@@ -185,7 +185,7 @@ def _is_usable(name: str, reserved: Container[str]) -> bool:
     return unicodedata.normalize("NFKC", name) == name and not _INVISIBLE.search(name)
 
 
-# --- names that surrounding code takes -------------------------------------------------------------------------------
+# --- names that the surrounding code uses ----------------------------------------------------------------------------
 
 
 def _listed(*lines: str) -> frozenset[str]:
@@ -193,29 +193,29 @@ def _listed(*lines: str) -> frozenset[str]:
 
 
 _BUILTINS = _listed("bool bytes dict dt float int list str tuple type")
-"""What annotations and expressions are made of."""
+"""Names in annotations and expressions."""
 
 _MODULE_NAMES = _BUILTINS | _listed(
     "Annotated Any Decimal False Generic Literal Meta None OpenIntEnum OpenStrEnum OpenStruct S S_co Struct TYPE_CHECKING True",
     "TypeAlias UNSET UUID Unknown UnsetType annotations field union_of",
 )
-"""What a module of models itself uses: no model may be called so."""
+"""Names that a module of models itself uses: no model may have one of them."""
 
 _FIELD_NAMES = (_MODULE_NAMES | {"additional_properties"}) - {"Unknown", "annotations", "type", "union_of"}
-"""What the annotations of a model use: a field of that name would hide it from those behind it."""
+"""Names in the annotations of a model: a field of that name would hide it from later annotations."""
 
 _ENUM_NAMES = _listed("is_known mro name value")
 
 _ARGUMENT_NAMES = _listed("body dt models on_update self timeout")
-"""What a generated method itself uses."""
+"""Names that a generated method itself uses."""
 
 _MEMBER_NAMES = _BUILTINS | _listed(
     "aclose as_completed cancel close closed models property raw resume run submit wait_all with_options",
 )
-"""What clients and resources bring along, and what the signatures of their methods use."""
+"""The members of clients and resources, and names that the signatures of their methods use."""
 
 _CLIENT_MEMBER_NAMES = _MEMBER_NAMES | _listed("paged stream")
-"""What a client brings along besides: no method and no resource of it may be called so."""
+"""Further members of a client: no method and no resource of it may have one of these names."""
 
 _CREDENTIAL_NAMES = _listed(
     "base_url clock headers max_answer_bytes max_connections options proxy rate retries self server_variables",
@@ -228,23 +228,23 @@ _CLASS_NAMES = _listed(
     "ClientOptions Handle Iterator Literal Paged Resource S Task TaskResource TaskSummary UNSET Unpack",
     "Decimal UUID UnsetType Update Upload",
 )
-"""What a module of a client uses: no class of it may be called so."""
+"""Names that a module of a client uses: no class of it may have one of them."""
 
 _CLIENT_NAMES = _CLASS_NAMES | _listed(
     "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest NotFound",
     "ProviderError QuotaExceeded RateLimited TYPE_CHECKING TaskCancelled TaskError TaskExpired TaskFailed TaskTimeout",
     "TransportError Unavailable Unknown annotations calls import_module models",
 )
-"""What a package exports beside its clients."""
+"""Names that a package exports beside its clients."""
 
 _CONSTANT_NAMES = _listed("API FAILURE S UNSET UUID")
-"""Constants of a module of calls that are no operation."""
+"""Constants of a module of calls that are not operations."""
 
 _PACKAGE_NAMES = _listed(
     "tests con prn aux nul com0 com1 com2 com3 com4 com5 com6 com7 com8 com9",
     "lpt0 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9",
 )
-"""The folder of the tests, and what one of the systems takes for a device."""
+"""The folder of the tests, and names of devices on some system."""
 
 
 def credential(name: str) -> str:
@@ -253,27 +253,27 @@ def credential(name: str) -> str:
 
 
 def package(provider: str) -> str:
-    """The name of a provider's package; `provider` is the name of its spec, without the ending."""
+    """The name of a provider's package; `provider` is the name of its spec, without the extension."""
     return safe(snake(provider, "provider"), _PACKAGE_NAMES)
 
 
 def chosen_package(name: str) -> str:
-    """The package of an API whose spec says what it is called: `PenShop` -> `penshop`, `pen_shop` as it is."""
+    """The package of an API with a name in its spec: `PenShop` -> `penshop`, `pen_shop` unchanged."""
     return safe(name.lower(), _PACKAGE_NAMES)
 
 
 def is_package_name(name: str) -> bool:
-    """Whether a package can be called so, on every system."""
+    """Whether the name is valid for a package, on every system."""
     return name == name.lower() and _is_usable(name, _PACKAGE_NAMES)
 
 
 def chosen_client(name: str) -> str:
-    """The client of an API whose spec says what it is called: as it is written; without capitals, in PascalCase."""
+    """The client of an API with a name in its spec: unchanged; without capitals, in PascalCase."""
     return pascal(name, "Client") if name == name.lower() else name
 
 
 def is_client_name(name: str) -> bool:
-    """Whether a client can be called so."""
+    """Whether the name is valid for a client."""
     return _is_usable(name, _CLIENT_NAMES) and _is_usable(chosen_client(name), _CLIENT_NAMES)
 
 
@@ -282,7 +282,7 @@ def is_client_name(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MethodName:
-    """Where a caller finds an operation: `client.resource.method`, or `client.method`."""
+    """The location of an operation for a caller: `client.resource.method`, or `client.method`."""
 
     resource: str | None
     method: str
@@ -301,7 +301,7 @@ class Names:
     calls: dict[str, str]
     """operationId -> function of `calls`."""
     paged_calls: dict[str, str]
-    """operationId -> function of `calls` beside its own for all pages: `iter_` and the name of that one."""
+    """operationId -> additional function of `calls` for all pages: `iter_` and the name of its function."""
     constants: dict[str, str]
     """operationId -> constant of `calls`."""
     kinds: dict[str, str]
@@ -311,7 +311,7 @@ class Names:
     failures: dict[Failure, str]
     """Constants of `calls`: FAILURE for the first, and one named after its operation for any other."""
     solutions: dict[str, str]
-    """Model that decides the type of a result -> constant of `calls` with the results' classes."""
+    """Model that selects the type of a result -> constant of `calls` with the results' classes."""
     arguments: dict[tuple[str, str, str], str]
     """(operationId, location or "body", wire name) -> argument."""
     resources: dict[str, str]
@@ -319,18 +319,18 @@ class Names:
     tasks: dict[str, str]
     """Block of `x-tasks` -> attribute of the client."""
     iterators: dict[str, str]
-    """operationId -> the method beside its own that goes through its pages: `iter_` and the name of that one."""
+    """operationId -> additional method that iterates over its pages: `iter_` and the name of its method."""
     webhooks: dict[str, str]
     """Webhook -> function that reads its payload."""
     payloads: dict[str, str]
-    """Webhook -> constant that says what its payload is."""
+    """Webhook -> constant that describes its payload."""
 
 
 Report = Callable[[Diagnostic], None]
 
 
 def names_of(api: Api, report: Report) -> Names:
-    """Decide every name of the Api; two wire names for one Python name go to `report`."""
+    """Decide every name of the Api; two wire names for one Python name are passed to `report`."""
     client = (
         chosen_client(api.python_name)
         if api.python_name is not None
@@ -397,7 +397,7 @@ def _field(name: str) -> str:
 
 
 def _chosen_first(wanted: Mapping[str, str], items: Mapping[str, Model | Field]) -> list[tuple[str, str]]:
-    """Names that the spec chose come before those that can be another."""
+    """Names that the spec chose come before those that can be changed."""
     return sorted(wanted.items(), key=lambda entry: items[entry[0]].python_name is None)
 
 
@@ -414,7 +414,7 @@ def _value_names(api: Api, report: Report) -> dict[tuple[str, str], str]:
 
 
 def _signed(text: str) -> str:
-    """A negative number keeps what tells it apart from the positive one."""
+    """A negative number keeps its sign, which distinguishes it from the positive one."""
     return f"minus {text[1:]}" if text.startswith("-") and text[1:].isdigit() else text
 
 
@@ -431,7 +431,7 @@ def _task_names(api: Api, report: Report) -> dict[str, str]:
 def _method_names(
     api: Api, tasks: dict[str, str], report: Report
 ) -> tuple[dict[str, MethodName], dict[str, str], dict[str, str]]:
-    """The methods by operationId, what each resource is called in the spec by its attribute, and the iterators."""
+    """The methods by operationId, the spec's name of each resource by its attribute, and the iterators."""
     methods: dict[str, MethodName] = {}
     groups: dict[str, str] = {}
     places: dict[str, Place] = {}
@@ -473,7 +473,7 @@ def _method_names(
 
 
 def _precedence(operation: Operation) -> tuple[bool, bool]:
-    """A name that the spec chose comes first, then one that is spelt so already."""
+    """A name that the spec chose comes first, then one that is spelled so already."""
     last = operation.id.rpartition(".")[2]
     return operation.python_name is None, snake(last, "operation") != last
 
@@ -484,7 +484,7 @@ def _method_and_path(operation: Operation) -> str:
 
 
 def _group(operation: Operation) -> str:
-    """The resource that an operation belongs to, as the spec calls it: a tag, or what stands before its last dot."""
+    """The resource of an operation, by its name in the spec: a tag, or the part before the last dot."""
     return next(iter(operation.tags), operation.id.rpartition(".")[0])
 
 
@@ -530,8 +530,8 @@ def _call_names(
 ) -> tuple[dict[str, str], dict[str, str], dict[str, str], dict[tuple[str, str], str]]:
     """Functions, those for all pages, and constants by operationId, and submissions.
 
-    A function is named after its operationId, whatever the tag that its method stands below: one module holds them all.
-    `made` are the other constants of the module.
+    A function is named after its operationId, whatever the tag of its method: one module contains all functions. `made`
+    are the other constants of the module.
     """
     submits = {
         (task.name, create): f"submit_{tasks[task.name]}"
@@ -565,7 +565,7 @@ def _call_names(
 
 
 def _function(operation: Operation) -> str:
-    """The operationId as a function, or the name that the spec chose for its method, behind that of its resource."""
+    """The operationId as a function, or the name that the spec chose for its method, after that of its resource."""
     if operation.python_name is None:
         return _capital(snake(operation.id, "operation"))
     group = _group(operation)
@@ -578,7 +578,7 @@ def _capital(name: str) -> str:
 
 
 def _webhook_names(api: Api, report: Report) -> dict[str, str]:
-    """`parse_` and what is sent; of two that would share a name, one says its method."""
+    """`parse_` and the name of the webhook; of two with the same name, one includes its method."""
     scope = Scope("webhook", report=report)
     found: dict[str, str] = {}
     for webhook in api.webhooks:
@@ -630,7 +630,7 @@ def _argument(name: str) -> str:
 
 
 def _listed_arguments(operation: Operation) -> dict[str, dict[str, Parameter | Field]]:
-    """The arguments of a call by place, "body" for the properties of one, and by name."""
+    """The arguments of a call by location, "body" for the properties of the body, and by name."""
     found: dict[str, dict[str, Parameter | Field]] = {}
     for parameter in operation.given_parameters:
         found.setdefault(parameter.location, {})[parameter.name] = parameter
@@ -640,7 +640,9 @@ def _listed_arguments(operation: Operation) -> dict[str, dict[str, Parameter | F
 
 
 _NEAREST = ("path", "query", "header", "cookie", "body")
-"""Of two arguments with one name, of which both or neither are spelt so, the one whose place stands first here keeps it."""
+"""If both or neither of two arguments with one name are spelled so, the one whose location comes first here
+keeps it.
+"""
 
 
 def _nearness(entry: tuple[str, object]) -> int:
@@ -648,10 +650,10 @@ def _nearness(entry: tuple[str, object]) -> int:
 
 
 def _by_place(homes: dict[str, str], wanted: str, place: str) -> tuple[str, ...]:
-    """The name with its place, where an argument of that name stands in another place too."""
+    """The name with its location, if an argument of that name exists in another location, too."""
     return (f"{place}_{wanted}",) if homes.setdefault(wanted, place) != place else ()
 
 
 def _has_subject(operation: Operation) -> bool:
-    """Whether its call says `type(argument)`."""
+    """Whether its call contains `type(argument)`."""
     return isinstance(operation.body, ObjectBody) and any(argument.subject for argument in operation.body.arguments)

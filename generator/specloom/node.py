@@ -1,7 +1,7 @@
-"""A cursor over a spec: typed access that reports located problems by itself.
+"""A cursor over a spec: typed access that reports problems with their locations.
 
-Nodes are cheap and short-lived: a value, its document and the way to it. They collect into one `Findings`, so that a
-stage walks on after a problem and reports everything at once.
+Nodes are cheap and short-lived: a value, its document and its path. They collect into one `Findings`, so that a stage
+continues after a problem and reports everything at once.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 
 _DATA_KEYS = frozenset({"default", "const", "example", "value", "dataValue"})
 _PREFIX = 5
-"""From so many letters on, a word may be the beginning of the one that was meant."""
+"""From this number of letters on, a word may be the beginning of the intended one."""
 
 
 def root(document: Document, findings: Findings | None = None) -> Node:
-    """The node of a whole document; all nodes reached from it complain to `findings`."""
+    """The node of a whole document; all nodes reached from it report to `findings`."""
     return Node(document, (), document.value, Findings() if findings is None else findings)
 
 
 class Node:
-    """One value of the spec, which knows where it stands and how to complain.
+    """One value of the spec with its location; reports problems with itself.
 
-    Two nodes are equal when they stand at the same place of the same file.
+    Two nodes are equal if they are at the same location of the same file.
     """
 
     __slots__ = ("document", "findings", "path", "value")
 
     def __init__(self, document: Document, path: Tokens, value: Json, findings: Findings) -> None:
         self.document = document
-        """The file that the value stands in."""
+        """The file that contains the value."""
         self.path = path
         """The tokens of its JSON pointer, unescaped."""
         self.value: Json = value
@@ -55,7 +55,7 @@ class Node:
     def __hash__(self) -> int:
         return hash((id(self.document), self.path))
 
-    # --- where it stands ---------------------------------------------------------------------------------------------
+    # --- location ----------------------------------------------------------------------------------------------------
 
     @property
     def pointer(self) -> str:
@@ -64,7 +64,7 @@ class Node:
 
     @property
     def key(self) -> str:
-        """The last token of its pointer: the name that it stands under."""
+        """The last token of its pointer: the key of the value."""
         return self.path[-1] if self.path else ""
 
     @property
@@ -92,7 +92,7 @@ class Node:
         """Whether it is a string."""
         return isinstance(self.value, str)
 
-    # --- complaints --------------------------------------------------------------------------------------------------
+    # --- reports -----------------------------------------------------------------------------------------------------
 
     def complain(
         self, code: str, message: str, hint: str | None = None, severity: Severity = "error", *, at_key: bool = False
@@ -101,11 +101,11 @@ class Node:
         self.findings.add(Diagnostic(severity, code, message, self.key_source if at_key else self.source, hint))
 
     def warn(self, code: str, message: str, hint: str | None = None, *, at_key: bool = False) -> None:
-        """Report what does not make the generated client wrong."""
+        """Report a problem that does not make the generated client wrong."""
         self.complain(code, message, hint, "warning", at_key=at_key)
 
     def expect(self, *kinds: type) -> bool:
-        """Whether the value has one of these Python types (bool is no int); otherwise report it."""
+        """Whether the value has one of these Python types (a bool is not an int); otherwise report it."""
         value = self.value
         if isinstance(value, bool):
             fits = bool in kinds
@@ -135,12 +135,12 @@ class Node:
             return "write `true`" if self.value in ("yes", "on") else "write `false`"
         return None
 
-    # --- below it ----------------------------------------------------------------------------------------------------
+    # --- children ----------------------------------------------------------------------------------------------------
 
     def get(self, key: str) -> Node | None:
-        """What stands under `key`, or None; reports it when this is no object. Does not follow `$ref`.
+        """The value under `key`, or None; reports it if this is not an object. Does not follow `$ref`.
 
-        A key without a value (null) counts as absent, but for those whose value is data, like `default` and `const`.
+        A key without a value (null) counts as absent, except for keys whose value is data, like `default` and `const`.
         """
         if not isinstance(self.value, dict):
             self.expect(dict)
@@ -155,20 +155,20 @@ class Node:
         return isinstance(self.value, dict) and key in self.value
 
     def value_of(self, key: str) -> Json:
-        """The plain value under `key`; None where there is none, and no complaint."""
+        """The plain value under `key`; None if there is none; reports nothing."""
         return self.value.get(key) if isinstance(self.value, dict) else None
 
     def child(self, key: str) -> Node | None:
-        """What stands under `key`, which is required: its absence is reported."""
+        """The value under `key`, which is required: its absence is reported."""
         found = self.get(key)
         if found is None and isinstance(self.value, dict):
             near = suggest(key, self.value)
-            hint = f"{quote(near)} stands here; is that a misspelling?" if near else None
+            hint = f"{quote(near)} is present; is that a misspelling?" if near else None
             self.complain("missing-key", f"{quote(key)} is required here", hint)
         return found
 
     def items(self) -> Iterator[tuple[str, Node]]:
-        """Keys and children of an object; reports it when this is none."""
+        """Keys and children of an object; reports it if this is not an object."""
         if not isinstance(self.value, dict):
             self.expect(dict)
             return
@@ -176,7 +176,7 @@ class Node:
             yield key, Node(self.document, (*self.path, key), value, self.findings)
 
     def elements(self) -> Iterator[Node]:
-        """The items of an array; reports it when this is none."""
+        """The items of an array; reports it if this is not an array."""
         if not isinstance(self.value, list):
             self.expect(list)
             return
@@ -184,19 +184,19 @@ class Node:
             yield Node(self.document, (*self.path, str(index)), value, self.findings)
 
     def items_of(self, key: str) -> Iterator[tuple[str, Node]]:
-        """Keys and children of the object under `key`; nothing where it is absent."""
+        """Keys and children of the object under `key`; empty if it is absent."""
         found = self.get(key)
         if found is not None:
             yield from found.items()
 
     def elements_of(self, key: str) -> Iterator[Node]:
-        """The items of the array under `key`; nothing where it is absent."""
+        """The items of the array under `key`; empty if it is absent."""
         found = self.get(key)
         if found is not None:
             yield from found.elements()
 
     def find(self, pointer: str | Tokens) -> Node | None:
-        """What stands at a JSON pointer below this node, or None. `$ref`s on the way are followed."""
+        """The value at a JSON pointer below this node, or None. `$ref`s on the path are followed."""
         node = self
         for token in split_pointer(pointer) if isinstance(pointer, str) else pointer:
             step = node.step(token)
@@ -209,7 +209,7 @@ class Node:
         return node
 
     def step(self, token: str) -> Node | None:
-        """What stands under one token of a pointer (a key, or the index of an item), or None; never complains."""
+        """The value under one token of a pointer (a key, or the index of an item), or None; reports nothing."""
         value = self.value
         if isinstance(value, dict):
             return Node(self.document, (*self.path, token), value[token], self.findings) if token in value else None
@@ -220,38 +220,38 @@ class Node:
     # --- typed getters -----------------------------------------------------------------------------------------------
 
     def text(self, key: str) -> str:
-        """The string under `key`; otherwise report it and go on with ""."""
+        """The string under `key`; otherwise report it and return ""."""
         child = self.child(key)
         return child.value if child is not None and child.expect(str) and isinstance(child.value, str) else ""
 
     def text_or(self, key: str, default: str = "") -> str:
-        """The string under `key`, or `default` where it is absent."""
+        """The string under `key`, or `default` if it is absent."""
         found = self.optional_text(key)
         return default if found is None else found
 
     def optional_text(self, key: str) -> str | None:
-        """The string under `key`, or None where it is absent."""
+        """The string under `key`, or None if it is absent."""
         child = self.get(key)
         if child is None or not child.expect(str):
             return None
         return child.value if isinstance(child.value, str) else None
 
     def flag(self, key: str, default: bool = False) -> bool:
-        """The boolean under `key`, or `default` where it is absent."""
+        """The boolean under `key`, or `default` if it is absent."""
         child = self.get(key)
         if child is None or not child.expect(bool):
             return default
         return child.value is True
 
     def number(self, key: str) -> int | float | None:
-        """The number under `key`, or None where it is absent."""
+        """The number under `key`, or None if it is absent."""
         child = self.get(key)
         if child is None or not child.expect(float):
             return None
         return child.value if isinstance(child.value, (int, float)) else None
 
     def integer(self, key: str) -> int | None:
-        """The whole number under `key`, or None where it is absent. `3.0` is one, as in JSON Schema."""
+        """The integer under `key`, or None if it is absent. `3.0` is an integer, as in JSON Schema."""
         child = self.get(key)
         if child is None:
             return None
@@ -260,11 +260,13 @@ class Node:
         return child.value if child.expect(int) and isinstance(child.value, int) else None
 
     def texts(self, key: str) -> list[str]:
-        """The strings of the array under `key`; nothing where it is absent. Other items are reported and left out."""
+        """The strings of the array under `key`; empty if it is absent. Other items are reported and omitted."""
         return [item.value for item in self.elements_of(key) if item.expect(str) and isinstance(item.value, str)]
 
     def word(self, key: str, words: Collection[str], default: str) -> str:
-        """The string under `key`, which is one of `words`; or `default` where it is absent or, reported, another."""
+        """The string under `key`, which must be one of `words`; `default` if it is absent or (after a report) another
+        word.
+        """
         child = self.get(key)
         if child is None or not child.expect(str) or not isinstance(child.value, str):
             return default
@@ -273,30 +275,28 @@ class Node:
         listed = ", ".join(quote(word) for word in words)
         child.complain(
             "wrong-value",
-            f"{quote(key)} is one of {listed}, not {quote(child.value)}",
+            f"{quote(key)} must be one of {listed}, not {quote(child.value)}",
             did_you_mean(child.value, words),
         )
         return default
 
     def only(self, keys: Collection[str], what: str = "here") -> None:
-        """Report every key that is none of `keys`; vendor extensions (`x-`) are left alone."""
+        """Report every key other than `keys`; vendor extensions (`x-`) are ignored."""
         for key, child in self.items():
             if key not in keys and not key.startswith("x-"):
-                child.complain(
-                    "unknown-key", f"{quote(key)} means nothing {what}", did_you_mean(key, keys), at_key=True
-                )
+                child.complain("unknown-key", f"unknown key {quote(key)} {what}", did_you_mean(key, keys), at_key=True)
 
     # --- references --------------------------------------------------------------------------------------------------
 
     @property
     def ref(self) -> str | None:
-        """The `$ref` as it is written, or None."""
+        """The `$ref` as written, or None."""
         found = self.value.get("$ref") if isinstance(self.value, dict) else None
         return found if isinstance(found, str) else None
 
     @property
     def resolved_name(self) -> str | None:
-        """The name that `$ref` goes by: `Pet` for `#/components/schemas/Pet`; None where there is no ref or no name."""
+        """The name in its `$ref`: `Pet` for `#/components/schemas/Pet`; None if there is no ref or no name."""
         reference = self.ref
         if reference is None:
             return None
@@ -306,9 +306,9 @@ class Node:
         return _name_in(split_pointer(unquote(fragment)))
 
     def resolve(self) -> Node:
-        """The value that `$ref` leads to, through chains and files; the node itself where there is none.
+        """The value that `$ref` leads to, through chains and files; the node itself if there is none.
 
-        What cannot be resolved is reported once, and the last node that could be reached is returned: an object whose
+        An unresolvable reference is reported once, and the last node that could be reached is returned: an object whose
         only key is `$ref`.
         """
         node = self
@@ -325,11 +325,11 @@ class Node:
         return node
 
     def follow(self) -> Node | None:
-        """The value that `$ref` names, one step on; None where there is none, which is reported."""
+        """The value that `$ref` names, one step further; None if there is none, which is reported."""
         return self._follow(self.ref) if self.ref is not None else None
 
     def follow_dynamic(self) -> Node | None:
-        """What `$dynamicRef` names, where only one schema declares that anchor; None otherwise, without a word."""
+        """What `$dynamicRef` names, if only one schema declares that anchor; None otherwise; reports nothing."""
         reference = self.value_of("$dynamicRef")
         if not isinstance(reference, str):
             return None
@@ -365,7 +365,7 @@ class Node:
         return node
 
     def _resource(self, token: str) -> Node | None:
-        """The nearest schema around this one that has an `$id`, which its own pointers begin at, and `token`."""
+        """The nearest enclosing schema that has an `$id`, which is the root of its own pointers, and `token`."""
         for end in range(len(self.path), 0, -1):
             around = Node(self.document, (), self.document.value, self.findings)
             for step in self.path[:end]:
@@ -377,7 +377,7 @@ class Node:
 
 _WANTED: dict[type, str] = {
     str: "a string",
-    int: "a whole number",
+    int: "an integer",
     float: "a number",
     bool: "true or false",
     list: "a list",
@@ -387,7 +387,7 @@ _WANTED: dict[type, str] = {
 
 
 def describe(value: Json) -> str:
-    """A value in the words of an error message: its type, and its text where that is short."""
+    """A value as error messages name it: its type, and its text if that is short."""
     match value:
         case None:
             return "null"
@@ -404,7 +404,7 @@ def describe(value: Json) -> str:
 
 
 def suggest(word: str, words: Collection[str]) -> str | None:
-    """The one of `words` that somebody who wrote `word` probably meant, or None."""
+    """The one of `words` that was probably meant by `word`, or None."""
     folded = {_fold(other): other for other in words}
     same = folded.get(_fold(word))
     if same is not None:
@@ -434,7 +434,7 @@ def _complain_of_cycle(nodes: list[Node]) -> None:
 
 
 def _name_in(path: Tokens) -> str | None:
-    """The name that a path ends in, where it leads to something that goes by a name."""
+    """The name at the end of a path, if it leads to an object with a name."""
     match path:
         case ("components", _, name) | (*_, "$defs" | "definitions", name) | (name,):
             return name
@@ -443,7 +443,7 @@ def _name_in(path: Tokens) -> str | None:
 
 
 def _nearest(node: Node, path: Tokens, token: str) -> str | None:
-    """A hint for a pointer that breaks off at `token` below `node`."""
+    """A hint for a pointer that leads nowhere at `token` below `node`."""
     value = node.value
     if not isinstance(value, dict):
         return f"{quote(node.pointer or '#')} is {describe(value)}"
@@ -453,7 +453,7 @@ def _nearest(node: Node, path: Tokens, token: str) -> str | None:
     if node.path and value and len(value) <= 8:
         return f"{quote('#' + node.pointer)} holds {', '.join(quote(key) for key in value)}"
     return (
-        f"{quote('#' + node.pointer)} holds no {quote(token)}"
+        f"{quote('#' + node.pointer)} has no {quote(token)}"
         if node.path
         else f"the file has no {quote(token)} at its top"
     )

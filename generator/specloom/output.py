@@ -1,4 +1,4 @@
-"""Wanted files and the disk: what differs, and making the one like the other."""
+"""Compares the wanted files with the disk, and applies the differences."""
 
 from __future__ import annotations
 
@@ -30,51 +30,51 @@ from specloom.paths import is_plain, name_problem, path_problem, validate
 from specloom.regular import irregular
 
 MOST_KEPT_FILES = 10_000
-"""How many files of other origin an output folder may hold. With more it is somebody's home, not an output folder."""
+"""The maximum number of other files in an output folder. With more, it is probably not an output folder."""
 
 
 RENAME = "rename one of the specs, or name its package: `info.x-python-name` in the spec, or `--spec FILE --name NAME`"
-"""The way out where two specs want one name."""
+"""The suggested fix if two specs have the same package name."""
 
 
 class InTheWay(OutputError):
-    """Files that somebody has edited or put there would be overwritten. `paths` says which and why.
+    """Files that were edited or created by the user would be overwritten. `paths` lists them with the reasons.
 
-    `merged` says whether all of them are only what git has made of two runs, as far as can be told.
+    `merged` says whether all of them are only merges of two runs by git, as far as can be determined.
     """
 
     def __init__(self, paths: Mapping[str, str]) -> None:
         self.paths = dict(paths)
         self.merged = not _HAND_MADE & set(self.paths.values())
-        super().__init__("somebody's work would be overwritten")
+        super().__init__("edited files would be overwritten")
 
 
-# --- what is wanted, what is there -----------------------------------------------------------------------------------
+# --- wanted and existing files ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The files of one part, and the digests of what they were made from. Paths are relative to the output folder."""
+    """The files of one part, and the digests of their sources. Paths are relative to the output folder."""
 
     sources: Mapping[str, str]
     files: Mapping[str, str]
     """Text by path."""
     spec: str = ""
-    """The place of the spec, as the manifest remembers it (see `ManifestEntry`)."""
+    """The location of the spec, as the manifest stores it (see `ManifestEntry`)."""
     is_named: bool = False
-    """Whether the package has the name that the command line or the settings give it, and not the spec's own."""
+    """Whether the package name was given on the command line or in the settings instead of by the spec."""
     settings: str = ""
-    """The digest of the settings that shape the files."""
+    """The digest of the settings that affect the files."""
     runtime: tuple[str, ...] = ()
     """The modules of the runtime that the files import, or of the shared files, those that all providers' do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the output folder should hold. A part that is None stays what its manifest says of it.
+    """The wanted content of the output folder. A part that is None is not changed: its manifest applies.
 
-    A provider that is not named at all is obsolete. `tool` is the digest of what makes providers'
-    files, `runtime` that of what makes the shared ones, and `settings` that of the settings that shape the shared ones.
+    A provider that is not listed is obsolete. `tool` is the digest of the parts of the tool that determine providers'
+    files, `runtime` that of those for the shared ones, and `settings` that of the settings for the shared ones.
     """
 
     tool: str
@@ -88,25 +88,27 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What stands in the output folder."""
+    """The existing content of the output folder."""
 
     out: Path
     digests: Mapping[str, str]
     """Of every regular file that a manifest lists."""
     others: frozenset[str]
-    """All other regular files but the manifests. They are read only where they stand in the way: they may be huge."""
+    """All other regular files except the manifests. They are read only if they would be overwritten: they may
+    be huge.
+    """
     odd: frozenset[str]
-    """Links and other things that are neither a regular file nor a folder."""
+    """Links and other entries that are neither a regular file nor a folder."""
     folders: tuple[str, ...]
     manifests: Mapping[str, str]
     """Text of every manifest, by path; "" of one that is not UTF-8."""
     manifest: Manifest | None
-    """What they say; None where there is none that can be used."""
+    """Their content; None if there is no valid one."""
     broken: Mapping[str, str]
-    """Why the manifests that cannot be used cannot, by path."""
+    """Why the invalid manifests cannot be used, by path."""
 
     def holds(self, files: Mapping[str, str]) -> bool:
-        """Whether all these files are there as they should be."""
+        """Whether all these files exist with the wanted content."""
         return all(self.digests.get(path) == expected for path, expected in files.items())
 
     def digest(self, path: str) -> str | None:
@@ -114,7 +116,7 @@ class Tree:
         return digest_of(os.path.join(self.out, path)) if path in self.others else self.digests.get(path)
 
     def conflict(self, path: str, wanted: str) -> int | None:
-        """The line of the first conflict marker of git in a regular file, besides such as are wanted; None without."""
+        """The line of the first conflict marker of git in a regular file, except wanted ones; None without."""
         if path not in self.others and path not in self.digests:
             return None
         with open(os.path.join(self.out, path), encoding="utf-8", errors="replace") as file:
@@ -122,19 +124,19 @@ class Tree:
 
     @property
     def files(self) -> frozenset[str]:
-        """Everything that is no folder, but the manifests."""
+        """Everything that is not a folder, except the manifests."""
         return self.others | self.digests.keys() | self.odd
 
 
 def read(out: Path) -> Tree:
-    """Take stock of the output folder. An absent folder is an empty one. Writes nothing.
+    """Read the output folder. An absent folder counts as an empty one. Writes nothing.
 
-    Raises OutputError where it is no ordinary folder, or where a killed run must first be finished (see `settle`).
+    Raises OutputError if it is not an ordinary folder, or if recovery from a killed run is needed first (see `settle`).
     """
     if out.is_symlink():
         raise OutputError(f"`{out}` is a link", "name the folder itself: nothing is written through links")
     if is_interrupted(out):
-        raise OutputError(f"`{out}` is away: a run was killed between two steps", "`specloom generate` finishes it")
+        raise OutputError(f"`{out}` is missing: a run was killed between two steps", "`specloom generate` finishes it")
     if not out.exists():
         return Tree(out, {}, frozenset(), frozenset(), (), {}, None, {})
     if not out.is_dir():
@@ -145,7 +147,7 @@ def read(out: Path) -> Tree:
             tree = _read_once(out)
         except FileNotFoundError:
             if out.exists():
-                continue  # another run has put a new tree here while this one was reading
+                continue  # another run has put a new tree here during the reading
             raise
         if out.stat().st_ino == before:
             return tree
@@ -168,11 +170,11 @@ def _read_once(out: Path) -> Tree:
 
 
 def _where(name: str, texts: Mapping[str, str | None]) -> str:
-    """Where the manifest of a part stands: its own, or the one of an older version."""
+    """The path of the manifest of a part: its own, or the one of an older version."""
     return path_of(name) if path_of(name) in texts else OLD_NAME
 
 
-# --- what differs ----------------------------------------------------------------------------------------------------
+# --- differences -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,31 +182,31 @@ class Plan:
     """What a run would do to the output folder."""
 
     manifest: Manifest
-    """As it will be."""
+    """After the run."""
     write: Mapping[str, str]
-    """Text of the files that are new or change, by path."""
+    """Text of the new and changed files, by path."""
     unchanged: tuple[str, ...]
     remove: tuple[str, ...]
-    """Written by an earlier run, changed by nobody, obsolete."""
+    """Written by an earlier run, not edited, obsolete."""
     kept: tuple[str, ...]
-    """Not the tool's: people's own files, and obsolete files that somebody has edited."""
+    """Not the tool's: the user's own files, and obsolete files that were edited."""
     in_the_way: Mapping[str, str]
-    """Files that would be overwritten although they hold somebody's work: the reason, by path."""
+    """Files that would be overwritten although they were edited: the reason, by path."""
     manifests: Mapping[str, str]
-    """Text of the manifests that are new or change, by path."""
+    """Text of the new and changed manifests, by path."""
     gone_manifests: frozenset[str]
-    """Manifests of what is obsolete, and the one of an older version."""
+    """Manifests of obsolete parts, and the one of an older version."""
 
     @property
     def does_nothing(self) -> bool:
-        """Whether the output folder is already what it should be."""
+        """Whether the output folder is already as wanted."""
         return not (self.write or self.remove or self.manifests or self.gone_manifests)
 
 
 def compare(tree: Tree, wanted: Wanted) -> Plan:
-    """Compare what is wanted with what is there.
+    """Compare the wanted with the existing files.
 
-    Raises OutputError for a path that may not be written, and for two parts that want the same path.
+    Raises OutputError for a path that must not be written, and for two parts that want the same path.
     """
     before = tree.manifest
     listed = before.files if before is not None else {}
@@ -219,7 +221,7 @@ def compare(tree: Tree, wanted: Wanted) -> Plan:
             continue
         write[path] = text
         if path in tree.odd:
-            in_the_way[path] = "a link or no regular file"
+            in_the_way[path] = "a link or not a regular file"
         elif present is not None and not (before is not None and before.wrote(path, present)):
             in_the_way[path] = _why_in_the_way(tree, path, text)
     files = after.files
@@ -241,7 +243,7 @@ def compare(tree: Tree, wanted: Wanted) -> Plan:
 
 
 def _why_in_the_way(tree: Tree, path: str, wanted: str) -> str:
-    """Why a regular file may not be overwritten just so."""
+    """Why a regular file must not be overwritten without `force`."""
     line = tree.conflict(path, wanted)
     if line is not None:
         return conflict_said(line)
@@ -253,7 +255,9 @@ def _why_in_the_way(tree: Tree, path: str, wanted: str) -> str:
 
 
 def _changed_manifests(tree: Tree, wanted: Wanted, after: Manifest) -> dict[str, str]:
-    """The manifests to write: of what is recreated, and of what only the manifest of an older version lists."""
+    """The manifests to write: of parts that are generated again, and of those that only an older version's manifest
+    lists.
+    """
     anew = {name for name, part in wanted.providers.items() if part is not None}
     anew |= {SHARED} if wanted.shared is not None else set()
     texts = {
@@ -265,7 +269,7 @@ def _changed_manifests(tree: Tree, wanted: Wanted, after: Manifest) -> dict[str,
 
 
 def _texts(wanted: Wanted, before: Manifest | None) -> dict[str, str]:
-    """All texts by path. None of them is a file of a part that stays as it is."""
+    """All texts by path. None of them is a file of an unchanged part."""
     parts = {name: part.files for name, part in wanted.providers.items() if part is not None}
     texts: dict[str, str] = dict(wanted.shared or {})
     owner = dict.fromkeys(texts, "the shared files")
@@ -276,16 +280,16 @@ def _texts(wanted: Wanted, before: Manifest | None) -> dict[str, str]:
     for name, files in parts.items():
         for path, text in files.items():
             if path in owner:
-                raise OutputError(f"`{path}` would be written for `{name}` and for {owner[path]}", RENAME)
+                raise OutputError(f"`{path}` is needed by both `{name}` and {owner[path]}", RENAME)
             texts[path], owner[path] = text, f"`{name}`"
     for path, text in texts.items():
         if "\r" in text:
-            raise ValueError(f"{path} has a carriage return")  # our bug: its digest would not tell
+            raise ValueError(f"{path} contains a carriage return")  # an internal error: its digest would not detect it
     return texts
 
 
 def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
-    """The manifest as it will be; parts that are not wanted anew are taken over."""
+    """The manifest after the run; parts that are not generated again are copied."""
 
     def part(tool: str, rendered: Rendered | None, old: ManifestEntry | None) -> ManifestEntry:
         if rendered is not None:
@@ -300,7 +304,7 @@ def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
                 runtime=rendered.runtime,
             )
         if old is None:
-            raise OutputError("the manifest has gone while this run was at work", "run it again")
+            raise OutputError("the manifest was removed during this run", "run it again")
         return old
 
     old_providers: Mapping[str, ManifestEntry] = before.providers if before is not None else {}
@@ -316,7 +320,7 @@ def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
 
 
 def _refuse_unsafe(manifest: Manifest) -> None:
-    """Hold every path to what all systems take, and to one way of writing each name."""
+    """Check that every path is valid on all systems, and that there is only one spelling of each name."""
     written: dict[str, str] = {}
     for name in manifest.providers:
         problem = name_problem(name) if is_plain(name) else None
@@ -334,25 +338,25 @@ def _refuse_unsafe(manifest: Manifest) -> None:
     folders = {folder for path in manifest.files for folder in _ancestors(path)}
     for path in manifest.files:
         if path in folders:
-            raise OutputError(f"`{path}` would be a file and a folder", RENAME)
+            raise OutputError(f"`{path}` is needed as a file and as a folder", RENAME)
     for name in (*manifest.providers, *(name for part in manifest.parts.values() for name in part.sources)):
         if not is_plain(name):
-            raise OutputError(f"the file name {name!r} has quotes, backslashes or control characters", RENAME)
+            raise OutputError(f"the file name {name!r} contains quotes, backslashes or control characters", RENAME)
 
 
 def _refuse_obstacles(files: Mapping[str, str], kept: Iterable[str]) -> None:
-    """Find what people keep where a folder must stand, a link to one included, or below the place of a file."""
+    """Find the user's files at the path of a folder, including links to folders, or below the path of a file."""
     folders = {folder for path in files for folder in _ancestors(path)}
     for path in kept:
         if path in folders:
-            raise OutputError(f"`{path}` stands where a folder must be", "move it away")
+            raise OutputError(f"`{path}` is in the place of a folder", "move it away")
         for folder in _ancestors(path):
             if folder in files:
-                raise OutputError(f"`{path}` stands below `{folder}`, which is to be a file", "move it away")
+                raise OutputError(f"`{path}` is below `{folder}`, which must be a file", "move it away")
 
 
 def _refuse_odd(tree: Tree, after: Manifest, remove: Iterable[str]) -> None:
-    """Find what stands where a manifest must be written and is no file, and empty folders in the place of a file."""
+    """Find entries other than files at the path of a manifest, and empty folders at the path of a file."""
     emptied = {folder for path in remove for folder in _ancestors(path)}
     folders = set(tree.folders) - emptied
     manifests = [path_of(name) for name in after.parts]
@@ -379,24 +383,24 @@ State: TypeAlias = Literal["missing", "edited", "merged", "outdated", "unwanted"
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One file that is not what a run would leave."""
+    """One file that differs from the output of a run."""
 
     path: str
     state: State
     why: str
     after: str | None = None
-    """What a run would write, where it would overwrite something."""
+    """The text that a run would write, if it would overwrite something."""
 
 
 def drift(tree: Tree, wanted: Wanted, *, partial: bool = False) -> list[Drift]:
-    """Everything that is not as a run would leave it, by path, with the reason.
+    """Everything that differs from the output of a run, by path, with the reason.
 
-    `partial` judges only the parts that are wanted anew, and strange files only in their own folders. The tree must
+    `partial` checks only the parts that are wanted again, and unknown files only in their own folders. The tree must
     have a manifest.
     """
     before = tree.manifest
     if before is None:
-        raise ValueError("nothing can be judged without a manifest")
+        raise ValueError("the output cannot be checked without a manifest")
     plan = compare(tree, wanted)
     listed = before.files
     reasons = _Reasons(before, plan.manifest)
@@ -422,11 +426,11 @@ def drift(tree: Tree, wanted: Wanted, *, partial: bool = False) -> list[Drift]:
     return sorted(found, key=lambda one: one.path)
 
 
-_HAND_MADE = frozenset({"edited by hand", "not written by specloom", "a link or no regular file"})
+_HAND_MADE = frozenset({"edited by hand", "not written by specloom", "a link or not a regular file"})
 
 
 def _manifest_drift(tree: Tree, plan: Plan, differing: set[str], reasons: _Reasons) -> Iterator[Drift]:
-    """Manifests that a run would change, where that is not said by a file that they list."""
+    """Manifests that a run would change, unless a file that they list is reported already."""
     if OLD_NAME in tree.manifests:
         yield Drift(OLD_NAME, "outdated", "the layout of an older version, which a run replaces")
         return
@@ -447,21 +451,21 @@ def _manifest_drift(tree: Tree, plan: Plan, differing: set[str], reasons: _Reaso
 
 
 def _folders_of(wanted: Wanted) -> set[str]:
-    """The folders at the top that belong to the providers that are wanted anew, and to nobody else."""
+    """The top-level folders that belong only to the providers that are wanted again."""
     shared = {path.partition("/")[0] for path in wanted.shared or ()}
     parts = [part for part in wanted.providers.values() if part is not None]
     return {path.partition("/")[0] for part in parts for path in part.files if "/" in path} - shared
 
 
 class _Reasons:
-    """Why files differ from the last run's: which of the things that they are made from have changed since."""
+    """Why files differ from the last run: which of their sources have changed since."""
 
     def __init__(self, before: Manifest, after: Manifest) -> None:
         self._before = before
         self._after = after
 
     def of(self, path: str) -> str:
-        """What changed for the part that a path belongs to, or belonged to; "" where nothing did."""
+        """The changes that affect the part of a path; "" if there are none."""
         for parts in (self._before.parts, self._after.parts):
             for name, part in parts.items():
                 if path in part.files:
@@ -469,13 +473,13 @@ class _Reasons:
         return ""
 
     def of_part(self, name: str) -> str:
-        """What changed for a part; "" where nothing did, or where it is new."""
+        """The changes that affect a part; "" if there are none, or if it is new."""
         old, new = self._before.parts.get(name), self._after.parts.get(name)
         if old is None:
             return ""
         if new is None:
             other = next((one for one, part in self._after.parts.items() if part.spec == old.spec != ""), None)
-            return f"its package is called `{other}` now" if other else f"the spec of `{name}` is gone"
+            return f"its package is now named `{other}`" if other else f"the spec of `{name}` does not exist any more"
         if old.merged and new is not old:
             return old.merged
         names = [source for source in sorted(old.sources.keys() | new.sources.keys()) if _differ(source, old, new)]
@@ -483,7 +487,7 @@ class _Reasons:
         names += [] if old.settings == new.settings else ["the settings"]
         shown = ", ".join(names[:_MOST_NAMES])
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-        moved = f"the spec stands at {new.spec} now" if new.spec != old.spec and new.spec and not names else ""
+        moved = f"the spec is now at {new.spec}" if new.spec != old.spec and new.spec and not names else ""
         return f"{shown}{more} changed" if names else moved
 
 
@@ -492,15 +496,15 @@ def _differ(source: str, old: ManifestEntry, new: ManifestEntry) -> bool:
 
 
 _MOST_NAMES = 3
-_OTHER_VERSION = "not what this version of specloom writes"
+_OTHER_VERSION = "different from the output of this version of specloom"
 
 
 def unified_diff(present: str, after: str, path: str, *, most: int = 60) -> list[str]:
-    """The lines that a run would take out and put in: `most` of them, and then how many follow.
+    """The lines that a run would remove and add: up to `most` of them, and the number of the remaining ones.
 
     Files that are too different to be compared quickly get one line that says so.
     """
-    import difflib  # only a drift needs it
+    import difflib  # only needed for a drift
 
     old, new = present.splitlines(), after.splitlines()
     if max(len(old), len(new)) > _MOST_COMPARED:
@@ -518,23 +522,23 @@ _MOST_COMPARED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run has done."""
+    """The result of a run."""
 
     plan: Plan
     rescued: tuple[str, ...]
-    """Where files stand that somebody wrote into the old tree while it was being replaced."""
+    """The locations of files that other processes wrote into the old tree while it was being replaced."""
 
 
 def refuse_place(out: Path, outside: Iterable[Path]) -> None:
-    """Raise OutputError if the output folder is, or holds, one of the folders that it may not swallow."""
+    """Raise OutputError if the output folder is, or contains, a folder that must not be replaced."""
     real = Path(os.path.realpath(out))
     for folder in outside:
         if Path(os.path.realpath(folder)).is_relative_to(real):
-            raise OutputError(f"`{out}` holds `{folder}`", "name a folder of its own: it is replaced as a whole")
+            raise OutputError(f"`{out}` contains `{folder}`", "name a separate folder: it is replaced as a whole")
 
 
 def settle(out: Path, *, wait: float = 30.0) -> list[str]:
-    """Finish what a killed run has left beside the output folder, if one has. Returns where files were put."""
+    """Recover from a killed run, if there was one. Returns the locations of rescued files."""
     if not os.path.lexists(staging_of(str(out))):
         return []
     with staging(Path(os.path.abspath(out)), wait) as stage:
@@ -542,10 +546,10 @@ def settle(out: Path, *, wait: float = 30.0) -> list[str]:
 
 
 def apply(out: Path, wanted: Wanted, *, force: bool = False, wait: float = 30.0) -> Outcome:
-    """Make the output folder what it should be, all or nothing.
+    """Make the output folder as wanted, atomically.
 
-    `force` overwrites what is in the way and takes a broken manifest for none. Another run on the same folder is waited
-    for, up to `wait` seconds. Raises InTheWay or OutputError with nothing changed, and OSError from the disk.
+    `force` overwrites edited files and ignores an invalid manifest. Waits for another run on the same folder, up to
+    `wait` seconds. Raises InTheWay or OutputError with nothing changed, and OSError from the disk.
     """
     shown, out = out, Path(os.path.abspath(out))
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -557,7 +561,7 @@ def apply(out: Path, wanted: Wanted, *, force: bool = False, wait: float = 30.0)
         if plan.in_the_way and not force:
             raise InTheWay(plan.in_the_way)
         if len(plan.kept) > MOST_KEPT_FILES:
-            raise OutputError(f"`{shown}` holds {len(plan.kept)} files of other origin", "name a folder of its own")
+            raise OutputError(f"`{shown}` contains {len(plan.kept)} other files", "name a separate folder")
         if not plan.does_nothing:
             _build(stage, out, tree, plan)
             stage.put_in_place(given_up=plan.in_the_way)
@@ -565,18 +569,18 @@ def apply(out: Path, wanted: Wanted, *, force: bool = False, wait: float = 30.0)
 
 
 def broken_manifest(out: Path, broken: Mapping[str, str]) -> OutputError:
-    """The report of manifests that cannot be used: of the first of them."""
+    """The report of invalid manifests: of the first of them."""
     path, why = next(iter(sorted(broken.items())))
     more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
     return OutputError(
-        f"`{out / path}` cannot be used: {why}{more}",
-        "restore it from version control, or run `specloom generate --force`, which writes every file anew "
+        f"`{out / path}` is not a valid manifest: {why}{more}",
+        "restore it from version control, or run `specloom generate --force`, which writes every file again "
         "and removes none",
     )
 
 
 def _build(stage: Staging, out: Path, tree: Tree, plan: Plan) -> None:
-    """The whole new tree, on the disk and safe from a power cut, beside the old one."""
+    """The whole new tree, flushed to the disk, beside the old one."""
     carried = tree.files - plan.write.keys() - set(plan.remove)
     carried |= tree.manifests.keys() - plan.manifests.keys() - plan.gone_manifests
     texts = {**plan.write, **plan.manifests}
@@ -597,25 +601,25 @@ def _make_folder(new: Path, old: Path) -> None:
     new.mkdir()
     if old.is_dir() and not old.is_symlink():
         if old.stat().st_dev != new.stat().st_dev:
-            raise OutputError(f"`{old}` lies on another disk", "an output folder can neither be nor hold a mount point")
+            raise OutputError(f"`{old}` is on another disk", "an output folder can neither be nor hold a mount point")
         shutil.copymode(old, new)
 
 
 def _carry(old: Path, new: Path) -> None:
-    """The same file in the new tree: times, mode, and all. A copy where there can be no hard link to it."""
+    """Copy a file into the new tree, including times and mode: a hard link if possible."""
     try:
         if not _LINKS or not _is_linked(old, new):
             shutil.copy2(old, new, follow_symlinks=False)
     except FileNotFoundError:
-        raise OutputError(f"`{old}` vanished while this run was at work", "run it again") from None
+        raise OutputError(f"`{old}` was removed during this run", "run it again") from None
 
 
 _LINKS = os.link in os.supports_follow_symlinks
-"""Whether this system can link to a symbolic link, and not only to what that leads to."""
+"""Whether this system can create a hard link to a symbolic link itself instead of its target."""
 
 
 def _is_linked(old: Path, new: Path) -> bool:
-    """Make a hard link; False where the disk has none, or not across these folders."""
+    """Create a hard link; False if the disk does not support it, or not across these folders."""
     try:
         os.link(old, new, follow_symlinks=False)
     except FileNotFoundError:
@@ -626,7 +630,7 @@ def _is_linked(old: Path, new: Path) -> bool:
 
 
 def _write(path: Path, text: str, old: Path) -> None:
-    """Write a file and wait until the disk has it; with the mode of the one that it replaces."""
+    """Write a file and wait until the disk has it; with the mode of the file that it replaces."""
     with path.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()

@@ -1,4 +1,4 @@
-"""Names that may stand in a manifest and be written below the output folder, on every system."""
+"""Names that are valid in a manifest and below the output folder, on every system."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from specloom.manifest import CACHES, FOLDER, OLD_NAME, SHARED, Manifest, Manife
 
 
 def validate(manifest: Manifest) -> dict[str, str]:
-    """Why parts of it cannot be used, by their names: they name what no run would have written."""
+    """Why parts of it cannot be used, because of their names: no run would have written such a name."""
     found = {name: _problem(name, part) for name, part in manifest.parts.items()}
     return {name: problem for name, problem in found.items() if problem is not None}
 
@@ -14,7 +14,7 @@ def validate(manifest: Manifest) -> dict[str, str]:
 def _problem(name: str, part: ManifestEntry) -> str | None:
     for said in (*([name] if name != SHARED else []), part.spec, *part.sources):
         if not is_plain(said):
-            return f"{said!r} is no name"
+            return f"{said!r} is not a valid name"
     digests = [
         part.tool,
         *part.sources.values(),
@@ -28,14 +28,14 @@ def _problem(name: str, part: ManifestEntry) -> str | None:
 
 
 def name_problem(provider: str) -> str | None:
-    """Why a provider cannot be called so, whose manifest would stand in a file of that name; None where it can."""
+    """Why a provider cannot have this name, which is the file name of its manifest; None if it can."""
     if provider.casefold() == SHARED:
-        return "is what the shared files are called"
+        return "is the name of the shared files"
     return _part_problem(path_of(provider).rpartition("/")[2]) if "/" not in provider else "has a slash"
 
 
 def is_plain(name: str) -> bool:
-    """Whether a name can stand in the manifest as it is, without an escape."""
+    """Whether a name can be written in the manifest without an escape."""
     return name.isprintable() and '"' not in name and "\\" not in name
 
 
@@ -48,14 +48,14 @@ _LONGEST = 255
 
 
 def path_problem(path: str) -> str | None:
-    """Why a file of this name may not be written below the output folder, on any system; None where it may.
+    """Why a file of this name must not be written below the output folder, on any system; None if it may.
 
-    A path is relative, with forward slashes, and each of its parts is a name that Linux, macOS and Windows all take.
+    A path is relative, with forward slashes, and each of its parts is a name that Linux, macOS and Windows all support.
     """
     problem = next(filter(None, map(_part_problem, path.split("/"))), None)
     first = path.partition("/")[0].casefold()
     if problem is None and first in (FOLDER.casefold(), OLD_NAME.casefold()):
-        return "is where the manifests stand"
+        return "is reserved for the manifests"
     return problem
 
 

@@ -1,6 +1,6 @@
-"""Reads regular files only: no pipe keeps a run waiting, and no device fills its memory.
+"""Reads regular files only, so that no pipe blocks a run and no device fills its memory.
 
-Only `os` is imported, and what it has imported itself, because a run with nothing to do passes through.
+Only `os` and its own imports are imported, because a run with nothing to do imports this module.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import stat
 
 LARGEST_SPEC = 64 * 1024 * 1024
-"""Bytes of one file of a spec, at most."""
+"""The maximum size of one file of a spec, in bytes."""
 
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -24,19 +24,21 @@ _KINDS = (
 def read_regular(path: str | os.PathLike[str], most: int = -1) -> bytes:
     """The bytes of a regular file, or the first `most` of them. Links are followed.
 
-    Raises OSError, at once, for anything else than a regular file.
+    Raises OSError immediately if it is not a regular file.
     """
     with open(path, "rb", opener=_open) as file:
         return file.read(most)
 
 
 def irregular(path: str | os.PathLike[str]) -> str | None:
-    """What a path leads to that is no regular file, such as "a folder"; None for a file. Raises OSError for nothing."""
+    """The kind of a path that is not a regular file, such as "a folder"; None for a regular file. Raises OSError if
+    there is nothing.
+    """
     return _kind(os.stat(path).st_mode)
 
 
 def _open(path: str, flags: int) -> int:
-    """Open without waiting for a writer, and look again: the file may have been exchanged in between."""
+    """Open without waiting for a writer, and check again: the file may have been replaced in between."""
     _refuse(os.stat(path).st_mode, path)
     descriptor = os.open(path, flags | os.O_NONBLOCK)
     try:
@@ -50,7 +52,7 @@ def _open(path: str, flags: int) -> int:
 def _refuse(mode: int, path: str) -> None:
     kind = _kind(mode)
     if kind is not None:
-        raise OSError(errno.EINVAL, f"is {kind}, and no file that can be read", path)
+        raise OSError(errno.EINVAL, f"is {kind}, not a regular file", path)
 
 
 def _kind(mode: int) -> str | None:

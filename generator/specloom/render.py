@@ -1,4 +1,4 @@
-"""Views become text: the only module that knows Jinja and Black."""
+"""Renders views to text: the only module that uses Jinja and Black."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Cache(Protocol):
         ...
 
     def put(self, key: str, text: str) -> None:
-        """Keep the text of a key."""
+        """Store the text of a key."""
         ...
 
 
@@ -35,14 +35,14 @@ _FILES = {
     "calls.py": "provider/calls.py.jinja",
     "API.md": "provider/API.md.jinja",
 }
-"""Each file of a client, and its template: the twins share theirs."""
+"""Each file of a client, and its template: the sync and the async module share one."""
 
 
 _ATTRIBUTES = """\
 # Generated: git keeps the lines of both sides of a merge, and `specloom check` then names what to generate again.
 * merge=union
 """
-"""So two branches that generate the same file anew can always be merged; no run has written what comes of it."""
+"""Two branches that both generate the same file can always be merged; the result is not the text of any run."""
 
 
 def render(
@@ -57,7 +57,7 @@ def render(
 
 
 def emitted(package: PackageView, *, with_tests: bool = True) -> dict[str, str]:
-    """The same files as the templates emit them, before Black sees them; it should find nothing to do."""
+    """The same files as the templates emit them, before Black; it should find nothing to do."""
     files = {
         f"{package.name}/{name}": _printed(template, package=package, client=_client(package, name), **_parts(package))
         for name, template in _FILES.items()
@@ -97,7 +97,7 @@ def shared(
 
 
 def _headed(files: dict[str, str], header: Sequence[str]) -> dict[str, str]:
-    """The files with the lines of a header at the top of each Python file, the empty ones included."""
+    """The files with the lines of a header at the top of each Python file, including empty ones."""
     top = "".join(f"{line}\n" for line in header)
     return {path: top + text if path.endswith(".py") else text for path, text in files.items()}
 
@@ -116,7 +116,7 @@ def _printed(template: str, **values: object) -> str:
 
 @cache
 def _environment() -> Environment:
-    """Jinja as the templates expect it: a missing name is an error, and only four filters exist."""
+    """Jinja as the templates need it: a missing name is an error, and only four filters exist."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -125,7 +125,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # Python and Markdown, not HTML: escaping is done by the three doors of `layout`
+        autoescape=False,  # Python and Markdown, not HTML: escaping is done by the three functions of `layout`
     )
     indent = environment.filters["indent"]
     environment.filters.clear()
@@ -134,16 +134,16 @@ def _environment() -> Environment:
 
 
 def formatted(path: str, text: str, cache: Cache | None = None) -> str:
-    """The text as Black leaves it; other files than Python ones as they are.
+    """The text as Black formats it; files other than Python are not changed.
 
-    A long file is formatted, and kept in the cache, in pieces: the time that Black takes for a line grows with the lines
-    around it, and a small change of a spec touches few of them.
+    A long file is formatted, and cached, in pieces: the time that Black needs per line grows with the number of lines,
+    and a small change of a spec affects few pieces.
     """
     if not path.endswith(".py") or not text:
         return text
     try:
         return "\n\n".join([_formatted(piece, cache) for piece in _pieces(text)])
-    except ValueError:  # a piece is no Python by itself: two empty lines stood within something
+    except ValueError:  # a piece is not valid Python alone: two empty lines were inside something
         return _formatted(text, cache)
 
 
@@ -165,7 +165,7 @@ def _black_version() -> str:
 
 
 def _black(text: str) -> str:
-    """Black has no public Python API; this is the one call of it, and its version is pinned."""
+    """Black has no public Python API; this is the only call of it, and its version is pinned."""
     import black
     from black.mode import TargetVersion
 
@@ -177,7 +177,9 @@ _DEFINITIONS = 16
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """A text cut between some of its definitions: which, is said by their own first lines, whatever else changes."""
+    """A text split between some of its definitions: only the definitions' own first lines decide where, whatever else
+    changes.
+    """
     lines = text.split("\n")
     start = 0
     for number in range(3, len(lines)):

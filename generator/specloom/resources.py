@@ -1,6 +1,6 @@
-"""Where the tool's own files stand, in a checkout and in an installed wheel.
+"""The locations of the tool's own files, in a checkout and in an installed wheel.
 
-Nothing here is imported but `os`, because a run with nothing to do passes through.
+Nothing is imported here except `os`, because a run with nothing to do imports this module.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ def templates_dir() -> Path:
 
 
 def runtime_dir() -> Path:
-    """The folder of the runtime that every generated tree gets a copy of."""
+    """The folder of the runtime that is copied into every generated tree."""
     from pathlib import Path
 
     return Path(_PACKAGE, "runtime")
 
 
 PINNED = ("black 26.10.1", "jinja2 3.1.6")
-"""The libraries that print and format what is generated: exactly these make its bytes."""
+"""The libraries that print and format the generated code: exactly these versions determine its bytes."""
 
 _SHAPING = (
     "characters.py",
@@ -53,13 +53,13 @@ _SHAPING = (
     )),
     "view/",
 )  # fmt: skip
-"""What a provider's files depend on: the stages, and what they import that is not only about reports."""
+"""Files that a provider's output depends on: the stages, and their imports that are not only about reports."""
 
 _SHARED_TEMPLATES = ("__init__.py.jinja", "tests/__init__.py.jinja")
 
 
 def shaping_files() -> list[tuple[str, str]]:
-    """(name, path) of every file that has a say in a provider's files, sorted by name.
+    """(name, path) of every file that a provider's output depends on, sorted by name.
 
     The names are the same in a checkout and in a wheel: `specloom/view/calls.py`, `templates/provider/client.py.jinja`.
     """
@@ -69,7 +69,7 @@ def shaping_files() -> list[tuple[str, str]]:
 
 
 def shared_files() -> list[tuple[str, str]]:
-    """(name, path) of every file that has a say in what all providers share, sorted by name."""
+    """(name, path) of every file that the shared output depends on, sorted by name."""
     found = [
         (f"specloom/{name}", path)
         for name, path in _python_files()
@@ -84,7 +84,7 @@ def _python_files() -> Iterator[tuple[str, str]]:
 
 
 def _templates() -> str:
-    """A wheel carries them inside the package; in a checkout they stand at the top, beside `generator/`."""
+    """A wheel contains them inside the package; in a checkout they are at the top, beside `generator/`."""
     inside = os.path.join(_PACKAGE, "_templates")
     checkout = os.path.dirname(os.path.dirname(_PACKAGE))
     return inside if os.path.isdir(inside) else os.path.join(checkout, "templates")

@@ -144,7 +144,7 @@ def test_a_page_of_another_site_reaches_nothing_by_a_callback(elsewhere: tuple[P
     assert [entry["status"] for entry in log] == [403, 200, 403, 200]
     assert len(tasks) == 2
     assert sorted(outcomes) == [
-        "the control API of an emulator is never called back",
+        "callbacks are never sent to the control API of an emulator",
         f"the scenario does not list {there.root.replace('localhost', '127.0.0.1')} under `callbacks`",
     ]
     assert there.posted == []

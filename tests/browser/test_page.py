@@ -171,7 +171,7 @@ def test_what_the_emulator_refuses_is_said_in_its_own_words(chromium: Chromium, 
 
         page.press("button", "Remove html, any operation: the next request")
 
-        page.wait_for("document.getElementById('fault-error').textContent === 'Not done: there is no fault 1'")
+        page.wait_for("document.getElementById('fault-error').textContent === 'Failed: fault 1 does not exist'")
         assert page.value("document.getElementById('fault-error').getAttribute('role')") == "alert"
 
 
@@ -188,7 +188,9 @@ def test_an_edited_request_is_sent_as_it_stands_unless_it_is_no_json(page: Page)
     page.fill("{nonsense")
     page.press("button", CREATE)
 
-    page.wait_for("document.querySelector('.sheet .problem').textContent.startsWith('Not sent, this is not JSON: ')")
+    page.wait_for(
+        "document.querySelector('.sheet .problem').textContent.startsWith('Not sent, this is not valid JSON: ')"
+    )
     assert page.value("document.activeElement.tagName") == "TEXTAREA"
     assert page.text("#requests-count") == "2"
 
@@ -237,7 +239,7 @@ def test_a_lost_connection_is_said_and_mended(chromium: Chromium) -> None:
             page.open(f"{first.root}/")
             page.press("button", CREATE)
             page.count(TASKS, 1)
-        page.wait_for("document.getElementById('link').textContent === 'connection lost, trying again'")
+        page.wait_for("document.getElementById('link').textContent === 'connection lost, reconnecting'")
 
         with Emulator(INKWELL, port=int(first.root.rpartition(":")[2])) as second:
             second.order("html")

@@ -56,9 +56,9 @@ class Seen:
 
     def solution(self, taken: Any) -> Any:
         """What a task was answered with in the end."""
-        task_id = taken["answer"].get("taskId")
-        asked = (entry["answer"] for entry in self.polls if entry["request"]["taskId"] == task_id)
-        return next(answer["solution"] for answer in (taken["answer"], *asked) if answer.get("status") == "ready")
+        task_id = taken["response"].get("taskId")
+        asked = (entry["response"] for entry in self.polls if entry["request"]["taskId"] == task_id)
+        return next(answer["solution"] for answer in (taken["response"], *asked) if answer.get("status") == "ready")
 
 
 def watch(client: Client) -> Seen:
@@ -108,7 +108,7 @@ def test_every_task_is_solved(client: Client, seen: Seen) -> None:
         subject, _ = requests.subject(operations[entry["operation"]], entry["request"])
         assert subject is not None
         if subject.solution is not None:
-            assert types.problems(subject.solution, solution, "answer") == [], subject.name
+            assert types.problems(subject.solution, solution, "response") == [], subject.name
     masks = Masks(seen.api)
     solved = [masks.told(NOTHING, _text(told).encode())[1] for told in seen.printed["solved"].values()]
 
@@ -118,12 +118,12 @@ def test_every_task_is_solved(client: Client, seen: Seen) -> None:
 def test_it_asks_at_its_own_pace(seen: Seen) -> None:
     """It sees tasks that are not ready yet, and none of its questions is refused as too early or too many."""
     assert {entry["status"] for entry in seen.polls} == {200}
-    assert {entry["answer"]["errorId"] for entry in seen.polls} == {0}
-    assert {"processing", "ready"} <= {entry["answer"]["status"] for entry in seen.polls}
+    assert {entry["response"]["errorId"] for entry in seen.polls} == {0}
+    assert {"processing", "ready"} <= {entry["response"]["status"] for entry in seen.polls}
 
 
 def test_it_is_told_the_balance(seen: Seen) -> None:
-    answered = [entry["answer"]["balance"] for entry in seen.log if entry["operation"] == "getBalance"]
+    answered = [entry["response"]["balance"] for entry in seen.log if entry["operation"] == "getBalance"]
 
     assert answered == [seen.printed["balance"]]
 
@@ -131,7 +131,7 @@ def test_it_is_told_the_balance(seen: Seen) -> None:
 def test_a_wrong_key_is_refused_as_the_provider_does(client: Client, seen: Seen) -> None:
     refusals = [entry for entry in seen.log if entry["status"] != 200]
 
-    assert [(entry["operation"], entry["answer"]["errorId"]) for entry in refusals] == [("createTask", 1)]
+    assert [(entry["operation"], entry["response"]["errorId"]) for entry in refusals] == [("createTask", 1)]
     assert tuple(seen.printed["refused"]) == SENT[client.name].refused
 
 

@@ -613,7 +613,7 @@ def test_a_loop_is_no_two_task_s(backend: str) -> None:
         async with anyio.create_task_group() as group:
             group.start_soon(wait)
             await begun.wait()
-            with pytest.raises(ConfigurationError, match="runs already"):
+            with pytest.raises(ConfigurationError, match="already running"):
                 await anext(ends)
             go.set()
         return names

@@ -196,7 +196,7 @@ def test_several_files_are_one_spec(found: Check) -> None:
     ("old", "new", "lines"),
     [
         ('"3.1.0"', "3.1", ["wrong-type at /openapi: `openapi` must be a string, not a number"]),
-        ('"3.1.0"', '"2.0"', ["version-unsupported at /openapi: OpenAPI `2.0` is not known"]),
+        ('"3.1.0"', '"2.0"', ["version-unsupported at /openapi: OpenAPI `2.0` is not supported"]),
         ('openapi: "3.1.0"', 'swagger: "2.0"', ["version-unsupported at /swagger: this is Swagger 2.0"]),
         ('openapi: "3.1.0"\n', "", ["missing-key at : `openapi` is required here"]),
         (
@@ -204,15 +204,15 @@ def test_several_files_are_one_spec(found: Check) -> None:
             "version: 1.0",
             ["wrong-type at /info/version: `version` must be a string, not the number `1.0`"],
         ),
-        (', version: "1"', "", ["missing-key at /info: `info` needs `version`"]),
-        ("description: The pages", "x-none: 1", ["missing-key at ANSWER: a response needs `description`"]),
+        (', version: "1"', "", ["missing-key at /info: `info` requires `version`"]),
+        ("description: The pages", "x-none: 1", ["missing-key at ANSWER: a response requires `description`"]),
         ("summary: List pages", "summary: List pages\n      x-anything: {a: 1}", []),
         (
             "description: The pages",
             "description: The pages\n          schema: {type: string}",
-            ["unknown-key at ANSWER/schema: `schema` means nothing in a response"],
+            ["unknown-key at ANSWER/schema: unknown key `schema` in a response"],
         ),
-        ("get:", "gett:", ["unknown-key at /paths/~1pages/gett: `gett` means nothing in a path"]),
+        ("get:", "gett:", ["unknown-key at /paths/~1pages/gett: unknown key `gett` in a path"]),
         (
             "List pages",
             "List pages\n      deprecated: yes",
@@ -228,15 +228,15 @@ def test_grammar(found: Check, old: str, new: str, lines: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("{type: string, descrption: x}", ["unknown-key at PAGE/descrption: `descrption` means nothing in a schema"]),
+        ("{type: string, descrption: x}", ["unknown-key at PAGE/descrption: unknown key `descrption` in a schema"]),
         (
             "{type: object, properties: {a: {type: string, description: one, two}}}",
-            ["unknown-key at PAGE/properties/a/two: `two` means nothing in a schema"],
+            ["unknown-key at PAGE/properties/a/two: unknown key `two` in a schema"],
         ),
         (
             "{type: object, properties: {x-ray: {type: strng}}}",
             [
-                "wrong-value at PAGE/properties/x-ray/type: a type is one of "
+                "wrong-value at PAGE/properties/x-ray/type: a type must be one of "
                 "`string`, `integer`, `number`, `boolean`, `array`, `object`, `null`, not `strng`"
             ],
         ),
@@ -249,9 +249,9 @@ def test_grammar(found: Check, old: str, new: str, lines: list[str]) -> None:
         ("{type: object, required: [a], additionalProperties: {type: string}}", []),
         (
             "{type: object, required: [a], properties: {b: {type: string}}}",
-            ["required-undeclared at PAGE/required/0: `a` is required, and no property has this name"],
+            ["required-undeclared at PAGE/required/0: `a` is required, but there is no such property"],
         ),
-        ("{enum: [1, 1.0]}", ["enum-duplicate at PAGE/enum/1: `1.0` is listed twice"]),
+        ("{enum: [1, 1.0]}", ["enum-duplicate at PAGE/enum/1: duplicate value `1.0`"]),
         ('{enum: [1, true, "1"]}', []),
         ("{type: integer, enum: [1, null]}", []),
     ],
@@ -271,11 +271,11 @@ def test_schemas(found: Check, text: str, lines: list[str]) -> None:
         (
             "{type: integer}",
             "'x'",
-            ["example-breaks-schema at EXAMPLE: this example must be a whole number, not the string `x`"],
+            ["example-breaks-schema at EXAMPLE: this example must be an integer, not the string `x`"],
         ),
         ("{type: boolean}", "'true'", []),
         ("{enum: [1, 2]}", "'2'", []),
-        ("{enum: [1, 2]}", "'3'", ["example-breaks-schema at EXAMPLE: this example is one of `1`, `2`, not `3`"]),
+        ("{enum: [1, 2]}", "'3'", ["example-breaks-schema at EXAMPLE: this example must be one of `1`, `2`, not `3`"]),
         (
             "{type: string}",
             "2",
@@ -290,18 +290,18 @@ def test_schemas(found: Check, text: str, lines: list[str]) -> None:
         (
             "{type: string, format: date}",
             "today",
-            ["example-breaks-schema at EXAMPLE: this example has not the format `date`: `today`"],
+            ["example-breaks-schema at EXAMPLE: this example does not match the format `date`: `today`"],
         ),
         ("{type: string, format: of-our-own}", "today", []),
         (
             "{oneOf: [{type: object, properties: {a: {const: x}, b: {type: integer}}, required: [a]}, {type: string}]}",
             "{a: x, b: z}",
-            ["example-breaks-schema at EXAMPLE/b: `/b` of this example must be a whole number, not the string `z`"],
+            ["example-breaks-schema at EXAMPLE/b: `/b` of this example must be an integer, not the string `z`"],
         ),
         (
             "{oneOf: [{type: object, properties: {a: {type: integer}}}, {type: object}, {type: string}]}",
             "{a: 1}",
-            ["example-breaks-schema at EXAMPLE: this example fits more than one schema of `oneOf`"],
+            ["example-breaks-schema at EXAMPLE: this example matches more than one schema of `oneOf`"],
         ),
         (
             "{type: object}",
@@ -402,7 +402,7 @@ def test_keys_of_others_are_left_alone(found: Check, key: str) -> None:
         (
             "summary: Ask",
             "x-long-poll: 0\n      summary: Ask",
-            "wrong-value at RESULT/x-long-poll: `x-long-poll` is more than 0, not `0`",
+            "wrong-value at RESULT/x-long-poll: `x-long-poll` must be more than 0, not `0`",
         ),
         (
             "summary: Ask",
@@ -412,7 +412,7 @@ def test_keys_of_others_are_left_alone(found: Check, key: str) -> None:
         (
             "summary: Ask",
             "x-python-name: get-it\n      summary: Ask",
-            "wrong-value at RESULT/x-python-name: `get-it` cannot be a name in Python",
+            "wrong-value at RESULT/x-python-name: `get-it` is not a valid Python name",
         ),
         (
             "summary: Ask",
@@ -422,12 +422,12 @@ def test_keys_of_others_are_left_alone(found: Check, key: str) -> None:
         (
             "summary: Ask",
             "x-envelope: {arguments: /params, result: /solution}\n      summary: Ask",
-            "pointer-not-in-schema at RESULT/x-envelope/arguments: the schema of the request holds no `params`",
+            "pointer-not-in-schema at RESULT/x-envelope/arguments: the schema of the request has no `params`",
         ),
         (
             "env: INKWELL_KEY",
             "env: inkwell",
-            "wrong-value at REQUEST/clientKey/x-credential/env: `inkwell` is no name for an environment variable",
+            "wrong-value at REQUEST/clientKey/x-credential/env: `inkwell` is not a valid name for an environment variable",
         ),
         (
             "kind: {type: string",
@@ -451,9 +451,9 @@ def test_our_keys(found: Check, old: str, new: str, line: str) -> None:
     [
         ("0", []),
         ("10", []),
-        ("01", ["pointer-not-in-schema at TASK/error/code: the schema of the answer holds no `01` at `/many`"]),
-        ("²", ["pointer-not-in-schema at TASK/error/code: the schema of the answer holds no `²` at `/many`"]),
-        ("٣", ["pointer-not-in-schema at TASK/error/code: the schema of the answer holds no `٣` at `/many`"]),
+        ("01", ["pointer-not-in-schema at TASK/error/code: the schema of the response has no `01` at `/many`"]),
+        ("²", ["pointer-not-in-schema at TASK/error/code: the schema of the response has no `²` at `/many`"]),
+        ("٣", ["pointer-not-in-schema at TASK/error/code: the schema of the response has no `٣` at `/many`"]),
     ],
 )
 def test_an_array_index_is_written_in_ascii(found: Check, token: str, lines: list[str]) -> None:
@@ -541,14 +541,14 @@ def test_what_tasks_may_say(found: Check, old: str, new: str) -> None:
             "result: {at: $response.body#/solution}",
             "result: {url: $response.body#/solution/urls, operation: getTaskResult, at: $response.body#/pages}",
             [
-                "pointer-not-in-schema at TASK/result/url: " "the schema of the answer holds no `urls` at `/solution`",
-                "pointer-not-in-schema at TASK/result/at: the schema of the answer holds no `pages`",
+                "pointer-not-in-schema at TASK/result/url: " "the schema of the response has no `urls` at `/solution`",
+                "pointer-not-in-schema at TASK/result/at: the schema of the response has no `pages`",
             ],
         ),
         (
             "      pending: [idle, processing]\n      succeeded: [ready]\n",
             "      pending: [idle, processing, ready]\n    sync: true\n    otherwise: failed\n",
-            ["task-never-succeeds at TASK: nothing says when `rendering` has succeeded"],
+            ["task-never-succeeds at TASK: no status or rule marks `rendering` as succeeded"],
         ),
         (
             "      - {state: failed, when: [{at: $response.body#/errorId, gt: 0}]}\n"
@@ -557,25 +557,25 @@ def test_what_tasks_may_say(found: Check, old: str, new: str) -> None:
             "      - {state: succeeded, call: create, when: [{at: $statusCode, is: 200}]}\n    sync: true\n",
             [
                 "task-never-succeeds at TASK: "
-                "nothing ends `rendering` once it is pending: only its create answer can be `succeeded`"
+                "a pending task `rendering` never ends: only its create response can be `succeeded`"
             ],
         ),
         ("create: createTask\n    ", "", ["missing-key at TASK: `create` is required here"]),
         ("gt: 0", "gt: many", ["wrong-type at TASK/rules/0/when/0/gt: `gt` must be a number, not the string `many`"]),
-        ("gt: 0", "is: null", ["wrong-value at TASK/rules/0/when/0/is: null is absent here"]),
+        ("gt: 0", "is: null", ["wrong-value at TASK/rules/0/when/0/is: null counts as absent here"]),
         (
             "gt: 0",
             "equals: 0",
             [
                 "condition-without-test at TASK/rules/0/when/0: a condition tests nothing",
-                "unknown-key at TASK/rules/0/when/0/equals: `equals` means nothing in a condition",
+                "unknown-key at TASK/rules/0/when/0/equals: unknown key `equals` in a condition",
             ],
         ),
         (
             "state: failed",
             "state: fails",
             [
-                "wrong-value at TASK/rules/0/state: `state` is one of `pending`, `succeeded`, `partial`, "
+                "wrong-value at TASK/rules/0/state: `state` must be one of `pending`, `succeeded`, `partial`, "
                 "`failed`, `cancelled`, `expired`, `needs_action`, not `fails`"
             ],
         ),
@@ -595,9 +595,9 @@ def test_what_tasks_may_say(found: Check, old: str, new: str) -> None:
             "limits: {",
             "idempotency: {set: body.key}\n    syncRequest: {header: Prefer, value: wait=5}\n    limits: {",
             [
-                "wrong-value at TASK/idempotency/set: `body.key` is no place in a request",
+                "wrong-value at TASK/idempotency/set: `body.key` is not a location in a request",
                 "task-sync-missing at TASK/syncRequest: "
-                "what the server is asked to answer at once counts only with `sync: true`",
+                "a request for an immediate result has an effect only with `sync: true`",
             ],
         ),
         (
@@ -605,19 +605,19 @@ def test_what_tasks_may_say(found: Check, old: str, new: str) -> None:
             "idempotency: {set: query.key}\n    origins: [cdn.example]\n    limits: {",
             [
                 "task-input-unknown at TASK/idempotency/set: `createTask` has no query parameter `key`",
-                "wrong-value at TASK/origins/0: `cdn.example` is no origin",
+                "wrong-value at TASK/origins/0: `cdn.example` is not a valid origin",
             ],
         ),
         ("every: 2", "every: 2, max: 1", ["task-timing at TASK/timing: `every` is `2`, more than `max`, which is `1`"]),
-        ("every: 2", "every: 0", ["wrong-value at TASK/timing/every: `every` is more than 0, not `0`"]),
-        ("polls: 100", "polls: 0", ["wrong-value at TASK/limits/polls: `polls` is at least 1, not `0`"]),
-        ("limits: {", "limit: {}\n    limits: {", ["unknown-key at TASK/limit: `limit` means nothing in a task"]),
+        ("every: 2", "every: 0", ["wrong-value at TASK/timing/every: `every` must be more than 0, not `0`"]),
+        ("polls: 100", "polls: 0", ["wrong-value at TASK/limits/polls: `polls` must be at least 1, not `0`"]),
+        ("limits: {", "limit: {}\n    limits: {", ["unknown-key at TASK/limit: unknown key `limit` in a task"]),
         (
             "limits: {",
             "byType: {at: $request.body#/kind, cases: {book: {timing: {every: 9}}}}\n    limits: {",
             [
                 "task-budget-unreachable at TASK/byType/cases/book/timing: "
-                "`34` of `100` polls fit into the `300` seconds until the task expires"
+                "only `34` of `100` polls are possible within the `300` seconds until the task expires"
             ],
         ),
         (
@@ -629,8 +629,8 @@ def test_what_tasks_may_say(found: Check, old: str, new: str) -> None:
             "limits: {",
             "notify: {set: /callback, payload: all}\n    limits: {",
             [
-                "pointer-not-in-schema at TASK/notify/set: the schema of the request holds no `callback`",
-                "wrong-value at TASK/notify/payload: `payload` is one of `id`, `poll`, `result`, not `all`",
+                "pointer-not-in-schema at TASK/notify/set: the schema of the request has no `callback`",
+                "wrong-value at TASK/notify/payload: `payload` must be one of `id`, `poll`, `result`, not `all`",
             ],
         ),
     ],
@@ -687,7 +687,7 @@ def test_what_is_required_otherwise_is_asked_for(found: Check, parameter: str, w
         text, ("with: {body: {/taskId: $task.id}}", f"with: {{body: {{/taskId: $task.id}}, {place}: {{{name}: a}}}}")
     )
 
-    message = f"`getTaskResult` needs {what}, and `with` does not give it"
+    message = f"`getTaskResult` requires {what}, which is missing in `with`"
     assert found(text) == [f"task-input-missing at TASK/poll: {message}"]
     assert found(given) == []
 
@@ -709,8 +709,8 @@ def test_a_url_that_an_operation_describes_needs_its_headers_and_cookies(found: 
     )
 
     assert [line for line in found(text) if line.startswith("task-input")] == [
-        "task-input-missing at TASK/poll: `getTaskResult` needs cookie parameter `c`, and `with` does not give it",
-        "task-input-missing at TASK/poll: `getTaskResult` needs header parameter `X-A`, and `with` does not give it",
+        "task-input-missing at TASK/poll: `getTaskResult` requires cookie parameter `c`, which is missing in `with`",
+        "task-input-missing at TASK/poll: `getTaskResult` requires header parameter `X-A`, which is missing in `with`",
     ]
 
 
@@ -738,7 +738,7 @@ def test_what_a_call_of_a_task_cannot_send_is_found_before_anything_is_paid(
     head, call, poll = (HEAD + TASK).partition("  /getTaskResult:\n")
     text = head + call + poll.replace("application/json:", f"{media_type}:", 1)
     marked = head + call + poll.replace("application/json:", f"{media_type}:\n            x-json: true", 1)
-    message = f"the body of `getTaskResult` is `{media_type}`, in which nothing can be placed"
+    message = f"the body of `getTaskResult` is `{media_type}`, in which no single value can be placed"
     told = [] if sendable else [f"task-input-unsendable at TASK/poll/with/body/~1taskId: {message}"]
 
     assert [line for line in found(text) if not line.startswith("xml-raw")] == told
@@ -837,14 +837,14 @@ def test_json_rpc(found: Check) -> None:
     assert found(text, validator=True) == []
     assert found(changed(text, (", with: {body: {/params/taskId: $task.id}}", ""))) == [
         "task-input-missing at /x-tasks/sorting/poll: "
-        "`Sorter.get` needs `/params/taskId` of its body, and `with` does not give it"
+        "`Sorter.get` requires `/params/taskId` of its body, which is missing in `with`"
     ]
     assert found(changed(text, ("failed: [3]", "failed: [4]"))) == [
         "task-status-unmapped at /x-tasks/sorting/status: status `3` belongs to no state of task `sorting`",
-        "task-status-undocumented at /x-tasks/sorting/status/failed/0: the schema of the answer has no status `4`",
+        "task-status-undocumented at /x-tasks/sorting/status/failed/0: the schema of the response has no status `4`",
     ]
     assert found(changed(text, ("id: /taskId", "id: /task_id"))) == [
-        "pointer-not-in-schema at /x-tasks/sorting/list/id: the schema of the listed item holds no `task_id`"
+        "pointer-not-in-schema at /x-tasks/sorting/list/id: the schema of the listed item has no `task_id`"
     ]
 
 

@@ -444,7 +444,7 @@ def test_an_unknown_option_is_refused_by_name(kind: Callable[..., Any]) -> None:
         *(
             (
                 {name: value},
-                f"`{name}` must be {'a positive, finite number' if least else '0 or more'}, and a whole number, ",
+                f"`{name}` must be {'a positive, finite number' if least else '0 or more'}, and an integer, ",
             )
             for name, least in (("retries", 0), ("reconnects", 0), ("max_connections", 1), ("max_answer_bytes", 1))
             for value in (least - 1, NAN, float("inf"), 2.5, "3", True)
@@ -467,8 +467,8 @@ def test_an_unknown_option_is_refused_by_name(kind: Callable[..., Any]) -> None:
         ({"headers": "X: password"}, "`headers` must be a mapping"),
         ({"server_variables": {"region": 5}}, "the server's variable `region` must be a text, not int"),
         ({"server_variables": ["region"]}, "`server_variables` must be a mapping"),
-        ({"proxy": "gopher://u:password@host"}, "a proxy is given as"),
-        ({"proxy": 5}, "a proxy is given as a URL, not as int"),
+        ({"proxy": "gopher://u:password@host"}, "a proxy must be"),
+        ({"proxy": 5}, "a proxy must be a URL, not a int"),
         ({"transport": "slow"}, '`transport` is "fast", a transport'),
         ({"transport": 5}, "a int has no method `a?send`"),
     ],

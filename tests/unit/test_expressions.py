@@ -147,19 +147,19 @@ def test_a_value_is_an_expression_a_template_or_a_constant(value: Any, sent: Any
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("status", "`status` is no runtime expression"),
-        ("", "`` is no runtime expression"),
-        ("$response.status", "`$response.status` is no runtime expression"),
-        ("$request.query.id", "`$request.query.id` is no runtime expression"),
+        ("status", "`status` is not a valid runtime expression"),
+        ("", "`` is not a valid runtime expression"),
+        ("$response.status", "`$response.status` is not a valid runtime expression"),
+        ("$request.query.id", "`$request.query.id` is not a valid runtime expression"),
         ("$response.body/status", "needs a `#` before its pointer: `$response.body#/status`"),
         ("$response.body#status", "a JSON pointer starts with `/`, unlike `status`"),
         ("$response.body#/a~2", "must be written `~0`"),
         ("$response.header.", "must name one header"),
         ("$response.header.two words", "must name one header"),
-        ("$task", "`$task` is no runtime expression"),
+        ("$task", "`$task` is not a valid runtime expression"),
         ("$task.", "must name one captured value"),
         ("$task.a.b", "must name one captured value"),
-        ("$statusCode.x", "is no runtime expression"),
+        ("$statusCode.x", "is not a valid runtime expression"),
     ],
 )
 def test_a_wrong_expression_is_told(text: str, reason: str) -> None:
@@ -178,15 +178,15 @@ def test_a_value_is_checked_hole_by_hole() -> None:
     assert check_value("$task.id") is None
     assert check_value("$tusk.id") is not None
     assert "`$tusk.id`" in (check_value("/v1/{$tusk.id}") or "")
-    assert check_value("/v1/{$task.id") == "`/v1/{$task.id` opens `{$` and does not close it"
+    assert check_value("/v1/{$task.id") == "`/v1/{$task.id` opens `{$` without closing it"
 
 
 def test_a_pattern_is_checked() -> None:
     """A broken one, and one with another number of groups than asked for."""
     assert check_pattern("^a(b)$", groups=1) is None
     assert check_pattern("^a") is None
-    assert "no regular expression" in (check_pattern("(") or "")
-    assert check_pattern("a", groups=1) == "`a` must have 1 group, and has 0"
+    assert "not a valid Python regular expression" in (check_pattern("(") or "")
+    assert check_pattern("a", groups=1) == "`a` must have 1 group, but has 0"
 
 
 def test_references_tell_what_is_read() -> None:
@@ -289,9 +289,9 @@ def test_setting_makes_what_lies_on_the_way_and_leaves_the_rest() -> None:
 @pytest.mark.parametrize(
     ("document", "pointer", "reason"),
     [
-        ({"a": 1}, "/a/b", "`/a/b`: `b` cannot be placed in a int"),
-        ({"a": [1]}, "/a/3", "`/a/3`: an array of 1 has no place `3`"),
-        ({"a": [1]}, "/a/x", "`/a/x`: an array of 1 has no place `x`"),
+        ({"a": 1}, "/a/b", "`/a/b`: cannot set `b` in a int"),
+        ({"a": [1]}, "/a/3", "`/a/3`: an array of 1 has no index `3`"),
+        ({"a": [1]}, "/a/x", "`/a/x`: an array of 1 has no index `x`"),
         ({}, "a", "a JSON pointer starts with `/`, unlike `a`"),
     ],
 )

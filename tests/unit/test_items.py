@@ -108,7 +108,7 @@ def test_a_sign_of_life_is_no_event_and_no_error(
     events = taken(flavour, f'{sign}\n\ndata: {{"cents": 1}}\n\n', PRICES, **options)
 
     assert [event.data for event in events] == [Price(1)]
-    assert not [message for message in caplog.messages if "kept as it came" in message]
+    assert not [message for message in caplog.messages if "kept as received" in message]
 
 
 @both

@@ -245,7 +245,7 @@ def test_a_whole_answer_that_is_read_again_quotes_nothing() -> None:
     """It knows no key, and is kept and passed on."""
     raw = RawResponse(200, {}, f'{{"{KEY}": 1, "{KEY}": 2}}'.encode(), None)
 
-    with pytest.raises(DecodeError, match="the answer is not JSON: a key stands twice in one object") as caught:
+    with pytest.raises(DecodeError, match="the answer is not JSON: duplicate key in one object") as caught:
         raw.json()
 
     assert KEY not in str(caught.value)
@@ -276,7 +276,7 @@ def test_a_request_that_nobody_scripted_is_named_without_its_key() -> None:
     with pytest.raises(AssertionError) as caught:
         play(SYNC, Replay(), KIND, lambda tasks: tasks._call(Call(in_query)), retries=0)
 
-    assert str(caught.value) == "no answer is scripted for request 1: GET https://inkwell.example/ping"
+    assert str(caught.value) == "no response is scripted for request 1: GET https://inkwell.example/ping"
 
 
 def test_a_sealed_request_masks_what_it_is_told_besides() -> None:

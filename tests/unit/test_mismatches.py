@@ -67,19 +67,19 @@ COVER = {"title": "T"}
         ({"title": 7}, Cover, Cover(title=7), ["/title: expected str, got an integer"]),  # type: ignore[arg-type]
         ({"title": None}, Cover, Cover(title=None), ["/title: expected str, got null"]),  # type: ignore[arg-type]
         ({}, Cover, Cover(title=UNSET), ["/title: expected str, got absent"]),  # type: ignore[arg-type]
-        (7, Cover, 7, ["the answer: expected Cover, got an integer"]),
+        (7, Cover, 7, ["the response: expected Cover, got an integer"]),
         ([COVER, 7, {}], list[Cover], [Cover(title="T"), 7, Cover(title=UNSET)],  # type: ignore[arg-type]
          ["/1: expected Cover, got an integer", "/2/title: expected str, got absent"]),
         ({"a/b": {"title": 1.5}, "c": COVER}, dict[str, Cover],
          {"a/b": Cover(title=1.5), "c": Cover(title="T")},  # type: ignore[arg-type]
          ["/a~1b/title: expected str, got a number"]),
         (["glad", [], "odd"], list[Mood], [Mood.GLAD, [], Mood("odd")], ["/1: expected Mood, got an array"]),
-        (True, int | None, True, ["the answer: expected int | None, got a boolean"]),
-        ("three", Literal["one", "two"], "three", ["the answer: expected Literal['one', 'two'], got a text"]),
+        (True, int | None, True, ["the response: expected int | None, got a boolean"]),
+        ("three", Literal["one", "two"], "three", ["the response: expected Literal['one', 'two'], got a text"]),
         ({"type": "film", "minutes": {}}, Loan, Film(minutes={}),  # type: ignore[arg-type]
          ["/minutes: expected int, got an object"]),
-        ({"type": "song"}, Loan, {"type": "song"}, ["the answer: expected Loan, got an object"]),
-        ({"x": 1}, Untagged, {"x": 1}, ["the answer: expected Untagged, got an object"]),
+        ({"type": "song"}, Loan, {"type": "song"}, ["the response: expected Loan, got an object"]),
+        ({"x": 1}, Untagged, {"x": 1}, ["the response: expected Untagged, got an object"]),
         ([1, 2], list[Cover] | Cover, [1, 2],
          ["/0: expected Cover, got an integer", "/1: expected Cover, got an integer"]),
     ],
@@ -254,7 +254,7 @@ def test_what_nobody_can_read_is_an_error_that_says_so() -> None:
     ) as caught:
         fit(a_path(2000, {"when": "2026-01-02 03:04Z"}), Path, SECRETS)
 
-    assert [mismatch.got for mismatch in caught.value.mismatches] == ["more levels than can be read"]
+    assert [mismatch.got for mismatch in caught.value.mismatches] == ["more levels than supported"]
 
 
 # --- warnings and errors ---------------------------------------------------------------------------------------------
@@ -269,7 +269,7 @@ def test_each_place_is_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
 
     assert [record.levelno for record in caplog.records] == [logging.WARNING] * 2
     assert caplog.messages == [
-        f"{operation}: a response is not what the API promises, and is kept as it came: at `/items/*/***`, "
+        f"{operation}: a response does not match the API's description and is kept as received: at `/items/*/***`, "
         "expected str, got null"
         for operation in ("list", "get")
     ]

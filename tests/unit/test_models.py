@@ -604,9 +604,9 @@ def test_what_would_lose_something_is_refused(wire: object, annotation: Any) -> 
         (b"[1,]", "trailing comma"),
         (b"{} {}", "trailing characters"),
         (b'["\xff"]', "can't decode byte 0xff"),
-        (b'{"a":1,"b":{"c":2,"c":2}}', "the key 'c' stands twice in one object"),
-        (b'{"a":1,"a":"\\u003a"}', "the key 'a' stands twice in one object"),
-        (b'{"a":":","\\u0061":1}', "the key 'a' stands twice in one object"),
+        (b'{"a":1,"b":{"c":2,"c":2}}', "duplicate key 'c' in one object"),
+        (b'{"a":1,"a":"\\u003a"}', "duplicate key 'a' in one object"),
+        (b'{"a":":","\\u0061":1}', "duplicate key 'a' in one object"),
         (b"[" * 513 + b"]" * 513, "more than 512 levels"),
         (b'{"a":' * 513 + b"1" + b"}" * 513, "more than 512 levels"),
         (b"[" * 100_000, "more than 512 levels"),
@@ -669,7 +669,7 @@ def test_any_duplicate_is_found(members: dict[str, Any], data: st.DataObject) ->
     pairs.insert(data.draw(st.integers(0, len(pairs))), again)
     body = f'[1,{{"x":{{{",".join(pairs)}}}}}]'.encode()
 
-    with pytest.raises(DecodeError, match="stands twice"):
+    with pytest.raises(DecodeError, match="duplicate key"):
         decode_json(body)
 
 

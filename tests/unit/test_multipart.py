@@ -68,10 +68,10 @@ def test_nothing_breaks_out_of_its_line(flaw: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("a.txt", "a file is made of bytes, a path or an open file, not of a str"),
-        (5, "not of a int"),
-        (File(b""), "not of a File"),
-        (io.StringIO("text"), "open it for reading bytes, with the mode `rb`"),
+        ("a.txt", "a file must be bytes, a path or an open file, not a str"),
+        (5, "not a int"),
+        (File(b""), "not a File"),
+        (io.StringIO("text"), "open it for reading bytes, with mode `rb`"),
     ],
 )
 def test_what_has_no_bytes_is_no_file(content: Any, reason: str) -> None:
@@ -131,7 +131,7 @@ def test_what_cannot_be_rewound_is_read_once() -> None:
     with os.fdopen(read, "rb") as pipe:
         file = File(pipe, name="pipe")
         assert (file.length(), b"".join(file.pieces())) == (None, b"once")
-        with pytest.raises(ConfigurationError, match="the file `pipe` cannot be rewound to be sent again"):
+        with pytest.raises(ConfigurationError, match="the file `pipe` is not seekable and cannot be sent again"):
             list(file.pieces())
 
 

@@ -75,16 +75,16 @@ def test_an_empty_key_counts_as_absent(node: Callable[..., Node]) -> None:
     [
         ("text", ("size",), "", "2:7", "`size` must be a string, not the number `3`", 'quote it: "3"'),
         ("text", ("deep",), "", "5:7", "`deep` must be a string, not `true`", 'quote it: "true"'),
-        ("text", ("nam",), "", "1:1", "`nam` is required here", "`name` stands here; is that a misspelling?"),
+        ("text", ("nam",), "", "1:1", "`nam` is required here", "`name` is present; is that a misspelling?"),
         ("text", ("other",), "", "1:1", "`other` is required here", None),
         ("flag", ("name",), False, "1:7", "`name` must be true or false, not the string `Inkwell`", None),
         ("number", ("deep",), None, "5:7", "`deep` must be a number, not `true`", None),
-        ("integer", ("ratio",), None, "3:8", "`ratio` must be a whole number, not the number `1.5`", None),
+        ("integer", ("ratio",), None, "3:8", "`ratio` must be an integer, not the number `1.5`", None),
         ("texts", ("tags",), ["one"], "8:13", "this must be a string, not the number `2`", 'quote it: "2"'),
         ("texts", ("ratio",), [], "3:8", "`ratio` must be a list, not the number `1.5`", "write a list: [1.5]"),
         ("items_of", ("name",), [], "1:7", "`name` must be an object, not the string `Inkwell`", None),
-        ("word", ("name", ("Pen",), "Pen"), "Pen", "1:7", "`name` is one of `Pen`, not `Inkwell`", None),
-        ("only", (TOP,), None, "9:1", "`inner` means nothing here", "did you mean `innner`?"),
+        ("word", ("name", ("Pen",), "Pen"), "Pen", "1:7", "`name` must be one of `Pen`, not `Inkwell`", None),
+        ("only", (TOP,), None, "9:1", "unknown key `inner` here", "did you mean `innner`?"),
     ],
 )
 def test_values_that_do_not_fit(

@@ -230,7 +230,7 @@ def test_a_broken_manifest_is_refused_and_force_removes_nothing(out: Path) -> No
     path = manifest_of(out, "b")
     path.write_text(path.read_text().replace("tool", "tols"))
 
-    with pytest.raises(OutputError, match="cannot be used: line 3 is not as it was written"):
+    with pytest.raises(OutputError, match="is not a valid manifest: line 3 is malformed"):
         apply(out, wanted(a=rendered("a", "x = 1\n")))
     outcome = apply(out, wanted(a=rendered("a", "x = 1\n")), force=True)
 
@@ -262,8 +262,8 @@ def test_unsafe_paths_are_refused(out: Path, path: str) -> None:
         (("a/x.py", "a/X.py"), "differ only in case"),
         (("a/x.py", "A/y.py"), "differ only in case"),
         (("a/ß.py", "a/ss.py"), "differ only in case"),
-        (("a/x", "a/x/y.py"), "a file and a folder"),
-        (("__init__.py",), "would be written for `a` and for the shared files"),
+        (("a/x", "a/x/y.py"), "is needed as a file and as a folder"),
+        (("__init__.py",), "is needed by both `a` and the shared files"),
     ],
 )
 def test_paths_that_collide_are_refused(out: Path, paths: tuple[str, ...], message: str) -> None:
@@ -274,7 +274,7 @@ def test_paths_that_collide_are_refused(out: Path, paths: tuple[str, ...], messa
 
 
 def test_two_providers_cannot_want_one_file(out: Path) -> None:
-    with pytest.raises(OutputError, match="would be written for `b` and for `a`"):
+    with pytest.raises(OutputError, match="is needed by both `b` and `a`"):
         apply(out, wanted(a=rendered("a", ""), b=rendered("a", "")))
 
 
@@ -286,7 +286,7 @@ def test_nothing_is_written_through_a_link(out: Path, tmp_path: Path, force: boo
     out.mkdir()
     (out / "a").symlink_to(elsewhere)
 
-    with pytest.raises(OutputError, match="`a` stands where a folder must be"):
+    with pytest.raises(OutputError, match="`a` is in the place of a folder"):
         apply(out, wanted(a=rendered("a", "x = 1\n")), force=force)
 
     assert contents(elsewhere) == {}
@@ -334,7 +334,7 @@ def test_a_file_where_a_folder_was_and_back(out: Path) -> None:
 
     assert (out / "a/x").is_file()
     (out / "a/mine").write_text("mine\n")
-    with pytest.raises(OutputError, match="`a/mine` stands below `a`, which is to be a file"):
+    with pytest.raises(OutputError, match="`a/mine` is below `a`, which must be a file"):
         apply(out, wanted(a=Rendered(spec, {"a": ""})))
 
 
@@ -385,7 +385,7 @@ def test_any_other_text_is_a_broken_manifest(out: Path, old: str, new: str) -> N
     manifest_of(out).write_text(text.replace(old, new))
 
     assert list(read(out).broken) == ["_manifests/a.txt"]
-    with pytest.raises(OutputError, match=r"a\.txt` cannot be used"):
+    with pytest.raises(OutputError, match=r"a\.txt` is not a valid manifest"):
         apply(out, wanted(a=rendered("a", "x = 1\n")))
 
 
@@ -450,7 +450,7 @@ def test_a_manifest_that_has_lost_a_line_is_not_believed(out: Path, name: str) -
     (out / lines[-1].split()[-1]).unlink()
     known = read(out).manifest
 
-    assert known is not None and known.parts[name].merged == "its manifest is not as a run has written it"
+    assert known is not None and known.parts[name].merged == "its manifest was not written by a run"
     assert len(found(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))) == 1
 
 
@@ -528,7 +528,7 @@ def test_each_kind_of_drift_is_told_apart(out: Path) -> None:
         ("a/m1.py", "missing", "missing"),
         ("a/m2.py", "missing", "not generated yet"),
         ("b/m0.py", "outdated", "out of date: specs/b.yaml changed"),
-        ("c/m0.py", "unwanted", "no longer generated: the spec of `c` is gone"),
+        ("c/m0.py", "unwanted", "no longer generated: the spec of `c` does not exist any more"),
         ("d/m0.py", "missing", "not generated yet"),
         ("extra.py", "extra", "not written by specloom"),
     ]
@@ -705,7 +705,7 @@ def test_a_run_killed_between_two_renames_is_finished(out: Path) -> None:
     built = built.rename(built.with_name(f"ready-{built.stat().st_ino}"))
     out.rename(built.with_name("old"))
 
-    with pytest.raises(OutputError, match="is away"):
+    with pytest.raises(OutputError, match="is missing"):
         read(out)
     assert settle(out) == []
     assert contents(out) == {"a/m0.py": "x = 2\n"}

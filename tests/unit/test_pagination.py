@@ -109,30 +109,36 @@ BAD = [
         "{}",
         [
             "missing-key: `items` is required here",
-            "pagination-way: one of `page`, `offset`, `cursor`, `next` leads to the next page, and none stands here",
+            "pagination-way: exactly one of `page`, `offset`, `cursor`, `next` selects how to find the next page, but there is none",
         ],
     ),
     ("{items: data, page: {set: query.page}}", ["pointer-broken: a JSON pointer starts with `/`, unlike `data`"]),
-    ("{items: /date, page: {set: query.page}}", ["pointer-not-in-schema: the schema of the answer holds no `date`"]),
-    ("{items: /next, page: {set: query.page}}", ["pagination-items: `/next` is no array in the schema of the answer"]),
-    ("{items: /data, page: {set: page}}", ["wrong-value: `page` is no place in a request"]),
+    ("{items: /date, page: {set: query.page}}", ["pointer-not-in-schema: the schema of the response has no `date`"]),
+    (
+        "{items: /next, page: {set: query.page}}",
+        ["pagination-items: `/next` is not an array in the schema of the response"],
+    ),
+    ("{items: /data, page: {set: page}}", ["wrong-value: `page` is not a location in a request"]),
     ("{items: /data, page: {}}", ["missing-key: `set` is required here"]),
-    ("{items: /data, page: {set: query.page, last: 3}}", ["unknown-key: `last` means nothing in `page`"]),
-    ("{items: /data, page: {set: query.pag}}", ["pagination-parameter-missing: `listPens` takes no `query.pag`"]),
-    ("{items: /data, page: {set: /form}}", ["pagination-parameter-missing: `listPens` takes no `/form`"]),
+    ("{items: /data, page: {set: query.page, last: 3}}", ["unknown-key: unknown key `last` in `page`"]),
+    (
+        "{items: /data, page: {set: query.pag}}",
+        ["pagination-parameter-missing: `listPens` has no parameter `query.pag`"],
+    ),
+    ("{items: /data, page: {set: /form}}", ["pagination-parameter-missing: `listPens` has no parameter `/form`"]),
     (
         "{items: /data, cursor: {set: header.Cursor, from: $response.body#/nxt}}",
-        ["pointer-not-in-schema: the schema of the answer holds no `nxt`"],
+        ["pointer-not-in-schema: the schema of the response has no `nxt`"],
     ),
     (
         "{items: /data, cursor: {set: header.Cursor, from: $request.body#/from}}",
         ["expression-out-of-place: `$request.body` cannot be read here"],
     ),
     ("{items: /data, next: /next}", ["expression-broken: "]),
-    ("{items: /data, next: link, total: $response.body#/count}", ["unknown-key: `total` means nothing beside `next`"]),
+    ("{items: /data, next: link, total: $response.body#/count}", ["unknown-key: `total` has no effect beside `next`"]),
     (
         "{items: /data, offset: {set: query.page}, pages: $response.body#/count}",
-        ["unknown-key: `pages` means nothing beside `offset`"],
+        ["unknown-key: `pages` has no effect beside `offset`"],
     ),
     ("{items: /data, next: link, more: []}", ["wrong-value: a list of conditions is empty"]),
 ]
@@ -174,7 +180,7 @@ def test_the_pagination_of_a_document_counts_where_all_is_there(spec: Path, root
     """And is a mistake where it counts nowhere."""
     found = findings(written(spec, "", root))
 
-    assert found == ([] if fits else ["pagination-unused: no operation comes in such pages"])
+    assert found == ([] if fits else ["pagination-unused: no operation matches this pagination"])
     assert (paging(spec) is not None) is fits
 
 

@@ -72,7 +72,7 @@ def test_the_next_link_of_a_header(header: str, expected: str | None) -> None:
 @pytest.mark.parametrize("header", ["next", '</2; rel="next"', '</2>; rel="next', '</1>; rel="prev" </2>; rel="next"'])
 def test_a_broken_header_is_no_end(header: str) -> None:
     """Items that nobody has seen would be lost in silence."""
-    with pytest.raises(DecodeError, match="`Link` of the answer is none"):
+    with pytest.raises(DecodeError, match="response's header `Link` is malformed"):
         next_link(header)
 
 
@@ -163,7 +163,7 @@ def test_a_cursor_that_is_no_scalar_is_refused(told: Any, what: str, place: Any)
     items = paged(replay, by_cursor, **form)
 
     assert next(items) == 1
-    with pytest.raises(DecodeError, match=f"at `/at/next` must be a text or a number, and is {what}"):
+    with pytest.raises(DecodeError, match=f"at `/at/next` must be a text or a number, but is {what}"):
         next(items)
     assert len(replay.sent) == 1
 
@@ -175,7 +175,7 @@ def test_a_url_that_is_no_text_is_refused(told: Any, what: str) -> None:
     items = paged(replay, Paging(items="/things", by="next", next=("$response.body#/next",)))
 
     assert next(items) == 1
-    with pytest.raises(DecodeError, match=f"the URL of the next page at `/next` must be a text, and is {what}"):
+    with pytest.raises(DecodeError, match=f"the URL of the next page at `/next` must be a text, but is {what}"):
         next(items)
 
 
@@ -200,7 +200,7 @@ def test_a_host_that_repeats_a_key_is_masked(told: str) -> None:
     items = paged(replay, Paging(items="/things", by="next", next=("$response.body#/next",)))
 
     assert next(items) == 1
-    with pytest.raises(DecodeError, match=r"a URL at https://\*\*\*\.example, where no key may go"):
+    with pytest.raises(DecodeError, match=r"a URL at https://\*\*\*\.example, which must not receive a key"):
         next(items)
 
 
@@ -298,7 +298,7 @@ def test_a_page_that_is_no_number_is_refused(page: str) -> None:
 @pytest.mark.parametrize("text", ["", "[]", '{"skip": -1}', '{"else": 1}', "7"])
 def test_what_is_no_position_is_refused(text: str) -> None:
     """With a word about what it should be."""
-    with pytest.raises(ConfigurationError, match="not a position in pages"):
+    with pytest.raises(ConfigurationError, match="not a valid position in pages"):
         paged(Replay(), BY_PAGE).resume(text)
 
 

@@ -171,5 +171,5 @@ def test_the_secrets_of_all_proxies_of_the_environment_are_known(environment: py
 
 def test_what_is_no_proxy_is_raised_where_nothing_holds_it() -> None:
     assert proxy_or_error(read_proxy(None)) is None
-    with pytest.raises(ConfigurationError, match="a proxy is given as a URL, not as bytes"):
+    with pytest.raises(ConfigurationError, match="a proxy must be a URL, not a bytes"):
         proxy_or_error(read_proxy(PASSWORD.encode()))  # type: ignore[arg-type]  # what an untyped program may do

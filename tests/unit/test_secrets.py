@@ -90,7 +90,7 @@ def test_a_required_key_is_missed_at_once(monkeypatch: pytest.MonkeyPatch) -> No
         Secrets([Credential("client_key", env="INKWELL_KEY", required=True)], {})
 
 
-CONTROL = "holds a line break or another control character"
+CONTROL = "contains a line break or another control character"
 SPACE = "begins or ends with white space"
 BROKEN = {
     f"{CANARY}\r\nX-Evil: 1": CONTROL,

@@ -91,16 +91,21 @@ def test_every_other_kind_changes_an_answer_or_the_request() -> None:
         ("unknown_status", {"a": {"s": "1"}}, {"/a/s": frozenset({"1", "3"})}, {"a": {"s": "99"}}),
         ("unknown_status", {"s": "2"}, {"/s": frozenset({"2", "-1"})}, {"s": "98"}),
         ("unknown_status", {"s": "²"}, {"/s": frozenset({"²", "³"})}, {"s": "pondering"}),
-        ("other_answer", {"errorId": 0, "taskId": 7}, {}, {"errorId": 0, "taskId": 1_000_010}),
-        ("other_answer", {"id": "130", "result": {"task_id": "a-1"}}, {}, {"id": "131", "result": {"task_id": "a-0"}}),
+        ("other_response", {"errorId": 0, "taskId": 7}, {}, {"errorId": 0, "taskId": 1_000_010}),
+        (
+            "other_response",
+            {"id": "130", "result": {"task_id": "a-1"}},
+            {},
+            {"id": "131", "result": {"task_id": "a-0"}},
+        ),
         ("wrong_type", {"a": 1}, {}, [{"a": 1}]),
-        ("wrong_type", "text", {}, "an answer"),
+        ("wrong_type", "text", {}, "a response"),
     ],
 )
 def test_what_a_fault_makes_of_a_body(kind: str, value: Any, words: dict[str, frozenset[str]], expected: Any) -> None:
     found = json.loads(spoiled(Fault(kind), FINE, value, words).body)
 
-    if kind == "other_answer":
+    if kind == "other_response":
         assert found.keys() == expected.keys() and found != value
         assert found.get("errorId") == expected.get("errorId")
     else:
@@ -108,7 +113,7 @@ def test_what_a_fault_makes_of_a_body(kind: str, value: Any, words: dict[str, fr
 
 
 @pytest.mark.parametrize("value", [{}, [], "text", None, {"text": "only"}], ids=str)
-@pytest.mark.parametrize("kind", ["nan", "duplicate_keys", "truncated_json", "huge_body", "other_answer"])
+@pytest.mark.parametrize("kind", ["nan", "duplicate_keys", "truncated_json", "huge_body", "other_response"])
 def test_any_body_can_be_spoiled(kind: str, value: Any) -> None:
     body = spoiled(Fault(kind), FINE, value, {}).body
 
@@ -133,15 +138,15 @@ def test_a_scenario_is_read() -> None:
     ("value", "pointer", "text"),
     [
         ([], "", "this must be an object with some of faults, keys, callbacks, speed, seed"),
-        ({"fault": []}, "/fault", "`fault` means nothing here; did you mean `faults`?"),
+        ({"fault": []}, "/fault", "unknown key `fault`; did you mean `faults`?"),
         ({"speed": 0}, "/speed", "`speed` must be a number above 0"),
         ({"keys": [1]}, "/keys", "`keys` must be a list of texts"),
         ({"faults": [{"kind": "html"}, 7]}, "/faults/1", "this must be an object with some of kind, provider"),
         ({"faults": [{"kind": "html", "share": 2}]}, "/faults/0/share", "`share` must be a number from 0 to 1"),
-        ({"faults": [{"kind": "html", "nth": True}]}, "/faults/0/nth", "`nth` must be a whole number from 1 on"),
+        ({"faults": [{"kind": "html", "nth": True}]}, "/faults/0/nth", "`nth` must be an integer of 1 or more"),
         ({"faults": [{"kind": "html", "nth": 1, "every": 2}]}, "/faults/0", "`nth`, `every` and `share` exclude"),
-        ({"faults": [{"kind": "html", "provider": "acme"}]}, "/faults/0/provider", "there is no provider `acme`"),
-        ({"faults": [{"kind": "dust"}]}, "/faults/0/kind", "there is no kind `dust`; there are status_408"),
+        ({"faults": [{"kind": "html", "provider": "acme"}]}, "/faults/0/provider", "unknown provider `acme`"),
+        ({"faults": [{"kind": "dust"}]}, "/faults/0/kind", "unknown kind `dust`; available: status_408"),
     ],
 )
 def test_a_scenario_that_makes_no_sense_is_refused_with_its_place(value: Any, pointer: str, text: str) -> None:
@@ -156,5 +161,5 @@ def test_an_operation_is_looked_for_in_the_provider_that_is_named() -> None:
     apis = [api("capsolver"), api("serpstat")]
 
     assert read_fault({"kind": "html", "operation": "getToken"}, apis).operation == "getToken"
-    with pytest.raises(ScenarioError, match="there is no operation `getToken`"):
+    with pytest.raises(ScenarioError, match="unknown operation `getToken`"):
         read_fault({"kind": "html", "operation": "getToken", "provider": "serpstat"}, apis)

@@ -242,11 +242,13 @@ def test_the_answer_that_repeats_a_key_is_masked() -> None:
 
     entry = logged.ask("serpstat", IncomingRequest("POST", "/", f"token={KEY}", JSON, json.dumps(request).encode()))
 
-    assert (entry["request"]["id"], entry["answer"]["id"]) == (MASK, MASK)
+    assert (entry["request"]["id"], entry["response"]["id"]) == (MASK, MASK)
     assert entry["path"] == f"/?token={MASK}"
 
 
-@pytest.mark.parametrize("kind", ["html", "truncated_json", "other_answer", "status_503", "reset_during", "wrong_type"])
+@pytest.mark.parametrize(
+    "kind", ["html", "truncated_json", "other_response", "status_503", "reset_during", "wrong_type"]
+)
 def test_an_answer_with_a_fault_is_masked_as_well(kind: str) -> None:
     logged = Logged("serpstat")
     logged.emulation.order(Fault(kind))
@@ -272,8 +274,8 @@ def test_a_callback_is_logged_without_what_is_secret_in_its_url() -> None:
     assert [json.loads(line)["url"] for line in logged.lines] == [
         "http://127.0.0.1:9/done",
         "http://127.0.0.1:9/done",
-        "no URL",
-        "no URL",
+        "invalid URL",
+        "invalid URL",
     ]
     assert not shows_key(repr(Callback("capsolver", f"http://x/{KEY}", KEY.encode())))
 
@@ -308,8 +310,8 @@ def test_the_log_says_what_was_asked() -> None:
         "authorization": MASK,
     }
     assert (entry["method"], entry["path"], entry["status"]) == ("POST", "/createTask", 200)
-    assert set(entry["answer"]) >= {"errorId", "taskId"}
-    assert re.fullmatch("[0-9a-f-]{36}", entry["answer"]["taskId"])
+    assert set(entry["response"]) >= {"errorId", "taskId"}
+    assert re.fullmatch("[0-9a-f-]{36}", entry["response"]["taskId"])
 
 
 @pytest.mark.parametrize(
@@ -334,8 +336,8 @@ def test_a_request_to_nowhere_can_be_told_from_others(incoming: IncomingRequest,
     [
         (body("<a/>", {"content-type": "application/xml; charset=utf-8"}), "(application/xml, 4 bytes)"),
         (body("{", JSON), "(application/json, 1 bytes)"),
-        (body(b"\x00\x01", {}), "(of no known type, 2 bytes)"),
-        (body(b"x", {"content-type": KEY}), "(of no known type, 1 bytes)"),
+        (body(b"\x00\x01", {}), "(of unknown type, 2 bytes)"),
+        (body(b"x", {"content-type": KEY}), "(of unknown type, 1 bytes)"),
         (body(gzip.compress(b"{}", mtime=0), {**JSON, "content-encoding": "gzip"}), "(application/json, 22 bytes)"),
         (body("--between--", PARTS), "(multipart/form-data, 11 bytes)"),
         (body("clientKey=MINE&x=1&note=for+us", FORM), {"clientKey": MASK, "x": "1", "note": "for us"}),
@@ -354,7 +356,7 @@ def test_what_custom_calls_a_key_but_is_short_garbles_no_log() -> None:
     logged.ask("capsolver", data({"auth": "basic", "token": "status", "key": "errorId", "session": 12345}))
     entry = logged.ask("capsolver", data({"clientKey": KEY}, path="/getBalance"))
 
-    assert {"errorId", "balance"} <= set(entry["answer"])
+    assert {"errorId", "balance"} <= set(entry["response"])
 
 
 def test_many_keys_are_remembered() -> None:
@@ -397,7 +399,7 @@ def test_a_log_that_cannot_be_written_is_told_once_and_in_the_state(caplog: pyte
         emulation.finished(answer.entry, 0.0)
 
     assert [record.getMessage() for record in caplog.records] == [
-        "the log cannot be written, and lines of it are lost: no space left on device"
+        "the log cannot be written, lines are lost: no space left on device"
     ]
     assert emulation.state(str)["log"] == {"lost": 3, "reason": "no space left on device"}
     assert len(emulation.entries()) == 3

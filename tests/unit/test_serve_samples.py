@@ -79,7 +79,7 @@ def test_what_is_made_for_a_type_is_of_that_type(name: str) -> None:
     for model in api(name).models:
         if not isinstance(model, ir.Object) or not any(field.write_only for field in model.fields):
             value = samples.of(ir.Ref(model.name))
-            assert types.problems(ir.Ref(model.name), value, "answer") == [], model.name
+            assert types.problems(ir.Ref(model.name), value, "response") == [], model.name
 
 
 def test_an_example_is_no_solution_of_a_type_that_requires_less_of_it() -> None:
@@ -160,7 +160,7 @@ def test_a_text_that_cannot_be_made_is_asked_for(tmp_path: Path) -> None:
 
     assert answer.status == 501
     assert answer.value == {
-        "error": "the emulator knows no text for `code` that matches ^[A-Z]{3}-[0-9]{4}$: "
+        "error": "the emulator cannot generate a text for `code` that matches ^[A-Z]{3}-[0-9]{4}$: "
         "give its schema an `example` in the spec"
     }
 
@@ -176,7 +176,11 @@ def test_a_text_that_cannot_be_made_is_asked_for(tmp_path: Path) -> None:
         (ir.Scalar("number", None, ir.Constraints(minimum=1)), 0.5, "must be at least 1"),
         (ir.Scalar("number", None, ir.Constraints(multiple_of=0.1)), 0.25, "must be a multiple of 0.1"),
         (ir.Const((1,)), True, "must be 1"),
-        (ir.ListOf(ir.Scalar("string"), ir.Constraints(unique_items=True)), ["a", "a"], "must not hold an item twice"),
+        (
+            ir.ListOf(ir.Scalar("string"), ir.Constraints(unique_items=True)),
+            ["a", "a"],
+            "must not contain a duplicate item",
+        ),
         (ir.ListOf(ir.Scalar("string"), ir.Constraints(min_length=1)), [], "must have at least 1 items"),
         (ir.MapOf(ir.Scalar("string")), {"a/b": 1}, "must be a string"),
         (ir.MapOf(ir.Scalar("string")), [], "must be an object"),
@@ -208,9 +212,9 @@ def test_in_an_answer_a_scalar_may_be_written_as_its_text() -> None:
     types = Types(())
     number = ir.Scalar("integer")
 
-    assert types.problems(number, "2", "answer") == []
-    assert types.problems(number, "two", "answer") != []
-    assert types.problems(ir.Const((2,)), "2", "answer") == []
+    assert types.problems(number, "2", "response") == []
+    assert types.problems(number, "two", "response") != []
+    assert types.problems(ir.Const((2,)), "2", "response") == []
 
 
 def test_in_a_request_a_listed_integer_may_be_written_as_its_text() -> None:

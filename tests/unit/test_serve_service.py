@@ -515,16 +515,16 @@ def test_every_refusal_tells_its_true_reason_whatever_the_provider_says() -> Non
     task = {"type": "TurnstileTask", "websiteURL": "https://x.example", "websiteKey": 5}
 
     assert talk.ask("createTask", {"task": task}).reason == "`/task/websiteKey` must be a string"
-    assert talk.ask("createTask", b"{").reason == "the body is not JSON"
+    assert talk.ask("createTask", b"{").reason == "the body is not valid JSON"
     assert talk.ask("getBalance", key=None).reason == "the key `client_key` is missing"
     assert talk.ask("getBalance", key=REFUSED_KEY).reason == "the key `client_key` is unknown"
-    assert talk.ask("getBalance", orders=Orders(failure="quota")).reason == "this was ordered"
-    assert talk.ask("getTaskResult", {"taskId": 1}).reason == "there is no such task"
+    assert talk.ask("getBalance", orders=Orders(failure="quota")).reason == "ordered by a fault"
+    assert talk.ask("getTaskResult", {"taskId": 1}).reason == "unknown task"
     assert talk.ask("getBalance").reason is None
     number = created(talk)
     talk.wait(1)
     assert talk.ask("getTaskResult", {"taskId": number}).reason is None
-    assert talk.ask("getTaskResult", {"taskId": number}).reason == "this task was asked for too often"
+    assert talk.ask("getTaskResult", {"taskId": number}).reason == "the task was polled too often"
     assert talk.service.handle(IncomingRequest("GET", "/nothing")).reason == "the spec has no operation at this path"
 
 
@@ -544,7 +544,7 @@ def test_of_too_many_tasks_the_oldest_that_have_ended_are_forgotten() -> None:
     assert [record.id for record in talk.service.store.records] == [hanging, ended[1], newest]
     assert len({hanging, *ended, newest}) == 4
     assert talk.said("getBalance")["balance"] == paid < before
-    assert talk.ask("getTaskResult", {"taskId": ended[0]}).reason == "there is no such task"
+    assert talk.ask("getTaskResult", {"taskId": ended[0]}).reason == "unknown task"
     for _ in range(4):
         created(talk, orders=Orders(outcome="pending"))
     assert len(talk.service.store.records) == 3
@@ -593,7 +593,7 @@ def test_a_type_that_nobody_names_is_refused_for_that_reason(name: str) -> None:
     answer: Any = Talk(name).ask("createTask", {"clientKey": "KEY", "task": {"type": "NoSuchTask", **PAGE}})
 
     assert answer.value["errorId"] == 1
-    assert answer.reason == "`/task` is of a type that is not declared"
+    assert answer.reason == "`/task` has an undeclared type"
 
 
 def test_a_numeric_id_and_a_token_in_a_header_are_taken() -> None:

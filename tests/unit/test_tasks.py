@@ -734,7 +734,7 @@ def test_one_deadline_holds_for_the_whole_run(flavour: Flavour) -> None:
 
     assert replay.clock.monotonic() == 12
     assert [sent.timeout for sent in replay.sent] == [12, 7, 2]
-    assert "no answer within 2 s" in str(caught.value)
+    assert "no response within 2 s" in str(caught.value)
 
 
 @both
@@ -974,11 +974,11 @@ def test_a_page_without_its_list_is_an_empty_page(flavour: Flavour) -> None:
         (
             "query",
             {"admin": "1"},
-            "the cursor of the next page at `/next` must be a text or a number, and is an object",
+            "the cursor of the next page at `/next` must be a text or a number, but is an object",
         ),
-        ("header", [1, 2], "the cursor of the next page at `/next` must be a text or a number, and is an array"),
-        ("url", {"a": 1}, "the URL of the next page at `/next` must be a text, and is an object"),
-        ("url", 7, "the URL of the next page at `/next` must be a text, and is an integer"),
+        ("header", [1, 2], "the cursor of the next page at `/next` must be a text or a number, but is an array"),
+        ("url", {"a": 1}, "the URL of the next page at `/next` must be a text, but is an object"),
+        ("url", 7, "the URL of the next page at `/next` must be a text, but is an integer"),
     ],
 )
 def test_a_page_that_names_the_next_by_no_scalar_is_no_end(
@@ -1397,7 +1397,7 @@ GOOD = '{"v":1,"provider":"p","kind":"k","captured":{},"created":1}'
 def test_what_is_no_handle_is_refused(text: str, reason: str) -> None:
     """With the place and the reason."""
     assert Handle.from_json(GOOD).polls == 0
-    with pytest.raises(ValueError, match="not a task handle: ") as caught:
+    with pytest.raises(ValueError, match="not a valid task handle: ") as caught:
         Handle.from_json(text)
     assert reason in str(caught.value)
 
@@ -1835,7 +1835,7 @@ def test_the_flavours_are_twins(one: type, other: type) -> None:
 
     left, right = described(one), described(other)
     right_words = {
-        name: (parameters, doc.partition("\n\n        While a task is handed out")[0].strip())
+        name: (parameters, doc.partition("\n\n        While a task is yielded")[0].strip())
         for name, (parameters, doc) in right.items()
     }
     assert {name: (parameters, doc.strip()) for name, (parameters, doc) in left.items()} == right_words

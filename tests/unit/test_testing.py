@@ -90,7 +90,7 @@ def test_an_answer_takes_its_time(flavour: Flavour) -> None:
 
     call(flavour, replay)
     assert replay.clock.monotonic() == 5
-    with pytest.raises(TransportError, match="no answer within 60 s") as caught:
+    with pytest.raises(TransportError, match="no response within 60 s") as caught:
         call(flavour, replay)
 
     assert caught.value.sent

@@ -61,7 +61,7 @@ def test_at_least_one_request_may_be_in_flight(flavour: Flavour, wait: str, limi
     """A whole number of them, or else nothing is sent."""
     replay = Replay()
 
-    with pytest.raises(ConfigurationError, match="`max_in_flight` must be a positive, finite number, and a whole"):
+    with pytest.raises(ConfigurationError, match="`max_in_flight` must be a positive, finite number, and an integer"):
         play(flavour, replay, KIND, lambda tasks: getattr(tasks, wait)([tasks.resume(HANDLE)], max_in_flight=limit))
 
     assert replay.sent == []
@@ -73,7 +73,7 @@ def test_only_tasks_of_the_same_flavour_are_waited_for(flavour: Flavour, wait: s
     """Not their handles, for example, which are resumed first."""
     replay = Replay()
 
-    with pytest.raises(ConfigurationError, match=r"what is waited for is a `(Async)?Task`, not a `Handle`"):
+    with pytest.raises(ConfigurationError, match=r"expected a `(Async)?Task`, not a `Handle`"):
         play(flavour, replay, KIND, lambda tasks: getattr(tasks, wait)([tasks.resume(HANDLE), HANDLE]))
 
     assert replay.sent == []
@@ -94,7 +94,7 @@ def test_what_is_wrong_with_a_wait_is_told_where_it_is_called() -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1, "3", True, [1]], ids=repr)
 def test_a_pace_is_made_of_finite_numbers(name: str, value: Any) -> None:
     """Of which none is negative."""
-    with pytest.raises(ConfigurationError, match=f"`{name}` must be a finite number of 0 or more, not "):
+    with pytest.raises(ConfigurationError, match=f"`{name}` must be a finite number, 0 or more, not "):
         Timing(**{name: value})
 
 

@@ -81,7 +81,7 @@ def test_text_bytes_and_nothing() -> None:
         (b"", "dogWasBorn: the payload is empty"),
         (
             b'{"name": "Rex", "name": "Bello"}',
-            "dogWasBorn: the payload is not JSON: the key 'name' stands twice in one object",
+            "dogWasBorn: the payload is not JSON: duplicate key 'name' in one object",
         ),
         (b"[" * 100_000, "dogWasBorn: the payload has more than 512 levels"),
     ],
@@ -108,7 +108,7 @@ def test_a_payload_that_is_off_loses_nothing() -> None:
 
 @pytest.mark.parametrize("payload", [None, 7, ["name"]])
 def test_what_is_no_payload_at_all_is_told_so(payload: Any) -> None:
-    with pytest.raises(ConfigurationError, match="a payload is bytes, a text or a mapping, not"):
+    with pytest.raises(ConfigurationError, match="a payload must be bytes, a text or a mapping, not"):
         parse(DOG, payload)
 
 

@@ -122,7 +122,7 @@ has {LEFT} polls left, or the last seconds. *A read* is a call that creates noth
 *may exist*: the error says that a task may have been created. *id quoted*: the error shows the id that the provider told.
 *list named*: it says which operation lists tasks. *sent: unknown*: the provider may have acted on the request.
 {NOT_PLAYED}: the fault is one of tasks, or the provider has no limit. One loss no client can see: where the answer to a create
-names a task of somebody else (`other_answer`) and the provider ties answers to requests by no id, that one is in hand.
+names a task of somebody else (`other_response`) and the provider ties answers to requests by no id, that one is in hand.
 """
 
 

@@ -160,8 +160,8 @@ def _is_result(played: Played, value: Any) -> bool:
 
 def _answer(entry: Event) -> str:
     """An answer that arrived in whole, as text."""
-    cut = ("reset_before", "reset_during", "lost_answer", "late", "slow_drip")
-    return "" if entry.get("fault") in cut else json.dumps(entry["answer"], ensure_ascii=False)
+    cut = ("reset_before", "reset_during", "lost_response", "late", "slow_drip")
+    return "" if entry.get("fault") in cut else json.dumps(entry["response"], ensure_ascii=False)
 
 
 # --- the error -------------------------------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ def _untold(error: ClientError, last: Event | None) -> Iterator[str]:
         return
     if error.status != last["status"]:
         yield f"has the HTTP status {error.status}, and the answer {last['status']}"
-    if error.code is not None and error.code not in json.dumps(last["answer"]):
+    if error.code is not None and error.code not in json.dumps(last["response"]):
         yield f"has the code {error.code}, and the answer does not"
 
 

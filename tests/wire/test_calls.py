@@ -229,7 +229,7 @@ def test_names_that_meet(flavour: Flavour) -> None:
 
 def test_a_cookie_that_would_end_its_value_is_refused(flavour: Flavour) -> None:
     """Before anything is sent."""
-    with pytest.raises(runtime_of(TREE).ConfigurationError, match="a cookie cannot hold a `;`"):
+    with pytest.raises(runtime_of(TREE).ConfigurationError, match="a cookie cannot contain a `;`"):
         used(flavour, "parameter-styles", "Stylist", lambda client, models: client.read_headers(raw="a; b=c"))
 
 
@@ -525,7 +525,12 @@ UNWRITABLE: list[tuple[str, str, Use, str]] = [
         lambda client, _: client.read_reserved(place=float("nan")),
         "path parameter `place`",
     ),
-    ("parameter-styles", "Stylist", lambda client, _: client.read_query(tints=[["a"]]), "`tints`: .* run together"),
+    (
+        "parameter-styles",
+        "Stylist",
+        lambda client, _: client.read_query(tints=[["a"]]),
+        "the items of `tints` would be ambiguous",
+    ),
     ("parameter-styles", "Stylist", lambda client, _: client.read_query(deep={"a]": 1}), "`deep` has a member `a]`"),
 ]
 

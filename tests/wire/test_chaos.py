@@ -132,7 +132,7 @@ def test_nothing_is_lost_or_bought_twice_while_the_provider_fails(carrier: Carri
     assert [text for it in outcomes for text in badly_ended(it)] == []
     for entry, name in zip(arrived, asked, strict=True):
         outcome = next(it for it in outcomes if it.name == name)
-        told = cast(Any, entry["answer"])
+        told = cast(Any, entry["response"])
         if outcome.error is not None and isinstance(told, dict) and cast(Any, told).get("taskId"):
             assert outcome.id is not None or cast(ClientError, outcome.error).may_exist, outcome
 

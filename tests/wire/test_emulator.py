@@ -314,17 +314,17 @@ def test_a_result_is_sent_to_a_callback_that_the_scenario_lists(
         assert received[0]["solution"]
 
 
-CONTROL_CALLED = "the control API of an emulator is never called back"
+CONTROL_CALLED = "callbacks are never sent to the control API of an emulator"
 
 
 @pytest.mark.parametrize(
     ("url", "outcome"),
     [
-        ("http://203.0.113.9/done", "only http on a loopback address is called"),
+        ("http://203.0.113.9/done", "callbacks are only sent to http on a loopback address"),
         ("http://127.0.0.1:9/done", "the scenario does not list http://127.0.0.1:9 under `callbacks`"),
         ("http://localhost:{port}/_specloom/reset", CONTROL_CALLED),
         ("http://127.0.0.1:{port}/%5fspecloom/reset", CONTROL_CALLED),
-        ("http://[::1", "only http on a loopback address is called"),
+        ("http://[::1", "callbacks are only sent to http on a loopback address"),
     ],
 )
 def test_a_callback_to_anywhere_else_is_not_sent(url: str, outcome: str, apis: dict[str, ir.Api]) -> None:
@@ -414,14 +414,14 @@ def test_a_status_fault_reaches_the_wire(kind: str, fresh: Emulator) -> None:
     assert _balance(fresh).status == 200
 
 
-@pytest.mark.parametrize("kind", ["reset_before", "lost_answer"])
+@pytest.mark.parametrize("kind", ["reset_before", "lost_response"])
 def test_a_connection_is_reset_before_the_answer(kind: str, fresh: Emulator) -> None:
     """The one is not carried out, the other is: then a task has been created that nobody was told of."""
     fresh.order(kind, operation="createTask", nth=1)
     with pytest.raises(ConnectionResetError):
         _post(fresh.url("capsolver") + "/createTask", _example(fresh, "capsolver", "createTask"))
 
-    assert len(fresh.emulation.tasks()) == (kind == "lost_answer")
+    assert len(fresh.emulation.tasks()) == (kind == "lost_response")
 
 
 def test_a_connection_is_reset_in_the_body(fresh: Emulator) -> None:
@@ -474,7 +474,7 @@ def test_a_poll_is_held_open_until_the_state_changes(patient: Emulator) -> None:
 
     assert quickest(asked_again, 0.3) < 0.3
     assert seen[:3] == ["typesetting", "printed", "printed"] and set(seen[3:]) <= {"printed"}
-    assert [entry["answer"]["data"]["progress"]["stage"] for entry in _log(patient)] == ["queued", *seen]
+    assert [entry["response"]["data"]["progress"]["stage"] for entry in _log(patient)] == ["queued", *seen]
 
 
 def test_a_poll_is_held_open_no_longer_than_the_provider_does(patient: Emulator) -> None:
@@ -548,10 +548,10 @@ def test_a_status_word_that_nobody_knows(provider: Provider, fresh: Emulator, cl
 
 
 def test_an_answer_for_another_request(fresh: Emulator, clock: FakeClock) -> None:
-    fresh.order("other_answer", provider="serpstat")
+    fresh.order("other_response", provider="serpstat")
     with (
         SERPSTAT.classes[0](base_url=fresh.url("serpstat"), token="K", clock=clock, retries=0) as client,
-        pytest.raises(DecodeError, match="answers another request"),
+        pytest.raises(DecodeError, match="belongs to another request"),
     ):
         client.account.get_stats()
 
@@ -565,7 +565,7 @@ HARD = [
     "status_504",
     "reset_before",
     "reset_during",
-    "lost_answer",
+    "lost_response",
     "truncated_json",
     "wrong_type",
     "nan",
@@ -607,7 +607,7 @@ def test_every_kind_of_fault_is_tried_here_or_in_the_tests_of_the_service() -> N
         "late",
         "slow_drip",
         "unknown_status",
-        "other_answer",
+        "other_response",
         "task_fails",
         "task_hangs",
     }
@@ -658,7 +658,7 @@ def test_the_log_is_readable_after_an_answer_with_a_nan(fresh: Emulator) -> None
     fresh.order("nan", times=1)
     assert b"NaN" in _balance(fresh).body
     (logged,) = _log(fresh)
-    assert "NaN" in logged["answer"]
+    assert "NaN" in logged["response"]
 
 
 def _raw(url: str, body: bytes) -> Answer:
@@ -713,10 +713,10 @@ def test_what_is_no_number_of_a_request_or_fault_is_not_found(number: str, fresh
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        ({"kind": "earthquake"}, "there is no kind `earthquake`"),
-        ({"nth": 1}, "a fault needs a `kind`"),
-        ({"kind": "html", "operation": "dig"}, "there is no operation `dig`"),
-        ({"kind": "html", "nth": 0}, "`nth` must be a whole number from 1 on"),
+        ({"kind": "earthquake"}, "unknown kind `earthquake`"),
+        ({"nth": 1}, "a fault requires a `kind`"),
+        ({"kind": "html", "operation": "dig"}, "unknown operation `dig`"),
+        ({"kind": "html", "nth": 0}, "`nth` must be an integer of 1 or more"),
         ([], "this must be an object"),
     ],
 )
@@ -791,7 +791,7 @@ def test_one_request_of_the_log_is_told_with_its_bodies(fresh: Emulator) -> None
     assert sent["sent"] == {name: listed[-1][name] for name in ("method", "path", "request")}
     assert sent["sent"]["path"] == "/?token=***"
     assert _control(fresh, "GET", f"log/{listed[-1]['n']}") == (200, listed[-1])
-    assert _control(fresh, "GET", "log/4000") == (404, {"error": "the log has no request 4000"})
+    assert _control(fresh, "GET", "log/4000") == (404, {"error": "request 4000 is not in the log"})
     assert _control(fresh, "GET", "log/last")[0] == 404
 
 

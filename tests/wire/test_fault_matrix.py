@@ -259,7 +259,7 @@ class Breach:
 
 BREACHES = [
     Breach("_hit", "status_500", "read", "hit no request", carrier=lambda stage: carried(foreign)),
-    Breach("_creation", "lost_answer", "create", "does not say so", careless(CAPSOLVER, _Careless)),
+    Breach("_creation", "lost_response", "create", "does not say so", careless(CAPSOLVER, _Careless)),
     Breach("_creation", "nan", "create", "and the error does not", careless(CAPSOLVER, _Careless)),
     Breach("_wait", "status_500", "polls", "has no handle", careless(CAPSOLVER, _Forgetful)),
     Breach("_result", "status_500", "poll", "gave no result", careless(CAPSOLVER, _Forgetful)),

@@ -396,7 +396,7 @@ def test_a_url_of_another_origin_gets_nothing(flavour: Flavour, kind: str) -> No
     async def scene(client: Any) -> Any:
         items = KINDS[kind](client)
         assert number(await step(items)) == 1
-        with pytest.raises(errors().DecodeError, match="where no key may go"):
+        with pytest.raises(errors().DecodeError, match="which must not receive a key"):
             await step(items)
 
     with Server(answer=Library()) as elsewhere:

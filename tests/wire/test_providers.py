@@ -317,7 +317,7 @@ NO_ANSWERS: dict[str, tuple[Reply, type[ClientError], str]] = {
     "gzip-bomb": (Reply.bomb(20), DecodeError, "larger than"),
     "broken-gzip": (Reply(body=b"not packed", headers={**JSON, "Content-Encoding": "gzip"}), DecodeError, "gzip"),
     "nan": (Reply(body=b'{"errorId": 0, "balance": NaN}', headers=JSON), DecodeError, "not JSON"),
-    "duplicate-key": (Reply(body=b'{"errorId": 0, "errorId": 0}', headers=JSON), DecodeError, "stands twice"),
+    "duplicate-key": (Reply(body=b'{"errorId": 0, "errorId": 0}', headers=JSON), DecodeError, "duplicate key"),
     "deep": (Reply(body=b"[" * 100_000 + b"]" * 100_000, headers=JSON), DecodeError, "levels"),
     "deep-but-decodable": (Reply(body=b"[" * 600 + b"]" * 600, headers=JSON), DecodeError, "levels"),
     "truncated": (Reply(body=b'{"errorId": 0, "bala', headers=JSON), DecodeError, "not JSON"),

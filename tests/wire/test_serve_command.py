@@ -128,7 +128,7 @@ def test_a_log_that_takes_nothing_more_is_told_once(tmp_path: Path) -> None:
         _, rest = process.communicate(timeout=10)
 
     assert state["log"] == {"lost": 3, "reason": "broken pipe"}
-    assert rest == "the log cannot be written, and lines of it are lost: broken pipe\nstopped\n"
+    assert rest == "the log cannot be written, lines are lost: broken pipe\nstopped\n"
     assert process.returncode == 0
 
 
@@ -173,21 +173,21 @@ def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (
             "faults:\n  - kind: html\n  - kind: dust\n",
-            "scenario.yaml:3:11: there is no kind `dust`; there are status_408",
+            "scenario.yaml:3:11: unknown kind `dust`; available: status_408",
         ),
         (
             "faults: [{kind: html, operation: dig}]\n",
-            "scenario.yaml:1:34: there is no operation `dig`; there are createTask",
+            "scenario.yaml:1:34: unknown operation `dig`; available: createTask",
         ),
         (
             "faults: [{kind: slow_dip}]\n",
-            "scenario.yaml:1:17: there is no kind `slow_dip`; did you mean `slow_drip`?",
+            "scenario.yaml:1:17: unknown kind `slow_dip`; did you mean `slow_drip`?",
         ),
-        ("speed: 2\nfault: []\n", "scenario.yaml:2:1: `fault` means nothing here; did you mean `faults`?"),
+        ("speed: 2\nfault: []\n", "scenario.yaml:2:1: unknown key `fault`; did you mean `faults`?"),
         ("", "hint: a scenario has some of faults, keys, callbacks, speed, seed"),
         (
             "callbacks: [http://127.0.0.1:9000, http://203.0.113.9]\n",
-            "scenario.yaml:1:36: a callback goes to http on a loopback address only",
+            "scenario.yaml:1:36: callbacks are only sent to http on a loopback address",
         ),
         ("callbacks: 9000\n", "scenario.yaml:1:12: `callbacks` must be a list of origins, like http://127.0.0.1:9000"),
         ("speed: fast\n", "scenario.yaml:1:8: `speed` must be a number above 0"),
@@ -235,9 +235,9 @@ def test_a_broken_spec_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("replicate_predictions", "need GET $task.get, and no operation describes what it answers"),
+        ("replicate_predictions", "need GET $task.get, whose response no operation describes"),
         ("same_again", "are polled by the create call itself"),
-        ("twocaptcha_v1", "is captured from no JSON value of an answer"),
+        ("twocaptcha_v1", "is not captured from a JSON value of a response"),
     ],
 )
 def test_tasks_that_cannot_be_emulated_are_told(name: str, reason: str, capsys: pytest.CaptureFixture[str]) -> None:

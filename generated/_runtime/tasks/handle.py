@@ -1,4 +1,4 @@
-"""What is known of a task from outside: its handle, what it told last, and what is submitted to create it."""
+"""The public state of a task: its handle, its last update, and the submission that creates it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..resume import Handle
 
 
 class Submission(Struct, Generic[S], frozen=True):
-    """A task that is to be created: its kind, the call that creates it, and the class that types its result."""
+    """A task to be created: its kind, the call that creates it, and the class that types its result."""
 
     kind: TaskSpec[Operation]
     call: Call[Any]
@@ -24,11 +24,11 @@ class Submission(Struct, Generic[S], frozen=True):
 
 
 class Update(Struct, frozen=True, kw_only=True):
-    """What one answer told about a task.
+    """The information about a task in one response.
 
-    `status` is the provider's own word, `known` is False where the spec does not list it. `elapsed` are the seconds
-    since the task was created. `answer` is the whole body as plain JSON data. `fault` is what went wrong where a poll
-    gave no state. A `partial` result counts as a success.
+    `status` is the provider's own status value, `known` is False if the spec does not list it. `elapsed` is the time in
+    seconds since the task was created. `answer` is the whole body as plain JSON data. `fault` is the error if a poll
+    returned no state. A `partial` result counts as a success.
     """
 
     state: State
@@ -41,7 +41,7 @@ class Update(Struct, frozen=True, kw_only=True):
 
     @property
     def polls(self) -> int:
-        """How many polls were made so far, before a resume included."""
+        """The number of polls so far, including those before a resume."""
         return self.handle.polls
 
     @property
@@ -50,15 +50,15 @@ class Update(Struct, frozen=True, kw_only=True):
         return self.state not in ("pending", "needs_action")
 
     def __repr__(self) -> str:
-        """Without the answer, in which a provider may repeat a key."""
+        """Without the response, in which a provider may repeat a key."""
         return f"Update({self.state}, status={self.status!r}, polls={self.polls}, fault={self.fault!r})"
 
 
 class TaskSummary(Struct, frozen=True, kw_only=True):
-    """One item of a provider's list of tasks: `item` as it came, and the `handle` to resume it with.
+    """One item of a provider's list of tasks: `item` unchanged, and the `handle` to resume it with.
 
-    The handle is None where a task needs more than its id to be resumed. Its `created` is the time of the listing,
-    since only that is known.
+    The handle is None if a task needs more than its id to be resumed. Its `created` is the time of the listing, since
+    only that is known.
     """
 
     id: str | None
@@ -69,4 +69,4 @@ class TaskSummary(Struct, frozen=True, kw_only=True):
 
 
 Checkpoint: TypeAlias = Callable[[Handle], None]
-"""Is called just before a poll is sent, with the poll counted: store the handle, and no crash can exceed the budget."""
+"""Called just before a poll is sent, with the poll counted: store the handle, and no crash can exceed the budget."""

@@ -1,9 +1,9 @@
-"""Tasks as clients give them out, in both flavours: submit one, wait for it, or for many, and get the result.
+"""The public task objects of clients, in both flavours: submit one task, wait for one or many, and get results.
 
-`Task` and `AsyncTask` are the same few methods, and so are their resources. What they do is decided in `poller`.
+`Task` and `AsyncTask` have the same few methods, and so have their resources. Their behaviour is decided in `poller`.
 """
 
-# A task is one thing in several files, and the public names of a client belong to its operations.
+# Several modules implement a task together, and the public names of a client belong to its operations.
 # pyright: reportPrivateUsage=false
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 NOTED = 20
-"""Handles at most that are attached to what interrupts a wait for many tasks."""
+"""The maximum number of handles attached to an exception that interrupts a wait for many tasks."""
 
 
 # --- many waits ------------------------------------------------------------------------------------------------------
@@ -50,7 +50,7 @@ AnyTaskT = TypeVar("AnyTaskT", bound=AnyTask[Any])
 
 
 class _Wait(Generic[AnyTaskT]):
-    """One task among many that are waited for, as the schedule sees it."""
+    """One of many tasks that are waited for, as the schedule sees it."""
 
     __slots__ = ("_again", "_deadline", "_limiter", "task")
 
@@ -80,7 +80,7 @@ class _Wait(Generic[AnyTaskT]):
         return self._deadline
 
     def ready(self, now: float, limiter: Limiter) -> bool:
-        """Not where the caller's timeout ends before another poll is due, or where another wait makes this one."""
+        """False if the caller's timeout expires before another poll is due, or if another wait makes this one."""
         is_claimed = limiter.is_claimed(self.task)
         if self._deadline - now <= TICK and (
             is_claimed or now - self._deadline > TICK or self.task._progress.due - now > TICK
@@ -98,13 +98,13 @@ class _Wait(Generic[AnyTaskT]):
         self.task._stopped = error
 
     def flow(self) -> Flow[None]:
-        """Make the request that is due."""
+        """Make the due request."""
         if (yield from self.task._step(self._deadline, self._limiter)) is None:
             self._again = min(self._deadline, self.task._progress.engine.clock.monotonic() + ELSEWHERE)
 
 
 def _waits(tasks: Iterable[AnyTaskT], timeout: float | None) -> list[_Wait[AnyTaskT]]:
-    """One wait for each task, however often it is named; those for tasks of one kind end together."""
+    """One wait for each task, even if it is listed twice; those for tasks of one kind end together."""
     named = {id(task): task for task in tasks}.values()
     one_of_each_kind = {id(task._progress.kind): task for task in named}
     ends = {kind: task._deadline(timeout) for kind, task in one_of_each_kind.items()}
@@ -114,13 +114,13 @@ def _waits(tasks: Iterable[AnyTaskT], timeout: float | None) -> list[_Wait[AnyTa
 def _check(
     tasks: Iterable[AnyTaskT], kind: type[AnyTask[Any]], timeout: float | None, max_in_flight: int
 ) -> list[AnyTaskT]:
-    """The tasks to wait for. Raises ConfigurationError for what cannot be waited for, or not so."""
+    """The tasks to wait for. Raises ConfigurationError for arguments that are not tasks or mix clients."""
     check_timeout(timeout)
     check_count("max_in_flight", max_in_flight)
     given = list(tasks)
     for task in given:
         if not is_one(task, kind):
-            raise ConfigurationError(f"what is waited for is a `{kind.__name__}`, not a `{type(task).__name__}`")
+            raise ConfigurationError(f"expected a `{kind.__name__}`, not a `{type(task).__name__}`")
     return given
 
 
@@ -132,7 +132,9 @@ def _check_options(timing: object, checkpoint: object) -> None:
 
 
 def _note_all(waits: Iterable[_Wait[Any]], error: BaseException) -> None:
-    """Attach the handles of the first few tasks that have not ended to what interrupts the wait for them."""
+    """Attach the handles of the first few tasks that have not ended to the exception that interrupts the wait
+    for them.
+    """
     if isinstance(error, (ClientError, StopAsyncIteration)):
         return
     unfinished = [wait.task for wait in waits if not wait.task.done]
@@ -140,11 +142,11 @@ def _note_all(waits: Iterable[_Wait[Any]], error: BaseException) -> None:
         task._note(error)
 
 
-# --- the synchronous flavour -----------------------------------------------------------------------------------------
+# --- the sync flavour ------------------------------------------------------------------------------------------------
 
 
 class Task(AnyTask[S]):
-    """A task of a synchronous client. It may be waited for from several threads; they share its polls."""
+    """A task of a sync client. Several threads may wait for it; they share its polls."""
 
     __slots__ = ("_client",)
 
@@ -155,10 +157,11 @@ class Task(AnyTask[S]):
         super().__init__(client._engine, kind, handle, checkpoint)
 
     def result(self, timeout: float | None = None, on_update: Callable[[Update], None] | None = None) -> S:
-        """Wait for the result, `timeout` seconds at most (by default as long as the spec says, or 600).
+        """Wait for the result, up to `timeout` seconds (default: the spec's value, or 600).
 
-        Raises TaskFailed, TaskCancelled or TaskExpired as the task ended, TaskTimeout when the time is over (ask again
-        to go on), and DecodeError for a result that is not of the promised type. A second call gives the same.
+        Raises TaskFailed, TaskCancelled or TaskExpired according to how the task ended, TaskTimeout when the timeout
+        expires (call it again to continue), and DecodeError for a result that does not have the declared type. A second
+        call returns or raises the same.
         """
         check_timeout(timeout)
         try:
@@ -168,9 +171,9 @@ class Task(AnyTask[S]):
             raise
 
     def watch(self, timeout: float | None = None) -> Iterator[Update]:
-        """Yield what each answer tells, until the task has ended, however it did; then call `result`.
+        """Yield an update for each response until the task has ended, in whatever state; then call `result`.
 
-        Raises TaskTimeout when `timeout` seconds are over.
+        Raises TaskTimeout when `timeout` seconds have passed.
         """
         check_timeout(timeout)
         return _watch(self, self._deadline(timeout))
@@ -178,8 +181,8 @@ class Task(AnyTask[S]):
     def cancel(self) -> bool:
         """Cancel the task; `result` raises TaskCancelled from now on.
 
-        True where the provider was told. False where it knows no such call, so that only this program stops waiting and
-        the task goes on there, and where the task had ended already.
+        Returns True if the provider was asked to cancel it. Returns False if the provider has no such call, so that
+        only this program stops waiting and the task continues there, and if the task had already ended.
         """
         try:
             return self._client._drive(self._cancel_flow())
@@ -189,7 +192,7 @@ class Task(AnyTask[S]):
 
 
 class TaskResource(Resource):
-    """The tasks of one kind of a synchronous client."""
+    """The tasks of one kind of a sync client."""
 
     __slots__ = ("_checkpoint", "_timing")
 
@@ -199,10 +202,11 @@ class TaskResource(Resource):
         self._checkpoint: Checkpoint | None = None
 
     def with_options(self, *, timing: Timing | None = None, checkpoint: Checkpoint | None = None) -> Self:
-        """The same tasks with another pace or checkpoint, for what is submitted or resumed through what it returns.
+        """The same tasks with other timing or another checkpoint, for tasks submitted or resumed through the returned
+        resource.
 
-        Of `timing` only what is set replaces the spec's. `checkpoint` is called just before each poll is sent, with a
-        handle that counts it already: store that, and no crash can exceed the provider's budget.
+        Only the given fields of `timing` replace the spec's. `checkpoint` is called just before each poll is sent, with
+        a handle that counts it already: store that, and no crash can exceed the provider's budget.
         """
         _check_options(timing, checkpoint)
         copy = type(self)(self._client)
@@ -213,12 +217,12 @@ class TaskResource(Resource):
     def wait_all(
         self, tasks: Iterable[TaskT], *, timeout: float | None = None, max_in_flight: int = SYNC_LIMIT
     ) -> list[TaskT]:
-        """Wait until all tasks have ended, `timeout` seconds at most, with so many requests in flight; the same tasks.
+        """Wait until all tasks have ended, up to `timeout` seconds, with up to `max_in_flight` requests in flight.
 
-        All that waits with a client shares the requests that it may have in flight, its `max_connections`, and very
-        many tasks begin to be polled one after another. Nothing is raised for a task: its `result` gives or raises what became of it,
-        at once. For one that is not ready in time that is TaskTimeout; wait for it again, or give `result` a timeout,
-        to go on.
+        Returns the same tasks. All waits of a client share its maximum number of requests in flight, `max_connections`, and the first polls of
+        very many tasks are spread over time. No error of a task is raised here: its `result` returns or raises its
+        outcome immediately. For a task that is not ready in time that is TaskTimeout; wait for it again, or give
+        `result` a timeout, to continue.
         """
         given = list(tasks)
         for _ in self.as_completed(given, timeout=timeout, max_in_flight=max_in_flight):
@@ -300,23 +304,22 @@ def _yield_ended(client: Client, waits: list[_Wait[TaskT]], max_in_flight: int) 
 
 
 def _note_creation(error: BaseException) -> None:
-    """Say what a create call may have done, where no error of ours says so."""
+    """State what a create call may have done, if no error of the client does."""
     if not isinstance(error, ClientError):
         error.add_note("a task may have been created")
 
 
 def _judge_after_creation(error: BaseException) -> None:
-    """Making the same call again would create a second task: this one exists, and `handle` resumes it."""
+    """Repeating the call would create a second task: this one exists, and `handle` resumes it."""
     if isinstance(error, ClientError):
         error.judged(passing=False, may_exist=True)
 
 
-# --- the asynchronous flavour ----------------------------------------------------------------------------------------
+# --- the async flavour -----------------------------------------------------------------------------------------------
 
 
 class AsyncTask(AnyTask[S]):
-    """A task of an asynchronous client. It may be waited for in several tasks of the event loop; they share its
-    polls."""
+    """A task of an async client. Several tasks of the event loop may wait for it; they share its polls."""
 
     __slots__ = ("_client",)
 
@@ -327,10 +330,11 @@ class AsyncTask(AnyTask[S]):
         super().__init__(client._engine, kind, handle, checkpoint)
 
     async def result(self, timeout: float | None = None, on_update: Callable[[Update], None] | None = None) -> S:
-        """Wait for the result, `timeout` seconds at most (by default as long as the spec says, or 600).
+        """Wait for the result, up to `timeout` seconds (default: the spec's value, or 600).
 
-        Raises TaskFailed, TaskCancelled or TaskExpired as the task ended, TaskTimeout when the time is over (ask again
-        to go on), and DecodeError for a result that is not of the promised type. A second call gives the same.
+        Raises TaskFailed, TaskCancelled or TaskExpired according to how the task ended, TaskTimeout when the timeout
+        expires (call it again to continue), and DecodeError for a result that does not have the declared type. A second
+        call returns or raises the same.
         """
         check_timeout(timeout)
         try:
@@ -340,9 +344,9 @@ class AsyncTask(AnyTask[S]):
             raise
 
     def watch(self, timeout: float | None = None) -> AsyncIterator[Update]:
-        """Yield what each answer tells, until the task has ended, however it did; then call `result`.
+        """Yield an update for each response until the task has ended, in whatever state; then call `result`.
 
-        Raises TaskTimeout when `timeout` seconds are over.
+        Raises TaskTimeout when `timeout` seconds have passed.
         """
         check_timeout(timeout)
         return _Watching(self, self._deadline(timeout))
@@ -350,8 +354,8 @@ class AsyncTask(AnyTask[S]):
     async def cancel(self) -> bool:
         """Cancel the task; `result` raises TaskCancelled from now on.
 
-        True where the provider was told. False where it knows no such call, so that only this program stops waiting and
-        the task goes on there, and where the task had ended already.
+        Returns True if the provider was asked to cancel it. Returns False if the provider has no such call, so that
+        only this program stops waiting and the task continues there, and if the task had already ended.
         """
         try:
             return await self._client._drive(self._cancel_flow())
@@ -361,7 +365,7 @@ class AsyncTask(AnyTask[S]):
 
 
 class AsyncTaskResource(AsyncResource):
-    """The tasks of one kind of an asynchronous client."""
+    """The tasks of one kind of an async client."""
 
     __slots__ = ("_checkpoint", "_timing")
 
@@ -371,10 +375,11 @@ class AsyncTaskResource(AsyncResource):
         self._checkpoint: Checkpoint | None = None
 
     def with_options(self, *, timing: Timing | None = None, checkpoint: Checkpoint | None = None) -> Self:
-        """The same tasks with another pace or checkpoint, for what is submitted or resumed through what it returns.
+        """The same tasks with other timing or another checkpoint, for tasks submitted or resumed through the returned
+        resource.
 
-        Of `timing` only what is set replaces the spec's. `checkpoint` is called just before each poll is sent, with a
-        handle that counts it already: store that, and no crash can exceed the provider's budget.
+        Only the given fields of `timing` replace the spec's. `checkpoint` is called just before each poll is sent, with
+        a handle that counts it already: store that, and no crash can exceed the provider's budget.
         """
         _check_options(timing, checkpoint)
         copy = type(self)(self._client)
@@ -385,12 +390,12 @@ class AsyncTaskResource(AsyncResource):
     async def wait_all(
         self, tasks: Iterable[AsyncTaskT], *, timeout: float | None = None, max_in_flight: int = ASYNC_LIMIT
     ) -> list[AsyncTaskT]:
-        """Wait until all tasks have ended, `timeout` seconds at most, with so many requests in flight; the same tasks.
+        """Wait until all tasks have ended, up to `timeout` seconds, with up to `max_in_flight` requests in flight.
 
-        All that waits with a client shares the requests that it may have in flight, its `max_connections`, and very
-        many tasks begin to be polled one after another. Nothing is raised for a task: its `result` gives or raises what became of it,
-        at once. For one that is not ready in time that is TaskTimeout; wait for it again, or give `result` a timeout,
-        to go on.
+        Returns the same tasks. All waits of a client share its maximum number of requests in flight, `max_connections`, and the first polls of
+        very many tasks are spread over time. No error of a task is raised here: its `result` returns or raises its
+        outcome immediately. For a task that is not ready in time that is TaskTimeout; wait for it again, or give
+        `result` a timeout, to continue.
         """
         given = _check(tasks, AsyncTask, timeout, max_in_flight)
         waits, engine = _waits(given, timeout), self._client._engine
@@ -406,8 +411,8 @@ class AsyncTaskResource(AsyncResource):
     ) -> AsyncIterator[AsyncTaskT]:
         """Yield each task when it has ended, or at the latest after `timeout` seconds; see `wait_all`.
 
-        While a task is handed out nothing is in flight, so that the loop may be left at any time. Prefer `wait_all`
-        where polls are held open by the provider.
+        While a task is yielded nothing is in flight, so that the loop may be left at any time. Prefer `wait_all` if the
+        provider supports long polling.
         """
         given, engine = _check(tasks, AsyncTask, timeout, max_in_flight), self._client._engine
         return _AsCompleted(_waits(given, timeout), engine.clock, engine.limiters, max_in_flight)
@@ -462,7 +467,7 @@ async def _async_step(wait: _Wait[AsyncTaskT]) -> None:
 
 
 class _Watching:
-    """The updates of one task. It is no generator, which would have to be closed where the loop is left."""
+    """The updates of one task. It is not a generator, which would have to be closed when the loop is left."""
 
     def __init__(self, task: AsyncTask[Any], deadline: float) -> None:
         self._task = task
@@ -486,7 +491,7 @@ class _Watching:
 
 
 class _AsCompleted(Generic[AsyncTaskT]):
-    """The tasks that have ended, as they end."""
+    """The tasks that have ended, in the order of their ends."""
 
     def __init__(self, waits: list[_Wait[AsyncTaskT]], clock: Clock, limiters: Limiters, limit: int) -> None:
         self._waits = waits

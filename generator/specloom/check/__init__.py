@@ -1,12 +1,12 @@
-"""Everything that can be found wrong with a spec before anything is made of it.
+"""Finds everything that is wrong with a spec before anything is generated from it.
 
-Our own rules come first: `grammar` and `spec` hold every object against OpenAPI, `operations`, `schemas` and `examples`
-look further, `extensions`, `pagination` and `tasks` know our own
-keys. openapi-spec-validator then has the last word. No rule stops
-at the first finding, and none is kept from running by another's.
+Our own rules run first: `grammar` and `spec` check every object against OpenAPI, `operations`, `schemas` and `examples`
+check further rules, `extensions`, `pagination` and `tasks` check our own keys. openapi-spec-validator runs last. No
+rule stops at its first finding, and none depends on the findings of another.
 
-An error makes the generated client wrong. A warning does not: what is meant is certain, or only readers and generated
-tests are the poorer. Every command stops on errors; `lint` shows all warnings, and it alone those of `HOUSE_RULES`.
+An error makes the generated client wrong. A warning does not: the meaning is certain, or only the documentation and the
+generated tests suffer. Every command stops on errors; `lint` shows all warnings, and only `lint` shows those of
+`HOUSE_RULES`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ __all__ = ["HOUSE_RULES", "check", "json_schema"]
 def check(document: Document, *, validator: bool = True) -> list[Diagnostic]:
     """Every finding of a spec, in the order of its lines.
 
-    Without `validator` only our own rules are run: for a spec that is known to be sound, that saves most of the time.
+    Without `validator` only our own rules are run: for a spec that is known to be valid, that saves most of the time.
     """
     rename_obsolete_keys(document)
     findings = Findings()

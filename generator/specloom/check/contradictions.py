@@ -1,4 +1,4 @@
-"""What parts of a task's block say against each other: rules that nothing reaches, values that nobody uses."""
+"""Contradictions within a task's block: unreachable rules, unused values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ID: Final = "id"
 
 
 def check_contradictions(block: Node) -> None:
-    """Report what cannot come about, or has no use."""
+    """Report parts of a block that are impossible or have no effect."""
     _check_captured(block)
     rules = [rule for rule in _elements(block.get("rules")) if rule.is_object]
     for number, rule in enumerate(rules):
@@ -62,11 +62,11 @@ def _check_reached(block: Node, rule: Node, earlier: list[Node]) -> None:
     code = "task-rule-unreachable"
     result, poll = block.get("result"), block.get("poll")
     if call == "result" and not (result is not None and (result.has("operation") or result.has("url"))):
-        rule.complain(code, "this rule is about the call for the result, and there is none", "drop it")
+        rule.complain(code, "this rule is about the call for the result, but there is none", "drop it")
         return
     follows = poll is not None and poll.value_of("redirects") != "stop"
     if call == "poll" and follows and any(_needs_redirect(condition) for condition in _tests(rule)):
-        message = "this rule never sees a redirect: it is followed"
+        message = "this rule never matches a redirect, since redirects are followed"
         rule.complain(code, message, "write `redirects: stop` under `poll`")
         return
     for other in earlier:
@@ -74,26 +74,26 @@ def _check_reached(block: Node, rule: Node, earlier: list[Node]) -> None:
         is_same_call = about == call or (about == "any" and call != "result")
         if is_same_call and _implies(rule, other):
             line = other.source.line
-            message = f"this rule never decides: whatever it matches, the rule on line {line} matches before"
+            message = f"this rule has no effect: whatever it matches, the rule on line {line} matches first"
             rule.complain(code, message, "put it first, or drop it")
             return
 
 
 def _check_refusal(rule: Node) -> None:
-    """Report a rule that holds for an answer that refuses the key as well: that one ends the wait all the same."""
+    """Report a rule that also matches a response that rejects the key: such a response ends the wait anyway."""
     if rule.value_of("state") not in ("pending", "needs_action", "succeeded", "partial"):
         return
     when = [condition for condition in _elements(rule.get("when")) if condition.is_object]
     for status in ("401", "403"):
         if when and all(_holds_for_nothing(it, status) for it in when) and not any(_names(it, status) for it in when):
-            message = f"this rule holds for an HTTP {status} without a body too, which ends the wait all the same"
-            hint = "add a condition that only the intended answers fulfil, such as `{at: $statusCode, lt: 300}`"
+            message = f"this rule also matches an HTTP {status} without a body, which ends the wait anyway"
+            hint = "add a condition that only the intended responses fulfil, such as `{at: $statusCode, lt: 300}`"
             rule.warn("task-rule-too-wide", message, hint)
             return
 
 
 def _holds_for_nothing(condition: Node, status: str) -> bool:
-    """Whether a condition holds for an answer that has a status and nothing else."""
+    """Whether a condition holds for a response that has a status and nothing else."""
     if condition.has("any"):
         lists = [list(_elements(conditions)) for conditions in _elements(condition.get("any"))]
         return any(conditions and all(_holds_for_nothing(it, status) for it in conditions) for conditions in lists)
@@ -101,10 +101,10 @@ def _holds_for_nothing(condition: Node, status: str) -> bool:
     tests = [test for test, _ in _members(condition.value) if test != "at"]
     if "$statusCode" in roots:
         return bool(tests) and all(_passes(condition, test, status) for test in tests)
-    return tests == ["exists"] and condition.value_of("exists") is False and all(map(_reads_answer, roots))
+    return tests == ["exists"] and condition.value_of("exists") is False and all(map(_reads_response, roots))
 
 
-def _reads_answer(expression: str) -> bool:
+def _reads_response(expression: str) -> bool:
     return expression.startswith("$response.")
 
 
@@ -125,7 +125,7 @@ def _passes(condition: Node, test: str, status: str) -> bool:
 
 
 def _names(condition: Node, status: str) -> bool:
-    """Whether a condition names this HTTP status, and so means it."""
+    """Whether a condition names this HTTP status, and therefore intends it."""
     if condition.has("any"):
         return any(_names(it, status) for conditions in _elements(condition.get("any")) for it in _elements(conditions))
     return any(it.value == "$statusCode" for it in scalars(condition.get("at"))) and status in _words(
@@ -139,13 +139,13 @@ def _needs_redirect(condition: Node) -> bool:
 
 
 def _implies(rule: Node, other: Node) -> bool:
-    """Whether every answer that `rule` matches is one that `other` matches."""
+    """Whether every response that `rule` matches is also matched by `other`."""
     wanted, given = list(_elements(other.get("when"))), list(_elements(rule.get("when")))
     return bool(wanted) and all(any(_is_stricter(one, than) for one in given) for than in wanted)
 
 
 def _is_stricter(one: Node, than: Node) -> bool:
-    """Whether a value that fulfils the first condition fulfils the second; False where that is not plain to see."""
+    """Whether a value that fulfils the first condition fulfils the second; False if that is not certain."""
     if one.value == than.value:
         return True
     if not (one.has("at") and than.has("at")) or one.value_of("at") != than.value_of("at"):
@@ -204,13 +204,13 @@ def _check_possible(condition: Node) -> None:
     reason = None
     words = _words(condition.get("is"))
     if condition.value_of("exists") is False and len(tests) > 1:
-        reason = "what does not exist fulfils no other test"
+        reason = "an absent value fulfils no other test"
     elif words and words <= _words(condition.get("not")):
-        reason = "`not` excludes all that `is` allows"
+        reason = "`not` excludes all values that `is` allows"
     elif words and tests & {"gt", "gte", "lt"} and not any(_fits(condition, word) for word in words):
-        reason = "nothing that `is` allows lies within the bounds"
+        reason = "no value that `is` allows is within the bounds"
     elif not words and not _has_room(condition):
-        reason = "no number lies within the bounds"
+        reason = "no number is within the bounds"
     if reason is not None:
         condition.complain("condition-impossible", reason, "drop one of the tests")
 
@@ -248,7 +248,7 @@ def _words(node: Node | None) -> set[str]:
 
 
 def _number(value: Json) -> float | None:
-    """The number that a bound or a word is, as clients read it."""
+    """The number of a bound or a word, as clients read it."""
     from ..runtime.expressions import as_number
 
     return as_number(value)

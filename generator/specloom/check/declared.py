@@ -1,6 +1,6 @@
-"""What a document declares of its operations: read by rules and by what is generated, and silent about mistakes.
+"""The operations that a document declares: read by rules and by later stages, without reporting mistakes.
 
-Nothing here reports anything: what output depends on is kept apart from what only `lint` says.
+Nothing here reports anything: the data that output depends on is separate from the findings of `lint`.
 """
 
 from __future__ import annotations
@@ -13,34 +13,34 @@ from ..diagnostics import quote
 from ..node import Node
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-"""The HTTP methods that OpenAPI names, as keys of a path; any other stands under `additionalOperations`."""
+"""The HTTP methods that OpenAPI names, as keys of a path; any other is a key of `additionalOperations`."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredOperation:
-    """An operation and where it hangs."""
+    """An operation and its location."""
 
     node: Node
     path: str
     """The key under `paths`, fragment included; "" in a webhook or callback."""
     method: str
     item: Node
-    """The path item that holds it."""
+    """The path item that contains it."""
 
     @property
     def id(self) -> str:
-        """Its operationId, or "" where it has none."""
+        """Its operationId, or "" if it has none."""
         value = self.node.value
         found = value.get("operationId") if isinstance(value, dict) else None
         return found if isinstance(found, str) else ""
 
     @property
     def title(self) -> str:
-        """How a message names it."""
+        """Its name in messages."""
         return quote(self.id or f"{self.method.upper()} {self.path}")
 
     def parameters(self) -> Iterator[Node]:
-        """Its parameters, resolved: its own first, then those of the path that it does not replace."""
+        """Its parameters, resolved: its own first, then those of the path that it does not override."""
         seen: set[tuple[object, object]] = set()
         for holder in (self.node, self.item):
             listed = holder.get("parameters") if holder.is_object else None
@@ -61,12 +61,14 @@ class DeclaredOperation:
         return schema_of(body.resolve()) if body is not None else None
 
     def body_types(self) -> list[tuple[str, Node]]:
-        """(name, media type), resolved, of its request body; none where it has none."""
+        """(name, media type), resolved, of its request body; empty if it has none."""
         body = self.node.get("requestBody") if self.node.is_object else None
         return list(media_types(body.resolve())) if body is not None else []
 
     def takes_members(self) -> bool:
-        """Whether values can be placed in its request body: it is JSON or a form, and no text or file as a whole."""
+        """Whether single values can be placed in its request body: it is JSON or a form, and not a text or file as a
+        whole.
+        """
         from ..runtime.media_types import is_form, is_multipart
 
         return any(
@@ -74,7 +76,7 @@ class DeclaredOperation:
             for name, media_type in self.body_types()
         )
 
-    def answers(self) -> Iterator[tuple[str, Node]]:
+    def responses(self) -> Iterator[tuple[str, Node]]:
         """(status, response), resolved."""
         responses = self.node.get("responses") if self.node.is_object else None
         if responses is not None and responses.is_object:
@@ -103,14 +105,14 @@ def schema_of(holder: Node) -> Node | None:
 
 
 def is_file(media_type: Node) -> bool:
-    """Whether a media type that may be anything is said to be bytes by its schema."""
+    """Whether a media type that does not determine it is declared as bytes by its schema."""
     schema = media_type.get("schema") if media_type.is_object else None
     value = schema.resolve().value if schema is not None else None
     return isinstance(value, dict) and value.get("format") == "binary"
 
 
 def webhooks_in(root: Node) -> Node | None:
-    """The webhooks of a document: `webhooks`, or what documents of OpenAPI 3.0 say in the same form by `x-webhooks`."""
+    """The webhooks of a document: `webhooks`, or the same form under `x-webhooks` in documents of OpenAPI 3.0."""
     webhooks, others = root.get("webhooks"), root.get("x-webhooks")
     if webhooks is not None or others is None or not isinstance(others.value, dict) or not others.value:
         return webhooks
@@ -119,19 +121,19 @@ def webhooks_in(root: Node) -> Node | None:
 
 
 def is_json(name: str, media_type: Node | None = None) -> bool:
-    """Whether a media type is JSON: by its name, since it may be anything, or because the document marks it so."""
+    """Whether a media type is JSON: by its name, since it may be any type, or because the document marks it as JSON."""
     from ..runtime.media_types import is_json as is_json_by_name
 
     return is_marked(media_type) or is_json_by_name(name) or is_any(name)
 
 
 def is_any(name: str) -> bool:
-    """Whether a media type may be JSON as well as anything else."""
+    """Whether a media type may be any type, JSON included."""
     from ..runtime.media_types import plain
 
     return plain(name) in ("*/*", "application/*", "*")
 
 
 def is_marked(media_type: Node | None) -> bool:
-    """Whether the document says that a media type is JSON, which its name does not: `x-json`."""
+    """Whether the document declares a media type as JSON although its name does not say so: `x-json`."""
     return media_type is not None and media_type.is_object and media_type.value_of("x-json") is True

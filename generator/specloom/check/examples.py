@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from ..ir import Json
 
 Direction: TypeAlias = Literal["request", "response", "either"]
-"""A request need not hold what is read-only, an answer not what is write-only."""
+"""A request may omit read-only properties, a response write-only ones."""
 
 _ENOUGH: Final = 5
-"""Errors of one example that are worth showing."""
+"""The maximum number of errors shown per example."""
 
 _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "string": str,
@@ -61,7 +61,7 @@ _ANNOTATIONS: Final = frozenset(
 
 
 def check_examples(spec: Spec) -> None:
-    """Report every example and default that breaks its schema."""
+    """Report every example and default that does not match its schema."""
     checker = _Checker(spec)
     for holder in spec.found["requestBody"]:
         _check_content(checker, holder, "request")
@@ -128,7 +128,7 @@ class _Checker:
         self._places: dict[Document, list[Tokens]] | None = None
 
     def check(self, value: Node, schema: Node, what: str, direction: Direction) -> None:
-        """Report what `value` breaks of `schema`."""
+        """Report where `value` does not match `schema`."""
         if self._is_plainly_right(value.value, schema.value):
             return
         validator = self._validator(schema, direction)
@@ -151,7 +151,7 @@ class _Checker:
                 break
 
     def _is_plainly_right(self, value: Json, schema: Json) -> bool:
-        """Whether the value fits a schema that says no more than a type; saves compiling most schemas."""
+        """Whether the value matches a schema that contains nothing except a type; saves compiling most schemas."""
         if not isinstance(schema, dict):
             return False
         named = schema.get("type")
@@ -163,7 +163,7 @@ class _Checker:
         return schema.keys() <= _ANNOTATIONS or all(key in _ANNOTATIONS or key.startswith("x-") for key in schema)
 
     def _validator(self, schema: Node, direction: Direction) -> Any:
-        """The compiled schema; None where it cannot be compiled, which other rules tell about."""
+        """The compiled schema; None if it cannot be compiled, which other rules report."""
         key = (schema, direction)
         if key not in self._validators:
             self._validators[key] = self._compiled(schema, direction)
@@ -195,7 +195,9 @@ class _Checker:
         return self._registries[direction]
 
     def _converted(self, document: Document, direction: Direction) -> Any:
-        """The file's data as JSON Schema reads it: `nullable` resolved, and nothing required that a direction lacks."""
+        """The file's data as JSON Schema reads it: `nullable` resolved, and properties that a direction omits not
+        required.
+        """
         copy = cast("Any", _copied(document.value))
         inner_first = sorted(self._spec.found["schema"], key=lambda schema: -len(schema.path))
         for schema in inner_first:
@@ -213,7 +215,7 @@ def _convert(copy: dict[str, Any], schema: Node, direction: Direction) -> None:
         else:
             del copy["required"]
     if "discriminator" in copy and isinstance(copy.get("oneOf"), list) and "anyOf" not in copy:
-        copy["anyOf"] = copy.pop("oneOf")  # of several that fit the tag decides
+        copy["anyOf"] = copy.pop("oneOf")  # the tag selects one of several
     if copy.get("nullable") is True and "$ref" not in copy:
         named = copy.get("type")
         if isinstance(named, str):
@@ -264,7 +266,7 @@ def _refuse(uri: str) -> Any:
 
 
 def _is_read_all_the_same(error: ValidationError) -> bool:
-    """Whether clients read the value although its type is another: an answer may hold `"2"` for an integer."""
+    """Whether clients accept the value despite its type: a response may contain `"2"` for an integer."""
     kind: Any = error.kind
     text: Any = error.instance
     branches: list[list[ValidationError]] = getattr(kind, "context", [])

@@ -1,4 +1,4 @@
-"""Runtime expressions and conditions, as `x-failure` and `x-tasks` share them."""
+"""Runtime expressions and conditions, for both `x-failure` and `x-tasks`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..node import Node, did_you_mean
 from .pointers import Reached
 from .vocabulary import FORMS
 
-ANSWER: Final = frozenset({"response.body", "response.header", "statusCode", "url"})
+RESPONSE: Final = frozenset({"response.body", "response.header", "statusCode", "url"})
 REQUEST: Final = frozenset({"request.body"})
 TASK: Final = frozenset({"task"})
 
@@ -28,13 +28,13 @@ _WRITTEN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ExpressionScope:
-    """What expressions may read at one place of a spec."""
+    """What expressions may read at one location of a spec."""
 
     roots: frozenset[str]
     captured: Collection[str] | None = None
-    """Names for `$task.`; None where none can be known."""
-    answer: Callable[[tuple[str, ...]], Reached] | None = None
-    """Where a pointer into the answer leads; None where no schema tells."""
+    """Names for `$task.`; None if they are unknown."""
+    response: Callable[[tuple[str, ...]], Reached] | None = None
+    """Where a pointer into the response leads; None if there is no schema."""
     request: Callable[[tuple[str, ...]], Reached] | None = None
     """Where a pointer into the request that creates the task leads."""
 
@@ -60,9 +60,7 @@ def _check_expression(node: Node, scope: ExpressionScope) -> None:
         if pattern is not None and isinstance(pattern.value, str):
             reason = check_pattern(pattern.value, groups=1)
             if reason is not None:
-                pattern.complain(
-                    "pattern-broken", reason, "put the part to keep into one pair of brackets: `^OK (.+)$`"
-                )
+                pattern.complain("pattern-broken", reason, "put the part to keep into one capture group: `^OK (.+)$`")
         return
     if not isinstance(node.value, str):
         return
@@ -71,7 +69,7 @@ def _check_expression(node: Node, scope: ExpressionScope) -> None:
 
 
 def check_value(node: Node, scope: ExpressionScope) -> None:
-    """What a call sends: an expression, a template, a constant, or an object or list of them."""
+    """A value that a call sends: an expression, a template, a constant, or an object or list of them."""
     from ..runtime.expressions import check_value as reason_against
 
     if node.is_object:
@@ -96,23 +94,25 @@ def _check_references(node: Node, text: str, scope: ExpressionScope) -> None:
         if reference.root not in scope.roots:
             allowed = ", ".join(quote(written) for root, written in _WRITTEN.items() if root in scope.roots)
             message = f"{quote(_WRITTEN[reference.root])} cannot be read here"
-            node.complain("expression-out-of-place", message, f"what can: {allowed}")
+            node.complain("expression-out-of-place", message, f"available: {allowed}")
         elif reference.root == "task":
             if scope.captured is not None and reference.name not in scope.captured:
                 hint = did_you_mean(reference.name, scope.captured) or f"add `{reference.name}` under `capture`"
                 node.complain("task-capture-missing", f"no {quote(reference.name)} is captured", hint)
         elif reference.root in ("response.body", "request.body"):
-            is_answer = reference.root == "response.body"
-            follow = scope.answer if is_answer else scope.request
+            is_response = reference.root == "response.body"
+            follow = scope.response if is_response else scope.request
             tokens = pointer_tokens(reference.pointer)
             if follow is not None and tokens:
-                complain_unless_reached(node, reference.pointer, follow(tokens), "answer" if is_answer else "request")
+                complain_unless_reached(
+                    node, reference.pointer, follow(tokens), "response" if is_response else "request"
+                )
 
 
 def check_pointer(
     node: Node, follow: Callable[[tuple[str, ...]], Reached] | None, what: str, *, at_key: bool = False
 ) -> None:
-    """A JSON pointer (the node's text, or its key), which must lead somewhere in the schema of `what`."""
+    """A JSON pointer (the node's text, or its key), which must lead to a location in the schema of `what`."""
     from ..runtime.pointer import check_pointer as reason_against
     from ..runtime.pointer import pointer_tokens
 
@@ -127,14 +127,14 @@ def check_pointer(
 
 
 def complain_unless_reached(node: Node, pointer: str, reached: Reached, what: str, *, at_key: bool = False) -> None:
-    """Report a pointer that breaks off."""
+    """Report a pointer that leads nowhere."""
     if reached.exists:
         return
     place = f" at {quote(reached.place)}" if reached.place else ""
     hint = did_you_mean(reached.missing, reached.names)
     if hint is None and reached.names:
         hint = f"declared there: {', '.join(quote(name) for name in reached.names[:8])}"
-    message = f"the schema of the {what} holds no {quote(reached.missing)}{place}"
+    message = f"the schema of the {what} has no {quote(reached.missing)}{place}"
     node.complain("pointer-not-in-schema", message, hint, at_key=at_key)
 
 
@@ -168,14 +168,14 @@ def _check_condition(node: Node, scope: ExpressionScope) -> None:
 
 
 def _complain_if_expression(node: Node, test: str) -> None:
-    """What a value is compared with is a constant: an expression in its place would be compared as the text that it is."""
+    """A value in a comparison is a constant: an expression in its place would be compared as literal text."""
     from ..runtime.expressions import check_expression, check_value
 
     text = node.value
     if not isinstance(text, str) or ("{$" not in text and check_expression(text) is not None):
         return
     if "{$" not in text or (check_value(text) is None and test != "matches"):
-        message = f"{quote(text)} is compared as the text that it is, and not read"
+        message = f"{quote(text)} is compared as literal text, and not evaluated"
         node.complain("condition-not-constant", message, "compare with a word or a number that the provider sends")
 
 

@@ -1,4 +1,4 @@
-"""Our own keys: misspelled ones, ones at the wrong place, and what each of them means beyond its form."""
+"""Our own keys: misspelled keys, keys at the wrong location, and rules beyond their form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..diagnostics import quote
 from ..load import Tokens, split_pointer
 from ..node import Node
 from .declared import DeclaredOperation, is_json, media_types
-from .expressions import ANSWER, REQUEST, ExpressionScope, check_expressions, check_pointer, check_when, scalars
+from .expressions import REQUEST, RESPONSE, ExpressionScope, check_expressions, check_pointer, check_when, scalars
 from .forms import conform
 from .grammar import SHAPES
 from .obsolete import OBSOLETE
@@ -22,7 +22,7 @@ _OBSOLETE: Final = {former: key for (_, former), key in OBSOLETE.items() if form
 
 
 def check_extensions(spec: Spec) -> None:
-    """Report what is wrong with our keys, those of `x-tasks` left out."""
+    """Report what is wrong with our keys, except those of `x-tasks`."""
     credentials: dict[str, Node] = {}
     for kind, nodes in spec.found.items():
         for node in nodes:
@@ -53,7 +53,7 @@ def _check_key(key: str, node: Node, kind: str) -> None:
         near = _near(key)
         if near is not None:
             node.complain(
-                "extension-unknown", f"{quote(key)} means nothing", f"did you mean {quote(near)}?", at_key=True
+                "extension-unknown", f"unknown extension {quote(key)}", f"did you mean {quote(near)}?", at_key=True
             )
         return
     if kind not in extension.places:
@@ -65,7 +65,7 @@ def _check_key(key: str, node: Node, kind: str) -> None:
 
 
 def _near(key: str) -> str | None:
-    """The key of ours that another one looks like: it differs by a letter, or by how words are joined."""
+    """The extension key that another one resembles: it differs by a letter, or in how words are joined."""
     for ours in EXTENSIONS:
         if _folded(key) == _folded(ours) or _edits(key, ours) <= (2 if len(ours) > _LONG else 1):
             return ours
@@ -77,7 +77,7 @@ def _folded(key: str) -> str:
 
 
 def _edits(one: str, other: str) -> int:
-    """How many letters have to be changed, added, dropped or swapped with their neighbour."""
+    """The number of letters that have to be changed, added, dropped or swapped with their neighbour."""
     before_last: list[int] = []
     last = list(range(len(other) + 1))
     for i, char in enumerate(one, 1):
@@ -109,19 +109,19 @@ def _check_credential(schema: Node, known: dict[str, Node]) -> None:
     if credential is not None and isinstance(name, str):
         first = known.setdefault(name, credential)
         if first.value != credential.value:
-            message = f"{quote(name)} is declared otherwise on line {first.source.line}"
-            credential.complain("credential-conflict", message, "give both the same `env`, or two names")
+            message = f"{quote(name)} is declared differently on line {first.source.line}"
+            credential.complain("credential-conflict", message, "give both the same `env`, or use two names")
 
 
 # --- failures and envelopes ------------------------------------------------------------------------------------------
 
 
-def answer_schemas(operations: Iterable[DeclaredOperation]) -> list[Node] | None:
-    """The JSON schemas of all answers; None where some answer is JSON without a schema."""
+def response_schemas(operations: Iterable[DeclaredOperation]) -> list[Node] | None:
+    """The JSON schemas of all responses; None if a response is JSON without a schema."""
     found: list[Node] = []
     for operation in operations:
-        for _, answer in operation.answers():
-            for name, media_type in media_types(answer):
+        for _, response in operation.responses():
+            for name, media_type in media_types(response):
                 schema = media_type.get("schema") if media_type.is_object else None
                 if schema is None and is_json(name, media_type):
                     return None
@@ -131,12 +131,12 @@ def answer_schemas(operations: Iterable[DeclaredOperation]) -> list[Node] | None
 
 
 def request_schemas(operations: Iterable[DeclaredOperation]) -> list[Node] | None:
-    """The schemas of the request bodies; None where no operation has one."""
+    """The schemas of the request bodies; None if no operation has one."""
     return [body for operation in operations if (body := operation.body()) is not None] or None
 
 
 def follower(schemas: list[Node] | None) -> Callable[[Tokens], Reached] | None:
-    """A function that follows pointers through these schemas; None where there are none."""
+    """A function that follows pointers through these schemas; None if there are none."""
     return None if schemas is None else lambda tokens: reach(schemas, tokens)
 
 
@@ -144,7 +144,9 @@ def _check_failure(node: Node | None, operations: list[DeclaredOperation]) -> No
     if node is None or not node.is_object:
         return
     scope = ExpressionScope(
-        ANSWER | REQUEST, answer=follower(answer_schemas(operations)), request=follower(request_schemas(operations))
+        RESPONSE | REQUEST,
+        response=follower(response_schemas(operations)),
+        request=follower(request_schemas(operations)),
     )
     check_when(node.get("when"), scope)
     check_expressions(node.get("code"), scope)
@@ -167,12 +169,12 @@ def _check_failure(node: Node | None, operations: list[DeclaredOperation]) -> No
 def _check_envelope(node: Node | None, operations: list[DeclaredOperation]) -> None:
     if node is None or not node.is_object:
         return
-    requests, answers = request_schemas(operations), answer_schemas(operations)
+    requests, responses = request_schemas(operations), response_schemas(operations)
     for key, schemas, what in (
         ("arguments", requests, "request"),
-        ("result", answers, "answer"),
+        ("result", responses, "response"),
         ("id", requests, "request"),
-        ("id", answers, "answer"),
+        ("id", responses, "response"),
     ):
         pointer = node.get(key)
         if pointer is not None:
@@ -180,5 +182,5 @@ def _check_envelope(node: Node | None, operations: list[DeclaredOperation]) -> N
 
 
 def pointer_of(node: Node | None) -> Tokens:
-    """The tokens of a JSON pointer that a node holds; none where it holds none."""
+    """The tokens of a JSON pointer that a node contains; empty if it is not a JSON pointer."""
     return split_pointer(node.value) if node is not None and isinstance(node.value, str) else ()

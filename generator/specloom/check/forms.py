@@ -1,4 +1,4 @@
-"""Holds what stands in our own keys against their table: unknown and missing keys, types, words and bounds."""
+"""Checks the values of our own keys against their table: unknown and missing keys, types, words and bounds."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _EMPTY: Final = {
 
 
 def conform(node: Node, key: Key) -> None:
-    """Report what may not stand under a key of ours."""
+    """Report what is not allowed under an extension key."""
     _visit(node, key.type, key)
 
 
 def form_of(node: Node, type_: str) -> str:
-    """The form that a type of the table means for this value."""
+    """The form that a type of the table selects for this value."""
     match type_:
         case "condition":
             return "choice" if node.has("any") else "test"
@@ -63,7 +63,7 @@ def _visit(node: Node, type_: str, key: Key) -> None:
 
 def _visit_items(node: Node, type_: str, key: Key) -> None:
     if key.filled and not node.value:
-        message, hint = _EMPTY.get(type_, ("{} lists nothing", "list something, or drop it"))
+        message, hint = _EMPTY.get(type_, ("{} is an empty list", "list something, or drop it"))
         node.complain("wrong-value", message.format(quote(node.key)), hint)
     for item in node.elements():
         _visit(item, type_, key)
@@ -74,7 +74,7 @@ def _visit_one(node: Node, type_: str, key: Key) -> None:
         if node.expect(dict):
             _visit_form(node, FORMS[type_])
     elif type_ == "scalar" and node.value is None:
-        node.complain("wrong-value", "null is absent here", "write `exists: false`")
+        node.complain("wrong-value", "null counts as absent here", "write `exists: false`")
     elif type_ == "integer":
         if not (isinstance(node.value, float) and node.value.is_integer()) and node.expect(int):
             _look_at_bounds(node, key)
@@ -90,7 +90,7 @@ def _visit_form(node: Node, form: Form) -> None:
         if key is None:
             if not name.startswith("x-"):
                 hint = did_you_mean(name, form.keys) or _listed(form)
-                child.complain("unknown-key", f"{quote(name)} means nothing {form.where}", hint, at_key=True)
+                child.complain("unknown-key", f"unknown key {quote(name)} {form.where}", hint, at_key=True)
         elif child.value is not None or key.type.startswith("scalar"):
             _visit(child, key.type, key)
     for name, key in form.keys.items():
@@ -102,7 +102,7 @@ def _visit_form(node: Node, form: Form) -> None:
 
 
 def _listed(form: Form) -> str | None:
-    return f"what may stand there: {', '.join(map(quote, form.keys))}" if len(form.keys) <= 8 else None
+    return f"allowed keys: {', '.join(map(quote, form.keys))}" if len(form.keys) <= 8 else None
 
 
 def _look_at_bounds(node: Node, key: Key) -> None:
@@ -110,9 +110,9 @@ def _look_at_bounds(node: Node, key: Key) -> None:
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         return
     if key.least is not None and value < key.least:
-        node.complain("wrong-value", f"{quote(node.key)} is at least {key.least:g}, not {quote(value)}")
+        node.complain("wrong-value", f"{quote(node.key)} must be at least {key.least:g}, not {quote(value)}")
     if key.above is not None and value <= key.above:
-        node.complain("wrong-value", f"{quote(node.key)} is more than {key.above:g}, not {quote(value)}")
+        node.complain("wrong-value", f"{quote(node.key)} must be more than {key.above:g}, not {quote(value)}")
 
 
 def _look_at_syntax(node: Node, type_: str) -> None:
@@ -135,7 +135,7 @@ def _look_at_text(node: Node, key: Key) -> None:
         return
     if key.words and value not in key.words:
         listed = ", ".join(quote(word) for word in key.words)
-        message = f"{quote(node.key)} is one of {listed}, not {quote(value)}"
+        message = f"{quote(node.key)} must be one of {listed}, not {quote(value)}"
         node.complain("wrong-value", message, did_you_mean(value, key.words))
     if key.pattern and not re.fullmatch(key.pattern, value):
         node.complain("wrong-value", f"{quote(value)} {key.wrong}", key.hint)

@@ -1,4 +1,4 @@
-"""What OpenAPI 3.0, 3.1 and 3.2 allow where: one table, the union of the three versions.
+"""The objects of OpenAPI 3.0, 3.1 and 3.2 and their fields: one table, the union of the three versions.
 
 A field's type is one word: `text`, `flag`, `number`, `integer`, `number or flag`, `texts`, `type`, `any`, or the name
 of another shape; `[]` makes a list of it and `{}` a map.
@@ -17,20 +17,20 @@ class Shape:
     """One kind of object of the specification."""
 
     called: str
-    """As a sentence names it."""
+    """Its name in messages."""
     fields: dict[str, str]
     required: tuple[str, ...] = ()
-    """Without these, nothing right can be generated."""
+    """Without these, no correct client can be generated."""
     expected: tuple[str, ...] = ()
     """The specification requires these too, but the meaning is clear without them."""
     values: str = ""
     """In a map: the type of every value."""
     referable: bool = False
-    """A `$ref` may stand instead."""
+    """Whether a `$ref` is allowed instead."""
     section: str = ""
-    """The part of `components` that holds such objects."""
+    """The section of `components` for such objects."""
     since: dict[str, str] = field(default_factory=dict[str, str])
-    """Fields that came with a later version."""
+    """Fields that were added in a later version."""
 
 
 def _fields(*lines: str, **types: str) -> dict[str, str]:
@@ -298,12 +298,12 @@ SHAPES: Final[dict[str, Shape]] = {
 }
 
 SECTIONS: Final = {shape.section: kind for kind, shape in SHAPES.items() if shape.section}
-"""Which kind of object each part of `components` holds."""
+"""The kind of object in each section of `components`."""
 
 DOCUMENTATION: Final = frozenset(
     _fields("title summary description termsOfService name email url version identifier $comment bearerFormat")
 )
-"""Texts that readers see and nothing depends on, where they are no names: a number in their place is no error."""
+"""Texts for documentation, which nothing depends on, except names: a number instead of a text is not an error."""
 
 WORDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("parameter", "in"): ("path", "query", "header", "cookie", "querystring"),
@@ -327,11 +327,11 @@ TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "nu
 """The types of JSON Schema."""
 
 COLLECTIONS: Final = ("csv", "multi", "ssv", "pipes")
-"""How OpenAPI 2 wrote lists, as far as there is a style for it since: `collectionFormat`."""
+"""The list styles of OpenAPI 2 that OpenAPI 3 has a style for: `collectionFormat`."""
 
-_UNDER_SCHEMA: Final = "OpenAPI 3 has it under `schema`"
-_UNDER_CONTENT: Final = "OpenAPI 3 has it under `content`: `content: {application/json: {schema: …}}`"
-_IN_SERVERS: Final = "OpenAPI 3 has it in `servers`: `servers: [{url: …}]`"
+_UNDER_SCHEMA: Final = "in OpenAPI 3 it is under `schema`"
+_UNDER_CONTENT: Final = "in OpenAPI 3 it is under `content`: `content: {application/json: {schema: …}}`"
+_IN_SERVERS: Final = "in OpenAPI 3 it is in `servers`: `servers: [{url: …}]`"
 
 FORMER: Final[dict[tuple[str, str], str]] = (
     {
@@ -350,4 +350,4 @@ FORMER: Final[dict[tuple[str, str], str]] = (
         for kind in ("document", "components")
     }
 )
-"""Keys of Swagger 2 that say what a value is or where it goes: to pass them over would make another client."""
+"""Keys of Swagger 2 that define a value or its location: ignoring them would generate another client."""

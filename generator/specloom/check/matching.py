@@ -1,4 +1,4 @@
-"""What a JSON Schema validator found, in our words: the one error that an author has to mend."""
+"""The errors of a JSON Schema validator in our wording: the one error that the author has to fix."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _LISTED: Final = 8
 _KINDS: Final = {
     "string": "a string",
-    "integer": "a whole number",
+    "integer": "an integer",
     "number": "a number",
     "boolean": "true or false",
     "array": "a list",
@@ -29,7 +29,9 @@ def fits_several(error: ValidationError) -> bool:
 
 
 def innermost(error: ValidationError) -> ValidationError:
-    """Where no branch of a choice fits, the error of the branch that was most likely meant; else the error itself."""
+    """If no branch of a choice matches, the error of the branch that was most likely intended; else the error
+    itself.
+    """
     while True:
         branches = getattr(error.kind, "context", None)
         if not branches or fits_several(error):
@@ -44,7 +46,7 @@ def innermost(error: ValidationError) -> ValidationError:
 
 
 def _distance(branch: Iterable[ValidationError], depth: int) -> tuple[int, int, int, int]:
-    """How far a branch is from what was meant: in want of a `$ref`, of a type, of a tag, and errors in all."""
+    """The distance of a branch from the intended one: by a missing `$ref`, type or tag, and by the number of errors."""
     errors = list(branch)
     wrong_type = sum(error.kind.name == "type" and len(error.instance_path) == depth for error in errors)
     wrong_tag = sum(error.kind.name in ("const", "enum") and len(error.instance_path) <= depth + 1 for error in errors)
@@ -64,7 +66,7 @@ def words(error: ValidationError) -> str:
         case "required":
             return f"lacks {quote(kind.property)}"
         case "enum":
-            return f"is one of {_listed(kind.options)}, not {quote(value)}"
+            return f"must be one of {_listed(kind.options)}, not {quote(value)}"
         case "const":
             return f"must be {quote(kind.expected_value)}, not {quote(value)}"
         case "additionalProperties" | "unevaluatedProperties":
@@ -72,17 +74,17 @@ def words(error: ValidationError) -> str:
         case "pattern":
             return f"does not match the pattern {quote(kind.pattern)}: {quote(value)}"
         case "format":
-            return f"has not the format {quote(kind.format)}: {quote(value)}"
+            return f"does not match the format {quote(kind.format)}: {quote(value)}"
         case "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum" | "multipleOf":
-            return f"breaks {quote(kind.name)}: {quote(value)}"
+            return f"violates {quote(kind.name)}: {quote(value)}"
         case "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties":
-            return f"breaks {quote(kind.name)}, which is {kind.limit}"
+            return f"violates {quote(kind.name)}, which is {kind.limit}"
         case "uniqueItems":
-            return "holds the same item twice"
+            return "contains a duplicate item"
         case "oneOf" if fits_several(error):
-            return "fits more than one schema of `oneOf`"
+            return "matches more than one schema of `oneOf`"
         case name:
-            return f"breaks {quote(name)}"
+            return f"violates {quote(name)}"
 
 
 def _listed(values: list[Any]) -> str:

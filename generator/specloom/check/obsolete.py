@@ -1,4 +1,4 @@
-"""Keys of ours that have another name now: a spec that has the former ones is read as if it had the new ones.
+"""Obsolete extension keys: a spec that uses them is read as if it had the current ones.
 
 The keys are renamed in the loaded document, once, before any rule and before `lower`, which know the new keys only.
 """

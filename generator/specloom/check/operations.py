@@ -22,11 +22,11 @@ RESERVED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
 _COMPONENT: Final = re.compile(r"[A-Za-z0-9._-]+")
 
 HOUSE_RULES: Final = frozenset({"operation-id-missing", "summary-missing", "example-missing"})
-"""What a hand-written spec owes its readers and its tests; nothing goes wrong without."""
+"""Style rules for hand-written specs, for documentation and tests; the client works without them."""
 
 
 def check_operations(spec: Spec) -> None:
-    """Report what is wrong with paths and operations, and what they lack."""
+    """Report what is wrong with paths and operations, and what is missing in them."""
     _check_paths(spec)
     _check_ids(spec)
     _check_components(spec)
@@ -55,10 +55,10 @@ def _check_paths(spec: Spec) -> None:
         path = key.partition("#")[0]
         if "?" in path:
             hint = "declare what follows the `?` as parameters with `in: query`"
-            item.warn("path-shape", f"{quote(key)} holds a query", hint, at_key=True)
+            item.warn("path-shape", f"{quote(key)} contains a query", hint, at_key=True)
         left = _HOLE.sub("", path)
         if "{" in left or "}" in left:
-            item.complain("path-shape", f"{quote(key)} opens a `{{` or `}}` without its other half", at_key=True)
+            item.complain("path-shape", f"{quote(key)} has an unbalanced `{{` or `}}`", at_key=True)
 
 
 def _check_ids(spec: Spec) -> None:
@@ -69,8 +69,14 @@ def _check_ids(spec: Spec) -> None:
         earlier = first.setdefault(operation.id, operation)
         if earlier.node != operation.node:
             at = operation.node.get("operationId") or operation.node
-            message = f"{quote(operation.id)} is the operationId of {earlier.method.upper()} {earlier.path} too"
-            at.warn("operation-id-duplicate", message, "give each a name; this one is called after its method and path")
+            message = (
+                f"the operationId {quote(operation.id)} is already used by {earlier.method.upper()} {earlier.path}"
+            )
+            at.warn(
+                "operation-id-duplicate",
+                message,
+                "give each a unique name; this one is named after its method and path",
+            )
 
 
 def _check_components(spec: Spec) -> None:
@@ -79,7 +85,7 @@ def _check_components(spec: Spec) -> None:
         for name, child in holder.items() if holder.is_object and not section.startswith("x-") else ():
             if not _COMPONENT.fullmatch(name):
                 hint = "OpenAPI allows letters, digits, `.`, `_` and `-`"
-                child.warn("component-name", f"{quote(name)} is no name for a component", hint, at_key=True)
+                child.warn("component-name", f"{quote(name)} is not a valid component name", hint, at_key=True)
 
 
 def _check_tags(spec: Spec) -> None:
@@ -106,7 +112,7 @@ def _check_security(holder: Node, schemes: list[str]) -> None:
         for name, scopes in requirement.items() if requirement.is_object else ():
             if name not in schemes:
                 hint = did_you_mean(name, schemes) or "declare it under `components/securitySchemes`"
-                message = f"no security scheme is called {quote(name)}: nothing is sent for it"
+                message = f"unknown security scheme {quote(name)}: no credential is sent for it"
                 scopes.warn("security-scheme-missing", message, hint, at_key=True)
 
 
@@ -130,15 +136,15 @@ def _check_parameters(operation: DeclaredOperation) -> None:
         if hole in declared or not all_known:
             continue
         meant = did_you_mean(hole, [name for name in declared if name not in holes])
-        message = f"{quote('{' + hole + '}')} of the path {quote(operation.path)} is no parameter"
+        message = f"{quote('{' + hole + '}')} of the path {quote(operation.path)} is not declared as a parameter"
         if meant is not None:
             operation.node.complain("path-parameter-misspelt", message, meant, at_key=True)
         else:
             hint = f"declare it: `{{name: {hole}, in: path, required: true, schema: {{type: string}}}}`"
-            operation.node.warn("path-parameter-missing", f"{message}; any text is taken", hint, at_key=True)
+            operation.node.warn("path-parameter-missing", f"{message}; any text is accepted", hint, at_key=True)
     for name, parameter in declared.items():
         if name not in holes and did_you_mean(name, [hole for hole in holes if hole not in declared]) is None:
-            message = f"the path {quote(operation.path)} has no place for {quote(name)}, which is never sent"
+            message = f"the path {quote(operation.path)} has no {quote('{' + name + '}')}: the parameter is never sent"
             parameter.warn("path-parameter-unused", message, "drop it")
         if isinstance(parameter.value, dict) and parameter.value.get("required") is not True:
             parameter.warn("path-parameter-optional", f"{quote(name)} is part of the path", "add `required: true`")
@@ -146,19 +152,19 @@ def _check_parameters(operation: DeclaredOperation) -> None:
         value = parameter.value
         _check_array_format(parameter, parameter.get("schema"))
         if _is_undescribed(parameter):
-            message = f"nothing says what the parameter {quote(str(parameter.value_of('name')))} is"
+            message = f"the parameter {quote(str(parameter.value_of('name')))} has no type"
             parameter.complain("parameter-undescribed", message, "add a `schema`: `schema: {type: string}`")
         if (
             isinstance(value, dict)
             and value.get("in") == "header"
             and str(value.get("name")).lower() in RESERVED_HEADERS
         ):
-            message = f"the header {quote(str(value['name']))} is filled in by the client, and never an argument"
-            parameter.warn("reserved-header", message, "drop it: media types and `security` say what it holds")
+            message = f"the header {quote(str(value['name']))} is set by the client, and is never an argument"
+            parameter.warn("reserved-header", message, "drop it: it is derived from media types and `security`")
 
 
 def _check_array_format(holder: Node, schema: Node | None) -> None:
-    """`x-array-format` says how `deepObject` writes arrays; without numbers the members of items run together."""
+    """`x-array-format` selects how `deepObject` writes arrays; without indices the members of items are ambiguous."""
     chosen = holder.get("x-array-format") if holder.is_object else None
     if chosen is None:
         return
@@ -169,7 +175,7 @@ def _check_array_format(holder: Node, schema: Node | None) -> None:
         place = next(_structured_items(schema, "", ()), None) if schema is not None else None
         if place is not None:
             where = f" at {quote(place)}" if place else ""
-            message = f"the items{where} are objects or arrays, whose members {quote(chosen.value)} does not keep apart"
+            message = f"the items{where} are objects or arrays, whose members {quote(chosen.value)} cannot distinguish"
             chosen.complain("array-format-unclear", message, "write `indices`: `a[0][b]=x`")
 
 
@@ -191,7 +197,7 @@ def _is_array(schema: Node) -> bool:
 
 
 def _is_undescribed(parameter: Node) -> bool:
-    """Whether it has neither a schema nor a media type; an empty schema is one that takes anything."""
+    """Whether it has neither a schema nor a media type; an empty schema, which allows anything, counts as a schema."""
     if parameter.ref is not None or not parameter.is_object:
         return False
     return parameter.value_of("schema") is None and not parameter.value_of("content")
@@ -210,35 +216,37 @@ def _check_twice(holder: Node) -> None:
         seen.add(key)
 
 
-# --- answers ---------------------------------------------------------------------------------------------------------
+# --- responses -------------------------------------------------------------------------------------------------------
 
 
 def _check_statuses(operation: DeclaredOperation) -> None:
     responses = operation.node.get("responses")
     if responses is not None and responses.value == {}:
-        responses.warn("response-missing", f"{operation.title} declares no answer", "add `default` at least")
+        responses.warn("response-missing", f"{operation.title} declares no response", "add `default` at least")
     for status, response in responses.items() if responses is not None and responses.is_object else ():
         links = response.resolve().get("links") if response.resolve().is_object else None
         if links is not None and links.value:
             way_out = "pass the values on yourself, or describe a task by `x-tasks`"
-            links.warn("links-ignored", f"the links of {operation.title} become no methods", way_out, at_key=True)
+            links.warn(
+                "links-ignored", f"no methods are generated for the links of {operation.title}", way_out, at_key=True
+            )
         if not status.startswith("x-") and not _STATUS.fullmatch(status):
             hint = f"did you mean {quote(status.upper())}?" if _STATUS.fullmatch(status.upper()) else None
             hint = hint or "write a status like `200`, a range like `4XX`, or `default`"
-            response.complain("status-unknown", f"{quote(status)} is no HTTP status", hint, at_key=True)
+            response.complain("status-unknown", f"{quote(status)} is not a valid HTTP status", hint, at_key=True)
 
 
 def _check_bodies(operation: DeclaredOperation) -> None:
-    """What of a body no client can say or read."""
+    """Parts of a body that no client can send or read."""
     body = operation.node.get("requestBody")
-    holders = [answer for _, answer in operation.answers()]
+    holders = [response for _, response in operation.responses()]
     holders += [body.resolve()] if body is not None else []
     for holder in holders:
         offered = dict(media_types(holder))
         for name, medium in offered.items():
             if _is_xml(name) and _is_structured(medium) and not any(is_json(*other) for other in offered.items()):
-                hint = "read it with a parser of yours, or offer JSON beside it"
-                medium.warn("xml-raw", f"{quote(name)} is passed on as it is, without a model", hint, at_key=True)
+                hint = "parse it yourself, or offer JSON as well"
+                medium.warn("xml-raw", f"{quote(name)} is returned unparsed, without a model", hint, at_key=True)
             encodings = medium.get("encoding") if medium.is_object else None
             schema = medium.get("schema") if medium.is_object else None
             properties = (properties_of(schema.resolve()) if schema is not None else None) or {}
@@ -246,19 +254,19 @@ def _check_bodies(operation: DeclaredOperation) -> None:
                 _check_array_format(encoding, properties.get(part))
                 if encoding.has("headers"):
                     hint = "drop them, or send the body as a whole"
-                    message = f"the headers of the part {quote(part)} are not sent"
+                    message = f"the headers of the part {quote(part)} are never sent"
                     (encoding.get("headers") or encoding).warn("part-headers-ignored", message, hint, at_key=True)
 
 
 def _check_media_types(operation: DeclaredOperation) -> None:
-    """A media type has a type and a subtype; nothing can be sent as anything else."""
+    """A media type has a type and a subtype; other names cannot be sent."""
     body = operation.node.get("requestBody")
-    holders = [*operation.parameters(), *(answer for _, answer in operation.answers())]
+    holders = [*operation.parameters(), *(response for _, response in operation.responses())]
     for holder in [*holders, *([body.resolve()] if body is not None else [])]:
         for name, medium in media_types(holder):
             if not _MEDIA_TYPE.match(name):
                 hint = "write it as `type/subtype`, for example `application/json`"
-                medium.complain("media-type-shape", f"{quote(name)} is no media type", hint, at_key=True)
+                medium.complain("media-type-shape", f"{quote(name)} is not a valid media type", hint, at_key=True)
 
 
 def _is_xml(media_type: str) -> bool:
@@ -274,23 +282,25 @@ def _is_structured(medium: Node) -> bool:
 def _check_house_rules(operation: DeclaredOperation) -> None:
     node = operation.node
     if not operation.id:
-        hint = "it names the method of the client"
+        hint = "it is the name of the client's method"
         node.warn("operation-id-missing", f"{operation.title} has no `operationId`", hint, at_key=True)
     if isinstance(node.value, dict) and not node.value.get("summary") and not node.value.get("description"):
         hint = "it becomes the docstring of the method"
         node.warn("summary-missing", f"{operation.title} has no `summary`", hint, at_key=True)
-    answers = list(_good_answers(operation))
-    if answers and not any(_has_example(media_type) for media_type in answers):
-        hint = "the generated tests replay it: add `example` beside the `schema` of the answer"
-        node.warn("example-missing", f"{operation.title} has no example of a good answer", hint, at_key=True)
+    responses = list(_good_responses(operation))
+    if responses and not any(_has_example(media_type) for media_type in responses):
+        hint = "the generated tests replay it: add `example` beside the `schema` of the response"
+        node.warn("example-missing", f"{operation.title} has no example of a successful response", hint, at_key=True)
 
 
-def _good_answers(operation: DeclaredOperation) -> Iterator[Node]:
-    """The JSON media types of the answers that mean success."""
-    answers = dict(operation.answers())
-    good = {status: answer for status, answer in answers.items() if status.startswith("2")}
-    for answer in (good or {status: answer for status, answer in answers.items() if status == "default"}).values():
-        for name, media_type in media_types(answer):
+def _good_responses(operation: DeclaredOperation) -> Iterator[Node]:
+    """The JSON media types of the successful responses."""
+    responses = dict(operation.responses())
+    good = {status: response for status, response in responses.items() if status.startswith("2")}
+    for response in (
+        good or {status: response for status, response in responses.items() if status == "default"}
+    ).values():
+        for name, media_type in media_types(response):
             if is_json(name, media_type) and media_type.is_object:
                 yield media_type
 
@@ -311,10 +321,16 @@ def _check_server(server: Node) -> None:
     if url is None or not isinstance(url.value, str):
         return
     if any(char.isspace() for char in url.value.strip()):
-        url.complain("server-url", f"{quote(url.value)} is no URL", "write an origin with a path: `https://host/v1`")
+        url.complain(
+            "server-url", f"{quote(url.value)} is not a valid URL", "write an origin with a path: `https://host/v1`"
+        )
     variables = server.get("variables")
     declared = set(variables.value) if variables is not None and isinstance(variables.value, dict) else set[str]()
     for hole in _HOLE.findall(url.value):
         if hole not in declared:
             hint = did_you_mean(hole, declared) or f"declare it: `variables: {{{hole}: {{default: …}}}}`"
-            url.warn("server-variable-missing", f"{quote('{' + hole + '}')} is no variable of this server", hint)
+            url.warn(
+                "server-variable-missing",
+                f"{quote('{' + hole + '}')} is not declared as a variable of this server",
+                hint,
+            )

@@ -1,4 +1,4 @@
-"""Whether the pace and the limits of a kind of task go together."""
+"""Checks that the timing and the limits of a kind of task are consistent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ _MOST_POLLS: Final = 1_000_000
 
 
 def check_pace(node: Node, block: Node) -> None:
-    """Report `timing` and `limits` that contradict each other: of a block, or of a case with its block behind it."""
+    """Report `timing` and `limits` that contradict each other: those of a block, or of a case with the block's as
+    defaults.
+    """
     if not (node.has("timing") or node.has("limits")):
         return
     first = _pace(node, block, "timing", "first")
@@ -39,7 +41,7 @@ def check_pace(node: Node, block: Node) -> None:
     waits = _Waits(start, every, factor, most)
     used = waits.polls_within(expires, int(min(polls, _MOST_POLLS)))
     if used < polls:
-        message = f"{quote(used)} of {quote(polls)} polls fit into the {quote(expires)} seconds until the task expires"
+        message = f"only {quote(used)} of {quote(polls)} polls are possible within the {quote(expires)} seconds until the task expires"
         better = int((expires - start) / (polls - 1) * 100) / 100 if polls > 1 and factor == 1 else 0
         hint = f"`every: {better:g}` would use them all" if better > 0 else None
         at.warn("task-budget-unreachable", message, hint)
@@ -56,7 +58,7 @@ def _pace(node: Node, block: Node, part: str, key: str) -> int | float | None:
 
 @dataclass(frozen=True, slots=True)
 class _Waits:
-    """The pace of polling, in seconds."""
+    """The polling intervals, in seconds."""
 
     start: float
     every: float
@@ -64,7 +66,7 @@ class _Waits:
     most: float | None
 
     def polls_within(self, end: float, enough: int) -> int:
-        """How many polls are sent until `end`, counted no further than `enough`."""
+        """The number of polls until `end`, counted up to `enough`."""
         at, wait, count = self.start, self.every, 0
         while at <= end and count < enough:
             count += 1

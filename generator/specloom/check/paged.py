@@ -1,4 +1,4 @@
-"""What an operation declares of lists that come in pages; like `declared`, silent about mistakes."""
+"""The paginated lists that an operation declares; like `declared`, without reporting mistakes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from .declared import DeclaredOperation, schema_of
 from .pointers import flatten, reach
 
 WAYS: Final[tuple[Literal["page", "offset", "cursor", "next"], ...]] = ("page", "offset", "cursor", "next")
-"""What leads from one page to the next; a spec says one of them."""
+"""The ways from one page to the next; a spec selects one of them."""
 
 _SLOT: Final = re.compile(r"(query|header)\.(.+)|(/.*)")
 
 
 def fits(node: Node, operation: DeclaredOperation) -> bool:
-    """Whether the pagination of a document is one of this operation: the operation has everything that it names."""
+    """Whether the pagination of a document applies to this operation: the operation has everything that it
+    refers to.
+    """
     schemas = good_schemas(operation)
     items = node.get("items")
     if items is None or not isinstance(items.value, str):
@@ -30,7 +32,7 @@ def fits(node: Node, operation: DeclaredOperation) -> bool:
 
 
 def slots(node: Node) -> list[Node]:
-    """Where the next page is asked for: well-formed texts of `set`."""
+    """Where the next page is requested: well-formed texts of `set`."""
     found: list[Node] = []
     for way in WAYS:
         child = node.get(way)
@@ -41,7 +43,7 @@ def slots(node: Node) -> list[Node]:
 
 
 def _told(node: Node) -> list[str]:
-    """The expressions that name the next page."""
+    """The expressions that identify the next page."""
     cursor, following = node.get("cursor"), node.get("next")
     source = cursor.get("from") if cursor is not None and cursor.is_object else following
     if source is None:
@@ -66,11 +68,11 @@ def parameters(operation: DeclaredOperation, place: str) -> list[str]:
 
 
 def good_schemas(operation: DeclaredOperation) -> list[Node]:
-    """The schemas of the answers that are no errors."""
-    listed = list(operation.answers())
-    good = [answer for status, answer in listed if status.startswith("2")]
-    good = good or [answer for status, answer in listed if status == "default"]
-    return [schema for answer in good if answer.is_object and (schema := schema_of(answer)) is not None]
+    """The schemas of the responses that are not errors."""
+    listed = list(operation.responses())
+    good = [response for status, response in listed if status.startswith("2")]
+    good = good or [response for status, response in listed if status == "default"]
+    return [schema for response in good if response.is_object and (schema := schema_of(response)) is not None]
 
 
 def is_array(schema: Node) -> bool:
@@ -82,7 +84,7 @@ def is_array(schema: Node) -> bool:
 
 
 def _is_told(text: str, operation: DeclaredOperation, schemas: list[Node]) -> bool:
-    """Whether the answers declare what names the next page: the header, or the value in the body."""
+    """Whether the responses declare the value that identifies the next page: the header, or the value in the body."""
     from ..runtime.expressions import check_expression, references
     from ..runtime.pointer import pointer_tokens
 
@@ -101,10 +103,10 @@ def _is_told(text: str, operation: DeclaredOperation, schemas: list[Node]) -> bo
 
 
 def _declares_header(operation: DeclaredOperation, name: str) -> bool:
-    answers = [answer.get("headers") for _, answer in operation.answers() if answer.is_object]
+    responses = [response.get("headers") for _, response in operation.responses() if response.is_object]
     return any(
         key.lower() == name.lower()
-        for headers in answers
+        for headers in responses
         if headers and headers.is_object
         for key, _ in headers.items()
     )

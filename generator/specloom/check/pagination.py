@@ -1,4 +1,4 @@
-"""`x-pagination`: whether the answers of an operation can be the pages of one list as it says."""
+"""`x-pagination`: whether the responses of an operation can be the pages of one list as declared."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from ..diagnostics import quote
 from ..load import Tokens, split_pointer
 from ..node import Node, did_you_mean
 from .declared import DeclaredOperation
-from .expressions import ANSWER, ExpressionScope, check_expressions, check_pointer, check_when
-from .extensions import answer_schemas, follower
+from .expressions import RESPONSE, ExpressionScope, check_expressions, check_pointer, check_when
+from .extensions import follower, response_schemas
 from .paged import WAYS, fits, good_schemas, has_slot, is_array, parameters, slots
 from .pointers import flatten, reach
 from .spec import Spec
@@ -28,24 +28,24 @@ def check_pagination(spec: Spec) -> None:
     _check(default, [], is_own=False)
     others = [operation for operation in plain if not operation.node.has("x-pagination")]
     if default.is_object and not any(fits(default, operation) for operation in others):
-        hint = "it counts for operations that have everything it names: the parameter, the items, the value to read"
-        default.complain("pagination-unused", "no operation comes in such pages", hint, at_key=True)
+        hint = "it applies to operations that have everything it refers to: the parameter, the items, the value to read"
+        default.complain("pagination-unused", "no operation matches this pagination", hint, at_key=True)
 
 
 # --- one of them -----------------------------------------------------------------------------------------------------
 
 
 def _check(node: Node, operations: list[DeclaredOperation], *, is_own: bool) -> None:
-    """What the table of our keys cannot say: that the ways exclude each other, and that the operation fits."""
+    """Rules beyond the table of our keys: the ways exclude each other, and the operation matches."""
     if not node.is_object:
         return
     ways = [way for way in WAYS if node.has(way)]
     if len(ways) != 1:
         listed = ", ".join(quote(way) for way in WAYS)
-        told = f"{len(ways)} of them stand" if ways else "none stands"
-        node.complain("pagination-way", f"one of {listed} leads to the next page, and {told} here")
+        told = f"there are {len(ways)}" if ways else "there is none"
+        node.complain("pagination-way", f"exactly one of {listed} selects how to find the next page, but {told}")
     schemas = [schema for operation in operations for schema in good_schemas(operation)]
-    scope = ExpressionScope(ANSWER, answer=follower(answer_schemas(operations)) if is_own else None)
+    scope = ExpressionScope(RESPONSE, response=follower(response_schemas(operations)) if is_own else None)
     _check_items(node.get("items"), schemas if is_own else None)
     for told_at in _tellers(node):
         check_expressions(told_at, scope)
@@ -56,13 +56,13 @@ def _check(node: Node, operations: list[DeclaredOperation], *, is_own: bool) -> 
         check_when(node.get("more"), scope)
     for key, needed in (("total", ("page", "offset")), ("pages", ("page",))):
         if node.has(key) and ways and not set(ways) & set(needed):
-            hint = f"drop it: where there is a `{ways[0]}`, the answer without one is the last"
+            hint = f"drop it: with `{ways[0]}`, the response without one is the last page"
             child = node.child(key) or node
-            child.complain("unknown-key", f"{quote(key)} means nothing beside `{ways[0]}`", hint, at_key=True)
+            child.complain("unknown-key", f"{quote(key)} has no effect beside `{ways[0]}`", hint, at_key=True)
 
 
 def _tellers(node: Node) -> Iterator[Node]:
-    """Where an answer is read: expressions."""
+    """The expressions that read a response."""
     following, cursor = node.get("next"), node.get("cursor")
     if following is not None and following.value != "link":
         yield following
@@ -73,24 +73,24 @@ def _tellers(node: Node) -> Iterator[Node]:
 def _check_items(node: Node | None, schemas: list[Node] | None) -> None:
     if node is None or not node.is_text:
         return
-    check_pointer(node, None if schemas is None else lambda tokens: reach(schemas, tokens), "answer")
+    check_pointer(node, None if schemas is None else lambda tokens: reach(schemas, tokens), "response")
     tokens = split_pointer(node.value) if isinstance(node.value, str) else ()
     if schemas is not None and reach(schemas, tokens).exists and not _holds_items(schemas, tokens):
-        hint = "name the array whose members are the items; the whole answer is the empty pointer"
-        node.complain("pagination-items", f"{quote(node.value)} is no array in the schema of the answer", hint)
+        hint = "name the array whose members are the items; the whole response is the empty pointer"
+        node.complain("pagination-items", f"{quote(node.value)} is not an array in the schema of the response", hint)
 
 
-# --- what an operation has -------------------------------------------------------------------------------------------
+# --- what the operation has ------------------------------------------------------------------------------------------
 
 
 def _complain_of_slot(slot: Node, operation: DeclaredOperation) -> None:
     place, _, name = str(slot.value).partition(".")
     known = parameters(operation, place)
-    hint = did_you_mean(name, known) or "declare the parameter: callers begin with it where they like"
-    slot.complain("pagination-parameter-missing", f"{operation.title} takes no {quote(slot.value)}", hint)
+    hint = did_you_mean(name, known) or "declare the parameter: it also selects the page at which the caller starts"
+    slot.complain("pagination-parameter-missing", f"{operation.title} has no parameter {quote(slot.value)}", hint)
 
 
 def _holds_items(schemas: list[Node], tokens: Tokens) -> bool:
-    """Whether an array may stand there."""
+    """Whether an array is allowed at that location."""
     reached = reach(schemas, tokens)
     return reached.is_open or any(map(is_array, flatten(reached.schemas)))

@@ -14,14 +14,14 @@ _PARTS = ("allOf", "anyOf", "oneOf", "then", "else")
 
 @dataclass(slots=True)
 class Reached:
-    """What a pointer meets in one schema or several, of which any may hold it."""
+    """What a pointer reaches in one schema or several alternatives."""
 
     schemas: list[Node] = field(default_factory=list[Node])
-    """The schemas of the value, where the pointer leads to declared ones."""
+    """The schemas of the value, if the pointer leads to declared ones."""
     is_open: bool = False
-    """It passes a place whose content no schema tells."""
+    """Whether it passes a location whose content has no schema."""
     missing: str = ""
-    """The token at which it breaks off; "" where it does not."""
+    """The token at which it leads nowhere; "" if it is complete."""
     before: Tokens = ()
     """The tokens up to there."""
     names: list[str] = field(default_factory=list[str])
@@ -29,12 +29,12 @@ class Reached:
 
     @property
     def exists(self) -> bool:
-        """Whether a value may stand there."""
+        """Whether there may be a value at that location."""
         return self.is_open or bool(self.schemas)
 
     @property
     def place(self) -> str:
-        """The pointer up to where it breaks off."""
+        """The pointer up to the missing token."""
         return join_pointer(self.before)
 
 
@@ -58,7 +58,7 @@ def reach(schemas: Iterable[Node], tokens: Tokens) -> Reached:
 
 
 def flatten(schemas: Iterable[Node]) -> list[Node]:
-    """The schemas themselves, references followed, and all parts that they are composed of."""
+    """The schemas themselves, with references resolved, and all parts that they are composed of."""
     found: dict[Node, None] = {}
     waiting = list(schemas)
     while waiting:
@@ -77,7 +77,7 @@ def flatten(schemas: Iterable[Node]) -> list[Node]:
 
 
 def _step(schema: Node, token: str, names: list[str]) -> tuple[bool, list[Node]]:
-    """(whether anything may stand there, the schemas of what does)."""
+    """(whether any value is allowed, the schemas of the value)."""
     value = schema.value
     if not isinstance(value, dict):
         return value is True, []
@@ -111,7 +111,7 @@ def _is_index(token: str) -> bool:
 
 
 def _says_nothing(value: Mapping[str, object]) -> bool:
-    """Whether a schema leaves open what an object may hold: no properties, no parts, no type but `object`."""
+    """Whether a schema does not restrict what an object contains: no properties, no parts, no type except `object`."""
     if any(key in value for key in ("properties", "items", "enum", "const", "$ref", *_PARTS)):
         return False
     named = value.get("type")
@@ -119,7 +119,7 @@ def _says_nothing(value: Mapping[str, object]) -> bool:
 
 
 def may_be_array(reached: Reached) -> bool:
-    """Whether an array may stand where a pointer leads."""
+    """Whether an array is allowed where a pointer leads."""
     return reached.is_open or any(_allows_array(schema.value) for schema in reached.schemas)
 
 
@@ -133,7 +133,7 @@ def _allows_array(value: Json) -> bool:
 
 
 def enumerated(schemas: Iterable[Node]) -> dict[str, Node] | None:
-    """The only texts that a value may have, each with its place; None where a schema allows others."""
+    """The only texts that a value may have, each with its location; None if a schema allows others."""
     found: dict[str, Node] = {}
     for schema in flatten(schemas):
         value = schema.value

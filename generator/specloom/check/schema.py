@@ -1,4 +1,4 @@
-"""The JSON Schema of a spec, for editors: OpenAPI's objects with our own keys in their places, from our tables."""
+"""The JSON Schema of a spec, for editors: OpenAPI's objects with our own keys, generated from our tables."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _shape(kind: str, shape: Shape) -> dict[str, Any]:
-    """An object of OpenAPI; other keys than the known ones are `lint`'s business."""
+    """An object of OpenAPI; unknown keys are left to `lint`."""
     fields = SCHEMA if kind == "schema" else shape.fields
     properties = {name: _field(kind, name, type_) for name, type_ in fields.items()}
     properties |= {name: _key(it.key) for name, it in EXTENSIONS.items() if kind in it.places}
@@ -99,7 +99,7 @@ def _obsolete(kind: str, properties: dict[str, dict[str, Any]]) -> dict[str, dic
 
 
 def _key(key: Key) -> dict[str, Any]:
-    """What may stand under a key of ours, with what it means."""
+    """The schema of an extension key, with its description."""
     limits: dict[str, Any] = {}
     if key.words:
         limits["enum"] = list(key.words)
@@ -116,7 +116,7 @@ def _key(key: Key) -> dict[str, Any]:
 
 
 def _typed(type_: str, limits: dict[str, Any] | None = None, *, filled: bool = False) -> dict[str, Any]:
-    """The schema of a type of the tables; `limits` hold for each single value of it."""
+    """The schema of a type of the tables; `limits` apply to each single value of it."""
     if type_.endswith("?"):
         return {"anyOf": [{"const": False}, _typed(type_[:-1], limits)]}
     if type_.endswith("*"):

@@ -57,7 +57,7 @@ def _members(spec: Spec) -> dict[Node, Node]:
 
 
 def properties_of(schema: Node) -> dict[str, Node] | None:
-    """All properties that a schema declares, those of its parts and choices included; None where any may come."""
+    """All properties that a schema declares, including those of its parts and choices; None if any are allowed."""
     found: dict[str, Node] = {}
     waiting = [schema]
     seen: set[Node] = set()
@@ -94,7 +94,7 @@ def _check_required(schema: Node, whole: Node | None) -> None:
         return
     for name in required.elements():
         if isinstance(name.value, str) and name.value not in declared:
-            message = f"{quote(name.value)} is required, and no property has this name"
+            message = f"{quote(name.value)} is required, but there is no such property"
             hint = did_you_mean(name.value, declared) or "declare it under `properties`"
             name.warn("required-undeclared", message, hint)
 
@@ -104,14 +104,14 @@ def _check_enum(schema: Node) -> None:
     if enum is None or not enum.is_array or not isinstance(schema.value, dict):
         return
     if not enum.value:
-        enum.complain("enum-empty", "no value is possible here", "list the values, or drop `enum`")
+        enum.complain("enum-empty", "no value is allowed here", "list the values, or drop `enum`")
     seen: dict[str, str] = {}
     named = schema.value.get("type")
     fits = _OF_TYPE.get(named) if isinstance(named, str) else None
     for item in enum.elements():
         key = _as_key(item.value)
         if key in seen:
-            item.warn("enum-duplicate", f"{quote(item.value)} is listed twice", "drop one of the two")
+            item.warn("enum-duplicate", f"duplicate value {quote(item.value)}", "drop one of the two")
         seen[key] = key
         if fits is None or item.value is None:
             continue
@@ -148,7 +148,7 @@ def _check_pattern(schema: Node) -> None:
         with warnings.catch_warnings(action="ignore"):
             re.compile(pattern.value)
     except (re.error, RecursionError, OverflowError) as error:
-        pattern.warn("pattern-unreadable", f"{quote(pattern.value)} is no pattern that Python reads: {error}")
+        pattern.warn("pattern-unreadable", f"{quote(pattern.value)} is not a valid Python regular expression: {error}")
 
 
 def _check_array(schema: Node) -> None:
@@ -158,7 +158,7 @@ def _check_array(schema: Node) -> None:
         and value.get("type") == "array"
         and not ({"items", "prefixItems", "$ref"} & value.keys())
     ):
-        schema.warn("items-missing", "an array says nothing of its items", "add `items`")
+        schema.warn("items-missing", "the array does not declare its items", "add `items`")
 
 
 _UNTYPED: Final = (
@@ -173,10 +173,8 @@ def _check_keywords(schema: Node) -> None:
         if key == "$dynamicRef" and schema.follow_dynamic() is not None:
             continue
         if child is not None and not isinstance(child.value, bool):
-            message = f"no Python type says {quote(key)}: it is told in the docstring, and nothing checks it"
-            hint = (
-                "say it with `type`, `properties`, `items`, `oneOf` or `additionalProperties`, where that is possible"
-            )
+            message = f"{quote(key)} cannot be expressed as a Python type: it is only documented in the docstring, and never checked"
+            hint = "use `type`, `properties`, `items`, `oneOf` or `additionalProperties` instead, if possible"
             child.warn("keyword-unsupported", message, hint, at_key=True)
 
 
@@ -194,7 +192,7 @@ def _check_mapping(discriminator: Node, spec: Spec) -> None:
             if _leads_somewhere(reference):
                 continue
         hint = did_you_mean(target.value.rpartition("/")[2], names) or "name a schema under `components/schemas`"
-        message = f"{quote(target.value)} is no schema of this spec, so that no value is read as it"
+        message = f"{quote(target.value)} is not a schema of this spec: no value is read as it"
         target.warn("discriminator-target-missing", message, hint)
 
 

@@ -1,4 +1,4 @@
-"""One walk over a spec: holds every object against the grammar and lists what it met, for the rules that follow."""
+"""One walk over a spec: checks every object against the grammar and collects all objects for the rules that follow."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Spec:
         self.root = root(document, findings)
         self.findings = findings
         self.version = _version(self.root)
-        """`3.0`, `3.1` or `3.2`; "" where it is another, and then nothing else is known."""
+        """`3.0`, `3.1` or `3.2`; "" for another version, and then nothing else is known."""
         self.found: dict[str, list[Node]] = {kind: [] for kind in SHAPES}
-        """Nodes by the kind of the grammar, in the order of the walk; `$ref`s themselves are left out."""
+        """Nodes by the kind of the grammar, in the order of the walk; without `$ref`s themselves."""
         self.operations: list[DeclaredOperation] = []
         self._seen: set[tuple[Node, str]] = set()
         self._waiting: deque[tuple[Node, str]] = deque()
@@ -54,7 +54,7 @@ class Spec:
         self._list_operations()
 
     def _visit(self, node: Node, kind: str) -> None:
-        """Hold a node against a type of the grammar."""
+        """Check a node against a type of the grammar."""
         if kind.endswith("[]"):
             if self._is(node, list):
                 for item in node.elements():
@@ -105,17 +105,17 @@ class Spec:
 
     def _visit_field(self, child: Node, kind: str, key: str, shape: Shape) -> None:
         if kind == "document" and key == "openapi":
-            return  # `_version` has looked at it
+            return  # `_version` has checked it
         if child.value is None and key in shape.required:
-            child.complain("null-value", f"{quote(key)} is empty, and {shape.called} needs it", "give it a value")
+            child.complain("null-value", f"{quote(key)} is empty, but required in {shape.called}", "give it a value")
             return
         since = shape.since.get(key)
         if since is not None and self.version < since:
-            child.warn("newer-keyword", f"{quote(key)} came with OpenAPI {since}", _LATER.format(since), at_key=True)
+            child.warn("newer-keyword", f"{quote(key)} requires OpenAPI {since}", _LATER.format(since), at_key=True)
         if kind == "schema":
             self._look_at_version(child, key)
         if kind == "schema" and key == "required" and isinstance(child.value, bool):
-            hint = "list the names of required properties in the object around them"
+            hint = "list the names of required properties in the enclosing object schema"
             child.warn("wrong-type", f"`required` must be a list, not {describe(child.value)}", hint)
             return
         if kind == "schema" and key == "examples" and not child.is_array:
@@ -129,15 +129,15 @@ class Spec:
         if words is not None and isinstance(child.value, str) and child.value not in words:
             listed = ", ".join(quote(word) for word in words)
             meant = did_you_mean(child.value, words)
-            child.complain("wrong-value", f"{quote(key)} is one of {listed}, not {quote(child.value)}", meant)
+            child.complain("wrong-value", f"{quote(key)} must be one of {listed}, not {quote(child.value)}", meant)
 
     def _look_at_version(self, child: Node, key: str) -> None:
         if self.version == "3.0" and key in SCHEMA_SINCE_31:
             hint = _LATER.format("3.1")
-            child.warn("newer-keyword", f"{quote(key)} came with OpenAPI 3.1", hint, at_key=True)
+            child.warn("newer-keyword", f"{quote(key)} requires OpenAPI 3.1", hint, at_key=True)
         elif self.version > "3.0" and key in SCHEMA_UNTIL_30:
             hint = 'write `null` as one of the types: `type: [string, "null"]`'
-            child.warn("older-keyword", f"{quote(key)} ended with OpenAPI 3.0", hint, at_key=True)
+            child.warn("older-keyword", f"{quote(key)} was removed in OpenAPI 3.1", hint, at_key=True)
 
     def _visit_type(self, node: Node) -> None:
         words = list(node.elements()) if node.is_array else [node]
@@ -147,9 +147,9 @@ class Spec:
             if isinstance(word.value, str) and word.value not in TYPES:
                 listed = ", ".join(quote(known) for known in TYPES)
                 hint = did_you_mean(word.value, TYPES) or _OTHER_TYPES.get(word.value.lower())
-                word.complain("wrong-value", f"a type is one of {listed}, not {quote(word.value)}", hint)
+                word.complain("wrong-value", f"a type must be one of {listed}, not {quote(word.value)}", hint)
         if node.is_array and self.version == "3.0":
-            node.warn("newer-keyword", "a list of types came with OpenAPI 3.1", _LATER.format("3.1"))
+            node.warn("newer-keyword", "a list of types requires OpenAPI 3.1", _LATER.format("3.1"))
 
     def _visit_reference(self, node: Node, kind: str) -> None:
         if node.ref is None:
@@ -159,11 +159,11 @@ class Spec:
             return
         target = node.resolve()
         if target.ref is not None:
-            return  # reported: it leads nowhere
+            return  # already reported: it leads nowhere
         section = target.path[1] if len(target.path) > 2 and target.path[0] == "components" else ""
         other = SECTIONS.get(section, kind) if len(target.path) == 3 else kind
         if other != kind:
-            message = f"{quote(node.ref)} is {SHAPES[other].called}, and {SHAPES[kind].called} is expected here"
+            message = f"expected {SHAPES[kind].called}, but {quote(node.ref)} is {SHAPES[other].called}"
             namesake = self.root.find(("components", SHAPES[kind].section, target.key))
             hint = f"did you mean {quote(f'#{namesake.pointer}')}?" if namesake is not None else None
             (node.get("$ref") or node).complain("ref-wrong-kind", message, hint)
@@ -185,11 +185,11 @@ class Spec:
     # --- complaints --------------------------------------------------------------------------------------------------
 
     def _is(self, node: Node, *kinds: type) -> bool:
-        """As `Node.expect`, but null counts as absent, with a warning: mostly an empty value in YAML."""
+        """Like `Node.expect`, but null counts as absent, with a warning: usually an empty value in YAML."""
         if node.value is not None:
             return node.expect(*kinds)
         wanted = " or ".join(_WANTED[kind] for kind in kinds)
-        node.warn("null-value", f"{quote(node.key)} is empty; {wanted} is expected", "drop the key, or give it a value")
+        node.warn("null-value", f"{quote(node.key)} is empty; expected {wanted}", "drop the key, or give it a value")
         return False
 
     def _look_for_required(self, node: Node, shape: Shape) -> None:
@@ -204,13 +204,13 @@ class Spec:
             if key == "responses" and self.version > "3.0":
                 continue
             near = suggest(key, [other for other in value if other not in shape.fields])
-            hint = f"did you mean it by {quote(near)}?" if near is not None else None
+            hint = f"did you mean {quote(near)}?" if near is not None else None
             severity: Severity = "error" if key in shape.required else "warning"
-            node.complain("missing-key", f"{shape.called} needs {quote(key)}", hint, severity)
+            node.complain("missing-key", f"{shape.called} requires {quote(key)}", hint, severity)
 
     def _unknown(self, child: Node, kind: str, shape: Shape) -> None:
         key = child.key
-        message = f"{quote(key)} means nothing in {shape.called}"
+        message = f"unknown key {quote(key)} in {shape.called}"
         comma = _comma_hint(child)
         former = FORMER.get((kind, key))
         near = suggest(key, [field for field in shape.fields if field != "$ref"])
@@ -223,7 +223,7 @@ class Spec:
             severity: Severity = "warning" if near in DOCUMENTATION else "error"
             child.complain("unknown-key", message, f"did you mean {quote(near)}?", severity, at_key=True)
         else:
-            hint = f"a key of one's own begins with `x-`: {quote(f'x-{key}')}"
+            hint = f"custom keys must begin with `x-`: {quote(f'x-{key}')}"
             child.warn("unknown-key", message, hint, at_key=True)
 
 
@@ -237,14 +237,14 @@ _SCALARS: Final[dict[str, tuple[type, ...]]] = {
 
 _WANTED: Final[dict[type, str]] = {
     str: "a string",
-    int: "a whole number",
+    int: "an integer",
     float: "a number",
     bool: "true or false",
     list: "a list",
     dict: "an object",
 }
 
-_LATER: Final = 'write `openapi: "{}.0"` at the top, or leave it out'
+_LATER: Final = 'write `openapi: "{}.0"` at the top, or omit it'
 
 _OTHER_TYPES: Final = {
     "int": "did you mean `integer`?",
@@ -262,13 +262,13 @@ _OTHER_TYPES: Final = {
     "list": "did you mean `array`?",
     "dict": "did you mean `object`?",
     "map": "did you mean `object`, with `additionalProperties`?",
-    "any": "leave `type` out: any value then fits",
+    "any": "omit `type`: any value is then allowed",
     "none": 'did you mean "null"?',
 }
 
 
 def _version(node: Node) -> str:
-    """The version of OpenAPI in two numbers; "" after a complaint."""
+    """The version of OpenAPI in two numbers; "" if it was reported."""
     stated = node.get("openapi")
     if stated is None:
         swagger = node.get("swagger")
@@ -284,7 +284,7 @@ def _version(node: Node) -> str:
         return ""
     version = ".".join(text.split(".")[:2])
     if version not in ("3.0", "3.1", "3.2"):
-        stated.complain("version-unsupported", f"OpenAPI {quote(text)} is not known", "write 3.0, 3.1 or 3.2")
+        stated.complain("version-unsupported", f"OpenAPI {quote(text)} is not supported", "write 3.0, 3.1 or 3.2")
         return ""
     return version
 
@@ -307,7 +307,7 @@ def _operations(item: Node, path: str) -> list[DeclaredOperation]:
 
 
 def _siblings(child: Node) -> set[str]:
-    """The keys of the object that a node stands in."""
+    """The keys of the object that contains a node."""
     parent = child.document.value
     for token in child.path[:-1]:
         parent = parent[token] if isinstance(parent, dict) else parent[int(token)] if isinstance(parent, list) else None
@@ -315,7 +315,7 @@ def _siblings(child: Node) -> set[str]:
 
 
 def _comma_hint(child: Node) -> str | None:
-    """A hint where a comma in a flow map has made a key out of the rest of a text."""
+    """A hint if a comma in a flow map has turned the rest of a text into a key."""
     if not isinstance(child.value, str | None):
         return None
     place = child.key_source

@@ -1,4 +1,4 @@
-"""The task vocabulary: every block of `x-tasks` against its page, its operations and their schemas."""
+"""The task vocabulary: checks every block of `x-tasks` against the operations and their schemas."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ..node import Node, did_you_mean
 from .contradictions import check_contradictions
 from .declared import DeclaredOperation, is_file, is_json, media_types
 from .expressions import (
-    ANSWER,
     REQUEST,
+    RESPONSE,
     TASK,
     ExpressionScope,
     check_expressions,
@@ -24,7 +24,7 @@ from .expressions import (
     check_when,
     scalars,
 )
-from .extensions import answer_schemas, follower, pointer_of, request_schemas
+from .extensions import follower, pointer_of, request_schemas, response_schemas
 from .operations import RESERVED_HEADERS
 from .pace import check_pace
 from .pointers import as_word, enumerated, may_be_array, reach
@@ -36,7 +36,7 @@ _PLACES: Final = ("path", "query", "header", "cookie", "body")
 
 
 def check_tasks(spec: Spec) -> None:
-    """Report what is wrong with `x-tasks`, beyond what its forms say."""
+    """Report what is wrong with `x-tasks`, beyond its forms."""
     blocks = spec.root.get("x-tasks")
     for _, block in blocks.items() if blocks is not None and blocks.is_object else ():
         if block.is_object:
@@ -52,7 +52,7 @@ class _Calls:
     result: list[DeclaredOperation]
 
     def of(self, call: str) -> list[DeclaredOperation]:
-        """Those that a rule's `call` means."""
+        """The operations that a rule's `call` selects."""
         match call:
             case "create":
                 return self.create
@@ -65,14 +65,14 @@ class _Calls:
 
 
 class _Block:
-    """One block and what its parts need to know of each other."""
+    """One block and the data that its parts share."""
 
     def __init__(self, spec: Spec, node: Node) -> None:
         self.spec = spec
         self.node = node
         self.title = quote(node.key)
         self.names_unknown = False
-        """Whether it names an operation that does not exist: what its answers hold is then not known."""
+        """Whether it names an operation that does not exist: the content of its responses is unknown then."""
         self.result_unknown = False
         """Whether the result comes from a URL that no operation describes."""
 
@@ -117,7 +117,7 @@ class _Block:
             self.names_unknown = True
             known = [operation.id for operation in self.spec.operations if operation.id]
             hint = did_you_mean(node.value, known) or "name an `operationId` of this spec"
-            node.complain("operation-unknown", f"no operation is called {quote(node.value)}", hint)
+            node.complain("operation-unknown", f"unknown operation {quote(node.value)}", hint)
         return found
 
     def _called(self, call: Node | None) -> list[DeclaredOperation]:
@@ -128,19 +128,19 @@ class _Block:
     def _scope(self, operations: list[DeclaredOperation], roots: frozenset[str]) -> ExpressionScope:
         captured = self.node.get("capture")
         names = captured.value if captured is not None and isinstance(captured.value, dict) else {}
-        answers = None if self.names_unknown else answer_schemas(operations)
-        return ExpressionScope(roots, names, follower(answers), self.request)
+        responses = None if self.names_unknown else response_schemas(operations)
+        return ExpressionScope(roots, names, follower(responses), self.request)
 
     def _scope_of(self, call: str) -> ExpressionScope:
-        """What can be read in an answer to the calls that a rule is about."""
-        scope = self._scope(self.calls.of(call), ANSWER | REQUEST | TASK)
+        """What can be read in a response to the calls that a rule is about."""
+        scope = self._scope(self.calls.of(call), RESPONSE | REQUEST | TASK)
         is_open = self.result_unknown and call not in ("create", "poll")
-        return replace(scope, answer=None) if is_open else scope
+        return replace(scope, response=None) if is_open else scope
 
     def _check_call(
         self, call: Node, operations: list[DeclaredOperation], roots: frozenset[str], scope_of: list[DeclaredOperation]
     ) -> None:
-        """`operation` and `with` of a call: every input exists, and no required one is left out."""
+        """`operation` and `with` of a call: every input exists, and no required one is missing."""
         given = _object(call, "with")
         scope = self._scope(scope_of, roots)
         for place in _PLACES if given is not None else ():
@@ -151,7 +151,7 @@ class _Block:
         if url is not None:
             self._check_url(call, url, given, scope)
         elif call.has("method"):
-            message = "`method` is that of a URL, and this call has none"
+            message = "`method` belongs to a URL, but this call has none"
             (call.get("method") or call).complain("task-key-idle", message, "drop it, or add `url`", at_key=True)
         for operation in operations:
             if url is None:
@@ -162,14 +162,16 @@ class _Block:
                 self._check_sendable(given, operation)
 
     def _check_url(self, call: Node, url: Node, given: Node | None, scope: ExpressionScope) -> None:
-        """A call of a URL: it leads somewhere, and nothing is given to it that a URL does not take."""
+        """A call of a URL: the URL is valid, and the call has no inputs that a URL does not allow."""
         check_value(url, scope)
         if isinstance(url.value, str) and not url.value.startswith(("$", "/", "https://", "http://")):
             hint = f"begin with `/`: {quote('/' + url.value)}, or write `$task.name` for a captured URL"
-            url.complain("task-url-relative", f"{quote(url.value)} is no URL of its own", hint)
+            url.complain("task-url-relative", f"{quote(url.value)} is not a valid absolute URL", hint)
         path = given.get("path") if given is not None else None
         if path is not None:
-            path.complain("task-input-unknown", "a URL has no path parameters", "put them into it: `/v1/{$task.id}`")
+            path.complain(
+                "task-input-unknown", "a URL has no path parameters", "write them in the URL: `/v1/{$task.id}`"
+            )
 
     def _check_parameters(self, call: Node, given: Node | None, operation: DeclaredOperation) -> None:
         declared = _parameters(operation)
@@ -177,20 +179,24 @@ class _Block:
             for name, value in given.items_of(place) if given is not None and given.is_object else ():
                 if (place, name) not in declared:
                     names = [known for where, known in declared if where == place]
-                    hint = did_you_mean(name, names) or (f"it has {', '.join(map(quote, names))}" if names else None)
+                    hint = did_you_mean(name, names) or (
+                        f"available: {', '.join(map(quote, names))}" if names else None
+                    )
                     message = f"{operation.title} has no {place} parameter {quote(name)}"
                     value.complain("task-input-unknown", message, hint, at_key=True)
         self._check_required(call, given, operation, declared)
 
     def _check_headers(self, call: Node, given: Node | None, operation: DeclaredOperation) -> None:
-        """A call of a URL that an operation describes needs that one's headers and cookies; the rest is in the URL."""
+        """A call of a URL that an operation describes needs the headers and cookies of the operation; the rest is in
+        the URL.
+        """
         declared = {key: it for key, it in _parameters(operation).items() if key[0] in ("header", "cookie")}
         self._check_required(call, given, operation, declared)
 
     def _check_required(
         self, call: Node, given: Node | None, operation: DeclaredOperation, declared: dict[tuple[str, str], Node]
     ) -> None:
-        """Every required parameter is given, or can have one value only, which the client then fills in."""
+        """Every required parameter is given, or allows one value only, which the client then sets."""
         for (place, name), parameter in declared.items():
             required = parameter.value_of("required") is True or place == "path"
             if place == "header" and name.lower() in RESERVED_HEADERS:
@@ -203,7 +209,7 @@ class _Block:
                     )
 
     def _check_sendable(self, given: Node | None, operation: DeclaredOperation) -> None:
-        """Nothing is placed in a body that is a text or a file as a whole."""
+        """No value is placed in a body that is a text or a file as a whole."""
         for pointer, value in given.items_of("body") if given is not None and given.is_object else ():
             if pointer != "":
                 _complain_unless_placeable(value, operation, at_key=True)
@@ -227,14 +233,14 @@ class _Block:
                 self._complain_missing(call, operation, f"{quote(pointer)} of its body", f"body: {{{pointer}: …}}")
 
     def _complain_missing(self, call: Node, operation: DeclaredOperation, what: str, example: str) -> None:
-        message = f"{operation.title} needs {what}, and `with` does not give it"
+        message = f"{operation.title} requires {what}, which is missing in `with`"
         call.complain("task-input-missing", message, f"add `with: {{{example}}}`", at_key=True)
 
     # --- parts -------------------------------------------------------------------------------------------------------
 
     def _check_capture(self) -> None:
         capture = _object(self.node, "capture")
-        scope = ExpressionScope(ANSWER | REQUEST, None, follower(answer_schemas(self.calls.create)), self.request)
+        scope = ExpressionScope(RESPONSE | REQUEST, None, follower(response_schemas(self.calls.create)), self.request)
         for _, expression in capture.items() if capture is not None else ():
             check_expressions(expression, scope)
 
@@ -253,7 +259,7 @@ class _Block:
         for key in ("operation", "url", "with"):
             child = poll.get(key)
             if child is not None:
-                message = f"{quote(key)} has no effect where the create call is made again"
+                message = f"{quote(key)} has no effect if the create call is repeated"
                 child.complain("task-key-idle", message, "drop it, or `again`", at_key=True)
         if self.node.value_of("billable") is True and not self.node.has("idempotency"):
             message = "a create call that costs money is made again for each poll"
@@ -261,10 +267,12 @@ class _Block:
             poll.complain("task-again-unclear", message, hint)
         for operation in self.calls.create:
             if any(_holds_file(name, media_type) for name, media_type in operation.body_types()):
-                message = f"the body of {operation.title} may hold a file, which a task does not keep to send it again"
-                poll.complain("task-input-unsendable", message, "name the `operation` that asks for the state")
+                message = (
+                    f"the body of {operation.title} may contain a file, which a task does not store to send it again"
+                )
+                poll.complain("task-input-unsendable", message, "name the `operation` that returns the state")
         if len(self.calls.create) > 1:
-            message = "it is not said which of several create calls is made again"
+            message = "several create calls: it is ambiguous which of them to repeat"
             poll.complain("task-again-unclear", message, "write a block for each of them")
 
     def _check_rules(self) -> None:
@@ -274,28 +282,28 @@ class _Block:
             call = rule.value_of("call")
             check_when(rule.get("when"), self._scope_of(call if isinstance(call, str) else "any"))
             if rule.value_of("state") == "succeeded" and call == "create" and not self.node.has("sync"):
-                message = "a create answer that is `succeeded` counts only with `sync: true`"
+                message = "a create response that is `succeeded` counts only with `sync: true`"
                 rule.complain("task-sync-missing", message, f"add `sync: true` to {self.title}")
         asked = self.node.get("syncRequest")
         if asked is not None and self.node.value_of("sync") is not True:
-            message = "what the server is asked to answer at once counts only with `sync: true`"
+            message = "a request for an immediate result has an effect only with `sync: true`"
             asked.complain("task-sync-missing", message, f"add `sync: true` to {self.title}", at_key=True)
 
     def _check_result(self, result: Node | None) -> None:
         if result is None:
             return
-        answered = self.calls.poll + (self.calls.create if self.node.has("sync") else [])
-        roots = ANSWER | TASK | REQUEST
+        responding = self.calls.poll + (self.calls.create if self.node.has("sync") else [])
+        roots = RESPONSE | TASK | REQUEST
         if result.has("operation") or result.has("url"):
-            self._check_call(result, self.calls.result, roots, answered)
-            answered = self.calls.result
+            self._check_call(result, self.calls.result, roots, responding)
+            responding = self.calls.result
         else:
             for key in ("with", "method", "as", "notReady", "pages", "singleUse"):
                 child = result.get(key)
                 if child is not None:
-                    message = f"{quote(key)} is about the call for the result, and there is none"
+                    message = f"{quote(key)} is about the call for the result, but there is none"
                     child.complain("task-key-idle", message, "name an `operation`, or a `url`", at_key=True)
-        scope = self._scope(answered, roots)
+        scope = self._scope(responding, roots)
         check_expressions(result.get("at"), scope)
         check_when(result.get("notReady"), scope)
         pages = _object(result, "pages")
@@ -305,25 +313,25 @@ class _Block:
             self._check_listed(result, pages, scope)
 
     def _check_listed(self, result: Node, pages: Node, scope: ExpressionScope) -> None:
-        """A page of the result can hold a list."""
+        """A page of the result can contain a list."""
         from ..runtime.expressions import check_expression, references
         from ..runtime.pointer import pointer_tokens as tokens_of
 
         if (
-            scope.answer is None
+            scope.response is None
             or not self.calls.result
             or result.has("as")
-            or any(map(_answers_items, self.calls.result))
+            or any(map(_responds_with_items, self.calls.result))
         ):
             return
         at = [_source(item) for item in scalars(result.get("at"))] or ["$response.body"]
         for text in at:
             read = references(text) if isinstance(text, str) and check_expression(text) is None else ()
-            reached = scope.answer(tokens_of(read[0].pointer)) if read and read[0].root == "response.body" else None
+            reached = scope.response(tokens_of(read[0].pointer)) if read and read[0].root == "response.body" else None
             if reached is None or not reached.exists or may_be_array(reached):
                 return
         where = result.get("at") or pages
-        message = "the schema of the answer allows no list there, and pages of a result are lists"
+        message = "the schema of the response allows no list there, but pages of a result are lists"
         where.complain("task-pages-of-no-list", message, "name the array whose items are the result, or drop `pages`")
 
     def _check_error(self) -> None:
@@ -343,10 +351,10 @@ class _Block:
         listing = _object(self.node, "list")
         if listing is None:
             return
-        schemas = answer_schemas(self._called(listing))
+        schemas = response_schemas(self._called(listing))
         items = listing.get("items")
         if items is not None:
-            check_pointer(items, follower(schemas), "answer")
+            check_pointer(items, follower(schemas), "response")
         item = reach(schemas, (*pointer_of(items), "0")) if schemas is not None and items is not None else None
         inner = item.schemas if item is not None and item.schemas and not item.is_open else None
         for key in ("id", "status"):
@@ -355,7 +363,7 @@ class _Block:
                 check_pointer(pointer, follower(inner), "listed item")
 
     def _check_slots(self) -> None:
-        """Where the create request takes a callback URL, a key, and what asks for the result at once."""
+        """Where the create request has a callback URL, an idempotency key, and the request for an immediate result."""
         notify, asked = _object(self.node, "notify"), _object(self.node, "syncRequest")
         key = _object(self.node, "idempotency")
         for target in (notify and notify.get("set"), asked and asked.get("body")):
@@ -365,7 +373,7 @@ class _Block:
             self._check_slot(key.get("set"), self.calls.create)
 
     def _check_slot(self, slot: Node | None, operations: list[DeclaredOperation]) -> None:
-        """A place of a request: its parameter is declared, or its pointer leads somewhere."""
+        """A location in a request: its parameter is declared, or its pointer leads to a value."""
         if slot is None or not isinstance(slot.value, str):
             return
         place, dot, name = slot.value.partition(".")
@@ -384,7 +392,7 @@ class _Block:
             check_pointer(slot, follower(request_schemas(operations)), "request")
 
     def _is_placeable(self, pointer: Node, operations: list[DeclaredOperation]) -> bool:
-        """Whether the bodies of all operations have members, of which a pointer may name one; complains of the others."""
+        """Whether the bodies of all operations have members that a pointer can name; reports the others."""
         return all([_complain_unless_placeable(pointer, operation) for operation in operations])
 
     def _check_by_type(self) -> None:
@@ -405,12 +413,12 @@ class _Block:
             check_pattern(key)
             if known and not any(_matches(pattern, word) for word in known):
                 hint = did_you_mean(pattern, known) or f"the values are {', '.join(map(quote, list(known)[:8]))}"
-                message = f"no value that the request allows matches {quote(pattern)} in whole"
+                message = f"no value that the request allows matches {quote(pattern)} completely"
                 case.complain("task-case-unmatched", message, hint, "warning", at_key=True)
 
     def _check_hints(self, node: Node) -> None:
         timing = _object(node, "timing")
-        scope = self._scope([*self.calls.create, *self.calls.poll], ANSWER)
+        scope = self._scope([*self.calls.create, *self.calls.poll], RESPONSE)
         for hint in _list(timing.get("hint") if timing is not None else None):
             if hint.is_object:
                 check_expressions(hint.get("at"), scope)
@@ -431,11 +439,11 @@ class _Block:
     def _check_status(self, status: Node | None) -> None:
         if status is None:
             return
-        answered = [*self.calls.poll, *self.calls.create]
-        check_expressions(status.get("at"), self._scope(answered, ANSWER | TASK | REQUEST))
+        responding = [*self.calls.poll, *self.calls.create]
+        check_expressions(status.get("at"), self._scope(responding, RESPONSE | TASK | REQUEST))
         unknown = status.get("other")
         if unknown is not None and unknown.value in ("succeeded", "partial"):
-            message = "a word that nobody knows is never taken for a success"
+            message = "an unknown word must not count as success"
             unknown.complain("task-other-succeeds", message, "list the words that mean success")
         classes: dict[str, str] = {}
         words: dict[str, Node] = {}
@@ -454,7 +462,7 @@ class _Block:
         self._check_words(status, words)
 
     def _check_words(self, status: Node, words: dict[str, Node]) -> None:
-        """The words against those that the schema of the answer lists."""
+        """Check the words against those that the schema of the response lists."""
         at = status.get("at")
         documented: dict[str, Node] = {}
         for expression in scalars(at):
@@ -462,7 +470,7 @@ class _Block:
                 return
             tokens = split_pointer(expression.value.partition("#")[2])
             for operation in self.calls.poll:
-                schemas = answer_schemas([operation])
+                schemas = response_schemas([operation])
                 reached = reach(schemas, tokens) if schemas is not None else None
                 if reached is not None and reached.schemas and not reached.is_open:
                     documented |= enumerated(reached.schemas) or {}
@@ -470,14 +478,14 @@ class _Block:
             return
         for word, node in words.items():
             if word not in documented:
-                hint = did_you_mean(word, documented) or f"it lists {', '.join(map(quote, documented))}"
-                node.warn("task-status-undocumented", f"the schema of the answer has no status {quote(word)}", hint)
+                hint = did_you_mean(word, documented) or f"listed: {', '.join(map(quote, documented))}"
+                node.warn("task-status-undocumented", f"the schema of the response has no status {quote(word)}", hint)
         if status.has("other"):
             return
         for word in documented:
             if word not in words:
                 message = f"status {quote(word)} belongs to no state of task {self.title}"
-                hint = f"add {quote(word)} under `pending`, `succeeded` or `failed`, or say what `other` words mean"
+                hint = f"add {quote(word)} under `pending`, `succeeded` or `failed`, or map unknown words with `other`"
                 status.complain("task-status-unmapped", message, hint)
 
     def _check_end(self) -> None:
@@ -491,34 +499,36 @@ class _Block:
         if any(rule.value_of("call") in (None, "any", "poll") for rule in told):
             return
         if told:
-            message = f"nothing ends {self.title} once it is pending: only its create answer can be `succeeded`"
+            message = f"a pending task {self.title} never ends: only its create response can be `succeeded`"
         else:
-            message = f"nothing says when {self.title} has succeeded"
+            message = f"no status or rule marks {self.title} as succeeded"
         hint = "add `succeeded` words under `status`, or a rule with `state: succeeded`"
         self.node.complain("task-never-succeeds", message, hint, at_key=True)
 
 
 def _source(expression: Node) -> object:
-    """The text of an expression, also of one with a pattern or a default."""
+    """The text of an expression, including one with a pattern or a default."""
     return expression.value_of("from") if expression.is_object else expression.value
 
 
-def _answers_items(operation: DeclaredOperation) -> bool:
-    """Whether an operation answers with JSON values one after the other, which are a list in themselves."""
+def _responds_with_items(operation: DeclaredOperation) -> bool:
+    """Whether the response of an operation is a sequence of JSON values, which counts as a list."""
     from ..runtime.media_types import items_in
 
-    answers = [answer for _, answer in operation.answers() if answer.is_object]
-    return any(items_in(name) is not None for answer in answers for name, _ in media_types(answer))
+    responses = [response for _, response in operation.responses() if response.is_object]
+    return any(items_in(name) is not None for response in responses for name, _ in media_types(response))
 
 
 def _need_method(call: Node) -> None:
-    """A URL that is called to change something needs its HTTP method."""
+    """A URL that is called to change something needs an explicit HTTP method."""
     if call.has("url") and not call.has("method"):
-        call.complain("missing-key", "`method` is required here", "a URL does not tell it: write `method: POST`")
+        call.complain(
+            "missing-key", "`method` is required here", "it cannot be derived from a URL: write `method: POST`"
+        )
 
 
 def _object(node: Node | None, key: str) -> Node | None:
-    """The object under a key; None where there is none, or something else, which its form complains of."""
+    """The object under a key; None if there is none, or another value, which its form reports."""
     found = node.get(key) if node is not None and node.is_object else None
     return found if found is not None and found.is_object else None
 
@@ -536,7 +546,7 @@ def _matches(pattern: str, word: str) -> bool:
 
 
 def _parameters(operation: DeclaredOperation) -> dict[tuple[str, str], Node]:
-    """The parameters of an operation by place and name."""
+    """The parameters of an operation by location and name."""
     return {
         (str(parameter.value.get("in")), str(parameter.value.get("name"))): parameter
         for parameter in operation.parameters()
@@ -554,19 +564,19 @@ def _schema_of_parameter(parameter: Node) -> Node | None:
 
 
 def _complain_unless_placeable(node: Node, operation: DeclaredOperation, *, at_key: bool = False) -> bool:
-    """Whether a value can be placed in the body of an operation; complains where it cannot."""
+    """Whether a value can be placed in the body of an operation; reports it if not."""
     types = operation.body_types()
     if not types or operation.takes_members():
         return True
     names = ", ".join(quote(name) for name, _ in types)
-    message = f"the body of {operation.title} is {names}, in which nothing can be placed"
-    hint = "if it is JSON, say so: `x-json: true` beside the `schema` of the media type"
+    message = f"the body of {operation.title} is {names}, in which no single value can be placed"
+    hint = "if it is JSON, declare it: `x-json: true` beside the `schema` of the media type"
     node.complain("task-input-unsendable", message, hint, at_key=at_key)
     return False
 
 
 def _holds_file(name: str, media_type: Node) -> bool:
-    """Whether a body of a media type is a file, or has one among its parts."""
+    """Whether a body of a media type is a file, or contains one among its parts."""
     from ..runtime.media_types import is_form, is_multipart, plain
 
     schema = media_type.get("schema") if media_type.is_object else None
@@ -585,13 +595,13 @@ def _is_file(schema: Node) -> bool:
 
 
 def _fills_itself(schema: Node) -> bool:
-    """Whether a required value needs no caller: a credential, or a value of which there is but one."""
+    """Whether the client sets a required value: a credential, or a value with only one possibility."""
     holders = (schema, schema.resolve())
     return any(holder.is_object and holder.has("x-credential") for holder in holders) or _has_one_value(schema)
 
 
 def _has_one_value(schema: Node) -> bool:
-    """Whether a schema allows one text, number or flag and nothing else, as `lower` fills it in."""
+    """Whether a schema allows exactly one text, number or flag, as `lower` sets it."""
     for holder in (schema, schema.resolve()):
         if not holder.is_object:
             continue
@@ -603,7 +613,7 @@ def _has_one_value(schema: Node) -> bool:
 
 
 def _missing(schema: Node, at: Tokens, given: list[Tokens], inside: Tokens, filled: Tokens) -> Iterator[Tokens]:
-    """Pointers of required properties that nothing fills, looked for on the way to the envelope's arguments too."""
+    """Pointers of required properties that have no value, including those on the path to the envelope's arguments."""
     target = schema.resolve()
     required = target.value_of("required")
     for name, child in (properties_of(target) or {}).items():

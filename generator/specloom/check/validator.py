@@ -1,7 +1,7 @@
-"""The second opinion: openapi-spec-validator, whose findings are located and put into our words.
+"""Runs openapi-spec-validator: locates its findings and puts them into our wording.
 
-Our own rules speak first and better. What the validator says of a place that they have complained about is left out;
-what remains is a mistake that only its schemas know.
+Our own rules run first and report better. Findings of the validator at locations that they have reported already are
+omitted; the remaining ones are mistakes that only its schemas detect.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _REGISTRIES: Final = ("visited_schema_ids", "meta_checked_schema_ids", "operatio
 
 
 def check_with_validator(spec: Spec) -> None:
-    """Report what openapi-spec-validator finds beyond what has been found."""
+    """Report what openapi-spec-validator finds in addition to the previous findings."""
     known = {(found.source.file, found.source.pointer) for found in spec.findings if found.code not in HOUSE_RULES}
     places = {(file, pointer[: len(pointer) - cut]) for file, pointer in known for cut in _cuts(pointer)}
     rich: dict[Tokens, Any] | None = None
@@ -37,21 +37,23 @@ def check_with_validator(spec: Spec) -> None:
             if rich is None:
                 rich = _structural(spec)
             at, sentence = _reworded(spec, node, path, message, rich)
-            hint = "the OpenAPI specification says what may stand here"
+            hint = "see the OpenAPI specification for what is allowed here"
             at.complain("openapi-invalid", sentence, hint, "warning" if _is_harmless(at.path) else "error")
     except Exception as error:
         if not spec.findings.errors:
             message = f"openapi-spec-validator cannot finish: {type(error).__name__}, {quote(str(error))}"
-            spec.root.warn("validator-stopped", message, "our own rules have looked at everything all the same")
+            spec.root.warn("validator-stopped", message, "our own rules have been checked completely")
 
 
 def _is_harmless(path: Tokens) -> bool:
-    """Whether a place says something that no client depends on: how the header of an answer is written."""
+    """Whether a finding is about something that no client depends on: how the header of a response is written."""
     return path[-1:] == ("style",) and path[-3:-2] == ("headers",)
 
 
 def _cuts(pointer: str) -> Iterator[int]:
-    """By how much a pointer is shortened to name each of the objects around it, itself included, the document not."""
+    """By how much a pointer is shortened to name each of the enclosing objects, including itself but not the
+    document.
+    """
     at = len(pointer)
     while at > 0:
         yield len(pointer) - at
@@ -59,14 +61,14 @@ def _cuts(pointer: str) -> Iterator[int]:
 
 
 def _holds(node: Node, known: set[tuple[str, str]]) -> bool:
-    """Whether something has been found in the object around a place; for the document, at its top keys."""
+    """Whether something has been found in the object around a location; for the document, at its top keys."""
     if node.path:
         return (node.document.file, node.document.source(node.path[:-1]).pointer) in known
     return any(pointer.count("/") <= 1 for _, pointer in known)
 
 
 def _at(spec: Spec, path: Tokens) -> Node:
-    """The node of a path that may run through references; the nearest that exists."""
+    """The node of a path that may contain references; the nearest that exists."""
     quiet = Node(spec.root.document, (), spec.root.value, Findings())
     node = quiet.find(path)
     while node is None:
@@ -87,7 +89,7 @@ def _errors(spec: Spec) -> Iterator[tuple[Tokens, str]]:
 
 
 def _schema_path(document: Document) -> Any:
-    """The validator's cursor over a document, which reads other files through us: nothing is fetched."""
+    """The validator's cursor over a document, which reads other files through our loader: nothing is fetched."""
     from jsonschema_path import SchemaPath
 
     return SchemaPath.from_dict(
@@ -99,7 +101,7 @@ def _schema_path(document: Document) -> Any:
 
 
 class _Handlers(dict[str, Callable[[str], Any]]):
-    """A reader for every scheme of URIs: it knows the files that are loaded, and no others."""
+    """A reader for every scheme of URIs: it knows the loaded files, and no others."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -119,7 +121,7 @@ class _Handlers(dict[str, Callable[[str], Any]]):
 
 
 def _validator_for(document: Document, version: str) -> Any:
-    """The validator of a version of OpenAPI, which places its errors and remembers in sets."""
+    """The validator of a version of OpenAPI, which locates its errors and uses sets for visited items."""
     import openapi_spec_validator as published
 
     kind: Any = getattr(published, f"OpenAPIV{version.replace('.', '')}SpecValidator")
@@ -131,7 +133,7 @@ def _validator_for(document: Document, version: str) -> Any:
 
 
 def _placing_keyword(document: Document, version: str, name: str, kind: Any) -> Any:
-    """The validator of one keyword, which puts the place of what it looks at before the path of each error."""
+    """The validator of one keyword, which prepends the location of its value to the path of each error."""
     from jsonschema_path import SchemaPath
 
     if name == "default":
@@ -162,9 +164,9 @@ def _placing_keyword(document: Document, version: str, name: str, kind: Any) -> 
 
 
 def _quick_meta_check(version: str) -> Callable[[Any], bool]:
-    """Whether a schema is sound JSON Schema beyond doubt; else the published check takes its time and says why.
+    """Whether a schema is certainly valid JSON Schema; otherwise the published, slower check explains why not.
 
-    The published one is pure Python and takes most of the validator's time. Before 3.1 there was another dialect.
+    The published check is pure Python and takes most of the validator's time. Before 3.1 there was another dialect.
     """
     import jsonschema_rs
 
@@ -175,7 +177,7 @@ def _quick_meta_check(version: str) -> Callable[[Any], bool]:
 
 
 def _is_looked_at_elsewhere(value: Json, path: Tokens) -> bool:
-    """Whether a schema refers to a component: those are gone through one by one, and may hang together deeply."""
+    """Whether a schema refers to a component: those are checked one by one, and may be nested deeply."""
     for token in path:
         if isinstance(value, dict):
             value = value.get(token)
@@ -188,7 +190,7 @@ def _is_looked_at_elsewhere(value: Json, path: Tokens) -> bool:
 
 
 class _Seen(set[Any]):
-    """A set in place of a list that is only appended to and searched."""
+    """A set instead of a list that is only appended to and searched."""
 
     def append(self, item: Any) -> None:
         """As a list's."""
@@ -196,7 +198,7 @@ class _Seen(set[Any]):
 
 
 def _nothing(registry: Any) -> Callable[[Any, Any], Iterator[Any]]:
-    """Instead of the validator of defaults: our own rule looks at them, and tells a warning from an error."""
+    """Replaces the validator of defaults: our own rule checks them, and distinguishes warnings from errors."""
 
     def call(schema: Any, value: Any) -> Iterator[Any]:
         return iter(())
@@ -204,11 +206,11 @@ def _nothing(registry: Any) -> Callable[[Any, Any], Iterator[Any]]:
     return call
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
+# --- wording ---------------------------------------------------------------------------------------------------------
 
 
 def _structural(spec: Spec) -> dict[Tokens, Any]:
-    """The errors against OpenAPI's own JSON Schema, with what the validator keeps to itself, by path."""
+    """The errors against OpenAPI's own JSON Schema, including those that the validator does not report, by path."""
     import jsonschema_rs
     import openapi_spec_validator.schemas as published
 

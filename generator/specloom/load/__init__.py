@@ -1,10 +1,11 @@
-"""Read a spec strictly and remember where everything stands.
+"""Reads a spec strictly and records the location of every value.
 
-YAML is read with the scalars of YAML 1.2's core schema, so that `on`, `no`, `1:30`, `017` and dates stay the text that
-they look like. What two readers could understand differently (duplicate keys, merge keys, tags) is refused with its
-place. JSON files go through the standard library's parser, and are scanned for positions only when somebody asks.
+YAML is read with the scalars of YAML 1.2's core schema, so that `on`, `no`, `1:30`, `017` and dates remain text.
+Constructs that two parsers could interpret differently (duplicate keys, merge keys, tags) are rejected with their
+location. JSON files are parsed by the standard library, and scanned for locations only when a location is needed.
 
-Nothing is fetched: a `$ref` names a file below one folder, links followed, or it is refused.
+Nothing is fetched: a `$ref` must name a file below one folder, also after resolving symbolic links; otherwise it is
+rejected.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The files of one spec: reading them, finding places in them, and following references between them."""
+"""The files of one spec: reads them, finds locations in them, and follows references between them."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ class Renaming:
 
 
 class Document:
-    """One spec file as plain JSON data, with the place of every value.
+    """One spec file as plain JSON data, with the location of every value.
 
     `$ref` is not inlined. Another file is a Document of its own, reached by `open_reference`; all files of one spec
-    know each other.
+    share one library.
     """
 
     __slots__ = ("_library", "_lines", "_positions", "_text", "_written", "file", "path", "renamings", "value")
@@ -59,9 +59,9 @@ class Document:
         self, *, path: Path, file: str, text: str, value: Json, positions: Positions | None, library: _Library
     ) -> None:
         self.path = path
-        """The real path on this machine; for reading beside it, never for printing."""
+        """The real path on this machine; for reading relative files, never for printing."""
         self.file = file
-        """The name for readers: relative, with forward slashes."""
+        """The name in messages: relative, with forward slashes."""
         self.value: Json = value
         self.renamings: tuple[Renaming, ...] = ()
         """The keys of `value` that are not called as they are written."""
@@ -81,7 +81,7 @@ class Document:
 
     @property
     def main(self) -> Document:
-        """The file that was asked for, if this is one that a `$ref` led to."""
+        """The file that was loaded, if this is one that a `$ref` led to."""
         return self._library.main
 
     @property
@@ -95,11 +95,11 @@ class Document:
         return self._library.digest()
 
     def source(self, pointer: str | Tokens) -> Source:
-        """Where the value at a JSON pointer begins; of a value that does not exist, where its nearest ancestor does."""
+        """Where the value at a JSON pointer begins; for a missing value, where its nearest ancestor does."""
         return self._source(pointer, key=False)
 
     def key_source(self, pointer: str | Tokens) -> Source:
-        """Where the key of the value at a JSON pointer begins; of a list's item, where the item does."""
+        """Where the key of the value at a JSON pointer begins; for a list's item, where the item does."""
         return self._source(pointer, key=True)
 
     def rename(self, path: Tokens, former: str, key: str) -> None:
@@ -111,7 +111,7 @@ class Document:
         self.renamings = (*self.renamings, Renaming(path, former, key, is_double))
 
     def with_line(self, found: Diagnostic) -> Diagnostic:
-        """A finding with its source line, where a later stage knew the place but not the text of the file."""
+        """A finding with its source line, if a later stage knew the location but not the text of the file."""
         if found.source.text:
             return found
         for document in self.files:
@@ -142,8 +142,8 @@ class Document:
     def open_reference(self, reference: str) -> tuple[Document, Tokens]:
         """The file that a `$ref` of this file leads to, and the path in it.
 
-        Whether there is a value at that path is not checked here. Raises ReferenceRefused for a reference that leads
-        to no file that may be read, and SpecError when the file itself cannot be parsed.
+        Does not check whether there is a value at that path. Raises ReferenceRefused for a reference that leads to no
+        permitted file, and SpecError if the file itself cannot be parsed.
         """
         return self._library.open_reference(self, reference)
 
@@ -192,8 +192,8 @@ def load(
 ) -> Document:
     """Read a spec and every local file that its `$ref`s name.
 
-    `root` is the folder that no `$ref` leaves (the spec's own folder by default), `name` what findings call the file.
-    Raises SpecError with all findings about form, and OSError when the spec itself cannot be read.
+    `root` is the folder that no `$ref` may leave (default: the spec's own folder), `name` the file's name in findings.
+    Raises SpecError with all findings about syntax, and OSError if the spec itself cannot be read.
     """
     real = Path(path).resolve()
     folder = Path(root).resolve() if root is not None else real.parent
@@ -202,7 +202,7 @@ def load(
 
 
 def _display(path: str | os.PathLike[str]) -> str:
-    """A path relative to the working folder, or the bare file name: findings look the same on every machine."""
+    """A path relative to the working folder, or the bare file name, so that findings are the same on every machine."""
     try:
         relative = Path(path).absolute().relative_to(Path.cwd())
     except ValueError:
@@ -215,7 +215,7 @@ _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """What the schemas of one file call themselves, with their places."""
+    """The identifiers that the schemas of one file declare, with their locations."""
 
     anchors: dict[str, list[Tokens]]
     ids: dict[str, list[Tokens]]
@@ -225,7 +225,7 @@ _DATA: Final = frozenset({"default", "const", "enum", "example", "examples"})
 
 
 def _marks_in(value: Json) -> _Marks:
-    """Every `$anchor`, `$dynamicAnchor` and `$id` of a file, but for what stands in data."""
+    """Every `$anchor`, `$dynamicAnchor` and `$id` of a file, except inside data."""
     marks = _Marks({}, {})
     waiting: list[tuple[Tokens, Json]] = [((), value)]
     while waiting:
@@ -301,7 +301,7 @@ class _Library:
 
     def open_reference(self, document: Document, reference: str) -> tuple[Document, Tokens]:
         name, _, fragment = reference.partition("#")
-        pointer = unquote(fragment) if fragment != "/" else ""  # many write `#/` for the whole file
+        pointer = unquote(fragment) if fragment != "/" else ""  # many documents write `#/` for the whole file
         base: Tokens = ()
         known = self._identified(name) if _SCHEME.match(name) else None
         if known is not None:
@@ -315,13 +315,13 @@ class _Library:
             return document, (*base, *split_pointer(pointer))
         places = [path for path in self._marks(document).anchors.get(pointer, []) if path[: len(base)] == base]
         if len(places) != 1:
-            count = "twice, so that it is not clear which is meant" if places else "nowhere"
+            count = "twice, so it is ambiguous" if places else "nowhere"
             message = f"{quote(reference)} names an anchor that is declared {count}"
             raise ReferenceRefused("ref-not-found", message, "write `#/components/schemas/Name`")
         return document, places[0]
 
     def _identified(self, uri: str) -> tuple[Document, Tokens] | None:
-        """The one schema of any file that has been read which says that this is its `$id`; nothing is fetched."""
+        """The one schema of any loaded file with this `$id`; nothing is fetched."""
         found = [
             (document, path)
             for document in tuple(self._documents.values())
@@ -335,14 +335,14 @@ class _Library:
         return self._marked[document.path]
 
     def _find(self, document: Document, reference: str) -> Path | None:
-        """As `_locate`, without a word: what looks like a reference may be data, and whoever follows it reports it."""
+        """Like `_locate`, but reports nothing: what looks like a reference may be data, and following it reports it."""
         try:
             return self._locate(document, reference)
         except ReferenceRefused:
             return None
 
     def _locate(self, document: Document, reference: str) -> Path:
-        """The real path of the file that a reference names, which exists. Raises ReferenceRefused."""
+        """The real path of the existing file that a reference names. Raises ReferenceRefused."""
         name = unquote(reference.partition("#")[0])
         if not name:
             return document.path
@@ -361,11 +361,11 @@ class _Library:
             found, inside, readable, kind = document.path, True, False, None
         if not inside:
             hint = "keep every file of a spec in one folder"
-            raise ReferenceRefused("ref-outside", f"{quote(reference)} leads out of the folder of the spec", hint)
+            raise ReferenceRefused("ref-outside", f"{quote(reference)} leads outside the folder of the spec", hint)
         if kind is not None:
             raise ReferenceRefused("file-unreadable", f"{quote(name)} is {kind}", "name a file")
         if not readable:
-            hint = "the path is relative to the file that the `$ref` stands in"
+            hint = "the path is relative to the file that contains the `$ref`"
             raise ReferenceRefused("file-unreadable", f"{quote(name)} does not exist or cannot be read", hint)
         return found
 
@@ -376,12 +376,12 @@ class _Library:
         return Path(os.path.normpath(Path(self._name).parent / relative)).as_posix()
 
     def _read(self, path: Path) -> tuple[Document, set[str]]:
-        """Parse one file; also the `$ref`s in it."""
+        """Parse one file, including its `$ref`s."""
         name = self._name_of(path)
         try:
             raw = read_regular(path, self.limits.bytes + 1)
         except OSError as error:
-            error.filename = name  # as readers know it, and not the path of this machine
+            error.filename = name  # the name for messages, not the path of this machine
             raise
         if len(raw) > self.limits.bytes:
             message = f"the file has more than {self.limits.bytes:,} bytes"
@@ -392,10 +392,12 @@ class _Library:
         reader = kind(name, _decode(raw, name), self.limits)
         conflict = conflict_in(reader.text)
         if conflict is not None:
-            reader.refuse("conflict-marker", "this is a conflict marker of git", reader.source(conflict, 1), HINT)
+            reader.refuse(
+                "conflict-marker", "this is an unresolved merge conflict of git", reader.source(conflict, 1), HINT
+            )
         value = reader.read()
         if path == self._main and not isinstance(value, dict):
-            what = "the file is empty" if value is None else "a spec is an object"
+            what = "the file is empty" if value is None else "a spec must be an object"
             raise _refusal("root-not-object", what, reader.source(1, 1), 'begin with `openapi: "3.1.0"`')
         document = Document(
             path=path, file=name, text=reader.text, value=value, positions=reader.positions, library=self

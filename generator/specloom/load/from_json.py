@@ -1,4 +1,4 @@
-"""Reads JSON with the standard library's parser; positions come from a scan of their own, made when somebody asks."""
+"""Reads JSON with the standard library's parser; locations come from a separate scan, made when they are needed."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 @dataclass(slots=True)
 class _Open:
-    """An object or list that the scan stands in."""
+    """An enclosing object or list of the scan position."""
 
     names: dict[str, int] | None
-    """Where each key of an object stood; None in a list."""
+    """Where each key of an object was; None in a list."""
     token: str = ""
     index: int = field(default=0)
 
@@ -48,8 +48,8 @@ class JsonReader(Reader):
             )
         except json.JSONDecodeError as error:
             what = error.msg[:1].lower() + error.msg[1:]
-            hint = "a file in YAML ends in `.yaml`"
-            self.refuse("json-syntax", f"this is not JSON: {what}", self.source(error.lineno, error.colno), hint)
+            hint = "YAML files must end in `.yaml`"
+            self.refuse("json-syntax", f"this is not valid JSON: {what}", self.source(error.lineno, error.colno), hint)
         except RecursionError:
             self._refuse_depth()
             raise
@@ -99,7 +99,7 @@ class JsonReader(Reader):
                     self.refuse("too-deep", message, self.source_at(found.start()), hint)
 
     def _look_closer(self) -> None:
-        """Find the places of what the parser told without one: repeated keys, odd numbers, halves of characters."""
+        """Locate the problems that the parser does not locate: duplicate keys, invalid numbers, unpaired surrogates."""
         open_: list[_Open] = []
         for found in _TOKEN.finditer(self.text):
             token = found.group()
@@ -115,12 +115,14 @@ class JsonReader(Reader):
             elif token[0] == '"':
                 text = str(json.loads(token))
                 if any("\ud800" <= char <= "\udfff" for char in text):
-                    hint = "characters beyond U+FFFF are two such escapes, or themselves"
-                    self.complain("json-syntax", "half of a character is escaped here", self.source_at(place), hint)
+                    hint = "write characters beyond U+FFFF as two such escapes, or unescaped"
+                    self.complain(
+                        "json-syntax", "unpaired surrogate in an escape sequence", self.source_at(place), hint
+                    )
                 if open_ and open_[-1].names is not None and _COLON.match(self.text, found.end()):
                     self._look_at_key(text, place, open_[-1].names, open_)
             elif token[0] in "-0123456789NI" and not self._fits(token):
-                message = f"{quote(token)} is a number that JSON cannot write"
+                message = f"{quote(token)} is not a valid JSON number"
                 self.complain("not-json-number", message, self.source_at(place), "write it as text")
 
     def _look_at_key(self, key: str, place: int, names: dict[str, int], open_: list[_Open]) -> None:
@@ -130,7 +132,7 @@ class JsonReader(Reader):
             return
         before = self.source_at(first)
         at = self.source_at(place, tuple(inner.token for inner in open_))
-        message = f"{quote(key)} stands here twice, first on line {before.line}, column {before.column}"
+        message = f"duplicate key {quote(key)}, first on line {before.line}, column {before.column}"
         self.complain("duplicate-key", message, at, "drop one of the two")
 
     def _fits(self, token: str) -> bool:
@@ -142,7 +144,7 @@ def _finite(value: float) -> bool:
 
 
 def _depth(value: Json) -> int:
-    """How many objects and lists stand around the innermost value."""
+    """The nesting depth of the innermost value."""
     depth = -1
     level: list[Json] = [value]
     while level:
@@ -158,7 +160,7 @@ def _depth(value: Json) -> int:
 
 
 def scan(text: str) -> Positions:
-    """Positions of every value of a JSON text that is known to be well formed, without repeated keys."""
+    """Locations of every value of a JSON text that is known to be well formed, without duplicate keys."""
     positions = Positions()
     values, keys, ends = positions.values, positions.keys, positions.ends
     line = 1

@@ -1,4 +1,4 @@
-"""Reads YAML with the scalars of YAML 1.2's core schema, over the node graph that PyYAML composes."""
+"""Reads YAML with the scalars of YAML 1.2's core schema, from the node graph that PyYAML composes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..ir import Json
 
 _ENOUGH: Final = 20
-"""So many findings of one kind, and the file is something else than text."""
+"""With this number of findings of one kind, the file is probably not text."""
 _SHORT: Final = 20
 _INFINITE: Final = (float("inf"), float("-inf"))
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -54,26 +54,29 @@ _SYNTAX_HINTS: Final = (
     ("did not find expected ',' or", "close the bracket, or put text with a comma, colon or bracket in quotes"),
     ("did not find expected key", "check the indentation of this line against the one above"),
     ("did not find expected '-' indicator", "check the indentation of this line against the one above"),
-    ("unexpected end of stream", "close the quotes that stand at the beginning"),
+    ("unexpected end of stream", "close the quotes of the preceding text"),
     ("could not find expected ':'", "a key is followed by `: `; text over several lines begins with `|`"),
     ("found undefined alias", "text that begins with `*` needs quotes"),
-    ("unknown escape character", "in double quotes a backslash is written twice; single quotes keep it as it is"),
+    (
+        "unknown escape character",
+        "in double quotes, write a backslash twice; in single quotes, backslashes are literal",
+    ),
 )
 
 
 _Trail: TypeAlias = "tuple[_Trail | None, str | int]"
-"""The way to a value, innermost token outside: one small tuple a level, joined only for a complaint."""
+"""The path to a value, innermost token first: one small tuple per level, joined only for a finding."""
 
 
 class _TooDeep(Exception):
-    """Raised inside the composer, which is recursive C and would overrun the stack."""
+    """Raised inside the composer, which is recursive C code and would overflow the stack."""
 
 
 class YamlReader(Reader):
     """Reads one YAML file into plain data."""
 
     def read(self) -> Json:
-        """The data of the file; None where it is empty. Raises SpecError with every finding."""
+        """The data of the file; None if it is empty. Raises SpecError with every finding."""
         self._refuse_control_characters()
         with _without_collection():
             return self._read()
@@ -118,7 +121,7 @@ class YamlReader(Reader):
         except yaml.MarkedYAMLError as error:
             self._refuse_syntax(error)
         except yaml.YAMLError as error:
-            self.refuse("yaml-syntax", f"this is not YAML: {error}", self.source(1, 1))
+            self.refuse("yaml-syntax", f"this is not valid YAML: {error}", self.source(1, 1))
         finally:
             loader.dispose()
 
@@ -128,7 +131,7 @@ class YamlReader(Reader):
         at = self.source(mark.line + 1, mark.column + 1) if mark is not None else self.source(1, 1)
         if problem == "but found another document":
             message = "a second document begins here"
-            self.refuse("multiple-documents", message, at, "keep one document in a file; drop the `---`")
+            self.refuse("multiple-documents", message, at, "keep one document per file; drop the `---`")
         self._refuse_tab(at)
         hint = next((text for start, text in _SYNTAX_HINTS if start in problem), None)
         context = f" {error.context}" if error.context and error.problem else ""
@@ -137,19 +140,21 @@ class YamlReader(Reader):
         self.refuse("yaml-syntax", f"{problem}{context}", at, hint)
 
     def _refuse_tab(self, at: Source) -> None:
-        """Name the tab that indents the line on which reading ended, or stands where it did; else do nothing."""
+        """Report the tab that indents the line where parsing stopped, or at the position where it stopped; else do
+        nothing.
+        """
         text = at.text
         indent = len(text) - len(text.lstrip())
         column = text.find("\t", 0, max(indent, at.column))
         if 0 <= column < indent or column == at.column - 1:
             message = f"line {at.line} uses a tab; YAML indents with spaces"
-            hint = "put spaces in place of the tab; most editors can do so for a whole file"
+            hint = "replace the tab by spaces; most editors can convert a whole file"
             self.refuse("tab-indentation", message, self.source(at.line, column + 1), hint)
 
     # --- from nodes to data ------------------------------------------------------------------------------------------
 
     def _build(self, node: Any, key: Any, trail: _Trail | None) -> Json:
-        """The data of one node. `key` marks where its key begins; positions are recorded in document order."""
+        """The data of one node. `key` marks where its key begins; locations are recorded in document order."""
         number = len(self._ends)
         mark = node.start_mark
         self._values.append(pack(mark.line + 1, mark.column + 1))
@@ -160,10 +165,10 @@ class YamlReader(Reader):
         return value
 
     def _shared(self, node: Any, trail: _Trail | None, seen: set[int]) -> Json:
-        """As `_typed`, in a file with anchors, where one node may stand in many places."""
+        """Like `_typed`, for a file with anchors, where one node may occur in many places."""
         identity = id(node)
         if identity in self._open:
-            message = "this alias stands inside the value that it names"
+            message = "this alias is inside the value that it refers to"
             self._complain("alias-recursive", message, node, trail, "use `$ref`")
             return None
         outer = self._inside_alias
@@ -172,7 +177,7 @@ class YamlReader(Reader):
             self._aliased += 1
             if self._aliased > self.limits.aliased:
                 message = f"aliases expand to more than {self.limits.aliased:,} values"
-                self._complain("alias-expansion", message, node, trail, "use `$ref` for what is repeated")
+                self._complain("alias-expansion", message, node, trail, "use `$ref` for repeated values")
                 raise SpecError(self.findings)
         seen.add(identity)
         self._open.add(identity)
@@ -203,7 +208,7 @@ class YamlReader(Reader):
                 continue
             if key in built:
                 first = next(other for other, _ in pairs[:number] if other.value == key).start_mark
-                message = f"{quote(key)} stands here twice, first on line {first.line + 1}, column {first.column + 1}"
+                message = f"duplicate key {quote(key)}, first on line {first.line + 1}, column {first.column + 1}"
                 self._complain("duplicate-key", message, key_node, (trail, key), "drop one of the two")
                 continue
             built[key] = value = self._build(value_node, key_node.start_mark, (trail, key))
@@ -212,7 +217,7 @@ class YamlReader(Reader):
         return built
 
     def _key(self, node: Any, trail: _Trail | None) -> str | None:
-        """The text of a key; None after a complaint."""
+        """The text of a key; None after a report."""
         text = node.value
         tag: str = node.tag
         if not isinstance(text, str):
@@ -224,7 +229,7 @@ class YamlReader(Reader):
             return text
         elif text in _WORDS:
             read_as = "null" if _WORDS[text] is None else "a boolean"
-            message = f"{quote(text) if text else 'nothing'} is read as {read_as}, and a key must be text"
+            message = f"{quote(text) if text else 'nothing'} is read as {read_as}, but a key must be text"
             self._complain("key-not-text", message, node, trail, f'quote it: "{text}"')
         elif text == "<<":
             hint = "write the keys out, or use `$ref` or `allOf`"
@@ -234,7 +239,7 @@ class YamlReader(Reader):
         return None
 
     def _plain(self, text: str, node: Any, trail: _Trail | None) -> Json:
-        """An unquoted scalar: the core schema without what has no JSON form."""
+        """An unquoted scalar: the core schema without values that JSON cannot represent."""
         if text and text[0] in _NUMBER_STARTS:
             if _INTEGER.match(text):
                 return self._number(text, int, node, trail)
@@ -264,7 +269,7 @@ class YamlReader(Reader):
         self._complain_tag(node, trail)
         return None
 
-    # --- complaints --------------------------------------------------------------------------------------------------
+    # --- reports -----------------------------------------------------------------------------------------------------
 
     def _complain(self, code: str, message: str, node: Any, trail: _Trail | None, hint: str) -> None:
         tokens: list[str] = []
@@ -278,18 +283,18 @@ class YamlReader(Reader):
         hint = f'quote it if it is text: "{text}"'
         if text[:2] in ("0o", "0x") and len(text) <= _SHORT:
             hint = f"write {int(text, 0)}, or {hint}"
-        self._complain("not-json-number", f"{quote(text)} is a number that JSON cannot write", node, trail, hint)
+        self._complain("not-json-number", f"{quote(text)} is not a valid JSON number", node, trail, hint)
 
     def _complain_tag(self, node: Any, trail: _Trail | None) -> None:
         tag: str = node.tag
         shown = tag.replace(_CORE, "!!") if tag.startswith(_CORE) else tag
-        message = f"tag {quote(shown)} has no meaning for this value in a spec"
+        message = f"unknown tag {quote(shown)}: only YAML's core tags are supported"
         self._complain("yaml-tag", message, node, trail, "drop the tag; quote the value if it is text")
 
 
 @contextmanager
 def _without_collection() -> Generator[None]:
-    """Pause the garbage collector: nothing here is garbage, and looking for some takes five times as long."""
+    """Pause the garbage collector: nothing here is garbage, and searching for it takes five times as long."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -301,19 +306,19 @@ def _without_collection() -> Generator[None]:
 
 @cache
 def composer() -> Any:
-    """The loader class: libyaml's where PyYAML was built with it, otherwise PyYAML's own, about ten times slower."""
+    """The loader class: libyaml's if PyYAML was built with it, otherwise PyYAML's own, about ten times slower."""
     import yaml
 
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
     class Composer(base):  # type: ignore[misc]
-        """Builds the node graph, leaves scalars untyped, and counts how deep it is."""
+        """Builds the node graph, leaves scalars untyped, and tracks the nesting depth."""
 
         level = 0
         bound = 0
 
         def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
-            """No tag: what a plain scalar means is decided by the reader."""
+            """No tag: the reader determines the type of a plain scalar."""
             return ""
 
         def descend_resolver(self, parent: Any, index: Any) -> None:

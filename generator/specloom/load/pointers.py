@@ -1,4 +1,4 @@
-"""JSON pointers and the tokens that they are made of."""
+"""JSON pointers and their tokens."""
 
 from __future__ import annotations
 

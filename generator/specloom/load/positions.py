@@ -1,4 +1,4 @@
-"""Where the values of one file begin, small enough for files of tens of megabytes."""
+"""The locations of the values of one file, compact enough for files of tens of megabytes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def pack(line: int, column: int) -> int:
 
 
 class Positions:
-    """Where the values of one file begin, in document order: 20 bytes a value."""
+    """The locations of the values of one file, in document order: 20 bytes per value."""
 
     __slots__ = ("_children", "ends", "keys", "values")
 
@@ -51,7 +51,7 @@ class Positions:
         return packed >> _SHIFT, packed & ((1 << _SHIFT) - 1)
 
     def _child(self, number: int, keys: Iterable[str | int], wanted: str | int) -> int:
-        """The number of the child under a key; all children of an object or list are counted when one is asked for."""
+        """The number of the child under a key; the children of an object or list are indexed on first use."""
         known = self._children.get(number)
         if known is None:
             known = self._children[number] = {}

@@ -1,4 +1,4 @@
-"""What the readers of YAML and JSON share."""
+"""Shared parts of the readers of YAML and JSON."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .positions import Positions
 
 @dataclass(frozen=True, slots=True)
 class SizeLimits:
-    """Bounds that keep a hostile or broken file from using up the machine."""
+    """Limits that prevent a hostile or broken file from exhausting the machine."""
 
     bytes: int = LARGEST_SPEC
     """Of one file."""
     depth: int = 200
     """Of nested objects and lists."""
     aliased: int = 100_000
-    """Values that come into being by repeating an anchor's."""
+    """Values created by repeating anchored ones."""
     digits: int = 400
     """Of one number."""
 
@@ -29,7 +29,7 @@ LIMITS: Final = SizeLimits()
 
 
 class Reader:
-    """What the readers of both formats share: a text, its lines, and what was found wrong with it."""
+    """Shared by the readers of both formats: a text, its lines, and the findings."""
 
     def __init__(self, name: str, text: str, limits: SizeLimits) -> None:
         self.name = name
@@ -41,21 +41,21 @@ class Reader:
         self._lines: list[str] | None = None
 
     def source(self, line: int, column: int, path: Tokens = ()) -> Source:
-        """The place of a line and column of this file."""
+        """The location of a line and column of this file."""
         if self._lines is None:
             self._lines = self.text.split("\n")
         text = self._lines[line - 1] if line <= len(self._lines) else ""
         return Source(self.name, line, column, join_pointer(path), text)
 
     def source_at(self, index: int, path: Tokens = ()) -> Source:
-        """The place of the character with this number."""
+        """The location of the character at this offset."""
         return self.source(self.text.count("\n", 0, index) + 1, index - self.text.rfind("\n", 0, index), path)
 
     def complain(self, code: str, message: str, source: Source, hint: str | None = None) -> None:
-        """Report a problem and read on."""
+        """Report a problem and continue."""
         self.findings.add(Diagnostic("error", code, message, source, hint))
 
     def refuse(self, code: str, message: str, source: Source, hint: str | None = None) -> NoReturn:
-        """Report what makes reading on pointless."""
+        """Report a problem that makes continuing useless."""
         self.complain(code, message, source, hint)
         raise SpecError(self.findings)

@@ -1,4 +1,4 @@
-"""A checked document becomes an `ir.Api`."""
+"""Turns a checked document into an `ir.Api`."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from .tasks import lower_tasks
 
 
 def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | None = None) -> ir.Api:
-    """The wire facts of a document; `name` is what the client's package will be called.
+    """The wire facts of a document; `name` is the name of the client's package.
 
-    What is found on the way and makes nothing wrong goes to `report`, as warnings.
-    Raises SpecError with everything that cannot be expressed: there is no partial Api.
+    Warnings found on the way are passed to `report`. Raises SpecError with everything that cannot be expressed: there
+    is no partial Api.
     """
     rename_obsolete_keys(document)
     findings = Findings()
@@ -68,7 +68,7 @@ def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | 
 def package_of(document: Document, provider: str) -> str:
     """The name of a spec's package: its `info.x-python-name` in lower case, otherwise that of its file.
 
-    `provider` is the file's name without the ending. A name that cannot be one is reported by `lower`.
+    `provider` is the file's name without the extension. An invalid name is reported by `lower`.
     """
     info = document.value.get("info") if isinstance(document.value, dict) else None
     chosen = info.get("x-python-name") if isinstance(info, dict) else None
@@ -81,7 +81,7 @@ def _servers(root: Node) -> list[str | Server]:
 
 
 def _credentials(security: Security, operations: Iterable[ir.Operation]) -> Iterator[Credential]:
-    """The credentials; one that every call sends is required, unless the client gets it by itself."""
+    """The credentials; one that every call sends is required, unless the client obtains it."""
     granted = {grant.token for grant in security.grants}
     sent = [{placement.credential for placement in operation.placements} for operation in operations]
     for item in security.credentials:
@@ -95,11 +95,11 @@ def _tags(root: Node) -> list[tuple[str, str]]:
 
 
 def _client_name(info: Node) -> str | None:
-    """What the spec wants the client to be called."""
+    """The client's name in the spec."""
     chosen = info.get("x-python-name")
     name = _text(info, "x-python-name")
     if chosen is not None and not is_client_name(name):
-        chosen.complain("python-name-unusable", f"{quote(name)} cannot be the name of the client", UNUSABLE_HINT)
+        chosen.complain("python-name-unusable", f"{quote(name)} is not a valid name for the client", UNUSABLE_HINT)
     return name or None
 
 

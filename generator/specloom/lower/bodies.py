@@ -1,7 +1,7 @@
 """The request body of an operation: one argument for each property of an object, or one for the whole.
 
-Of several media types one is taken, JSON before all others (`media.offered`). A further one that holds something else
-is another way of calling the same operation.
+Of several media types one is used, JSON before all others (`media.offered`). Another one with different content becomes
+another way of calling the same operation.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _BINARY = ("binary", "byte")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way of writing the body, and the credentials that stand in it; `word` tells a further way from the first."""
+    """One way of writing the body, and its credentials; `word` distinguishes a further way from the first."""
 
     word: str
     media_type: str | None
@@ -43,7 +43,7 @@ class Bodies:
         self.security = security
 
     def ways(self, node: Node, operation: str, envelope: Envelope | None, arguments_at: str) -> Iterator[Way]:
-        """The body as it is written by default, then every other way in which it is something else."""
+        """The body as written by default, then every other way with different content."""
         request = node.get("requestBody")
         request = request.resolve() if request is not None else None
         offered = media.offered(request) if request is not None and request.is_object else []
@@ -90,14 +90,14 @@ class Bodies:
             placements = tuple(reader.placements(self.security))
             if required or placements or envelope is not None or not _asks(body):
                 return Way("", name, body, placements)
-            if form == "multipart":  # no model can hold a file
+            if form == "multipart":  # a model cannot contain a file
                 return Way("", name, _unasking(body))
         if form == "multipart":
             type_ = self._whole(type_) if not is_form_data(name) else ir.MapOf(ir.FreeForm())
         return Way("", name, ir.ValueBody(sent_as, type_, required, doc, place, encodings))
 
     def _parts(self, type_: ir.Type, declared: tuple[Style, ...]) -> Iterator[Style]:
-        """How the parts of a multipart body are written: as the document says, and by what the schemas say of them."""
+        """How the parts of a multipart body are written: as the document specifies, and by their schemas."""
         listed = {item.name: item for item in declared}
         whole = self.object_of(type_)
         for field in whole.fields if whole is not None else ():
@@ -117,7 +117,7 @@ class Bodies:
         yield from listed.values()
 
     def _content(self, type_: ir.Type) -> ir.Scalar | None:
-        """The text that a part is, or its items are, where its schema says what it stands for."""
+        """The text that a part is, or its items are, if its schema specifies what it encodes."""
         match type_:
             case ir.Scalar(kind="string"):
                 return type_ if type_.media_type is not None or type_.meaning == "bytes" else None
@@ -132,7 +132,7 @@ class Bodies:
                 return None
 
     def _whole(self, type_: ir.Type) -> ir.Type:
-        """What a body of parts without names is given as, where it is no model: a list of them, or a map."""
+        """The type of a body of unnamed parts, if it is not a model: a list of them, or a map."""
         match type_:
             case ir.ListOf(item=item):
                 return replace(type_, item=self.uploaded(item, None))
@@ -140,7 +140,7 @@ class Bodies:
                 return ir.MapOf(ir.FreeForm())
 
     def object_of(self, type_: ir.Type) -> ir.Object | None:
-        """The object that a type refers to, if it does."""
+        """The object that a type refers to, if any."""
         inner = type_.inner if isinstance(type_, ir.Nullable) else type_
         if not isinstance(inner, ir.Ref):
             return None
@@ -150,7 +150,7 @@ class Bodies:
         return model if isinstance(model, ir.Object) else None
 
     def uploaded(self, type_: ir.Type, media_type: str | None) -> ir.Type:
-        """The type of a part of a multipart body: what is binary is uploaded, and need not be in memory."""
+        """The type of a part of a multipart body: binary data is uploaded, and need not be in memory."""
         match type_:
             case ir.Scalar(kind="string", format=format_, media_type=content) if format_ != "byte":
                 told = media_type or content
@@ -181,7 +181,7 @@ class Bodies:
 
 
 def _holds_upload(body: ir.Body | None) -> bool:
-    """Whether it has an argument that only this way of writing can carry."""
+    """Whether it has an argument that only this way of writing supports."""
     types = [argument.field.type for argument in body.arguments] if isinstance(body, ir.ObjectBody) else []
     return any(_is_upload(type_) for type_ in types)
 
@@ -199,12 +199,12 @@ def _is_upload(type_: ir.Type) -> bool:
 
 
 def _asks(body: ir.ObjectBody) -> bool:
-    """Whether it has arguments that must be given."""
+    """Whether it has required arguments."""
     return any(argument.field.required for argument in body.arguments)
 
 
 def _unasking(body: ir.ObjectBody) -> ir.ObjectBody:
-    """The same with arguments that may all be left out, and then it is not sent."""
+    """The same with optional arguments only; it is not sent if all are omitted."""
     arguments = (replace(item, field=replace(item.field, required=False)) for item in body.arguments)
     return replace(body, arguments=tuple(arguments))
 
@@ -212,8 +212,8 @@ def _unasking(body: ir.ObjectBody) -> ir.ObjectBody:
 def _is_base64(type_: ir.Type, form: media.Form) -> bool:
     """Whether a whole body is bytes that are written as base64.
 
-    Where it is a text, any schema that says so counts; else only a `contentEncoding`: `format: byte` of a body of bytes
-    mostly means the bytes themselves.
+    If it is a text, any schema that specifies so counts; else only a `contentEncoding`: `format: byte` of a body of
+    bytes usually means the bytes themselves.
     """
     if not isinstance(type_, ir.Scalar) or type_.meaning != "bytes":
         return False
@@ -221,7 +221,7 @@ def _is_base64(type_: ir.Type, form: media.Form) -> bool:
 
 
 def _raw(type_: ir.Type, form: media.Form) -> ir.Type:
-    """What a caller gives for a body that is sent as it is; a number or a flag is written as text."""
+    """The type of a body that is sent unchanged; a number or a flag is written as text."""
     match type_:
         case ir.Scalar() if _is_base64(type_, form):
             return ir.Upload(is_text=False)
@@ -234,7 +234,7 @@ def _raw(type_: ir.Type, form: media.Form) -> ir.Type:
 
 
 def _encodings(medium: Node, form: media.Form) -> Iterator[Style]:
-    """What the document says of how single properties are written."""
+    """The document's encodings of single properties."""
     listed = medium.get("encoding")
     for name, node in listed.items() if listed is not None else ():
         media_type = text(node, "contentType") or None
@@ -249,7 +249,7 @@ def _encodings(medium: Node, form: media.Form) -> Iterator[Style]:
 
 
 class _BodyReader:
-    """Takes an object body apart: constants, credentials, the envelope's id, and what is left for the caller."""
+    """Splits an object body: constants, credentials, the envelope's id, and the remaining arguments of the caller."""
 
     def __init__(
         self,
@@ -273,7 +273,7 @@ class _BodyReader:
         self._read(whole, "")
 
     def body(self, media_type: str, encodings: tuple[Style, ...], *, required: bool) -> ir.ObjectBody:
-        """The body without what the client fills in by itself."""
+        """The body without the values that the client sets."""
         at = self._arguments_at if self._is_reached else ""
         subjects = [argument for argument in self._arguments if argument.subject]
         others = [argument for argument in self._arguments if not argument.subject]
@@ -282,7 +282,7 @@ class _BodyReader:
         )
 
     def placements(self, security: Security) -> Iterator[Placement]:
-        """The credentials that stand in the body."""
+        """The credentials in the body."""
         for credential, doc, pointer in self._placements:
             security.add(credential, doc)
             yield Placement(credential.name, "body", pointer)
@@ -307,7 +307,7 @@ class _BodyReader:
                     self._read(inner, pointer)
             elif is_target:
                 self._arguments.append(self._argument(field))
-            # What stands outside the arguments' object is the envelope's own and optional; `lint` names it.
+            # Properties outside the arguments' object belong to the envelope and are optional; `lint` reports them.
 
     def _argument(self, field: ir.Field) -> ir.Argument:
         if self._uploads is not None:

@@ -1,4 +1,4 @@
-"""Conditions and expressions of the task vocabulary, which `x-failure` and `x-tasks` share."""
+"""Conditions and expressions of the task vocabulary, for both `x-failure` and `x-tasks`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..runtime.expressions import Expression, Expressions, Match
 
 
 def expressions(node: Node | None) -> Expressions:
-    """One expression or a list of them; nothing for None."""
+    """One expression or a list of them; empty for None."""
     if node is None:
         return ()
     if isinstance(node.value, list):
@@ -54,14 +54,14 @@ def _condition(node: Node) -> When:
 
 
 def texts_or_none(node: Node | None) -> tuple[str, ...] | None:
-    """One scalar or a list of them, as text: that is how they are compared."""
+    """One scalar or a list of them, as text, which is how they are compared."""
     if node is None:
         return None
     return tuple(_texts(node))
 
 
 def texts(node: Node | None) -> tuple[str, ...]:
-    """As `texts_or_none`, with nothing for None."""
+    """Like `texts_or_none`, but empty for None."""
     return texts_or_none(node) or ()
 
 

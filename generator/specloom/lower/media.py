@@ -1,4 +1,4 @@
-"""Media types: which of several is taken, how its bodies are written and read, and what it is called in a name."""
+"""Media types: which of several is used, how its bodies are written and read, and its word in names."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ __all__ = [
 ]
 
 _JSON = ("application/json", "text/json", "text/x-json", "application/x-json")
-"""What is preferred among media types that are JSON."""
+"""The order of preference among media types that are JSON."""
 
 _PREFERENCE: tuple[Form, ...] = ("json", "multipart", "form", "text", "xml", "binary")
-"""What is taken where a body has several media types; `multipart` before `form`, since only it can hold files."""
+"""The order of preference if a body has several media types; `multipart` before `form`, since only it
+supports files.
+"""
 
 _WORDS = {
     "application/x-www-form-urlencoded": "form",
@@ -45,7 +47,7 @@ _WORDS = {
 
 
 def form_of(media_type: str, media: Node | None = None) -> Form:
-    """How a body of this type is written and read; what nothing is known of is bytes."""
+    """How a body of this type is written and read; unknown types are bytes."""
     kind, _, subtype = plain(media_type).partition("/")
     if is_json_by_name(media_type) or is_marked(media):
         return "json"
@@ -59,7 +61,7 @@ def form_of(media_type: str, media: Node | None = None) -> Form:
 
 
 def stream_of(media_type: str) -> Stream | None:
-    """How the items of an answer of this type are told apart, where it is one that comes item by item."""
+    """How the items of a streamed response of this type are separated; None if it is not streamed."""
     return "events" if plain(media_type) == "text/event-stream" else items_in(media_type)
 
 
@@ -69,32 +71,32 @@ def is_range(media_type: str) -> bool:
 
 
 def word(media_type: str) -> str:
-    """What the media type is called in the name of a method."""
+    """The word for the media type in the name of a method."""
     name = plain(media_type)
     return _WORDS.get(name) or snake(name.partition("/")[2] or name, "body")
 
 
 def offered(owner: Node) -> list[tuple[str, Node]]:
-    """The media types of a body or an answer, the one to prefer first, the others in the document's order."""
+    """The media types of a body or a response, the preferred one first, the others in the document's order."""
     content = owner.get("content")
     listed = [(name, media.resolve()) for name, media in content.items()] if content is not None else []
     return sorted(listed, key=_rank)
 
 
 def schema_in(media: Node) -> Node | None:
-    """The schema of a media type, None where it says nothing."""
+    """The schema of a media type, None if it is empty."""
     return media.get("schema") if media.is_object else None
 
 
 def is_opaque(media_type: str, media: Node) -> bool:
-    """Whether a media type that may be anything is said to be bytes by its schema."""
+    """Whether the schema of a media type that may be anything declares it as bytes."""
     schema = schema_in(media)
     value = schema.resolve().value if schema is not None else None
     return is_any(media_type) and isinstance(value, dict) and value.get("format") == "binary"
 
 
 def same_schema(one: Node, other: Node) -> bool:
-    """Whether two media types hold the same, each in its own way of writing."""
+    """Whether two media types have the same content in different encodings."""
     first, second = (schema.resolve() if schema is not None else None for schema in map(schema_in, (one, other)))
     if first is None or second is None:
         return first is second

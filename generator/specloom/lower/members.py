@@ -1,4 +1,4 @@
-"""What is in a value of a type: at a JSON pointer, and what nobody needs to give since it can have but one value."""
+"""What is in a value of a type: at a JSON pointer, and what no caller needs to give, since only one value is allowed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Models = Callable[[str], ir.Model]
 
 
 def type_at(type_: ir.Type, pointer: str, model: Models) -> ir.Type | None:
-    """The type of the value at `pointer` of a value of `type_`; None where its schema has no such place."""
+    """The type of the value at `pointer` of a value of `type_`; None if its schema has no such location."""
     found: ir.Type | None = type_
     for token in pointer_tokens(pointer):
         found = _step(found, token, model) if found is not None else None
@@ -58,7 +58,7 @@ def _first(members: tuple[ir.Type, ...], token: str, model: Models) -> ir.Type |
 
 
 def only_value(type_: ir.Type, model: Models) -> ir.Json | ir.Missing:
-    """The one value that a type has beside null; MISSING where it has several, or none."""
+    """The one value of a type besides null; MISSING if it has several, or none."""
     match type_:
         case ir.Const(values=(value,)) if value is not None:
             return value
@@ -77,9 +77,10 @@ def only_value(type_: ir.Type, model: Models) -> ir.Json | ir.Missing:
 
 
 def members_to_fill(body: ir.Body | None, given: Sequence[str], model: Models) -> Iterator[tuple[str, ir.Json]]:
-    """What a body needs besides what is `given` (JSON pointers) and what the operation fills in itself.
+    """The members that a body needs besides those `given` (JSON pointers) and those that the operation sets.
 
-    A body, or an object in it, that nothing is given for is left alone: it is not sent, or `lint` asks for it.
+    A body, or an object in it, without any given value is not completed: it is not sent, or `lint` reports what is
+    missing.
     """
     match body:
         case ir.ObjectBody(wrappers=(name, *_), constants=constants):
@@ -121,6 +122,6 @@ def _fields(type_: ir.Type, model: Models) -> tuple[ir.Field, ...]:
 
 
 def _leads_to(pointer: str, outer: str) -> bool:
-    """Whether a pointer is another one or leads into it."""
+    """Whether a pointer is equal to another one or inside it."""
     inner, other = pointer_tokens(pointer), pointer_tokens(outer)
     return inner[: len(other)] == other

@@ -1,4 +1,4 @@
-"""What several parts of lowering read from nodes."""
+"""Functions for reading nodes, shared by the modules of `lower`."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ..runtime.description.api import Server, Variable
 
 
 def text(node: Node, key: str) -> str:
-    """The text under `key`, stripped; "" where there is none."""
+    """The text under `key`, stripped; "" if there is none."""
     child = node.get(key)
     return child.value.strip() if child is not None and isinstance(child.value, str) else ""
 
 
 def flag(node: Node, key: str) -> bool:
-    """Whether `true` stands under `key`."""
+    """Whether the value under `key` is `true`."""
     child = node.get(key)
     return child is not None and child.value is True
 
@@ -37,7 +37,7 @@ def named_examples_of(holder: Node) -> Iterator[tuple[str, ir.Json]]:
 
 
 def server_of(node: Node) -> str | Server:
-    """A base URL, with its variables where it has any; one without a default is left as it stands."""
+    """A server; a variable without a default is kept as a placeholder."""
     listed = node.get("variables")
     variables = {
         name: Variable(variable.text("default"), tuple(variable.texts("enum")))

@@ -1,4 +1,4 @@
-"""Path items become operations: parameters, body, answers, envelope, failure and examples."""
+"""Turns path items into operations: parameters, body, responses, envelope, failure and examples."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from .webhooks import webhooks_of
 
 _SAFE = frozenset({"get", "head", "options", "query"})
 _END = re.compile(r"(?i)[^a-z0-9]*(done|end|eof|eos|stop|finish(ed)?|complete(d)?)[^a-z0-9]*")
-"""Texts that end a stream, where they are choices next to schemas of its items: `[DONE]`."""
+"""Texts that end a stream, if they are choices next to schemas of its items: `[DONE]`."""
 _EMPTY = ("204", "205", "304")
-"""Statuses whose answers have no body, whatever the document says."""
+"""Statuses whose responses have no body, whatever the document declares."""
 
 
 _Way: TypeAlias = tuple[Placement, ...]
-"""The credentials that suffice for an operation, together."""
+"""Credentials that together suffice for an operation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Where an operation stands: its path key, its method, and the path items around it, the nearest last."""
+    """The location of an operation: its path key, its method, and the enclosing path items, the nearest last."""
 
     path: str
     method: str
@@ -57,12 +57,12 @@ class Operations:
         self._paging = root.get("x-pagination")
 
     def lower(self) -> tuple[ir.Operation, ...]:
-        """All operations, in the document's order; one whose body can be another thing stands once for each."""
+        """All operations, in the document's order; one with several different bodies is repeated for each."""
         named = _named(list(self._places()))
         return tuple(operation for place, name in named for operation in self._operations(place, name))
 
     def webhooks(self) -> tuple[ir.Webhook, ...]:
-        """What the provider sends by itself."""
+        """The requests that the provider sends to its users."""
         named = ((name, place.node) for place, name in _named(list(self._places())))
         return tuple(webhooks_of(self._root, named, self._schemas, self._read_as))
 
@@ -142,7 +142,7 @@ class Operations:
                     operation = replace(operation, paging=paging, item=item)
                 yield operation
 
-    # --- answers ------------------------------------------------------------------------------------------------------
+    # --- responses ---------------------------------------------------------------------------------------------------
 
     def _answers(
         self, node: Node, operation: str, envelope: Envelope | None, stream: ir.Stream | None, *, has_body: bool
@@ -171,7 +171,9 @@ class Operations:
             yield ir.Answer(key, doc_of(target), opened, raw, media_type, others)
 
     def _read_as(self, name: str, medium: Node, context: tuple[str, ...]) -> ir.Type:
-        """The type of an answer of this media type, or of its items; what is no JSON and no text is bytes."""
+        """The type of a response of this media type, or of its items; media types other than JSON and text
+        are bytes.
+        """
         stream = media.stream_of(name)
         if stream is not None:
             return self._item_type(medium, stream, context)
@@ -193,7 +195,7 @@ class Operations:
     # --- streams ------------------------------------------------------------------------------------------------------
 
     def _item_type(self, medium: Node, stream: ir.Stream, context: tuple[str, ...]) -> ir.Type:
-        """The type of what comes item by item: that of `itemSchema`, of the items of a list, or of `schema` itself."""
+        """The type of streamed items: that of `itemSchema`, of the items of a list, or of `schema` itself."""
         given = medium.get("itemSchema") if medium.is_object else None
         schema = given or media.schema_in(medium)
         if schema is None:
@@ -214,21 +216,21 @@ class Operations:
         return ir.Scalar("string") if stream == "events" and type_ == ir.FreeForm() else type_
 
     def _data_of_choices(self, choices: list[Node], schema: Node, context: tuple[str, ...]) -> ir.Type:
-        """The type of the data of events that are one of several, where what ends the stream is none of them."""
+        """The type of the data of events that are one of several, without the choices that end the stream."""
         found = dict.fromkeys(self._schemas.type_of(choice, context) for choice in choices)
         if len(found) == 1:
             return next(iter(found))
         return self._schemas.choice(found, schema, context)
 
     def _events(self, schema: Node, context: tuple[str, ...]) -> Iterator[tuple[str, ir.Type]]:
-        """The name of each event that a schema describes, and the type of its data; those without one are messages."""
+        """The name of each event that a schema describes, and the type of its data; unnamed events are messages."""
         for event in _events_in(schema):
             type_ = self._data_type(event, context)
             if type_ is not None:
                 yield _event_name(event) or "message", type_
 
     def _types_by_name(self, node: Node, operation: str) -> tuple[tuple[str, ir.Type], ...]:
-        """The types of the events of an operation, where they differ and their names tell which is which."""
+        """The types of the events of an operation, if they differ and are distinguished by the events' names."""
         found: dict[str, ir.Type] = {}
         for schema in _item_schemas(node):
             for name, type_ in self._events(schema, (operation, "answer")):
@@ -237,7 +239,9 @@ class Operations:
         return tuple(found.items()) if len(set(found.values())) > 1 else ()
 
     def _data_type(self, event: Node, context: tuple[str, ...]) -> ir.Type | None:
-        """The type of the data of an event that a schema describes as a whole; None for one that only ends."""
+        """The type of the data of an event that a schema describes completely; None for an event that only ends the
+        stream.
+        """
         data = _data_of(event)
         if data is None or _is_end(data):
             return None
@@ -250,7 +254,7 @@ class Operations:
 
 
 def _json_types(node: Node) -> Iterator[str]:
-    """The media types of an operation that the document marks as JSON, though their names do not say so."""
+    """The media types of an operation that the document marks as JSON, although their names do not say so."""
     responses = node.get("responses")
     holders = [response.resolve() for _, response in responses.items()] if responses is not None else []
     request = node.get("requestBody")
@@ -261,9 +265,10 @@ def _json_types(node: Node) -> Iterator[str]:
 
 
 def _streams(node: Node) -> dict[ir.Stream | None, str]:
-    """How the good answers of an operation come: as a whole, and item by item, each with a word for its name.
+    """How the successful responses of an operation are returned: whole, and streamed item by item, each with a word for
+    its name.
 
-    One that comes in several ways stands once for each; where there is only one way, no word is needed.
+    An operation with several ways is repeated for each; if there is only one, no word is needed.
     """
     names = [
         (status, name)
@@ -282,7 +287,7 @@ def _streams(node: Node) -> dict[ir.Stream | None, str]:
 
 
 def _good_responses(node: Node) -> Iterator[tuple[str, Node]]:
-    """The responses that are no error: 2xx, or `default` where nothing else is said."""
+    """The successful responses: 2xx, or `default` if no other is declared."""
     responses = node.get("responses")
     listed = [(status, response.resolve()) for status, response in responses.items()] if responses is not None else []
     good = [(status, response) for status, response in listed if _is_good(status)]
@@ -290,7 +295,7 @@ def _good_responses(node: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _events_in(schema: Node) -> Iterator[Node]:
-    """The schemas of single events in one that describes them all."""
+    """The schemas of single events in a schema that describes all of them."""
     target = schema.resolve()
     for word in ("oneOf", "anyOf"):
         choices = target.get(word) if target.is_object else None
@@ -302,14 +307,14 @@ def _events_in(schema: Node) -> Iterator[Node]:
 
 
 def _data_of(event: Node) -> Node | None:
-    """What a schema of an event says of its data."""
+    """The schema of an event's data."""
     properties = event.get("properties") if event.is_object else None
     data = properties.get("data") if properties is not None else None
     return data.resolve() if data is not None else None
 
 
 def _content_of(data: Node) -> Node | None:
-    """The schema of the JSON that is written in a text; None where a schema says nothing of that."""
+    """The schema of the JSON that is contained in a text; None if a schema declares none."""
     target = data.resolve()
     inner = target.get("contentSchema") if target.is_object else None
     is_json = inner is not None and media.is_json(target.text_or("contentMediaType", "application/json"))
@@ -324,12 +329,12 @@ def _event_name(event: Node) -> str:
 
 
 def _is_end(data: Node) -> bool:
-    """Whether the data of an event is a text that is no JSON, and stands for the end of the stream."""
+    """Whether the data of an event is a text that is not JSON and marks the end of the stream."""
     return data.is_object and (isinstance(data.value_of("const"), str) or _marker(data) is not None)
 
 
 def _ends(node: Node) -> tuple[str, ...]:
-    """The texts with which a stream ends: what its events are, or have as data, where that is a fixed text."""
+    """The texts that end a stream: fixed texts that are its events, or the data of its events."""
     told = [_data_of(event) for schema in _item_schemas(node) for event in _events_in(schema)]
     data = [schema for schema in told if schema is not None]
     whole = [_marker(schema) or str(schema.value_of("const")) for schema in data if _is_end(schema)]
@@ -338,7 +343,7 @@ def _ends(node: Node) -> tuple[str, ...]:
 
 
 def _data_schemas(node: Node) -> Iterator[Node]:
-    """The schemas that describe the data of server-sent events, each alone."""
+    """The schemas that describe the data of server-sent events, one by one."""
     for _, response in _good_responses(node):
         for name, medium in media.offered(response) if response.is_object else ():
             schema = _item_schema(medium) if media.stream_of(name) == "events" else None
@@ -347,7 +352,7 @@ def _data_schemas(node: Node) -> Iterator[Node]:
 
 
 def _item_schema(medium: Node) -> Node | None:
-    """The schema of what comes item by item: `itemSchema`, that of the items of a list, or `schema` itself."""
+    """The schema of streamed items: `itemSchema`, that of the items of a list, or `schema` itself."""
     given = medium.get("itemSchema") if medium.is_object else None
     schema = given or media.schema_in(medium)
     target = schema.resolve() if schema is not None else None
@@ -357,16 +362,16 @@ def _item_schema(medium: Node) -> Node | None:
 
 
 def _choices(schema: Node) -> list[Node]:
-    """What a schema is a choice between, at its top; nothing where it is none."""
+    """The alternatives of a schema at its top level; empty if it is not a choice."""
     target = schema.resolve()
     listed = (target.get("oneOf") or target.get("anyOf")) if target.is_object else None
     return list(listed.elements()) if listed is not None else []
 
 
 def _markers(schema: Node, seen: set[Node] | None = None) -> Iterator[str]:
-    """The fixed texts that end the stream among what a schema of data is a choice between, at any depth.
+    """The fixed texts that end the stream among the alternatives of a schema of data, at any depth.
 
-    A schema that was `seen` before is not looked at again: choices may lead back to themselves.
+    A schema in `seen` is not visited again: choices may be recursive.
     """
     seen = set() if seen is None else seen
     target = (_content_of(schema) or schema).resolve()
@@ -381,7 +386,7 @@ def _markers(schema: Node, seen: set[Node] | None = None) -> Iterator[str]:
 
 
 def _payloads(schema: Node, seen: set[Node] | None = None) -> Iterator[Node]:
-    """What a schema of data is a choice between, without the texts that end the stream; JSON in a text is that JSON."""
+    """The alternatives of a schema of data, without the texts that end the stream; JSON in a text is that JSON."""
     seen = set() if seen is None else seen
     inner = _content_of(schema) or schema
     target = inner.resolve()
@@ -396,7 +401,7 @@ def _payloads(schema: Node, seen: set[Node] | None = None) -> Iterator[Node]:
 
 
 def _marker(choice: Node) -> str | None:
-    """The fixed text that a choice is, where it stands for the end of the stream and is no JSON; None for any other."""
+    """The fixed text of an alternative that marks the end of the stream and is not JSON; None for any other."""
     target = choice.resolve()
     told = target.value_of("const") if target.is_object else None
     enum = target.value_of("enum") if target.is_object else None
@@ -406,7 +411,7 @@ def _marker(choice: Node) -> str | None:
 
 
 def _item_schemas(node: Node) -> Iterator[Node]:
-    """The schemas that describe server-sent events as a whole."""
+    """The schemas that describe complete server-sent events."""
     for _, response in _good_responses(node):
         for name, medium in media.offered(response) if response.is_object else ():
             schema = medium.get("itemSchema") if medium.is_object else None
@@ -415,7 +420,7 @@ def _item_schemas(node: Node) -> Iterator[Node]:
 
 
 def _is_covered(name: str, medium: Node, first: str, other: Node) -> bool:
-    """Whether nothing new comes with a media type: the same values, or XML where the client asks for JSON."""
+    """Whether a media type adds nothing new: the same values, or XML although the client requests JSON."""
     return media.same_schema(medium, other) or (media.is_json(first, other) and media.form_of(name, medium) == "xml")
 
 
@@ -425,7 +430,7 @@ def _is_covered(name: str, medium: Node, first: str, other: Node) -> bool:
 def _named(places: list[Declared]) -> Iterator[tuple[Declared, str]]:
     """Each operation with its operationId.
 
-    One without any, and one whose operationId an earlier one has, is called after its method and its path.
+    An operation without one, or with that of an earlier operation, is named after its method and its path.
     """
     given = [_given_id(place) for place in places]
     taken = {name for name in given if name}
@@ -445,7 +450,7 @@ def _given_id(place: Declared) -> str:
 
 
 def _derived_ids(place: Declared) -> Iterator[str]:
-    """`GET /pets/{id}` is `getPetsById`; where something else is called so, `GET /pets/{id}`, which nothing else is."""
+    """`GET /pets/{id}` is `getPetsById`; if another operation has that name, `GET /pets/{id}`, which is unique."""
     parts = [part for part in place.path.split("/") if part]
     words = [f"By{pascal(part, 'Part')}" if part.startswith("{") else pascal(part, "Part") for part in parts]
     yield place.method.lower() + "".join(words)
@@ -463,7 +468,9 @@ def _examples(
     stream: ir.Stream | None,
     ends: tuple[str, ...],
 ) -> Iterator[ir.Example]:
-    """The examples of the answers, each with the request of the same name, or the first; then answers without a body."""
+    """The examples of the responses, each with the request of the same name, or the first; then responses without a
+    body.
+    """
     fine = dict(_good_responses(node))
     request = node.get("requestBody")
     requests = dict(_named_examples(request.resolve(), sent_as)) if request is not None else {}
@@ -494,9 +501,9 @@ def _examples(
 
 
 def _told(value: ir.Json, stream: ir.Stream, ends: tuple[str, ...]) -> ir.Json:
-    """The example of a stream as it goes over the line: a text is that already, a list are its items.
+    """The example of a stream as it is transmitted: a text is that already, a list contains its items.
 
-    What ends the stream is added where the example is silent about it: many show the first events only.
+    The end marker is added if the example does not include it: many show the first events only.
     """
     if isinstance(value, str):
         return f"{value.rstrip()}\n\ndata: {ends[0]}\n\n" if ends and not _is_ended(value, ends) else value
@@ -511,7 +518,7 @@ def _told(value: ir.Json, stream: ir.Stream, ends: tuple[str, ...]) -> ir.Json:
 
 
 def _is_ended(text: str, ends: tuple[str, ...]) -> bool:
-    """Whether one of the texts that end a stream stands in a line of its own."""
+    """Whether one of the texts that end a stream is on a line of its own."""
     return any(line.removeprefix("data:").strip() in ends for line in text.splitlines() if line.startswith("data:"))
 
 
@@ -536,14 +543,16 @@ def _is_good(status: str) -> bool:
 
 
 def _status_number(status: str) -> int:
-    """An example of a range or of `default` is played with one status of it."""
+    """An example of a range or of `default` is replayed with one of its statuses."""
     if status.isdigit():
         return int(status)
     return int(status[0]) * 100 if status[:1].isdigit() else 400
 
 
 def _of_one_secret(ways: tuple[_Way, ...]) -> tuple[tuple[_Way, ...], tuple[_Way, ...]]:
-    """The ways that a client chooses among, and those in which it would only send the same credentials elsewhere."""
+    """The alternatives that a client chooses among, without those that would only send the same credentials
+    elsewhere.
+    """
     chosen: dict[frozenset[str], _Way] = {}
     for way in ways:
         chosen.setdefault(frozenset(placement.credential for placement in way), way)

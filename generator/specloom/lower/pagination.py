@@ -1,4 +1,4 @@
-"""`x-pagination`: how the answers of an operation are the pages of one list."""
+"""`x-pagination`: how the responses of an operation are the pages of one list."""
 
 from __future__ import annotations
 
@@ -21,10 +21,7 @@ Model = Callable[[str], ir.Model]
 def paging_of(
     default: Node | None, where: DeclaredOperation, operation: ir.Operation, model: Model
 ) -> tuple[Paging, ir.Type] | None:
-    """How the operation is paged, by itself or by the `default` of the document, and the type of an item.
-
-    None where it is not.
-    """
+    """The pagination of an operation, its own or the `default` of the document; None if it is not paginated."""
     own = where.node.get("x-pagination")
     node = default if own is None else own
     if node is None or not node.is_object or (own is None and not fits(node, where)):
@@ -62,7 +59,7 @@ def _way(node: Node) -> Literal["page", "offset", "cursor", "next"] | None:
 
 
 def _first(page: Node, place: str | None, name: str, operation: ir.Operation) -> int:
-    """The number of the first page: as it is said, or what the parameter is by default, or 1."""
+    """The number of the first page: as declared, or the default of the parameter, or 1."""
     told = conditions.number(page.get("first"))
     if told is not None:
         return int(told)
@@ -71,7 +68,7 @@ def _first(page: Node, place: str | None, name: str, operation: ir.Operation) ->
 
 
 def _target(node: Node, way: str, operation: ir.Operation) -> tuple[Literal["query", "header", "body"], str] | None:
-    """The argument that the next page is asked for with: where it goes, and its name there."""
+    """The argument that requests the next page: its location, and its name there."""
     page = node.get(way)
     slot = page.get("set") if page is not None and page.is_object else None
     text = slot.value if slot is not None and isinstance(slot.value, str) else ""
@@ -86,7 +83,7 @@ def _target(node: Node, way: str, operation: ir.Operation) -> tuple[Literal["que
                 return "body", argument.field.name
     if slot is not None and text.startswith("/") and _is_own(node):
         hint = "name a property of the body that is an argument of the method"
-        message = f"{quote(text)} is no argument of {quote(operation.id)}"
+        message = f"{quote(text)} is not an argument of {quote(operation.id)}"
         slot.complain("pagination-parameter-missing", message, hint)
     return None
 
@@ -99,11 +96,11 @@ def _is_own(node: Node) -> bool:
 
 
 def _items(node: Node, pointer: str, operation: ir.Operation, model: Model) -> tuple[str | None, ir.Type]:
-    """The pointer of the items in the value of an answer, and the type of one."""
+    """The pointer of the items in the value of a response, and the type of one."""
     within = operation.envelope.result if operation.envelope is not None else ""
     if within and pointer != within and not pointer.startswith(f"{within}/"):
-        message = f"{quote(pointer)} lies outside of the value that `x-envelope` opens"
-        node.complain("pagination-items", message, f"items stand below {quote(within)}")
+        message = f"{quote(pointer)} is outside the value that `x-envelope` opens"
+        node.complain("pagination-items", message, f"the items must be below {quote(within)}")
         return None, ir.FreeForm()
     good = [answer for answer in operation.answers if answer.status.startswith("2")]
     for answer in good or [answer for answer in operation.answers if answer.status == "default"]:

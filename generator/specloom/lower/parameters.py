@@ -1,4 +1,4 @@
-"""The parameters of an operation: where each goes, and how it is written."""
+"""The parameters of an operation: the location of each, and how it is written."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from .schemas import Schemas, doc_of, place_of
 Location = Literal["path", "query", "header", "cookie"]
 
 HOLE = re.compile(r"\{([^{}]*)\}")
-"""A place of a path for a parameter."""
+"""The placeholder of a path parameter."""
 
 RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
-"""What OpenAPI itself fills in: parameters of these names mean nothing."""
+"""Headers that OpenAPI itself sets: parameters of these names are ignored."""
 
 _PLACES = ("path", "query", "querystring", "header", "cookie")
 _STYLES: dict[str, StyleName] = {place: style for place, (style, _) in DEFAULT_STYLES.items()}
@@ -33,15 +33,15 @@ _COLLECTIONS: dict[ir.Json, tuple[StyleName, bool]] = {
     "ssv": ("spaceDelimited", False),
     "pipes": ("pipeDelimited", False),
 }
-"""What OpenAPI 2 called the styles of lists, with `explode`."""
+"""The styles of lists in OpenAPI 2, with the equivalent style and `explode`."""
 
 
 def parameters_of(
     holders: Iterable[Node], path: str, node: Node, operation: str, schemas: Schemas
 ) -> Iterator[ir.Parameter]:
-    """The parameters that the holders declare, a later one in place of an earlier one of its name and place.
+    """The parameters that the holders declare; a later one overrides an earlier one of the same name and location.
 
-    A place of the path for which none is declared takes a text. A path parameter without a place goes nowhere.
+    A placeholder of the path without a declaration takes a text. A path parameter without a placeholder is not sent.
     """
     found: dict[tuple[str, str], Node] = {}
     for holder in holders:
@@ -63,7 +63,7 @@ def parameters_of(
 
 
 def sent_path(path: str, query: Iterable[str]) -> str:
-    """A path as it is sent: without its fragment, and without what of its query these query parameters write.
+    """A path as it is sent: without its fragment, and without the part of its query that these query parameters write.
 
     Some documents name a query parameter in the path as well: `/search?query={query}`.
     """
@@ -118,7 +118,7 @@ def _style(node: Node, location: str) -> StyleName:
 
 
 def _style_of_content(location: str, media_type: str, medium: Node) -> StyleName:
-    """A parameter with a media type of its own is written as that says."""
+    """A parameter with a media type of its own is written accordingly."""
     is_json = media.is_json(media_type, medium)
     if location == "querystring":
         return "querystringJson" if is_json else "querystring"
@@ -126,7 +126,7 @@ def _style_of_content(location: str, media_type: str, medium: Node) -> StyleName
 
 
 def _or_empty(type_: ir.Type) -> ir.Type:
-    """A text may be empty anyway; anything else may be empty instead."""
+    """A text may be empty anyway; any other type becomes that type or an empty text."""
     if type_ == ir.FreeForm() or (isinstance(type_, ir.Scalar) and type_.kind == "string" and not type_.format):
         return type_
     return ir.OneOf((type_, ir.Const(("",))))

@@ -1,4 +1,4 @@
-"""Security schemes become credentials, the places where they go, and the ways to get a token."""
+"""Turns security schemes into credentials, their locations, and the ways to obtain tokens."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ class Security:
 
     @property
     def credentials(self) -> tuple[Credential, ...]:
-        """Those that some operation needs, in the order of first need."""
+        """The credentials that some operation needs, in the order of first use."""
         return tuple(self._credentials.values())
 
     @property
     def grants(self) -> tuple[Grant, ...]:
-        """How tokens are got, with all the scopes that operations ask for."""
+        """How tokens are obtained, with all the scopes that operations require."""
         return tuple(self._grant(scheme, flow, scopes) for scheme, (flow, scopes) in self._grants.items())
 
     @property
     def docs(self) -> tuple[tuple[str, str], ...]:
-        """(name of a credential, what is said of it)."""
+        """(name of a credential, what the spec says about it)."""
         return tuple(self._docs.items())
 
     def add(self, credential: Credential, doc: str) -> None:
-        """Take in a credential that a body property declares."""
+        """Add a credential that a body property declares."""
         self._credentials.setdefault(credential.name, credential)
         self._docs.setdefault(credential.name, doc)
 
     def ways(self, operation: Node) -> tuple[tuple[Placement, ...], ...]:
-        """The sets of credentials of which one suffices for an operation, each once; nothing where it needs none."""
+        """The sets of credentials of which one suffices for an operation, each once; empty if it needs none."""
         security = operation.get("security") or self._default
         requirements = security.elements() if security is not None else ()
         return tuple(dict.fromkeys(tuple(self._way(requirement)) for requirement in requirements))
@@ -71,7 +71,7 @@ class Security:
             case "openIdConnect":
                 yield Placement(self._declared(name, scheme, _TOKEN), "bearer", "Authorization")
             case _:
-                pass  # with mutual TLS the connection says who the client is, not the request
+                pass  # with mutual TLS the connection identifies the client, not the request
 
     def _http(self, name: str, scheme: Node) -> Placement:
         word = scheme.text("scheme")
@@ -81,7 +81,7 @@ class Security:
         return Placement(known, "authorization", word)
 
     def _oauth2(self, name: str, scheme: Node, scopes: Node) -> str:
-        """The name of the token, which the caller has or the client gets."""
+        """The name of the token, which the caller has or the client obtains."""
         flows = scheme.get("flows")
         flow = flows.get("clientCredentials") if flows is not None else None
         token = self._declared(name, scheme, _TOKEN)
@@ -102,7 +102,9 @@ class Security:
         )
 
     def _declared(self, name: str, scheme: Node, role: str = "") -> str:
-        """A credential by the name of its scheme, or by its role in it; the second of a name gets the scheme's too."""
+        """A credential by the name of its scheme, or by its role in it; a second one of the same name gets the scheme's
+        name too.
+        """
         known = self._named.get((name, role))
         if known is None:
             env = scheme.get("x-env") if role in ("", _TOKEN) else None
@@ -112,7 +114,7 @@ class Security:
         return known
 
     def _same(self, scheme: Node, role: str, variable: str | None) -> str | None:
-        """The credential that two schemes share: `x-python-name` says so, and `x-env` agrees. None where they share none."""
+        """The credential that two schemes share, by the same `x-python-name` and environment variable; None without one."""
         chosen = scheme.value_of("x-python-name") if role == "" and variable is not None else None
         known = self._credentials.get(credential(chosen)) if isinstance(chosen, str) else None
         return known.name if known is not None and known.env == variable else None
@@ -133,13 +135,13 @@ class Security:
 
 
 _ROLES = {
-    _CLIENT_ID: "The id of your application, with which the client gets a token by itself.",
+    _CLIENT_ID: "The id of your application, with which the client obtains tokens.",
     _CLIENT_SECRET: "The secret of your application.",
 }
 
 
 def _words(scheme: Node) -> str:
-    """What a caller should give where the spec does not say."""
+    """What the caller should pass, if the spec does not describe it."""
     match scheme.value_of("type"), str(scheme.value_of("scheme")).lower():
         case "http", "basic":
             return "User and password as `user:password`, or a user alone, whose password is then empty."

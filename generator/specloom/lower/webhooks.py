@@ -1,4 +1,4 @@
-"""What a provider sends by itself: webhooks of the document and callbacks of operations become payloads."""
+"""Requests that a provider sends: turns webhooks of the document and callbacks of operations into payloads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ ReadAs = Callable[[str, Node, tuple[str, ...]], ir.Type]
 def webhooks_of(
     root: Node, operations: Iterable[tuple[str, Node]], schemas: Schemas, read_as: ReadAs
 ) -> Iterator[ir.Webhook]:
-    """The webhooks of a document, then the callbacks of its operations (by name), each once however often it is used."""
+    """The webhooks of a document, then the callbacks of its operations (by name), each once however often it
+    is used.
+    """
     taken: set[str] = set()
     for webhook in _all(root, operations, schemas, read_as):
         method, place = webhook.method.lower(), webhook.place.pointer
@@ -55,7 +57,7 @@ def _callbacks(
 
 
 def _sent(key: str, item: Node) -> Iterator[tuple[str, Node, tuple[Node, ...]]]:
-    """The operations of a path item, each with its method and what declares parameters of it."""
+    """The operations of a path item, each with its method and the nodes that declare its parameters."""
     if key.startswith("x-"):
         return
     target = item.resolve()
@@ -106,7 +108,7 @@ def _lowered(
 
 
 def _type(sent_as: str, medium: Node, at: int, id_: str, schemas: Schemas, read_as: ReadAs) -> ir.Type:
-    """The type of a payload; a form is read into its schema too."""
+    """The type of a payload; a form is converted to its schema, too."""
     context = (id_, "payload" if at == 0 else f"payload {media.word(sent_as)}")
     schema = media.schema_in(medium)
     if media.form_of(sent_as, medium) == "form" and schema is not None:

@@ -1,24 +1,24 @@
-"""Everything that can go wrong, as one tree.
+"""The exception hierarchy of a generated client.
 
     ClientError
     ├── ConfigurationError      the client or the arguments cannot be used as given; nothing was sent
-    ├── TransportError          no whole answer came; `sent` says whether the provider may have acted
-    ├── HttpStatusError         an HTTP status that is no success, without a failure that the API declares
-    ├── DecodeError             an answer that is not what the API promises
-    ├── ProviderError           a failure that the provider told, whatever the HTTP status
+    ├── TransportError          no complete response; `sent` says whether the provider may have acted
+    ├── HttpStatusError         an unsuccessful HTTP status, without an error that the API declares
+    ├── DecodeError             a response that does not match the API's description
+    ├── ProviderError           an error reported by the provider, whatever the HTTP status
     │   ├── AuthenticationError     the key is wrong, or not allowed to do this
     │   ├── QuotaExceeded           no money or credits are left
     │   ├── RateLimited             too many requests; try again later
     │   ├── InvalidRequest          the provider does not accept the arguments
-    │   ├── NotFound                no such thing
+    │   ├── NotFound                the resource does not exist
     │   └── Unavailable             the provider is busy or broken; try again later
-    └── TaskError               a task that was submitted gave no result
-        ├── TaskFailed              the provider says that it failed
-        ├── TaskTimeout             the caller's patience ended; the task may go on, resume it with `handle`
+    └── TaskError               a submitted task produced no result
+        ├── TaskFailed              the provider reports that it failed
+        ├── TaskTimeout             the caller's timeout expired; the task may still be running, resume it with `handle`
         ├── TaskExpired             the provider's own limit is reached; the result is lost
-        └── TaskCancelled           somebody cancelled it
+        └── TaskCancelled           it was cancelled
 
-An error holds texts, numbers and what the answer said, never a request or a secret, and survives pickling.
+An error holds strings, numbers and the response data, never a request or a secret, and can be pickled.
 """
 
 from __future__ import annotations
@@ -32,20 +32,21 @@ from .resume import Handle, Position
 
 
 class ClientError(Exception):
-    """Anything that a generated client raises by itself.
+    """Base class of every error that a generated client raises.
 
-    `operation` is the operationId of the call, `code` and `message` are the provider's where it gave any (`message` is
-    ours otherwise), `status` is the HTTP status of the answer, and `retry_after` the seconds that the provider asked to
-    wait. `value` is what the answer says: of the type that the API declares for its status, as plain data where it
-    declares none or sends something else. `response` is all of it, as plain JSON data or a text, with what no model
-    declares; secrets are masked in both. `position` is where an iteration over pages stands that this came from: it goes
-    on from there. What is not known is None.
+    `operation` is the operationId of the call. `code` and `message` are the provider's if it sent any (otherwise
+    `message` is written by the client), `status` is the HTTP status of the response, and `retry_after` the delay in
+    seconds that the provider asked for. `value` is the decoded response: of the type that the API declares for its
+    status, or plain data if it declares none or the response does not match. `response` is the complete response, as
+    plain JSON data or a text, including undeclared properties; secrets are masked in both. `position` is the position
+    of an iteration over pages at which the error occurred: the iteration can be resumed from it. Unknown attributes are
+    None.
 
-    What to do about it, for programs: `sent` is False only where the provider has got nothing of the request.
-    `may_exist` says that the call may have created something all the same, a task for example, so that making it again
-    may create (and charge for) a second one. `handle` resumes the task that the error is about; it holds what is known
-    of it, which may be less than a resume needs. `retryable` says that the same call, made again later and unchanged,
-    may succeed and cannot charge twice; it is never True where `may_exist` is.
+    For error handling in programs: `sent` is False only if the provider received nothing of the request. `may_exist`
+    means that the call may nevertheless have created something, such as a task, so that repeating it may create (and
+    charge for) a second one. `handle` resumes the task that the error is about; it holds what is known of the task,
+    which may be less than a resume needs. `retryable` means that the same call, repeated later and unchanged, may
+    succeed and cannot charge twice; it is never True if `may_exist` is.
     """
 
     sent: bool = True
@@ -74,11 +75,11 @@ class ClientError(Exception):
 
     @property
     def retryable(self) -> bool:
-        """Whether the same call, made again later and unchanged, may succeed and cannot charge twice."""
+        """Whether the same call, repeated later and unchanged, may succeed and cannot charge twice."""
         return self._is_passing and not self.may_exist
 
     def judged(self, *, passing: bool, may_exist: bool) -> None:
-        """Set `retryable` (it may succeed later) and `may_exist`; for whoever makes the call that failed."""
+        """Set `retryable` (the call may succeed later) and `may_exist`; for the code that made the failed call."""
         self._is_passing = passing
         self.may_exist = may_exist
 
@@ -97,11 +98,11 @@ class ConfigurationError(ClientError, ValueError):
 
 
 class TransportError(ClientError):
-    """No whole answer came: no connection, a broken one, or no time left.
+    """No complete response was received: no connection, a broken connection, or a timeout.
 
-    `sent` is False only where no connection could be made. Where it is True the provider may have acted on the request,
-    for example have created a task that costs money. `last_id` is the id of the last event that came before a stream of
-    events broke off, "" where none had any, and None where it was no such stream.
+    `sent` is False only if no connection could be made. If it is True, the provider may have processed the request, for
+    example have created a billed task. `last_id` is the id of the last event received before a stream of events broke
+    off, "" if no event had an id, and None if the response was not such a stream.
     """
 
     def __init__(self, message: str, *, sent: bool, operation: str | None = None) -> None:
@@ -114,16 +115,17 @@ class TransportError(ClientError):
 
 
 class HttpStatusError(ClientError):
-    """An HTTP status that is no success, without a failure that the API declares; `message` quotes the answer."""
+    """An unsuccessful HTTP status, without an error that the API declares; `message` quotes the response."""
 
 
 class DecodeError(ClientError):
-    """An answer that is not what the API promises: broken, too large, of another shape, or to another request.
+    """A response that does not match the API's description: malformed, too large, of another type, or to another
+    request.
 
-    Where a whole answer came nothing of it is lost, since it was perhaps paid for: `answer` is its text and `response`
-    its JSON as plain data (its text where it is not JSON), both with secrets masked. Where a value is not of the promised
-    type, `mismatches` says at which places, and `value` is typed where it fits and plain data where it does not; the
-    option `on_mismatch="keep"` returns it instead. `handle` resumes the task whose result it is.
+    Nothing of a complete response is lost, since it may have been paid for: `answer` is its text and `response` its
+    JSON as plain data (its text if it is not JSON), both with secrets masked. If a value does not have the declared
+    type, `mismatches` lists each location, and `value` is typed where it matches and plain data where it does not; the
+    option `on_mismatch="keep"` returns it instead. `handle` resumes the task that the result belongs to.
     """
 
     def __init__(
@@ -141,9 +143,9 @@ class DecodeError(ClientError):
 
 
 class ProviderError(ClientError):
-    """A failure that the provider told, often under HTTP status 200.
+    """An error reported by the provider, often under HTTP status 200.
 
-    `kind` is what its code means, None where the API's description does not know the code.
+    `kind` is what its code means, None if the API's description does not list the code.
     """
 
     def __init__(
@@ -169,7 +171,7 @@ class QuotaExceeded(ProviderError):
 
 
 class RateLimited(ProviderError):
-    """Too many requests; the same one may succeed later."""
+    """Too many requests; the same request may succeed later."""
 
 
 class InvalidRequest(ProviderError):
@@ -177,7 +179,7 @@ class InvalidRequest(ProviderError):
 
 
 class NotFound(ProviderError):
-    """The provider knows no such thing."""
+    """The requested resource does not exist."""
 
 
 class Unavailable(ProviderError):
@@ -192,14 +194,15 @@ PROVIDER_ERRORS: dict[FailureKind | None, type[ProviderError]] = {
     "not_found": NotFound,
     "unavailable": Unavailable,
 }
-"""The class of a failure by its kind; any other kind is a plain `ProviderError`."""
+"""Maps the kind of an error to its class; any other kind is a plain `ProviderError`."""
 
 
 class TaskError(ClientError):
-    """A task that was submitted gave no result.
+    """A submitted task produced no result.
 
-    `handle` resumes it, in another process too; where it failed for good that gives the same again. `elapsed` are the seconds since it was created, `polls` the polls made
-    so far, before a resume included, and `last_status` is the provider's own word.
+    `handle` resumes it, in another process too; if the task has failed permanently, that raises the same error again.
+    `elapsed` is the time in seconds since the task was created, `polls` the number of polls so far, including those
+    before a resume, and `last_status` is the provider's own status value.
     """
 
     def __init__(
@@ -223,7 +226,7 @@ class TaskError(ClientError):
 
 
 class TaskFailed(TaskError):
-    """The provider says that the task failed; `kind` is what its code means, None where that is not known."""
+    """The provider reports that the task failed; `kind` is what its code means, None if unknown."""
 
     def __init__(
         self,
@@ -254,11 +257,11 @@ class TaskFailed(TaskError):
 
 
 class TaskTimeout(TaskError):
-    """The caller's patience ended; the task may still go on, and can be resumed with `handle`."""
+    """The caller's timeout expired; the task may still be running, and can be resumed with `handle`."""
 
 
 class TaskExpired(TaskError):
-    """The provider's own limit of polls or time is reached; asking again is useless."""
+    """The provider's own limit of polls or time is reached; polling again is useless."""
 
 
 class TaskCancelled(TaskError):
@@ -271,7 +274,7 @@ AnyError = TypeVar("AnyError", bound=BaseException)
 def bare(error: AnyError) -> AnyError:
     """The same error without the frames and errors that led to it, which may hold secrets in their variables.
 
-    Raise what it returns outside of any `except` block, else Python links the handled error to it again.
+    Raise the returned error outside of any `except` block, otherwise Python links the handled error to it again.
     """
     error.__cause__ = None
     error.__context__ = None
@@ -279,21 +282,21 @@ def bare(error: AnyError) -> AnyError:
 
 
 def _restored(kind: type[ClientError], args: tuple[Any, ...], state: dict[str, Any]) -> ClientError:
-    """Rebuild a pickled error without asking its constructor, so that a subclass may ask for more arguments."""
+    """Rebuild a pickled error without calling its constructor, so that a subclass may take more arguments."""
     error = kind.__new__(kind, *args)
     error.__dict__.update(state)
     return error
 
 
 class Mismatch(Struct, frozen=True):
-    """A place in an answer where it is not what the API promises."""
+    """A location in a response where it does not match the API's description."""
 
     pointer: str
-    """The place as a JSON pointer (RFC 6901) into the answer, "" for all of it."""
+    """The location as a JSON pointer (RFC 6901) into the response, "" for the whole response."""
     expected: str
-    """The type that is promised, as in an annotation."""
+    """The declared type, as in an annotation."""
     got: str
-    """The kind of JSON value that came, "absent" where none did."""
+    """The kind of JSON value received, "absent" if there was none."""
 
     def __str__(self) -> str:
-        return f"{self.pointer or 'the answer'}: expected {self.expected}, got {self.got}"
+        return f"{self.pointer or 'the response'}: expected {self.expected}, got {self.got}"

@@ -1,9 +1,10 @@
-"""Values that providers spell in other ways than their formats do, where nothing is lost by reading them. Pure.
+"""Values that providers write in other spellings than their formats require, where reading them loses nothing. Pure.
 
-Bytes are base64 with padding and without line breaks, in the alphabet of RFC 4648 section 4: read are those without
-padding, with white space, and in the alphabet for URLs. Times are those of RFC 3339: read are those without seconds,
-with a comma, and with a short time zone. What leaves open what was meant is not touched: mixed alphabets, bits that no
-byte takes, a date without a time. Nothing in here runs for an answer that fits, and what is sent stays canonical.
+Bytes are base64 with padding and without line breaks, in the alphabet of RFC 4648 section 4; also accepted are base64
+without padding, with white space, and in the URL-safe alphabet. Times are those of RFC 3339; also accepted are times
+without seconds, with a comma, and with a short time zone. Ambiguous spellings are not touched: mixed alphabets, bits
+that belong to no byte, a date without a time. Nothing in this module runs for a response that matches, and requests
+stay canonical.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from .models import ModelUnion, OpenStruct, types_of_fields
 from .pointer import is_array, is_object
 from .reading import TOO_MANY_LEVELS, convert
 
-# Patterns are compiled where they are first needed, which in most programs is never.
+# Patterns are compiled when they are first needed, which in most programs is never.
 _CLOCK = r"([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?\s*(Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 _TIME = rf"(?i)\s*{_CLOCK}\s*"
 _DATE_TIME = rf"(?i)\s*([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[T ]\s*{_CLOCK}\s*"
@@ -31,9 +32,9 @@ _URL_ALPHABET = str.maketrans("-_", "+/")
 
 
 def converted(value: Any, annotation: Any, *, at: str = "", gather: bool = False) -> Any:
-    """As `convert`, with other spellings read where the value does not fit as it stands. Raises DecodeError.
+    """Like `convert`, but accepts other spellings if the value does not match unchanged. Raises DecodeError.
 
-    Where it is too deep for that, the error says so: what does not fit may be another spelling only.
+    If the value is nested too deeply for that, the error says so: the mismatch may be only another spelling.
     """
     problem: DecodeError
     try:
@@ -51,12 +52,14 @@ def converted(value: Any, annotation: Any, *, at: str = "", gather: bool = False
 
 
 def respelt(value: Any, annotation: Any) -> Any:
-    """Plain JSON data with each text of a format as that writes it; the very same data where there is nothing to do."""
+    """Plain JSON data with each text that has a format in that format's spelling; the same object if nothing
+    changes.
+    """
     return _Respelling().of(value, annotation)
 
 
 class _Respelling:
-    """What becomes of one value. What becomes of a part of it as a union is kept, since each member around it asks."""
+    """Rewrites one value. The result for a part of it as a union is cached, since each enclosing union needs it."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, ModelUnion], Any] = {}
@@ -84,7 +87,7 @@ class _Respelling:
         return value
 
     def _of_union(self, value: Any, union: ModelUnion) -> Any:
-        """The value as the member of a union that it then fits."""
+        """The value as the member of a union that it then matches."""
         named = union.named_member(value)
         for member in (union, named) if named is not None else (union, *union.members()):
             again = value if member is union else self.of(value, member)
@@ -113,7 +116,7 @@ class _Respelling:
         return {**value, **changed} if changed else value
 
     def _changed(self, value: dict[str, Any], types_: dict[str, Any]) -> dict[str, Any]:
-        """The members that are spelt otherwise."""
+        """The members whose spelling changes."""
         found = {key: self.of(item, types_[key]) for key, item in value.items() if key in types_}
         return {key: again for key, again in found.items() if again is not value[key]}
 
@@ -160,7 +163,7 @@ def _time(text: str) -> str:
 
 
 def _clock(minutes: str, seconds: str | None, fraction: str | None, zone: str | None) -> str:
-    """A time as RFC 3339 has it; without a time zone where none is told."""
+    """A time as RFC 3339 writes it; without a time zone if the text has none."""
     digits = f".{fraction}" if fraction else ""
     return f"{minutes}:{seconds or '00'}{digits}{_zone(zone or '')}"
 
@@ -177,7 +180,7 @@ def _uuid(text: str) -> str:
 
 
 def _same_or(text: str, again: str) -> str:
-    """The text itself where it is spelt like that already."""
+    """The text itself if its spelling is the same already."""
     return text if again == text else again
 
 

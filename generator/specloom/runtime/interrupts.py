@@ -1,11 +1,11 @@
-"""Waits that a Ctrl-C ends at once.
+"""Waits that Ctrl-C ends immediately.
 
 Python runs a signal's handler in the main thread, between two steps of the program. A wait inside a system call ends
-early only if the system delivers the signal to the main thread, and while it waits. It may deliver it to another thread,
-or a moment before the wait; and `_thread.interrupt_main` delivers none. So the main thread waits in slices.
+early only if the system delivers the signal to the main thread, and during the wait. It may deliver it to another
+thread, or a moment before the wait; and `_thread.interrupt_main` delivers none. So the main thread waits in slices.
 
-A handler that raises may do so anywhere: behind a lock that was taken, and before the line that would release it; and
-one that makes a request meets the locks that are held already. So what the main thread uses together with others are
+A handler may raise anywhere: after a lock was taken, and before the line that would release it; and a handler that
+makes a request may find locks held already. So the data that the main thread shares with others is accessed by
 operations that are one step for the interpreter, as those of `dict`, `deque` and `SimpleQueue` are.
 """
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SLICE = 0.02
-"""Seconds after which an interruption is noticed at the latest."""
+"""The maximum delay in seconds before an interruption is noticed."""
 
 
 def in_main_thread() -> bool:
-    """Whether an interruption may come here."""
+    """Whether an interruption may be raised here."""
     return get_ident() == main_thread().ident
 
 
 def slices(seconds: float) -> Iterator[float]:
-    """The seconds to wait at a time, for a wait of `seconds`: short ones in the main thread, all at once elsewhere."""
+    """The seconds to wait at a time, for a wait of `seconds`: short slices in the main thread, one wait elsewhere."""
     if not in_main_thread():
         yield seconds
         return
@@ -49,7 +49,7 @@ def sleep(seconds: float) -> None:
 
 
 def take(queue: SimpleQueue[T], seconds: float) -> T:
-    """The next item of a queue; raises TimeoutError where none comes in time."""
+    """The next item of a queue; raises TimeoutError if there is none in time."""
     from queue import Empty
 
     for pause in slices(seconds):

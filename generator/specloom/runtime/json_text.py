@@ -1,4 +1,4 @@
-"""JSON text as plain data: what Python reads without a loss is read, and nothing that JSON does not allow. Pure."""
+"""JSON text as plain data: accepts what Python reads without loss, and nothing else that JSON does not allow. Pure."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import msgspec
 from .pointer import is_object
 
 MAX_DEPTH = 512
-"""Levels of nesting that an answer may have."""
+"""The maximum nesting depth of a response."""
 
 
 _TOO_DEEP = f"has more than {MAX_DEPTH} levels"
 
 
 def read_json(body: bytes, *, quoting: bool = True) -> tuple[Any, str | None]:
-    """The value of a JSON text, and what is wrong with it where it is not JSON ("is not JSON: ...").
+    """The value of a JSON text, or the problem if it is not JSON ("is not JSON: ...").
 
-    What Python's own `json` reads without a loss is read, too: half of a surrogate pair (JavaScript writes one where it
-    cuts a text), a byte order mark, UTF-16. Everything else that JSON does not allow is a problem (NaN, a number out of
-    range, anything after the value), and so are a duplicate key and more than 512 levels. Without `quoting` the problem
-    quotes nothing of the text.
+    Text that Python's own `json` reads without loss is accepted, too: an unpaired surrogate (JavaScript writes one when
+    it cuts a text), a byte order mark, UTF-16. Everything else that JSON does not allow is a problem (NaN, a number out
+    of range, anything after the value), and so are a duplicate key and more than 512 levels. Without `quoting` the
+    problem quotes nothing of the text.
     """
     problem: str | None = None
     value: Any = None
@@ -41,10 +41,10 @@ def read_json(body: bytes, *, quoting: bool = True) -> tuple[Any, str | None]:
 
 
 def _duplicate_key(body: bytes, value: Any, quoting: bool) -> str | None:
-    """Say which key stands twice.
+    """Return the duplicate key.
 
-    A key that was dropped took at least its colon with it, so that what is left has fewer colons when it is written
-    again; only an escaped colon could hide that. This is about twice as fast as looking at every pair.
+    A dropped key loses at least its colon, so that the remaining value has fewer colons when it is serialized again;
+    only an escaped colon could hide that. This is about twice as fast as checking every pair.
     """
     if b"\\u003" not in body and body.count(b":") == msgspec.json.encode(value).count(b":"):
         return None
@@ -52,7 +52,9 @@ def _duplicate_key(body: bytes, value: Any, quoting: bool) -> str | None:
 
 
 def _decoded_by_python(body: bytes, problem: str, quoting: bool) -> tuple[Any, str | None]:
-    """The value that Python's `json` reads, or why it is refused: `problem`, where it does not read it either."""
+    """The value that Python's `json` reads, or the reason why it is rejected: `problem`, if Python does not read it
+    either.
+    """
     import json
 
     def without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -69,10 +71,10 @@ def _decoded_by_python(body: bytes, problem: str, quoting: bool) -> tuple[Any, s
         return number
 
     try:
-        # NaN and infinities, which JSON does not know, are read by the first; numbers out of range by the second.
+        # NaN and infinities, which JSON does not allow, are read by the first; numbers out of range by the second.
         return json.loads(body, object_pairs_hook=without_duplicates, parse_constant=finite, parse_float=finite), None
     except KeyError as error:
-        return None, f"is not JSON: {f'the key {error}' if quoting else 'a key'} stands twice in one object"
+        return None, f"is not JSON: {f'duplicate key {error}' if quoting else 'duplicate key'} in one object"
     except RecursionError:
         return None, _TOO_DEEP
     except ValueError:

@@ -1,9 +1,9 @@
-"""URLs that answers give: where they lead, and whether a credential may go there. Pure.
+"""URLs in responses: where they lead, and whether a credential may be sent there. Pure.
 
-The provider's own origins are those of the client's `base_url`, or else of the servers that the API names. A URL of one
-of them is called like any operation of the API. A URL of another origin is called only where the task's description
-allows that origin, and then without credentials and without the headers of the client: whoever answers there learns
-nothing but what the URL says. Any other URL is an error, and nothing is sent.
+The provider's own origins are those of the client's `base_url`, or else of the servers that the API lists. A URL of one
+of them is called like any operation of the API. A URL of another origin is called only if the task's description allows
+that origin, and then without credentials and without the client's headers: the other server receives nothing except the
+URL. Any other URL is an error, and nothing is sent.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from .errors import DecodeError
 from .expressions import Expressions, as_text, references
 
-# Patterns are compiled where they are first needed, which in most programs is never.
+# Patterns are compiled when they are first needed, which in most programs is never.
 URL_PATTERN = r"(?i)(https?)://([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?(?=[/?]|$)"
 _SCHEME = r"(?i)[a-z][a-z0-9+.-]*:"
 _PORTS = {"http": "80", "https": "443"}
@@ -29,7 +29,7 @@ _PARAMETER = r";\s*([^\s=;,]+)(?:\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s\";,]*)))
 
 
 def origin_of(url: str) -> str | None:
-    """`https://host:port` of an absolute URL, in lower case, the port always said; None for what is no plain one."""
+    """`https://host:port` of an absolute URL, in lower case, always with the port; None if it is not a plain URL."""
     found = re.match(URL_PATTERN, url)
     if found is None:
         return None
@@ -38,32 +38,34 @@ def origin_of(url: str) -> str | None:
 
 
 def shown_origin(url: str) -> str:
-    """The origin of a URL as a message names it; never its path or query, which may hold a secret."""
+    """The origin of a URL as messages show it; never its path or query, which may hold a secret."""
     origin = origin_of(url)
-    return "a URL that is no plain http or https one" if origin is None else origin.removesuffix(":443")
+    return "a URL that is not a plain http or https URL" if origin is None else origin.removesuffix(":443")
 
 
 def resolved(told: str, base: str) -> str:
-    """The absolute URL that an answer from `base` means, without fragment. Raises DecodeError for what is none."""
+    """The absolute URL of a reference in a response from `base`, without fragment. Raises DecodeError if it is not
+    valid.
+    """
     from urllib.parse import quote, urljoin
 
     if not told.isprintable() or " " in told or "\\" in told:
-        raise DecodeError("the provider names a URL with characters that no URL has")
+        raise DecodeError("the response contains a URL with characters that are not allowed in URLs")
     url = ""
-    with suppress(ValueError):  # brackets that hold no address, or half a surrogate pair
+    with suppress(ValueError):  # brackets without a valid address, or an unpaired surrogate
         url = urljoin(base.partition("?")[0], quote(told, safe=_PRINTABLE)).partition("#")[0]
     found = re.match(URL_PATTERN, url)
     if found is None or (re.match(_SCHEME, told) is not None and re.match(URL_PATTERN, told) is None):
-        raise DecodeError("the provider names what is no http or https URL, or one with a user in it")
+        raise DecodeError("the response contains a URL that is not http or https, or has user information")
     rest = url[found.end() :]
     return url if rest.startswith("/") else f"{found[0]}/{rest}"
 
 
 def check_next(told: Any, at: Expressions, *, is_url: bool = False, in_json: bool = False) -> None:
-    """Raise DecodeError, with its place, for what an answer tells at `at` and what cannot name the next page.
+    """Raise DecodeError, with its location, if the value that a response gives at `at` cannot identify the next page.
 
-    A URL is a text, and a cursor a scalar: as a parameter an object or a list would become whatever arguments the answer
-    likes. Only a body of JSON (`in_json`) takes it as the one value that it is.
+    A URL is a text, and a cursor a scalar: as a parameter, an object or a list would become arbitrary arguments of the
+    response's choice. Only a JSON body (`in_json`) takes it as one value.
     """
     if isinstance(told, str) or (not is_url and (in_json or as_text(told) is not None)):
         return
@@ -72,26 +74,28 @@ def check_next(told: Any, at: Expressions, *, is_url: bool = False, in_json: boo
     places = " or ".join(f"`{it.pointer}`" for it in references(at) if it.pointer)
     what, wanted = ("URL", "a text") if is_url else ("cursor", "a text or a number")
     where = f" at {places}" if places else ""
-    raise DecodeError(f"the {what} of the next page{where} must be {wanted}, and is {kind_of(told)}")
+    raise DecodeError(f"the {what} of the next page{where} must be {wanted}, but is {kind_of(told)}")
 
 
 def path_within(told: str, base: str, without: tuple[str, ...] = ()) -> str:
-    """Path and query of a URL that an answer from `base` gives, without the query parameters `without`.
+    """Path and query of a URL in a response from `base`, without the query parameters `without`.
 
-    Raises DecodeError for a URL of another origin: what goes there may hold a key.
+    Raises DecodeError for a URL of another origin: the request may hold a key.
     """
     url = resolved(told, base)
     if origin_of(url) != origin_of(base):
-        raise DecodeError(f"the provider names a URL at {shown_origin(url)}, where no key may go: it is not called")
+        raise DecodeError(
+            f"the response contains a URL at {shown_origin(url)}, which must not receive a key: it is not called"
+        )
     found = re.match(URL_PATTERN, url)
     return without_parameters(url[found.end() :] if found is not None else url, [*without])
 
 
 def next_link(header: str) -> str | None:
-    """The URL of the link with the relation `next` in a `Link` header; None where there is none.
+    """The URL of the link with the relation `next` in a `Link` header; None if there is none.
 
-    A link with an `anchor` is about something else than what was asked for, and does not count. Raises DecodeError for a
-    header that cannot be read to its end: the link that is looked for may stand in there.
+    A link with an `anchor` is about another resource, and is ignored. Raises DecodeError for a header that cannot be
+    parsed to its end: the next link may be in the unparsed part.
     """
     end = 0
     while end < len(header):
@@ -99,7 +103,7 @@ def next_link(header: str) -> str | None:
         if found is None:
             if not header[end:].strip(" \t,"):
                 break
-            raise DecodeError("the header `Link` of the answer is none")
+            raise DecodeError("the response's header `Link` is malformed")
         parameters: dict[str, str] = {}
         for name, quoted, plain in re.findall(_PARAMETER, found[2]):
             parameters.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) or plain)

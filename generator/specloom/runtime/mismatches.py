@@ -1,6 +1,6 @@
-"""What of an answer is not what its API promises, place by place, and the value that is left all the same. Pure.
+"""The mismatches between a response and its declared type, location by location, and the value that can be read. Pure.
 
-Nothing in here runs for an answer that fits: it is what an error tells, and what `on_mismatch="keep"` gives.
+Nothing in this module runs for a response that matches: it is for errors, and for `on_mismatch="keep"`.
 """
 
 from __future__ import annotations
@@ -20,29 +20,31 @@ from .pointer import escape_token, is_array, is_object, unescape_token
 from .reading import convert
 
 MOST = 100
-"""Mismatches that are listed at most; a list of a million items may have as many."""
+"""The maximum number of mismatches listed; a list of a million items may have as many."""
 
 
 MANY = 1000
-"""Permits that a client warns of at most."""
+"""The maximum number of locations that a client warns about."""
 
 
 def warn(
     noted: set[tuple[str, str]], name: str, operation: str, mismatches: Iterable[Mismatch], mask: Callable[[str], str]
 ) -> None:
-    """One WARNING for each place of an operation that is not in `noted` yet; all items of a list are one place."""
+    """Log one WARNING for each location of an operation that is not in `noted` yet; all items of a list are one
+    location.
+    """
     from logging import getLogger
 
     for mismatch in mismatches:
         place = mask(_ITEM.sub("/*", mismatch.pointer))
         if (operation, place) not in noted and len(noted) < MANY:
             noted.add((operation, place))
-            text = "%s: a response is not what the API promises, and is kept as it came: at `%s`, expected %s, got %s"
+            text = "%s: a response does not match the API's description and is kept as received: at `%s`, expected %s, got %s"
             getLogger(f"specloom.{name}").warning(text, operation, place, mismatch.expected, mismatch.got)
 
 
 def masked(mismatches: Iterable[Mismatch], mask: Callable[[str], str]) -> tuple[Mismatch, ...]:
-    """The mismatches with each key of their pointers masked: the other side may make a key of a secret."""
+    """The mismatches with secrets masked in each key of their pointers: a property name of a response may hold one."""
     return tuple(
         Mismatch("/".join(_masked_key(token, mask) for token in it.pointer.split("/")), it.expected, it.got)
         for it in mismatches
@@ -50,7 +52,7 @@ def masked(mismatches: Iterable[Mismatch], mask: Callable[[str], str]) -> tuple[
 
 
 def _masked_key(token: str, mask: Callable[[str], str]) -> str:
-    """A step of a JSON pointer; it is read before, since a secret may hold what such a step escapes."""
+    """A token of a JSON pointer; it is unescaped first, since a secret may contain characters that a token escapes."""
     return escape_token(mask(unescape_token(token)))
 
 
@@ -58,23 +60,24 @@ _ITEM = re.compile(r"/[0-9]+(?=/|$)")
 
 
 class Kept(Struct, frozen=True):
-    """A value that is typed where it fits and plain JSON where it does not, with the places where it does not."""
+    """A value that is typed where it matches and plain JSON where it does not, with the locations of the mismatches."""
 
     value: Any
     mismatches: tuple[Mismatch, ...]
 
 
 def kept(value: Any, annotation: Any, *, at: str = "", gather: bool = False) -> Kept:
-    """Read plain JSON data as a type, as far as it goes.
+    """Read plain JSON data as a type, as far as possible.
 
-    A required property that is absent is UNSET, an item of a list keeps its position, and what is of another type stays
-    as it came. `at` is the JSON pointer of the data in the answer; with `gather` undeclared properties are kept.
+    A required property that is absent is UNSET, an item of a list keeps its position, and a value of another type is
+    kept as received. `at` is the JSON pointer of the data in the response; with `gather` undeclared properties are
+    kept.
     """
     reading = _Reading(gather)
     try:
         typed = reading.fit(value, annotation, at)
     except RecursionError:
-        return Kept(value, (Mismatch(at, _written(annotation), "more levels than can be read"),))
+        return Kept(value, (Mismatch(at, _written(annotation), "more levels than supported"),))
     return Kept(typed, tuple(reading.found))
 
 
@@ -84,7 +87,7 @@ class _Reading:
         self.found: list[Mismatch] = []
 
     def fit(self, value: Any, annotation: Any, at: str) -> Any:
-        """The value typed as far as it fits; what does not is noted."""
+        """The value typed as far as it matches; mismatches are recorded."""
         try:
             return convert(value, annotation, gather=self._gather)
         except DecodeError:
@@ -132,7 +135,9 @@ class _Reading:
 
 
 def _for_value(annotation: Any, value: Any) -> Any:
-    """The one type that a value is measured against: that of the alternatives which its kind, or its tag, names."""
+    """The type that a value is compared with: of several alternatives, that of the same kind of value or with
+    its tag.
+    """
     if isinstance(annotation, ModelUnion):
         return annotation.named_member(value) or annotation
     origin = get_origin(annotation)
@@ -148,7 +153,7 @@ def _for_value(annotation: Any, value: Any) -> Any:
 
 
 def _types_of_items(annotation: Any, length: int) -> tuple[Any, ...] | None:
-    """The type of each item of an array; None where there may not be so many."""
+    """The type of each item of an array; None if an array of this length is not allowed."""
     of = get_args(annotation) or (Any,)
     if get_origin(annotation) is tuple and of[-1] is not Ellipsis:
         return of if len(of) == length else None
@@ -156,7 +161,7 @@ def _types_of_items(annotation: Any, length: int) -> tuple[Any, ...] | None:
 
 
 def _holds(annotation: Any, value: Any) -> bool:
-    """Whether a type is of the kind of a value: an object or an array."""
+    """Whether a type has the kind of a value: object or array."""
     if isinstance(annotation, ModelUnion):
         return is_object(value)
     origin = get_origin(annotation) or annotation
@@ -168,7 +173,7 @@ def _holds(annotation: Any, value: Any) -> bool:
 
 
 def _written(annotation: Any) -> str:
-    """A type as an annotation says it, without modules."""
+    """A type as an annotation writes it, without modules."""
     if isinstance(annotation, ModelUnion):
         return annotation.__name__
     origin, arguments = get_origin(annotation), get_args(annotation)
@@ -185,7 +190,7 @@ def _written(annotation: Any) -> str:
 
 
 def kind_of(value: Any) -> str:
-    """What a piece of plain JSON data is, with its article."""
+    """The kind of a piece of plain JSON data, with its article."""
     match value:
         case None:
             return "null"

@@ -1,4 +1,4 @@
-"""What is uploaded: bytes, a file on disk or an open one; and bodies that are written piece by piece, never as a whole."""
+"""Uploads: bytes, a path or an open file; and bodies that are sent in chunks, never assembled in memory."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from .secrets import has_control_characters
 from .validation import check_text
 
 PIECE = 64 * 1024
-"""Bytes that are read from a file at once."""
+"""Bytes read from a file at once."""
 
 
 class File:
-    """A content to upload, with the name and the media type that it goes by.
+    """A content to upload, with its file name and media type.
 
-    The content are bytes, the path of a file, or a file that is open for reading bytes. A path is opened for each
-    attempt and read piece by piece. An open file is read from where it stands; it stays open, and can be sent again
-    only where it can be rewound. Without a name the path's last part is taken, without a media type what the API asks
-    for, or else what the ending of the name says.
+    The content is bytes, the path of a file, or a file that is open for reading bytes. A path is opened for each
+    attempt and read in chunks. An open file is read from its current position; it is not closed, and can be sent again
+    only if it is seekable. The default name is the path's last component, the default media type the one that the API
+    requires, or else the one for the file extension.
     """
 
     __slots__ = ("_start", "content", "media_type", "name")
@@ -35,7 +35,9 @@ class File:
         name: str | None = None,
         media_type: str | None = None,
     ) -> None:
-        """Raises ConfigurationError for what is no content, and for a name or a media type that would break out of its line."""
+        """Raises ConfigurationError for another content, and for a name or a media type that would break out of its
+        header line.
+        """
         check_upload(content, name, media_type)
         if has_control_characters(name or "") or has_control_characters(media_type or ""):
             raise ConfigurationError("a file has a name or a media type with a control character")
@@ -48,7 +50,9 @@ class File:
         return f"File({type(self.content).__name__}, name={self.name!r}, media_type={self.media_type!r})"
 
     def length(self) -> int | None:
-        """Its bytes, None where only reading it tells. Raises ConfigurationError where there is no such file."""
+        """Its length in bytes, None if it is known only after reading. Raises ConfigurationError if there is no such
+        file.
+        """
         if isinstance(self.content, (bytes, bytearray)):
             return len(self.content)
         if isinstance(self.content, os.PathLike):
@@ -65,7 +69,7 @@ class File:
         return end - start
 
     def pieces(self) -> Iterator[bytes]:
-        """Its content from the beginning, piece by piece."""
+        """Its content from the beginning, in chunks."""
         if isinstance(self.content, (bytes, bytearray)):
             yield bytes(self.content)
         elif isinstance(self.content, os.PathLike):
@@ -76,10 +80,10 @@ class File:
             yield from _read(self.content)
 
     def _rewound(self, stream: IO[bytes]) -> int:
-        """Put an open file back to where it stood when it was first looked at."""
+        """Seek an open file to its position when it was first seen."""
         if not stream.seekable():
             if self._start is not None:
-                raise ConfigurationError(f"the file `{self.name}` cannot be rewound to be sent again")
+                raise ConfigurationError(f"the file `{self.name}` is not seekable and cannot be sent again")
             self._start = 0
             return 0
         if self._start is None:
@@ -89,41 +93,43 @@ class File:
 
 
 Upload: TypeAlias = File | bytes | os.PathLike[str] | IO[bytes]
-"""What can be uploaded: bytes, the path of a file, an open one, or one of them as a `File` with a name of its own."""
+"""What can be uploaded: bytes, the path of a file, an open file, or one of them as a `File` with a name of its own."""
 
 
 def is_upload(value: Any) -> TypeGuard[Upload]:
-    """Whether a value is uploaded as it is, and not written as JSON or as text; a model may well have a field `read`."""
+    """Whether a value is uploaded unchanged, and not written as JSON or as text; a model may have a field
+    `read`, too.
+    """
     if isinstance(value, (File, bytes, bytearray, memoryview, os.PathLike)):
         return True
     return hasattr(value, "read") and not isinstance(value, Struct)
 
 
 def check_upload(content: object, name: object, media_type: object) -> None:
-    """Raise ConfigurationError for what cannot be read as bytes, or goes by something that is no text."""
+    """Raise ConfigurationError for a content that cannot be read as bytes, or a name or media type that is
+    not a text.
+    """
     if isinstance(content, File) or not is_upload(content):
-        raise ConfigurationError(f"a file is made of bytes, a path or an open file, not of a {type(content).__name__}")
+        raise ConfigurationError(f"a file must be bytes, a path or an open file, not a {type(content).__name__}")
     if isinstance(content, TextIOBase):
-        raise ConfigurationError(
-            "a file to upload is open for reading text: open it for reading bytes, with the mode `rb`"
-        )
+        raise ConfigurationError("a file to upload is open for reading text: open it for reading bytes, with mode `rb`")
     for what, value in (("name", name), ("media type", media_type)):
         if value is not None:
             check_text(f"the {what} of a file", value)
 
 
 def _is_view(content: object) -> TypeGuard[bytes]:
-    """Whether it is a view of bytes, which is as good as bytes once it is copied."""
+    """Whether it is a view of bytes, which can be used like bytes after a copy."""
     return isinstance(content, memoryview)
 
 
 def as_file(value: Upload) -> File:
-    """The same with a name and a media type."""
+    """The same content with a name and a media type."""
     return value if isinstance(value, File) else File(value)
 
 
 def media_type_of(file: File, declared: str | None) -> str:
-    """What a file is sent as: what it says itself, what the API asks for, or what the ending of its name says."""
+    """The media type of a file: its own, the one that the API requires, or the one for its extension."""
     if file.media_type is not None:
         return file.media_type
     if declared is not None and "*" not in declared and "," not in declared:
@@ -138,9 +144,9 @@ def media_type_of(file: File, declared: str | None) -> str:
 
 
 class BodyPieces:
-    """A body that is written piece by piece, synchronously or not; it may be gone through again for another attempt.
+    """A body that is sent in chunks, by sync or async clients; it may be iterated over again for another attempt.
 
-    `length` are its bytes, None where only reading all of it tells.
+    `length` is its length in bytes, None if it is known only after reading.
     """
 
     __slots__ = ("_parts", "length")
@@ -159,7 +165,7 @@ class BodyPieces:
                 yield part
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        """The same; files are read in another thread, so that the event loop goes on."""
+        """The async counterpart; files are read in another thread, so that the event loop is not blocked."""
         from anyio.to_thread import run_sync
 
         for part in self._parts:
@@ -171,12 +177,12 @@ class BodyPieces:
                 yield piece
 
     def joined(self) -> bytes:
-        """All of it."""
+        """The whole body."""
         return b"".join(self)
 
 
 class FormPart:
-    """One part of a multipart body; only one of a form has a name."""
+    """One part of a multipart body; only parts of a form have names."""
 
     __slots__ = ("content", "media_type", "name")
 
@@ -193,7 +199,7 @@ class FormPart:
         return "\r\n".join([*lines, "", ""]).encode()
 
     def _disposition(self) -> Iterator[str]:
-        """Field names stand in forms (RFC 7578) and nowhere else; a file that has a name tells it in any body."""
+        """Field names are allowed in forms (RFC 7578) only; the name of a file is included in any body."""
         file_name = self.content.name if isinstance(self.content, File) else None
         if self.name is not None:
             yield f'form-data; name="{_quoted(self.name)}"'
@@ -212,12 +218,12 @@ def multipart(parts: Iterable[FormPart], boundary: str) -> BodyPieces:
 
 
 def new_boundary() -> str:
-    """A text that nobody who writes a file can know beforehand."""
+    """A boundary that nobody who writes a file can predict."""
     return f"specloom-{os.urandom(16).hex()}"
 
 
 def parts_in(body: bytes, media_type: str) -> list[Mapping[str, Any]]:
-    """The parts of a multipart body as a server reads them: name, filename and media type where given, content."""
+    """The parts of a multipart body as a server reads them: name, filename and media type if present, content."""
     from email.parser import BytesParser
     from email.policy import HTTP
 
@@ -234,7 +240,7 @@ def parts_in(body: bytes, media_type: str) -> list[Mapping[str, Any]]:
 
 
 def _name_of(content: bytes | os.PathLike[str] | IO[bytes]) -> str | None:
-    """The name of a file on disk; an open one knows its own."""
+    """The name of a file on disk; an open file has its own."""
     path: object = os.fspath(content) if isinstance(content, os.PathLike) else getattr(content, "name", None)
     if not isinstance(path, str):
         return None
@@ -248,5 +254,5 @@ def _read(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _quoted(text: str) -> str:
-    """A name as forms write it: only what would end it is escaped."""
+    """A name as forms write it: only characters that would end it are escaped."""
     return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

@@ -1,4 +1,4 @@
-"""Where a request goes: its origin, and the proxy on the way. Pure, whichever library then connects."""
+"""Origins and proxies of requests. Pure, and the same for every HTTP library."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .errors import ConfigurationError
 from .urls import Origin
 
 CONNECT_SECONDS = 10.0
-"""How long one connection may take, so that a dead server leaves time for another attempt."""
+"""Timeout in seconds of one connection attempt, so that a dead server leaves time for another attempt."""
 
 
 class Proxy:
-    """What stands between us and a server. It may hold a password, which it does not show; see `read_proxy`."""
+    """A proxy between client and server. It may hold a password, which its `repr` omits; see `read_proxy`."""
 
     __slots__ = ("host", "password", "port", "scheme", "user")
 
@@ -29,7 +29,7 @@ class Proxy:
 
     @property
     def url(self) -> str:
-        """Where it listens, without user and password."""
+        """Its URL, without user and password."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}" if self.port is None else f"{self.scheme}://{host}:{self.port}"
 
@@ -40,7 +40,9 @@ class Proxy:
 
     @property
     def secret(self) -> str:
-        """What nothing may show: user and password, or the user alone, which is a token then; "" where there is none."""
+        """The part that must never be shown: user and password, or the user alone, which is a token then; "" if there
+        is none.
+        """
         return f"{self.user}:{self.password}" if self.password else self.user
 
     def __repr__(self) -> str:
@@ -48,14 +50,14 @@ class Proxy:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            "a proxy may hold a password, and so cannot be pickled: make the client anew where it is needed"
+            "a proxy may hold a password and cannot be pickled: create the client again in the other process"
         )
 
 
 def read_proxy(given: str | Proxy | ConfigurationError | None) -> Proxy | ConfigurationError | None:
-    """A proxy, or why it is none, to be raised by `proxy_or_error` where no variable holds the URL any more.
+    """A proxy, or the reason why it is not valid, to be raised by `proxy_or_error`, where no variable holds the URL.
 
-    A report on an error may show the variables of every frame that it went through.
+    An error report may show the variables of every frame in its traceback.
     """
     if given is None or isinstance(given, (Proxy, ConfigurationError)):
         return given
@@ -64,7 +66,7 @@ def read_proxy(given: str | Proxy | ConfigurationError | None) -> Proxy | Config
 
 
 def proxy_or_error(outcome: Proxy | ConfigurationError | None) -> Proxy | None:
-    """The proxy that was read. Raises the ConfigurationError for what is none, which shows nothing of it."""
+    """The parsed proxy. Raises ConfigurationError if it is not valid; the error quotes nothing of it."""
     if isinstance(outcome, ConfigurationError):
         raise outcome
     return outcome
@@ -74,35 +76,37 @@ _PARTS_OF_PROXY = r"""(?x)(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?
         (?:(?P<user>[^:/?\\#]*)(?::(?P<password>[^/?\\#]*))?@)?
         (?:(?P<name>[A-Za-z0-9._-]+)|\[(?P<address>[0-9A-Fa-f:.]+(?:%25[A-Za-z0-9._-]+)?)\])
         (?::(?P<port>[0-9]{0,20}))?/?"""
-"""RFC 3986 section 3.2 and nothing behind it, where `urlsplit` would take a part of a password for a host or a port."""
+"""RFC 3986 section 3.2 and nothing after it; `urlsplit` would take a part of a password for a host or a port."""
 
 _SCHEMES = ("http", "https", "socks5", "socks5h")
 
 
 def _parts_of_proxy(url: object) -> tuple[str, str, int | None, str, str] | ConfigurationError:
-    """Scheme, host, port, user and password of a URL, or why it is that of no proxy, which quotes none of it."""
+    """Scheme, host, port, user and password of a URL, or why it is not a valid proxy URL; the reason quotes nothing of
+    it.
+    """
     if not isinstance(url, str):
-        return ConfigurationError(f"a proxy is given as a URL, not as {type(url).__name__}")
+        return ConfigurationError(f"a proxy must be a URL, not a {type(url).__name__}")
     found = re.fullmatch(_PARTS_OF_PROXY, url.strip())
     scheme = "" if found is None else (found["scheme"] or "http").lower()
     if found is None or scheme not in _SCHEMES:
         return ConfigurationError(
-            "a proxy is given as `http://host:port`, `https://` or `socks5://`; in credentials before the host, as in "
-            "`http://user:pass%2Fword@host:port`, every `/`, `?`, `#`, `%` and `\\` is percent-encoded"
+            "a proxy must be `http://host:port`, `https://` or `socks5://`; in credentials before the host, as in "
+            "`http://user:pass%2Fword@host:port`, every `/`, `?`, `#`, `%` and `\\` must be percent-encoded"
         )
     port = int(found["port"]) if found["port"] else None
     if port is not None and not 1 <= port <= 65535:
-        return ConfigurationError("the port of a proxy is a number from 1 to 65535")
+        return ConfigurationError("the port of a proxy must be a number from 1 to 65535")
     user, password = _unquoted(found["user"] or ""), _unquoted(found["password"] or "")
     if user is None or password is None:
         return ConfigurationError(
-            "the credentials of a proxy hold a `%` that encodes no text, or a control character; a `%` is written as `%25`"
+            "the credentials of a proxy contain a `%` without a valid escape sequence, or a control character; write a `%` as `%25`"
         )
     return scheme, (found["name"] or found["address"]).lower(), port, user, password
 
 
 def _unquoted(text: str) -> str | None:
-    """A text without its percent-encoding; None where that is broken, or hides what is no text."""
+    """A text without its percent-encoding; None if that is malformed, or encodes bytes that are not text."""
     from urllib.parse import unquote
 
     if re.search(r"%(?![0-9A-Fa-f]{2})", text):
@@ -115,7 +119,7 @@ def _unquoted(text: str) -> str | None:
 
 
 def proxy_of_environment(origin: Origin) -> Proxy | None:
-    """What the usual variables say of an origin, or the system's settings on macOS and Windows."""
+    """The proxy for an origin by the usual environment variables, or the system's settings on macOS and Windows."""
     if sys.platform == "linux" and not any(_named_proxies()):
         return None
     from urllib.request import getproxies, proxy_bypass
@@ -129,7 +133,7 @@ def proxy_of_environment(origin: Origin) -> Proxy | None:
 
 
 def secrets_of_environment() -> Iterator[str]:
-    """What must not be shown of the proxies that the environment names, whichever of them is used."""
+    """The secret parts of all proxies in the environment, used or not."""
     for name in _named_proxies():
         outcome = read_proxy(os.environ.get(name, ""))
         if isinstance(outcome, Proxy) and outcome.secret:

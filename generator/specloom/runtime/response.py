@@ -1,4 +1,4 @@
-"""From an answer to a value: what it says, whether it is an error, and its type. Pure."""
+"""Turns a response into a value: its content, whether it is an error, and its typed value. Pure."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 EXCERPT = 200
-"""Characters of an answer that an error quotes."""
+"""Characters of a response that an error quotes."""
 
 
 class RawResponse(Struct, Generic[T], frozen=True):
-    """A value with the answer that it was read from; `headers` have names in lower case.
+    """A value with the response that it was read from; `headers` have names in lower case.
 
-    `mismatches` are the places where the value is not of its type; there are none but with `on_mismatch="keep"`.
+    `mismatches` are the locations where the value does not have its declared type; always empty except with
+    `on_mismatch="keep"`.
     """
 
     status: int
@@ -43,7 +44,7 @@ class RawResponse(Struct, Generic[T], frozen=True):
     mismatches: tuple[Mismatch, ...] = ()
 
     def json(self) -> Any:
-        """The whole body as plain JSON data, with what the models do not declare. Raises DecodeError."""
+        """The whole body as plain JSON data, including undeclared properties. Raises DecodeError."""
         return decode_json(in_unicode(self.body, self.headers.get("content-type", ""), quoting=False), quoting=False)
 
     def __repr__(self) -> str:
@@ -51,7 +52,7 @@ class RawResponse(Struct, Generic[T], frozen=True):
 
 
 class Content(Struct, frozen=True):
-    """The body of an answer as plain JSON data, or as text with what kept it from being JSON; None without a body."""
+    """The body of a response as plain JSON data, or as text with the reason why it is not JSON; None without a body."""
 
     value: Any
     is_json: bool
@@ -63,19 +64,19 @@ class Content(Struct, frozen=True):
 
 
 def in_unicode(body: bytes, media_type: str, *, quoting: bool = True) -> bytes:
-    """JSON in UTF-8, from the charset that its media type names; in one of Unicode it is left as it is.
+    """JSON in UTF-8, converted from the charset of its media type; JSON in a Unicode charset is returned unchanged.
 
-    Raises DecodeError for a charset that is unknown, which is named with `quoting`, and for bytes that are none of its.
+    Raises DecodeError for an unknown charset, which is quoted if `quoting`, and for bytes that are not valid in it.
     """
     charset = charset_in(media_type)
     if charset is None or body.startswith(_BYTE_ORDER_MARKS):
         return body
     named = f"charset `{charset}`" if quoting else "charset"
-    problem = f"the answer is not in the {named} that it says"
+    problem = f"the response is not in the {named} of its `Content-Type`"
     try:
         return body.decode(charset).encode("utf-8", "surrogatepass")
     except LookupError:
-        problem = f"the answer says that it is in the {named}, which is unknown"
+        problem = f"the response declares the {named}, which is unknown"
     except ValueError:
         pass
     raise DecodeError(problem)
@@ -84,16 +85,16 @@ def in_unicode(body: bytes, media_type: str, *, quoting: bool = True) -> bytes:
 _USUAL = frozenset(
     f"application/json{charset}" for charset in ("", "; charset=utf-8", "; charset=UTF-8", ";charset=UTF-8")
 )
-"""What most JSON is sent as, whose charset is not worth a look."""
+"""The usual media types of JSON, whose charset needs no check."""
 
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def content(response: Response, json_types: tuple[str, ...] = ()) -> Content:
-    """Read a body, whatever the HTTP status and as what it is sent; `json_types` are JSON though they do not say so.
+    """Read a body, whatever the HTTP status and media type; `json_types` are JSON although their names do not say so.
 
-    What is sent as JSON is JSON or has a problem. Anything else is JSON only if it is an object or an array, and text
-    otherwise.
+    A body with a JSON media type is JSON or has a problem. Any other body is JSON only if it is an object or an array,
+    and text otherwise.
     """
     media_type = response.headers.get("content-type", "")
     declared = is_json(media_type, json_types)
@@ -110,7 +111,7 @@ def content(response: Response, json_types: tuple[str, ...] = ()) -> Content:
 
 
 def facts(request: Request, response: Response, body: Any) -> Facts:
-    """What conditions and expressions see of one exchange; `body` is the answer's `content`."""
+    """The data of one exchange for conditions and expressions; `body` is the `content` of the response."""
     return Facts(
         status=response.status,
         url=without_query(request.url),
@@ -129,11 +130,12 @@ def read(
     *,
     keeps: bool = False,
 ) -> RawResponse[T]:
-    """The typed value of an answer, or the error that it tells.
+    """The typed value of a response, or the error that it reports.
 
-    `wall` is the time of day in seconds, which a `Retry-After` may need. In this order: a failure that the API declares
-    is a `ProviderError`; an HTTP status other than 2xx is an `HttpStatusError`; an id that is not the request's, and
-    a value that is not of the promised type, is a `DecodeError`; with `keeps` the latter is returned as far as it fits.
+    `wall` is the time of day in seconds, which a `Retry-After` may need. In this order: an error that the API declares
+    is a `ProviderError`; an HTTP status other than 2xx is an `HttpStatusError`; an id other than the request's, and a
+    value that does not have the declared type, is a `DecodeError`; with `keeps` the latter is returned as far as it
+    matches.
     """
     outcome = _outcome(call, request, response, secrets, wall, keeps)
     if isinstance(outcome, ClientError):
@@ -144,7 +146,7 @@ def read(
 def _outcome(
     call: Call[T], request: Request, response: Response, secrets: Secrets, wall: Callable[[], float], keeps: bool
 ) -> RawResponse[T] | ClientError:
-    """What `read` gives or raises; an answer may repeat a secret, and so no error may carry a frame that holds it."""
+    """What `read` returns or raises; a response may repeat a secret, so no error may carry a frame that holds it."""
     operation = call.operation
     found = content(response, operation.json_types)
     if operation.failure is not None or not response.ok:
@@ -165,7 +167,9 @@ def _outcome(
 def undecodable(
     error: DecodeError, operation: Operation, response: Response, found: Content, secrets: Secrets
 ) -> DecodeError:
-    """The error for a complete answer that is not what it should be, with all of it; `error` says what is wrong."""
+    """The error for a complete response that is not as declared, including all of its content; `error` describes the
+    mismatch.
+    """
     text = secrets.mask(text_of(response))
     made = DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status, answer=text)
     made.response = secrets.mask_data(found.value) if found.is_json else text
@@ -176,9 +180,10 @@ def undecodable(
 def fit(
     value: Any, annotation: Any, secrets: Secrets, *, at: str = "", gather: bool = False, keeps: bool = False
 ) -> tuple[Any, tuple[Mismatch, ...]]:
-    """Plain JSON data as a type, with the places where it does not fit; there are none but with `keeps`.
+    """Plain JSON data as a type, with the locations of mismatches; there are none except with `keeps`.
 
-    Without `keeps` raises DecodeError for such places, with the value as far as it fits, in which secrets are masked.
+    Without `keeps` raises DecodeError if there are any, with the value as far as it matches, in which secrets are
+    masked.
     """
     problem: DecodeError
     try:
@@ -197,7 +202,7 @@ def fit(
         found = kept(value, annotation, at=at, gather=gather)
         return found.value, masked(found.mismatches, secrets.mask)
     found = kept(secrets.mask_data(value), annotation, at=at, gather=gather)
-    if problem.message == TOO_MANY_LEVELS and not found.mismatches:  # it fits, read level by level
+    if problem.message == TOO_MANY_LEVELS and not found.mismatches:  # it matches, read level by level
         return kept(value, annotation, at=at, gather=gather).value, ()
     problem.value, problem.mismatches = found.value, found.mismatches
     raise problem
@@ -206,7 +211,7 @@ def fit(
 def provider_error(
     told: ReportedFailure, operation: Operation, response: Response, secrets: Secrets, wall: Callable[[], float]
 ) -> ProviderError:
-    """The error for a failure that an answer tells, without any secret that it repeats."""
+    """The error for a failed call, without any secret that the response repeats."""
     error = PROVIDER_ERRORS.get(told.kind, ProviderError)(
         secrets.mask(told.message or "") or ("" if told.code else "the provider gives no reason"),
         kind=told.kind,
@@ -231,7 +236,7 @@ def _status_error(
     code = None if failure is None else as_text(evaluate(failure.code, seen))
     message = None if failure is None else as_text(evaluate(failure.message, seen))
     if 300 <= response.status < 400:
-        message = "the provider redirects; that is not followed, since the request may hold a key"
+        message = "the provider redirects; redirects are not followed, since the request may hold a key"
     elif message is None:
         message = excerpt(response, found.value, secrets)
     error = HttpStatusError(
@@ -246,15 +251,15 @@ def _status_error(
 
 
 def _tell(error: ClientError, operation: Operation, response: Response, found: Content, secrets: Secrets) -> None:
-    """Add to an error what the answer says."""
+    """Add the content of the response to an error."""
     error.response = secrets.mask_data(found.value)
     error.value = _error_value(operation, response, found, error.response)
 
 
 def _error_value(operation: Operation, response: Response, found: Content, value: Any) -> Any:
-    """What a failure says, of the type that the API declares, or as plain data where it is something else.
+    """The body of an error, of the type that the API declares, or as plain data if it does not match.
 
-    `value` is the answer as plain data, in which secrets are masked.
+    `value` is the response as plain data, in which secrets are masked.
     """
     statuses = (str(response.status), f"{str(response.status)[0]}XX", "default")
     annotation = _type_in(operation.errors, statuses, response.headers.get("content-type", ""))
@@ -269,13 +274,13 @@ def _error_value(operation: Operation, response: Response, found: Content, value
 
 
 def excerpt(response: Response, value: Any, secrets: Secrets) -> str:
-    """The beginning of a body in one line, without any secret or half of one.
+    """The beginning of a body in one line, without any secret or part of one.
 
     `value` is the body as its `content`, which knows the charset of a text.
     """
     text = value if isinstance(value, str) else decoded(response.body, "")
     line = " ".join(secrets.masking.beginning(text, 64 * EXCERPT).split())
-    return f"{line[:EXCERPT]}…" if len(line) > EXCERPT else line or "the answer is empty"
+    return f"{line[:EXCERPT]}…" if len(line) > EXCERPT else line or "the response is empty"
 
 
 def _check_id(operation: Operation, request: Request, body: Any) -> None:
@@ -283,7 +288,7 @@ def _check_id(operation: Operation, request: Request, body: Any) -> None:
         return
     answered = as_text(get_pointer(body, operation.envelope.id))
     if answered is not None and answered != request.id:
-        raise DecodeError(f"this answers another request: its id is `{answered}`, not `{request.id}`")
+        raise DecodeError(f"the response belongs to another request: its id is `{answered}`, not `{request.id}`")
 
 
 _MISSING: Any = object()
@@ -303,20 +308,20 @@ def _value(
     if found.problem is not None:
         raise DecodeError(found.problem)
     if found.value is None and not found.is_json:
-        raise DecodeError("the answer is empty")
+        raise DecodeError("the response is empty")
     if annotation is str and not is_json(sent_as, call.operation.json_types):
         return decoded(response.body, sent_as), ()
     result = "" if call.operation.envelope is None else call.operation.envelope.result
     value = get_pointer(found.value, result, _MISSING)
     if value is _MISSING:
-        raise DecodeError(f"the answer has no `{result}`")
+        raise DecodeError(f"the response has no `{result}`")
     return fit(value, annotation, secrets, at=result, gather=call.operation.open_answer, keeps=keeps)
 
 
 def answer_type(call: Call[Any], status: int, sent_as: str = "") -> Any:
-    """The type of the value that an answer with this HTTP status and media type holds, None where it holds none.
+    """The type of the value in a response with this HTTP status and media type, None if it has no value.
 
-    A successful status that the API does not list is read as the first successful one that it does list.
+    A successful status that the API does not list is read as the first successful status that it does list.
     """
     annotation = _type_in(call.operation.answers, _statuses(call.operation.answers, status), sent_as)
     if annotation is _MISSING:
@@ -327,7 +332,7 @@ def answer_type(call: Call[Any], status: int, sent_as: str = "") -> Any:
 
 
 def _statuses(answers: Mapping[str, Any], status: int) -> Iterator[str]:
-    """The statuses under which the type of a success may be listed, the nearest first."""
+    """The statuses under which the type of a success may be listed, the most specific first."""
     yield str(status)
     yield f"{str(status)[0]}XX"
     yield from (key for key in answers if key.startswith("2") and " " not in key)
@@ -335,7 +340,7 @@ def _statuses(answers: Mapping[str, Any], status: int) -> Iterator[str]:
 
 
 def _type_in(answers: Mapping[str, Any], statuses: Iterable[str], sent_as: str) -> Any:
-    """The type of the first status that is listed, for its media type where it has one of its own."""
+    """The type of the first listed status, for its media type if that has a type of its own."""
     status = next((key for key in statuses if key in answers), None)
     if status is None:
         return _MISSING
@@ -348,18 +353,18 @@ def _type_in(answers: Mapping[str, Any], statuses: Iterable[str], sent_as: str) 
 
 
 def text_of(response: Response) -> str:
-    """The body of an answer as a text, in the charset that it names; what cannot be read is marked, never an error."""
+    """The body of a response as a text, in its charset; undecodable bytes are replaced by a mark and never an error."""
     return decoded(response.body, response.headers.get("content-type", ""))
 
 
 LONGEST_WAIT = 9e9
-"""Seconds that a ``Retry-After`` counts for at most: 285 years, which clocks and locks can still count."""
+"""The maximum of a ``Retry-After`` in seconds: 285 years, which clocks and locks still support."""
 
 
 def retry_after(headers: Headers, wall: Callable[[], float]) -> float | None:
-    """Seconds that a ``Retry-After`` asks to wait, told as a number or as a date; None where it says nothing.
+    """The delay in seconds of a ``Retry-After``, which is a number or a date; None if it is neither.
 
-    A date has one of the three forms of RFC 9110 section 5.6.7 and is GMT where it names no other time zone.
+    A date has one of the three forms of RFC 9110 section 5.6.7 and is GMT unless it names another time zone.
     """
     told = headers.get("retry-after", "").strip()
     if not told:
@@ -372,10 +377,10 @@ def retry_after(headers: Headers, wall: Callable[[], float]) -> float | None:
 
 
 def _http_date(text: str, now: float) -> float | None:
-    """A date as seconds since 1970; None for what is no date. `now` tells the century of a year of two digits.
+    """A date as seconds since 1970; None if it is not a valid date. `now` determines the century of a two-digit year.
 
-    `email` alone is not enough: it takes a date without a time zone, and one with `-0000`, for local time, and fixes
-    the century of two digits.
+    `email` alone is not enough: it accepts a date without a time zone, and one with `-0000`, as local time, and uses a
+    fixed century for two digits.
     """
     from datetime import UTC, datetime, timedelta
     from email.utils import parsedate_tz
@@ -385,10 +390,12 @@ def _http_date(text: str, now: float) -> float | None:
         return None
     year, month, day, hour, minute, second = read[:6]
     if _SHORT_YEAR.search(text):
-        last = datetime.fromtimestamp(now, UTC).year + 50  # what is further ahead is of the century before
+        last = (
+            datetime.fromtimestamp(now, UTC).year + 50
+        )  # a date further in the future belongs to the previous century
         year = last - (last - year) % 100
     try:
-        # a leap second, which `datetime` does not know, is the last one of its minute
+        # a leap second, which `datetime` does not support, becomes the last second of its minute
         local = datetime(year, month, day, hour, minute, 59 if second == 60 else second, tzinfo=UTC)
         return (local - timedelta(seconds=read[9] or 0)).timestamp()
     except (ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""What resumes work in another process: the handle of a task and the position in a list. Pure."""
+"""State that resumes work in another process: the handle of a task and the position in a list. Pure."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from .pointer import is_object
 
 
 class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where an iteration stands: all that is needed to go on, in another process too; it holds no key and no host.
+    """The position of an iteration: everything needed to resume it, in another process too; it holds no key and no
+    host.
 
-    `at` is what asks for the page: its number, offset, cursor, or path and query; None is where the call itself begins.
-    `skip` items of that page have been given out. `before` are the items of the pages before it, None where that is not
-    known. `over` says that nothing comes any more.
+    `at` identifies the page: its number, offset, cursor, or path and query; None is the page that the call itself
+    requests. `skip` items of that page have been yielded. `before` is the number of items of the pages before it, None
+    if unknown. `over` means that there are no more items.
     """
 
     at: Any = None
@@ -37,24 +38,24 @@ class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             return msgspec.json.decode(text, type=cls)
         except (ValueError, RecursionError) as error:
             problem = str(error)
-        raise ValueError(f"not a position in pages: {problem}")
+        raise ValueError(f"not a valid position in pages: {problem}")
 
 
 HANDLE_VERSION = 1
-"""The version of a handle's JSON that this module writes, and the last one that it understands."""
+"""The version of a handle's JSON that this module writes, and the highest that it supports."""
 
 
 class Handle(Struct, frozen=True, kw_only=True):
-    """All that is needed to go on with a task, in another process too; it holds no secret and no host of the provider.
+    """Everything needed to resume a task, in another process too; it holds no secret and no host of the provider.
 
-    `captured` are the values of the create answer by name, `inputs` those of the create request that later calls need,
-    by JSON pointer, and `parameters` those beside its body, by place and name, where the whole request is needed.
-    `type` is the class name of what was submitted. `created` is the time of day in seconds since 1970, `polls` the
-    number of polls made, `due` the time of day of the next one, `last_status` the provider's own word.
+    `captured` are the values of the create response by name, `inputs` those of the create request that later calls
+    need, by JSON pointer, and `parameters` those outside its body, by location and name, if the whole request is
+    needed. `type` is the class name of the submitted model. `created` is the time of day in seconds since 1970, `polls`
+    the number of polls made, `due` the time of day of the next poll, `last_status` the provider's own status value.
 
-    `extra` are members of its JSON that this version does not know; they are passed on as they came. Of a handle with a
-    higher version, its `v`, everything is passed on, and nothing is read but what names the task: it cannot be resumed
-    here.
+    `extra` are members of its JSON that this version does not know; they are preserved unchanged. Of a handle with a
+    higher version, its `v`, everything is preserved, and only the members that identify the task are read: it cannot be
+    resumed by this version.
     """
 
     provider: str
@@ -89,14 +90,14 @@ class Handle(Struct, frozen=True, kw_only=True):
     def from_json(cls, text: str | bytes) -> Handle:
         """The handle that `to_json` wrote, of this version or a later one. Raises ValueError for anything else."""
         if not isinstance(text, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ValueError(f"not a task handle: expected a `Handle` or its JSON, got {type(text).__name__}")
+            raise ValueError(f"not a valid task handle: expected a `Handle` or its JSON, got {type(text).__name__}")
         value, problem = read_json(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
         if problem is None:
             try:
                 return cls._read(value)
             except ValueError as error:
                 problem = str(error)
-        raise ValueError(f"not a task handle: {problem}")
+        raise ValueError(f"not a valid task handle: {problem}")
 
     @classmethod
     def _read(cls, data: Any) -> Handle:
@@ -105,7 +106,7 @@ class Handle(Struct, frozen=True, kw_only=True):
         members = dict(data)
         version = members.pop("v")
         if type(version) is not int or version < 1:
-            raise ValueError(f"invalid version {version!r}: expected a whole number from 1")
+            raise ValueError(f"invalid version {version!r}: expected an integer of 1 or more")
         if version > HANDLE_VERSION:
             provider, kind = (it if isinstance(it := members.get(name), str) else "" for name in ("provider", "kind"))
             return cls(provider=provider, kind=kind, captured={}, created=0.0, extra=data)
@@ -118,7 +119,7 @@ _MEMBERS = frozenset(Handle.__struct_fields__) - {"extra"}
 
 
 def _encoded(members: Any) -> str:
-    """JSON in one line; what holds half of a surrogate pair as Python's `json` writes it, in ASCII."""
+    """JSON in one line; text with an unpaired surrogate as Python's `json` writes it, in ASCII."""
     try:
         return encode(members).decode()
     except ValueError:

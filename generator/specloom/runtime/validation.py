@@ -1,6 +1,7 @@
-"""What a caller may give as a timeout, a number or a text: all else is a ConfigurationError before anything is sent. Pure.
+"""Validates timeouts, numbers and texts given by the user: errors are ConfigurationErrors before anything is sent.
+Pure.
 
-Python compares NaN with everything and never says so, and a text with a number only at the worst moment.
+Python compares NaN with everything without an error, and a text with a number only fails late.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from typing import TypeGuard
 from .errors import ConfigurationError
 
 LONGEST = 1e9
-"""Seconds that a request is waited for at most, 31 years: a socket cannot wait much longer by the clock."""
+"""The longest timeout of a request in seconds, 31 years: sockets hardly support longer ones."""
 
 
 def check_timeout(value: object) -> None:
-    """A timeout in seconds, or None for the default; one of 0 or less is over at once."""
+    """A timeout in seconds, or None for the default; one of 0 or less expires immediately."""
     if value is not None and not _is_finite(value):
         raise ConfigurationError(f"`timeout` must be a finite number of seconds, or None, not {_shown(value)}")
 
@@ -31,14 +32,14 @@ def check_positive(name: str, value: object) -> None:
 def check_not_negative(name: str, value: object) -> None:
     """A number of 0 or more."""
     if not (_is_finite(value) and value >= 0):
-        raise ConfigurationError(f"`{name}` must be a finite number of 0 or more, not {_shown(value)}")
+        raise ConfigurationError(f"`{name}` must be a finite number, 0 or more, not {_shown(value)}")
 
 
 def check_count(name: str, value: object, least: int = 1) -> None:
-    """A whole number of at least `least`, which is 0 or 1."""
+    """An integer of at least `least`, which is 0 or 1."""
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         wanted = f"{least} or more" if least < 1 else "a positive, finite number"
-        raise ConfigurationError(f"`{name}` must be {wanted}, and a whole number, not {_shown(value)}")
+        raise ConfigurationError(f"`{name}` must be {wanted}, and an integer, not {_shown(value)}")
 
 
 def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
@@ -48,19 +49,21 @@ def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
 
 
 def check_text(what: str, value: object) -> None:
-    """A text, which is not shown: it may hold a password. `what` begins the sentence that says what is wrong."""
+    """A text, whose value is never shown: it may hold a password. `what` begins the sentence of the error."""
     if not isinstance(value, str):
         raise ConfigurationError(f"{what} must be a text, not {type(value).__name__}")
 
 
 def check_mapping(name: str, value: object) -> None:
-    """A mapping, of whatever."""
+    """A mapping of any type."""
     if not isinstance(value, Mapping):
         raise ConfigurationError(f"`{name}` must be a mapping, not {type(value).__name__}")
 
 
 def is_one(value: object, kind: type) -> bool:
-    """Whether a value is of a class, by its name: two packages of clients have a runtime each, and share values."""
+    """Whether a value is of a class, by the class name: two packages of clients have a runtime each, and
+    share values.
+    """
     return any(base.__name__ == kind.__name__ for base in type(value).__mro__)
 
 
@@ -69,11 +72,11 @@ def _is_finite(value: object) -> TypeGuard[float]:
         return False
     try:
         return isfinite(value)
-    except OverflowError:  # a whole number beyond all floats
+    except OverflowError:  # an integer beyond all floats
         return False
 
 
 def _shown(value: object) -> str:
-    """A number as it is, and of all else only the type: it may be anything, a key put in the wrong place included."""
+    """A number unchanged, and of other values only the type: it may be anything, including a misplaced key."""
     is_short = isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**15)
     return repr(value) if is_short else type(value).__name__

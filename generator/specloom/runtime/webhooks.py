@@ -1,7 +1,7 @@
-"""What a provider sends by itself, to a webhook or a callback URL: from the payload to a typed value. Pure.
+"""Requests from a provider to a webhook or a callback URL: from the payload to a typed value. Pure.
 
-Nothing here knows who has sent it. Whoever receives a payload makes sure beforehand that it came from the provider, in
-the way that the provider describes: a signature, a secret in the URL, an address.
+The sender is not verified here. Before parsing a payload, verify that it came from the provider, in the way that the
+provider documents: a signature, a secret in the URL, an address.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from .writing import encoded
 T = TypeVar("T")
 
 Payload: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, Any]
-"""A body as it came, or as a web framework has read it already."""
+"""A raw body, or one that a web framework has parsed already."""
 
 
 class Webhook(Struct, Generic[T], frozen=True, kw_only=True):
-    """One kind of payload: its types by media type, the usual one first; none where it has no body.
+    """One kind of payload: its types by media type, the usual one first; empty if it has no body.
 
-    `open` says that an `OpenStruct` may stand in there.
+    `open` means that it may contain an `OpenStruct`.
     """
 
     id: str
@@ -37,21 +37,21 @@ class Webhook(Struct, Generic[T], frozen=True, kw_only=True):
 
 
 def payload_bytes(payload: Payload) -> bytes:
-    """A payload as it went over the line, as far as anybody knows."""
+    """A payload as it was transmitted, as far as that is known."""
     if isinstance(payload, Mapping):
         return encoded(payload)
     if isinstance(payload, str):
         return payload.encode("utf-8", "surrogatepass")
     if not any(is_one(payload, kind) for kind in (bytes, bytearray, memoryview)):
-        raise ConfigurationError(f"a payload is bytes, a text or a mapping, not {type(payload).__name__}")
+        raise ConfigurationError(f"a payload must be bytes, a text or a mapping, not {type(payload).__name__}")
     return bytes(payload)
 
 
 def parse(webhook: Webhook[T], payload: Payload, headers: Mapping[str, str] | None = None) -> T:
-    """The typed value of a payload, whose `Content-Type` decides where there are several.
+    """The typed value of a payload, whose `Content-Type` decides if there are several.
 
-    Raises DecodeError for what is no such payload, with the places, and with its value as far as it fits; `answer` is
-    then its text. Raises ConfigurationError for what is no payload at all.
+    Raises DecodeError for a payload that does not match, with the locations, and with its value as far as it matches;
+    `answer` is then its text. Raises ConfigurationError for an argument that is not a payload at all.
     """
     body = payload_bytes(payload)
     sent_as = next((value for name, value in (headers or {}).items() if name.lower() == "content-type"), "")
@@ -93,7 +93,7 @@ def _value(webhook: Webhook[Any], body: bytes, sent_as: str, *, is_read: bool) -
 
 
 def _form(body: bytes) -> dict[str, Any]:
-    """The members of a form: a text each, or a list of texts where a name comes several times."""
+    """The members of a form: a text each, or a list of texts if a name is repeated."""
     from urllib.parse import parse_qs
 
     members = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)

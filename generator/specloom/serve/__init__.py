@@ -1,5 +1,6 @@
-"""An emulator of providers, driven by their specs alone: real HTTP, tasks that live, limits, and faults on demand.
+"""An emulator of providers, driven by their specs alone: real HTTP, tasks with a lifecycle, limits, and faults on
+demand.
 
-`service` answers requests and knows neither sockets nor time but the clock it is given; `app` and `server` put it on a
+`service` responds to requests and knows no sockets and no time except its clock; `app` and `server` serve it on a
 socket of 127.0.0.1.
 """

@@ -1,4 +1,4 @@
-"""What an operation answers when all is well, and what a task's calls do: the spec's examples, made its own."""
+"""The responses of operations and of a task's calls if nothing fails: the spec's examples, with values replaced."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from .validation import Types
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([ T])\d\d:\d\d:\d\d")
 _KINDS_OF_END: tuple[FailureKind | None, ...] = ("unsolvable", None, "invalid", "unavailable")
-"""The kinds of failure that a task may end with, likelier ones first; the others are about the question."""
+"""The kinds of failure that a task may end with, likelier ones first; the other kinds are about the request."""
 
 
 class Answers:
-    """Builds answers for one Api."""
+    """Builds the responses of one Api."""
 
     def __init__(self, api: ir.Api, types: Types, requests: Requests, samples: Samples, random: Random) -> None:
         self._types = types
@@ -41,7 +41,9 @@ class Answers:
     # --- any operation -----------------------------------------------------------------------------------------------
 
     def plain(self, asked: Asked) -> Rejection:
-        """The answer of an operation that is no task's: that of the example which is most like the request."""
+        """The response of an operation that does not belong to a task: that of the example most similar to
+        the request.
+        """
         operation = asked.operation
         examples = [example for example in operation.examples if _is_fine(operation, example)]
         found = self._most_like(asked, examples)
@@ -57,18 +59,18 @@ class Answers:
         return reply
 
     def documented_refusal(self, asked: Asked) -> Rejection | None:
-        """The failure that every example of just this request shows."""
+        """The failure that every example of exactly this request shows."""
         operation = asked.operation
         same = [example for example in operation.examples if _is_same(asked, example)]
         failing = [example for example in same if not _is_fine(operation, example)]
         return self._from(operation, failing[0]) if failing and len(failing) == len(same) else None
 
     def solution_pointers(self, type_: ir.Type) -> list[str]:
-        """Where in an answer the solution of the request's subject stands."""
+        """The locations in a response of the solution for the request's subject."""
         return list(_solutions(self._types, type_, "", 0))
 
     def _most_like(self, asked: Asked, examples: list[ir.Example]) -> tuple[ir.Example, bool] | None:
-        """The example of this very request, else one of the same subject; else the first, which is not like it."""
+        """The example of exactly this request, else one of the same subject; else the first one, which is not similar."""
         same = next((example for example in examples if _is_same(asked, example)), None)
         if same is not None:
             return same, True
@@ -81,7 +83,7 @@ class Answers:
         return (examples[0], False) if examples else None
 
     def _tells_same(self, subject: ir.Object, value: ir.Json, shown: ir.Json) -> bool:
-        """Whether two values of the member for all other types are of the same type."""
+        """Whether two values of the member for all other types have the same type."""
         if not self._types.is_catch_all(subject):
             return True
         names = [field.name for field in subject.fields]
@@ -92,7 +94,7 @@ class Answers:
         return Rejection(example.status, deepcopy(example.answer), answer.media_type if answer is not None else None)
 
     def _sampled(self, operation: ir.Operation) -> Rejection:
-        """An answer that no example shows."""
+        """A response that no example shows."""
         fine = [answer for answer in operation.answers if answer.status[0] in "2d"]
         answer = fine[0] if fine else ir.Answer("200", "", None, None)
         status = int(answer.status) if answer.status.isdigit() else 200
@@ -104,9 +106,9 @@ class Answers:
     def created(
         self, kind: ir.Task, asked: Asked, *, sync: bool, count: int, at: float
     ) -> tuple[Rejection, dict[str, ir.Json], bool]:
-        """The answer to a create call, the values that are captured from it, and whether it already holds the result.
+        """The response to a create call, the values captured from it, and whether it already contains the result.
 
-        `count` tells how many tasks there are, `at` is the time of day in seconds since 1970.
+        `count` is the number of tasks, `at` the time of day in seconds since 1970.
         """
         operation = asked.operation
         verdicts = [(example, state_of(kind, operation, example, "create")) for example in operation.examples]
@@ -131,7 +133,7 @@ class Answers:
         return reply, captured, at_once
 
     def renamed(self, kind: ir.Task, reply: Rejection, count: int) -> tuple[Rejection, dict[str, ir.Json]]:
-        """An answer with ids of its own, where it has the values that a create answer is captured from."""
+        """A response with new ids at the locations that a create response is captured from."""
         captured: dict[str, ir.Json] = {}
         for name, expressions in kind.capture.items():
             for pointer in body_pointers(expressions)[:1]:
@@ -145,9 +147,9 @@ class Answers:
         return reply, captured if needed <= set(captured) else {}
 
     def state(self, record: Record, moment: Moment, started: float) -> Rejection | None:
-        """What a poll answers about a task in a state; None where the spec has no word for it.
+        """The response to a poll of a task in a state; None if the spec has no word for it.
 
-        `started` is the time of day, in seconds since 1970, when the clock of the tasks stood at 0.
+        `started` is the time of day, in seconds since 1970, when the clock of the tasks was at 0.
         """
         kind = record.kind
         operation = self._operations[kind.poll.operation.id]
@@ -166,9 +168,9 @@ class Answers:
         return self._named(record, operation, example, reply, started)
 
     def paid(self, reply: Rejection, ended: Iterable[Record], before: Decimal = Decimal(0)) -> Rejection:
-        """An answer whose `balance`, if it tells one, is smaller by what tasks have cost, and never below 0.
+        """A response whose `balance`, if it contains one, is reduced by the cost of tasks, and never below 0.
 
-        `before` is what others have cost.
+        `before` is the cost of earlier tasks.
         """
         for pointer, balance in list(_numbers_named("balance", reply.value, "")):
             spent = before + self.spent(ended)
@@ -179,11 +181,11 @@ class Answers:
         return reply
 
     def spent(self, ended: Iterable[Record]) -> Decimal:
-        """What tasks have cost that have succeeded."""
+        """The cost of all tasks that have succeeded."""
         return sum(map(self._cost, ended), Decimal(0))
 
     def _cost(self, record: Record) -> Decimal:
-        """What a task that has succeeded has cost, as its answer tells by the name `cost`; 0 where it tells nothing."""
+        """The cost of a task that has succeeded, by the value named `cost` in its response; 0 if there is none."""
         if record.cost is None:
             told = self.state(record, record.timeline[-1], 0.0)
             found = next(_numbers_named("cost", told.value, ""), None) if told is not None else None
@@ -191,12 +193,12 @@ class Answers:
         return record.cost
 
     def solution(self, operation: ir.Operation, body: ir.Json) -> ir.Json:
-        """The result of a task that is created by a request; None where its type is the same for all."""
+        """The result of a task created by a request; None if its type is the same for all."""
         member = self._requests.solved_as(operation, body)
         return None if member is None or member.solution is None else self._samples.of(member.solution)
 
     def result(self, record: Record, call: ir.Step, started: float) -> Rejection:
-        """What the call for the result of a task answers."""
+        """The response to the call for the result of a task."""
         operation = self._operations[call.operation.id]
         example = next((example for example in operation.examples if _is_fine(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
@@ -206,7 +208,7 @@ class Answers:
         return self._named(record, operation, example, reply, started)
 
     def cancelled(self, record: Record, call: ir.Step, started: float) -> Rejection:
-        """What the call that ends a task answers."""
+        """The response to the call that cancels a task."""
         operation = self._operations[call.operation.id]
         example = next((example for example in operation.examples if _is_fine(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
@@ -217,7 +219,7 @@ class Answers:
     ) -> Rejection:
         """One page of tasks. Arguments called like the status or the id of an item choose among them.
 
-        The paging is told by the usual words: page, size, limit, offset, total.
+        The paging arguments have the usual names: page, size, limit, offset, total.
         """
         operation = asked.operation
         example = next((example for example in operation.examples if _is_fine(operation, example)), None)
@@ -233,7 +235,7 @@ class Answers:
     def _item(
         self, listing: Listing[ir.Called], templates: list[ir.Json], record: Record, now: float, started: float
     ) -> ir.Json:
-        """A task as the list shows it: the example in the same state where there is one."""
+        """A task as an item of the list: the example in the same state, if there is one."""
         moment = record.at(now)
         words = [
             get_pointer(template, listing.status) if listing.status is not None else None for template in templates
@@ -248,7 +250,7 @@ class Answers:
     def _example_of(
         self, kind: ir.Task, operation: ir.Operation, moment: Moment, solution: ir.Json
     ) -> ir.Example | None:
-        """The example of a poll that shows a state, with the word if one does, and with the solution if one does."""
+        """The example of a poll that shows a state, preferably with the word and with the solution."""
         at = next(iter(body_pointers(kind.result.at)), None) if kind.result.call is None else None
         found = [
             (example, classification)
@@ -281,7 +283,7 @@ class Answers:
     def _named(
         self, record: Record, operation: ir.Operation, example: ir.Example | None, reply: Rejection, started: float
     ) -> Rejection:
-        """An answer with the task's own ids and times in place of the example's."""
+        """A response with the task's own ids and times instead of the example's."""
         value = reply.value
         if example is not None:
             for place, name in places(record.kind.poll):
@@ -297,20 +299,22 @@ class Answers:
 
 
 def _default(name: str, expressions: Expressions) -> dict[str, ir.Json]:
-    """A captured value that the answer does not hold, where it has a default."""
+    """The default of a captured value that the response does not contain."""
     found: ir.Json = evaluate(expressions, Facts())
     return {} if found is None else {name: found}
 
 
 class _Page:
-    """Which of the tasks a list request asks for."""
+    """The part of the tasks that a list request asks for."""
 
     def __init__(self, first: int, last: int, total: int, told: Mapping[str, int]) -> None:
         self.first, self.last, self.total, self.told = first, last, total, told
 
     @classmethod
     def of(cls, asked: Asked, total: int) -> _Page:
-        """The slice that the request's numbers mean by their usual names; those not given are the declared defaults."""
+        """The slice that the request's numbers select by their usual names; the declared defaults apply to missing
+        ones.
+        """
         declared = {name: (type_, default) for name, type_, default in _declared(asked.operation)}
         defaults: dict[str, ir.Json] = {
             name: default for name, (_, default) in declared.items() if not isinstance(default, ir.Missing)
@@ -327,7 +331,7 @@ class _Page:
 
     @property
     def pages(self) -> int:
-        """How many pages there are; one at least."""
+        """The number of pages, at least one."""
         return max(1, -(-self.total // max(1, self.told[""])))
 
 
@@ -342,14 +346,14 @@ def _declared(operation: ir.Operation) -> Iterator[tuple[str, ir.Type, ir.Json |
 
 
 def _arguments(asked: Asked) -> dict[str, ir.Json]:
-    """What a request gives in its query and its body, by name."""
+    """The arguments in the query and the body of a request, by name."""
     body = asked.operation.body
     given: ir.Json = get_pointer(asked.body, body.arguments_at if isinstance(body, ir.ObjectBody) else "")
     return {**(given if isinstance(given, dict) else {}), **asked.query}
 
 
 def _lowest(declared: tuple[ir.Type, ir.Json | ir.Missing]) -> int:
-    """The number of the first page: 0 where the spec allows that, else 1."""
+    """The number of the first page: 0 if the spec allows it, else 1."""
     type_, default = declared
     inner = type_.inner if isinstance(type_, ir.Nullable) else type_
     starts_at_0 = isinstance(inner, ir.Scalar) and inner.constraints.minimum == 0
@@ -367,7 +371,7 @@ def _chosen(asked: Asked, listing: Listing[ir.Called], records: list[Record], no
 
 
 def _numbers_named(name: str, value: ir.Json, at: str) -> Iterator[tuple[str, Decimal]]:
-    """Where objects in an answer have a number, or the text of one, by a name: (JSON pointer, number)."""
+    """The locations of numbers, or their texts, in objects of a response, by a name: (JSON pointer, number)."""
     for key, inner in value.items() if isinstance(value, dict) else ():
         pointer = f"{at}/{escape_token(key)}"
         if key == name and not isinstance(inner, bool) and isinstance(inner, (int, float, str)):
@@ -378,7 +382,7 @@ def _numbers_named(name: str, value: ir.Json, at: str) -> Iterator[tuple[str, De
 
 
 def _numbered(value: ir.Json, page: _Page) -> ir.Json:
-    """The numbers of an answer that tell about the whole list: what was asked for is repeated, totals are counted."""
+    """The numbers of a response that are about the whole list: arguments are repeated, totals are counted."""
     if not isinstance(value, dict):
         return value
     found: dict[str, ir.Json] = {}
@@ -415,7 +419,7 @@ def _is_told(classification: Classification, word: str | None) -> bool:
 
 
 def _is_same(asked: Asked, example: ir.Example) -> bool:
-    """Whether an example is of just this request, whoever makes it and whatever its id."""
+    """Whether an example is of exactly this request, whatever its credentials and its id."""
     if isinstance(example.request, ir.Missing) or asked.operation.body is None:
         return False
     shown, body = example.request, asked.body
@@ -428,7 +432,7 @@ def _is_same(asked: Asked, example: ir.Example) -> bool:
 
 
 def _shown(example: ir.Example, place: str, name: str) -> ir.Json:
-    """What an example's request names the task by."""
+    """The values by which an example's request names the task."""
     if place == "body":
         found: ir.Json = get_pointer(given(example.request), name)
         return found
@@ -440,7 +444,7 @@ def _set(reply: Rejection, pointer: str, value: ir.Json) -> Rejection:
 
 
 def _dated(value: ir.Json, at: str, created: float) -> ir.Json:
-    """An answer whose times beside the id are when the task was created, written as the example writes them."""
+    """A response whose times beside the id are the task's creation time, in the format of the example."""
     beside: ir.Json = get_pointer(value, at)
     if not isinstance(beside, dict):
         return value

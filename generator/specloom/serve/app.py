@@ -1,4 +1,4 @@
-"""The emulation over HTTP: providers by the first part of the path, the control API, and the page for people.
+"""The emulation over HTTP: providers by the first segment of the path, the control API, and the web UI.
 
 Thin: a request becomes an `IncomingRequest`, a `Written` becomes bytes or a connection that is reset.
 """
@@ -32,7 +32,7 @@ from .samples import whole
 from .spoiled import Written
 
 TRANSPORT = "specloom.transport"
-"""The ASGI extension that hands the connection over, for faults below HTTP."""
+"""The ASGI extension that provides the connection, for faults below HTTP."""
 
 _PAGE = {
     "/": ("index.html", "text/html"),
@@ -49,17 +49,17 @@ _PAGE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-"""The page has no script and no style but its own files, asks nobody but the emulator, and stands in no frame."""
+"""The page loads scripts and styles from its own files only, connects to the emulator only, and cannot be framed."""
 
 _MOST_BODY = 32 * 1024 * 1024
 _FLUSHED = 0.05
-"""Seconds after which what was written has left the machine, on a loopback connection."""
+"""Seconds after which written data has left the machine, on a loopback connection."""
 
 _GLANCE = 0.1
-"""Seconds after which a poll that is held open sees that somebody has cancelled its task."""
+"""Seconds after which a long poll notices that its task was cancelled."""
 
 _PATIENCE = 30.0
-"""Seconds for a request to the emulator itself, and for a callback."""
+"""Timeout in seconds for a request to the emulator itself, and for a callback."""
 
 _log = logging.getLogger("specloom.serve")
 
@@ -67,7 +67,7 @@ Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
 class App:
-    """The ASGI application. `ports` are those that belong to one provider alone, with its name."""
+    """The ASGI application. `ports` are those that belong to a single provider, with its name."""
 
     def __init__(self, emulation: Emulation, ports: Mapping[int, str] | None = None) -> None:
         self.emulation = emulation
@@ -88,7 +88,7 @@ class App:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Respond to one request."""
         if scope["type"] != "http":
             return
         path = str(scope["path"])
@@ -109,7 +109,7 @@ class App:
         await self._page(path, str(scope["method"]))(scope, receive, send)
 
     def _refused(self, reason: str, alone: str | None, scope: Scope) -> Response:
-        """The answer to a request that a web page of another site may have made; its body is not read."""
+        """The response to a request that a web page of another site may have made; its body is not read."""
         path = _escaped(str(scope["path"]), scope)
         found = (alone, path) if alone is not None else self._provider(str(scope["path"]), scope)
         provider, below = found or (None, path)
@@ -121,7 +121,7 @@ class App:
     # --- providers ---------------------------------------------------------------------------------------------------
 
     def _provider(self, path: str, scope: Scope) -> tuple[str, str] | None:
-        """The provider that a path is for, and the still escaped path below its base URL."""
+        """The provider that a path belongs to, and the still escaped path below its base URL."""
         escaped = _escaped(path, scope)
         name, _, rest = escaped.lstrip("/").partition("/")
         if name in self._names:
@@ -148,7 +148,7 @@ class App:
             answer = self.emulation.answer(provider, incoming)
         except Exception:
             what = self.emulation.masked(f"{request.method} {path} of {provider}\n{format_exc()}")
-            _log.error("this is a bug of specloom's: %s", what)
+            _log.error("internal error of specloom: %s", what)
             raise
         self.woken.set()
         try:
@@ -159,7 +159,7 @@ class App:
             self.emulation.finished(answer.entry, time.monotonic() - begun)
 
     async def _held_open(self, answer: Answer) -> Answer:
-        """A held answer when it is time, by the real clock at the latest."""
+        """A held response when it is due, by the real clock at the latest."""
         left = self.emulation.left(answer)
         latest = time.monotonic() + left
         while left > 0 and time.monotonic() < latest:
@@ -174,24 +174,24 @@ class App:
             if page.is_file():
                 return Response(page.read_bytes(), media_type=media_type, headers=_PAGE_HEADERS)
         providers = {name: f"/{name}" for name in self._names}
-        return JSONResponse({"error": "there is nothing here", "providers": providers}, 200 if path == "/" else 404)
+        return JSONResponse({"error": "not found", "providers": providers}, 200 if path == "/" else 404)
 
     # --- control -----------------------------------------------------------------------------------------------------
 
     async def _controlled(self, request: Request, name: str) -> Response:
         handler = self._control.get((request.method, name.partition("/")[0]))
         if handler is None:
-            return _error(404, f"there is no `{request.method} {CONTROL}{name}`")
+            return _error(404, f"not found: `{request.method} {CONTROL}{name}`")
         try:
             return await handler(request)
         except ScenarioError as error:
             return _error(400, str(error))
         except KeyError as error:
-            return _error(404, f"there is no {error}")
+            return _error(404, f"not found: {error}")
         except Unreadable as error:
             return _error(400, f"the body {error}")
         except ValueError:
-            return _error(400, "the body is not the JSON that is expected here")
+            return _error(400, "the body does not have the expected JSON structure")
 
     async def _state(self, request: Request) -> Response:
         base = f"{request.url.scheme}://{request.url.netloc}"
@@ -206,7 +206,7 @@ class App:
             return JSONResponse(self.emulation.entries())
         told = whole(number)
         entry = None if told is None else self.emulation.logged(told)
-        return JSONResponse(entry) if entry is not None else _error(404, f"the log has no request {number}")
+        return JSONResponse(entry) if entry is not None else _error(404, f"request {number} is not in the log")
 
     async def _order(self, request: Request) -> Response:
         return JSONResponse({"id": self.emulation.order(await _json(request))}, 201)
@@ -216,7 +216,7 @@ class App:
         if not slash:
             self.emulation.withdraw()
         elif (told := whole(number)) is None or not self.emulation.withdraw(told):
-            return _error(404, f"there is no fault {number}")
+            return _error(404, f"fault {number} does not exist")
         return Response(status_code=204)
 
     async def _reset(self, request: Request) -> Response:
@@ -251,10 +251,10 @@ class App:
 
         return StreamingResponse(lines(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
-    # --- what happens by itself --------------------------------------------------------------------------------------
+    # --- background --------------------------------------------------------------------------------------------------
 
     async def live(self) -> None:
-        """Move the tasks on as time goes by, and send callbacks, until it is cancelled."""
+        """Update the tasks as time passes, and send callbacks, until it is cancelled."""
         while True:
             self.woken.clear()
             for callback in self.emulation.advance():
@@ -278,7 +278,7 @@ class App:
 
 
 def _escaped(path: str, scope: Scope) -> str:
-    """The path of a request as it came."""
+    """The path of a request, still escaped."""
     raw = scope.get("raw_path")
     return raw.decode("latin-1").partition("?")[0] if isinstance(raw, bytes) else path
 
@@ -315,7 +315,7 @@ def _error(status: int, text: str) -> Response:
 
 
 async def _write(written: Written, scope: Scope, receive: Receive, send: Send) -> None:
-    """Send an answer, as badly as it is meant to be sent."""
+    """Send a response, with its faults."""
     if written.delay:
         await asyncio.sleep(written.delay)
     transport: asyncio.Transport | None = scope.get("extensions", {}).get(TRANSPORT)
@@ -344,7 +344,7 @@ async def _write(written: Written, scope: Scope, receive: Receive, send: Send) -
 
 
 async def _reset(transport: asyncio.Transport | None, receive: Receive) -> None:
-    """End a connection the hard way: the other side sees a reset, not an end."""
+    """Reset a connection: the client receives a reset instead of a regular end."""
     if transport is None:
         return
     connection = transport.get_extra_info("socket")
@@ -355,7 +355,7 @@ async def _reset(transport: asyncio.Transport | None, receive: Receive) -> None:
         pass
 
 
-# --- requests of its own ---------------------------------------------------------------------------------------------
+# --- requests of the emulator ----------------------------------------------------------------------------------------
 
 
 def _performed(port: int, prefix: str, sample: Sample) -> dict[str, Any]:
@@ -375,7 +375,7 @@ def _performed(port: int, prefix: str, sample: Sample) -> dict[str, Any]:
 
 
 def _sent(callback: Callback) -> str:
-    """Send a callback; blocks. Says how it went: the HTTP status, or what went wrong."""
+    """Send a callback; blocks. Returns the outcome: the HTTP status, or the error."""
     parts = urlsplit(callback.url)
     host = "127.0.0.1" if parts.hostname in (None, "localhost") else parts.hostname
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -1,4 +1,4 @@
-"""Where the secrets of a request stand: at the places that the spec names, and where others put them by custom. Pure."""
+"""The locations of secrets in a request: those that the spec declares, and the customary ones. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .requests import IncomingRequest
 from .validation import Types
 
 Kind: TypeAlias = Literal["secret", "declared", "unknown"]
-"""What stands at a place: a secret, what the spec declares there, or what it says nothing about."""
+"""What is at a location: a secret, a declared value, or an undeclared value."""
 
 FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
 
@@ -26,25 +26,25 @@ _SECRET_NAME = re.compile(r"auth|cookie|credential|key|passw|pwd|secret|session|
 _HARMLESS_NAME = re.compile(r"authors?|authority|keywords?|public_?key|(?:x-)?idempotency-?key", re.IGNORECASE)
 _SECRET_FORMATS = ("password",)
 _SHORTEST = 8
-"""Characters of what stands where only custom puts a secret, from which on it is taken for one elsewhere, too."""
+"""Minimum length at which a value at a customary location of secrets is masked in other places, too."""
 
 _DEEPEST = 20
-"""Choices within choices that are looked into."""
+"""Maximum depth of nested choices that are searched."""
 
 _MOST_PARTS = 64 * 1024
-"""Bytes of a form in parts that is looked into."""
+"""Maximum size in bytes of a multipart form that is searched."""
 
 
 _SCALARS = (ir.Scalar, ir.Enum, ir.Const, ir.Binary, ir.Upload)
 
 
 def sounds_secret(name: str) -> bool:
-    """Whether a secret stands by custom where something is called so."""
+    """Whether a name is customary for secrets."""
     return _SECRET_NAME.search(name) is not None and _HARMLESS_NAME.fullmatch(name) is None
 
 
 class CredentialPlaces:
-    """The places of the secrets of one Api."""
+    """The locations of the secrets of one Api."""
 
     def __init__(self, api: ir.Api) -> None:
         self._types = Types(api.models)
@@ -56,30 +56,32 @@ class CredentialPlaces:
         self.pointers = frozenset(self._credentials["body"])
         self._headers = {name.lower() for name in self._credentials["header"]}
 
-    # --- one by one --------------------------------------------------------------------------------------------------
+    # --- single locations --------------------------------------------------------------------------------------------
 
     def in_path(self, name: str) -> Kind:
-        """What stands in a part of a path that is called so."""
+        """What a path parameter of this name contains."""
         return "secret" if sounds_secret(name) else "declared"
 
     def in_query(self, name: str, operation: ir.Operation | None) -> Kind:
-        """What a parameter of a query holds."""
+        """What a query parameter contains."""
         return _kind(name, name in self._credentials["query"], name in _parameters(operation, "query"))
 
     def in_header(self, name: str, operation: ir.Operation | None) -> Kind:
-        """What a header holds; its name is in lower case. One that sounds like a secret holds one in any case."""
+        """What a header contains; its name is in lower case. A header whose name is customary for secrets always
+        contains one.
+        """
         declared = name in {it.lower() for it in _parameters(operation, "header")}
         return _kind(name, name in self._headers or sounds_secret(name), declared)
 
     def in_form(self, name: str, operation: ir.Operation | None) -> Kind:
-        """What a member of a form holds."""
+        """What a member of a form contains."""
         body = None if operation is None else operation.body
         arguments = body.arguments if isinstance(body, ir.ObjectBody) else ()
         is_credential = f"/{name}" in self.pointers or name in self.members
         return _kind(name, is_credential, name in {argument.field.name for argument in arguments})
 
     def types_of_body(self, operation: ir.Operation | None) -> list[ir.Type]:
-        """What the whole body of an operation may be; nothing where nothing is said about it."""
+        """The possible types of the whole body of an operation; empty if undeclared."""
         match None if operation is None else operation.body:
             case ir.ObjectBody(wrappers=(first, *_)):
                 return [ir.Ref(first)]
@@ -89,16 +91,16 @@ class CredentialPlaces:
                 return []
 
     def in_object(self, name: str, types: list[ir.Type]) -> tuple[Kind, list[ir.Type]]:
-        """What a member of an object of one of these types holds, and of which types that may be."""
+        """What a member of an object of one of these types contains, and its possible types."""
         found = [type_ for each in self._expanded(types) for type_ in _members(each, name)]
         return _kind(name, name in self.members, bool(found)), found
 
     def in_array(self, types: list[ir.Type]) -> list[ir.Type]:
-        """What an item of an array of one of these types may be."""
+        """The possible types of an item of an array of one of these types."""
         return [type_ for each in self._expanded(types) for type_ in _items(each)]
 
     def is_scalar(self, types: list[ir.Type]) -> bool:
-        """Whether a scalar may stand where a value is of one of these types, and not just anything."""
+        """Whether one of these types is a scalar type, and not just any value."""
         found = [*self._expanded(types)]
         is_free = any(isinstance(each, (ir.FreeForm, ir.SolutionOf)) for each in found)
         return not is_free and any(isinstance(each, _SCALARS) for each in found)
@@ -114,10 +116,10 @@ class CredentialPlaces:
                 case _:
                     yield found
 
-    # --- all of a request --------------------------------------------------------------------------------------------
+    # --- whole requests ----------------------------------------------------------------------------------------------
 
     def secrets(self, incoming: IncomingRequest, operation: ir.Operation | None) -> Iterator[str]:
-        """The secrets that a request carries: all that stand where the spec says so, and others that are long enough."""
+        """The secrets in a request: all at declared locations, and others that are long enough."""
         yield from self._credentials_of(incoming)
         yield from (secret for secret in self._customary(incoming, operation) if len(secret) >= _SHORTEST)
 
@@ -179,7 +181,7 @@ def _parameters(operation: ir.Operation | None, location: str) -> set[str]:
 
 
 def _secret_fields(models: Iterable[ir.Model]) -> Iterator[ir.Field]:
-    """The properties that hold secrets: credentials, passwords, and what is written and never read."""
+    """The properties that contain secrets: credentials, passwords, and write-only properties."""
     for model in models:
         for field in model.fields if isinstance(model, ir.Object) else ():
             inner = field.type.inner if isinstance(field.type, ir.Nullable) else field.type
@@ -212,12 +214,12 @@ def _items(type_: ir.Type | ir.Model) -> tuple[ir.Type, ...]:
 
 
 def path_of(operation: ir.Operation | None) -> str:
-    """The path of an operation as it goes over the line, with its parameters in braces."""
+    """The path of an operation as it is transmitted, with its parameters in braces."""
     return "" if operation is None else operation.path.partition("#")[0]
 
 
 def path_in(incoming: IncomingRequest) -> str:
-    """The path of a request, with one slash at its beginning as those of operations have it."""
+    """The path of a request, with exactly one leading slash like those of operations."""
     return f"/{incoming.path.lstrip('/')}"
 
 
@@ -228,7 +230,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
 
 
 def media_type(incoming: IncomingRequest) -> str:
-    """What a body is sent as, without parameters."""
+    """The media type of a body, without parameters."""
     return incoming.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
@@ -241,7 +243,7 @@ def read_json(body: bytes) -> ir.Json | ir.Missing:
 
 
 def _members_of_form(incoming: IncomingRequest) -> Iterator[tuple[str, str]]:
-    """The names and texts of a form, also of one in parts."""
+    """The names and texts of a form, also of a multipart form."""
     if media_type(incoming) == FORM:
         yield from ((unquote_plus(name), unquote_plus(value)) for name, value in pairs(incoming.body.decode("latin-1")))
     elif media_type(incoming) == PARTS and len(incoming.body) <= _MOST_PARTS:
@@ -253,7 +255,9 @@ def _members_of_form(incoming: IncomingRequest) -> Iterator[tuple[str, str]]:
 
 
 def _in_header(name: str, value: str) -> Iterator[str]:
-    """The secrets in the value of a header: of a cookie each, after a scheme of authentication, and what is encoded there."""
+    """The secrets in the value of a header: each cookie, the value after an authentication scheme, and decoded
+    credentials.
+    """
     if name == "cookie":
         yield from (crumb for _, crumb in _crumbs(value))
         return

@@ -1,6 +1,6 @@
-"""All providers of one process, with the faults that were ordered, the log, and who listens. Pure but for a lock.
+"""All providers of one process, with the ordered faults, the log, and the listeners. Pure except for a lock.
 
-Everything that `app` does with a request it does here; only bytes, connections and waiting are its own.
+It implements everything that `app` does with a request, except bytes, connections and waiting.
 """
 
 from __future__ import annotations
@@ -27,20 +27,22 @@ from .spoiled import PREVENTS, Written, instead, spoiled
 from .tasks import Record, calls_of, key_of, not_emulated, places
 
 Event = dict[str, ir.Json]
-"""What listeners are told: a JSON object with a `type`."""
+"""An event for listeners: a JSON object with a `type`."""
 
 _log = logging.getLogger("specloom.serve")
 
 REMEMBERED = 1000
-"""Requests that the log keeps in memory."""
+"""The number of requests that the log keeps in memory."""
 
 EXAMPLE_KEY = "YOUR_KEY"
-"""The key of a request that is made from an example, where the example holds none."""
+"""The key of a request that is made from an example without a key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """A result that the creator of a task wants to have sent. `refusal` says why it is not sent, if it is not."""
+    """A result that the creator of a task wants to be sent. `refusal` is the reason why it is not sent, if it
+    is not.
+    """
 
     provider: str
     url: str = field(repr=False)
@@ -50,7 +52,7 @@ class Callback:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A request made from an example, as it goes out."""
+    """A request made from an example, as it is sent."""
 
     method: str
     target: str = field(repr=False)
@@ -59,20 +61,20 @@ class Sample:
 
 
 class NotEmulated(ValueError):
-    """A provider has tasks of a shape that cannot be emulated."""
+    """A provider has tasks that cannot be emulated."""
 
 
 def why_not(api: ir.Api) -> str | None:
-    """Why a provider cannot be emulated; None where it can."""
+    """The reason why a provider cannot be emulated; None if it can."""
     reason = next(filter(None, map(not_emulated, api.tasks)), None)
     return None if reason is None else f"{api.name} cannot be emulated: {reason}"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a request is answered, and what the log will say of it once it is over.
+    """The response to a request, and its entry in the log once it is complete.
 
-    One that is `held` is not yet the answer: see `Emulation.left`.
+    A `held` response is not final: see `Emulation.left`.
     """
 
     written: Written
@@ -86,8 +88,8 @@ class Answer:
 class Emulation:
     """The providers by name. `clock` never goes back; `wall` is the time of day in seconds since 1970.
 
-    `write` is given one line of JSON, without a line break, for each request and each callback. Where it raises OSError the
-    line is lost; `state` says so, and a message of the logger `specloom.serve`, once. Raises NotEmulated for a
+    `write` receives one line of JSON, without a line break, for each request and each callback. If it raises OSError
+    the line is lost; this is reported by `state`, and once by the logger `specloom.serve`. Raises NotEmulated for a
     provider whose tasks cannot be emulated.
     """
 
@@ -129,11 +131,13 @@ class Emulation:
             self.faults.order(fault)
 
     def service(self, provider: str) -> Service:
-        """One provider. Raises KeyError where there is none of that name."""
+        """One provider. Raises KeyError if there is none of that name."""
         return self._services[provider]
 
     def listen(self, listener: Callable[[Event], None]) -> Callable[[], None]:
-        """Tell a function of every event from now on, in whichever thread it happens; returns how to end that."""
+        """Call a function for every event from now on, in the thread in which it happens; returns a function that ends
+        this.
+        """
         with self._lock:
             self._listeners.append(listener)
         return lambda: self._listeners.remove(listener) if listener in self._listeners else None
@@ -141,7 +145,7 @@ class Emulation:
     # --- requests ----------------------------------------------------------------------------------------------------
 
     def answer(self, provider: str, incoming: IncomingRequest) -> Answer:
-        """Answer a request; whatever it changes is changed at once."""
+        """Respond to a request; all of its changes take effect immediately."""
         with self._lock:
             service = self._services[provider]
             operation = service.operation_of(incoming)
@@ -162,12 +166,12 @@ class Emulation:
             return Answer(written, entry, provider, incoming, fault, held)
 
     def left(self, answer: Answer) -> float:
-        """Real seconds for which an answer is still held open, unless its task changes before; 0 when it is time."""
+        """Real seconds for which a response is still held open, unless its task changes before; 0 if it is due."""
         with self._lock:
             return 0.0 if answer.held is None else self._services[answer.provider].left(answer.held)
 
     def resumed(self, answer: Answer) -> Answer:
-        """A held answer as it is told when it is time."""
+        """A held response in its final form, when it is due."""
         with self._lock:
             if answer.held is None:
                 return answer
@@ -182,12 +186,12 @@ class Emulation:
                 **failure,
                 **({"reason": masks.reason(outgoing.reason)} if outgoing.reason is not None else {}),
                 "status": None if written.cut == "before" else written.status,
-                "answer": told,
+                "response": told,
             }
             return Answer(written, entry, answer.provider, answer.incoming)
 
     def refused(self, provider: str | None, incoming: IncomingRequest, status: int, reason: str) -> None:
-        """Log a request that was rejected before anybody looked at it; its provider is None where it is to none."""
+        """Log a request that was rejected before it was processed; its provider is None if it is for none."""
         with self._lock:
             self._count += 1
             masks = self._masks[self.apis[0].name if provider is None else provider]
@@ -202,13 +206,13 @@ class Emulation:
                 "status": status,
                 "headers": masks.headers(incoming),
                 "request": None,
-                "answer": None,
+                "response": None,
                 "reason": reason,
             }
             self.finished(entry, 0.0)
 
     def finished(self, entry: Event, seconds: float) -> None:
-        """Log a request that is over, after so many seconds."""
+        """Log a complete request, with its duration in seconds."""
         with self._lock:
             entry["ms"] = round(seconds * 1000, 1)
             self.log.append(entry)
@@ -217,7 +221,7 @@ class Emulation:
             self._tell({"type": "request", **{name: entry[name] for name in told if name in entry}})
 
     def advance(self) -> list[Callback]:
-        """Let time do its work on the tasks; returns the callbacks that are due."""
+        """Update the tasks to the current time; returns the callbacks that are due."""
         with self._lock:
             callbacks: list[Callback] = []
             for name, service in self._services.items():
@@ -227,13 +231,13 @@ class Emulation:
             return callbacks
 
     def next_change(self) -> float | None:
-        """Real seconds until `advance` has something to do; None where nothing is under way."""
+        """Real seconds until `advance` has something to do; None if there is nothing."""
         with self._lock:
             times = [due for service in self._services.values() if (due := service.next_change()) is not None]
             return min(times, default=None)
 
     def called_back(self, callback: Callback, outcome: str) -> None:
-        """Log how a callback went."""
+        """Log the outcome of a callback."""
         with self._lock:
             self._line(
                 {
@@ -268,7 +272,7 @@ class Emulation:
             "status": None if written.cut == "before" else written.status,
             "headers": masks.headers(incoming, operation),
             "request": request,
-            "answer": answer,
+            "response": answer,
             **({"fault": fault.kind} if fault is not None else {}),
             **_failure(operation, written.status, request, answer),
             **({"reason": masks.reason(reason)} if reason is not None else {}),
@@ -283,14 +287,14 @@ class Emulation:
     # --- control -----------------------------------------------------------------------------------------------------
 
     def order(self, fault: Fault | ir.Json) -> int:
-        """Order a fault; returns its number. Raises ScenarioError for JSON data that is no order."""
+        """Order a fault; returns its number. Raises ScenarioError for JSON data that is not a valid order."""
         with self._lock:
             number = self.faults.order(fault if isinstance(fault, Fault) else read_fault(fault, self.apis))
             self._tell({"type": "fault", "faults": self._ordered()})
             return number
 
     def withdraw(self, number: int | None = None) -> bool:
-        """Take one order back, or all of them; False where there is none of this number."""
+        """Remove one order, or all of them; False if there is none of this number."""
         with self._lock:
             found = True
             if number is None:
@@ -301,7 +305,7 @@ class Emulation:
             return found
 
     def reset(self) -> None:
-        """Forget all tasks, requests and orders but those of the scenario."""
+        """Discard all tasks, requests and orders except those of the scenario."""
         with self._lock:
             for service in self._services.values():
                 service.reset()
@@ -313,7 +317,7 @@ class Emulation:
             self._tell({"type": "fault", "faults": self._ordered()})
 
     def state(self, url: Callable[[str], str]) -> Event:
-        """All that there is to know; `url` gives the base URL of a provider."""
+        """The whole state; `url` returns the base URL of a provider."""
         with self._lock:
             providers: list[ir.Json] = [_provider(api, url(api.name)) for api in self.apis]
             kinds: list[ir.Json] = [
@@ -336,17 +340,17 @@ class Emulation:
             return [self._masked(self._task(record)) for record in records]
 
     def entries(self) -> list[Event]:
-        """The log, without what was found to be a secret only later."""
+        """The log, with secrets masked that were only recognized later."""
         with self._lock:
             return [self._masked(entry) for entry in self.log]
 
     def logged(self, number: int) -> Event | None:
-        """What the log says of one request, None where it does not know it, or not any longer."""
+        """The log entry of one request, None if it is unknown or no longer stored."""
         with self._lock:
             return next((self._masked(entry) for entry in self.log if entry["n"] == number), None)
 
     def shown(self, provider: str, sample: Sample) -> Event:
-        """A request made from an example as it may be shown: its secrets are masked."""
+        """A request made from an example in a form that can be shown: its secrets are masked."""
         with self._lock:
             headers = {name.lower(): value for name, value in sample.headers.items()}
             path, _, query = sample.target.partition("?")
@@ -356,19 +360,19 @@ class Emulation:
             return {"method": sample.method, "path": masks.target(incoming, operation), "request": request}
 
     def masked(self, text: str) -> str:
-        """A text without any secret that has come so far."""
+        """A text without any secret seen so far."""
         with self._lock:
             return self._seen.text(text)
 
     def masked_data(self, members: Event) -> Event:
-        """The members of an object without any secret that has come so far."""
+        """The members of an object without any secret seen so far."""
         with self._lock:
             return {name: self._seen.data(value) for name, value in members.items()}
 
     def sample(self, provider: str, operation_id: str, body: ir.Json = None) -> Sample:
         """A request made from the first example of an operation, or with another body; about the newest task.
 
-        Raises KeyError where there is no such provider or operation.
+        Raises KeyError if there is no such provider or operation.
         """
         with self._lock:
             service = self._services[provider]
@@ -418,25 +422,29 @@ class Emulation:
             self._lost((error.strerror or type(error).__name__).lower())
 
     def _lost(self, reason: str) -> None:
-        """Take note of a line that could not be written; said once, since the next ones will be as many as requests."""
+        """Record a line that could not be written; logged once, since every further request may lose a line."""
         if not self._lost_lines:
-            _log.error("the log cannot be written, and lines of it are lost: %s", reason)
+            _log.error("the log cannot be written, lines are lost: %s", reason)
         self._lost_lines += 1
         self._lost_reason = reason
 
 
 _OURS = frozenset({"type", "n", "at", "provider", "operation", "kind", "status", "ms", "fault", "faults"})
-"""What of an event is no part of a request."""
+"""Members of an event that do not come from a request."""
 
 
 def _shown_url(url: str) -> str:
-    """Where a callback goes: without user, password, query and fragment; nothing of what is no such URL."""
+    """The target of a callback: without user, password, query and fragment; nothing of an invalid URL."""
     try:
         parts = urlsplit(url)
         place = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
     except ValueError:
-        return "no URL"
-    return f"{parts.scheme}://{place}{parts.path}" if parts.scheme in ("http", "https") and parts.hostname else "no URL"
+        return "invalid URL"
+    return (
+        f"{parts.scheme}://{place}{parts.path}"
+        if parts.scheme in ("http", "https") and parts.hostname
+        else "invalid URL"
+    )
 
 
 def _orders(fault: Fault | None) -> Orders:
@@ -452,13 +460,15 @@ def _orders(fault: Fault | None) -> Orders:
 
 
 def _spoiled(service: Service, outgoing: Outgoing, fault: Fault | None) -> Written:
-    """An answer as it is written, with what a fault makes of it."""
+    """A response as it is written, after applying a fault."""
     written = _written(outgoing)
     return written if fault is None else spoiled(fault, written, outgoing.value, _known_words(service.api))
 
 
 def _failure(operation: ir.Operation | None, status: int, request: ir.Json, answer: ir.Json) -> Event:
-    """What the log says of an answer that is a failure by the spec, whatever its HTTP status: its code, or its kind."""
+    """The log's description of a response that is a failure by the spec, whatever its HTTP status: its code, or its
+    kind.
+    """
     told = None if operation is None else fault_of(operation, ir.Example("", status, answer, request))
     return {} if told is None else {"failure": told.code or told.kind or "failure"}
 
@@ -471,7 +481,7 @@ def _written(outgoing: Outgoing) -> Written:
 
 
 def _known_words(api: ir.Api) -> dict[str, frozenset[str]]:
-    """The status words of the tasks of an Api, by the JSON pointer where they stand in an answer."""
+    """The status words of the tasks of an Api, by their JSON pointer in a response."""
     found: dict[str, frozenset[str]] = {}
     for kind in api.tasks:
         variants = kind.by_type.variants if kind.by_type is not None else ()
@@ -499,14 +509,14 @@ def _provider(api: ir.Api, url: str) -> ir.Json:
 
 
 def _limits(kind: ir.Task) -> ir.Json:
-    """What the provider limits a task of a kind to: `polls`, seconds, requests a second, a poll `every` so often."""
+    """The provider's limits for a kind of task: `polls`, seconds, requests per second, a poll `every` so often."""
     named = {name: getattr(kind.limits, name) for name in ("polls", "expires", "retained", "rate")}
     told = {**named, "every": kind.timing.min}
     return {"kind": kind.name, **{name: value for name, value in told.items() if value is not None}}
 
 
 def _requests(examples: Iterable[ir.Example]) -> Iterator[tuple[str, ir.Json]]:
-    """The different requests of examples, each by the name of the first that shows it."""
+    """The distinct requests of examples, each by the name of the first example that shows it."""
     seen: list[ir.Json] = []
     for example in examples:
         request = given(example.request)
@@ -519,7 +529,7 @@ def _requests(examples: Iterable[ir.Example]) -> Iterator[tuple[str, ir.Json]]:
 
 
 def _newest(service: Service, operation_id: str) -> tuple[Record, ir.Step] | None:
-    """The newest task that an operation can be about, with the call."""
+    """The newest task that an operation can refer to, with the call."""
     for record in reversed(service.store.records):
         for call in calls_of(record.kind):
             if call.operation.id == operation_id:

@@ -1,4 +1,4 @@
-"""Faults on demand: which kinds there are, which request one hits, and how a scenario file orders them. Pure."""
+"""Faults on demand: their kinds, which request each one affects, and how a scenario file orders them. Pure."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from ..runtime.description.conditions import FailureKind
 from .origins import origin_of
 
 KINDS: dict[str, str] = {
-    "status_408": "HTTP 408, the provider has waited long enough for the request",
+    "status_408": "HTTP 408, the provider has timed out waiting for the request",
     "rate_limited": "HTTP 429 with a Retry-After",
     "rate_limited_silently": "HTTP 429 without a Retry-After",
     "status_500": "HTTP 500 with an empty body",
     "status_502": "HTTP 502 with the HTML page of a proxy",
     "status_503": "HTTP 503 with a Retry-After",
     "status_504": "HTTP 504 with an empty body",
-    "reset_before": "the connection is reset before the answer; the request is not carried out",
+    "reset_before": "the connection is reset before the response; the request is not processed",
     "reset_during": "the connection is reset after half of the body",
-    "lost_answer": "the request is carried out, and the connection is reset before the answer: a create answer is lost",
-    "late": "the answer comes late, by `seconds`",
-    "slow_drip": "the body comes byte by byte, over `seconds`",
-    "truncated_json": "the JSON of the body ends half way",
+    "lost_response": "the request is processed, and the connection is reset before the response: a create response is lost",
+    "late": "the response is delayed by `seconds`",
+    "slow_drip": "the body is sent byte by byte, over `seconds`",
+    "truncated_json": "the JSON of the body is truncated",
     "wrong_type": "the body is JSON of another type",
     "nan": "a number of the body is NaN",
-    "duplicate_keys": "an object of the body has the same key twice",
+    "duplicate_keys": "an object of the body has a duplicate key",
     "huge_body": "a body of 10 MB",
     "deep_body": "a body that is nested 100,000 levels deep",
-    "gzip_bomb": "a body of some kilobytes that unpacks to 100 MB",
-    "html": "an HTML page in place of JSON, with HTTP 200",
+    "gzip_bomb": "a compressed body of some kilobytes that expands to 100 MB",
+    "html": "an HTML page instead of JSON, with HTTP 200",
     "redirect": "a redirect to another origin",
-    "unknown_status": "a status word that the spec does not know",
-    "other_answer": "the answer to another request",
+    "unknown_status": "a status word that is not in the spec",
+    "other_response": "the response to another request",
     "task_fails": "the task that the request creates will fail",
     "task_hangs": "the task that the request creates never ends",
     **{
@@ -47,25 +47,25 @@ KINDS: dict[str, str] = {
 
 _GROUPS = (
     ("HTTP status", ("status_", "rate_limited", "redirect")),
-    ("connection", ("reset_", "lost_answer", "late", "slow_drip")),
-    ("task", ("task_", "unknown_status", "other_answer")),
+    ("connection", ("reset_", "lost_response", "late", "slow_drip")),
+    ("task", ("task_", "unknown_status", "other_response")),
     ("documented failure", ("failure_",)),
     ("body", ("",)),
 )
-"""What the kinds of a group begin with; the last group takes the rest."""
+"""The prefixes of the kinds in each group; the last group contains the rest."""
 
 
 def group_of(kind: str) -> str:
-    """What a kind of fault touches, in a word or two for people."""
+    """The group of a kind of fault, as a display name."""
     return next(group for group, beginnings in _GROUPS if kind.startswith(beginnings))
 
 
 DEFAULT_SECONDS: Mapping[str, float] = {"late": 5.0, "slow_drip": 5.0, "rate_limited": 1.0, "status_503": 1.0}
-"""The `seconds` of the kinds that have any, where nothing is said."""
+"""The default `seconds` of the kinds that have any."""
 
 
 class ScenarioError(ValueError):
-    """An order that makes no sense; `pointer` leads to what is wrong in the scenario, or to the key of that."""
+    """An invalid order; `pointer` leads to the wrong value in the scenario, or to its key."""
 
     def __init__(self, pointer: str, message: str, *, at_key: bool = False) -> None:
         self.pointer = pointer
@@ -75,10 +75,10 @@ class ScenarioError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One order: what happens to which requests.
+    """One order: the fault and the requests that it affects.
 
-    It hits the `nth` request of an operation (counted from 1, from when it was ordered), `every` so-many-th, or a
-    `share` of them at random; without any of these, all of them. `times` says how often at most. A provider or an
+    It affects the `nth` request of an operation (counted from 1, from when it was ordered), `every` nth one, or a
+    random `share` of them; without any of these, all of them. `times` is the maximum number of times. A provider or an
     operation of None means all.
     """
 
@@ -98,13 +98,13 @@ class Fault:
 
     @property
     def failure(self) -> FailureKind | None:
-        """The kind of failure that it makes the provider tell."""
+        """The kind of failure that it makes the provider report."""
         wanted = self.kind.removeprefix("failure_")
         found: tuple[FailureKind, ...] = get_args(FailureKind)
         return next((kind for kind in found if kind == wanted and self.kind != wanted), None)
 
     def as_json(self) -> dict[str, ir.Json]:
-        """What was ordered, as it was ordered."""
+        """The order in its original form."""
         return {name: value for name in FIELDS if (value := getattr(self, name)) is not None}
 
 
@@ -118,36 +118,36 @@ class Ordered:
     hits: int = 0
 
     def as_json(self) -> dict[str, ir.Json]:
-        """The order with its number, the requests that it has seen, and those that it has hit."""
+        """The order with its number, the requests that it has seen, and those that it has affected."""
         return {"id": self.id, **self.fault.as_json(), "seen": self.seen, "hits": self.hits}
 
 
 @dataclass(slots=True)
 class Faults:
-    """All orders. The first that hits a request counts; each that is meant for it sees it."""
+    """All orders. The first one that affects a request counts; every matching order counts the request."""
 
     random: Random
     ordered: list[Ordered] = field(default_factory=list[Ordered])
     _last: int = 0
 
     def order(self, fault: Fault) -> int:
-        """Take an order; returns its number."""
+        """Add an order; returns its number."""
         self._last += 1
         self.ordered.append(Ordered(self._last, fault))
         return self._last
 
     def withdraw(self, number: int) -> bool:
-        """Take an order back; False where there is none of this number."""
+        """Remove an order; False if there is none of this number."""
         before = len(self.ordered)
         self.ordered = [ordered for ordered in self.ordered if ordered.id != number]
         return len(self.ordered) < before
 
     def clear(self) -> None:
-        """Take all orders back."""
+        """Remove all orders."""
         self.ordered.clear()
 
     def hit(self, provider: str, operation: str) -> Fault | None:
-        """The fault that a request meets, if it meets one."""
+        """The fault that affects a request, if any."""
         found: Fault | None = None
         for ordered in self.ordered:
             fault = ordered.fault
@@ -175,10 +175,11 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What a scenario file says: faults in their order, the keys that providers take, and the speed of their clocks.
+    """The content of a scenario file: faults in their order, the keys that providers accept, and the speed of their
+    clocks.
 
-    `callbacks` are the origins that results may be sent to, http on a loopback address; those of whole URLs count. Raises
-    ScenarioError where one is of anywhere else.
+    `callbacks` are the origins that results may be sent to, http on a loopback address; of whole URLs, the origin
+    counts. Raises ScenarioError if one has another address.
     """
 
     faults: tuple[Fault, ...] = ()
@@ -191,7 +192,7 @@ class Scenario:
         origins = [origin_of(url) for url in self.callbacks]
         for index, origin in enumerate(origins):
             if origin is None:
-                raise ScenarioError(f"/callbacks/{index}", "a callback goes to http on a loopback address only")
+                raise ScenarioError(f"/callbacks/{index}", "callbacks are only sent to http on a loopback address")
         object.__setattr__(self, "callbacks", tuple(filter(None, origins)))
 
 
@@ -215,13 +216,13 @@ FIELDS: dict[str, tuple[Callable[[ir.Json], bool], str]] = {
     "kind": (_is_text, "a kind of fault"),
     "provider": (_is_text, "the name of a provider"),
     "operation": (_is_text, "the id of an operation"),
-    "nth": (_is_count, "a whole number from 1 on"),
-    "every": (_is_count, "a whole number from 1 on"),
+    "nth": (_is_count, "an integer of 1 or more"),
+    "every": (_is_count, "an integer of 1 or more"),
     "share": (_is_share, "a number from 0 to 1"),
-    "times": (_is_count, "a whole number from 1 on"),
-    "seconds": (_is_number, "a number of seconds, from 0 on"),
+    "times": (_is_count, "an integer of 1 or more"),
+    "seconds": (_is_number, "a number of seconds, 0 or more"),
 }
-"""What an order may say, and what each part must be."""
+"""The parts of an order, and the allowed values of each."""
 
 SCENARIO: dict[str, tuple[Callable[[ir.Json], bool], str]] = {
     "faults": (lambda value: isinstance(value, list), "a list of faults"),
@@ -231,13 +232,13 @@ SCENARIO: dict[str, tuple[Callable[[ir.Json], bool], str]] = {
         "a list of origins, like http://127.0.0.1:9000",
     ),
     "speed": (lambda value: _is_number(value) and value != 0, "a number above 0"),
-    "seed": (lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
+    "seed": (lambda value: isinstance(value, int) and not isinstance(value, bool), "an integer"),
 }
-"""What a scenario may say, and what each part must be."""
+"""The parts of a scenario, and the allowed values of each."""
 
 
 def read_scenario(value: ir.Json, apis: Sequence[ir.Api]) -> Scenario:
-    """A scenario from plain JSON data. Raises ScenarioError for the first thing that makes no sense."""
+    """A scenario from plain JSON data. Raises ScenarioError for the first invalid part."""
     found = _checked(value, SCENARIO, "")
     listed = found.get("faults")
     faults = enumerate(listed) if isinstance(listed, list) else ()
@@ -253,10 +254,10 @@ def read_scenario(value: ir.Json, apis: Sequence[ir.Api]) -> Scenario:
 
 
 def read_fault(value: ir.Json, apis: Sequence[ir.Api], at: str = "") -> Fault:
-    """One order from plain JSON data. Raises ScenarioError for the first thing that makes no sense."""
+    """One order from plain JSON data. Raises ScenarioError for the first invalid part."""
     found = _checked(value, FIELDS, at)
     if "kind" not in found:
-        raise ScenarioError(at, "a fault needs a `kind`")
+        raise ScenarioError(at, "a fault requires a `kind`")
     if found["kind"] not in KINDS:
         raise ScenarioError(f"{at}/kind", _unknown("kind", found["kind"], KINDS))
     if sum(name in found for name in ("nth", "every", "share")) > 1:
@@ -272,14 +273,14 @@ def read_fault(value: ir.Json, apis: Sequence[ir.Api], at: str = "") -> Fault:
 
 
 def _unknown(what: str, name: ir.Json, known: Iterable[str]) -> str:
-    return f"there is no {what} `{name}`; {_offered(str(name), known)}"
+    return f"unknown {what} `{name}`; {_offered(str(name), known)}"
 
 
 def _offered(name: str, known: Iterable[str]) -> str:
-    """The known name that is nearest, else all of them."""
+    """The closest match among the known names, else all of them."""
     names = list(dict.fromkeys(known))
     near = suggest(name, names)
-    return f"did you mean `{near}`?" if near is not None else f"there are {', '.join(names)}"
+    return f"did you mean `{near}`?" if near is not None else f"available: {', '.join(names)}"
 
 
 def _checked(value: ir.Json, parts: Mapping[str, tuple[Callable[[ir.Json], bool], str]], at: str) -> dict[str, ir.Json]:
@@ -287,7 +288,7 @@ def _checked(value: ir.Json, parts: Mapping[str, tuple[Callable[[ir.Json], bool]
         raise ScenarioError(at, f"this must be an object with some of {', '.join(parts)}")
     for name, inner in value.items():
         if name not in parts:
-            raise ScenarioError(f"{at}/{name}", f"`{name}` means nothing here; {_offered(name, parts)}", at_key=True)
+            raise ScenarioError(f"{at}/{name}", f"unknown key `{name}`; {_offered(name, parts)}", at_key=True)
         fits, wanted = parts[name]
         if not fits(inner):
             raise ScenarioError(f"{at}/{name}", f"`{name}` must be {wanted}")

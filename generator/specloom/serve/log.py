@@ -1,10 +1,10 @@
-"""What is told about a request: one JSON object each, with every secret masked. Pure.
+"""The log entries of requests: one JSON object each, with every secret masked. Pure.
 
-A secret is what stands where the spec says that a credential or a password does, and what stands where one stands by
-custom: in `Authorization`, in `X-Api-Key`, in a cookie, in a parameter or a member that is called something like `key`,
-`token`, `secret` or `password` and that the spec does not declare as something else. What was seen at such a place is
-masked from then on wherever it stands, however it is spelled. Of what the spec says nothing about, words that look like
-a key are masked, too. A body that cannot be read is not quoted but described: by its media type and its length.
+A secret is a value at a location that the spec declares for a credential or a password, or at a customary one: in
+`Authorization`, in `X-Api-Key`, in a cookie, in a parameter or a member with a name like `key`, `token`, `secret` or
+`password` that the spec does not declare as something else. Values seen at such locations are masked from then on
+everywhere, however they are spelled. In undeclared parts of a request, words that look like a key are masked, too. A
+body that cannot be read is not quoted but described: by its media type and its length.
 """
 
 from __future__ import annotations
@@ -24,15 +24,17 @@ from .samples import with_value
 __all__ = ["MASK", "MOST", "Masks", "Seen"]
 
 MOST = 64 * 1024
-"""Bytes of a body that are told."""
+"""Maximum number of bytes of a body in a log entry."""
 
 RECENT, FORMER = 32, 1000
-"""How many of the secrets that were seen last are masked in every spelling, and how many before them as they were."""
+"""How many of the most recent secrets are masked in every spelling, and how many earlier ones in their original
+spelling.
+"""
 
 _KEYLIKE = re.compile(
     r"(?=[A-Za-z+_~.%=-]*[0-9])(?=[0-9+_~.%=-]*[A-Za-z])[A-Za-z0-9+_~.%=-]{16,}|[A-Za-z0-9+_~%=-]{24,}|[0-9]{16,}"
 )
-"""A word that looks like a key: of letters and digits, or very long. An id looks so, too."""
+"""A word that looks like a key: of letters and digits, or very long. An id may look like that, too."""
 
 _PLAIN_HEADERS = frozenset(
     {
@@ -66,24 +68,24 @@ _PLAIN_HEADERS = frozenset(
         "via",
     }
 )
-"""Headers whose names anybody may see."""
+"""Headers whose names are always shown."""
 
 _WORDS = re.compile(r"[a-z]{1,15}(?:-[a-z]{1,15})+")
-"""A name that is made of words, as those of headers are: `x-forwarded-for`."""
+"""A name made of words, like those of headers: `x-forwarded-for`."""
 
 _METHODS = frozenset({*map(str.upper, METHODS), "CONNECT"})
 _MEDIA_TYPE = re.compile(r"[a-z]{2,24}/[a-z0-9.+-]{2,80}")
 
 
 class Seen:
-    """The secrets that have come so far, to whichever provider, and those that are known beforehand."""
+    """The secrets seen so far, of all providers, and those known in advance."""
 
     def __init__(self, known: Iterable[str] = ()) -> None:
         self._secrets = dict.fromkeys(known)
         self._masking = Redaction(self._secrets)
 
     def add(self, secrets: Iterable[str]) -> None:
-        """Take note of further ones."""
+        """Add further secrets."""
         unknown = {secret: None for secret in secrets if secret and secret not in self._secrets}
         if unknown:
             self._secrets |= unknown
@@ -97,13 +99,13 @@ class Seen:
         return self._masking.text(text)
 
     def data(self, value: ir.Json) -> ir.Json:
-        """Plain JSON data without any of them, in names of members too."""
+        """Plain JSON data without any of them, including in names of members."""
         masked: ir.Json = self._masking.data(value)
         return masked
 
 
 class Masks:
-    """Takes the secrets out of what is told about the requests to one Api; `seen` may be shared with others."""
+    """Removes the secrets from log entries of requests to one Api; `seen` may be shared with others."""
 
     def __init__(self, api: ir.Api, seen: Seen | None = None) -> None:
         self._places = CredentialPlaces(api)
@@ -113,7 +115,7 @@ class Masks:
         self._media_types = {operation.body.media_type for operation in api.operations if operation.body is not None}
 
     def method(self, incoming: IncomingRequest) -> str:
-        """The method of a request, if HTTP knows it."""
+        """The method of a request, if it is a known HTTP method."""
         return incoming.method if incoming.method in _METHODS else MASK
 
     def target(self, incoming: IncomingRequest, operation: ir.Operation | None = None) -> str:
@@ -152,21 +154,21 @@ class Masks:
     def told(
         self, incoming: IncomingRequest, answer: bytes, operation: ir.Operation | None = None
     ) -> tuple[ir.Json, ir.Json]:
-        """The bodies of a request and of its answer, as plain JSON data or as text, without secrets."""
+        """The bodies of a request and of its response, as plain JSON data or as text, without secrets."""
         self.see(incoming, operation)
         return self._request(incoming, operation), self._answer(answer)
 
     def reason(self, text: str) -> str:
-        """Why a request was refused: the spec's own words stand in it as they are, and the request's as `_plain` has them."""
+        """Why a request was rejected: words of the spec are kept, and words of the request are masked by `_plain`."""
         plain = self._seen.text(text)
         return _KEYLIKE.sub(lambda found: found.group() if found.group() in self._words else MASK, plain)
 
     def text(self, text: str) -> str:
-        """Any text without the secrets that were seen."""
+        """Any text without the secrets seen so far."""
         return self._seen.text(text)
 
     def see(self, incoming: IncomingRequest, operation: ir.Operation | None) -> None:
-        """Take note of the secrets that a request carries."""
+        """Record the secrets in a request."""
         self._seen.add(self._places.secrets(incoming, operation))
 
     # --- parts of a request ------------------------------------------------------------------------------------------
@@ -182,11 +184,11 @@ class Masks:
         return self._seen.text(text) if kind == "declared" else self._plain(text)
 
     def _header_name(self, name: str) -> str:
-        """The name of a header that nobody declares: one that is made of words is no key, however long."""
+        """The name of an undeclared header: a name made of words is not a key, however long."""
         return self._seen.text(name) if _WORDS.fullmatch(name) else self._plain(name)
 
     def _plain(self, text: str) -> str:
-        """A text that nobody declares: without what was seen, and without what looks like a key."""
+        """An undeclared text: without the secrets seen so far, and without words that look like a key."""
         return _KEYLIKE.sub(MASK, self._seen.text(text))
 
     def _request(self, incoming: IncomingRequest, operation: ir.Operation | None) -> ir.Json:
@@ -199,7 +201,7 @@ class Masks:
                 return self._json(self._without_credentials(value), self._places.types_of_body(operation))
             if sent_as == FORM and incoming.body.isascii():
                 return self._form(incoming.body.decode("ascii"), operation)
-        kind = sent_as if _MEDIA_TYPE.fullmatch(sent_as) and self._plain(sent_as) == sent_as else "of no known type"
+        kind = sent_as if _MEDIA_TYPE.fullmatch(sent_as) and self._plain(sent_as) == sent_as else "of unknown type"
         return f"({kind}, {len(incoming.body)} bytes)"
 
     def _form(self, text: str, operation: ir.Operation | None) -> ir.Json:
@@ -218,7 +220,7 @@ class Masks:
         return value
 
     def _json(self, value: ir.Json, types: list[ir.Type]) -> ir.Json:
-        """JSON data that may be of some types; nothing is known of it where there are none."""
+        """JSON data with these possible types; undeclared if there are none."""
         if isinstance(value, dict):
             return dict(self._member(name, inner, types) for name, inner in value.items())
         if isinstance(value, list):
@@ -238,7 +240,7 @@ class Masks:
         return shown, self._json(value, found)
 
     def _answer(self, body: bytes) -> ir.Json:
-        """An answer, which the emulator has made of the spec, and perhaps of parts of the request."""
+        """A response, which the emulator created from the spec, and possibly from parts of the request."""
         if not body:
             return None
         if len(body) > MOST:
@@ -258,7 +260,7 @@ class Masks:
 
 
 def _words(api: ir.Api) -> Iterator[str]:
-    """What a spec calls operations, parameters and properties, and the values that it lists for them."""
+    """The names of operations, parameters and properties in a spec, and the values that it lists for them."""
     for operation in api.operations:
         yield operation.id
         yield from (parameter.name for parameter in operation.parameters)

@@ -1,4 +1,6 @@
-"""Which requests are answered, and where callbacks may go: no web page may reach the emulator, nor anything through it. Pure."""
+"""Which requests are accepted, and where callbacks may be sent: web pages must not reach the emulator, or anything
+through it. Pure.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +10,26 @@ from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 CONTROL = "/_specloom/"
-"""Where the control API is."""
+"""The path of the control API."""
 
 _HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?")
-"""The names of this machine by which the emulator is called, with its port."""
+"""The names of this machine under which the emulator can be reached, with its port."""
 
 _OWN_SITES = frozenset({"same-origin", "none"})
-"""What a browser says in `Sec-Fetch-Site` of a request by a page of the emulator's own, or by its user."""
+"""The values of `Sec-Fetch-Site` for requests by a page of the emulator itself, or by its user."""
 
 
 def foreign(headers: Mapping[str, str], *, is_page: bool = False) -> str | None:
-    """Why a request may come from a web page of another site; None where it does not.
+    """Why a request may come from a web page of another site; None if it does not.
 
-    A browser tells in `Origin` or `Sec-Fetch-Site` whose page makes a request, and in `Host` by which name it found this
-    machine: a name of somebody else's that leads here is DNS rebinding. What is no browser sends neither of the first two.
-    `headers` are by their names in lower case. `is_page` is a request for the emulator's own page, to which any may link.
+    A browser sends in `Origin` or `Sec-Fetch-Site` whose page makes a request, and in `Host` the name by which it found
+    this machine: a foreign name that resolves to this machine is DNS rebinding. Clients other than browsers send
+    neither of the first two. `headers` are by their names in lower case. `is_page` marks a request for the emulator's
+    own page, which any page may link to.
     """
     host = headers.get("host", "")
     if host and not _HOST.fullmatch(host.lower()):
-        return "the `Host` of this request is not 127.0.0.1 or localhost: a name from elsewhere may not lead here"
+        return "the `Host` of this request is not 127.0.0.1 or localhost: other names are rejected"
     origin = headers.get("origin")
     if origin is not None and origin.lower() != f"http://{host.lower()}":
         return "the `Origin` of this request is another site: web pages may not call the emulator"
@@ -36,19 +39,21 @@ def foreign(headers: Mapping[str, str], *, is_page: bool = False) -> str | None:
 
 
 def callback_refusal(url: str, allowed: Container[str]) -> str | None:
-    """Why nothing is sent to a URL that a request has named; None where it is. `allowed` are origins as `origin_of` has them."""
+    """Why nothing is sent to a URL from a request; None if it is allowed. `allowed` are origins in the form of
+    `origin_of`.
+    """
     origin = origin_of(url)
     if origin is None:
-        return "only http on a loopback address is called"
+        return "callbacks are only sent to http on a loopback address"
     if unquote(urlsplit(url).path).startswith(CONTROL):
-        return "the control API of an emulator is never called back"
+        return "callbacks are never sent to the control API of an emulator"
     if origin not in allowed:
         return f"the scenario does not list {origin} under `callbacks`"
     return None
 
 
 def origin_of(url: str) -> str | None:
-    """The origin of a URL of plain http to a loopback address, with its port; None for all other URLs and texts."""
+    """The origin of a plain http URL to a loopback address, with its port; None for all other URLs and texts."""
     try:
         parts = urlsplit(url)
         if parts.scheme != "http" or parts.username is not None or not parts.hostname or parts.port == 0:

@@ -1,4 +1,4 @@
-"""Parameters as JSON values, by the styles that OpenAPI has: the way back from what a client writes. Pure."""
+"""Parses parameters into JSON values, by the styles of OpenAPI: the inverse of what a client writes. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .. import ir
 from .validation import Types
 
 Pairs: TypeAlias = Sequence[tuple[str, str]]
-"""(decoded name, still escaped value), in their order; a name may come several times."""
+"""(decoded name, still escaped value), in their order; names may be repeated."""
 
 _SEPARATORS = {"spaceDelimited": r"%20|\+| ", "pipeDelimited": r"%7C|%7c|\|", "label": r"[.,]"}
 _INDEX = re.compile(r"[0-9]{1,9}")
@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?([eE][+-]?[0-9]{1,2})?")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of a request that parameters stand in; names of headers are in lower case."""
+    """The parts of a request that contain parameters; names of headers are in lower case."""
 
     path: Mapping[str, str]
     """Still escaped."""
@@ -45,9 +45,9 @@ class Reader:
         self._types = types
 
     def value(self, parameter: ir.Parameter, parts: Parts, others: Set[str] = frozenset()) -> ir.Json | ir.Missing:
-        """What a request says for a parameter; `others` are names that are not this one's, should it be a free object.
+        """The value of a parameter in a request; `others` are names of other parameters, in case it is a free object.
 
-        A text that is not of the declared type is given as it is, for whoever validates it.
+        A text that does not have the declared type is returned unchanged, to be reported by the validation.
         """
         match parameter.location:
             case "path":
@@ -86,7 +86,7 @@ class Reader:
         return self._joined(parameter, values[-1], _SEPARATORS.get(parameter.style, ","), decode)
 
     def _joined(self, parameter: ir.Parameter, text: str, separator: str, decode: Callable[[str], str]) -> ir.Json:
-        """A value whose parts stand in one text, before they are decoded: a separator in a part is escaped."""
+        """A value whose parts are joined in one text, before they are decoded: a separator in a part is escaped."""
         type_ = self._bare(parameter.type)
         if not isinstance(type_, (ir.ListOf, ir.Object, ir.MapOf)):
             return self.scalar(parameter.type, decode(text))
@@ -103,7 +103,8 @@ class Reader:
     ) -> ir.Json | ir.Missing:
         """``name[key]=value``, level by level, and ``name[0]=value`` for the items of an array.
 
-        One of scalars may also repeat its name, with or without an empty pair of brackets, as `x-array-format` says.
+        An array of scalars may also repeat its name, with or without an empty pair of brackets, as `x-array-format`
+        specifies.
         """
         told = (re.match(rf"{re.escape(name)}\[([^\]]+)\]", wire) for wire, _ in given)
         keys = dict.fromkeys(found[1] for found in told if found is not None)
@@ -143,7 +144,7 @@ class Reader:
         return self._bare(found.inner) if isinstance(found, ir.Nullable) else found
 
     def scalar(self, type_: ir.Type | ir.Model, text: str) -> ir.Json:
-        """The JSON value that a text writes, where it writes one of the type; else the text."""
+        """The JSON value of a text, if it is valid for the type; else the text."""
         match type_:
             case ir.Ref() | ir.Alias():
                 return self.scalar(self._types.resolved(type_ if isinstance(type_, ir.Ref) else type_.type), text)

@@ -1,4 +1,4 @@
-"""The pytest plugin: the emulator of any spec as a fixture. It imports the server only where a test asks for it."""
+"""The pytest plugin: the emulator of any spec as a fixture. It imports the server only if a test uses it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ class StartEmulator(Protocol):
     """Starts an emulator of one spec or several; options are those of `specloom.serve.server.Emulator`."""
 
     def __call__(self, *specs: str | os.PathLike[str], **options: Any) -> Emulator:
-        """The running emulator, which ends with the test."""
+        """The running emulator, which stops at the end of the test."""
         ...
 
 
 @pytest.fixture
 def specloom_emulator() -> Iterator[StartEmulator]:
-    """Start emulators: ``specloom_emulator("specs/press.yaml", speed=100).url("press")``. They end with the test."""
+    """Start emulators: ``specloom_emulator("specs/press.yaml", speed=100).url("press")``. They stop at the end of the
+    test.
+    """
     from .server import Emulator
 
     running: list[Emulator] = []

@@ -1,4 +1,4 @@
-"""JSON as bodies hold it, without what no log, no answer and no client could be told of again. Pure."""
+"""Reads the JSON of bodies, without values that no log, response or client could repeat. Pure."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from math import isfinite
 from .. import ir
 
 MOST_LEVELS = 100
-"""Levels of objects and arrays in a body that is read."""
+"""Maximum nesting depth of a body."""
 
 
 class Unreadable(ValueError):
-    """What keeps a body from being read, as the end of a sentence."""
+    """Why a body cannot be read, as the end of a sentence."""
 
 
 def read_json(body: bytes) -> ir.Json:
     """A body as plain JSON data.
 
-    Raises Unreadable for what is not JSON (RFC 8259), for a number that is beyond a double, for half a surrogate pair,
-    which no encoding can write, and for more than `MOST_LEVELS` levels.
+    Raises Unreadable if it is not JSON (RFC 8259), for a number beyond a double, for an unpaired surrogate, which
+    cannot be encoded, and for more than `MOST_LEVELS` levels.
     """
     try:
         value: ir.Json = json.loads(body, parse_constant=_refuse_constant)
     except RecursionError:
         raise Unreadable(_TOO_DEEP) from None
     except ValueError:
-        raise Unreadable("is not JSON") from None
+        raise Unreadable("is not valid JSON") from None
     level: list[ir.Json] = [value]
     for _ in range(MOST_LEVELS + 1):
         if not level:
@@ -45,10 +45,10 @@ _TOO_DEEP = f"is nested more than {MOST_LEVELS} levels deep"
 
 def _check(value: ir.Json) -> None:
     if isinstance(value, float) and not isfinite(value):
-        raise Unreadable("has a number that is too large for JSON")
+        raise Unreadable("contains a number that is too large for JSON")
     texts = value if isinstance(value, dict) else [value] if isinstance(value, str) else ()
     if not all(map(_is_text, texts)):
-        raise Unreadable("has half a surrogate pair, which is not a character")
+        raise Unreadable("contains an unpaired surrogate, which is not a character")
 
 
 def _is_text(text: str) -> bool:

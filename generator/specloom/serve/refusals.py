@@ -1,4 +1,4 @@
-"""The failure that a provider's documents give for a refusal: code, text and HTTP status by its examples. Pure."""
+"""The response with which a provider rejects a request: code, text and HTTP status by its examples. Pure."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ STATUSES: dict[FailureKind, int] = {
     "unavailable": 503,
     "unsolvable": 422,
 }
-"""The HTTP status of a failure that the spec shows nowhere and documents no other status for."""
+"""The HTTP status of a failure that the spec has no example of and documents no other status for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An answer before its details: the HTTP status, and plain JSON data (a text where the media type says so)."""
+    """A response before its details: the HTTP status, and plain JSON data (a text if the media type is text)."""
 
     status: int
     value: ir.Json
@@ -37,7 +37,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A failure that an example shows, and what is wrong with the example's own request."""
+    """A failure in an example, and what is wrong with the example's own request."""
 
     operation: ir.Operation
     example: ir.Example
@@ -64,8 +64,8 @@ class Refusals:
     def pick(self, operation: ir.Operation, kind: FailureKind, text: str, reason: Reason | None = None) -> Rejection:
         """The failure of a kind for an operation; `text` is told where the spec shows no failure of that kind.
 
-        The operation's own examples come first, those whose request is refused for the same reason before all others;
-        then the examples of other operations, if their answer may be given here; then one of another kind, with the
+        The operation's own examples come first, those whose request is rejected for the same reason before all others;
+        then the examples of other operations, if their response is allowed here; then one of another kind, with the
         first code that the spec lists for this kind.
         """
         shown = [each for each in self._shown if each.kind == kind]
@@ -82,10 +82,10 @@ class Refusals:
         answer = answer_for(operation, example.status)
         if answer is None:
             return not documented
-        return answer.raw is not None and not self._types.problems(answer.raw, example.answer, "answer")
+        return answer.raw is not None and not self._types.problems(answer.raw, example.answer, "response")
 
     def _made_up(self, operation: ir.Operation, kind: FailureKind, text: str) -> Rejection:
-        """A failure of the right form: another one with a listed code, or one that is made from the schema."""
+        """A failure of the right form: another one with a listed code, or one generated from the schema."""
         failure = operation.failure
         codes = [*failure.kinds.get(kind, ())] if failure is not None else list[str]()
         shown = sorted(
@@ -99,7 +99,7 @@ class Refusals:
             if (
                 answer is not None
                 and answer.raw is not None
-                and not self._types.problems(answer.raw, changed, "answer")
+                and not self._types.problems(answer.raw, changed, "response")
             ):
                 return _reply(operation, each.example, changed)
         status = _status(operation, kind)
@@ -112,7 +112,7 @@ class Refusals:
         return Rejection(status, value, "application/json" if answer is None else answer.media_type)
 
     def _tells_another(self, operation: ir.Operation, value: ir.Json) -> bool:
-        """Whether a body that was made from the schema has the code of some failure that the spec knows."""
+        """Whether a body generated from the schema has the code of some other known failure."""
         failure = operation.failure
         if failure is None:
             return False
@@ -133,7 +133,7 @@ class Refusals:
 
 
 def _ends(api: ir.Api, kind: ir.Task) -> Iterator[ir.Example]:
-    """The examples that tell the end of a task by its status word: they refuse nothing."""
+    """The examples that report the end of a task by its status word: they reject nothing."""
     polls = (operation for operation in api.operations if operation.id == kind.poll.operation.id)
     known = frozenset(kind.status.words if kind.status is not None else ())
     for operation in polls:
@@ -143,7 +143,7 @@ def _ends(api: ir.Api, kind: ir.Task) -> Iterator[ir.Example]:
 
 
 def body_pointers(expressions: Expressions) -> list[str]:
-    """The JSON pointers of an answer's body that expressions read."""
+    """The JSON pointers of a response's body that expressions read."""
     texts = (found.source if isinstance(found, Match) else found for found in expressions)
     return [
         text.removeprefix("$response.body").removeprefix("#") for text in texts if text.startswith("$response.body")
@@ -151,7 +151,7 @@ def body_pointers(expressions: Expressions) -> list[str]:
 
 
 def answer_for(operation: ir.Operation, status: int) -> ir.Answer | None:
-    """What an operation documents for an HTTP status."""
+    """The documented response of an operation for an HTTP status."""
     answers = {answer.status: answer for answer in operation.answers}
     for key in (str(status), f"{status // 100}XX", "default"):
         if key in answers:
@@ -172,12 +172,12 @@ def _reasons(requests: Requests, operation: ir.Operation, example: ir.Example) -
 
 
 def _is_of_another_kind(status: int, kind: FailureKind) -> bool:
-    """Whether an HTTP status says what a failure of this kind is not; 400 says no more than that it is one."""
+    """Whether an HTTP status contradicts this kind of failure; 400 only means that it is a failure."""
     return status != STATUSES["invalid"] and any(status == told for other, told in STATUSES.items() if other != kind)
 
 
 def _rank(shown: _Shown, operation: ir.Operation, reason: Reason | None) -> tuple[int, bool]:
-    """The smaller, the better: an example that is about something else is worse than one of another operation."""
+    """Smaller is better: an example about something else is worse than one of another operation."""
     other = shown.operation is not operation
     if reason is not None and reason in shown.reasons:
         return (0, other)
@@ -185,7 +185,7 @@ def _rank(shown: _Shown, operation: ir.Operation, reason: Reason | None) -> tupl
 
 
 def _status(operation: ir.Operation, kind: FailureKind) -> int:
-    """The HTTP status for a failure that no example shows: a documented one where there is any."""
+    """The HTTP status for a failure without an example: a documented one if there is any."""
     wanted = STATUSES[kind]
     documented = [int(answer.status) for answer in operation.answers if answer.status.isdigit()]
     if answer_for(operation, wanted) is not None:

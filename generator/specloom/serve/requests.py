@@ -1,4 +1,4 @@
-"""A request as it came, matched to an operation and read: arguments, credentials, what is wrong with it. Pure."""
+"""A received request, matched to an operation and read: arguments, credentials, problems. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .validation import Problem, Types
 class IncomingRequest:
     """An HTTP request. `path` is below the base URL and still escaped, names of headers are in lower case.
 
-    Only the log may show more of it than where it goes, since a key may stand anywhere else.
+    Except in the log, only its path and method may be shown, since any other part may contain a key.
     """
 
     method: str
@@ -37,8 +37,8 @@ class IncomingRequest:
 class Asked:
     """A request that has been read.
 
-    `body` is plain JSON data, None where there is none or it cannot be read. `credentials` are by name, None where one
-    is missing. `problems` are all that the spec does not allow, credentials aside.
+    `body` is plain JSON data, None if there is none or it cannot be read. `credentials` are by name, None if one is
+    missing. `problems` are all violations of the spec, except those of credentials.
     """
 
     operation: ir.Operation
@@ -49,10 +49,12 @@ class Asked:
     credentials: Mapping[str, str | None] = field(repr=False)
     problems: tuple[Problem, ...]
     is_strayed: bool = False
-    """Several operations share the URL, and it names none of them: one of them answers in the provider's own way."""
+    """Several operations share the URL, and the request names none of them: one of them responds in the provider's own
+    way.
+    """
 
     def value(self, place: str, name: str) -> str | None:
-        """What stands at a place of the request, as text."""
+        """The value at a location of the request, as text."""
         if place == "body":
             return as_text(get_pointer(self.body, name))
         values: Mapping[str, ir.Json] = {"path": self.path, "query": self.query, "header": self.header}.get(place, {})
@@ -61,7 +63,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A request to no operation: `allowed` are the methods that its path takes."""
+    """A request to no operation: `allowed` are the methods of its path."""
 
     allowed: tuple[str, ...]
 
@@ -89,7 +91,7 @@ class Requests:
         ]
 
     def read(self, incoming: IncomingRequest) -> Asked | Unmatched:
-        """The operation that a request is for, with its arguments."""
+        """The operation of a request, with its arguments."""
         path = "/" + incoming.path.lstrip("/")
         found = [(route, match) for route in self._routes if (match := route.pattern.fullmatch(path))]
         found.sort(key=lambda each: len(each[0].names))
@@ -113,7 +115,7 @@ class Requests:
         return replace(asked, problems=problems, is_strayed=True)
 
     def problems(self, operation: ir.Operation, body: ir.Json) -> list[Problem]:
-        """What keeps plain JSON data from being the body of an operation, credentials aside."""
+        """What is wrong with plain JSON data as the body of an operation, except credentials."""
         expected = self.body_type(operation)
         if expected is None:
             return []
@@ -121,9 +123,7 @@ class Requests:
         found = [problem for problem in self._types.problems(expected, body) if problem.pointer not in skipped]
         untyped = self._untyped(operation, body) if not found else None
         if untyped is not None and (operation.id, untyped) not in self._taken:
-            found.append(
-                Problem(_subject_pointer(operation) or "", "is of a type that is not declared", "unknown type")
-            )
+            found.append(Problem(_subject_pointer(operation) or "", "has an undeclared type", "unknown type"))
         if isinstance(operation.body, ir.ObjectBody):
             told = {problem.pointer for problem in found}
             for pointer, value in operation.body.constants:
@@ -132,7 +132,7 @@ class Requests:
         return found
 
     def body_type(self, operation: ir.Operation) -> ir.Type | None:
-        """The type of the whole body, where an operation has one."""
+        """The type of the whole body, if an operation has one."""
         match operation.body:
             case ir.ObjectBody():
                 return ir.Ref(operation.body.wrappers[0]) if operation.body.wrappers else ir.MapOf(ir.FreeForm())
@@ -142,7 +142,7 @@ class Requests:
                 return None
 
     def subject(self, operation: ir.Operation, body: ir.Json) -> tuple[ir.Object | None, ir.Json]:
-        """The model of the argument that decides what is asked for, and its value; None where there is none."""
+        """The model of the argument that selects the kind of task, and its value; None if there is none."""
         pointer = _subject_pointer(operation)
         if pointer is None or not isinstance(operation.body, ir.ObjectBody):
             return None, None
@@ -151,7 +151,9 @@ class Requests:
         return (None if value is None else self._types.member(argument.field.type, value)), value
 
     def solved_as(self, operation: ir.Operation, body: ir.Json) -> ir.Object | None:
-        """The model whose solution a subject gets: its own, or that of the declared type which it spells in other capitals."""
+        """The model whose solution a subject gets: its own, or that of the declared type with the same name in another
+        case.
+        """
         member, value = self.subject(operation, body)
         if member is None or member.solution is not None or not isinstance(operation.body, ir.ObjectBody):
             return member
@@ -159,7 +161,7 @@ class Requests:
         return self._types.otherwise_spelled(argument.field.type, value) or member
 
     def _untyped(self, operation: ir.Operation, body: ir.Json) -> dict[str, ir.Json] | None:
-        """What tells the type of a subject that only the member for all other types takes."""
+        """The type value of a subject that only the member for all other types accepts."""
         member, value = self.subject(operation, body)
         if member is None or not isinstance(value, dict) or not self._types.is_catch_all(member):
             return None
@@ -227,7 +229,7 @@ def _route(operation: ir.Operation) -> _Route:
 
 
 def _is_meant(operation: ir.Operation, body: ir.Json, headers: Mapping[str, str]) -> bool:
-    """Whether the constants in a body and in headers are this operation's, where several share one URL."""
+    """Whether the constants in a body and in headers are this operation's, if several share one URL."""
     constants = operation.body.constants if isinstance(operation.body, ir.ObjectBody) else ()
     return all(get_pointer(body, pointer) == value for pointer, value in constants) and all(
         headers.get(name) == value for name, value in _constant_headers(operation)
@@ -235,7 +237,7 @@ def _is_meant(operation: ir.Operation, body: ir.Json, headers: Mapping[str, str]
 
 
 def _constant_headers(operation: ir.Operation) -> Iterator[tuple[str, str]]:
-    """The headers that have one value only, by their names in lower case."""
+    """The headers that allow one value only, by their names in lower case."""
     for parameter in operation.parameters:
         value = as_text(None if isinstance(parameter.constant, ir.Missing) else parameter.constant)
         if parameter.location == "header" and value is not None:
@@ -243,12 +245,12 @@ def _constant_headers(operation: ir.Operation) -> Iterator[tuple[str, str]]:
 
 
 def _is_written_as(operation: ir.Operation, sent_as: str) -> bool:
-    """Whether a body is of the media type that this way of calling the operation has."""
+    """Whether a body has the media type of this way of calling the operation."""
     return operation.body is not None and plain(operation.body.media_type) == plain(sent_as)
 
 
 def _body(incoming: IncomingRequest) -> tuple[ir.Json, Problem | None]:
-    """The body as plain JSON data, whatever it says that it is, or what keeps it from being that."""
+    """The body as plain JSON data, whatever its media type, or the reason why it cannot be read."""
     if not incoming.body.strip():
         return None, None
     try:
@@ -280,7 +282,7 @@ def _strayed(operations: list[ir.Operation], body: ir.Json, headers: Mapping[str
 
 
 def _cookies(text: str) -> Iterator[tuple[str, str]]:
-    """The cookies as they stand: a key in one is not escaped."""
+    """The cookies in their raw form: a key in one is not escaped."""
     for part in text.split(";"):
         name, equals, value = part.strip().partition("=")
         if equals:
@@ -294,7 +296,7 @@ def _credential(
     cookies: Mapping[str, str],
     body: ir.Json,
 ) -> str | None:
-    """The secret that a request carries, None where it carries none."""
+    """The secret in a request, None if there is none."""
     found: object
     match placement.location:
         case "body":
@@ -322,7 +324,7 @@ def _authorization(headers: Mapping[str, str], scheme: str) -> str | None:
 
 
 def _basic(text: str | None) -> str | None:
-    """User and password; a user without a password goes by the user alone, as a client is given it."""
+    """User and password; a user without a password is the user alone, as a client is given it."""
     try:
         pair = "" if text is None else b64decode(text, validate=True).decode()
     except ValueError:
@@ -332,7 +334,7 @@ def _basic(text: str | None) -> str | None:
 
 
 def given(request: ir.Json | ir.Missing) -> ir.Json:
-    """The body of an example's request, None where it has none."""
+    """The body of an example's request, None if it has none."""
     return None if isinstance(request, ir.Missing) else request
 
 

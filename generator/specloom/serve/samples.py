@@ -1,4 +1,4 @@
-"""JSON values for the types of an Api: from the spec's examples, else made up, and ids of the documented form. Pure."""
+"""JSON values for the types of an Api: from the spec's examples, or generated, and ids of the documented form. Pure."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class Unmakeable(ValueError):
-    """The spec shows no value of a type, and none can be made; says what to add to the spec."""
+    """The spec shows no value of a type, and none can be generated; the message says what to add to the spec."""
 
 
 class Samples:
-    """Values of the types of one Api. What it gives belongs to the caller, who may change it."""
+    """Values of the types of one Api. The caller owns the returned values and may change them."""
 
     def __init__(self, api: ir.Api, types: Types) -> None:
         self._types = types
@@ -65,14 +65,14 @@ class Samples:
                 for value in _objects_in(example.answer):
                     self._record_solution(solutions, value)
         for name, shown in api.shown:
-            if not types.problems(ir.Ref(name), shown, "answer"):
+            if not types.problems(ir.Ref(name), shown, "response"):
                 self._keep(name, shown)
 
     def of(self, type_: ir.Type) -> ir.Json:
-        """One value of a type: an example of its model where the spec shows one.
+        """One value of a type: an example of its model if the spec shows one.
 
-        What an operation shows comes before what a schema shows; where neither does, a value is made. Raises Unmakeable
-        where none can be.
+        Examples of operations come before those of schemas; without either, a value is generated. Raises Unmakeable if
+        that is impossible.
         """
         return self._made(type_, "example", 0)
 
@@ -80,7 +80,7 @@ class Samples:
         found = self._types.member(type_, value)
         resolved = self._types.resolved(type_)
         if found is not None and isinstance(value, dict):
-            if not self._types.problems(ir.Ref(found.name), value, "answer"):
+            if not self._types.problems(ir.Ref(found.name), value, "response"):
                 self._keep(found.name, value)
             for field in found.fields:
                 if field.name in value:
@@ -90,17 +90,18 @@ class Samples:
                 self._record(resolved.item, item)
 
     def _record_solution(self, solutions: Iterable[ir.Type], value: dict[str, ir.Json]) -> None:
-        """An example of a poll does not say which solution it holds: it is of each that it fits without a rest.
+        """An example of a poll does not name the type of its solution: it counts for each type that it matches
+        completely.
 
-        Where some of them require more of it than others, it is of those only: an object that requires nothing fits
-        what was meant for another.
+        If some of them require more of its properties than others, it counts for those only: an object without required
+        properties matches examples of other types.
         """
         models = (self._types.object_of(solution) for solution in solutions)
         fitting = {
             model.name: sum(field.required for field in model.fields)
             for model in models
             if model is not None and value and not value.keys() - {field.name for field in model.fields}
-            if not self._types.problems(ir.Ref(model.name), value, "answer")
+            if not self._types.problems(ir.Ref(model.name), value, "response")
         }
         for name, required in fitting.items():
             if required == max(fitting.values()):
@@ -152,11 +153,11 @@ class Samples:
         return made
 
     def _member(self, field: ir.Field, depth: int) -> ir.Json:
-        """The value of a property: what its schema shows, else its default, if they are of its type."""
+        """The value of a property: the example of its schema, else its default, if they have its type."""
         for value in (field.example, field.default):
             if isinstance(value, ir.Missing) or value is None:
                 continue
-            if not self._types.problems(field.type, value, "answer"):
+            if not self._types.problems(field.type, value, "response"):
                 return deepcopy(value)
         return self._made(field.type, field.name, depth + 1)
 
@@ -193,7 +194,7 @@ def _text(type_: ir.Scalar, name: str) -> str:
         if bounds.pattern is None or matches(bounds.pattern, sized) is not False:
             return sized
     raise Unmakeable(
-        f"the emulator knows no text for `{name}` that matches {bounds.pattern}: give its schema an `example` in the spec"
+        f"the emulator cannot generate a text for `{name}` that matches {bounds.pattern}: give its schema an `example` in the spec"
     )
 
 
@@ -218,12 +219,12 @@ _WHOLE = re.compile(r"-?[0-9]{1,400}")
 
 
 def whole(text: str) -> int | None:
-    """The whole number that a text writes, in ASCII digits and no longer than a spec may write one; None for all else."""
+    """The integer in a text, in ASCII digits and no longer than allowed in a spec; None for anything else."""
     return int(text) if _WHOLE.fullmatch(text) else None
 
 
 def written_as(before: ir.Json, text: str) -> ir.Json:
-    """A word or code as an example writes such values: as a number where the example has one and the text is one."""
+    """A word or code in the form of an example's value: as a number if the example is one and the text contains one."""
     is_number = isinstance(before, int) and not isinstance(before, bool)
     number = whole(text) if is_number else None
     return text if number is None else number
@@ -232,7 +233,7 @@ def written_as(before: ir.Json, text: str) -> ir.Json:
 def next_id(example: ir.Json, count: int, random: Random) -> ir.Json:
     """An id of the form of an example: the next number, another UUID, or the same prefix with other letters and digits.
 
-    `count` tells how many there were before.
+    `count` is the number of earlier ids.
     """
     if isinstance(example, int) and not isinstance(example, bool):
         return example + count + 1
@@ -263,7 +264,9 @@ def _another(character: str, random: Random) -> str:
 
 
 def with_value(document: ir.Json, pointer: str, value: ir.Json) -> ir.Json:
-    """A document with another value at a pointer; as it is where the pointer leads through no object."""
+    """A document with another value at a pointer; unchanged if the pointer leads through a value that is not
+    an object.
+    """
     try:
         changed: ir.Json = set_pointer(document, pointer, value)
     except ValueError:
@@ -272,7 +275,7 @@ def with_value(document: ir.Json, pointer: str, value: ir.Json) -> ir.Json:
 
 
 def swapped(document: ir.Json, before: ir.Json, after: ir.Json) -> ir.Json:
-    """A document with one scalar in place of another, wherever it stands, as text or as number."""
+    """A document with every occurrence of one scalar replaced by another, as text or as number."""
     if isinstance(document, dict):
         return {key: swapped(value, before, after) for key, value in document.items()}
     if isinstance(document, list):

@@ -1,4 +1,4 @@
-"""The emulator as a process or as a thread: sockets, uvicorn, a beginning and an end."""
+"""The emulator as a process or as a thread: sockets, uvicorn, start and stop."""
 
 from __future__ import annotations
 
@@ -28,17 +28,18 @@ HOST = "127.0.0.1"
 """The only address that it listens on."""
 
 _PATIENCE = 10.0
-"""Seconds for the thread of an emulator to begin or to end."""
+"""Timeout in seconds for the thread of an emulator to start or to stop."""
 
 
 class _Protocol(H11Protocol):
-    """HTTP/1.1 as uvicorn speaks it, which hands the connection to the application."""
+    """HTTP/1.1 as uvicorn implements it, with access to the connection for the application."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        # Whoever listens to the log of uvicorn would see whole URLs, in which there may be a key.
+        # A handler of uvicorn's log would receive whole URLs, which may contain a key.
         self.access_log = False
-        # asyncio does so only where a listener says that it speaks TCP; else every answer waits for an acknowledgement.
+        # asyncio sets this only if a listening socket is declared as TCP; otherwise every response waits for an
+        # acknowledgement.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         app = self.app
 
@@ -50,7 +51,7 @@ class _Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """One that keeps the tasks alive while it runs."""
+    """A server that updates the tasks while it runs."""
 
     def __init__(self, app: App) -> None:
         super().__init__(
@@ -85,19 +86,19 @@ class _Server(uvicorn.Server):
 
 
 Listener: TypeAlias = socket.socket
-"""What accepts connections; a context that closes it."""
+"""Accepts connections; a context manager that closes it."""
 
 
 def listen(port: int) -> Listener:
-    """A socket of this machine; port 0 is any free one. Raises OSError where the port is in use."""
+    """A socket of this machine; port 0 is any free one. Raises OSError if the port is in use."""
     return socket.create_server((HOST, port), backlog=2048)
 
 
 def run(emulation: Emulation, listener: Listener, alone: Mapping[str, Listener] | None = None) -> None:
-    """Serve in the foreground until a signal ends it; a Ctrl-C comes out as KeyboardInterrupt, after a clean end.
+    """Serve in the foreground until a signal stops it; Ctrl-C is raised as KeyboardInterrupt, after a clean shutdown.
 
-    All providers are under `listener`, each by the first part of the path; those in `alone` are at the root of a socket
-    of their own as well.
+    All providers are served by `listener`, each under the first segment of the path; those in `alone` also at the root
+    of a socket of their own.
     """
     own = dict(alone or {})
     ports = {int(each.getsockname()[1]): name for name, each in own.items()}
@@ -109,10 +110,10 @@ def run(emulation: Emulation, listener: Listener, alone: Mapping[str, Listener] 
 
 
 def lines_to(file: FileIO) -> Callable[[str], None]:
-    """What appends a line to a file that is not buffered, so that each is there at once or not at all.
+    """A function that appends a line to an unbuffered file, so that each is written immediately or not at all.
 
-    It raises OSError where a line cannot be written, and leaves none behind that would be written later; the next begins on
-    a line of its own.
+    It raises OSError if a line cannot be written, and keeps none back to be written later; the next begins on a new
+    line.
     """
     is_cut = False
 
@@ -147,8 +148,8 @@ class Emulator:
         with Emulator("specs/press.yaml", speed=100) as emulator:
             client = Press(base_url=emulator.url("press"))
 
-    Specs are paths or what `api_of` makes of them. `speed` makes the providers' clocks run faster. `order` orders a
-    fault, `emulation` knows tasks and requests.
+    Specs are paths or results of `api_of`. `speed` makes the providers' clocks run faster. `order` orders a fault,
+    `emulation` gives access to tasks and requests.
     """
 
     def __init__(
@@ -170,23 +171,23 @@ class Emulator:
 
     @property
     def root(self) -> str:
-        """The URL of the page for people."""
+        """The URL of the web UI."""
         return f"http://{HOST}:{self._port}"
 
     def url(self, provider: str | None = None) -> str:
-        """The base URL of a provider; of the only one, where none is named. Raises KeyError where there is none."""
+        """The base URL of a provider; of the only one, if none is named. Raises KeyError if there is none."""
         names = [api.name for api in self.emulation.apis]
         name = names[0] if provider is None and len(names) == 1 else provider
         if name not in names:
-            raise KeyError(f"there is no provider `{provider}`; there are {', '.join(names)}")
+            raise KeyError(f"unknown provider `{provider}`; available: {', '.join(names)}")
         return f"{self.root}/{name}"
 
     def order(self, kind: str, **parts: Any) -> int:
-        """Order a fault, with the parts that `Fault` has; returns its number. Raises ScenarioError."""
+        """Order a fault, with the parts of `Fault`; returns its number. Raises ScenarioError."""
         return self.emulation.order({"kind": kind, **parts})
 
     def start(self) -> Self:
-        """Begin to listen. Raises OSError where the port is in use."""
+        """Start listening. Raises OSError if the port is in use."""
         listener = listen(self._port)
         self._port = int(listener.getsockname()[1])
         self._thread = Thread(target=self._run, args=(listener,), name="specloom emulator", daemon=True)
@@ -199,7 +200,7 @@ class Emulator:
         return self
 
     def stop(self) -> None:
-        """End it; what is under way is cut after a second."""
+        """Stop it; requests in flight are aborted after a second."""
         if self._server is not None:
             self._server.should_exit = True
         if self._thread is not None:

@@ -1,4 +1,4 @@
-"""One emulated provider: requests in, answers out, by what its spec says. Pure over the clock that it is given.
+"""One emulated provider: turns requests into responses, as its spec describes. Pure except for the given clock.
 
 Times inside are seconds of the provider's own clock, which starts at 0 and runs `speed` times as fast as the real one.
 """
@@ -41,23 +41,23 @@ from .tasks import (
 from .validation import Problem, Reason, Types
 
 _MOST_CALLERS = 1000
-"""Keys whose rates are remembered, though none of their requests counts any longer."""
+"""Maximum number of keys whose rates are stored although none of their requests counts any longer."""
 
 _LOST: dict[Refused, str] = {
-    "spent": "its polls are used up",
+    "spent": "its poll limit is exhausted",
     "expired": "it has expired",
-    "gone": "its result is kept no longer",
+    "gone": "its result has expired",
     "cancelled": "it was cancelled",
 }
-"""Why a poll is told that there is no such task any longer."""
+"""The reason in the response to a poll of a task that no longer exists."""
 
 REFUSED_KEY = "refused"
-"""A key that every emulated provider refuses, so that one can see how it does that."""
+"""A key that every emulated provider rejects, for tests of that case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What somebody wants to happen to one request: a documented failure, or how the task that it creates will end."""
+    """The ordered outcome of one request: a documented failure, or the end of the task that it creates."""
 
     failure: FailureKind | None = None
     outcome: Outcome = "succeeded"
@@ -65,7 +65,7 @@ class Orders:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A poll that the provider keeps open until its task leaves a moment, `until` a time of the provider's clock."""
+    """A long poll that is held open until its task leaves a moment, `until` a time of the provider's clock."""
 
     record: Record
     moment: Moment
@@ -75,9 +75,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An answer. `delay` are the real seconds that it is held back; `record` is the task that it is about.
+    """A response. `delay` is the real time in seconds that it is delayed; `record` is the task that it is about.
 
-    One that is `held` tells what would be told now; what is told in the end, `Service.resumed` knows.
+    A `held` response has the content for the current moment; `Service.resumed` returns the final one.
     """
 
     status: int
@@ -89,10 +89,12 @@ class Outgoing:
     record: Record | None = None
     held: Held | None = None
     reason: str | None = field(default=None, repr=False)
-    """Why the request is refused, whatever the provider's documented failure says, if it is; it may quote the request."""
+    """Why the request is rejected, whatever the provider's documented failure says, if it is; it may quote
+    the request.
+    """
 
     def content(self) -> bytes:
-        """The body as it is written."""
+        """The body as it is transmitted."""
         if self.media_type is None:
             return b""
         json_types = self.operation.json_types if self.operation is not None else ()
@@ -116,7 +118,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What becomes of a request, before the envelope."""
+    """A response before the envelope."""
 
     reply: Rejection
     record: Record | None = None
@@ -128,7 +130,7 @@ class _Answer:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A task that has come to another state by itself, and what its creator wants to be sent, where to."""
+    """A task that has changed its state over time, and the callback for its creator with its target."""
 
     record: Record
     moment: Moment
@@ -137,10 +139,10 @@ class Change:
 
 
 class Service:
-    """One provider. `clock` tells seconds and never goes back, `started` is the time of day when it is made.
+    """One provider. `clock` returns seconds and never goes back, `started` is the time of day at its creation.
 
-    `keys` are the secrets that it takes; where there are none it takes any but `REFUSED_KEY`. It remembers so many tasks at
-    most, for all that they cost.
+    `keys` are the secrets that it accepts; if empty, it accepts any except `REFUSED_KEY`. It stores up to the given
+    number of tasks, whatever they cost.
     """
 
     def __init__(
@@ -161,7 +163,7 @@ class Service:
         self._clock = clock
         self._begun = clock()
         self._keys = keys
-        self._seed = f"{api.name} {seed}"  # providers of one process give different ids
+        self._seed = f"{api.name} {seed}"  # providers of one process generate different ids
         self._operations = {operation.id: operation for operation in api.operations}
         self._types = Types(api.models)
         self._samples = Samples(api, self._types)
@@ -171,7 +173,7 @@ class Service:
         self._answers = Answers(api, self._types, self._requests, self._samples, self._random)
         self._open: list[Record] = []
         self._spent = Decimal(0)
-        """What the tasks have cost that are forgotten."""
+        """The cost of the tasks that are no longer stored."""
         self._recent: dict[str | None, deque[float]] = {}
         self._rates = dict(_rates(api))
 
@@ -185,7 +187,7 @@ class Service:
         return self.started + at / self.speed
 
     def reset(self) -> None:
-        """Forget all tasks and requests."""
+        """Discard all tasks and requests."""
         self.store.clear()
         self._open.clear()
         self._spent = Decimal(0)
@@ -193,14 +195,14 @@ class Service:
         self._random.seed(self._seed)
 
     def operation_of(self, incoming: IncomingRequest) -> ir.Operation | None:
-        """The operation that a request is for, if it is for one."""
+        """The operation of a request, if any."""
         asked = self._requests.read(incoming)
         return asked.operation if isinstance(asked, Asked) and not asked.is_strayed else None
 
     # --- requests ----------------------------------------------------------------------------------------------------
 
     def handle(self, incoming: IncomingRequest, orders: Orders | None = None) -> Outgoing:
-        """The answer to a request; whatever it changes is changed at once."""
+        """The response to a request; all of its changes take effect immediately."""
         orders = orders or Orders()
         asked = self._requests.read(incoming)
         if isinstance(asked, Unmatched):
@@ -211,7 +213,7 @@ class Service:
             return Outgoing(501, {"error": str(error)}, operation=asked.operation, reason=str(error))
 
     def left(self, held: Held) -> float:
-        """Real seconds until a held poll may be answered, unless something happens before; 0 when it is time."""
+        """Real seconds until a long poll may get its response, unless its task changes before; 0 if it is due."""
         now = self.now
         if held.record.at(now) != held.moment:
             return 0.0
@@ -219,7 +221,7 @@ class Service:
         return max(0.0, (min((held.until, *changes)) - now) / self.speed)
 
     def resumed(self, held: Held) -> Outgoing:
-        """What a held poll tells now."""
+        """The content of a long poll's response now."""
         return self._outgoing(held.asked, self._told(held.record, held.asked))
 
     def _outgoing(self, asked: Asked, answer: _Answer) -> Outgoing:
@@ -252,15 +254,15 @@ class Service:
         if named is not None:
             kind, known = named
             if known is None:
-                return self._unknown(asked, "there is no such task")
+                return self._unknown(asked, "unknown task")
             return self._about(kind, known, asked)
         return self._plain(asked)
 
     def _refusal(self, asked: Asked, orders: Orders) -> _Answer | None:
-        """Why a request is turned away before it is looked at, if it is."""
+        """Why a request is rejected before it is processed, if it is."""
         unreadable = [problem for problem in asked.problems if not problem.pointer]
         if orders.failure is not None:
-            return self._picked(asked, orders.failure, "this was ordered")
+            return self._picked(asked, orders.failure, "ordered by a fault")
         if unreadable:
             return self._picked(asked, "invalid", _told(unreadable), "wrong")
         refused = next((name for name, secret in asked.credentials.items() if not self._takes(secret)), None)
@@ -293,7 +295,7 @@ class Service:
         return not self._keys or secret in self._keys or f"{secret}:" in self._keys  # a user without a password
 
     def _is_too_fast(self, asked: Asked) -> bool:
-        """Whether a request comes sooner than the provider's rate allows; the rate is counted for each key."""
+        """Whether a request exceeds the provider's rate limit, which applies to each key."""
         rate = self._rates.get(asked.operation.id)
         if rate is None:
             return False
@@ -352,7 +354,7 @@ class Service:
         return record
 
     def _named(self, asked: Asked) -> tuple[ir.Task, Record | None] | None:
-        """The kind and the task that a request names, the task None where it is unknown; None where none is named."""
+        """The kind and the task that a request names, the task None if it is unknown; None if none is named."""
         found: ir.Task | None = None
         for kind in self.api.tasks:
             calls = [call for call in calls_of(kind) if call.operation.id == asked.operation.id]
@@ -367,7 +369,7 @@ class Service:
         return None if found is None else (found, None)
 
     def _declares(self, operation: ir.Operation, wanted: tuple[tuple[str, str], ...]) -> bool:
-        """Whether an operation takes, at the same places, what a poll names a task by."""
+        """Whether an operation has, at the same locations, the values by which a poll names a task."""
         body = operation.body
         parameters = {(parameter.location, parameter.name) for parameter in operation.parameters}
         members: set[tuple[str, str]] = set()
@@ -397,10 +399,10 @@ class Service:
         now = self.now
         refused = record.poll(now)
         if refused == "too fast":
-            return self._picked(asked, "rate_limit", "this task was asked for too often", record=record)
+            return self._picked(asked, "rate_limit", "the task was polled too often", record=record)
         if refused is not None:
             lost = self._answers.state(record, Moment(now, "expired", None), self.started)
-            told = f"the task is known no longer: {_LOST[refused]}"
+            told = f"the task no longer exists: {_LOST[refused]}"
             return _Answer(lost, record, reason=told) if lost else self._unknown(asked, told, record)
         moment = record.at(now)
         is_held = kind.long_poll > 0 and moment.state == "pending"
@@ -409,13 +411,13 @@ class Service:
 
     def _told(self, record: Record, asked: Asked) -> _Answer:
         told = self._answers.state(record, record.at(self.now), self.started)
-        return _Answer(told, record) if told else self._unknown(asked, "the task is known no longer", record)
+        return _Answer(told, record) if told else self._unknown(asked, "the task no longer exists", record)
 
     def _unknown(self, asked: Asked, text: str, record: Record | None = None) -> _Answer:
         return self._picked(asked, "not_found", text, record=record)
 
     def _plain(self, asked: Asked) -> _Answer:
-        """The answer of a call that is no task's; one that is held open takes as long as a task would."""
+        """The response of a call that does not belong to a task; a long poll takes as long as a task would."""
         reply = self._answers.paid(self._answers.plain(asked), self._paid_for(self.store.records), self._spent)
         subject, value = self._requests.subject(asked.operation, asked.body)
         delay, record = 0.0, None
@@ -430,12 +432,12 @@ class Service:
         return _Answer(reply, record, delay)
 
     def _paid_for(self, records: list[Record]) -> list[Record]:
-        """Those tasks that cost something and have succeeded."""
+        """The tasks that cost something and have succeeded."""
         billable = (record for record in records if record.kind.billable)
         return [record for record in billable if record.at(self.now).state == "succeeded"]
 
     def _enveloped(self, asked: Asked, value: ir.Json) -> ir.Json:
-        """The answer with the id of its request, where the API ties them by one."""
+        """The response with the id of its request, if the API matches them by ids."""
         envelope = asked.operation.envelope
         if envelope is None or envelope.id is None or not isinstance(value, dict):
             return value
@@ -444,10 +446,10 @@ class Service:
             return value
         return with_value(value, envelope.id, told)
 
-    # --- what happens by itself --------------------------------------------------------------------------------------
+    # --- background --------------------------------------------------------------------------------------------------
 
     def advance(self) -> list[Change]:
-        """The states that tasks have come to since the last time, oldest first, with what callbacks are due."""
+        """The state changes of tasks since the last call, oldest first, with the callbacks that are due."""
         now = self.now
         changes: list[Change] = []
         for record in self._open:
@@ -460,7 +462,7 @@ class Service:
         return changes
 
     def next_change(self) -> float | None:
-        """Real seconds until a task comes to another state; None where none will."""
+        """Real seconds until a task changes its state; None if none will."""
         times = [record.timeline[record.told].at for record in self._open if record.told < len(record.timeline)]
         return max(0.0, (min(times) - self.now) / self.speed) if times else None
 
@@ -475,7 +477,7 @@ class Service:
 
 
 def _rates(api: ir.Api) -> Iterator[tuple[str, float]]:
-    """The documented rate of each operation that belongs to a task, in requests a second."""
+    """The documented rate limit of each operation that belongs to a task, in requests per second."""
     for kind in api.tasks:
         if kind.limits.rate is not None:
             listed = () if kind.listing is None else (kind.listing.operation.id,)
@@ -484,7 +486,7 @@ def _rates(api: ir.Api) -> Iterator[tuple[str, float]]:
 
 
 def _headers(kind: ir.Task, captured: Mapping[str, ir.Json]) -> dict[str, str]:
-    """The headers of a create answer that something is captured from."""
+    """The headers of a create response that values are captured from."""
     found: dict[str, str] = {}
     for name, expressions in kind.capture.items():
         for expression in expressions[:1]:
@@ -494,7 +496,7 @@ def _headers(kind: ir.Task, captured: Mapping[str, ir.Json]) -> dict[str, str]:
 
 
 def _type_of(value: ir.Json, subject: ir.Object | None, types: Types) -> str | None:
-    """What a request calls the type of its task: the constants that tell it, else the name of its model."""
+    """The type of a request's task: the constants that identify it, else the name of its model."""
     if subject is None:
         return None
     names = types.constants(ir.Ref(subject.name)) or {member.name: () for member in subject.fields[:1]}
@@ -503,7 +505,7 @@ def _type_of(value: ir.Json, subject: ir.Object | None, types: Types) -> str | N
 
 
 def _unmatched(unmatched: Unmatched) -> Outgoing:
-    """The emulator's own answer: documents say nothing about what they do not describe."""
+    """The emulator's own response, since documents do not describe undeclared operations."""
     if unmatched.allowed:
         headers = {"Allow": ", ".join(unmatched.allowed)}
         reason = "the spec has no operation with this method"

@@ -1,4 +1,4 @@
-"""What a fault makes of an answer: other bytes, other headers, or a connection that is cut. Pure."""
+"""Applies a fault to a response: other bytes, other headers, or a broken connection. Pure."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ HUGE = 10 * 1024 * 1024
 """Bytes of a huge body."""
 
 DEEP = 100_000
-"""Levels of a deep body."""
+"""Nesting depth of a deep body."""
 
 BOMB = 100
-"""Megabytes that a gzip bomb unpacks to."""
+"""Megabytes that a gzip bomb expands to."""
 
 ELSEWHERE = "https://elsewhere.invalid/"
-"""Where a redirect leads: another origin, which no name server knows."""
+"""The target of a redirect: another origin, which no name server resolves."""
 
 _PAGE = b"<!doctype html><html><head><title>%s</title></head><body><h1>%s</h1></body></html>"
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An answer as it goes over the line.
+    """A response as it is transmitted.
 
-    It is held back by `delay` seconds; its body comes byte by byte over `drip` seconds; the connection is reset before
-    the answer or in the middle of the body where `cut` says so.
+    It is delayed by `delay` seconds; its body is sent byte by byte over `drip` seconds; with `cut` the connection is
+    reset before the response or in the middle of the body.
     """
 
     status: int
@@ -66,7 +66,7 @@ PREVENTS = frozenset(
 
 
 def instead(fault: Fault) -> Written:
-    """What comes in place of an answer, for the faults that prevent a request."""
+    """The response for the faults that prevent a request."""
     retry = {"Retry-After": f"{fault.duration:g}"}
     page = {"Content-Type": "text/html; charset=utf-8"}
     match fault.kind:
@@ -89,14 +89,14 @@ def instead(fault: Fault) -> Written:
 
 
 def spoiled(fault: Fault, written: Written, value: ir.Json, known_words: Mapping[str, frozenset[str]]) -> Written:
-    """An answer with a fault in it; `value` is its body as plain JSON data.
+    """A response with a fault; `value` is its body as plain JSON data.
 
-    `known_words` are the status words that the spec knows, by the JSON pointer where they stand.
+    `known_words` are the status words of the spec, by their JSON pointer.
     """
     match fault.kind:
         case "reset_during":
             return replace(written, cut="during")
-        case "lost_answer":
+        case "lost_response":
             return replace(written, cut="before")
         case "late":
             return replace(written, delay=written.delay + fault.duration)
@@ -110,13 +110,13 @@ def spoiled(fault: Fault, written: Written, value: ir.Json, known_words: Mapping
 
 
 def _body(kind: str, value: ir.Json, known_words: Mapping[str, frozenset[str]]) -> bytes | None:
-    """The spoiled body; None where the fault is not in the body."""
+    """The modified body; None if the fault does not change the body."""
     text = _dumped(value)
     match kind:
         case "truncated_json":
             return text[: max(1, len(text) // 2)]
         case "wrong_type":
-            return _dumped("an answer" if not isinstance(value, dict) else [value])
+            return _dumped("a response" if not isinstance(value, dict) else [value])
         case "nan":
             return _with_nan(value)
         case "duplicate_keys":
@@ -127,7 +127,7 @@ def _body(kind: str, value: ir.Json, known_words: Mapping[str, frozenset[str]]) 
             return b"[" * DEEP + b"]" * DEEP
         case "unknown_status":
             return _dumped(_other_word(value, known_words))
-        case "other_answer":
+        case "other_response":
             return _dumped(_other_ids(value))
         case _:
             return None
@@ -142,7 +142,7 @@ def _is_filled(value: ir.Json) -> bool:
 
 
 def _with_nan(value: ir.Json) -> bytes:
-    """A body in which the first number is NaN; an answer without a number gets one."""
+    """A body in which the first number is NaN; a response without a number gets one."""
     if not isinstance(value, dict):
         return b"NaN"
     name = next(
@@ -152,7 +152,7 @@ def _with_nan(value: ir.Json) -> bytes:
 
 
 def _doubled(value: ir.Json) -> bytes:
-    """A body whose first member stands there twice, the second time with another value."""
+    """A body with a duplicate of its first member, with another value."""
     if not isinstance(value, dict) or not value:
         return b'{"twice":1,"twice":2}'
     name = next(iter(value))
@@ -172,7 +172,7 @@ def _other_word(value: ir.Json, known_words: Mapping[str, frozenset[str]]) -> ir
 
 
 def _other_ids(value: ir.Json) -> ir.Json:
-    """An answer with the ids of another request: of every member whose name ends with `id`, but for error numbers."""
+    """A response with the ids of another request: of every member whose name ends with `id`, except error numbers."""
     if isinstance(value, list):
         return [_other_ids(inner) for inner in value]
     if not isinstance(value, dict):

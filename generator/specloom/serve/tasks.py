@@ -1,4 +1,6 @@
-"""Tasks that live: created, pending through the provider's own words, ended, lost. Pure; times are in seconds."""
+"""The lifecycle of tasks: created, pending through the provider's own words, ended, forgotten. Pure; times are in
+seconds.
+"""
 
 from __future__ import annotations
 
@@ -14,30 +16,30 @@ from ..runtime.tasks.variants import with_variant
 from .patterns import matches_whole
 
 FIRST = 1.0
-"""Seconds before the first poll, where the spec says nothing; as clients take it."""
+"""The default of the seconds before the first poll, the same as in clients."""
 
 EVERY = 3.0
-"""Seconds before each further poll, where the spec says nothing; as clients take it."""
+"""The default of the seconds before each further poll, the same as in clients."""
 
 FORGIVEN = 0.9
-"""The part of a documented pause that must have passed: on its way a request loses or gains a little time."""
+"""The part of a documented interval that must have passed: in transit a request loses or gains a little time."""
 
 MOST_TASKS = 10_000
-"""Tasks of one provider that are remembered. Of more, the oldest are forgotten: first those that have ended."""
+"""Maximum number of stored tasks of one provider. Beyond, the oldest are forgotten: first those that have ended."""
 
 Outcome: TypeAlias = Literal["succeeded", "failed", "pending"]
 """How a task is to end; `pending` means never."""
 
 Key: TypeAlias = tuple[str | None, ...]
-"""What a call of a task names it by, as text."""
+"""What a call names a task by, as text."""
 
 Refused: TypeAlias = Literal["too fast", "spent", "expired", "gone", "cancelled"]
-"""Why a poll is not answered with the state of the task."""
+"""Why the response to a poll is not the state of the task."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """From when on a task is in a state, and the provider's word for it, where it has one."""
+    """The start of a state of a task, and the provider's word for it, if there is one."""
 
     at: float
     state: State
@@ -46,7 +48,7 @@ class Moment:
 
 @dataclass(slots=True)
 class Record:
-    """One task. `type` is what its request calls it, `subject` the name of the model that its request is."""
+    """One task. `type` is the name of its type in its request, `subject` the name of the model of its request."""
 
     kind: ir.Task
     id: ir.Json
@@ -63,9 +65,9 @@ class Record:
     polls: int = 0
     last_poll: float | None = None
     told: int = 0
-    """How many moments of its timeline have been told to whoever listens."""
+    """How many moments of its timeline have been reported to listeners."""
     cost: Decimal | None = None
-    """What it has cost, once somebody has asked."""
+    """Its cost, once it was requested."""
 
     def at(self, now: float) -> Moment:
         """The state at a time."""
@@ -73,7 +75,7 @@ class Record:
 
     @property
     def expires_at(self) -> float | None:
-        """When its result is lost, None where the provider names no time."""
+        """When its result is lost, None if the provider has no such limit."""
         times: list[float] = []
         if self.limits.expires is not None:
             times.append(self.created + self.limits.expires)
@@ -83,7 +85,7 @@ class Record:
         return min(times, default=None)
 
     def poll(self, now: float) -> Refused | None:
-        """Count a poll, and say why it is not answered, if it is not. A refused poll counts like any other."""
+        """Count a poll, and return why it is rejected, if it is. A rejected poll counts like any other."""
         since = None if self.last_poll is None else now - self.last_poll
         self.polls += 1
         self.last_poll = now
@@ -97,7 +99,7 @@ class Record:
         return None
 
     def cancel(self, now: float, word: str | None) -> bool:
-        """End it now; False where it has ended before."""
+        """End it now; False if it has ended before."""
         if self.at(now).state != "pending":
             return False
         self.timeline = (*(moment for moment in self.timeline if moment.at <= now), Moment(now, "cancelled", word))
@@ -106,16 +108,16 @@ class Record:
 
 @dataclass(slots=True)
 class Store:
-    """The tasks of one provider, so many at `most`, found by what calls name them by."""
+    """The tasks of one provider, up to `most`, found by the values that calls name them by."""
 
     most: int = MOST_TASKS
     records: list[Record] = field(default_factory=list[Record])
     count: int = 0
-    """How many there have been, those that are forgotten included."""
+    """The number of tasks so far, including those that are forgotten."""
     _by_key: dict[tuple[str, Key], Record] = field(default_factory=dict[tuple[str, Key], Record])
 
     def add(self, record: Record, now: float) -> list[Record]:
-        """Keep a task; returns those that are forgotten for it, of which a call knows nothing any longer."""
+        """Store a task; returns the tasks that are forgotten instead, which calls can no longer find."""
         forgotten = self._oldest(now) if len(self.records) >= self.most else []
         self.count += 1
         self.records.append(record)
@@ -128,7 +130,7 @@ class Store:
         return self._by_key.get((kind.name, key))
 
     def clear(self) -> None:
-        """Forget all tasks."""
+        """Discard all tasks."""
         self.records.clear()
         self._by_key.clear()
         self.count = 0
@@ -138,9 +140,9 @@ class Store:
         return (record for record in reversed(self.records) if record.kind is kind)
 
     def _oldest(self, now: float) -> list[Record]:
-        """Forget the oldest that have ended, and where these are too few, the oldest of the others.
+        """Forget the oldest tasks that have ended, and if these are too few, the oldest of the others.
 
-        A tenth of all goes together, so that few create calls wait for it.
+        A tenth of all is forgotten at once, so that few create calls are delayed by it.
         """
         by_age = sorted(self.records, key=lambda record: record.at(now).state == "pending")
         forgotten = {id(record): record for record in by_age[: max(1, self.most // 10)]}
@@ -150,39 +152,41 @@ class Store:
 
 
 def calls_of(kind: ir.Task) -> Iterator[ir.Step]:
-    """The calls that name a task of a kind: its poll, and those for its result and its end, where there are any."""
+    """The calls that name a task of a kind: its poll, and those for its result and for cancelling it, if
+    there are any.
+    """
     for call in (kind.poll, kind.result.call, kind.cancel):
         if call is not None and isinstance(call.operation, ir.OperationRef) and not call.again:
             yield call
 
 
 def not_emulated(kind: ir.Task) -> str | None:
-    """Why tasks of a kind cannot be emulated; None where they can.
+    """Why tasks of a kind cannot be emulated; None if they can.
 
-    A URL that an answer gives is described by no operation, so that nobody knows what it answers; and of a create call
-    that is made again nothing tells that it is no new one.
+    No operation describes a URL that a response gives, so its response is unknown; and a repeated create call cannot be
+    distinguished from a new one.
     """
     if kind.poll.again:
         return f"tasks of the kind `{kind.name}` are polled by the create call itself"
     for call in (*kind.start, kind.poll, kind.result.call, kind.cancel):
         if call is not None and isinstance(call.operation, ir.Visit):
             needed = f"{call.operation.method} {call.url}"
-            return f"tasks of the kind `{kind.name}` need {needed}, and no operation describes what it answers"
+            return f"tasks of the kind `{kind.name}` need {needed}, whose response no operation describes"
     for name, found in kind.capture.items():
         if not any(_reads_value(it) for it in found[:1]):
-            return f"the `{name}` of tasks of the kind `{kind.name}` is captured from no JSON value of an answer"
+            return f"the `{name}` of tasks of the kind `{kind.name}` is not captured from a JSON value of a response"
     return None
 
 
 def _reads_value(expression: Expression) -> bool:
-    """Whether it reads a JSON value of an answer as it stands."""
+    """Whether it reads a JSON value of a response unchanged."""
     if isinstance(expression, Match):
         return expression.pattern is None and expression.source.startswith("$response.body#")
     return expression.startswith("$response.body#")
 
 
 def places(call: ir.Step) -> tuple[tuple[str, str], ...]:
-    """Where a call names the task: (place, name or JSON pointer) of each value that is the task's."""
+    """Where a call names the task: (location, name or JSON pointer) of each value that identifies the task."""
     found = ((place, name, value) for place, values in _values(call).items() for name, value in values.items())
     return tuple((place, name) for place, name, value in found if isinstance(value, str) and "$task." in value)
 
@@ -199,11 +203,11 @@ def key_of(call: ir.Step, record: Record) -> Key:
     return tuple(as_text(evaluate_value(values[place][name], facts)) for place, name in places(call))
 
 
-# --- the life of a task ----------------------------------------------------------------------------------------------
+# --- the lifecycle of a task -----------------------------------------------------------------------------------------
 
 
 def adapted(kind: ir.Task, request: ir.Json) -> ir.Task:
-    """The block as it is for one create request, with what `byType` changes."""
+    """The block for one create request."""
     told = None if kind.by_type is None else as_text(evaluate(kind.by_type.at, Facts(request=request)))
     variants = kind.by_type.variants if kind.by_type is not None and told is not None else ()
     variant = next((variant for variant in variants if matches_whole(variant.pattern, told or "")), None)
@@ -213,8 +217,8 @@ def adapted(kind: ir.Task, request: ir.Json) -> ir.Task:
 def timeline(adapted: ir.Task, created: float, outcome: Outcome) -> tuple[Moment, ...]:
     """A task's states by time.
 
-    A client that polls at the documented pace sees each pending word once, in order, and then the end: a word changes
-    half way between two of its polls.
+    A client that polls at the documented pace receives each pending word once, in order, and then the end: a word
+    changes half way between two of its polls.
     """
     words = words_of(adapted.status, "pending") or (None,)
     moments = [Moment(created, "pending", words[0])]
@@ -228,7 +232,7 @@ def timeline(adapted: ir.Task, created: float, outcome: Outcome) -> tuple[Moment
 
 
 def at_once(adapted: ir.Task, created: float) -> tuple[Moment, ...]:
-    """The states of a task that ends where it is created."""
+    """The states of a task that ends at its creation."""
     return (Moment(created, "succeeded", next(iter(words_of(adapted.status, "succeeded")), None)),)
 
 

@@ -1,4 +1,4 @@
-"""Whether a JSON value is of a type of the Api, and which member of a choice it is. Pure."""
+"""Whether a JSON value has a type of the Api, and which member of a choice it is. Pure."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ..runtime.pointer import escape_token
 from .patterns import matches
 
 Reason: TypeAlias = Literal["missing", "wrong", "unknown type"]
-"""What is wrong with a value: something is not there, is not what it must be, or is of a kind that nobody declares."""
+"""What is wrong with a value: something is missing, is not what it must be, or has an undeclared kind."""
 
-Direction: TypeAlias = Literal["request", "answer"]
+Direction: TypeAlias = Literal["request", "response"]
 
 _DEEPEST = 200
 _CLASSES: dict[str, tuple[type, ...]] = {
@@ -29,12 +29,12 @@ _WRITTEN = {
     "number": re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"),
     "boolean": re.compile("true|false"),
 }
-"""How scalars are written as texts."""
+"""The text forms of scalars."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong; `pointer` leads to it from the value that was asked about."""
+    """One thing that is wrong; `pointer` leads to it from the validated value."""
 
     pointer: str
     text: str
@@ -45,10 +45,10 @@ class Problem:
 
 
 class Types:
-    """The models of an Api, and what they make of values.
+    """The models of an Api, and the validation of values against them.
 
-    Properties that nobody declares are let through: a provider ignores them. In an answer a scalar may be written as
-    its text, which clients read all the same; in a request an integer may be, where the spec lists which there are.
+    Undeclared properties are accepted: a provider ignores them. In a response a scalar may be a text, which clients can
+    read anyway; in a request an integer may be, if the spec lists its values.
     """
 
     def __init__(self, models: Iterable[ir.Model]) -> None:
@@ -59,25 +59,25 @@ class Types:
         return self._models[name]
 
     def resolved(self, type_: ir.Type) -> ir.Type | ir.Model:
-        """A type without the names that stand before it."""
+        """A type without the names that refer to it."""
         found: ir.Type | ir.Model = type_
         while isinstance(found, (ir.Ref, ir.Alias)):
             found = self._models[found.name] if isinstance(found, ir.Ref) else found.type
         return found
 
     def object_of(self, type_: ir.Type | None) -> ir.Object | None:
-        """The object that a type names, where it names one, null or not."""
+        """The object that a type refers to, if any, whether or not it may be null."""
         found = self.resolved(type_) if type_ is not None else None
         if isinstance(found, ir.Nullable):
             return self.object_of(found.inner)
         return found if isinstance(found, ir.Object) else None
 
     def problems(self, type_: ir.Type, value: ir.Json, direction: Direction = "request") -> list[Problem]:
-        """What keeps a value from being of a type; nothing where it is."""
+        """What is wrong with a value of this type; empty if it is valid."""
         return _Check(self, direction).check(type_, value, "", 0)
 
     def member(self, type_: ir.Type, value: ir.Json) -> ir.Object | None:
-        """The object of a choice that a value is, where the type is a choice of objects, or is itself an object."""
+        """The object of a choice that a value is, if the type is a choice of objects or an object."""
         found = self.resolved(type_)
         if isinstance(found, ir.Nullable):
             return self.member(found.inner, value)
@@ -89,7 +89,7 @@ class Types:
         return None
 
     def otherwise_spelled(self, type_: ir.Type, value: ir.Json) -> ir.Object | None:
-        """The object of a choice that a value would be if capitals did not matter in what tells it; None where none is."""
+        """The object of a choice that a value would be if its tag were case-insensitive; None if there is none."""
         found = self.resolved(type_)
         if isinstance(found, ir.Nullable):
             return self.otherwise_spelled(found.inner, value)
@@ -102,13 +102,13 @@ class Types:
         return None
 
     def is_catch_all(self, member: ir.Object) -> bool:
-        """Whether an object takes any value of its choice, since no property of it tells what it is."""
+        """Whether an object accepts any value of its choice, since no property identifies it."""
         return member.extra is not None and not any(
             isinstance(self.resolved(field.type), ir.Const) for field in member.fields
         )
 
     def constants(self, type_: ir.Type) -> dict[str, tuple[object, ...]]:
-        """The properties of an object that may have certain values only, which tell it from others."""
+        """The properties of an object that allow certain values only, which distinguish it from others."""
         found = self.object_of(type_)
         if found is None:
             return {}
@@ -150,14 +150,14 @@ class _Check:
                 return []
 
     def chosen(self, choice: ir.Union | ir.OneOf, value: ir.Json, at: str, depth: int) -> ir.Type | list[Problem]:
-        """The member that a value is, or what keeps it from being the one that it comes nearest to."""
+        """The member that a value is, or what is wrong with it as the closest member."""
         members = [member for member in choice.members if self._fits_constants(member, value)]
         open_members = [member for member in choice.members if not self._types.constants(member)]
         if isinstance(choice, ir.Union) and choice.default is not None:
             open_members.append(ir.Ref(choice.default))
         told = [member for member in members if member not in open_members]
         if isinstance(choice, ir.Union) and choice.tag is not None and not told and not open_members:
-            return [Problem(f"{at}/{choice.tag}", "names no type that is declared", "unknown type")]
+            return [Problem(f"{at}/{choice.tag}", "names no declared type", "unknown type")]
         nearest: list[Problem] | None = None
         told.sort(key=lambda member: -len(self._matching(member, value)))
         for member in told or open_members:
@@ -168,10 +168,10 @@ class _Check:
                 nearest = problems
         if nearest is not None:
             return nearest
-        return [Problem(at, "is none of the types that are declared", "unknown type")]
+        return [Problem(at, "is not one of the declared types", "unknown type")]
 
     def _fits_constants(self, member: ir.Type, value: ir.Json) -> bool:
-        """Whether nothing that a value says contradicts the constants of a member, and something agrees."""
+        """Whether a value contradicts none of the constants of a member, and matches at least one."""
         constants = self._types.constants(member)
         if not isinstance(value, dict):
             return not constants
@@ -187,7 +187,7 @@ class _Check:
         if not isinstance(value, _CLASSES[type_.kind]) or (isinstance(value, bool) and type_.kind != "boolean"):
             if isinstance(value, float) and type_.kind == "integer" and value.is_integer():
                 return []
-            if self._direction == "answer" and isinstance(value, str) and _reads_as(type_.kind, value):
+            if self._direction == "response" and isinstance(value, str) and _reads_as(type_.kind, value):
                 return []
             return [Problem(at, f"must be {_article(type_.kind)}")]
         return [Problem(at, text) for text in _broken(type_.constraints, value)]
@@ -195,7 +195,7 @@ class _Check:
     def _one_of(self, options: tuple[object, ...], value: ir.Json, at: str) -> list[Problem]:
         if _is_among(value, options):
             return []
-        if self._direction == "answer" and str(value) in {str(option) for option in options}:
+        if self._direction == "response" and str(value) in {str(option) for option in options}:
             return []
         listed = ", ".join(str(option) for option in options[:8])
         return [Problem(at, f"must be one of {listed}" if len(options) > 1 else f"must be {listed}")]
@@ -218,7 +218,7 @@ class _Check:
         if bounds.max_length is not None and len(value) > bounds.max_length:
             found.append(Problem(at, f"must have at most {bounds.max_length} items"))
         if bounds.unique_items and any(item in value[:index] for index, item in enumerate(value)):
-            found.append(Problem(at, "must not hold an item twice"))
+            found.append(Problem(at, "must not contain a duplicate item"))
         for index, item in enumerate(value):
             found += self.check(type_.item, item, f"{at}/{index}", depth + 1)
         return found
@@ -252,7 +252,7 @@ def _as_type(found: ir.Ref | ir.Alias) -> ir.Type:
 
 
 def _is_among(value: ir.Json, options: tuple[object, ...]) -> bool:
-    """Equal as JSON: `true` is not 1, and 1.0 is. The text of an integer is equal to it."""
+    """Equal as JSON: `true` is not 1, but 1.0 is. The text of an integer is equal to it."""
     if isinstance(value, str) and value in {str(option) for option in options if type(option) is int}:
         return True
     return any(value == option and isinstance(value, bool) == isinstance(option, bool) for option in options)
@@ -275,7 +275,7 @@ def _reads_as(kind: str, text: str) -> bool:
 
 
 def _broken(bounds: ir.Constraints, value: ir.Json) -> list[str]:
-    """The bounds of a scalar that a value breaks, as sentences."""
+    """The bounds of a scalar that a value violates, as sentences."""
     if isinstance(value, str):
         return [text for holds, text in _text_bounds(bounds) if not holds(value)]
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -306,6 +306,6 @@ def _number_bounds(bounds: ir.Constraints) -> Iterable[tuple[Callable[[float], b
 
 
 def _is_multiple(number: float, step: float) -> bool:
-    """Whether a number, however large, is a multiple of another but for what rounding takes."""
-    steps = Fraction(str(number)) / Fraction(str(step))  # as they are written: 0.1 is a tenth
+    """Whether a number, however large, is a multiple of another, except for rounding."""
+    steps = Fraction(str(number)) / Fraction(str(step))  # in their decimal form: 0.1 is a tenth
     return abs(steps - round(steps)) < 1e-9

@@ -1,7 +1,7 @@
-"""Several schemas that hold of one value, read as one.
+"""Several schemas that apply to one value, read as one.
 
-`allOf`, a `$ref` with keywords beside it, a property that two parts of an object declare, and a choice that has been
-made all come to the same: every schema counts. `Joined` lists them and answers for all of them.
+`allOf`, a `$ref` with keywords beside it, a property that two parts of an object declare, and a resolved choice are
+equivalent: every schema applies. `Joined` lists them and combines their keywords.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ ANNOTATIONS: Final = frozenset(
         *("$vocabulary", "nullable", "discriminator", "summary"),
     }
 )
-"""Keywords that do not change which values a schema allows (`nullable` and `discriminator` are looked at apart).
+"""Keywords that do not change which values a schema allows (`nullable` and `discriminator` are handled separately).
 
-`summary` is none of the schema's, but may stand beside its `$ref`.
+`summary` is not a keyword of schemas, but may appear beside a `$ref`.
 """
 
 CHOICES: Final = ("oneOf", "anyOf")
@@ -40,7 +40,7 @@ _ARRAY_KEYWORDS: Final = (
 
 
 def kinds_in(node: Node) -> list[str]:
-    """The JSON types that `type` allows, in its order; 3.0's `nullable` adds null. Nothing where it does not say."""
+    """The JSON types that `type` allows, in its order; 3.0's `nullable` adds null. Empty if there is no `type`."""
     child = node.get("type")
     if child is None:
         return []
@@ -52,13 +52,13 @@ def kinds_in(node: Node) -> list[str]:
 
 
 def elements(node: Node, key: str) -> Iterator[Node]:
-    """The items of the list under `key`; nothing where there is none."""
+    """The items of the list under `key`; empty if there is none."""
     child = node.get(key)
     return child.elements() if child is not None and child.is_array else iter(())
 
 
 def only_requires(node: Node, key: str) -> bool:
-    """Whether a choice says only which properties are needed together, not of which type the value is."""
+    """Whether a choice only determines which properties are required together, not the type of the value."""
     choices = list(elements(node, key))
     return bool(choices) and all(
         isinstance(choice.value, dict)
@@ -69,9 +69,9 @@ def only_requires(node: Node, key: str) -> bool:
 
 
 def is_reference(node: Node) -> bool:
-    """Whether a schema says nothing but where it stands, so that it is what it refers to.
+    """Whether a schema contains nothing except a reference, so that it is equal to its target.
 
-    From 3.1 on keywords beside a `$ref` count too; before, they mean nothing.
+    From 3.1 on keywords beside a `$ref` count too; in earlier versions they are ignored.
     """
     return node.ref is not None and not (_counts_beside(node) and has_substance(node))
 
@@ -89,7 +89,9 @@ def has_substance(node: Node) -> bool:
 
 
 def head(node: Node) -> Node:
-    """The schema that a node is, all references followed; one with keywords of its own beside its `$ref` is itself."""
+    """The schema of a node, with all references followed; a node with keywords of its own beside its `$ref` is returned
+    itself.
+    """
     seen: set[Node] = set()
     while node not in seen:
         seen.add(node)
@@ -107,25 +109,25 @@ def _followed(node: Node) -> Node | None:
 
 
 def _is_dynamic(node: Node) -> bool:
-    """Whether a schema says nothing but a `$dynamicRef`."""
+    """Whether a schema contains nothing except a `$dynamicRef`."""
     return isinstance(node.value, dict) and node.value.keys() - ANNOTATIONS == {"$dynamicRef"}
 
 
 class Flattener:
-    """Lists what a schema joins by `allOf` and `$ref`, all the way down, each once; remembers what it has listed."""
+    """Lists the schemas that a schema joins by `allOf` and `$ref`, recursively, each once; caches the lists."""
 
     def __init__(self) -> None:
         self._known: dict[Node, tuple[Node, ...]] = {}
 
     def parts(self, node: Node) -> tuple[Node, ...]:
-        """The schemas that hold wherever `node` holds: the inner ones first, itself last."""
+        """The schemas that apply wherever `node` applies: the inner ones first, itself last."""
         start = head(node)
         if start not in self._known:
             self._known[start] = tuple(self._listed(start))
         return self._known[start]
 
     def _listed(self, start: Node) -> dict[Node, None]:
-        """Inner ones before what is made of them, without a call for each level: chains may be long."""
+        """Inner schemas before those that contain them, without recursion: chains may be long."""
         found: dict[Node, None] = {}
         seen: set[Node] = set()
         waiting = [(start, False)]
@@ -143,7 +145,7 @@ class Flattener:
 
 
 def _joined_to(node: Node) -> list[Node]:
-    """What one schema joins by a `$ref` with keywords beside it, and by `allOf`."""
+    """The schemas that one schema joins by a `$ref` with keywords beside it, and by `allOf`."""
     if not isinstance(node.value, dict):
         return []
     following = node.follow() if node.ref is not None else None
@@ -153,7 +155,7 @@ def _joined_to(node: Node) -> list[Node]:
 
 @dataclass(frozen=True)
 class Choice:
-    """A `oneOf` or `anyOf` that is still open."""
+    """An unresolved `oneOf` or `anyOf`."""
 
     owner: Node
     key: str
@@ -161,19 +163,19 @@ class Choice:
 
     @property
     def made(self) -> tuple[Node, str]:
-        """What says that it has been made."""
+        """Identifies a resolved choice."""
         return (self.owner, self.key)
 
 
 @dataclass(frozen=True)
 class Joined:
-    """Schemas that hold together, the innermost first, and the choices among them that have been made."""
+    """Schemas that apply together, the innermost first, and the choices among them that have been resolved."""
 
     parts: tuple[Node, ...]
     made: frozenset[tuple[Node, str]] = field(default_factory=frozenset[tuple[Node, str]])
 
     def having(self, others: tuple[Node, ...], choice: Choice) -> Joined:
-        """This with one choice made: what it is made of comes last."""
+        """This with one choice resolved: the chosen schema comes last."""
         known = dict.fromkeys((*self.parts, *others))
         return Joined(tuple(known), self.made | {choice.made})
 
@@ -181,24 +183,24 @@ class Joined:
         """This without one choice."""
         return replace(self, made=self.made | {choice.made})
 
-    # --- what it says ----------------------------------------------------------------------------------------------
+    # --- combined keywords -------------------------------------------------------------------------------------------
 
     @cached_property
     def schemas(self) -> tuple[Node, ...]:
-        """The parts that are objects; `true` says nothing."""
+        """The parts that are objects; `true` adds nothing."""
         return tuple(part for part in self.parts if isinstance(part.value, dict))
 
     @cached_property
     def is_never(self) -> bool:
-        """Whether one part is `false`, which no value fits."""
+        """Whether one part is `false`, which no value matches."""
         return any(part.value is False for part in self.parts)
 
     def all_of(self, key: str) -> list[Node]:
-        """What stands under a keyword, in every part that has it."""
+        """The values of a keyword, of every part that has it."""
         return [child for part in self.schemas if (child := part.get(key)) is not None]
 
     def last(self, key: str) -> Node | None:
-        """What stands under a keyword in the outermost part that has it."""
+        """The value of a keyword in the outermost part that has it."""
         return next(reversed(self.all_of(key)), None)
 
     def has(self, *keys: str) -> bool:
@@ -207,7 +209,7 @@ class Joined:
 
     @cached_property
     def kinds(self) -> list[str] | None:
-        """The JSON types that every part allows; None where none of them says. An integer is a number."""
+        """The JSON types that every part allows; None if no part restricts them. An integer is a number."""
         found: list[str] | None = None
         for part in self.schemas:
             listed = kinds_in(part)
@@ -217,7 +219,7 @@ class Joined:
 
     @cached_property
     def values(self) -> list[ir.Json] | None:
-        """The values that every `enum` and `const` allows; None where there is neither."""
+        """The values that every `enum` and `const` allows; None if there is neither."""
         found: list[ir.Json] | None = None
         for part in self.schemas:
             const = part.get("const")
@@ -232,16 +234,16 @@ class Joined:
 
     @cached_property
     def is_contradiction(self) -> bool:
-        """Whether no value can be of all types, or equal a value of all lists."""
+        """Whether no value can have all types, or be in all lists."""
         listed = self.values
         nothing_left = listed is not None and not listed and all(enum.value for enum in self.all_of("enum"))
         return self.kinds == [] or nothing_left
 
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
-        """The choices that are open.
+        """The unresolved choices.
 
-        One that a part has made already is none: what is a cat is a cat or a dog anyway.
+        A choice that a part has resolved already is omitted: a cat is a cat or a dog anyway.
         """
         found: list[Choice] = []
         known = set(self.parts)
@@ -259,7 +261,7 @@ class Joined:
     def allows_null(self) -> bool:
         """Whether null is one of the values.
 
-        That is what the outermost part says which says anything: 3.0 writers put `nullable: true` beside an `allOf`.
+        The outermost part that determines it decides: 3.0 writers put `nullable: true` beside an `allOf`.
         """
         if not self.schemas:
             return False
@@ -267,10 +269,10 @@ class Joined:
             return True
         return self.kinds is not None and "null" in self.kinds
 
-    # --- which part says it all ------------------------------------------------------------------------------------
+    # --- redundant parts ---------------------------------------------------------------------------------------------
 
     def telling(self) -> tuple[Node, ...]:
-        """The parts that say more than the others do."""
+        """The parts that add something to the others."""
         bare = [part for part in self.schemas if self._substance(part) <= {"type"}]
         rich = [part for part in self.schemas if part not in bare]
         told = [kind for part in rich if (kind := self._implied(part))]
@@ -282,7 +284,7 @@ class Joined:
         return tuple(part for part in self.parts if part in rich or part in narrow or part.value is False)
 
     def _substance(self, part: Node) -> set[str]:
-        """The keywords of a part that say which values are allowed, but for `allOf` and choices that are made."""
+        """The keywords of a part that determine which values are allowed, except `allOf` and resolved choices."""
         keys = part.value if isinstance(part.value, dict) else ()
         return {
             key
@@ -295,7 +297,7 @@ class Joined:
         }
 
     def _implied(self, part: Node, depth: int = 3) -> set[str]:
-        """The JSON types that a part allows, told by its other keywords where it has no `type`."""
+        """The JSON types that a part allows, derived from its other keywords if it has no `type`."""
         kinds = _plain(part)
         if kinds:
             return kinds
@@ -313,7 +315,7 @@ class Joined:
         return {kind_of(value) for value in listed} if listed is not None else set()
 
     def implies(self, kind: str) -> bool:
-        """Whether its keywords are about one JSON type, where no part says `type`."""
+        """Whether its keywords imply one JSON type, if no part has a `type`."""
         keys = _OBJECT_KEYWORDS if kind == "object" else _ARRAY_KEYWORDS
         return self.has(*keys)
 
@@ -330,7 +332,7 @@ def _common(some: list[str], others: list[str]) -> list[str]:
 
 
 def kind_of(value: ir.Json) -> str:
-    """The JSON type of a value; a whole number is an integer."""
+    """The JSON type of a value; a float without a fraction is an integer."""
     match value:
         case None:
             return "null"
@@ -349,7 +351,7 @@ def kind_of(value: ir.Json) -> str:
 
 
 def as_key(value: ir.Json) -> str:
-    """A JSON value as text, equal for equal values: `1.0` is `1`, and is not `true`."""
+    """A JSON value as text, equal for equal values: `1.0` equals `1`, but not `true`."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return json.dumps(value, sort_keys=True)

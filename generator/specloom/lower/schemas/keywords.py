@@ -1,4 +1,4 @@
-"""What single keywords of a schema say, read one at a time."""
+"""Reads single keywords of a schema."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from ...runtime.description.api import Credential
 from .joined import Joined, elements, kinds_in, only_requires
 
 Constant = str | int | float | bool
-"""A value that an enum can list; null is told apart."""
+"""A value that an enum can list; null is handled separately."""
 
 SCALARS = ("string", "integer", "number", "boolean")
 
 UNWRITABLE = re.compile(r'["\\\x00-\x1f]')
-"""What msgspec does not take in the name of a field."""
+"""Characters that msgspec does not allow in the name of a field."""
 
 _SHOWN = 160
-"""How much of a schema a sentence shows."""
+"""The maximum number of characters of a schema in a sentence."""
 
 
 def place_of(node: Node) -> ir.Place:
-    """The place of a node, as the Api keeps it."""
+    """The location of a node, as the Api stores it."""
     source = node.source
     return ir.Place(source.file, source.line, source.column, source.pointer)
 
 
 def nullable(type_: ir.Type) -> ir.Type:
-    """The type or null; null is not wrapped twice, and anything at all includes it."""
+    """The type or null; null is not added twice, and is not added to a type that allows any value."""
     already = isinstance(type_, (ir.Nullable, ir.FreeForm)) or type_ == ir.Const((None,))
     return type_ if already else ir.Nullable(type_)
 
@@ -50,7 +50,7 @@ def lower_never(node: Node) -> ir.Type:
 
 
 def flattened(members: Iterable[ir.Type]) -> Iterator[ir.Type]:
-    """The members, with those of unnamed unions in their place."""
+    """The members, with those of unnamed unions inlined."""
     for member in members:
         if isinstance(member, ir.OneOf):
             yield from flattened(member.members)
@@ -59,12 +59,12 @@ def flattened(members: Iterable[ir.Type]) -> Iterator[ir.Type]:
 
 
 def is_plain(type_: ir.Type) -> bool:
-    """Whether the type is written out where it is used, so that its description has no other place to stand."""
+    """Whether the type is written inline, so that its description has no other location."""
     return not isinstance(type_.inner if isinstance(type_, ir.Nullable) else type_, ir.Ref)
 
 
 def doc_of(node: Node) -> str:
-    """The `description`, or else the `title`, or nothing."""
+    """The `description`, or else the `title`, or ""."""
     for key in ("description", "title"):
         child = node.get(key) if isinstance(node.value, dict) else None
         if child is not None and isinstance(child.value, str):
@@ -94,10 +94,10 @@ def examples_of(node: Node) -> Iterator[ir.Json]:
 
 
 def scalar_of(schema: Joined, kind: str) -> ir.Scalar:
-    """A scalar with the bounds that concern its kind, the narrowest of all parts.
+    """A scalar with the bounds that apply to its kind, the narrowest of all parts.
 
-    Its content is of the media type that it says. Otherwise what is encoded is bytes: OpenAPI 3.1 names that type, in
-    the table of default media types for parts, where there is a `contentEncoding`. A `format` alone names none.
+    Its content has the media type that it declares. Otherwise encoded content is bytes: OpenAPI 3.1 declares that type,
+    in the table of default media types for parts, if there is a `contentEncoding`. A `format` alone declares none.
     """
     format_ = schema.last("format")
     text = format_.value if format_ is not None and isinstance(format_.value, str) else None
@@ -167,7 +167,7 @@ def _numeric_bounds(schema: Joined) -> ir.Constraints:
     )
 
 
-# --- small questions -------------------------------------------------------------------------------------------------
+# --- predicates and names --------------------------------------------------------------------------------------------
 
 
 def is_null(node: Node) -> bool:
@@ -186,7 +186,7 @@ def is_true(node: Node | None) -> bool:
 
 
 def first(node: Node, target: Node, key: str) -> Node | None:
-    """The keyword beside the `$ref`, or else that of what it refers to."""
+    """The keyword beside the `$ref`, or else that of its target."""
     own = node.get(key) if isinstance(node.value, dict) else None
     if own is not None:
         return own
@@ -200,13 +200,13 @@ def python_name(node: Node) -> str | None:
 
 
 def title(node: Node) -> str | None:
-    """The title of a schema that stands inline."""
+    """The title of an inline schema."""
     child = node.get("title") if node.ref is None and isinstance(node.value, dict) else None
     return child.value if child is not None and isinstance(child.value, str) else None
 
 
 def kind_word(node: Node, at: int) -> str:
-    """What tells an untitled member of a union apart: a required constant, a first property, or its kind."""
+    """What distinguishes an untitled member of a union: a required constant, a first property, or its kind."""
     if node.ref is not None:
         return node.resolved_name or f"option {at + 1}"
     if not isinstance(node.value, dict):
@@ -224,13 +224,13 @@ def kind_word(node: Node, at: int) -> str:
 
 
 def only_value(node: Node) -> Constant | None:
-    """The value of an `enum` that lists one, which is how 3.0 writes a constant."""
+    """The value of an `enum` with one value, which is how 3.0 writes a constant."""
     values = [item.value for item in elements(node, "enum")] if isinstance(node.value, dict) else []
     return values[0] if len(values) == 1 and isinstance(values[0], (str, int, float, bool)) else None
 
 
 def value_texts(schema: Joined, key: str) -> dict[object, str]:
-    """`x-enum-descriptions` or `x-enum-varnames`, which many documents carry: by value, where each value has one."""
+    """`x-enum-descriptions` or `x-enum-varnames`, which many documents contain: by value, if each value has one."""
     for part in reversed(schema.schemas):
         texts = [item.value for item in elements(part, key)]
         values = [item.value for item in elements(part, "enum")]
@@ -244,12 +244,12 @@ def value_texts(schema: Joined, key: str) -> dict[object, str]:
 
 
 def solved(type_: ir.Type) -> str | None:
-    """The pointer of the request value whose solution a type stands for."""
+    """The pointer of the request value whose solution a type represents."""
     inner = type_.inner if isinstance(type_, ir.Nullable) else type_
     return inner.pointer if isinstance(inner, ir.SolutionOf) else None
 
 
-# --- what no type can say --------------------------------------------------------------------------------------------
+# --- constraints that no type expresses ------------------------------------------------------------------------------
 
 
 def full_doc(node: Node, schema: Joined, *, is_tuple: bool = False) -> str:
@@ -259,7 +259,7 @@ def full_doc(node: Node, schema: Joined, *, is_tuple: bool = False) -> str:
 
 
 def requirement_notes(schema: Joined) -> Iterator[str]:
-    """Which properties are needed together, as sentences: the types cannot say it."""
+    """Which properties are required together, as sentences, since types cannot express it."""
     for part in schema.schemas:
         for key, word in (("oneOf", "Exactly one"), ("anyOf", "At least one")):
             if not only_requires(part, key):
@@ -272,7 +272,7 @@ def requirement_notes(schema: Joined) -> Iterator[str]:
 
 
 def notes(schema: Joined, *, is_tuple: bool = False) -> Iterator[str]:
-    """What the document demands beyond what Python's types can say, a sentence each."""
+    """Constraints of the document that Python's types cannot express, one sentence each."""
     for part in schema.schemas:
         for key, sentence in _SENTENCES.items():
             child = part.get(key)
@@ -283,7 +283,7 @@ def notes(schema: Joined, *, is_tuple: bool = False) -> Iterator[str]:
 
 
 ANY_NAME = frozenset({"", ".*", "^.*$", ".+", "^.+$", "^.*", ".*$"})
-"""Patterns that every name of a property matches."""
+"""Patterns that match every property name."""
 
 
 def _says_nothing(key: str, value: ir.Json) -> bool:

@@ -1,10 +1,9 @@
-"""Many waits at once: one heap of due times, and a bounded number of steps in flight.
+"""Many concurrent waits: one heap of due times, and a bounded number of steps in flight.
 
-A waiting job costs one entry of the heap: no thread, no coroutine, no connection. What is due takes its turn at the
-client's `Limiter`, among everything else that waits there. `Schedule` decides and does no I/O; the drivers below run the
-steps that it starts, the synchronous one on a few threads that live as long as the wait, the asynchronous one in a task
-group of anyio (so that it works under asyncio and under trio). A job whose step raises is stopped with the error; the
-others go on.
+A waiting job costs one entry of the heap: no thread, no coroutine, no connection. A due job queues at the client's
+`Limiter`, among all other waits. `Schedule` decides and does no I/O; the drivers below run the steps that it starts,
+the sync one on a few threads that live as long as the wait, the async one in a task group of anyio (so that it works
+under asyncio and under trio). A job whose step raises is stopped with the error; the others continue.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ if TYPE_CHECKING:
     from queue import SimpleQueue
 
 SYNC_LIMIT = 8
-"""How many requests of one wait are in flight at once by default, one thread each."""
+"""The default number of requests of one wait in flight at once, one thread each."""
 
 ASYNC_LIMIT = IN_FLIGHT
-"""How many requests of one wait are in flight at once by default; more only make each of them slower."""
+"""The default number of requests of one wait in flight at once; more only slow down each of them."""
 
 
 class Job(Protocol):
-    """Something that waits: it makes a step whenever it is due, until it has ended."""
+    """A waiting job: it makes a step whenever it is due, until it has ended."""
 
     @property
     def due(self) -> float | None:
@@ -40,44 +39,44 @@ class Job(Protocol):
 
     @property
     def interval(self) -> float:
-        """Seconds from one step to the next, as far as is known beforehand."""
+        """Seconds from one step to the next, as far as is known in advance."""
         ...
 
     @property
     def rate(self) -> float | None:
-        """Steps a second that its server allows; None for any number."""
+        """Steps per second that its server allows; None if unlimited."""
         ...
 
     @property
     def patience(self) -> float:
-        """The monotonic time at which it gives up, in seconds."""
+        """The monotonic time of its timeout, in seconds."""
         ...
 
     def ready(self, now: float, limiter: Limiter) -> bool:
-        """Whether it makes the step that is due; otherwise `due` says when to ask again, None where it has given up.
+        """Whether it makes the step that is due; otherwise `due` is the time to ask again, None if it has timed out.
 
-        Once `patience` is past it gives up. It is asked once in each call of `Schedule.start`, whatever `due` says.
+        After `patience` it times out. It is called once in each call of `Schedule.start`, whatever `due` is.
         """
         ...
 
     def stop(self, error: Exception) -> None:
-        """End the wait, since a step raised this; `due` is None afterwards."""
+        """End the wait, since a step raised this error; `due` is None afterwards."""
         ...
 
 
 J = TypeVar("J", bound=Job)
 
 _AGAIN = 2 * TICK
-"""Seconds after which a job that refused a step is asked again at the earliest, so that nobody asks in a tight loop."""
+"""The minimum delay in seconds before a job that declined a step is asked again, to avoid a busy loop."""
 
 
 class Schedule(Generic[J]):
-    """Which job steps next, and when: the earliest due first, equally due ones in the order in which they came.
+    """Decides which job steps next, and when: the earliest due first, jobs with equal due times in the order of their
+    arrival.
 
-    At most `limit` jobs are in flight, each with a place among all requests of the client. Nothing here waits, blocks
-    or loops until something changes. A job that the limiter holds back holds back those behind it too, so that none is
-    overtaken for ever; those whose patience ends meanwhile give up in time all the same. Many that are due at once
-    begin spread.
+    Up to `limit` jobs are in flight, each with a slot among all requests of the client. Nothing here waits, blocks or
+    loops until something changes. A job that the limiter delays also delays those after it, so that none is overtaken
+    forever; those whose timeout expires meanwhile still end in time. Many jobs that are due at once begin spread.
     """
 
     __slots__ = ("_count", "_ended", "_flying", "_heap", "_held", "_limit", "_patience", "_turn")
@@ -104,28 +103,28 @@ class Schedule(Generic[J]):
 
     @property
     def any_ended(self) -> bool:
-        """Whether there is something to take."""
+        """Whether `take_ended` would return a job."""
         return bool(self._ended)
 
     @property
     def in_flight(self) -> int:
-        """How many jobs step now."""
+        """How many jobs are making a step now."""
         return len(self._flying)
 
     @property
     def in_line(self) -> bool:
-        """Whether the next job waits until its turn is called, and nothing else can start it."""
+        """Whether the next job waits until its ticket is called, and nothing else can start it."""
         return self._turn is not None and self._held is None
 
     def take_ended(self) -> list[J]:
-        """The jobs that have ended since the last time, in the order of their ends."""
+        """The jobs that have ended since the last call, in the order of their ends."""
         ended, self._ended = self._ended, []
         return ended
 
     def start(self, now: float, limiter: Limiter, wake: Callable[[], object] | None = None) -> J | None:
-        """A job that steps now, counted as in flight until `back`; None where none may.
+        """A job to step now, counted as in flight until `back`; None if none may start.
 
-        `wake` is called, from any thread, when it is worth starting again before the `delay` is over.
+        `wake` is called, from any thread, when `start` should be called again before the `delay` is over.
         """
         if now - self._patience > TICK:
             self._let_go(now, limiter)
@@ -154,7 +153,7 @@ class Schedule(Generic[J]):
         return None
 
     def delay(self, now: float) -> float | None:
-        """Seconds until it is worth starting again; None while only a job in flight can change anything."""
+        """Seconds until `start` should be called again; None while only a job in flight can change anything."""
         if not self._heap:
             return None
         patience = max(0.0, self._patience + _AGAIN - now)
@@ -166,24 +165,24 @@ class Schedule(Generic[J]):
         return min(patience, due - now) if due - now > TICK else 0.0
 
     def leave(self, job: J) -> None:
-        """A job's request is over, and another may be made instead; safe to call from any thread."""
+        """A job's request is complete, and another may be made instead; thread-safe."""
         turn = self._flying.get(job)
         if turn is not None:
             turn.leave()
 
     def back(self, job: J) -> None:
-        """A job's step is over: it waits for its next one, or has ended."""
+        """A job's step is complete: it waits for its next one, or has ended."""
         self._flying.pop(job).leave()
         self._put(job)
 
     def step_aside(self) -> None:
-        """Let others pass at the limiter, since nobody looks here for a while."""
+        """Let others pass at the limiter, since the schedule is not driven for a while."""
         if self._turn is not None:
             self._turn.leave()
             self._turn = None
 
     def recall(self) -> None:
-        """Nobody steps any more, nor looks: what was in flight waits again."""
+        """The schedule is no longer driven: jobs that were in flight wait again."""
         self.step_aside()
         for job in [*self._flying]:
             self.back(job)
@@ -198,7 +197,7 @@ class Schedule(Generic[J]):
             heappush(self._heap, (max(due, not_before), self._count, job))
 
     def _let_go(self, now: float, limiter: Limiter) -> None:
-        """Let every job give up whose patience is past, wherever it stands in the line."""
+        """End every job whose timeout has expired, wherever it is in the queue."""
         waiting, self._heap = self._heap, []
         for entry in waiting:
             job = entry[2]
@@ -216,13 +215,13 @@ class Schedule(Generic[J]):
         heapify(self._heap)
 
 
-# --- the synchronous driver ------------------------------------------------------------------------------------------
+# --- the sync driver -------------------------------------------------------------------------------------------------
 
 
 def as_they_end(
     jobs: Iterable[J], step: Callable[[J], object], clock: Clock, limiters: Limiters, limit: int
 ) -> Iterator[J]:
-    """Yield each job when it has ended. `step` makes one step of a job and must be safe to call from several threads.
+    """Yield each job when it has ended. `step` makes one step of a job and must be thread-safe.
 
     A wait for one job, or a limit of one, uses no thread. Closing the iterator ends the threads after their current
     step.
@@ -237,12 +236,14 @@ def as_they_end(
                 schedule.step_aside()
                 yield from schedule.take_ended()
                 if process != os.getpid():
-                    raise ConfigurationError("this loop over tasks began before a fork: begin another one here")
+                    raise ConfigurationError(
+                        "this loop over tasks began before a fork: start a new one in this process"
+                    )
                 continue
             now = clock.monotonic()
             job = schedule.start(now, limiter, workers.wake)
             delay = schedule.delay(now)
-            waits = not schedule.any_ended  # what gave up just now is handed out first
+            waits = not schedule.any_ended  # jobs that have just timed out are yielded first
             if job is not None:
                 workers.run(job)
             elif waits and (schedule.in_flight or schedule.in_line):
@@ -256,9 +257,9 @@ def as_they_end(
 
 
 class _Workers:
-    """Daemon threads that step jobs, at most `limit`, each started when it is first needed.
+    """Daemon threads that step jobs, up to `limit`, each started when it is first needed.
 
-    Own threads and no executor: they must not hold up the end of the program, and cost no import.
+    Separate threads instead of an executor: they must not delay the exit of the program, and add no import time.
     """
 
     def __init__(self, step: Callable[[Any], object], leave: Callable[[Any], object], limit: int) -> None:
@@ -273,7 +274,7 @@ class _Workers:
         self._done: SimpleQueue[tuple[Any, BaseException | None] | None] = SimpleQueue()
 
     def run(self, job: Job) -> None:
-        """Step a job, here where one thread is enough, or else on a thread that is free."""
+        """Step a job, in this thread if one thread is enough, or else on a free thread."""
         self._busy += 1
         if self._limit <= 1:
             self._step(job)
@@ -289,7 +290,9 @@ class _Workers:
         self._todo.put(lambda: context.run(self._step, job))
 
     def wait(self, schedule: Schedule[Any], timeout: float | None) -> None:
-        """Until a step is over or somebody wakes us, at most `timeout` seconds; a Ctrl-C ends it at once."""
+        """Wait until a step is complete or `wake` is called, up to `timeout` seconds; Ctrl-C ends the wait
+        immediately.
+        """
         try:
             outcome = take(self._done, LONGEST if timeout is None else timeout)
         except TimeoutError:
@@ -297,11 +300,11 @@ class _Workers:
         self._over(schedule, outcome)
 
     def wake(self) -> None:
-        """End a wait; safe to call from any thread."""
+        """End a wait; thread-safe."""
         self._done.put(None)
 
     def collect(self, schedule: Schedule[Any]) -> None:
-        """Take every step that is over by now."""
+        """Collect every step that is complete by now."""
         while not self._done.empty():
             self._over(schedule, self._done.get())
 
@@ -337,16 +340,16 @@ def _work(todo: SimpleQueue[Callable[[], None] | None]) -> None:
         del order
 
 
-# --- the asynchronous driver -----------------------------------------------------------------------------------------
+# --- the async driver ------------------------------------------------------------------------------------------------
 
 
 class AsTheyEnd(Generic[J]):
     """Yields each job when it has ended, in an `async for`.
 
-    Nothing is in flight while a job is handed out, so that the loop may be left at any time: a task group that outlives
-    the step of an iterator would break cancellation, and an asynchronous generator that is left would have to be
-    closed. A job that has ended is therefore handed out once the requests in flight are answered. A step of the loop
-    that was cancelled can be made again.
+    Nothing is in flight while a job is yielded, so that the loop may be left at any time: a task group that outlives
+    the step of an iterator would break cancellation, and an async generator that is abandoned would have to be closed.
+    A job that has ended is therefore yielded once the requests in flight are complete. A cancelled step of the loop can
+    be repeated.
     """
 
     def __init__(
@@ -364,7 +367,9 @@ class AsTheyEnd(Generic[J]):
 
     async def __anext__(self) -> J:
         if self._busy:
-            raise ConfigurationError("this loop over tasks runs already: one task of the event loop may wait for it")
+            raise ConfigurationError(
+                "this loop over tasks is already running: only one task of the event loop may wait for it"
+            )
         if not self._ended:
             self._busy = True
             try:
@@ -379,14 +384,16 @@ class AsTheyEnd(Generic[J]):
 async def wait_until_ended(
     jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, limiters: Limiters, limit: int
 ) -> list[J]:
-    """Wait until all jobs have ended; they come in the order of their ends."""
+    """Wait until all jobs have ended; they are returned in the order of their ends."""
     return await _advance(Schedule(jobs, limit), step, clock, limiters, pause=False)
 
 
 async def _advance(
     schedule: Schedule[J], step: Callable[[J], Awaitable[object]], clock: Clock, limiters: Limiters, *, pause: bool
 ) -> list[J]:
-    """Step jobs until all have ended, or (with `pause`) some have and nothing is in flight; the jobs that ended."""
+    """Step jobs until all have ended, or (with `pause`) some have and nothing is in flight; returns the jobs that
+    ended.
+    """
     import anyio
 
     limiter = limiters.here()

@@ -1,8 +1,8 @@
-// The page of the emulator: shows what /_specloom/events tells, and asks the control API for what is pressed.
-// All that comes from specs and requests enters the page as text, never as markup.
+// The web UI of the emulator: shows the events of /_specloom/events, and calls the control API for its buttons.
+// Data from specs and requests is inserted as text, never as markup.
 
 const $ = (id) => document.getElementById(id);
-const SHOWN = 200; // rows of a table; older ones are counted, not drawn
+const SHOWN = 200; // rows of a table; older ones are counted but not shown
 const PAUSE = 4000; // milliseconds between two announcements
 const FINAL = new Set(["succeeded", "partial", "failed", "cancelled", "expired"]);
 
@@ -28,7 +28,7 @@ const button = (text, onclick, attributes) => make("button", { type: "button", o
 const option = (value, text = value) => make("option", { value }, text);
 const cell = (...children) => make("td", { role: "cell" }, ...children);
 
-/** Set a text, but only where it changes: whoever reads or selects it is not disturbed. */
+/** Set a text, but only if it changes, so that a selection in it is kept. */
 function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -36,14 +36,14 @@ function write(element, text) {
 /** One call of the control API; throws an Error that can be shown. */
 async function ask(method, path, value) {
   const body = value && JSON.stringify(value);
-  const answer = await fetch("_specloom/" + path, { method, body, headers: body ? { "Content-Type": "application/json" } : {} });
-  const text = await answer.text();
-  if (answer.ok) return text ? JSON.parse(text) : null;
-  let told;
+  const response = await fetch("_specloom/" + path, { method, body, headers: body ? { "Content-Type": "application/json" } : {} });
+  const text = await response.text();
+  if (response.ok) return text ? JSON.parse(text) : null;
+  let reason;
   try {
-    told = JSON.parse(text).error;
+    reason = JSON.parse(text).error;
   } catch {}
-  throw new Error(told ?? `the emulator answered HTTP ${answer.status}`);
+  throw new Error(reason ?? `the emulator responded with HTTP ${response.status}`);
 }
 
 // --- times
@@ -90,7 +90,7 @@ function drawTask(entry) {
   const time = isOpen && task.expires_at && (left > 0 ? `${span(left)} left` : "no time left");
   write(entry.note, time || (wordOf(task) === task.state ? "" : task.state));
 
-  // The timeline reaches into the future, as planned; that part is dotted and has no words yet.
+  // The timeline includes the planned future, which is dotted and has no words yet.
   const begun = task.timeline[0].at;
   const come = task.timeline.filter(({ at }, index) => !index || at <= now());
   const parts = come.map(({ at, state }, index) => {
@@ -162,15 +162,15 @@ function addRequest(request) {
   const where = `${request.method} ${request.path}`;
   const status = request.status ? String(request.status) : "cut";
   const name = where.endsWith(`/${request.operation}`) ? "" : (request.operation ?? "not in the spec");
-  let more = null; // the row with the bodies, where it is open
+  let more = null; // the row with the bodies, if it is open
   const toggle = button(where, async () => {
     toggle.ariaExpanded = String(!more);
     if (more) return (more = more.remove());
     const bodies = make("td", { role: "cell", colspan: 6 });
     row.after((more = make("tr", { role: "row" }, bodies)));
-    const found = "answer" in request ? request : await ask("GET", `log/${request.n}`).catch(() => null);
+    const found = "response" in request ? request : await ask("GET", `log/${request.n}`).catch(() => null);
     const reason = found?.reason ? [make("p", { class: "problem" }, found.reason)] : [];
-    bodies.append(...(found ? [...reason, ...shownBody("Request", found.request), ...shownBody("Answer", found.answer)] : ["The log has it no longer."]));
+    bodies.append(...(found ? [...reason, ...shownBody("Request", found.request), ...shownBody("Response", found.response)] : ["This request is no longer in the log."]));
   }, { class: "mono", "aria-expanded": "false" });
   const row = make("tr", { role: "row" },
     cell(clock(request.at, true)), cell(toggle, " ", request.failure && make("small", { class: "problem" }, `✕ ${request.failure} `), make("small", {}, name)), cell(request.provider ?? ""),
@@ -199,7 +199,7 @@ function filterRequests() {
   let matching = 0;
   let isShown = true;
   for (const row of rows) {
-    const text = row.dataset.text; // a row without it belongs to the one before
+    const text = row.dataset.text; // a row without it belongs to the previous one
     if (text !== undefined) matching += isShown = wanted.every((word) => text.includes(word));
     row.hidden = !isShown;
   }
@@ -222,13 +222,13 @@ const limitText = ({ kind, polls, expires, every, rate, retained }) => {
   return parts.some(Boolean) ? `${kind}: ${parts.filter(Boolean).join(", ")}` : "";
 };
 
-/** What an operation opens to: its examples, one of them to be edited, and what became of it. */
+/** The details of an operation: its examples, an editable request, and the response to it. */
 function operationSheet(provider, { id, examples }) {
   const example = (index) => (examples[index]?.request ? JSON.stringify(examples[index].request, null, 2) : "");
   const choice = make("select", { onchange: () => fill() }, ...examples.map(({ name }, index) => option(index, name)));
   const text = make("textarea", { spellcheck: "false", oninput: () => fit() });
   const problem = make("p", { class: "problem", role: "alert" });
-  const answer = make("div", { class: "sheet" });
+  const shown = make("div", { class: "sheet" });
   const fit = () => (text.rows = Math.min(16, text.value.split("\n").length + 1));
   const fill = () => {
     text.value = example(choice.value);
@@ -240,16 +240,16 @@ function operationSheet(provider, { id, examples }) {
     write(problem, "");
     const order = { provider: provider.name, operation: id };
     try {
-      // Unedited, the emulator fills in the newest task; else it sends what stands here.
+      // Unedited, the emulator fills in the newest task; otherwise it sends the edited text.
       if (text.value.trim() && text.value !== example(0)) order.body = JSON.parse(text.value);
     } catch (error) {
-      write(problem, `Not sent, this is not JSON: ${error.message}`);
+      write(problem, `Not sent, this is not valid JSON: ${error.message}`);
       return text.focus();
     }
     try {
       const { sent, status, body, ms, error } = await ask("POST", "requests", order);
-      const head = `${status ? `Answer ${status}` : "No answer"} in ${span(ms / 1000)}`;
-      answer.replaceChildren(...shownBody(`Sent ${sent.method} ${sent.path}`, sent.request), ...shownBody(head, error ?? body));
+      const head = `${status ? `Response ${status}` : "No response"} in ${span(ms / 1000)}`;
+      shown.replaceChildren(...shownBody(`Sent ${sent.method} ${sent.path}`, sent.request), ...shownBody(head, error ?? body));
       say(`${id}: ${head}`);
     } catch (error) {
       write(problem, `Not sent: ${error.message}`);
@@ -257,13 +257,13 @@ function operationSheet(provider, { id, examples }) {
   };
   const sheet = make("div", { class: "sheet" },
     examples.length > 1 && make("label", {}, "Example", choice),
-    examples.some(({ request }) => request) ? make("label", {}, "Request", text) : make("p", { class: "quiet" }, "It is sent without a body."),
-    problem, make("div", {}, button("Set a fault for it", () => aimFault(provider.name, id))), answer);
+    examples.some(({ request }) => request) ? make("label", {}, "Request", text) : make("p", { class: "quiet" }, "The request has no body."),
+    problem, make("div", {}, button("Set a fault for this operation", () => aimFault(provider.name, id))), shown);
   return { sheet, send };
 }
 
 function operationItem(provider, operation) {
-  let made; // the sheet, from the first time that somebody looks
+  let made; // the details, created when they are first opened
   const open = () => {
     if (!made) details.append((made = operationSheet(provider, operation)).sheet);
     return made;
@@ -320,7 +320,7 @@ function drawKinds() {
 
 const explainKind = () => write($("fault-text"), kinds.find(({ kind }) => kind === $("fault-kind").value)?.text ?? "");
 
-/** The number that goes with nth, every and share. */
+/** The number field for nth, every and share. */
 function fitNumber() {
   const isShare = $("fault-when").value === "share";
   write($("fault-number-name"), isShare ? "Share in %" : "n");
@@ -333,7 +333,7 @@ async function tryFault(said, method, path, fault) {
     await ask(method, path, fault);
     say(said);
   } catch (error) {
-    write($("fault-error"), `Not done: ${error.message}`);
+    write($("fault-error"), `Failed: ${error.message}`);
   }
 }
 
@@ -350,7 +350,7 @@ function faultText({ provider, operation, nth, every, share, times, seconds, hit
   return parts.filter(Boolean).join(", ");
 }
 
-let listed = ""; // the faults as last drawn
+let listed = ""; // the faults as last shown
 function drawFaults() {
   if (JSON.stringify(faults) === listed) return;
   listed = JSON.stringify(faults);
@@ -366,7 +366,7 @@ function drawFaults() {
   $("faults-clear").hidden = !active.length;
 }
 
-// --- what is said aloud: a sum every few seconds at most, never a line a request
+// --- announcements for screen readers: a summary every few seconds, never one per request
 
 let unsaid = { requests: 0, faults: 0, ended: [], said: [] };
 const say = (text) => unsaid.said.push(text);
@@ -384,7 +384,7 @@ function speak() {
 let isPaused = false;
 let isDue = false;
 
-/** Draw once, soon, however many events come until then. */
+/** Redraw once, soon, for any number of events. */
 function soon() {
   if (isDue) return;
   isDue = true;
@@ -397,7 +397,7 @@ function soon() {
   });
 }
 
-/** What grows by itself: the bars of open tasks, and the time that they have left. */
+/** Update what changes with time: the bars of open tasks, and their remaining time. */
 function grow() {
   const open = [...tasks.values()].filter(({ task }) => !FINAL.has(task.state));
   for (const entry of open) entry.isChanged = true;
@@ -425,10 +425,10 @@ function take(event) {
   soon();
 }
 
-let early = null; // the events that come while everything is asked for
-let known = ""; // providers and kinds as last drawn
+let early = null; // events received while the state is being loaded
+let known = ""; // providers and kinds as last shown
 
-/** Ask for everything and draw it anew: at first, after a lost connection, after a reset. */
+/** Load the whole state and redraw it: at the start, after a lost connection, after a reset. */
 async function sync() {
   if (early) return;
   early = [];
@@ -460,13 +460,13 @@ async function sync() {
 
 function setLink(link) {
   $("link").dataset.link = link;
-  write($("link"), link === "lost" ? "connection lost, trying again" : isPaused ? "paused" : "live");
+  write($("link"), link === "lost" ? "connection lost, reconnecting" : isPaused ? "paused" : "live");
 }
 
-let patience = 1000;
+let retryDelay = 1000;
 function connect() {
   const source = new EventSource("_specloom/events");
-  source.onopen = () => sync().then(() => (patience = 1000), source.onerror);
+  source.onopen = () => sync().then(() => (retryDelay = 1000), source.onerror);
   source.onmessage = ({ data }) => {
     const event = JSON.parse(data);
     if (early) early.push(event);
@@ -475,8 +475,8 @@ function connect() {
   source.onerror = () => {
     setLink("lost");
     source.close();
-    setTimeout(connect, patience);
-    patience = Math.min(2 * patience, 15000);
+    setTimeout(connect, retryDelay);
+    retryDelay = Math.min(2 * retryDelay, 15000);
   };
 }
 
@@ -488,7 +488,7 @@ $("pause").onclick = () => {
   if ($("link").dataset.link === "live") setLink("live");
   soon();
 };
-$("reset").onclick = () => tryFault("All tasks, requests and faults forgotten", "POST", "reset");
+$("reset").onclick = () => tryFault("All tasks, requests and faults deleted", "POST", "reset");
 $("filter").oninput = filterRequests;
 $("fault-provider").onchange = () => drawScope($("fault-provider").value);
 $("fault-kind").onchange = explainKind;

@@ -18,8 +18,7 @@ class Vault(Client):
     Args:
         key: From the account page. Default: the environment variable VAULT_KEY.
         access_token: An access token. Default: the environment variable VAULT_TOKEN.
-        client_id: The id of your application, with which the client gets a token by
-            itself.
+        client_id: The id of your application, with which the client obtains tokens.
         client_secret: The secret of your application.
         user: User and password as `user:password`, or a user alone, whose password is
             then empty.
