@@ -41,7 +41,7 @@ Expression: TypeAlias = str | Match
 """A runtime expression, or one with a pattern."""
 
 Expressions: TypeAlias = tuple[Expression, ...]
-"""The first that is present and not null counts."""
+"""The first one that is present and not null is used."""
 
 
 class Facts(Struct, frozen=True, kw_only=True):

@@ -87,7 +87,7 @@ class _Respelling:
         return value
 
     def _of_union(self, value: Any, union: ModelUnion) -> Any:
-        """The value as the member of a union that it then fits."""
+        """The value as the member of a union that it then matches."""
         named = union.named_member(value)
         for member in (union, named) if named is not None else (union, *union.members()):
             again = value if member is union else self.of(value, member)

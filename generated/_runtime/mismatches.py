@@ -52,7 +52,7 @@ def masked(mismatches: Iterable[Mismatch], mask: Callable[[str], str]) -> tuple[
 
 
 def _masked_key(token: str, mask: Callable[[str], str]) -> str:
-    """A step of a JSON pointer; it is read before, since a secret may hold what such a step escapes."""
+    """A token of a JSON pointer; it is unescaped first, since a secret may contain characters that a token escapes."""
     return escape_token(mask(unescape_token(token)))
 
 
@@ -135,7 +135,9 @@ class _Reading:
 
 
 def _for_value(annotation: Any, value: Any) -> Any:
-    """The one type that a value is measured against: that of the alternatives which its kind, or its tag, names."""
+    """The type that a value is compared with: of several alternatives, that of the same kind of value or with
+    its tag.
+    """
     if isinstance(annotation, ModelUnion):
         return annotation.named_member(value) or annotation
     origin = get_origin(annotation)
@@ -159,7 +161,7 @@ def _types_of_items(annotation: Any, length: int) -> tuple[Any, ...] | None:
 
 
 def _holds(annotation: Any, value: Any) -> bool:
-    """Whether a type is of the kind of a value: an object or an array."""
+    """Whether a type has the kind of a value: object or array."""
     if isinstance(annotation, ModelUnion):
         return is_object(value)
     origin = get_origin(annotation) or annotation
@@ -171,7 +173,7 @@ def _holds(annotation: Any, value: Any) -> bool:
 
 
 def _written(annotation: Any) -> str:
-    """A type as an annotation says it, without modules."""
+    """A type as an annotation writes it, without modules."""
     if isinstance(annotation, ModelUnion):
         return annotation.__name__
     origin, arguments = get_origin(annotation), get_args(annotation)

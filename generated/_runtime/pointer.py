@@ -23,7 +23,7 @@ def is_array(value: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
 
 
 def check_pointer(pointer: str) -> str | None:
-    """Say why a text is no JSON pointer (RFC 6901); None where it is one."""
+    """Return why a text is not a valid JSON pointer (RFC 6901); None if it is valid."""
     if pointer and not pointer.startswith("/"):
         return f"a JSON pointer starts with `/`, unlike `{pointer}`"
     if re.search(r"~(?![01])", pointer):
@@ -33,9 +33,9 @@ def check_pointer(pointer: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def pointer_tokens(pointer: str) -> tuple[str, ...]:
-    """The unescaped names of a JSON pointer, outermost first; none for "".
+    """The unescaped names of a JSON pointer, outermost first; empty for "".
 
-    Raises ValueError where it is not a JSON pointer.
+    Raises ValueError if it is not a valid JSON pointer.
     """
     reason = check_pointer(pointer)
     if reason is not None:
@@ -54,9 +54,9 @@ def escape_token(name: str) -> str:
 
 
 def get_pointer(document: Any, pointer: str, default: Any = None) -> Any:
-    """The value at a JSON pointer of plain JSON data; `default` where there is none.
+    """The value at a JSON pointer of plain JSON data; `default` if there is none.
 
-    A null that stands there is None, whatever the default: so a default tells null from absent.
+    A null at that location is None, whatever the default: with a default, null and absent can be distinguished.
     """
     value = document
     for token in pointer_tokens(pointer):
@@ -75,10 +75,11 @@ def get_pointer(document: Any, pointer: str, default: Any = None) -> Any:
 
 
 def set_pointer(document: Any, pointer: str, value: Any) -> Any:
-    """A document with `value` at a JSON pointer; missing objects on the way are made, and the pointer "" gives `value`.
+    """A document with `value` at a JSON pointer; missing objects on the path are created, and the pointer "" gives
+    `value`.
 
-    The document itself is left as it is: only what lies on the way is copied. ``-`` appends to an array. Raises
-    ValueError where something on the way can have no members, or an array no such index.
+    The document itself is not modified: only the objects and arrays on the path are copied. ``-`` appends to an array.
+    Raises ValueError if a value on the path cannot have members, or an array has no such index.
     """
     return _placed(document, pointer_tokens(pointer), value, pointer)
 
@@ -95,17 +96,17 @@ def _placed(document: Any, tokens: tuple[str, ...], value: Any, pointer: str) ->
         items = list(document)
         index = len(items) if token == "-" else array_index(token)
         if index is None or index > len(items):
-            raise ValueError(f"`{pointer}`: an array of {len(items)} has no place `{token}`")
+            raise ValueError(f"`{pointer}`: an array of {len(items)} has no index `{token}`")
         if index == len(items):
             items.append(_placed(None, rest, value, pointer))
         else:
             items[index] = _placed(items[index], rest, value, pointer)
         return items
-    raise ValueError(f"`{pointer}`: `{token}` cannot be placed in a {type(document).__name__}")
+    raise ValueError(f"`{pointer}`: cannot set `{token}` in a {type(document).__name__}")
 
 
 def array_index(token: str) -> int | None:
-    """An array index as RFC 6901 writes it: ASCII digits without leading zeros; None for every other token."""
+    """An array index as RFC 6901 writes it: ASCII digits without leading zeros; None for any other token."""
     if token.isascii() and token.isdigit() and (token == "0" or token[0] != "0") and len(token) < 10:
         return int(token)
     return None

@@ -11,24 +11,24 @@ from .runtime.tasks.variants import adapt
 
 
 def fault_of(operation: ir.Operation, example: ir.Example) -> failures.ReportedFailure | None:
-    """The failure that an example answer tells, or None."""
+    """The failure that an example response reports, or None."""
     return failures.fault(operation.failure, _facts(example))
 
 
 def state_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: state.CallName) -> state.Classification:
-    """The state that an example answer of the create or the poll call tells."""
+    """The state that an example response of the create or the poll call reports."""
     facts = _facts(example)
     return state.judge(adapt(task, facts.request), call, facts, operation.failure)
 
 
 def value_at(expressions: Expressions, example: ir.Example) -> ir.Json:
-    """What stands at the first of the expressions that finds something in an example answer."""
+    """The value of the first expression that is present in an example response."""
     found: ir.Json = evaluate(expressions, _facts(example))
     return found
 
 
 def is_last(paging: Paging, example: ir.Example) -> bool:
-    """Whether an example answer is surely the last page: it says so, or names no next one."""
+    """Whether an example response is certainly the last page: it says so, or contains no next one."""
     if paging.more and not conditions.holds(paging.more, _facts(example)):
         return True
     if paging.by in ("cursor", "next"):

@@ -44,7 +44,7 @@ When: TypeAlias = Condition | AnyOf
 
 
 class Failure(Struct, frozen=True, kw_only=True):
-    """When an answer is an error whatever its HTTP status, and how to read it; `kinds` lists codes by kind."""
+    """When a response is an error whatever its HTTP status, and how to read it; `kinds` lists codes by kind."""
 
     when: tuple[When, ...]
     code: Expressions = ()

@@ -13,7 +13,7 @@ from ..diagnostics import quote
 from ..node import Node
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-"""The HTTP methods that OpenAPI names, as keys of a path; any other stands under `additionalOperations`."""
+"""The HTTP methods that OpenAPI names, as keys of a path; any other is a key of `additionalOperations`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +121,19 @@ def webhooks_in(root: Node) -> Node | None:
 
 
 def is_json(name: str, media_type: Node | None = None) -> bool:
-    """Whether a media type is JSON: by its name, since it may be anything, or because the document marks it so."""
+    """Whether a media type is JSON: by its name, since it may be any type, or because the document marks it as JSON."""
     from ..runtime.media_types import is_json as is_json_by_name
 
     return is_marked(media_type) or is_json_by_name(name) or is_any(name)
 
 
 def is_any(name: str) -> bool:
-    """Whether a media type may be JSON as well as anything else."""
+    """Whether a media type may be any type, JSON included."""
     from ..runtime.media_types import plain
 
     return plain(name) in ("*/*", "application/*", "*")
 
 
 def is_marked(media_type: Node | None) -> bool:
-    """Whether the document says that a media type is JSON, which its name does not: `x-json`."""
+    """Whether the document declares a media type as JSON although its name does not say so: `x-json`."""
     return media_type is not None and media_type.is_object and media_type.value_of("x-json") is True

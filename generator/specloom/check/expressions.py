@@ -112,7 +112,7 @@ def _check_references(node: Node, text: str, scope: ExpressionScope) -> None:
 def check_pointer(
     node: Node, follow: Callable[[tuple[str, ...]], Reached] | None, what: str, *, at_key: bool = False
 ) -> None:
-    """A JSON pointer (the node's text, or its key), which must lead somewhere in the schema of `what`."""
+    """A JSON pointer (the node's text, or its key), which must lead to a location in the schema of `what`."""
     from ..runtime.pointer import check_pointer as reason_against
     from ..runtime.pointer import pointer_tokens
 

@@ -82,7 +82,7 @@ def _servers(root: Node) -> list[str | Server]:
 
 
 def _credentials(security: Security, operations: Iterable[ir.Operation]) -> Iterator[Credential]:
-    """The credentials; one that every call sends is required, unless the client gets it by itself."""
+    """The credentials; one that every call sends is required, unless the client obtains it."""
     granted = {grant.token for grant in security.grants}
     sent = [{placement.credential for placement in operation.placements} for operation in operations]
     for item in security.credentials:

@@ -43,7 +43,7 @@ class Bodies:
         self.security = security
 
     def ways(self, node: Node, operation: str, envelope: Envelope | None, arguments_at: str) -> Iterator[Way]:
-        """The body as it is written by default, then every other way in which it is something else."""
+        """The body as written by default, then every other way with different content."""
         request = node.get("requestBody")
         request = request.resolve() if request is not None else None
         offered = media.offered(request) if request is not None and request.is_object else []
@@ -97,7 +97,7 @@ class Bodies:
         return Way("", name, ir.ValueBody(sent_as, type_, required, doc, place, encodings))
 
     def _parts(self, type_: ir.Type, declared: tuple[Style, ...]) -> Iterator[Style]:
-        """How the parts of a multipart body are written: as the document says, and by what the schemas say of them."""
+        """How the parts of a multipart body are written: as the document specifies, and by their schemas."""
         listed = {item.name: item for item in declared}
         whole = self.object_of(type_)
         for field in whole.fields if whole is not None else ():
@@ -234,7 +234,7 @@ def _raw(type_: ir.Type, form: media.Form) -> ir.Type:
 
 
 def _encodings(medium: Node, form: media.Form) -> Iterator[Style]:
-    """What the document says of how single properties are written."""
+    """The document's encodings of single properties."""
     listed = medium.get("encoding")
     for name, node in listed.items() if listed is not None else ():
         media_type = text(node, "contentType") or None
@@ -273,7 +273,7 @@ class _BodyReader:
         self._read(whole, "")
 
     def body(self, media_type: str, encodings: tuple[Style, ...], *, required: bool) -> ir.ObjectBody:
-        """The body without what the client fills in by itself."""
+        """The body without the values that the client sets."""
         at = self._arguments_at if self._is_reached else ""
         subjects = [argument for argument in self._arguments if argument.subject]
         others = [argument for argument in self._arguments if not argument.subject]
@@ -282,7 +282,7 @@ class _BodyReader:
         )
 
     def placements(self, security: Security) -> Iterator[Placement]:
-        """The credentials that stand in the body."""
+        """The credentials in the body."""
         for credential, doc, pointer in self._placements:
             security.add(credential, doc)
             yield Placement(credential.name, "body", pointer)

@@ -11,7 +11,7 @@ from ..runtime.expressions import Expression, Expressions, Match
 
 
 def expressions(node: Node | None) -> Expressions:
-    """One expression or a list of them; nothing for None."""
+    """One expression or a list of them; empty for None."""
     if node is None:
         return ()
     if isinstance(node.value, list):

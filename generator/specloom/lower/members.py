@@ -1,4 +1,4 @@
-"""What is in a value of a type: at a JSON pointer, and what nobody needs to give since it can have but one value."""
+"""What is in a value of a type: at a JSON pointer, and what no caller needs to give, since only one value is allowed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Models = Callable[[str], ir.Model]
 
 
 def type_at(type_: ir.Type, pointer: str, model: Models) -> ir.Type | None:
-    """The type of the value at `pointer` of a value of `type_`; None where its schema has no such place."""
+    """The type of the value at `pointer` of a value of `type_`; None if its schema has no such location."""
     found: ir.Type | None = type_
     for token in pointer_tokens(pointer):
         found = _step(found, token, model) if found is not None else None
@@ -122,6 +122,6 @@ def _fields(type_: ir.Type, model: Models) -> tuple[ir.Field, ...]:
 
 
 def _leads_to(pointer: str, outer: str) -> bool:
-    """Whether a pointer is another one or leads into it."""
+    """Whether a pointer is equal to another one or inside it."""
     inner, other = pointer_tokens(pointer), pointer_tokens(outer)
     return inner[: len(other)] == other

@@ -37,7 +37,7 @@ def named_examples_of(holder: Node) -> Iterator[tuple[str, ir.Json]]:
 
 
 def server_of(node: Node) -> str | Server:
-    """A base URL, with its variables where it has any; one without a default is left as it stands."""
+    """A server; a variable without a default is kept as a placeholder."""
     listed = node.get("variables")
     variables = {
         name: Variable(variable.text("default"), tuple(variable.texts("enum")))

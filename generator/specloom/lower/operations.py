@@ -31,7 +31,7 @@ _EMPTY = ("204", "205", "304")
 
 
 _Way: TypeAlias = tuple[Placement, ...]
-"""The credentials that suffice for an operation, together."""
+"""Credentials that together suffice for an operation."""
 
 
 @dataclass(frozen=True, slots=True)

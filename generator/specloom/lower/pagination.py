@@ -21,10 +21,7 @@ Model = Callable[[str], ir.Model]
 def paging_of(
     default: Node | None, where: DeclaredOperation, operation: ir.Operation, model: Model
 ) -> tuple[Paging, ir.Type] | None:
-    """How the operation is paged, by itself or by the `default` of the document, and the type of an item.
-
-    None where it is not.
-    """
+    """The pagination of an operation, its own or the `default` of the document; None if it is not paginated."""
     own = where.node.get("x-pagination")
     node = default if own is None else own
     if node is None or not node.is_object or (own is None and not fits(node, where)):

@@ -118,7 +118,7 @@ def _style(node: Node, location: str) -> StyleName:
 
 
 def _style_of_content(location: str, media_type: str, medium: Node) -> StyleName:
-    """A parameter with a media type of its own is written as that says."""
+    """A parameter with a media type of its own is written accordingly."""
     is_json = media.is_json(media_type, medium)
     if location == "querystring":
         return "querystringJson" if is_json else "querystring"

@@ -28,26 +28,26 @@ class Security:
 
     @property
     def credentials(self) -> tuple[Credential, ...]:
-        """Those that some operation needs, in the order of first need."""
+        """The credentials that some operation needs, in the order of first use."""
         return tuple(self._credentials.values())
 
     @property
     def grants(self) -> tuple[Grant, ...]:
-        """How tokens are got, with all the scopes that operations ask for."""
+        """How tokens are obtained, with all the scopes that operations require."""
         return tuple(self._grant(scheme, flow, scopes) for scheme, (flow, scopes) in self._grants.items())
 
     @property
     def docs(self) -> tuple[tuple[str, str], ...]:
-        """(name of a credential, what is said of it)."""
+        """(name of a credential, what the spec says about it)."""
         return tuple(self._docs.items())
 
     def add(self, credential: Credential, doc: str) -> None:
-        """Take in a credential that a body property declares."""
+        """Add a credential that a body property declares."""
         self._credentials.setdefault(credential.name, credential)
         self._docs.setdefault(credential.name, doc)
 
     def ways(self, operation: Node) -> tuple[tuple[Placement, ...], ...]:
-        """The sets of credentials of which one suffices for an operation, each once; nothing where it needs none."""
+        """The sets of credentials of which one suffices for an operation, each once; empty if it needs none."""
         security = operation.get("security") or self._default
         requirements = security.elements() if security is not None else ()
         return tuple(dict.fromkeys(tuple(self._way(requirement)) for requirement in requirements))

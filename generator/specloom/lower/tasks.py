@@ -110,7 +110,9 @@ def _result_type(
 
 
 def _of_items(result: Result[ir.Called], type_: ir.Type) -> ir.Type:
-    """The type of the result where the call for it answers item by item, each of the type that its schema gives."""
+    """The type of the result if the response of its call is a sequence of items, each of the type that its schema
+    declares.
+    """
     if result.items is None or isinstance(type_, ir.ListOf):
         return type_
     if result.at:
@@ -163,7 +165,7 @@ def _result(node: Node | None, calls: _Calls, operations: Mapping[str, ir.Operat
 
 
 def _not_ready(result: Node | None) -> Iterator[Rule]:
-    """`notReady` as the rule that it is: an answer of the call for the result that tells the task to be pending."""
+    """`notReady` as the equivalent rule: a response of the call for the result that means the task is pending."""
     conditions = _part(result, "notReady")
     if conditions is not None:
         yield Rule("pending", when(conditions), "result")
@@ -204,11 +206,11 @@ class _Calls:
         self._model = model
 
     def poll(self, node: Node) -> ir.Step:
-        """The call that asks for the state, which may be the create call once more."""
+        """The call that returns the state, which may be the create call repeated."""
         return FollowUp(ir.OperationRef(self._create), again=True) if node.has("again") else self.call(node)
 
     def optional(self, node: Node | None) -> ir.Step | None:
-        """A call that may be missing."""
+        """An optional call."""
         return self.call(node) if node is not None else None
 
     def call(self, node: Node) -> ir.Step:
@@ -230,7 +232,9 @@ class _Calls:
         )
 
     def _constants(self, operation: str | None, given: list[str], *, is_visit: bool) -> dict[str, ir.Json]:
-        """What of the body can have one value only, beside the pointers that are given. A URL takes a body where one is."""
+        """The inputs of a call, including those of its body that allow one value only. A URL has a body if one is
+        given.
+        """
         known = self._operations.get(operation or "")
         body = known.body if known is not None and (given or not is_visit) else None
         return dict(members_to_fill(body, given, self._model))

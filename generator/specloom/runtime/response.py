@@ -314,7 +314,7 @@ def _value(
     result = "" if call.operation.envelope is None else call.operation.envelope.result
     value = get_pointer(found.value, result, _MISSING)
     if value is _MISSING:
-        raise DecodeError(f"the answer has no `{result}`")
+        raise DecodeError(f"the response has no `{result}`")
     return fit(value, annotation, secrets, at=result, gather=call.operation.open_answer, keeps=keeps)
 
 

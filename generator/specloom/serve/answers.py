@@ -25,7 +25,7 @@ from .validation import Types
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([ T])\d\d:\d\d:\d\d")
 _KINDS_OF_END: tuple[FailureKind | None, ...] = ("unsolvable", None, "invalid", "unavailable")
-"""The kinds of failure that a task may end with, likelier ones first; the others are about the question."""
+"""The kinds of failure that a task may end with, likelier ones first; the other kinds are about the request."""
 
 
 class Answers:
@@ -198,7 +198,7 @@ class Answers:
         return None if member is None or member.solution is None else self._samples.of(member.solution)
 
     def result(self, record: Record, call: ir.Step, started: float) -> Rejection:
-        """What the call for the result of a task answers."""
+        """The response to the call for the result of a task."""
         operation = self._operations[call.operation.id]
         example = next((example for example in operation.examples if _is_fine(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
@@ -208,7 +208,7 @@ class Answers:
         return self._named(record, operation, example, reply, started)
 
     def cancelled(self, record: Record, call: ir.Step, started: float) -> Rejection:
-        """What the call that ends a task answers."""
+        """The response to the call that cancels a task."""
         operation = self._operations[call.operation.id]
         example = next((example for example in operation.examples if _is_fine(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
@@ -299,7 +299,7 @@ class Answers:
 
 
 def _default(name: str, expressions: Expressions) -> dict[str, ir.Json]:
-    """A captured value that the answer does not hold, where it has a default."""
+    """The default of a captured value that the response does not contain."""
     found: ir.Json = evaluate(expressions, Facts())
     return {} if found is None else {name: found}
 

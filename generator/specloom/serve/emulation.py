@@ -529,7 +529,7 @@ def _requests(examples: Iterable[ir.Example]) -> Iterator[tuple[str, ir.Json]]:
 
 
 def _newest(service: Service, operation_id: str) -> tuple[Record, ir.Step] | None:
-    """The newest task that an operation can be about, with the call."""
+    """The newest task that an operation can refer to, with the call."""
     for record in reversed(service.store.records):
         for call in calls_of(record.kind):
             if call.operation.id == operation_id:

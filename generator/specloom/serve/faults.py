@@ -98,7 +98,7 @@ class Fault:
 
     @property
     def failure(self) -> FailureKind | None:
-        """The kind of failure that it makes the provider tell."""
+        """The kind of failure that it makes the provider report."""
         wanted = self.kind.removeprefix("failure_")
         found: tuple[FailureKind, ...] = get_args(FailureKind)
         return next((kind for kind in found if kind == wanted and self.kind != wanted), None)

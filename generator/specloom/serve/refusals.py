@@ -85,7 +85,7 @@ class Refusals:
         return answer.raw is not None and not self._types.problems(answer.raw, example.answer, "response")
 
     def _made_up(self, operation: ir.Operation, kind: FailureKind, text: str) -> Rejection:
-        """A failure of the right form: another one with a listed code, or one that is made from the schema."""
+        """A failure of the right form: another one with a listed code, or one generated from the schema."""
         failure = operation.failure
         codes = [*failure.kinds.get(kind, ())] if failure is not None else list[str]()
         shown = sorted(
@@ -133,7 +133,7 @@ class Refusals:
 
 
 def _ends(api: ir.Api, kind: ir.Task) -> Iterator[ir.Example]:
-    """The examples that tell the end of a task by its status word: they refuse nothing."""
+    """The examples that report the end of a task by its status word: they reject nothing."""
     polls = (operation for operation in api.operations if operation.id == kind.poll.operation.id)
     known = frozenset(kind.status.words if kind.status is not None else ())
     for operation in polls:
@@ -143,7 +143,7 @@ def _ends(api: ir.Api, kind: ir.Task) -> Iterator[ir.Example]:
 
 
 def body_pointers(expressions: Expressions) -> list[str]:
-    """The JSON pointers of an answer's body that expressions read."""
+    """The JSON pointers of a response's body that expressions read."""
     texts = (found.source if isinstance(found, Match) else found for found in expressions)
     return [
         text.removeprefix("$response.body").removeprefix("#") for text in texts if text.startswith("$response.body")
@@ -172,7 +172,7 @@ def _reasons(requests: Requests, operation: ir.Operation, example: ir.Example) -
 
 
 def _is_of_another_kind(status: int, kind: FailureKind) -> bool:
-    """Whether an HTTP status says what a failure of this kind is not; 400 says no more than that it is one."""
+    """Whether an HTTP status contradicts this kind of failure; 400 only means that it is a failure."""
     return status != STATUSES["invalid"] and any(status == told for other, told in STATUSES.items() if other != kind)
 
 
@@ -185,7 +185,7 @@ def _rank(shown: _Shown, operation: ir.Operation, reason: Reason | None) -> tupl
 
 
 def _status(operation: ir.Operation, kind: FailureKind) -> int:
-    """The HTTP status for a failure that no example shows: a documented one where there is any."""
+    """The HTTP status for a failure without an example: a documented one if there is any."""
     wanted = STATUSES[kind]
     documented = [int(answer.status) for answer in operation.answers if answer.status.isdigit()]
     if answer_for(operation, wanted) is not None:

@@ -152,7 +152,9 @@ class Store:
 
 
 def calls_of(kind: ir.Task) -> Iterator[ir.Step]:
-    """The calls that name a task of a kind: its poll, and those for its result and its end, where there are any."""
+    """The calls that name a task of a kind: its poll, and those for its result and for cancelling it, if
+    there are any.
+    """
     for call in (kind.poll, kind.result.call, kind.cancel):
         if call is not None and isinstance(call.operation, ir.OperationRef) and not call.again:
             yield call
@@ -169,7 +171,7 @@ def not_emulated(kind: ir.Task) -> str | None:
     for call in (*kind.start, kind.poll, kind.result.call, kind.cancel):
         if call is not None and isinstance(call.operation, ir.Visit):
             needed = f"{call.operation.method} {call.url}"
-            return f"tasks of the kind `{kind.name}` need {needed}, and no operation describes what it answers"
+            return f"tasks of the kind `{kind.name}` need {needed}, whose response no operation describes"
     for name, found in kind.capture.items():
         if not any(_reads_value(it) for it in found[:1]):
             return f"the `{name}` of tasks of the kind `{kind.name}` is not captured from a JSON value of a response"
@@ -177,14 +179,14 @@ def not_emulated(kind: ir.Task) -> str | None:
 
 
 def _reads_value(expression: Expression) -> bool:
-    """Whether it reads a JSON value of an answer as it stands."""
+    """Whether it reads a JSON value of a response unchanged."""
     if isinstance(expression, Match):
         return expression.pattern is None and expression.source.startswith("$response.body#")
     return expression.startswith("$response.body#")
 
 
 def places(call: ir.Step) -> tuple[tuple[str, str], ...]:
-    """Where a call names the task: (place, name or JSON pointer) of each value that is the task's."""
+    """Where a call names the task: (location, name or JSON pointer) of each value that identifies the task."""
     found = ((place, name, value) for place, values in _values(call).items() for name, value in values.items())
     return tuple((place, name) for place, name, value in found if isinstance(value, str) and "$task." in value)
 
@@ -205,7 +207,7 @@ def key_of(call: ir.Step, record: Record) -> Key:
 
 
 def adapted(kind: ir.Task, request: ir.Json) -> ir.Task:
-    """The block as it is for one create request, with what `byType` changes."""
+    """The block for one create request."""
     told = None if kind.by_type is None else as_text(evaluate(kind.by_type.at, Facts(request=request)))
     variants = kind.by_type.variants if kind.by_type is not None and told is not None else ()
     variant = next((variant for variant in variants if matches_whole(variant.pattern, told or "")), None)
@@ -230,7 +232,7 @@ def timeline(adapted: ir.Task, created: float, outcome: Outcome) -> tuple[Moment
 
 
 def at_once(adapted: ir.Task, created: float) -> tuple[Moment, ...]:
-    """The states of a task that ends where it is created."""
+    """The states of a task that ends at its creation."""
     return (Moment(created, "succeeded", next(iter(words_of(adapted.status, "succeeded")), None)),)
 
 

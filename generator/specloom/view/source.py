@@ -18,7 +18,7 @@ from ..runtime.expressions import Match
 from .imported import class_of
 
 Refer: TypeAlias = Callable[[Struct, object], Expression]
-"""What is written for a value that is no data, such as an operation, given the description that holds it."""
+"""Writes a value that is not data, such as an operation, given the description that contains it."""
 
 _POSITIONAL: dict[type[Struct], int] = {
     AnyOf: 1,
@@ -48,8 +48,8 @@ def source_of(
 ) -> Group:
     """The call that makes a description, as an object of its class, or of its base `kind`.
 
-    `refer` writes what is no data; `instead` has expressions for fields that are written otherwise, None for such that
-    are left out. Raises TypeError for a value that is no data where there is no `refer`.
+    `refer` writes values that are not data; `instead` has expressions for fields that are written differently, None for
+    omitted ones. Raises TypeError for a value that is not data if there is no `refer`.
     """
     kind = kind or type(description)
     instead = instead or {}

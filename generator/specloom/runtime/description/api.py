@@ -29,7 +29,7 @@ class Server(Struct, frozen=True):
         return self._filled({})
 
     def url(self, chosen: Mapping[str, str]) -> str:
-        """The URL with the chosen values. Raises ConfigurationError for a value that is none of those allowed."""
+        """The URL with the chosen values. Raises ConfigurationError for a value that is not allowed."""
         for name, variable in self.variables.items():
             if variable.values and chosen.get(name, variable.default) not in variable.values:
                 raise ConfigurationError(f"`{name}` of the server's URL is one of {', '.join(variable.values)}")
@@ -50,7 +50,7 @@ def default_url(server: str | Server) -> str:
 class Credential(Struct, frozen=True):
     """A secret that a client needs: the name of its argument, and the environment variable that may hold it.
 
-    A `required` one is asked for when the client is made, any other by the first call that needs it.
+    A `required` one must be given when the client is created, any other one for the first call that needs it.
     """
 
     name: str
@@ -76,7 +76,7 @@ Ways: TypeAlias = tuple[tuple[Placement, ...], ...]
 
 
 class Grant(Struct, frozen=True):
-    """How the client gets the secret `token` by itself: OAuth 2 client credentials, from the token endpoint `url`.
+    """How the client obtains the secret `token`: OAuth 2 client credentials, from the token endpoint `url`.
 
     `client_id` and `client_secret` are names of credentials. A `url` without an origin is relative to the API's server.
     """
@@ -89,7 +89,7 @@ class Grant(Struct, frozen=True):
 
 
 class Envelope(Struct, frozen=True):
-    """JSON pointers: of the value in an answer, and of the id that ties an answer to its request, in both."""
+    """JSON pointers: of the value in a response, and of the id that assigns a response to its request, in both."""
 
     result: str = ""
     id: str | None = None

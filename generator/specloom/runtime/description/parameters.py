@@ -7,17 +7,20 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 Location: TypeAlias = Literal["path", "query", "header", "cookie", "body"]
-"""`body` are the properties of a form and the parts of a multipart body."""
+"""`body` includes the properties of a form and the parts of a multipart body."""
 
 StyleName: TypeAlias = Literal[
     "form", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "label", "matrix", "cookie",
     "content", "json", "text", "querystring", "querystringJson",
 ]  # fmt: skip
-"""OpenAPI's styles, and what is written by a media type: as JSON, as text, or (`content`) scalars as text, the items of
-a list one by one and objects as JSON. `querystring` is a query as a whole, which has no name."""
+"""OpenAPI's styles, and values written by a media type: as JSON, as text, or (`content`) scalars as text, the items of
+a list one by one and objects as JSON. `querystring` is a complete query, which has no name.
+"""
 
 ArrayFormat: TypeAlias = Literal["indices", "brackets", "repeat"]
-"""How `deepObject`, for which OpenAPI leaves arrays open, writes the items of one: `a[0]=x`, `a[]=x` or `a=x`."""
+"""How `deepObject`, for which OpenAPI does not define arrays, writes the items of an array: `a[0]=x`, `a[]=x`
+or `a=x`.
+"""
 
 DEFAULT_STYLES: dict[Location, tuple[StyleName, bool]] = {
     "path": ("simple", False),
@@ -26,11 +29,11 @@ DEFAULT_STYLES: dict[Location, tuple[StyleName, bool]] = {
     "cookie": ("form", True),
     "body": ("content", True),
 }
-"""(style, `explode`) of what says nothing else."""
+"""(style, `explode`) by default."""
 
 
 class Style(Struct, frozen=True):
-    """How one parameter is written, in OpenAPI's words; `reserved` is `allowReserved`."""
+    """How one parameter is written, in OpenAPI's terms; `reserved` is `allowReserved`."""
 
     location: Location
     name: str
@@ -38,7 +41,7 @@ class Style(Struct, frozen=True):
     explode: bool
     reserved: bool = False
     media_type: str | None = None
-    """Of a part of a multipart body."""
+    """The media type of a part of a multipart body."""
     base64: bool = False
-    """Whether the bytes of a part of a multipart body are written as base64, and not as they are."""
+    """Whether the bytes of a part of a multipart body are written as base64 instead of raw."""
     arrays: ArrayFormat = "indices"

@@ -1,6 +1,6 @@
 """The public task objects of clients, in both flavours: submit one task, wait for one or many, and get results.
 
-`Task` and `AsyncTask` are the same few methods, and so are their resources. What they do is decided in `poller`.
+`Task` and `AsyncTask` have the same few methods, and so have their resources. Their behaviour is decided in `poller`.
 """
 
 # Several modules implement a task together, and the public names of a client belong to its operations.
