@@ -289,15 +289,18 @@ def check_call(
     misplaced: tuple[object, ...],
 ) -> None:
     """Raise what is wrong with what was given as a call of this kind, before anything is sent."""
-    if misplaced or not isinstance(given, kind):
-        problem = f"`{_TAKERS[kind.__name__]}` takes a `{kind.__name__}` and {_instead(kind, given)}"
-        if isinstance(given, Coroutine):
-            given.close()  # a method of an asynchronous client was called: it must neither run nor warn that it did not
-        raise TypeError(problem)
-    api, own = given.operation.api, client._engine.api
+    match given:
+        case Call() | StreamCall() | PagedCall() if isinstance(given, kind) and not misplaced:
+            operation = given.operation
+        case _:
+            problem = f"`{_TAKERS[kind.__name__]}` takes a `{kind.__name__}` and {_instead(kind, given)}"
+            if isinstance(given, Coroutine):
+                given.close()  # a method of an async client was called: it must neither run nor warn that it did not
+            raise TypeError(problem)
+    api, own = operation.api, client._engine.api
     if api is not None and api.name != own.name:
         raise ConfigurationError(
-            f"this is a call of {api.title}, and the client is one of {own.title}", operation=given.operation.id
+            f"this is a call of {api.title}, and the client is one of {own.title}", operation=operation.id
         )
 
 

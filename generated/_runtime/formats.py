@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from .errors import DecodeError
-from .models import ModelUnion, OpenStruct, types_of_fields
+from .models import ModelUnion, OpenStruct, type_of_values, types_of_fields
 from .pointer import is_array, is_object
 from .reading import TOO_MANY_LEVELS, convert
 
@@ -102,13 +102,13 @@ class _Respelling:
 
     def _of_members(self, value: dict[str, Any], annotation: Any, origin: Any) -> Any:
         if origin is dict:
-            of = (get_args(annotation) or (str, Any))[1]
+            of = type_of_values(annotation)
             changed = self._changed(value, dict.fromkeys(value, of))
         elif isinstance(origin, type) and issubclass(origin, Struct):
             types_ = types_of_fields(annotation)
             if issubclass(origin, OpenStruct):
                 more = next(it.type for it in msgspec.structs.fields(annotation) if it.name == "additional_properties")
-                of = (get_args(more) or (str, Any))[1]
+                of = type_of_values(more)
                 types_ = {**dict.fromkeys(value, of), **types_}
             changed = self._changed(value, types_)
         else:

@@ -15,7 +15,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from .errors import DecodeError, Mismatch
 from .formats import converted
-from .models import ModelUnion, OpenStruct, is_constant
+from .models import ModelUnion, OpenStruct, is_constant, type_of_values
 from .pointer import escape_token, is_array, is_object, unescape_token
 from .reading import convert
 
@@ -104,7 +104,7 @@ class _Reading:
             items = [self.fit(item, each[number], f"{at}/{number}") for number, item in enumerate(value)]
             return tuple(items) if origin is tuple and len(self.found) == before else items
         if origin is dict and is_object(value):
-            of = (get_args(wanted) or (str, Any))[1]
+            of = type_of_values(wanted)
             return {key: self.fit(item, of, f"{at}/{escape_token(key)}") for key, item in value.items()}
         try:
             return converted(value, annotation, gather=self._gather)

@@ -351,7 +351,7 @@ def _misread(letter: str) -> Iterator[str]:
     from unicodedata import normalize
 
     yield from (letter.encode().decode(charset, "replace") for charset in ("latin-1", "cp1252"))
-    yield from (normalize(form, letter) for form in ("NFC", "NFD", "NFKC"))
+    yield from (normalize("NFC", letter), normalize("NFD", letter), normalize("NFKC", letter))
     yield from (letter.lower(), letter.upper())
 
 

@@ -13,7 +13,7 @@ from specloom.runtime.description.tasks import Timing
 from specloom.runtime.errors import ConfigurationError
 from specloom.runtime.resume import Handle
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, reply
-from tests.unit.inkwell import CREATED, KIND, PENDING, READY, Inkwell, play
+from tests.unit.inkwell import CREATED, KIND, PENDING, READY, Drawing, Inkwell, play
 
 both = pytest.mark.parametrize("flavour", [SYNC, ASYNC, TRIO], ids=repr)
 
@@ -137,5 +137,16 @@ def test_what_is_no_handle_is_rejected(flavour: Flavour, use: str, given: Any) -
 
     with pytest.raises(ConfigurationError, match=f"expected a `Handle` or its JSON, got {type(given).__name__}"):
         play(flavour, replay, KIND, lambda tasks: getattr(tasks, use)(given))
+
+    assert replay.sent == []
+
+
+@pytest.mark.parametrize("flavour", [SYNC, ASYNC, TRIO], ids=repr)
+def test_an_instance_in_the_place_of_a_class_is_rejected(flavour: Flavour) -> None:
+    """A resume takes the class of what was submitted; what was submitted itself is an easy mistake."""
+    replay = Replay()
+
+    with pytest.raises(ConfigurationError, match="`task_type` must be a class, not an instance of Drawing"):
+        play(flavour, replay, KIND, lambda tasks: tasks.resume(HANDLE.to_json(), Drawing(width=3)))
 
     assert replay.sent == []

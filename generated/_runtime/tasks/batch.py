@@ -198,7 +198,8 @@ class Schedule(Generic[J]):
 
     def _let_go(self, now: float, limiter: Limiter) -> None:
         """End every job whose timeout has expired, wherever it is in the queue."""
-        waiting, self._heap = self._heap, []
+        waiting = self._heap
+        self._heap = []
         for entry in waiting:
             job = entry[2]
             if now - job.patience > TICK and not job.ready(now, limiter):

@@ -69,7 +69,7 @@ def judge(task: TaskSpec[Any], call: CallName, facts: Facts, failure: Failure | 
         return replace(_verdict(task, call, facts, failure, task.otherwise, None), silent=True)
     state = task.status.words.get(told)
     if state is None:
-        other = "pending" if task.status.other in ("succeeded", "partial") else task.status.other
+        other: State = "pending" if task.status.other in ("succeeded", "partial") else task.status.other
         return _verdict(task, call, facts, failure, other, told, known=False)
     return _verdict(task, call, facts, failure, state, told)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum, StrEnum
 from functools import cache
-from typing import Any, Literal, TypeAlias, TypeGuard, TypeVar, get_origin
+from typing import Any, Literal, TypeAlias, TypeGuard, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -101,7 +101,9 @@ Read: TypeAlias = "Callable[[Any, Any], Any]"
 class ModelUnion(type):
     """The class of a union that msgspec cannot tell apart by itself; how it does that is in `unions`."""
 
-    members: Callable[[], tuple[Any, ...]]
+    def members(cls) -> tuple[Any, ...]:
+        """The types of which a value is one."""
+        raise NotImplementedError
 
     def read(cls, value: Any, read: Read) -> Any:
         """The value as the member that it is, or a ValueError; `read` reads the unions in it."""
@@ -110,6 +112,12 @@ class ModelUnion(type):
     def named_member(cls, value: Any) -> Any:
         """The one member that a value can be, by its tag or since there is no other; else None."""
         raise NotImplementedError
+
+
+def type_of_values(annotation: Any) -> Any:
+    """The type of the values of a `dict[str, X]`; anything for a bare `dict`."""
+    arguments: Any = get_args(annotation)
+    return arguments[1] if arguments else Any
 
 
 def is_struct(value: Any) -> TypeGuard[Struct]:

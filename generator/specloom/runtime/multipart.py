@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from io import TextIOBase
-from typing import IO, Any, TypeAlias, TypeGuard
+from typing import IO, Any, TypeAlias, TypeGuard, cast
 
 from msgspec import Struct
 
@@ -41,7 +41,7 @@ class File:
         check_upload(content, name, media_type)
         if has_control_characters(name or "") or has_control_characters(media_type or ""):
             raise ConfigurationError("a file has a name or a media type with a control character")
-        self.content: bytes | os.PathLike[str] | IO[bytes] = bytes(content) if _is_view(content) else content
+        self.content: bytes | os.PathLike[str] | IO[bytes] = _without_views(content)
         self.name = name if name is not None else _name_of(content)
         self.media_type = media_type
         self._start: int | None = None
@@ -71,7 +71,7 @@ class File:
     def pieces(self) -> Iterator[bytes]:
         """Its content from the beginning, in chunks."""
         if isinstance(self.content, (bytes, bytearray)):
-            yield bytes(self.content)
+            yield bytes(cast(Any, self.content))
         elif isinstance(self.content, os.PathLike):
             with open(self.content, "rb") as stream:
                 yield from _read(stream)
@@ -111,16 +111,16 @@ def check_upload(content: object, name: object, media_type: object) -> None:
     """
     if isinstance(content, File) or not is_upload(content):
         raise ConfigurationError(f"a file must be bytes, a path or an open file, not a {type(content).__name__}")
-    if isinstance(content, TextIOBase):
+    if isinstance(cast(object, content), TextIOBase):
         raise ConfigurationError("a file to upload is open for reading text: open it for reading bytes, with mode `rb`")
     for what, value in (("name", name), ("media type", media_type)):
         if value is not None:
             check_text(f"the {what} of a file", value)
 
 
-def _is_view(content: object) -> TypeGuard[bytes]:
-    """Whether it is a view of bytes, which can be used like bytes after a copy."""
-    return isinstance(content, memoryview)
+def _without_views(content: object) -> Any:
+    """The content; a view of bytes is copied, since it can be used like bytes only after that."""
+    return content.tobytes() if isinstance(content, memoryview) else content
 
 
 def as_file(value: Upload) -> File:

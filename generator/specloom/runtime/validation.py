@@ -60,6 +60,12 @@ def check_mapping(name: str, value: object) -> None:
         raise ConfigurationError(f"`{name}` must be a mapping, not {type(value).__name__}")
 
 
+def check_class(name: str, value: object) -> None:
+    """A class."""
+    if not isinstance(value, type):
+        raise ConfigurationError(f"`{name}` must be a class, not an instance of {type(value).__name__}")
+
+
 def is_one(value: object, kind: type) -> bool:
     """Whether a value is of a class, by the class name: two packages of clients have a runtime each, and
     share values.

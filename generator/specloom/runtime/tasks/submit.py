@@ -28,6 +28,7 @@ from ..pointer import get_pointer, is_array, is_object
 from ..request import Request, Response
 from ..response import RawResponse, excerpt, text_of
 from ..resume import HANDLE_VERSION, Handle
+from ..validation import check_class
 from .exchange import Exchange, describe_failure, describe_status, interpret, request_document
 from .follow_up import build_call, clean_url, ignore_response
 from .handle import Submission, TaskSummary
@@ -325,6 +326,7 @@ def resume(
         if flaw is not None:
             raise ConfigurationError(f"this handle lacks the captured `{name}`{flaw}")
     if task_type is not None:
+        check_class("task_type", task_type)
         if given.type not in (None, task_type.__name__):
             raise ConfigurationError(f"this handle is of a `{given.type}`, not of a `{task_type.__name__}`")
         given = replace(given, type=task_type.__name__)
