@@ -142,7 +142,7 @@ def test_specs_that_are_there_need_no_first_one(project: Project) -> None:
             "`../ink` cannot be the name of a provider\n"
             "  hint: letters, digits, `-` and `_`, beginning with a letter\n",
         ),
-        ({}, ["--out", "."], "`.` holds `"),
+        ({}, ["--out", "."], "`.` contains `"),
         ({"generated": "mine"}, [], "`generated` is not a folder\n  hint: name another one\n"),
     ],
 )

@@ -155,7 +155,7 @@ def test_an_error_stays_one_at_any_level(project: Project) -> None:
     project.edit("specs/ink.yaml", "schema: {$ref", "shema: {$ref")
     write(project, '[lint]\nunknown-key = "off"\n')
 
-    assert "error[unknown-key]: `shema`" in project.run("lint").out
+    assert "error[unknown-key]: unknown key `shema`" in project.run("lint").out
 
 
 def test_the_codes_of_warnings_are_those_that_are_warned_of() -> None:
@@ -258,7 +258,7 @@ pyproject.toml:2:17: error[level-fixed]: `ref-not-found` is an error that the ge
       at /tool/specloom/lint/ref-not-found
     2 | ref-not-found = "warning"
                         ^
-      hint: correct the spec: a `$ref` names a value that exists
+      hint: correct the spec: a `$ref` must refer to an existing value
 pyproject.toml:3:1: error[unknown-key]: there is no code `summary-mising`
       at /tool/specloom/lint/summary-mising
     3 | summary-mising = "off"

@@ -421,6 +421,7 @@ WARNINGS: Final = frozenset(
         "name-collision",
         "newer-keyword",
         "null-value",
+        "obsolete-key",
         "older-keyword",
         "openapi-invalid",
         "operation-id-duplicate",
