@@ -27,8 +27,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from specloom.check.vocabulary import EXTENSIONS, FORMS
-
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 LANGUAGES: Final = frozenset({"python", "sh", "yaml", "toml", "json", "text", "mermaid"})
@@ -38,15 +36,6 @@ SECONDS: Final = 60
 
 PRINTED: Final = frozenset({"prints", "prints part"})
 """The marks of what another block prints."""
-
-RENAMED: Final = {
-    "billable": "charged",
-    "longPoll": "hold",
-    "x-long-poll": "x-hold",
-    "singleUse": "once",
-    "retained": "kept",
-}
-"""Keys of a spec, with the names that they had before."""
 
 _FENCE: Final = re.compile(r"^( *)```(\S*)\s*$")
 _MARK: Final = re.compile(r"^ *<!-- (not run|file|prints part|prints|exits)(?:: (.+?))? -->$")
@@ -176,18 +165,6 @@ def paths(page: Path) -> set[str]:
     }
 
 
-# --- specs -----------------------------------------------------------------------------------------------------------
-
-
-def readable(text: str) -> str:
-    """The text of a spec in keys that this version of the tool reads."""
-    known = {key for form in FORMS.values() for key in form.keys} | set(EXTENSIONS)
-    for new, old in RENAMED.items():
-        if new not in known:
-            text = re.sub(rf"(?<![\w-]){new}:", f"{old}:", text)
-    return text
-
-
 # --- running ---------------------------------------------------------------------------------------------------------
 
 
@@ -241,7 +218,7 @@ def _compare(step: Block, printed: str) -> None:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(readable(text), "utf-8")
+    path.write_text(text, "utf-8")
 
 
 def _command(step: Block, folder: Path, environment: dict[str, str]) -> str:

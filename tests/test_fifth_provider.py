@@ -70,6 +70,7 @@ def added_to(tmp_path: Path) -> None:
         "inkwell/client.py",
         "inkwell/models.py",
         "inkwell/py.typed",
+        "inkwell/testing.py",
         "tests/test_inkwell.py",
         "_manifests/inkwell.txt",
     }

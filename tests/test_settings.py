@@ -115,6 +115,18 @@ def test_tests_are_omitted_where_they_are_not_wanted(project: Project) -> None:
     assert project.run("check").code == 0
 
 
+def test_testing_comes_with_tests_or_by_name(project: Project) -> None:
+    """The module of a client that scripts responses, the part of the runtime that it imports, and what is said of it."""
+    written = [project.out / "pen/testing.py", project.out / "_runtime/testing.py"]
+    texts = ["", "tests = false\n", 'tests = false\nruntime = ["testing"]\n']
+    for text, is_written in zip(texts, (True, False, True), strict=True):
+        write(project, text)
+        assert project.run("generate").code == 0
+        assert [path.exists() for path in written] == [is_written, is_written]
+        assert ("`testing`" in (project.out / "pen/API.md").read_text("utf-8")) is is_written
+        assert project.run("check").code == 0
+
+
 @pytest.mark.slow
 def test_a_document_and_a_name(project: Project) -> None:
     (project.root / "vendor").mkdir()

@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import IntEnum, StrEnum
 from functools import cache
 from math import isfinite
-from typing import Annotated, Any, Literal, TypeGuard, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeGuard, TypeVar, Union, get_args, get_origin, overload
 
 import msgspec
 from msgspec import UNSET, Struct
@@ -22,6 +22,8 @@ from msgspec import UNSET, Struct
 from .errors import ConfigurationError, DecodeError
 from .expressions import as_text, is_array, is_object
 from .json_text import read_json
+
+T = TypeVar("T")
 
 S = TypeVar("S")
 """What a task solves to."""
@@ -708,3 +710,29 @@ def flattened(value: Any) -> Any:
     if is_array(value):
         return [flattened(item) for item in value]
     return value
+
+
+# --- for users: models and JSON --------------------------------------------------------------------------------------
+
+
+def to_json(value: Any) -> bytes:
+    """A model, or a list or dict that holds models, as JSON: the names and texts are those of a request.
+
+    Members that are UNSET are omitted, undeclared properties stand beside the declared ones. Raises ConfigurationError,
+    with the JSON pointer, for what JSON has no text for: NaN, for example.
+    """
+    return encoded(flattened(value))
+
+
+@overload
+def from_json(type_: type[T], text: str | bytes) -> T: ...
+@overload
+def from_json(type_: Any, text: str | bytes) -> Any: ...
+def from_json(type_: Any, text: str | bytes) -> Any:
+    """JSON as a value of a type: a model, a union of `models`, or a type that is made of them, such as `list[Model]`.
+
+    Undeclared properties are kept where a model takes any, and an unlisted member of a union is an `Unknown`. Raises
+    DecodeError, with the JSON path, for what does not fit or is not JSON.
+    """
+    body = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return convert(decode_json(body), type_, gather=True)

@@ -1,10 +1,11 @@
 # Code generated from specs/capmonster.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of CapMonster Cloud, pure: each function turns arguments into a call, and
-nothing is sent.
+"""The operations of CapMonster Cloud as pure functions: each function turns arguments
+into a call and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ FAILURE = Failure(
     },
 )
 
-TASK_SOLUTIONS: dict[type, Any] = {
+TASK_REQUEST_SOLUTIONS: dict[type, Any] = {
     models.RecaptchaV2Task: models.RecaptchaSolution,
     models.RecaptchaV2EnterpriseTask: models.RecaptchaEnterpriseSolution,
     models.RecaptchaV3TaskProxyless: models.RecaptchaSolution,
@@ -139,22 +140,22 @@ CREATE_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.CreateTaskAnswer},
+    answers={"200": models.CreateTaskResponse},
     errors={
-        "402": models.ErrorAnswer,
-        "403": models.ErrorAnswer,
-        "default": models.ErrorAnswer,
+        "402": models.ErrorResponse,
+        "403": models.ErrorResponse,
+        "default": models.ErrorResponse,
     },
     open_request=True,
 )
 
 
 def create_task(
-    task: models.Task[Any],
+    task: models.TaskRequest[Any],
     *,
     callback_url: str | UnsetType = UNSET,
     soft_id: int | UnsetType = UNSET,
-) -> Call[models.CreateTaskAnswer]:
+) -> Call[models.CreateTaskResponse]:
     """createTask: POST /createTask"""
     return Call(
         CREATE_TASK,
@@ -171,12 +172,12 @@ GET_TASK_RESULT = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetTaskResultAnswer},
-    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
+    answers={"200": models.GetTaskResultResponse},
+    errors={"429": models.ErrorResponse, "default": models.ErrorResponse},
 )
 
 
-def get_task_result(*, task_id: int) -> Call[models.GetTaskResultAnswer]:
+def get_task_result(*, task_id: int) -> Call[models.GetTaskResultResponse]:
     """getTaskResult: POST /getTaskResult"""
     return Call(GET_TASK_RESULT, arguments={"taskId": task_id})
 
@@ -190,12 +191,12 @@ GET_BALANCE = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetBalanceAnswer},
-    errors={"403": models.ErrorAnswer, "default": models.ErrorAnswer},
+    answers={"200": models.GetBalanceResponse},
+    errors={"403": models.ErrorResponse, "default": models.ErrorResponse},
 )
 
 
-def get_balance() -> Call[models.GetBalanceAnswer]:
+def get_balance() -> Call[models.GetBalanceResponse]:
     """getBalance: POST /getBalance"""
     return Call(GET_BALANCE)
 
@@ -208,15 +209,15 @@ REPORT_INCORRECT_IMAGE_CAPTCHA = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.ReportIncorrectImageCaptchaAnswer},
-    errors={"default": models.ErrorAnswer},
+    answers={"200": models.ReportIncorrectImageCaptchaResponse},
+    errors={"default": models.ErrorResponse},
 )
 
 
 def report_incorrect_image_captcha(
     *,
     task_id: int,
-) -> Call[models.ReportIncorrectImageCaptchaAnswer]:
+) -> Call[models.ReportIncorrectImageCaptchaResponse]:
     """reportIncorrectImageCaptcha: POST /reportIncorrectImageCaptcha"""
     return Call(REPORT_INCORRECT_IMAGE_CAPTCHA, arguments={"taskId": task_id})
 
@@ -229,15 +230,15 @@ REPORT_INCORRECT_TOKEN_CAPTCHA = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.ReportIncorrectTokenCaptchaAnswer},
-    errors={"default": models.ErrorAnswer},
+    answers={"200": models.ReportIncorrectTokenCaptchaResponse},
+    errors={"default": models.ErrorResponse},
 )
 
 
 def report_incorrect_token_captcha(
     *,
     task_id: int,
-) -> Call[models.ReportIncorrectTokenCaptchaAnswer]:
+) -> Call[models.ReportIncorrectTokenCaptchaResponse]:
     """reportIncorrectTokenCaptcha: POST /reportIncorrectTokenCaptcha"""
     return Call(REPORT_INCORRECT_TOKEN_CAPTCHA, arguments={"taskId": task_id})
 
@@ -290,7 +291,7 @@ TASKS = TaskSpec(
     ),
     result=Result(at=("$response.body#/solution",)),
     result_type=dict[str, Any] | None,
-    solutions=TASK_SOLUTIONS,
+    solutions=TASK_REQUEST_SOLUTIONS,
     error_code=("$response.body#/errorCode",),
     error_message=("$response.body#/errorDescription",),
     timing=Timing(first=1, every=3, min=2),
@@ -334,12 +335,12 @@ TASKS = TaskSpec(
 
 
 def submit_tasks(
-    task: models.Task[S],
+    task: models.TaskRequest[S],
     *,
     callback_url: str | UnsetType = UNSET,
     soft_id: int | UnsetType = UNSET,
 ) -> Submission[S]:
-    """A task of the kind `tasks`, by createTask."""
+    """createTask: the submission of a task of kind `tasks`"""
     return Submission(
         TASKS,
         create_task(task=task, callback_url=callback_url, soft_id=soft_id),

@@ -35,23 +35,18 @@ class CapMonster(Client):
     them (`NoCaptchaTask`, `NoCaptchaTaskProxyless`, `RecaptchaV2TaskProxyless`,
     `HCaptchaTaskProxyless`), can be sent as `UntypedTask`.
 
-    Written from the provider's documentation
-    (https://docs.capmonster.cloud/docs/api/methods/create-task,
-    https://docs.capmonster.cloud/docs/api/methods/get-task-result,
-    https://docs.capmonster.cloud/docs/api/api-errors and the pages under
-    https://docs.capmonster.cloud/docs/captchas/), whose sources are public at
-    https://github.com/CapMonsterCloud/capmonster-captcha-solver-docs, and from its own
-    published clients. The version is the day of those sources. Using the service is
-    subject to CapMonster Cloud's own terms.
+    Using the service is subject to CapMonster Cloud's own terms.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Documentation: https://docs.capmonster.cloud/
+
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
         client_key: The key of the account. Options may be glued to it with two
             underscores, for instance `__nocache`, `__recognizingthreshold_70` or the
             name of an image module. Default: the environment variable
             CAPMONSTER_API_KEY.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -70,11 +65,11 @@ class CapMonster(Client):
 
     def create_task(
         self,
-        task: models.Task[Any],
+        task: models.TaskRequest[Any],
         *,
         callback_url: str | UnsetType = UNSET,
         soft_id: int | UnsetType = UNSET,
-    ) -> models.CreateTaskAnswer:
+    ) -> models.CreateTaskResponse:
         """Submit a captcha and receive the number of its task.
 
         A solved task is charged. Where the create answer is lost, the task cannot be
@@ -94,7 +89,7 @@ class CapMonster(Client):
             _calls.create_task(task=task, callback_url=callback_url, soft_id=soft_id),
         )
 
-    def get_task_result(self, *, task_id: int) -> models.GetTaskResultAnswer:
+    def get_task_result(self, *, task_id: int) -> models.GetTaskResultResponse:
         """Ask once whether a task is solved.
 
         Every task may be asked for 120 times, with two seconds between two questions.
@@ -107,7 +102,7 @@ class CapMonster(Client):
         """
         return self._call(_calls.get_task_result(task_id=task_id))
 
-    def get_balance(self) -> models.GetBalanceAnswer:
+    def get_balance(self) -> models.GetBalanceResponse:
         """Tell how much money the account has.
 
         POST /getBalance
@@ -118,7 +113,7 @@ class CapMonster(Client):
         self,
         *,
         task_id: int,
-    ) -> models.ReportIncorrectImageCaptchaAnswer:
+    ) -> models.ReportIncorrectImageCaptchaResponse:
         """Report that the text of an image was wrong.
 
         POST /reportIncorrectImageCaptcha
@@ -132,7 +127,7 @@ class CapMonster(Client):
         self,
         *,
         task_id: int,
-    ) -> models.ReportIncorrectTokenCaptchaAnswer:
+    ) -> models.ReportIncorrectTokenCaptchaResponse:
         """Report that a website did not accept a token.
 
         For reCAPTCHA (v2, v3 and Enterprise), GeeTest and Turnstile. The older path
@@ -162,15 +157,15 @@ class Tasks(TaskResource):
 
     def submit(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         callback_url: str | UnsetType = UNSET,
         soft_id: int | UnsetType = UNSET,
     ) -> Task[S]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        It costs money, and is never sent twice by itself. Wait with `result()` or
-        `watch()`; keep `handle` to go on in another process.
+        Billed; never retried automatically. Wait with `result()` or `watch()`; keep
+        `handle` to resume in another process.
 
         POST /createTask
 
@@ -188,34 +183,29 @@ class Tasks(TaskResource):
 
     def run(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         callback_url: str | UnsetType = UNSET,
         soft_id: int | UnsetType = UNSET,
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> S:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
-        Polls every 3 s after 1 s. The provider allows 120 polls; the budget is kept
-        across a resume.
+        Polls every 3 s, first after 1 s. The provider allows 120 polls; a resumed task
+        keeps its budget.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /createTask, then POST /getTaskResult
 
+        See `submit` for the other arguments.
+
         Args:
-            task: What to solve. Its class decides the type of the solution.
-            callback_url: Where the service posts the answer, in the form that
-                `getTaskResult` has. It must be accepted within two seconds; the reply
-                is not read. Where the host is down, the task may be refused with
-                `ERROR_SERVICE_NOT_AVAILABLE`. Format: uri.
-            soft_id: The number of an affiliate program.
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return self._run(
             _calls.submit_tasks(task=task, callback_url=callback_url, soft_id=soft_id),
@@ -226,13 +216,14 @@ class Tasks(TaskResource):
     def resume(
         self,
         handle: Handle | str,
-        task_type: type[models.Task[S]] | None = None,
+        task_type: type[models.TaskRequest[S]] | None = None,
     ) -> Task[S]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.
-            task_type: The class of what was asked for, which gives the result its type.
+            task_type: The class of what was submitted, which determines the type of the
+                result.
         """
         return self._resume(_calls.TASKS, handle, task_type)

@@ -1,5 +1,9 @@
 # Code generated from specs/capmonster.yaml. DO NOT EDIT; run `specloom generate`.
-"""What CapMonster Cloud takes and answers."""
+"""The models of CapMonster Cloud: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ RecaptchaGrid: TypeAlias = Literal["4x4", "3x3", "1x1"]
 """How the picture of a reCAPTCHA is cut into tiles."""
 
 
-class Task(Generic[S_co]):
+class TaskRequest(Generic[S_co]):
     """Anything that the service can solve. The members are told apart by `type`
     together with further members.
 
@@ -30,7 +34,7 @@ class Task(Generic[S_co]):
 class TaskStatus(OpenStrEnum):
     """How far a task is. A task that failed has no status but an `errorId` of 1.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     PROCESSING = "processing"
@@ -39,7 +43,12 @@ class TaskStatus(OpenStrEnum):
     """The solution can be read."""
 
 
-class RecaptchaV2Task(Task["RecaptchaSolution"], Struct, frozen=True, kw_only=True):
+class RecaptchaV2Task(
+    TaskRequest["RecaptchaSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """A Google reCAPTCHA v2, visible or invisible."""
 
     type: Literal["RecaptchaV2Task"] = "RecaptchaV2Task"
@@ -112,7 +121,7 @@ class RecaptchaSolution(Struct, frozen=True, kw_only=True):
 
 
 class RecaptchaV2EnterpriseTask(
-    Task["RecaptchaEnterpriseSolution"],
+    TaskRequest["RecaptchaEnterpriseSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -194,7 +203,7 @@ class RecaptchaEnterpriseSolution(Struct, frozen=True, kw_only=True):
 
 
 class RecaptchaV3TaskProxyless(
-    Task["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -227,7 +236,7 @@ class RecaptchaV3TaskProxyless(
 
 
 class RecaptchaV3EnterpriseTask(
-    Task["RecaptchaEnterpriseSolution"],
+    TaskRequest["RecaptchaEnterpriseSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -261,7 +270,12 @@ class RecaptchaV3EnterpriseTask(
     """
 
 
-class FunCaptchaTask(Task["FunCaptchaSolution"], Struct, frozen=True, kw_only=True):
+class FunCaptchaTask(
+    TaskRequest["FunCaptchaSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """A FunCaptcha of Arkose Labs. Some sources say that it needs a proxy of the
     caller's own.
     """
@@ -331,7 +345,12 @@ class FunCaptchaSolution(Struct, frozen=True, kw_only=True):
     """The User-Agent that the captcha was solved with. Use the token with the same."""
 
 
-class GeeTestV3Task(Task["GeeTestV3Solution"], Struct, frozen=True, kw_only=True):
+class GeeTestV3Task(
+    TaskRequest["GeeTestV3Solution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """A GeeTest captcha of version 3. A proxy that knows its users by address only does
     not work here.
     """
@@ -404,7 +423,12 @@ class GeeTestV3Solution(Struct, frozen=True, kw_only=True):
     """The value of `geetest_seccode`."""
 
 
-class GeeTestV4Task(Task["GeeTestV4Solution"], Struct, frozen=True, kw_only=True):
+class GeeTestV4Task(
+    TaskRequest["GeeTestV4Solution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """A GeeTest captcha of version 4."""
 
     type: Literal["GeeTestTask"] = "GeeTestTask"
@@ -485,7 +509,12 @@ class GeeTestV4Solution(Struct, frozen=True, kw_only=True):
     """Further data, in some answers."""
 
 
-class TurnstileTask(Task["TurnstileSolution"], Struct, frozen=True, kw_only=True):
+class TurnstileTask(
+    TaskRequest["TurnstileSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """A Cloudflare Turnstile widget on an ordinary page."""
 
     type: Literal["TurnstileTask"] = "TurnstileTask"
@@ -543,7 +572,7 @@ class TurnstileSolution(Struct, frozen=True, kw_only=True):
 
 
 class TurnstileChallengeTask(
-    Task["TurnstileSolution"],
+    TaskRequest["TurnstileSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -611,7 +640,7 @@ class TurnstileChallengeTask(
 
 
 class TurnstileClearanceTask(
-    Task["ClearanceSolution"],
+    TaskRequest["ClearanceSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -671,7 +700,7 @@ class ClearanceSolution(Struct, frozen=True, kw_only=True):
 
 
 class TurnstileWaitRoomTask(
-    Task["ClearanceSolution"],
+    TaskRequest["ClearanceSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -721,7 +750,7 @@ class TurnstileWaitRoomTask(
     """
 
 
-class AmazonTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=True):
+class AmazonTask(TaskRequest["AmazonSolution"], Struct, frozen=True, kw_only=True):
     """An AWS WAF captcha that a page shows by means of `jsapi.js`."""
 
     type: Literal["AmazonTask"] = "AmazonTask"
@@ -788,7 +817,12 @@ class AmazonSolution(Struct, frozen=True, kw_only=True):
     """The token that belongs to the voucher."""
 
 
-class AmazonChallengeTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=True):
+class AmazonChallengeTask(
+    TaskRequest["AmazonSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """An AWS WAF captcha or challenge on a page of its own, which comes with HTTP
     status 405.
     """
@@ -842,7 +876,12 @@ class AmazonChallengeTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=T
     """
 
 
-class AmazonInvisibleTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=True):
+class AmazonInvisibleTask(
+    TaskRequest["AmazonSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """An invisible AWS WAF challenge, of which the page loads `challenge.js` only."""
 
     type: Literal["AmazonTask"] = "AmazonTask"
@@ -890,7 +929,7 @@ class AmazonInvisibleTask(Task["AmazonSolution"], Struct, frozen=True, kw_only=T
     """
 
 
-class BinanceTask(Task["BinanceSolution"], Struct, frozen=True, kw_only=True):
+class BinanceTask(TaskRequest["BinanceSolution"], Struct, frozen=True, kw_only=True):
     """A Binance captcha, for logging in with an account of one's own."""
 
     type: Literal["BinanceTask"] = "BinanceTask"
@@ -949,7 +988,7 @@ class BinanceSolution(Struct, frozen=True, kw_only=True):
     """The User-Agent that the captcha was solved with. Use the token with the same."""
 
 
-class YidunTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
+class YidunTask(TaskRequest["TokenSolution"], Struct, frozen=True, kw_only=True):
     """A Yidun captcha of NetEase, also called NECaptcha."""
 
     type: Literal["YidunTask"] = "YidunTask"
@@ -1023,7 +1062,7 @@ class TokenSolution(Struct, frozen=True, kw_only=True):
     """The token that the site's form or request takes."""
 
 
-class MTCaptchaTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
+class MTCaptchaTask(TaskRequest["TokenSolution"], Struct, frozen=True, kw_only=True):
     """An MTCaptcha."""
 
     type: Literal["MTCaptchaTask"] = "MTCaptchaTask"
@@ -1073,7 +1112,7 @@ class MTCaptchaTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
     """
 
 
-class ProsopoTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
+class ProsopoTask(TaskRequest["TokenSolution"], Struct, frozen=True, kw_only=True):
     """A Prosopo Procaptcha."""
 
     type: Literal["ProsopoTask"] = "ProsopoTask"
@@ -1117,7 +1156,7 @@ class ProsopoTask(Task["TokenSolution"], Struct, frozen=True, kw_only=True):
     """
 
 
-class HCaptchaTask(Task["HCaptchaSolution"], Struct, frozen=True, kw_only=True):
+class HCaptchaTask(TaskRequest["HCaptchaSolution"], Struct, frozen=True, kw_only=True):
     """An hCaptcha. The provider has withdrawn its public page on it, so it may no
     longer be offered.
     """
@@ -1193,7 +1232,12 @@ class HCaptchaSolution(Struct, frozen=True, kw_only=True):
     """The User-Agent that the captcha was solved with. Send the form with the same."""
 
 
-class ImageToTextTask(Task["ImageToTextSolution"], Struct, frozen=True, kw_only=True):
+class ImageToTextTask(
+    TaskRequest["ImageToTextSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """A picture of letters or digits to be read."""
 
     type: Literal["ImageToTextTask"] = "ImageToTextTask"
@@ -1241,7 +1285,7 @@ class ImageToTextSolution(Struct, frozen=True, kw_only=True):
 
 
 class ComplexImageRecaptchaTask(
-    Task["ComplexImageRecaptchaSolution"],
+    TaskRequest["ComplexImageRecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -1317,7 +1361,7 @@ class AnswerMetadata(Struct, frozen=True, kw_only=True):
 
 
 class ComplexImageOoclRotateTask(
-    Task["OoclRotateSolution"],
+    TaskRequest["OoclRotateSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -1357,7 +1401,7 @@ class OoclRotateSolution(Struct, frozen=True, kw_only=True):
 
 
 class ComplexImageOoclRotateDoubleTask(
-    Task["OoclRotateSolution"],
+    TaskRequest["OoclRotateSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -1395,7 +1439,7 @@ class OoclRotateDoubleMetadata(Struct, frozen=True, kw_only=True):
 
 
 class ComplexImageBetpunchTask(
-    Task["BetpunchSolution"],
+    TaskRequest["BetpunchSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -1439,7 +1483,12 @@ class BetpunchSolution(Struct, frozen=True, kw_only=True):
     """A hint at the form of the answer, here `NumericArray`."""
 
 
-class ComplexImageBlsTask(Task["BlsSolution"], Struct, frozen=True, kw_only=True):
+class ComplexImageBlsTask(
+    TaskRequest["BlsSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """The picture puzzle `bls_3x3`, nine tiles with numbers of which one number is to
     be found.
     """
@@ -1478,7 +1527,12 @@ class BlsSolution(Struct, frozen=True, kw_only=True):
     """A hint at the form of the answer, here `Grid`."""
 
 
-class ComplexImageSheinTask(Task["SheinSolution"], Struct, frozen=True, kw_only=True):
+class ComplexImageSheinTask(
+    TaskRequest["SheinSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """The picture puzzle `shein`, in which things are clicked in an order."""
 
     type: Literal["ComplexImageTask"] = "ComplexImageTask"
@@ -1522,7 +1576,12 @@ class Point(Struct, frozen=True, kw_only=True):
     """Pixels from the upper edge, with fractions."""
 
 
-class ComplexImageBaiduTask(Task["BaiduSolution"], Struct, frozen=True, kw_only=True):
+class ComplexImageBaiduTask(
+    TaskRequest["BaiduSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """The picture puzzle `baidu`, in which a picture is turned upright."""
 
     type: Literal["ComplexImageTask"] = "ComplexImageTask"
@@ -1558,7 +1617,7 @@ class BaiduSolution(Struct, frozen=True, kw_only=True):
 
 
 class ComplexImageBillsAudioTask(
-    Task["BillsAudioSolution"],
+    TaskRequest["BillsAudioSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -1600,7 +1659,7 @@ class BillsAudioSolution(Struct, frozen=True, kw_only=True):
 
 
 class ComplexImageDliTask(
-    Task["TextAnswerSolution"],
+    TaskRequest["TextAnswerSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -1640,7 +1699,7 @@ class TextAnswerSolution(Struct, frozen=True, kw_only=True):
 
 
 class ComplexImageMathSumTask(
-    Task["TextAnswerSolution"],
+    TaskRequest["TextAnswerSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -1671,7 +1730,7 @@ class MathSumMetadata(Struct, frozen=True, kw_only=True):
 
 
 class ComplexImagePortugalIconTask(
-    Task["PortugalIconSolution"],
+    TaskRequest["PortugalIconSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -1721,7 +1780,7 @@ class PortugalIconSolution(Struct, frozen=True, kw_only=True):
     """A hint at the form of the answer, here `NumericArray`."""
 
 
-class BasiliskTask(Task["BasiliskSolution"], Struct, frozen=True, kw_only=True):
+class BasiliskTask(TaskRequest["BasiliskSolution"], Struct, frozen=True, kw_only=True):
     """A Basilisk captcha of FaucetPay."""
 
     type: Literal["CustomTask"] = "CustomTask"
@@ -1792,7 +1851,7 @@ class AnswerHeaders(Struct, frozen=True, kw_only=True):
     """The User-Agent that the captcha was solved with."""
 
 
-class TenDITask(Task["TenDISolution"], Struct, frozen=True, kw_only=True):
+class TenDITask(TaskRequest["TenDISolution"], Struct, frozen=True, kw_only=True):
     """A Tencent captcha."""
 
     type: Literal["CustomTask"] = "CustomTask"
@@ -1869,7 +1928,7 @@ class TenDIData(Struct, frozen=True, kw_only=True):
     """The ticket."""
 
 
-class AltchaTask(Task["AltchaSolution"], Struct, frozen=True, kw_only=True):
+class AltchaTask(TaskRequest["AltchaSolution"], Struct, frozen=True, kw_only=True):
     """An Altcha, a proof of work."""
 
     type: Literal["CustomTask"] = "CustomTask"
@@ -1950,7 +2009,7 @@ class AltchaData(Struct, frozen=True, kw_only=True):
     """The number that solves the challenge."""
 
 
-class DataDomeTask(Task["DataDomeSolution"], Struct, frozen=True, kw_only=True):
+class DataDomeTask(TaskRequest["DataDomeSolution"], Struct, frozen=True, kw_only=True):
     """A DataDome challenge. It needs a proxy of the caller's own, the one that met the
     challenge.
     """
@@ -2045,7 +2104,7 @@ class DomainCookies(Struct, frozen=True, kw_only=True):
     """Entries for the browser's local storage, by name. Null in all known answers."""
 
 
-class ImpervaTask(Task["ImpervaSolution"], Struct, frozen=True, kw_only=True):
+class ImpervaTask(TaskRequest["ImpervaSolution"], Struct, frozen=True, kw_only=True):
     """An Imperva (Incapsula) protection. It needs a proxy of the caller's own."""
 
     type: Literal["CustomTask"] = "CustomTask"
@@ -2115,7 +2174,7 @@ class ImpervaSolution(Struct, frozen=True, kw_only=True):
     """
 
 
-class TspdTask(Task["TspdSolution"], Struct, frozen=True, kw_only=True):
+class TspdTask(TaskRequest["TspdSolution"], Struct, frozen=True, kw_only=True):
     """A TSPD protection. It needs a proxy of the caller's own that keeps its outer
     address from loading the page until the cookies are used. The official Python client
     also insists on a `userAgent`.
@@ -2188,7 +2247,7 @@ class TspdDomain(Struct, frozen=True, kw_only=True):
     """Cookies by name. Newer pages also get one called `TSPD_101_DID`."""
 
 
-class HuntTask(Task["HuntSolution"], Struct, frozen=True, kw_only=True):
+class HuntTask(TaskRequest["HuntSolution"], Struct, frozen=True, kw_only=True):
     """A Hunt captcha. It needs a proxy of the caller's own. The metadata decides what
     is solved: with `apiGetLib` alone a fingerprint (X-HD) is made, with `data` or
     `widgetUrl` beside it the captcha is solved.
@@ -2263,7 +2322,7 @@ class TokenData(Struct, frozen=True, kw_only=True):
     """The token."""
 
 
-class AlibabaTask(Task["AlibabaSolution"], Struct, frozen=True, kw_only=True):
+class AlibabaTask(TaskRequest["AlibabaSolution"], Struct, frozen=True, kw_only=True):
     """An Alibaba Cloud captcha."""
 
     type: Literal["CustomTask"] = "CustomTask"
@@ -2358,7 +2417,12 @@ class AlibabaData(Struct, frozen=True, kw_only=True):
     """
 
 
-class AlibabaPunishTask(Task["AlibabaSolution"], Struct, frozen=True, kw_only=True):
+class AlibabaPunishTask(
+    TaskRequest["AlibabaSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """An Alibaba captcha that a site shows on a `/punish` page, which needs nothing but
     the address of that page.
     """
@@ -2415,7 +2479,7 @@ class AlibabaPunishMetadata(Struct, frozen=True, kw_only=True):
     """Whether to return cookies. Only for sites behind the WAF of Alibaba or Amazon."""
 
 
-class FriendlyTask(Task["FriendlySolution"], Struct, frozen=True, kw_only=True):
+class FriendlyTask(TaskRequest["FriendlySolution"], Struct, frozen=True, kw_only=True):
     """A Friendly Captcha, version 1 or 2."""
 
     type: Literal["CustomTask"] = "CustomTask"
@@ -2483,7 +2547,7 @@ class FriendlySolution(Struct, frozen=True, kw_only=True):
     """
 
 
-class TemuTask(Task["TemuSolution"], Struct, frozen=True, kw_only=True):
+class TemuTask(TaskRequest["TemuSolution"], Struct, frozen=True, kw_only=True):
     """A Temu captcha. The provider has withdrawn its public page on it, so it may no
     longer be offered.
     """
@@ -2545,7 +2609,7 @@ class TemuSolution(Struct, frozen=True, kw_only=True):
     """What to store, by host."""
 
 
-class CastleTask(Task["CastleSolution"], Struct, frozen=True, kw_only=True):
+class CastleTask(TaskRequest["CastleSolution"], Struct, frozen=True, kw_only=True):
     """A Castle protection. The provider has withdrawn its public page on it, so it may
     no longer be offered.
     """
@@ -2624,7 +2688,7 @@ class CastleData(Struct, frozen=True, kw_only=True):
     """As many tokens as were asked for, all of one browser session."""
 
 
-class UntypedTask(Task[Any], OpenStruct, frozen=True, kw_only=True):
+class UntypedTask(TaskRequest[Any], OpenStruct, frozen=True, kw_only=True):
     """A task that this document does not describe, such as a new kind, an older name or
     a recognition puzzle that is not listed. Its members are sent as they are, and its
     solution comes back as it is.
@@ -2635,10 +2699,10 @@ class UntypedTask(Task[Any], OpenStruct, frozen=True, kw_only=True):
     class_: str | UnsetType = field(default=UNSET, name="class")
     """What a `ComplexImageTask` or a `CustomTask` is about, for instance `hcaptcha`."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
-class CreateTaskAnswer(Struct, frozen=True, kw_only=True):
+class CreateTaskResponse(Struct, frozen=True, kw_only=True):
     """The number of the new task, or an error."""
 
     error_id: int = field(name="errorId")
@@ -2654,7 +2718,7 @@ class CreateTaskAnswer(Struct, frozen=True, kw_only=True):
     """The error in words."""
 
 
-class GetTaskResultAnswer(Struct, frozen=True, kw_only=True):
+class GetTaskResultResponse(Struct, frozen=True, kw_only=True):
     """The state of a task, or an error."""
 
     error_id: int = field(name="errorId")
@@ -2678,7 +2742,7 @@ class GetTaskResultAnswer(Struct, frozen=True, kw_only=True):
     """What the task cost, in USD. Only some kinds tell it."""
 
 
-class GetBalanceAnswer(Struct, frozen=True, kw_only=True):
+class GetBalanceResponse(Struct, frozen=True, kw_only=True):
     """The balance."""
 
     error_id: int = field(name="errorId")
@@ -2694,7 +2758,7 @@ class GetBalanceAnswer(Struct, frozen=True, kw_only=True):
     """The error in words."""
 
 
-class ReportIncorrectImageCaptchaAnswer(Struct, frozen=True, kw_only=True):
+class ReportIncorrectImageCaptchaResponse(Struct, frozen=True, kw_only=True):
     """Whether the report was taken."""
 
     error_id: int = field(name="errorId")
@@ -2710,7 +2774,7 @@ class ReportIncorrectImageCaptchaAnswer(Struct, frozen=True, kw_only=True):
     """The word `success` where the report was taken. Absent where there is an error."""
 
 
-class ReportIncorrectTokenCaptchaAnswer(Struct, frozen=True, kw_only=True):
+class ReportIncorrectTokenCaptchaResponse(Struct, frozen=True, kw_only=True):
     """Whether the report was taken."""
 
     error_id: int = field(name="errorId")
@@ -2726,7 +2790,7 @@ class ReportIncorrectTokenCaptchaAnswer(Struct, frozen=True, kw_only=True):
     """The word `success` where the report was taken. Absent where there is an error."""
 
 
-class ErrorAnswer(Struct, frozen=True, kw_only=True):
+class ErrorResponse(Struct, frozen=True, kw_only=True):
     """An error, in the form that all methods share."""
 
     error_id: int = field(name="errorId")

@@ -1,12 +1,16 @@
 # Code generated from specs/capsolver.yaml. DO NOT EDIT; run `specloom generate`.
-"""Clients of CapSolver: `CapSolver` and `AsyncCapSolver`."""
+"""Clients of CapSolver: `CapSolver` and `AsyncCapSolver`.
+
+`models` are the types of requests and responses, `calls` the operations as pure
+functions.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from .._runtime.errors import (
     AuthenticationError,
@@ -27,11 +31,17 @@ from .._runtime.errors import (
     TransportError,
     Unavailable,
 )
-from .._runtime.models import Unknown
+from .._runtime.models import Unknown, from_json, to_json
 from . import models
 
 if TYPE_CHECKING:
+    from .._runtime.client import AsyncClientOptions, CallOptions, ClientOptions
+    from .._runtime.request import Call
+    from .._runtime.response import RawResponse
     from .._runtime.resume import Handle
+    from .._runtime.tasks.handle import Update
+    from .._runtime.tasks.resource import AsyncTask, Task
+    from .._runtime.tasks.spec import Timing
     from . import calls
     from .async_client import AsyncCapSolver
     from .client import CapSolver
@@ -39,9 +49,14 @@ if TYPE_CHECKING:
 __all__ = [
     "UNSET",
     "AsyncCapSolver",
+    "AsyncClientOptions",
+    "AsyncTask",
     "AuthenticationError",
+    "Call",
+    "CallOptions",
     "CapSolver",
     "ClientError",
+    "ClientOptions",
     "ConfigurationError",
     "DecodeError",
     "Handle",
@@ -51,27 +66,54 @@ __all__ = [
     "ProviderError",
     "QuotaExceeded",
     "RateLimited",
+    "RawResponse",
+    "Task",
     "TaskCancelled",
     "TaskError",
     "TaskExpired",
     "TaskFailed",
     "TaskTimeout",
+    "Timing",
     "TransportError",
     "Unavailable",
     "Unknown",
+    "UnsetType",
+    "Update",
     "calls",
+    "from_json",
     "models",
+    "to_json",
 ]
+
+_MODULES = {
+    "AsyncCapSolver": ".async_client",
+    "AsyncClientOptions": ".._runtime.client",
+    "AsyncTask": ".._runtime.tasks.resource",
+    "Call": ".._runtime.request",
+    "CallOptions": ".._runtime.client",
+    "CapSolver": ".client",
+    "ClientOptions": ".._runtime.client",
+    "Handle": ".._runtime.resume",
+    "RawResponse": ".._runtime.response",
+    "Task": ".._runtime.tasks.resource",
+    "Timing": ".._runtime.tasks.spec",
+    "Update": ".._runtime.tasks.handle",
+    "calls": ".calls",
+}
+"""The module that each name is loaded from when it is first used."""
 
 
 def __getattr__(name: str) -> object:
-    """Load the client or the module that is asked for, and only that."""
-    if name == "CapSolver":
-        return getattr(import_module(".client", __name__), name)
-    if name == "AsyncCapSolver":
-        return getattr(import_module(".async_client", __name__), name)
-    if name == "calls":
-        return import_module(".calls", __name__)
-    if name == "Handle":
-        return getattr(import_module(".._runtime.resume", __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Load the module of a name, and remember the name."""
+    module = _MODULES.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    loaded = import_module(module, __name__)
+    value: object = loaded if module == f".{name}" else getattr(loaded, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Also what is not loaded yet."""
+    return sorted({*globals(), *__all__})

@@ -21,25 +21,20 @@ class AsyncCapSolver(AsyncClient):
     """Solves captchas. You create a task, then ask for its result until it is ready;
     tasks that only recognise an image are answered at once.
 
-    Written from the provider's pages at https://docs.capsolver.com/en/guide/:
-    api-createtask, api-gettaskresult, api-getbalance, api-getToken, api-feedback,
-    api-error and api-how-to-use-proxy; captcha/ReCaptchaV2, captcha/ReCaptchaV3,
-    captcha/cloudflare_turnstile, captcha/cloudflare_challenge, captcha/datadome,
-    captcha/awsWaf, captcha/Geetest, captcha/MtCaptcha and captcha/botdeflector;
-    recognition/ImageToTextTask, recognition/ReCaptchaClassification,
-    recognition/AwsWafClassification and recognition/VisionEngine. What these pages
-    leave open was taken from published clients, and is marked where it matters.
-
     Use of the service is subject to the provider's terms.
 
-    Use it in `async with`, or close it: it keeps connections open.
+    Documentation: https://docs.capsolver.com/
+
+    Use as a context manager (`async with`), or call `close()`: it keeps connections
+    open.
 
     Args:
         client_key: The key of your account. It stands on the dashboard and starts with
             `CAP-` or `CAI-`. The provider's older client repeats it as a bearer token;
             the service does without. Default: the environment variable
             CAPSOLVER_API_KEY.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see
+            `AsyncClientOptions`.
     """
 
     def __init__(
@@ -58,13 +53,13 @@ class AsyncCapSolver(AsyncClient):
 
     async def create_task(
         self,
-        task: models.Task[Any],
+        task: models.TaskRequest[Any],
         *,
         app_id: str | UnsetType = UNSET,
         source: str | UnsetType = UNSET,
         version: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
-    ) -> models.CreateTaskAnswer:
+    ) -> models.CreateTaskResponse:
         """Start a task.
 
         The answer names the task; its result comes from getTaskResult. The recognition
@@ -96,7 +91,7 @@ class AsyncCapSolver(AsyncClient):
             ),
         )
 
-    async def get_task_result(self, *, task_id: str) -> models.GetTaskResultAnswer:
+    async def get_task_result(self, *, task_id: str) -> models.GetTaskResultResponse:
         """Ask once whether a task is finished.
 
         A task may be asked for at most 120 times, and for five minutes after it was
@@ -110,7 +105,7 @@ class AsyncCapSolver(AsyncClient):
         """
         return await self._call(_calls.get_task_result(task_id=task_id))
 
-    async def get_balance(self) -> models.GetBalanceAnswer:
+    async def get_balance(self) -> models.GetBalanceResponse:
         """Read the account's credit and packages.
 
         POST /getBalance
@@ -119,11 +114,11 @@ class AsyncCapSolver(AsyncClient):
 
     async def get_token(
         self,
-        task: models.TokenTask[S],
+        task: models.TokenTaskRequest[S],
         *,
         app_id: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
-    ) -> models.GetTokenAnswer[S]:
+    ) -> models.GetTokenResponse[S]:
         """Solve a reCAPTCHA in one call.
 
         Takes the same request as createTask, for eight reCAPTCHA types only, and
@@ -150,7 +145,7 @@ class AsyncCapSolver(AsyncClient):
         task_id: str,
         result: models.FeedbackResult,
         app_id: str | UnsetType = UNSET,
-    ) -> models.FeedbackTaskAnswer:
+    ) -> models.FeedbackTaskResponse:
         """Tell whether a solution was accepted by the site.
 
         The provider uses such reports, good and bad, to improve its solutions.
@@ -173,17 +168,17 @@ class AsyncTasks(AsyncTaskResource):
 
     async def submit(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         app_id: str | UnsetType = UNSET,
         source: str | UnsetType = UNSET,
         version: str | UnsetType = UNSET,
         callback_url: str | UnsetType | None = UNSET,
     ) -> AsyncTask[S]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        It costs money, and is never sent twice by itself. Wait with `result()` or
-        `watch()`; keep `handle` to go on in another process.
+        Billed; never retried automatically. Wait with `result()` or `watch()`; keep
+        `handle` to resume in another process.
 
         POST /createTask
 
@@ -211,7 +206,7 @@ class AsyncTasks(AsyncTaskResource):
 
     async def run(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         app_id: str | UnsetType = UNSET,
         source: str | UnsetType = UNSET,
@@ -220,31 +215,22 @@ class AsyncTasks(AsyncTaskResource):
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> S:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
-        Polls every 3 s after 1 s. The provider allows 120 polls and 300 s from
-        creation; the budget is kept across a resume.
+        Polls every 3 s, first after 1 s. The provider allows 120 polls and 300 s from
+        creation; a resumed task keeps its budget.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /createTask, then POST /getTaskResult
 
+        See `submit` for the other arguments.
+
         Args:
-            task: Anything that createTask takes. The type decides which fields it has
-                and what its solution is.
-            app_id: Your developer id, if you take part in the provider's revenue share.
-                It is a UUID from the dashboard.
-            source: The program that asks. Only the provider's library capsolver-core
-                knows it.
-            version: The version of that program.
-            callback_url: A URL of yours to which the solved result is posted, so that
-                you need not ask for it. The provider does not describe the posted body,
-                how often it tries, or a signature.
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return await self._run(
             _calls.submit_tasks(
@@ -261,13 +247,14 @@ class AsyncTasks(AsyncTaskResource):
     def resume(
         self,
         handle: Handle | str,
-        task_type: type[models.Task[S]] | None = None,
+        task_type: type[models.TaskRequest[S]] | None = None,
     ) -> AsyncTask[S]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.
-            task_type: The class of what was asked for, which gives the result its type.
+            task_type: The class of what was submitted, which determines the type of the
+                result.
         """
         return self._resume(_calls.TASKS, handle, task_type)

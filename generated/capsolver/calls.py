@@ -1,10 +1,11 @@
 # Code generated from specs/capsolver.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of CapSolver, pure: each function turns arguments into a call, and nothing
-is sent.
+"""The operations of CapSolver as pure functions: each function turns arguments into a
+call and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ FAILURE = Failure(
     },
 )
 
-TASK_SOLUTIONS: dict[type, Any] = {
+TASK_REQUEST_SOLUTIONS: dict[type, Any] = {
     models.ReCaptchaV2TaskProxyLess: models.RecaptchaSolution,
     models.ReCaptchaV2Task: models.RecaptchaSolution,
     models.ReCaptchaV2EnterpriseTaskProxyLess: models.RecaptchaSolution,
@@ -86,7 +87,7 @@ TASK_SOLUTIONS: dict[type, Any] = {
     models.VisionEngine: models.VisionEngineSolution,
 }
 
-TOKEN_TASK_SOLUTIONS: dict[type, Any] = {
+TOKEN_TASK_REQUEST_SOLUTIONS: dict[type, Any] = {
     models.ReCaptchaV2TaskProxyLess: models.RecaptchaSolution,
     models.ReCaptchaV2Task: models.RecaptchaSolution,
     models.ReCaptchaV2EnterpriseTaskProxyLess: models.RecaptchaSolution,
@@ -105,11 +106,11 @@ CREATE_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.CreateTaskAnswer},
+    answers={"200": models.CreateTaskResponse},
     errors={
-        "400": models.ErrorAnswer,
-        "401": models.ErrorAnswer,
-        "default": models.ErrorAnswer,
+        "400": models.ErrorResponse,
+        "401": models.ErrorResponse,
+        "default": models.ErrorResponse,
     },
     open_request=True,
     open_answer=True,
@@ -117,13 +118,13 @@ CREATE_TASK = Operation(
 
 
 def create_task(
-    task: models.Task[Any],
+    task: models.TaskRequest[Any],
     *,
     app_id: str | UnsetType = UNSET,
     source: str | UnsetType = UNSET,
     version: str | UnsetType = UNSET,
     callback_url: str | UnsetType | None = UNSET,
-) -> Call[models.CreateTaskAnswer]:
+) -> Call[models.CreateTaskResponse]:
     """createTask: POST /createTask"""
     return Call(
         CREATE_TASK,
@@ -146,17 +147,17 @@ GET_TASK_RESULT = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetTaskResultAnswer},
+    answers={"200": models.GetTaskResultResponse},
     errors={
-        "400": models.ErrorAnswer,
-        "401": models.ErrorAnswer,
-        "default": models.ErrorAnswer,
+        "400": models.ErrorResponse,
+        "401": models.ErrorResponse,
+        "default": models.ErrorResponse,
     },
     open_answer=True,
 )
 
 
-def get_task_result(*, task_id: str) -> Call[models.GetTaskResultAnswer]:
+def get_task_result(*, task_id: str) -> Call[models.GetTaskResultResponse]:
     """getTaskResult: POST /getTaskResult"""
     return Call(GET_TASK_RESULT, arguments={"taskId": task_id})
 
@@ -170,16 +171,16 @@ GET_BALANCE = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetBalanceAnswer},
+    answers={"200": models.GetBalanceResponse},
     errors={
-        "400": models.ErrorAnswer,
-        "401": models.ErrorAnswer,
-        "default": models.ErrorAnswer,
+        "400": models.ErrorResponse,
+        "401": models.ErrorResponse,
+        "default": models.ErrorResponse,
     },
 )
 
 
-def get_balance() -> Call[models.GetBalanceAnswer]:
+def get_balance() -> Call[models.GetBalanceResponse]:
     """getBalance: POST /getBalance"""
     return Call(GET_BALANCE)
 
@@ -193,23 +194,23 @@ GET_TOKEN = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     long_poll=120,
-    answers={"200": models.GetTokenAnswer},
+    answers={"200": models.GetTokenResponse},
     errors={
-        "400": models.ErrorAnswer,
-        "401": models.ErrorAnswer,
-        "default": models.ErrorAnswer,
+        "400": models.ErrorResponse,
+        "401": models.ErrorResponse,
+        "default": models.ErrorResponse,
     },
-    solutions=TOKEN_TASK_SOLUTIONS,
+    solutions=TOKEN_TASK_REQUEST_SOLUTIONS,
     open_request=True,
 )
 
 
 def get_token(
-    task: models.TokenTask[S],
+    task: models.TokenTaskRequest[S],
     *,
     app_id: str | UnsetType = UNSET,
     callback_url: str | UnsetType | None = UNSET,
-) -> Call[models.GetTokenAnswer[S]]:
+) -> Call[models.GetTokenResponse[S]]:
     """getToken: POST /getToken"""
     return Call(
         GET_TOKEN,
@@ -226,11 +227,11 @@ FEEDBACK_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.FeedbackTaskAnswer},
+    answers={"200": models.FeedbackTaskResponse},
     errors={
-        "400": models.ErrorAnswer,
-        "401": models.ErrorAnswer,
-        "default": models.ErrorAnswer,
+        "400": models.ErrorResponse,
+        "401": models.ErrorResponse,
+        "default": models.ErrorResponse,
     },
 )
 
@@ -240,7 +241,7 @@ def feedback_task(
     task_id: str,
     result: models.FeedbackResult,
     app_id: str | UnsetType = UNSET,
-) -> Call[models.FeedbackTaskAnswer]:
+) -> Call[models.FeedbackTaskResponse]:
     """feedbackTask: POST /feedbackTask"""
     return Call(
         FEEDBACK_TASK,
@@ -284,7 +285,7 @@ TASKS = TaskSpec(
     sync=True,
     result=Result(at=("$response.body#/solution",)),
     result_type=dict[str, Any] | None,
-    solutions=TASK_SOLUTIONS,
+    solutions=TASK_REQUEST_SOLUTIONS,
     error_code=("$response.body#/errorCode",),
     error_message=("$response.body#/errorDescription",),
     timing=Timing(first=1, every=3),
@@ -295,14 +296,14 @@ TASKS = TaskSpec(
 
 
 def submit_tasks(
-    task: models.Task[S],
+    task: models.TaskRequest[S],
     *,
     app_id: str | UnsetType = UNSET,
     source: str | UnsetType = UNSET,
     version: str | UnsetType = UNSET,
     callback_url: str | UnsetType | None = UNSET,
 ) -> Submission[S]:
-    """A task of the kind `tasks`, by createTask."""
+    """createTask: the submission of a task of kind `tasks`"""
     return Submission(
         TASKS,
         create_task(

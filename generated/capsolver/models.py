@@ -1,5 +1,9 @@
 # Code generated from specs/capsolver.yaml. DO NOT EDIT; run `specloom generate`.
-"""What CapSolver takes and answers."""
+"""The models of CapSolver: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +49,7 @@ ReCaptchaV2ClassificationQuestion: TypeAlias = Literal[
 class RecaptchaClassificationSolutionType(OpenStrEnum):
     """Whether the image was a grid or one tile.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     MULTI = "multi"
@@ -86,7 +90,7 @@ VisionEngineModule: TypeAlias = Literal[
 """The kind of puzzle. It decides which values the solution has."""
 
 
-class Task(Generic[S_co]):
+class TaskRequest(Generic[S_co]):
     """Anything that createTask takes. The type decides which fields it has and what its
     solution is.
 
@@ -96,7 +100,7 @@ class Task(Generic[S_co]):
     __slots__ = ()
 
 
-class TokenTask(Generic[S_co]):
+class TokenTaskRequest(Generic[S_co]):
     """The reCAPTCHA tasks that getToken takes.
 
     Its type argument is the type of the solution.
@@ -108,7 +112,7 @@ class TokenTask(Generic[S_co]):
 class TaskStatus(OpenStrEnum):
     """How far a task is.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     IDLE = "idle"
@@ -124,8 +128,8 @@ class TaskStatus(OpenStrEnum):
 
 
 class ReCaptchaV2TaskProxyLess(
-    Task["RecaptchaSolution"],
-    TokenTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    TokenTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -191,7 +195,7 @@ class EnterprisePayload(OpenStruct, frozen=True, kw_only=True):
     s: str | UnsetType = UNSET
     """The `s` of the anchor request. It is good for one solve."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Cookie(Struct, frozen=True, kw_only=True):
@@ -225,8 +229,8 @@ class RecaptchaSolution(Struct, frozen=True, kw_only=True):
 
 
 class ReCaptchaV2Task(
-    Task["RecaptchaSolution"],
-    TokenTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    TokenTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -302,8 +306,8 @@ class ReCaptchaV2Task(
 
 
 class ReCaptchaV2EnterpriseTaskProxyLess(
-    Task["RecaptchaSolution"],
-    TokenTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    TokenTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -364,8 +368,8 @@ class ReCaptchaV2EnterpriseTaskProxyLess(
 
 
 class ReCaptchaV2EnterpriseTask(
-    Task["RecaptchaSolution"],
-    TokenTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    TokenTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -424,8 +428,8 @@ class ReCaptchaV2EnterpriseTask(
 
 
 class ReCaptchaV3TaskProxyLess(
-    Task["RecaptchaSolution"],
-    TokenTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    TokenTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -478,8 +482,8 @@ class ReCaptchaV3TaskProxyLess(
 
 
 class ReCaptchaV3Task(
-    Task["RecaptchaSolution"],
-    TokenTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    TokenTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -536,8 +540,8 @@ class ReCaptchaV3Task(
 
 
 class ReCaptchaV3EnterpriseTaskProxyLess(
-    Task["RecaptchaSolution"],
-    TokenTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    TokenTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -592,8 +596,8 @@ class ReCaptchaV3EnterpriseTaskProxyLess(
 
 
 class ReCaptchaV3EnterpriseTask(
-    Task["RecaptchaSolution"],
-    TokenTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    TokenTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -650,7 +654,7 @@ class ReCaptchaV3EnterpriseTask(
 
 
 class AntiTurnstileTaskProxyLess(
-    Task["TurnstileSolution"],
+    TaskRequest["TurnstileSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -688,7 +692,12 @@ class TurnstileSolution(Struct, frozen=True, kw_only=True):
     """The browser that solved it. Send the token with the same one."""
 
 
-class AntiTurnstileTask(Task["TurnstileSolution"], Struct, frozen=True, kw_only=True):
+class AntiTurnstileTask(
+    TaskRequest["TurnstileSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """A Cloudflare Turnstile widget, solved through your own proxy. Only the provider's
     library capsolver-core knows it: by the provider's page a Turnstile needs no proxy.
     """
@@ -706,7 +715,12 @@ class AntiTurnstileTask(Task["TurnstileSolution"], Struct, frozen=True, kw_only=
     metadata: TurnstileMetadata | UnsetType = UNSET
 
 
-class AntiCloudflareTask(Task["CloudflareSolution"], Struct, frozen=True, kw_only=True):
+class AntiCloudflareTask(
+    TaskRequest["CloudflareSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """A page behind the Cloudflare challenge ("Just a moment"). It takes 2 to 20
     seconds. The solution works only from the same proxy and with the same browser
     fingerprint.
@@ -748,10 +762,15 @@ class CloudflareSolution(OpenStruct, frozen=True, kw_only=True):
     proxy: str | UnsetType = UNSET
     """The proxy of the task, with its password. Seen in a published client."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
-class DataDomeSliderTask(Task["DataDomeSolution"], Struct, frozen=True, kw_only=True):
+class DataDomeSliderTask(
+    TaskRequest["DataDomeSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """A DataDome slider or interstitial page. Some clients spell the type
     `DatadomeSliderTask`; the service takes both.
     """
@@ -786,7 +805,7 @@ class DataDomeSolution(Struct, frozen=True, kw_only=True):
 
 
 class AntiAwsWafTaskProxyLess(
-    Task["AwsWafSolution"],
+    TaskRequest["AwsWafSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -826,7 +845,7 @@ class AwsWafSolution(Struct, frozen=True, kw_only=True):
     """The value for the cookie `aws-waf-token`."""
 
 
-class AntiAwsWafTask(Task["AwsWafSolution"], Struct, frozen=True, kw_only=True):
+class AntiAwsWafTask(TaskRequest["AwsWafSolution"], Struct, frozen=True, kw_only=True):
     """An AWS WAF captcha, solved through your own proxy."""
 
     type: Literal["AntiAwsWafTask"] = "AntiAwsWafTask"
@@ -859,7 +878,12 @@ class AntiAwsWafTask(Task["AwsWafSolution"], Struct, frozen=True, kw_only=True):
     """The `aws-waf-token` of the last verification."""
 
 
-class GeeTestTaskProxyLess(Task["GeeTestSolution"], Struct, frozen=True, kw_only=True):
+class GeeTestTaskProxyLess(
+    TaskRequest["GeeTestSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """A GeeTest captcha. Version 3 needs gt and challenge, version 4 needs captchaId.
     It takes 3 to 10 seconds.
 
@@ -915,7 +939,7 @@ class GeeTestSolution(Struct, frozen=True, kw_only=True):
 
 
 class MtCaptchaTaskProxyLess(
-    Task["MtCaptchaSolution"],
+    TaskRequest["MtCaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -943,7 +967,12 @@ class MtCaptchaSolution(Struct, frozen=True, kw_only=True):
     """The token to send to the site."""
 
 
-class MtCaptchaTask(Task["MtCaptchaSolution"], Struct, frozen=True, kw_only=True):
+class MtCaptchaTask(
+    TaskRequest["MtCaptchaSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """An MTCaptcha, solved through your own proxy. It takes 5 to 30 seconds."""
 
     type: Literal["MtCaptchaTask"] = "MtCaptchaTask"
@@ -961,7 +990,7 @@ class MtCaptchaTask(Task["MtCaptchaSolution"], Struct, frozen=True, kw_only=True
 
 
 class AntiBotdeflectorTaskProxyLess(
-    Task["BotdeflectorSolution"],
+    TaskRequest["BotdeflectorSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -990,10 +1019,15 @@ class BotdeflectorSolution(OpenStruct, frozen=True, kw_only=True):
     from.
     """
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
-class ImageToTextTask(Task["ImageToTextSolution"], Struct, frozen=True, kw_only=True):
+class ImageToTextTask(
+    TaskRequest["ImageToTextSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """Reads the characters of one image, or of up to nine. Answered at once.
 
     Exactly one of these must be given: `body`, or `images`.
@@ -1034,7 +1068,7 @@ class ImageToTextSolution(Struct, frozen=True, kw_only=True):
 
 
 class ReCaptchaV2Classification(
-    Task["RecaptchaClassificationSolution"],
+    TaskRequest["RecaptchaClassificationSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -1067,7 +1101,7 @@ class RecaptchaClassificationSolution(Struct, frozen=True, kw_only=True):
 
 
 class AwsWafClassification(
-    Task["AwsWafClassificationSolution"],
+    TaskRequest["AwsWafClassificationSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -1097,7 +1131,12 @@ class AwsWafClassificationSolution(Struct, frozen=True, kw_only=True):
     """How far to move, in pixels."""
 
 
-class VisionEngine(Task["VisionEngineSolution"], Struct, frozen=True, kw_only=True):
+class VisionEngine(
+    TaskRequest["VisionEngineSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """Measures in an image what a slider, rotation or picture captcha asks for.
     Answered at once.
     """
@@ -1128,7 +1167,7 @@ class VisionEngineSolution(OpenStruct, frozen=True, kw_only=True):
     rects: list[Rectangle] | UnsetType = UNSET
     """The parts of the image to point at."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Rectangle(Struct, frozen=True, kw_only=True):
@@ -1144,7 +1183,7 @@ class Rectangle(Struct, frozen=True, kw_only=True):
     """The bottom edge."""
 
 
-class UntypedTask(Task[Any], OpenStruct, frozen=True, kw_only=True):
+class UntypedTask(TaskRequest[Any], OpenStruct, frozen=True, kw_only=True):
     """A task of any type, with any fields. It is for types that this document cannot
     describe for want of a reliable source, such as the four `M1` types of reCAPTCHA v3,
     and for types yet to come. Its solution is not typed. Types that the service has
@@ -1154,7 +1193,7 @@ class UntypedTask(Task[Any], OpenStruct, frozen=True, kw_only=True):
     type: str
     """The kind of task, as the provider spells it."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class FeedbackResult(Struct, frozen=True, kw_only=True):
@@ -1168,7 +1207,7 @@ class FeedbackResult(Struct, frozen=True, kw_only=True):
     """The reason in words, for example what the site answered."""
 
 
-class ErrorAnswer(Struct, frozen=True, kw_only=True):
+class ErrorResponse(Struct, frozen=True, kw_only=True):
     """A refused request or a failed task."""
 
     error_id: int = field(name="errorId")
@@ -1187,7 +1226,7 @@ class ErrorAnswer(Struct, frozen=True, kw_only=True):
     status: TaskStatus | UnsetType = UNSET
 
 
-class CreateTaskAnswer(Struct, frozen=True, kw_only=True):
+class CreateTaskResponse(Struct, frozen=True, kw_only=True):
     """What createTask answers."""
 
     task_id: str = field(name="taskId")
@@ -1209,7 +1248,7 @@ class CreateTaskAnswer(Struct, frozen=True, kw_only=True):
     """The error in words. Empty, null or absent when all is well."""
 
 
-class GetTaskResultAnswer(Struct, frozen=True, kw_only=True):
+class GetTaskResultResponse(Struct, frozen=True, kw_only=True):
     """What getTaskResult answers."""
 
     error_id: int = field(name="errorId")
@@ -1233,7 +1272,7 @@ class GetTaskResultAnswer(Struct, frozen=True, kw_only=True):
     """The error in words. Empty, null or absent when all is well."""
 
 
-class GetBalanceAnswer(Struct, frozen=True, kw_only=True):
+class GetBalanceResponse(Struct, frozen=True, kw_only=True):
     """What getBalance answers."""
 
     balance: float
@@ -1276,7 +1315,7 @@ class Package(Struct, frozen=True, kw_only=True):
     """When the package ends, in seconds since 1970."""
 
 
-class GetTokenAnswer(Struct, Generic[S], frozen=True, kw_only=True):
+class GetTokenResponse(Struct, Generic[S], frozen=True, kw_only=True):
     """What getToken answers."""
 
     solution: S
@@ -1297,7 +1336,7 @@ class GetTokenAnswer(Struct, Generic[S], frozen=True, kw_only=True):
     """The error in words. Empty, null or absent when all is well."""
 
 
-class FeedbackTaskAnswer(Struct, frozen=True, kw_only=True):
+class FeedbackTaskResponse(Struct, frozen=True, kw_only=True):
     """What feedbackTask answers."""
 
     error_id: int = field(name="errorId")

@@ -22,22 +22,19 @@ class AsyncEZCaptcha(AsyncClient):
     ready; most can also be solved in one call that stays open, which another host
     serves.
 
-    Written from the provider's client for Python, ezcapsolver-py 0.1.0
-    (https://github.com/EZXLabs/ezcapsolver-py), and from its wikis
-    (https://ezcaptcha.atlassian.net/wiki and
-    https://github.com/ez-captcha/EzCaptchaWiki). It was not compared with the
-    provider's reference at https://docs.ezxlabs.com/docs/captcha/api. What only older
-    pages or clients know is marked where it matters.
-
     Use of the service is subject to the provider's terms.
 
-    Use it in `async with`, or close it: it keeps connections open.
+    Documentation: https://docs.ezxlabs.com/docs/captcha/api
+
+    Use as a context manager (`async with`), or call `close()`: it keeps connections
+    open.
 
     Args:
         client_key: The key of your account, from the provider's personal centre. The
             provider's client repeats it in the header `X-API-Key`; the service does
             without. Default: the environment variable EZCAPSOLVER_API_KEY.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see
+            `AsyncClientOptions`.
     """
 
     def __init__(
@@ -56,10 +53,10 @@ class AsyncEZCaptcha(AsyncClient):
 
     async def create_task(
         self,
-        task: models.Task[Any],
+        task: models.TaskRequest[Any],
         *,
         app_id: int | UnsetType = UNSET,
-    ) -> models.CreateTaskAnswer:
+    ) -> models.CreateTaskResponse:
         """Start a task.
 
         The answer names the task; its result comes from getTaskResult. A task is billed
@@ -76,7 +73,7 @@ class AsyncEZCaptcha(AsyncClient):
         """
         return await self._call(_calls.create_task(task=task, app_id=app_id))
 
-    async def get_task_result(self, *, task_id: str) -> models.GetTaskResultAnswer:
+    async def get_task_result(self, *, task_id: str) -> models.GetTaskResultResponse:
         """Ask once whether a task is finished.
 
         A result can be had for five minutes after its task was created. While the task
@@ -92,10 +89,10 @@ class AsyncEZCaptcha(AsyncClient):
 
     async def create_sync_task(
         self,
-        task: models.SyncTask[S],
+        task: models.SyncTaskRequest[S],
         *,
         app_id: int | UnsetType = UNSET,
-    ) -> models.CreateSyncTaskAnswer[S]:
+    ) -> models.CreateSyncTaskResponse[S]:
         """Solve a task in one call.
 
         Takes the same request as createTask and answers when the solution is there: the
@@ -113,7 +110,7 @@ class AsyncEZCaptcha(AsyncClient):
         """
         return await self._call(_calls.create_sync_task(task=task, app_id=app_id))
 
-    async def get_balance(self) -> models.GetBalanceAnswer:
+    async def get_balance(self) -> models.GetBalanceResponse:
         """Read the account's balance.
 
         POST /getBalance
@@ -126,14 +123,14 @@ class AsyncTasks(AsyncTaskResource):
 
     async def submit(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         app_id: int | UnsetType = UNSET,
     ) -> AsyncTask[S]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        It costs money, and is never sent twice by itself. Wait with `result()` or
-        `watch()`; keep `handle` to go on in another process.
+        Billed; never retried automatically. Wait with `result()` or `watch()`; keep
+        `handle` to resume in another process.
 
         POST /createTask
 
@@ -147,31 +144,28 @@ class AsyncTasks(AsyncTaskResource):
 
     async def run(
         self,
-        task: models.Task[S],
+        task: models.TaskRequest[S],
         *,
         app_id: int | UnsetType = UNSET,
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> S:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
-        Polls every 3 s after 3 s. The provider allows 300 s from creation; the budget
-        is kept across a resume.
+        Polls every 3 s, first after 3 s. The provider allows 300 s from creation; a
+        resumed task keeps its budget.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /createTask, then POST /getTaskResult
 
+        See `submit` for the other arguments.
+
         Args:
-            task: Anything that createTask takes. The type decides which fields it has
-                and what its solution is. The service does not tell capitals apart in
-                the type.
-            app_id: Your developer id, if you have one.
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return await self._run(
             _calls.submit_tasks(task=task, app_id=app_id),
@@ -182,13 +176,14 @@ class AsyncTasks(AsyncTaskResource):
     def resume(
         self,
         handle: Handle | str,
-        task_type: type[models.Task[S]] | None = None,
+        task_type: type[models.TaskRequest[S]] | None = None,
     ) -> AsyncTask[S]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.
-            task_type: The class of what was asked for, which gives the result its type.
+            task_type: The class of what was submitted, which determines the type of the
+                result.
         """
         return self._resume(_calls.TASKS, handle, task_type)

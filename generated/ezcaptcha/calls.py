@@ -1,10 +1,11 @@
 # Code generated from specs/ezcaptcha.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of EZ-Captcha, pure: each function turns arguments into a call, and nothing
-is sent.
+"""The operations of EZ-Captcha as pure functions: each function turns arguments into a
+call and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ FAILURE = Failure(
     },
 )
 
-TASK_SOLUTIONS: dict[type, Any] = {
+TASK_REQUEST_SOLUTIONS: dict[type, Any] = {
     models.ReCaptchaV2TaskProxyless: models.RecaptchaSolution,
     models.ReCaptchaV2TaskProxylessS9: models.RecaptchaSolution,
     models.ReCaptchaV2STaskProxyless: models.RecaptchaSolution,
@@ -106,7 +107,7 @@ TASK_SOLUTIONS: dict[type, Any] = {
     models.PerimeterX: models.PerimeterXSolution,
 }
 
-SYNC_TASK_SOLUTIONS: dict[type, Any] = {
+SYNC_TASK_REQUEST_SOLUTIONS: dict[type, Any] = {
     models.ReCaptchaV2TaskProxyless: models.RecaptchaSolution,
     models.ReCaptchaV2TaskProxylessS9: models.RecaptchaSolution,
     models.ReCaptchaV2STaskProxyless: models.RecaptchaSolution,
@@ -135,17 +136,17 @@ CREATE_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.CreateTaskAnswer},
-    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
+    answers={"200": models.CreateTaskResponse},
+    errors={"429": models.ErrorResponse, "default": models.ErrorResponse},
     open_request=True,
 )
 
 
 def create_task(
-    task: models.Task[Any],
+    task: models.TaskRequest[Any],
     *,
     app_id: int | UnsetType = UNSET,
-) -> Call[models.CreateTaskAnswer]:
+) -> Call[models.CreateTaskResponse]:
     """createTask: POST /createTask"""
     return Call(CREATE_TASK, arguments={"task": task, "appId": app_id})
 
@@ -159,12 +160,12 @@ GET_TASK_RESULT = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetTaskResultAnswer},
-    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
+    answers={"200": models.GetTaskResultResponse},
+    errors={"429": models.ErrorResponse, "default": models.ErrorResponse},
 )
 
 
-def get_task_result(*, task_id: str) -> Call[models.GetTaskResultAnswer]:
+def get_task_result(*, task_id: str) -> Call[models.GetTaskResultResponse]:
     """getTaskResult: POST /getTaskResult"""
     return Call(GET_TASK_RESULT, arguments={"taskId": task_id})
 
@@ -179,18 +180,18 @@ CREATE_SYNC_TASK = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     long_poll=180,
-    answers={"200": models.CreateSyncTaskAnswer},
-    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
-    solutions=SYNC_TASK_SOLUTIONS,
+    answers={"200": models.CreateSyncTaskResponse},
+    errors={"429": models.ErrorResponse, "default": models.ErrorResponse},
+    solutions=SYNC_TASK_REQUEST_SOLUTIONS,
     open_request=True,
 )
 
 
 def create_sync_task(
-    task: models.SyncTask[S],
+    task: models.SyncTaskRequest[S],
     *,
     app_id: int | UnsetType = UNSET,
-) -> Call[models.CreateSyncTaskAnswer[S]]:
+) -> Call[models.CreateSyncTaskResponse[S]]:
     """createSyncTask: POST /createSyncTask"""
     return Call(
         CREATE_SYNC_TASK,
@@ -208,12 +209,12 @@ GET_BALANCE = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetBalanceAnswer},
-    errors={"429": models.ErrorAnswer, "default": models.ErrorAnswer},
+    answers={"200": models.GetBalanceResponse},
+    errors={"429": models.ErrorResponse, "default": models.ErrorResponse},
 )
 
 
-def get_balance() -> Call[models.GetBalanceAnswer]:
+def get_balance() -> Call[models.GetBalanceResponse]:
     """getBalance: POST /getBalance"""
     return Call(GET_BALANCE)
 
@@ -245,7 +246,7 @@ TASKS = TaskSpec(
     ),
     result=Result(at=("$response.body#/solution",)),
     result_type=dict[str, Any] | None,
-    solutions=TASK_SOLUTIONS,
+    solutions=TASK_REQUEST_SOLUTIONS,
     error_code=("$response.body#/errorCode",),
     error_message=("$response.body#/errorDescription",),
     timing=Timing(first=3, every=3),
@@ -259,9 +260,9 @@ TASKS = TaskSpec(
 
 
 def submit_tasks(
-    task: models.Task[S],
+    task: models.TaskRequest[S],
     *,
     app_id: int | UnsetType = UNSET,
 ) -> Submission[S]:
-    """A task of the kind `tasks`, by createTask."""
+    """createTask: the submission of a task of kind `tasks`"""
     return Submission(TASKS, create_task(task=task, app_id=app_id), subject=type(task))

@@ -1,5 +1,9 @@
 # Code generated from specs/ezcaptcha.yaml. DO NOT EDIT; run `specloom generate`.
-"""What EZ-Captcha takes and answers."""
+"""The models of EZ-Captcha: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ Cloudflare5sDataMode: TypeAlias = Literal["JSON", "FORM"]
 """How the data are written."""
 
 
-class Task(Generic[S_co]):
+class TaskRequest(Generic[S_co]):
     """Anything that createTask takes. The type decides which fields it has and what its
     solution is. The service does not tell capitals apart in the type.
 
@@ -30,7 +34,7 @@ ReCaptchaV2ClassificationSize: TypeAlias = Literal[1, 3, 4]
 class RecaptchaClassificationSolutionType(OpenStrEnum):
     """Whether the image was a grid or one tile.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     MULTI = "multi"
@@ -51,7 +55,7 @@ TlsTaskMethod: TypeAlias = Literal["GET", "POST", "PUT", "DELETE", "PATCH"]
 """The method of the request."""
 
 
-class SyncTask(Generic[S_co]):
+class SyncTaskRequest(Generic[S_co]):
     """Anything that createSyncTask takes. The type decides which fields it has and what
     its solution is.
 
@@ -64,7 +68,7 @@ class SyncTask(Generic[S_co]):
 class TaskStatus(OpenStrEnum):
     """How far a task is.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     PROCESSING = "processing"
@@ -78,8 +82,8 @@ class TaskStatus(OpenStrEnum):
 
 
 class ReCaptchaV2TaskProxyless(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -130,8 +134,8 @@ class RecaptchaSolution(Struct, frozen=True, kw_only=True):
 
 
 class ReCaptchaV2TaskProxylessS9(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -169,8 +173,8 @@ class ReCaptchaV2TaskProxylessS9(
 
 
 class ReCaptchaV2STaskProxyless(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -206,8 +210,8 @@ class ReCaptchaV2STaskProxyless(
 
 
 class ReCaptchaV2EnterpriseTaskProxyless(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -245,8 +249,8 @@ class ReCaptchaV2EnterpriseTaskProxyless(
 
 
 class ReCaptchaV2SEnterpriseTaskProxyless(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -286,8 +290,8 @@ class ReCaptchaV2SEnterpriseTaskProxyless(
 
 
 class ReCaptchaV3TaskProxyless(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -325,8 +329,8 @@ class ReCaptchaV3TaskProxyless(
 
 
 class ReCaptchaV3TaskProxylessS9(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -364,8 +368,8 @@ class ReCaptchaV3TaskProxylessS9(
 
 
 class ReCaptchaV3EnterpriseTaskProxyless(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -405,8 +409,8 @@ class ReCaptchaV3EnterpriseTaskProxyless(
 
 
 class ReCaptchaV3EnterpriseTaskProxylessS9(
-    Task["RecaptchaSolution"],
-    SyncTask["RecaptchaSolution"],
+    TaskRequest["RecaptchaSolution"],
+    SyncTaskRequest["RecaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -446,7 +450,7 @@ class ReCaptchaV3EnterpriseTaskProxylessS9(
 
 
 class FuncaptchaTaskProxyless(
-    Task["FunCaptchaSolution"],
+    TaskRequest["FunCaptchaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -485,7 +489,7 @@ class FunCaptchaSolution(Struct, frozen=True, kw_only=True):
     """The token to send to the site."""
 
 
-class HCaptcha(Task["HCaptchaSolution"], Struct, frozen=True, kw_only=True):
+class HCaptcha(TaskRequest["HCaptchaSolution"], Struct, frozen=True, kw_only=True):
     """An hCaptcha."""
 
     type: Literal["HCaptcha"] = "HCaptcha"
@@ -525,7 +529,12 @@ class HCaptchaSolution(Struct, frozen=True, kw_only=True):
     """The language of the browser that solved it."""
 
 
-class CloudFlare5STask(Task["Cloudflare5sSolution"], Struct, frozen=True, kw_only=True):
+class CloudFlare5STask(
+    TaskRequest["Cloudflare5sSolution"],
+    Struct,
+    frozen=True,
+    kw_only=True,
+):
     """A page behind the Cloudflare challenge ("Just a moment"). The solution is the
     state of a browser: send its headers and cookies through the same proxy.
     """
@@ -548,7 +557,7 @@ class Cloudflare5sData(OpenStruct, frozen=True, kw_only=True):
     mode: Cloudflare5sDataMode | UnsetType = UNSET
     """How the data are written."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Cloudflare5sSolution(Struct, frozen=True, kw_only=True):
@@ -567,7 +576,7 @@ class Cloudflare5sSolution(Struct, frozen=True, kw_only=True):
 
 
 class CloudFlareTurnstileTask(
-    Task["TurnstileSolution"],
+    TaskRequest["TurnstileSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -616,7 +625,7 @@ class TurnstileSolution(Struct, frozen=True, kw_only=True):
     """The token under the name that an older page of the provider shows. Deprecated."""
 
 
-class PerimeterX(Task["PerimeterXSolution"], Struct, frozen=True, kw_only=True):
+class PerimeterX(TaskRequest["PerimeterXSolution"], Struct, frozen=True, kw_only=True):
     """The cookies of a site that PerimeterX guards."""
 
     type: Literal["PerimeterX"] = "PerimeterX"
@@ -638,7 +647,13 @@ class PerimeterXSolution(Struct, frozen=True, kw_only=True):
     """The cookie `_pxde`."""
 
 
-class UntypedTask(Task[Any], SyncTask[Any], OpenStruct, frozen=True, kw_only=True):
+class UntypedTask(
+    TaskRequest[Any],
+    SyncTaskRequest[Any],
+    OpenStruct,
+    frozen=True,
+    kw_only=True,
+):
     """A task of any type, with any fields. It is for fields that this document does not
     know, such as further parameters of an Enterprise captcha; for types that only older
     clients name and that may be gone (`HcaptchaTaskProxyless`,
@@ -649,11 +664,11 @@ class UntypedTask(Task[Any], SyncTask[Any], OpenStruct, frozen=True, kw_only=Tru
     type: str
     """The kind of task. Capitals do not matter."""
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class ReCaptchaV2Classification(
-    SyncTask["RecaptchaClassificationSolution"],
+    SyncTaskRequest["RecaptchaClassificationSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -684,7 +699,7 @@ class RecaptchaClassificationSolution(Struct, frozen=True, kw_only=True):
 
 
 class FunCaptchaClassification(
-    SyncTask["FunCaptchaClassificationSolution"],
+    SyncTaskRequest["FunCaptchaClassificationSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -700,7 +715,7 @@ class FunCaptchaClassification(
 
 
 class HCaptchaClassification(
-    SyncTask["HCaptchaClassificationSolution"],
+    SyncTaskRequest["HCaptchaClassificationSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -724,7 +739,7 @@ class HCaptchaClassification(
 
 
 class AkamaiWEBTaskProxyless(
-    SyncTask["AkamaiWebSolution"],
+    SyncTaskRequest["AkamaiWebSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -766,7 +781,7 @@ class AkamaiWebSolution(Struct, frozen=True, kw_only=True):
 
 
 class AkamaiSBSDTaskProxyless(
-    SyncTask["AkamaiSbsdSolution"],
+    SyncTaskRequest["AkamaiSbsdSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -799,7 +814,7 @@ class AkamaiSbsdSolution(Struct, frozen=True, kw_only=True):
 
 
 class DataDomeTaskProxyless(
-    SyncTask["DataDomeSolution"],
+    SyncTaskRequest["DataDomeSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -836,7 +851,7 @@ class DataDomeSolution(Struct, frozen=True, kw_only=True):
 
 
 class DataDomeTagsTaskProxyless(
-    SyncTask["DataDomeSolution"],
+    SyncTaskRequest["DataDomeSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -862,7 +877,7 @@ class DataDomeTagsTaskProxyless(
 
 
 class IncapsulaTaskProxyless(
-    SyncTask["IncapsulaSolution"],
+    SyncTaskRequest["IncapsulaSolution"],
     Struct,
     frozen=True,
     kw_only=True,
@@ -904,7 +919,7 @@ class IncapsulaSolution(Struct, frozen=True, kw_only=True):
     """The worker's own status."""
 
 
-class TlsTask(SyncTask["TlsSolution"], Struct, frozen=True, kw_only=True):
+class TlsTask(SyncTaskRequest["TlsSolution"], Struct, frozen=True, kw_only=True):
     """Sends one HTTP request with the TLS fingerprint of a browser and gives back what
     came. It solves no captcha.
     """
@@ -951,7 +966,7 @@ class TlsSolution(Struct, frozen=True, kw_only=True):
     """The body of the answer."""
 
 
-class ErrorAnswer(Struct, frozen=True, kw_only=True):
+class ErrorResponse(Struct, frozen=True, kw_only=True):
     """A refused request or a failed task."""
 
     error_id: int = field(name="errorId")
@@ -976,7 +991,7 @@ class ErrorAnswer(Struct, frozen=True, kw_only=True):
     """The task that failed, where there was one."""
 
 
-class CreateTaskAnswer(Struct, frozen=True, kw_only=True):
+class CreateTaskResponse(Struct, frozen=True, kw_only=True):
     """What createTask answers."""
 
     task_id: str = field(name="taskId")
@@ -998,7 +1013,7 @@ class CreateTaskAnswer(Struct, frozen=True, kw_only=True):
     """
 
 
-class GetTaskResultAnswer(Struct, frozen=True, kw_only=True):
+class GetTaskResultResponse(Struct, frozen=True, kw_only=True):
     """What getTaskResult answers. The task's id is not repeated."""
 
     error_id: int = field(name="errorId")
@@ -1024,7 +1039,7 @@ class GetTaskResultAnswer(Struct, frozen=True, kw_only=True):
     """
 
 
-class CreateSyncTaskAnswer(Struct, Generic[S], frozen=True, kw_only=True):
+class CreateSyncTaskResponse(Struct, Generic[S], frozen=True, kw_only=True):
     """What createSyncTask answers."""
 
     solution: S
@@ -1049,7 +1064,7 @@ class CreateSyncTaskAnswer(Struct, Generic[S], frozen=True, kw_only=True):
     """
 
 
-class GetBalanceAnswer(Struct, frozen=True, kw_only=True):
+class GetBalanceResponse(Struct, frozen=True, kw_only=True):
     """What getBalance answers."""
 
     balance: float

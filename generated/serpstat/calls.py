@@ -1,10 +1,11 @@
 # Code generated from specs/serpstat.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of Serpstat, pure: each function turns arguments into a call, and nothing
-is sent.
+"""The operations of Serpstat as pure functions: each function turns arguments into a
+call and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -169,7 +170,9 @@ def submit_domain_classification(
     *,
     domains: list[str],
 ) -> Submission[models.DomainClassificationResult]:
-    """A task of the kind `domain_classification`, by DomainClassification.addTask."""
+    """DomainClassification.addTask: the submission of a task of kind
+    `domain_classification`
+    """
     return Submission(
         DOMAIN_CLASSIFICATION_TASKS,
         domain_classification_add_task(domains=domains),

@@ -28,18 +28,17 @@ class Serpstat(Client):
     USD per domain, taken at submission from the wallet for SERP crawling, not from the
     API credits, and is not refunded.
 
-    Written from the provider's API reference (https://api.serpstat.com/v4/), its help
-    pages (https://serpstat.com/api/) and the OpenAPI files that it publishes with its
-    MCP server (https://github.com/SerpstatGlobal/serpstat-mcp-server-java). Using the
-    service is subject to Serpstat's own terms.
+    Using the service is subject to Serpstat's own terms.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Documentation: https://serpstat.com/api/
+
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
         token: The token of the account, one per user. It is shown on the account's page
             and sent as a query parameter. Default: the environment variable
             SERPSTAT_TOKEN.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -118,10 +117,10 @@ class DomainClassification(TaskResource):
         )
 
     def submit(self, *, domains: list[str]) -> Task[models.DomainClassificationResult]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        It costs money, and is never sent twice by itself. Wait with `result()` or
-        `watch()`; keep `handle` to go on in another process.
+        Billed; never retried automatically. Wait with `result()` or `watch()`; keep
+        `handle` to resume in another process.
 
         POST / (DomainClassification.addTask)
 
@@ -138,23 +137,22 @@ class DomainClassification(TaskResource):
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> models.DomainClassificationResult:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
-        Polls every 5 s after 2 s.
+        Polls every 5 s, first after 2 s.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST / (DomainClassification.addTask), then POST /
         (DomainClassification.getTask)
 
+        See `submit` for the other arguments.
+
         Args:
-            domains: The domains, 1 to 1000 of them. Each costs 0.03 USD. At least 1
-                item. At most 1000 items.
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return self._run(
             _calls.submit_domain_classification(domains=domains),
@@ -163,8 +161,8 @@ class DomainClassification(TaskResource):
         )
 
     def resume(self, handle: Handle | str) -> Task[models.DomainClassificationResult]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.
@@ -172,16 +170,13 @@ class DomainClassification(TaskResource):
         return self._resume(_calls.DOMAIN_CLASSIFICATION_TASKS, handle)
 
     def list_tasks(self, *, page: int, size: int) -> tuple[TaskSummary, ...]:
-        """The tasks that the provider lists, each with its handle.
+        """List the provider's tasks, each with its handle.
 
-        It is also the way to find a task whose submission got no answer.
+        Also finds a task whose submission got no response.
 
         POST / (DomainClassification.getTaskList)
 
-        Args:
-            page: The number of the page, from 1. At least 1.
-            size: How many tasks a page holds. The service takes 20, 50, 100, 200 and
-                500. From 20 to 500.
+        See `client.domain_classification.get_task_list` for the arguments.
         """
         return self._list(
             _calls.DOMAIN_CLASSIFICATION_TASKS,

@@ -1,5 +1,9 @@
 # Code generated from specs/serpstat.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Serpstat takes and answers."""
+"""The models of Serpstat: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ class TaskStatus(OpenIntEnum):
     `DomainClassification.addTask` sends an integer, the other two methods send the same
     number as a text.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     PENDING = 1

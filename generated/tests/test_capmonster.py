@@ -31,7 +31,7 @@ both = pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
 
 
 def play(flavour: Flavour, service: Replay, method: str, **arguments: Any) -> Any:
-    """Call one method of the client in this flavour, on scripted answers."""
+    """Call one method of the client in this flavour, with scripted responses."""
     return flavour.run(
         (CapMonster, AsyncCapMonster),
         service,
@@ -65,7 +65,7 @@ def test_create_task_recaptcha(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533072)
+    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533072)
     assert exchanged(service) == [
         (
             "POST",
@@ -110,7 +110,7 @@ def test_create_task_image(flavour: Flavour) -> None:
         soft_id=345,
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         error_id=0,
         error_code=None,
         error_description=None,
@@ -150,7 +150,7 @@ def test_create_task_rotation(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(error_id=0, task_id=143998457)
+    assert answer == models.CreateTaskResponse(error_id=0, task_id=143998457)
     assert exchanged(service) == [
         (
             "POST",
@@ -191,7 +191,7 @@ def test_create_task_data_dome(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533073)
+    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533073)
     assert exchanged(service) == [
         (
             "POST",
@@ -235,7 +235,7 @@ def test_create_task_untyped(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533074)
+    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533074)
     assert exchanged(service) == [
         (
             "POST",
@@ -271,7 +271,7 @@ def test_create_task_older_name(flavour: Flavour) -> None:
         soft_id=54,
     )
 
-    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533075)
+    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533075)
     assert exchanged(service) == [
         (
             "POST",
@@ -307,7 +307,7 @@ def test_create_task_older_name_without_proxy(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533078)
+    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533078)
     assert exchanged(service) == [
         (
             "POST",
@@ -342,7 +342,7 @@ def test_create_task_older_hcaptcha(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533079)
+    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533079)
     assert exchanged(service) == [
         (
             "POST",
@@ -378,7 +378,7 @@ def test_create_task_hcaptcha_images(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533076)
+    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533076)
     assert exchanged(service) == [
         (
             "POST",
@@ -417,7 +417,7 @@ def test_create_task_funcaptcha_images(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(error_id=0, task_id=407533077)
+    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533077)
     assert exchanged(service) == [
         (
             "POST",
@@ -507,7 +507,7 @@ def test_create_task_no_balance(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_ZERO_BALANCE", 402)
     assert caught.value.message == "The account has no money left"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_ZERO_BALANCE",
         error_description="The account has no money left",
@@ -559,7 +559,7 @@ def test_create_task_refused_key(flavour: Flavour) -> None:
     assert (caught.value.message,) == (
         "Account authorization key not found in the system or has incorrect format",
     )
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_KEY_DOES_NOT_EXIST",
         error_description="Account authorization key not found in the system or has incorrect format",
@@ -598,7 +598,7 @@ def test_get_task_result_pending(flavour: Flavour) -> None:
 
     answer = play(flavour, service, "get_task_result", task_id=407533072)
 
-    assert answer == models.GetTaskResultAnswer(
+    assert answer == models.GetTaskResultResponse(
         error_id=0,
         error_code=None,
         error_description=None,
@@ -629,7 +629,7 @@ def test_get_task_result_ready(flavour: Flavour) -> None:
 
     answer = play(flavour, service, "get_task_result", task_id=407533072)
 
-    assert answer == models.GetTaskResultAnswer(
+    assert answer == models.GetTaskResultResponse(
         error_id=0,
         status=models.TaskStatus.READY,
         solution={"gRecaptchaResponse": "03AGdBq2-EXAMPLE"},
@@ -652,7 +652,7 @@ def test_get_task_result_ready_image(flavour: Flavour) -> None:
 
     answer = play(flavour, service, "get_task_result", task_id=407533072)
 
-    assert answer == models.GetTaskResultAnswer(
+    assert answer == models.GetTaskResultResponse(
         error_id=0,
         status=models.TaskStatus.READY,
         solution={"text": "answer"},
@@ -688,7 +688,7 @@ def test_get_task_result_ready_rotation(flavour: Flavour) -> None:
 
     answer = play(flavour, service, "get_task_result", task_id=407533072)
 
-    assert answer == models.GetTaskResultAnswer(
+    assert answer == models.GetTaskResultResponse(
         error_id=0,
         error_code=None,
         error_description=None,
@@ -732,7 +732,7 @@ def test_get_task_result_ready_data_dome(flavour: Flavour) -> None:
 
     answer = play(flavour, service, "get_task_result", task_id=407533072)
 
-    assert answer == models.GetTaskResultAnswer(
+    assert answer == models.GetTaskResultResponse(
         error_id=0,
         status=models.TaskStatus.READY,
         solution={
@@ -860,7 +860,7 @@ def test_get_task_result_too_fast(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_TOO_MUCH_REQUESTS", 429)
     assert caught.value.message == "The task was asked for too often"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_TOO_MUCH_REQUESTS",
         error_description="The task was asked for too often",
@@ -881,7 +881,7 @@ def test_get_balance_balance(flavour: Flavour) -> None:
 
     answer = play(flavour, service, "get_balance")
 
-    assert answer == models.GetBalanceAnswer(error_id=0, balance=345.678)
+    assert answer == models.GetBalanceResponse(error_id=0, balance=345.678)
     assert exchanged(service) == [
         ("POST", "https://api.capmonster.cloud/getBalance", {"clientKey": "KEY"}),
     ]
@@ -908,7 +908,7 @@ def test_get_balance_refused_key(flavour: Flavour) -> None:
     assert (caught.value.message,) == (
         "Account authorization key not found in the system or has incorrect format",
     )
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_KEY_DOES_NOT_EXIST",
         error_description="Account authorization key not found in the system or has incorrect format",
@@ -925,7 +925,7 @@ def test_report_incorrect_image_captcha_wrong_text(flavour: Flavour) -> None:
 
     answer = play(flavour, service, "report_incorrect_image_captcha", task_id=7654321)
 
-    assert answer == models.ReportIncorrectImageCaptchaAnswer(
+    assert answer == models.ReportIncorrectImageCaptchaResponse(
         error_id=0,
         status="success",
     )
@@ -963,7 +963,7 @@ def test_report_incorrect_token_captcha_refused_token(flavour: Flavour) -> None:
 
     answer = play(flavour, service, "report_incorrect_token_captcha", task_id=407533072)
 
-    assert answer == models.ReportIncorrectTokenCaptchaAnswer(
+    assert answer == models.ReportIncorrectTokenCaptchaResponse(
         error_id=0,
         status="success",
     )
@@ -1436,7 +1436,7 @@ def test_tasks_survives_an_unknown_status(
 
 @both
 def test_tasks_times_out(flavour: Flavour) -> None:
-    """tasks: gives up when the caller says so, and hands the task back."""
+    """tasks: the timeout ends the wait, and the error carries the handle."""
     service = Replay(
         reply(200, {"errorId": 0, "taskId": 407533072}),
         forever=reply(
@@ -1468,7 +1468,7 @@ def test_tasks_times_out(flavour: Flavour) -> None:
 
 @both
 def test_tasks_keeps_to_the_budget(flavour: Flavour) -> None:
-    """tasks: stops where the provider's limits are, and says so."""
+    """tasks: stops polling at the provider's limits."""
     service = Replay(
         reply(200, {"errorId": 0, "taskId": 407533072}),
         forever=reply(

@@ -26,7 +26,7 @@ both = pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
 
 
 def play(flavour: Flavour, service: Replay, method: str, **arguments: Any) -> Any:
-    """Call one method of the client in this flavour, on scripted answers."""
+    """Call one method of the client in this flavour, with scripted responses."""
     return flavour.run(
         (CapSolver, AsyncCapSolver),
         service,
@@ -69,7 +69,7 @@ def test_create_task_recaptcha_v2(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -115,7 +115,7 @@ def test_create_task_old_answer(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
         error_id=0,
         error_code="",
@@ -169,7 +169,7 @@ def test_create_task_recaptcha_v2_own_proxy(flavour: Flavour) -> None:
         callback_url="https://example.com/solved",
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -225,7 +225,7 @@ def test_create_task_recaptcha_v2_enterprise(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -275,7 +275,7 @@ def test_create_task_recaptcha_v3_session(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -326,7 +326,7 @@ def test_create_task_turnstile(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -379,7 +379,7 @@ def test_create_task_turnstile_own_proxy(flavour: Flavour) -> None:
         version="1.2.3",
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -431,7 +431,7 @@ def test_create_task_other_capitals(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -480,7 +480,7 @@ def test_create_task_other_capitals_geetest(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -530,7 +530,7 @@ def test_create_task_other_capitals_datadome(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -580,7 +580,7 @@ def test_create_task_other_capitals_mtcaptcha(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -627,7 +627,7 @@ def test_create_task_cloudflare_challenge(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="df944101-64ac-468d-bc9f-41baecc3b8ca",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -674,7 +674,7 @@ def test_create_task_datadome(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -723,7 +723,7 @@ def test_create_task_aws_waf(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="646825ef-9547-4a29-9a05-50a6265f9d8a",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -772,7 +772,7 @@ def test_create_task_geetest_v3(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="e0ecaaa8-06f6-41fd-a02e-a0c79b957b15",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -818,7 +818,7 @@ def test_create_task_geetest_v4(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="e0ecaaa8-06f6-41fd-a02e-a0c79b957b15",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -864,7 +864,7 @@ def test_create_task_mtcaptcha(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="646825ef-9547-4a29-9a05-50a6265f9d8a",
         status=models.TaskStatus.IDLE,
         error_id=0,
@@ -912,7 +912,7 @@ def test_create_task_botdeflector(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
         error_id=0,
         error_code="",
@@ -959,7 +959,7 @@ def test_create_task_recognition(flavour: Flavour) -> None:
         task=models.ImageToTextTask(body="/9j/4AAQSkZJRgABA", module="common"),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
         status=models.TaskStatus.READY,
         solution={"text": "44795sds"},
@@ -1008,7 +1008,7 @@ def test_create_task_recognition_numbers(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
         status=models.TaskStatus.READY,
         solution={"answers": ["100", "1330"]},
@@ -1055,7 +1055,7 @@ def test_create_task_classification(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="cbb1c730-e569-4ba6-b5fc-e06377694aa7",
         status=models.TaskStatus.READY,
         solution={"type": "multi", "objects": [0, 1, 2, 3], "size": 4},
@@ -1102,7 +1102,7 @@ def test_create_task_aws_classification(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="cbb1c730-e569-4ba6-b5fc-e06377694aa7",
         status=models.TaskStatus.READY,
         solution={"box": [116.7, 164.1]},
@@ -1152,7 +1152,7 @@ def test_create_task_vision(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="cbb1c730-e569-4ba6-b5fc-e06377694aa7",
         status=models.TaskStatus.READY,
         solution={"distance": 213},
@@ -1209,7 +1209,7 @@ def test_create_task_withdrawn_type(flavour: Flavour) -> None:
     assert (caught.value.message,) == (
         "Not found FunCaptchaTask access. Please contact our support.",
     )
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_INVALID_TASK_DATA",
         error_description="Not found FunCaptchaTask access. Please contact our support.",
@@ -1257,7 +1257,7 @@ def test_create_task_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
     assert caught.value.message == "account authorization is invalid: Code(41)"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_KEY_DENIED_ACCESS",
         error_description="account authorization is invalid: Code(41)",
@@ -1299,7 +1299,7 @@ def test_get_task_result_idle(flavour: Flavour) -> None:
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
     )
 
-    assert answer == models.GetTaskResultAnswer(
+    assert answer == models.GetTaskResultResponse(
         status=models.TaskStatus.IDLE,
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
         error_id=0,
@@ -1334,7 +1334,7 @@ def test_get_task_result_pending(flavour: Flavour) -> None:
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
     )
 
-    assert answer == models.GetTaskResultAnswer(
+    assert answer == models.GetTaskResultResponse(
         status=models.TaskStatus.PROCESSING,
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
         error_id=0,
@@ -1379,7 +1379,7 @@ def test_get_task_result_ready(flavour: Flavour) -> None:
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
     )
 
-    assert answer == models.GetTaskResultAnswer(
+    assert answer == models.GetTaskResultResponse(
         status=models.TaskStatus.READY,
         solution={
             "gRecaptchaResponse": "03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0",
@@ -1427,7 +1427,7 @@ def test_get_task_result_ready_old(flavour: Flavour) -> None:
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
     )
 
-    assert answer == models.GetTaskResultAnswer(
+    assert answer == models.GetTaskResultResponse(
         status=models.TaskStatus.READY,
         solution={
             "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/108.0.0.0 Safari/537.36",
@@ -1541,7 +1541,7 @@ def test_get_task_result_unknown_task(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_TASKID_INVALID", 400)
     assert caught.value.message == "Task ID does not exist or is invalid"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_TASKID_INVALID",
         error_description="Task ID does not exist or is invalid",
@@ -1579,7 +1579,7 @@ def test_get_task_result_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
     assert caught.value.message == "account authorization is invalid: Code(41)"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_KEY_DENIED_ACCESS",
         error_description="account authorization is invalid: Code(41)",
@@ -1619,7 +1619,7 @@ def test_get_balance_account(flavour: Flavour) -> None:
 
     answer = play(flavour, service, "get_balance")
 
-    assert answer == models.GetBalanceAnswer(
+    assert answer == models.GetBalanceResponse(
         balance=48.6361,
         packages=[
             models.Package(
@@ -1657,7 +1657,7 @@ def test_get_balance_money_only(flavour: Flavour) -> None:
 
     answer = play(flavour, service, "get_balance")
 
-    assert answer == models.GetBalanceAnswer(
+    assert answer == models.GetBalanceResponse(
         balance=12,
         packages=[],
         error_id=0,
@@ -1688,7 +1688,7 @@ def test_get_balance_refused_request(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_BAD_REQUEST", 400)
     assert caught.value.message == "The request body could not be read"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_BAD_REQUEST",
         error_description="The request body could not be read",
@@ -1717,7 +1717,7 @@ def test_get_balance_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
     assert caught.value.message == "account authorization is invalid: Code(41)"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_KEY_DENIED_ACCESS",
         error_description="account authorization is invalid: Code(41)",
@@ -1754,7 +1754,7 @@ def test_get_token_recaptcha_v3(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.GetTokenAnswer(
+    assert answer == models.GetTokenResponse(
         solution=models.RecaptchaSolution(
             g_recaptcha_response="03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0",
         ),
@@ -1806,7 +1806,7 @@ def test_get_token_failed(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_TASK_TIMEOUT", 400)
     assert caught.value.message == "The task was not solved within 120 seconds"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_TASK_TIMEOUT",
         error_description="The task was not solved within 120 seconds",
@@ -1855,7 +1855,7 @@ def test_get_token_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
     assert caught.value.message == "account authorization is invalid: Code(41)"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_KEY_DENIED_ACCESS",
         error_description="account authorization is invalid: Code(41)",
@@ -1889,7 +1889,7 @@ def test_feedback_task_bad(flavour: Flavour) -> None:
         result=models.FeedbackResult(invalid=True, code=1001, message="invalid token"),
     )
 
-    assert answer == models.FeedbackTaskAnswer(message="success", error_id=0)
+    assert answer == models.FeedbackTaskResponse(message="success", error_id=0)
     assert exchanged(service) == [
         (
             "POST",
@@ -1916,7 +1916,7 @@ def test_feedback_task_good(flavour: Flavour) -> None:
         result=models.FeedbackResult(invalid=False),
     )
 
-    assert answer == models.FeedbackTaskAnswer(message="success", error_id=0)
+    assert answer == models.FeedbackTaskResponse(message="success", error_id=0)
     assert exchanged(service) == [
         (
             "POST",
@@ -1959,7 +1959,7 @@ def test_feedback_task_refused_request(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_BAD_REQUEST", 400)
     assert caught.value.message == "The request body could not be read"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_BAD_REQUEST",
         error_description="The request body could not be read",
@@ -2006,7 +2006,7 @@ def test_feedback_task_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
     assert caught.value.message == "account authorization is invalid: Code(41)"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_KEY_DENIED_ACCESS",
         error_description="account authorization is invalid: Code(41)",
@@ -2026,7 +2026,7 @@ def test_feedback_task_refused_key(flavour: Flavour) -> None:
 
 @both
 def test_tasks_at_once_recognition(flavour: Flavour) -> None:
-    """tasks: may end at once, as `recognition`; then nothing is polled."""
+    """tasks: may finish immediately, as `recognition`; then nothing is polled."""
     service = Replay(
         reply(
             200,
@@ -2054,7 +2054,9 @@ def test_tasks_at_once_recognition(flavour: Flavour) -> None:
 
 @both
 def test_tasks_at_once_recognition_numbers(flavour: Flavour) -> None:
-    """tasks: may end at once, as `recognition-numbers`; then nothing is polled."""
+    """tasks: may finish immediately, as `recognition-numbers`; then nothing is
+    polled.
+    """
     service = Replay(
         reply(
             200,
@@ -2083,7 +2085,7 @@ def test_tasks_at_once_recognition_numbers(flavour: Flavour) -> None:
 
 @both
 def test_tasks_at_once_classification(flavour: Flavour) -> None:
-    """tasks: may end at once, as `classification`; then nothing is polled."""
+    """tasks: may finish immediately, as `classification`; then nothing is polled."""
     service = Replay(
         reply(
             200,
@@ -2116,7 +2118,9 @@ def test_tasks_at_once_classification(flavour: Flavour) -> None:
 
 @both
 def test_tasks_at_once_aws_classification(flavour: Flavour) -> None:
-    """tasks: may end at once, as `aws-classification`; then nothing is polled."""
+    """tasks: may finish immediately, as `aws-classification`; then nothing is
+    polled.
+    """
     service = Replay(
         reply(
             200,
@@ -2145,7 +2149,7 @@ def test_tasks_at_once_aws_classification(flavour: Flavour) -> None:
 
 @both
 def test_tasks_at_once_vision(flavour: Flavour) -> None:
-    """tasks: may end at once, as `vision`; then nothing is polled."""
+    """tasks: may finish immediately, as `vision`; then nothing is polled."""
     service = Replay(
         reply(
             200,
@@ -2593,7 +2597,7 @@ def test_tasks_survives_an_unknown_status(
 
 @both
 def test_tasks_times_out(flavour: Flavour) -> None:
-    """tasks: gives up when the caller says so, and hands the task back."""
+    """tasks: the timeout ends the wait, and the error carries the handle."""
     service = Replay(
         reply(
             200,
@@ -2633,7 +2637,7 @@ def test_tasks_times_out(flavour: Flavour) -> None:
 
 @both
 def test_tasks_keeps_to_the_budget(flavour: Flavour) -> None:
-    """tasks: stops where the provider's limits are, and says so."""
+    """tasks: stops polling at the provider's limits."""
     service = Replay(
         reply(
             200,

@@ -27,7 +27,7 @@ both = pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
 
 
 def play(flavour: Flavour, service: Replay, method: str, **arguments: Any) -> Any:
-    """Call one method of the client in this flavour, on scripted answers."""
+    """Call one method of the client in this flavour, with scripted responses."""
     return flavour.run(
         (EZCaptcha, AsyncEZCaptcha),
         service,
@@ -72,7 +72,7 @@ def test_create_task_recaptcha_v2(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
         error_id=0,
         error_code="",
@@ -122,7 +122,7 @@ def test_create_task_with_request_id(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
         error_id=0,
         error_code=None,
@@ -175,7 +175,7 @@ def test_create_task_recaptcha_v2_enterprise(flavour: Flavour) -> None:
         app_id=34119,
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
         error_id=0,
         error_code="",
@@ -228,7 +228,7 @@ def test_create_task_recaptcha_v3(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
         error_id=0,
         error_code="",
@@ -279,7 +279,7 @@ def test_create_task_funcaptcha(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
         error_id=0,
         error_code="",
@@ -330,7 +330,7 @@ def test_create_task_hcaptcha(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
         error_id=0,
         error_code="",
@@ -383,7 +383,7 @@ def test_create_task_cloudflare_5s(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
         error_id=0,
         error_code="",
@@ -436,7 +436,7 @@ def test_create_task_turnstile(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
         error_id=0,
         error_code="",
@@ -485,7 +485,7 @@ def test_create_task_perimeterx(flavour: Flavour) -> None:
         task=models.PerimeterX(website_key="PXexample1"),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
         error_id=0,
         error_code="",
@@ -531,7 +531,7 @@ def test_create_task_older_hcaptcha(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
         error_id=0,
         error_code="",
@@ -578,7 +578,7 @@ def test_create_task_older_kasada(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
         error_id=0,
         error_code="",
@@ -624,7 +624,7 @@ def test_create_task_older_akamai(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
         error_id=0,
         error_code="",
@@ -670,7 +670,7 @@ def test_create_task_untyped(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateTaskAnswer(
+    assert answer == models.CreateTaskResponse(
         task_id="2376919c-1863-11ec-a012-94e6f7355a0b",
         error_id=0,
         error_code="",
@@ -720,7 +720,7 @@ def test_create_task_throttled(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_REQUEST_LIMIT", 429)
     assert caught.value.message == "Too many requests"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_REQUEST_LIMIT",
         error_description="Too many requests",
@@ -772,7 +772,7 @@ def test_create_task_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DOES_NOT_EXIST", 400)
     assert caught.value.message == "client key error"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_KEY_DOES_NOT_EXIST",
         error_description="client key error",
@@ -825,7 +825,7 @@ def test_create_task_refused_parameters(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_REQUEST_PARAMETERS", 400)
     assert caught.value.message == "Invalid request parameters"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_REQUEST_PARAMETERS",
         error_description="Invalid request parameters",
@@ -871,7 +871,7 @@ def test_get_task_result_pending(flavour: Flavour) -> None:
         task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
     )
 
-    assert answer == models.GetTaskResultAnswer(
+    assert answer == models.GetTaskResultResponse(
         status=models.TaskStatus.PROCESSING,
         error_id=0,
         error_code=None,
@@ -911,7 +911,7 @@ def test_get_task_result_ready(flavour: Flavour) -> None:
         task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
     )
 
-    assert answer == models.GetTaskResultAnswer(
+    assert answer == models.GetTaskResultResponse(
         status=models.TaskStatus.READY,
         solution={
             "gRecaptchaResponse": "03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0",
@@ -957,7 +957,7 @@ def test_get_task_result_ready_with_request_id(flavour: Flavour) -> None:
         task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
     )
 
-    assert answer == models.GetTaskResultAnswer(
+    assert answer == models.GetTaskResultResponse(
         status=models.TaskStatus.READY,
         solution={
             "gRecaptchaResponse": "03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0",
@@ -1074,7 +1074,7 @@ def test_get_task_result_throttled(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_REQUEST_LIMIT", 429)
     assert caught.value.message == "Too many requests"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_REQUEST_LIMIT",
         error_description="Too many requests",
@@ -1114,7 +1114,7 @@ def test_get_task_result_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DOES_NOT_EXIST", 400)
     assert caught.value.message == "client key error"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_KEY_DOES_NOT_EXIST",
         error_description="client key error",
@@ -1158,7 +1158,7 @@ def test_create_sync_task_recognition(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateSyncTaskAnswer(
+    assert answer == models.CreateSyncTaskResponse(
         solution=models.RecaptchaClassificationSolution(
             type=models.RecaptchaClassificationSolutionType.MULTI,
             objects=[0, 3],
@@ -1218,7 +1218,7 @@ def test_create_sync_task_recaptcha_v3(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateSyncTaskAnswer(
+    assert answer == models.CreateSyncTaskResponse(
         solution=models.RecaptchaSolution(
             g_recaptcha_response="03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0",
             user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
@@ -1262,7 +1262,7 @@ def test_create_sync_task_funcaptcha_recognition(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateSyncTaskAnswer(
+    assert answer == models.CreateSyncTaskResponse(
         solution={"objects": [3]},
         status=models.TaskStatus.READY,
         error_id=0,
@@ -1300,7 +1300,7 @@ def test_create_sync_task_hcaptcha_recognition(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateSyncTaskAnswer(
+    assert answer == models.CreateSyncTaskResponse(
         solution={"objects": [0, 1]},
         status=models.TaskStatus.READY,
         error_id=0,
@@ -1352,7 +1352,7 @@ def test_create_sync_task_akamai_web(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateSyncTaskAnswer(
+    assert answer == models.CreateSyncTaskResponse(
         solution=models.AkamaiWebSolution(
             payload="SENSOR_DATA",
             encodedata="STATE_OF_ROUND_0",
@@ -1406,7 +1406,7 @@ def test_create_sync_task_akamai_web_last(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateSyncTaskAnswer(
+    assert answer == models.CreateSyncTaskResponse(
         solution=models.AkamaiWebSolution(payload="SENSOR_DATA"),
         status=models.TaskStatus.READY,
         error_id=0,
@@ -1457,7 +1457,7 @@ def test_create_sync_task_akamai_sbsd(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateSyncTaskAnswer(
+    assert answer == models.CreateSyncTaskResponse(
         solution=models.AkamaiSbsdSolution(payload="U0JTRA=="),
         status=models.TaskStatus.READY,
         error_id=0,
@@ -1511,7 +1511,7 @@ def test_create_sync_task_datadome(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateSyncTaskAnswer(
+    assert answer == models.CreateSyncTaskResponse(
         solution=models.DataDomeSolution(
             kind="slider",
             url="https://geo.captcha-delivery.com/captcha/check",
@@ -1567,7 +1567,7 @@ def test_create_sync_task_datadome_tags(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateSyncTaskAnswer(
+    assert answer == models.CreateSyncTaskResponse(
         solution=models.DataDomeSolution(
             url="https://api-js.datadome.co/js/",
             body="jsData=DATA",
@@ -1624,7 +1624,7 @@ def test_create_sync_task_incapsula(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateSyncTaskAnswer(
+    assert answer == models.CreateSyncTaskResponse(
         solution=models.IncapsulaSolution(
             data='{"solution": {"interrogation": {}}}',
             status=200,
@@ -1686,7 +1686,7 @@ def test_create_sync_task_tls(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.CreateSyncTaskAnswer(
+    assert answer == models.CreateSyncTaskResponse(
         solution=models.TlsSolution(
             status=200,
             code=404,
@@ -1747,7 +1747,7 @@ def test_create_sync_task_throttled(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_REQUEST_LIMIT", 429)
     assert caught.value.message == "Too many requests"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_REQUEST_LIMIT",
         error_description="Too many requests",
@@ -1801,7 +1801,7 @@ def test_create_sync_task_failed(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_SERVICE_TIMEOUT", 400)
     assert caught.value.message == "The worker did not answer in time"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_SERVICE_TIMEOUT",
         error_description="The worker did not answer in time",
@@ -1857,7 +1857,7 @@ def test_create_sync_task_wrong_method(flavour: Flavour) -> None:
         400,
     )
     assert caught.value.message == "The task type is not allowed here"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_TASK_TYPE_NOT_ALLOWED",
         error_description="The task type is not allowed here",
@@ -1891,7 +1891,7 @@ def test_get_balance_account(flavour: Flavour) -> None:
 
     answer = play(flavour, service, "get_balance")
 
-    assert answer == models.GetBalanceAnswer(
+    assert answer == models.GetBalanceResponse(
         balance=1071810,
         error_id=0,
         error_code="",
@@ -1909,7 +1909,7 @@ def test_get_balance_short_answer(flavour: Flavour) -> None:
 
     answer = play(flavour, service, "get_balance")
 
-    assert answer == models.GetBalanceAnswer(balance=0, error_id=0)
+    assert answer == models.GetBalanceResponse(balance=0, error_id=0)
     assert exchanged(service) == [
         ("POST", "https://api.ez-captcha.com/getBalance", {"clientKey": "KEY"}),
     ]
@@ -1935,7 +1935,7 @@ def test_get_balance_throttled(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_REQUEST_LIMIT", 429)
     assert caught.value.message == "Too many requests"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_REQUEST_LIMIT",
         error_description="Too many requests",
@@ -1966,7 +1966,7 @@ def test_get_balance_refused_key(flavour: Flavour) -> None:
 
     assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DOES_NOT_EXIST", 400)
     assert caught.value.message == "client key error"
-    assert caught.value.value == models.ErrorAnswer(
+    assert caught.value.value == models.ErrorResponse(
         error_id=1,
         error_code="ERROR_KEY_DOES_NOT_EXIST",
         error_description="client key error",
@@ -2351,7 +2351,7 @@ def test_tasks_survives_an_unknown_status(
 
 @both
 def test_tasks_times_out(flavour: Flavour) -> None:
-    """tasks: gives up when the caller says so, and hands the task back."""
+    """tasks: the timeout ends the wait, and the error carries the handle."""
     service = Replay(
         reply(
             200,
@@ -2394,7 +2394,7 @@ def test_tasks_times_out(flavour: Flavour) -> None:
 
 @both
 def test_tasks_keeps_to_the_budget(flavour: Flavour) -> None:
-    """tasks: stops where the provider's limits are, and says so."""
+    """tasks: stops polling at the provider's limits."""
     service = Replay(
         reply(
             200,

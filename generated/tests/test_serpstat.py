@@ -18,7 +18,7 @@ both = pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
 
 
 def play(flavour: Flavour, service: Replay, method: str, **arguments: Any) -> Any:
-    """Call one method of the client in this flavour, on scripted answers."""
+    """Call one method of the client in this flavour, with scripted responses."""
     return flavour.run(
         (Serpstat, AsyncSerpstat),
         service,
@@ -1028,8 +1028,8 @@ def test_domain_classification_survives_an_unknown_status(
 
 @both
 def test_domain_classification_times_out(flavour: Flavour) -> None:
-    """domain_classification: gives up when the caller says so, and hands the task
-    back.
+    """domain_classification: the timeout ends the wait, and the error carries the
+    handle.
     """
     service = Replay(
         reply(

@@ -889,4 +889,6 @@ class Api:
     grants: tuple[Grant, ...] = ()
     shown: tuple[tuple[str, Json], ...] = ()
     """(name of a model, value): the examples that schemas themselves show."""
+    documentation: str = ""
+    """URL of the provider's own documentation: `externalDocs`."""
     python_name: str | None = None

@@ -33,7 +33,7 @@ OLD_NAME = "MANIFEST.json"
 SPEC_ENDINGS = (".yaml", ".yml", ".json")
 _FIRST, _LAST = "specloom manifest 2", "end"
 _NAMED = "named by --name"
-_KINDS = ("made", "tool", "settings", "spec", "named", "source", "file")
+_KINDS = ("made", "tool", "settings", "spec", "named", "runtime", "source", "file")
 
 CACHES = frozenset(
     {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".pytype", ".hypothesis", ".DS_Store"}
@@ -52,13 +52,14 @@ class ManifestEntry:
     digest of the parts of the tool that determine such files. `spec` is the location of the spec: below its folder of
     specs (`specs/ink.yaml`), or else relative to the folder that contains the output (see `place_beside`); "" if
     unknown. `is_named` means that the package name was given on the command line or in the settings instead of by the
-    spec. `settings` is the digest of the settings that affect the files; "" if none do. `merged` is the reason why it
+    spec. `settings` is the digest of the settings that affect the files; "" if none do. `runtime` are the modules of
+    the runtime that the files import (for the shared part: those that all providers import together), sorted. `merged` is the reason why it
     must be generated again although its sources may be unchanged: its manifest is not the text of one run; "" if it is.
     `also` has the further digests of a file that then has several, and `conflict` the line of the manifest with a
     conflict marker of git.
     """
 
-    __slots__ = ("also", "conflict", "files", "is_named", "merged", "settings", "sources", "spec", "tool")
+    __slots__ = ("also", "conflict", "files", "is_named", "merged", "runtime", "settings", "sources", "spec", "tool")
 
     def __init__(
         self,
@@ -69,6 +70,7 @@ class ManifestEntry:
         *,
         is_named: bool = False,
         settings: str = "",
+        runtime: tuple[str, ...] = (),
         merged: str = "",
         also: Mapping[str, tuple[str, ...]] | None = None,
         conflict: int | None = None,
@@ -79,6 +81,7 @@ class ManifestEntry:
         self.spec = spec
         self.is_named = is_named
         self.settings = settings
+        self.runtime = runtime
         self.merged = merged
         self.also = also or {}
         self.conflict = conflict
@@ -142,6 +145,7 @@ def dump(part: ManifestEntry) -> str:
     lines += [f"settings {part.settings}"] if part.settings else []
     lines += [f"spec {part.spec}"] if part.spec else []
     lines += [_NAMED] if part.is_named else []
+    lines += [f"runtime {module}" for module in sorted(part.runtime)]
     lines += [f"source {digest} {name}" for name, digest in sorted(part.sources.items())]
     lines += [f"file {digest} {path}" for path, digest in sorted(part.files.items())]
     made = sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
@@ -177,6 +181,7 @@ def _part(lines: list[tuple[int, str]], conflict: int | None) -> ManifestEntry:
         found["spec"].get("spec", [""])[-1],
         is_named=bool(found["named"]),
         settings=found["settings"].get("settings", [""])[-1],
+        runtime=tuple(sorted(found["runtime"].get("runtime", ()))),
         also={path: tuple(values[1:]) for path, values in found["file"].items() if len(values) > 1},
         conflict=conflict,
     )

@@ -286,6 +286,11 @@ class MethodName:
     resource: str | None
     method: str
 
+    @property
+    def path(self) -> str:
+        """`client.resource.method`, as a caller writes it."""
+        return f"client.{self.resource}.{self.method}" if self.resource else f"client.{self.method}"
+
 
 @dataclass(frozen=True)
 class Names:

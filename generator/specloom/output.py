@@ -65,6 +65,8 @@ class Rendered:
     """Whether the package name was given on the command line or in the settings instead of by the spec."""
     settings: str = ""
     """The digest of the settings that affect the files."""
+    runtime: tuple[str, ...] = ()
+    """The modules of the runtime that the files import, or of the shared files, those that all providers' do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Wanted:
     shared: Mapping[str, str] | None
     providers: Mapping[str, Rendered | None]
     settings: str = ""
+    modules: tuple[str, ...] = ()
+    """The modules of the runtime that the files of all providers import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,13 +301,18 @@ def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
                 rendered.spec,
                 is_named=rendered.is_named,
                 settings=rendered.settings,
+                runtime=rendered.runtime,
             )
         if old is None:
             raise OutputError("the manifest was removed during this run", "run it again")
         return old
 
     old_providers: Mapping[str, ManifestEntry] = before.providers if before is not None else {}
-    shared = Rendered({}, wanted.shared, settings=wanted.settings) if wanted.shared is not None else None
+    shared = (
+        Rendered({}, wanted.shared, settings=wanted.settings, runtime=wanted.modules)
+        if wanted.shared is not None
+        else None
+    )
     return Manifest(
         part(wanted.runtime, shared, before.shared if before is not None else None),
         {name: part(wanted.tool, rendered, old_providers.get(name)) for name, rendered in wanted.providers.items()},

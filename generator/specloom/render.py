@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
-from . import __version__, layout, resources
+from . import __version__, layout, resources, runtime_copy
 from .view import PackageView
 
 if TYPE_CHECKING:
@@ -46,49 +46,56 @@ _ATTRIBUTES = """\
 
 
 def render(
-    package: PackageView, cache: Cache | None = None, *, header: Sequence[str] = (), with_tests: bool = True
+    package: PackageView,
+    cache: Cache | None = None,
+    *,
+    header: Sequence[str] = (),
+    with_tests: bool = True,
+    with_testing: bool = True,
 ) -> dict[str, str]:
     """Every file of one client, and its tests if it has any, by path relative to the output folder.
 
-    `header` are lines that every Python file begins with.
+    `header` are lines that every Python file begins with; `with_testing` writes the module `testing` of the package.
     """
-    files = {path: formatted(path, text, cache) for path, text in emitted(package, with_tests=with_tests).items()}
+    texts = emitted(package, with_tests=with_tests, with_testing=with_testing)
+    files = {path: formatted(path, text, cache) for path, text in texts.items()}
     return _headed(files, header)
 
 
-def emitted(package: PackageView, *, with_tests: bool = True) -> dict[str, str]:
+def emitted(package: PackageView, *, with_tests: bool = True, with_testing: bool = True) -> dict[str, str]:
     """The same files as the templates emit them, before Black; it should find nothing to do."""
+    parts = _parts(package) | {"with_testing": with_testing}
     files = {
-        f"{package.name}/{name}": _printed(template, package=package, client=_client(package, name), **_parts(package))
+        f"{package.name}/{name}": _printed(template, package=package, client=_client(package, name), **parts)
         for name, template in _FILES.items()
     }
+    if with_testing:
+        files[f"{package.name}/testing.py"] = _printed("provider/testing.py.jinja", package=package)
     if package.webhooks is not None:
         files[f"{package.name}/webhooks.py"] = _printed(
             "provider/webhooks.py.jinja", package=package, webhooks=package.webhooks
         )
     files[f"{package.name}/py.typed"] = ""
     if with_tests:
-        files[f"tests/test_{package.name}.py"] = _printed(
-            "tests/test_provider.py.jinja", package=package, **_parts(package)
-        )
+        files[f"tests/test_{package.name}.py"] = _printed("tests/test_provider.py.jinja", package=package, **parts)
     return files
 
 
 def shared(
-    *, header: Sequence[str] = (), with_tests: bool = True, optional: Sequence[str] | None = None
+    modules: Iterable[str] | None = None,
+    *,
+    header: Sequence[str] = (),
+    with_tests: bool = True,
+    optional: Iterable[str] = (),
 ) -> dict[str, str]:
-    """The files that all clients share: the runtime, and the files that make the tree a package.
+    """The files that all clients share: what they need of the runtime, and what makes the tree a package.
 
-    `header` are lines that every Python file begins with; `optional` are the names of the optional parts of the runtime that
-    are wanted, None for all of them. The whole runtime is copied in any case.
-
-    None of them depends on the list of clients: two branches that each add one must not change the same file.
+    `modules` are those of the runtime that the clients import, None for all; they come with what they import themselves.
+    `optional` are the parts of the runtime that are wanted although no client needs them (see `runtime_copy.OPTIONAL`).
+    `header` are lines that every Python file begins with.
     """
-    files = {
-        f"_runtime/{path.relative_to(resources.runtime_dir()).as_posix()}": path.read_text("utf-8")
-        for path in sorted(resources.runtime_dir().rglob("*"))
-        if path.is_file() and path.suffix in (".py", ".typed")
-    }
+    copied = runtime_copy.files_of(runtime_copy.all_modules() if modules is None else modules, optional)
+    files = {f"_runtime/{path}": text for path, text in copied.items()}
     files["__init__.py"] = _printed("__init__.py.jinja")
     if with_tests:
         files["tests/__init__.py"] = _printed("tests/__init__.py.jinja")

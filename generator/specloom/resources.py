@@ -71,7 +71,7 @@ def shared_files() -> list[tuple[str, str]]:
     found = [
         (f"specloom/{name}", path)
         for name, path in _python_files()
-        if name.startswith("runtime/") or name == "render.py"
+        if name.startswith("runtime/") or name in ("render.py", "runtime_copy.py")
     ]
     found += [(f"templates/{name}", path) for name, path in _walk(_templates(), "") if name in _SHARED_TEMPLATES]
     return sorted(found)

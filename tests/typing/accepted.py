@@ -9,14 +9,12 @@ import httpx2
 
 from generated._runtime.pagination.paged import AsyncPaged, Paged
 from generated._runtime.pagination.pages import Page
-from generated._runtime.request import Call, PagedCall, StreamCall
-from generated._runtime.response import RawResponse
+from generated._runtime.request import PagedCall, StreamCall
 from generated._runtime.streaming.stream import AsyncStream, Stream
-from generated._runtime.tasks.resource import AsyncTask, Task
 from generated._runtime.transports.pyreqwest import FastTransport
 from generated.capmonster import AsyncCapMonster, CapMonster
 from generated.capmonster import models as capmonster_models
-from generated.capsolver import AsyncCapSolver, CapSolver, calls, models
+from generated.capsolver import AsyncCapSolver, AsyncTask, Call, CapSolver, RawResponse, Task, calls, models
 from generated.ezcaptcha import EZCaptcha
 from generated.ezcaptcha import models as ez_models
 from generated.serpstat import AsyncSerpstat, Serpstat
@@ -35,7 +33,7 @@ def solutions(capsolver: CapSolver, capmonster: CapMonster, ez: EZCaptcha) -> No
     assert_type(capsolver.tasks.submit(recaptcha).result(timeout=3), models.RecaptchaSolution)
     assert_type(capsolver.get_token(recaptcha).solution, models.RecaptchaSolution)
     assert_type(capsolver.tasks.run(models.UntypedTask(type="Other", additional_properties={"a": 1})), Any)
-    assert_type(capsolver.get_balance(), models.GetBalanceAnswer)
+    assert_type(capsolver.get_balance(), models.GetBalanceResponse)
     image = capmonster_models.ImageToTextTask(body="aGk=")
     assert_type(capmonster.tasks.run(image), capmonster_models.ImageToTextSolution)
     classification = ez_models.ReCaptchaV2Classification(image="aGk=", question="/m/0k4j")
@@ -76,7 +74,7 @@ def waiting(capsolver: CapSolver, serpstat: Serpstat) -> None:
         assert_type(done.result(), models.RecaptchaSolution)
     resumed = capsolver.tasks.resume(tasks[0].handle, models.ReCaptchaV2TaskProxyLess)
     assert_type(resumed, Task[models.RecaptchaSolution])
-    assert_type(capsolver.raw(calls.get_balance()), RawResponse[models.GetBalanceAnswer])
+    assert_type(capsolver.raw(calls.get_balance()), RawResponse[models.GetBalanceResponse])
     assert_type(
         serpstat.domain_classification.submit(domains=["example.com"]), Task[serpstat_models.DomainClassificationResult]
     )
@@ -86,9 +84,9 @@ def waiting(capsolver: CapSolver, serpstat: Serpstat) -> None:
 def published(capsolver: CapSolver, serpstat: Serpstat) -> None:
     """A call keeps the type of its value, and `raw` and `stream` do; a call of another kind is made of it."""
     recaptcha = models.ReCaptchaV2TaskProxyLess(website_url="https://example.com", website_key="k")
-    assert_type(calls.get_balance(), Call[models.GetBalanceAnswer])
-    assert_type(calls.get_balance().streamed(), StreamCall[models.GetBalanceAnswer])
-    assert_type(calls.get_balance().streamed().whole(), Call[models.GetBalanceAnswer])
+    assert_type(calls.get_balance(), Call[models.GetBalanceResponse])
+    assert_type(calls.get_balance().streamed(), StreamCall[models.GetBalanceResponse])
+    assert_type(calls.get_balance().streamed().whole(), Call[models.GetBalanceResponse])
     assert_type(capsolver.raw(calls.get_token(recaptcha)).value.solution, models.RecaptchaSolution)
     listed = serpstat.raw(serpstat_calls.domain_classification_get_task_list(page=1, size=10))
     assert_type(listed, RawResponse[serpstat_models.DomainClassificationTaskList])
@@ -98,22 +96,25 @@ def published(capsolver: CapSolver, serpstat: Serpstat) -> None:
 
 async def published_to_both(capsolver: AsyncCapSolver) -> None:
     """The asynchronous client takes the same calls."""
-    assert_type(await capsolver.raw(calls.get_balance()), RawResponse[models.GetBalanceAnswer])
+    assert_type(await capsolver.raw(calls.get_balance()), RawResponse[models.GetBalanceResponse])
     async with capsolver.with_options(idle=5).stream(calls.get_balance().streamed()) as answer:
         assert_type(answer, AsyncStream)
 
 
 def streams_and_pages(
-    client: CapSolver, other: AsyncCapSolver, report: StreamCall[bytes], listed: PagedCall[str, models.GetBalanceAnswer]
+    client: CapSolver,
+    other: AsyncCapSolver,
+    report: StreamCall[bytes],
+    listed: PagedCall[str, models.GetBalanceResponse],
 ) -> None:
     """A download is read whole as the bytes that it is; a page has typed items beside its typed value."""
     assert_type(client.raw(report.whole()), RawResponse[bytes])
-    assert_type(client.paged(listed), Paged[str, models.GetBalanceAnswer])
-    assert_type(other.paged(listed), AsyncPaged[str, models.GetBalanceAnswer])
+    assert_type(client.paged(listed), Paged[str, models.GetBalanceResponse])
+    assert_type(other.paged(listed), AsyncPaged[str, models.GetBalanceResponse])
     pages = client.paged(listed).pages()
-    assert_type(pages, Iterator[Page[str, models.GetBalanceAnswer]])
+    assert_type(pages, Iterator[Page[str, models.GetBalanceResponse]])
     for page in pages:
         assert_type(page.items, Sequence[str])
-        assert_type(page.value, models.GetBalanceAnswer)
+        assert_type(page.value, models.GetBalanceResponse)
         assert_type(page.status, int)
         assert_type(page.headers["x-left"], str)

@@ -64,7 +64,7 @@ def no_calls(capsolver: CapSolver, report: StreamCall[bytes], listed: PagedCall[
     capsolver.paged(calls.get_balance())  # refused
     capsolver.paged(report)  # refused
     whole: Call[bytes] = report  # refused
-    streamed: StreamCall[models.GetBalanceAnswer] = calls.get_balance()  # refused
+    streamed: StreamCall[models.GetBalanceResponse] = calls.get_balance()  # refused
     print(whole, streamed)
 
 

@@ -78,7 +78,7 @@ class Talk:
         answer = self.service.handle(IncomingRequest(called.method, target, query, headers, content), orders)
         documented = answer_for(called, answer.status)
         if documented is not None and documented.raw is not None:
-            assert self._types.problems(documented.raw, answer.value, "answer") == []
+            assert self._types.problems(documented.raw, answer.value, "response") == []
         return answer
 
     def said(self, operation: str, body: Any = None, **options: Any) -> Any:

@@ -93,7 +93,7 @@ def test_every_call_is_named_on_the_page_of_its_client(package: str) -> None:
         ("answers", "| `client.get_media()` | `calls.get_media` | `GET /media` | JSON, or what the caller asks for. |"),
         (
             "streams",
-            "| `client.archive.get_log()` | `calls.get_log`: `StreamCall` | `GET /log` | Everything that was ever written. |",
+            "| `client.archive.get_log()` | `calls.get_log`: `StreamCall` | `GET /log` | Everything that was ever written. ",
         ),
         ("pagination", "| `client.list_events()` | `calls.list_events` | `GET /events` | "),
         ("pagination", "| `client.iter_list_events()` | `calls.iter_list_events`: `PagedCall` | `GET /events` | "),
@@ -147,7 +147,7 @@ def test_raw_gives_the_whole_response_of_a_call(flavour: Flavour) -> None:
     raw = called(flavour, service, lambda client: client.raw(calls.get_balance()))
 
     assert (raw.status, raw.headers["x-cost"], raw.json()) == (200, "3", BALANCE)
-    assert raw.value == models.GetBalanceAnswer(error_id=0, balance=1.5, packages=[])
+    assert raw.value == models.GetBalanceResponse(error_id=0, balance=1.5, packages=[])
 
 
 @flavours

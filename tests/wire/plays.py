@@ -277,8 +277,11 @@ class _Actor:
 
     def _client(self) -> Any:
         calls = import_module(f"{self.client.__name__}.calls")
-        name = next(name for name in self.client.__all__ if name.startswith("Async"))
-        chosen = getattr(self.client, name if self.flavour.backend else name.removeprefix("Async"))
+        module = import_module(f"{self.client.__name__}.{'async_client' if self.flavour.backend else 'client'}")
+        base = self.runtime.AsyncClient if self.flavour.backend else self.runtime.Client
+        chosen = next(
+            it for it in vars(module).values() if isinstance(it, type) and issubclass(it, base) and it is not base
+        )
         base = self.stage.servers["here"].url + path_of(calls.API.servers[0])
         keys = {credential.name: KEY for credential in calls.API.credentials}
         http: Any = import_module(f"{self.runtime.__name__}.transports.default")

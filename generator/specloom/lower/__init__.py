@@ -49,6 +49,7 @@ def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | 
         title=_text(info, "title"),
         version=_text(info, "version"),
         doc=doc_of(info),
+        documentation=_documentation(root),
         servers=tuple(_servers(root)),
         credentials=security.credentials,
         grants=security.grants,
@@ -81,6 +82,11 @@ def _servers(root: Node) -> list[ir.Server]:
 def _tags(root: Node) -> list[tuple[str, str]]:
     tags = root.get("tags")
     return [(node.text("name"), doc_of(node)) for node in (tags.elements() if tags is not None else ())]
+
+
+def _documentation(root: Node) -> str:
+    described = root.get("externalDocs")
+    return _text(described, "url") if described is not None and described.is_object else ""
 
 
 def _client_name(info: Node) -> str | None:

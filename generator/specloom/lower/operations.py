@@ -153,7 +153,7 @@ class Operations:
             offered = media.offered(target) if has_body and target.is_object and status not in _EMPTY else []
             if status in fine:
                 offered = [(name, medium) for name, medium in offered if media.stream_of(name) == stream]
-            word = "answer" if _is_good(status) else status
+            word = "response" if _is_good(status) else status
             types = [
                 (name, self._read_as(name, medium, (operation, word if at == 0 else f"{word} {media.word(name)}")))
                 for at, (name, medium) in enumerate(offered)
@@ -230,7 +230,7 @@ class Operations:
         """The types of the events of an operation, if they differ and are distinguished by the events' names."""
         found: dict[str, ir.Type] = {}
         for schema in _item_schemas(node):
-            for name, type_ in self._events(schema, (operation, "answer")):
+            for name, type_ in self._events(schema, (operation, "response")):
                 if found.setdefault(name, type_) != type_:
                     return ()
         return tuple(found.items()) if len(set(found.values())) > 1 else ()

@@ -927,7 +927,7 @@ class Schemas:
             return self._names[node]
         is_own = schema is None or schema.parts == self._flat.parts(node)
         words = [pascal(part, "Part") for part in context]
-        candidates = ["".join(words[-count:]) for count in range(min(2, len(words)), len(words) + 1)]
+        candidates = ["".join(words[-count:]) for count in range(_fewest(words), len(words) + 1)]
         pointer = [pascal(part, "Part") for part in node.pointer.split("/") if part]
         candidates += ["".join(pointer[-count:]) for count in range(2, len(pointer) + 1)]
         chosen = python_name(node) if is_own else None
@@ -996,6 +996,18 @@ class Schemas:
     def _solves(self, member: ir.Type) -> bool:
         model = self._models.get(member.name) if isinstance(member, ir.Ref) else None
         return isinstance(model, ir.Object) and model.solution is not None
+
+
+_STRUCTURAL = frozenset(
+    ("Data", "Item", "Items", "Object", "Request", "Response", "Result", "Results", "Value", "Values")
+)
+"""Words that say where a schema stands and not what it is."""
+
+
+def _fewest(words: list[str]) -> int:
+    """How many of the last words make the shortest name of a model: two, or as many as it takes to say what it is."""
+    counts = range(min(2, len(words)), len(words))
+    return next((count for count in counts if not _STRUCTURAL.issuperset(words[-count:])), len(words))
 
 
 _DROP = "a value of any of the types is taken; drop those that are not meant"

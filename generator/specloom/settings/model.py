@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-RUNTIME_PARTS = ("httpx", "pyreqwest", "testing")
+RUNTIME_PARTS = ("httpx", "pyreqwest", "streaming", "testing")
 """The parts of the runtime that a client can do without."""
 
 
@@ -51,6 +51,11 @@ class Provider:
         self.tests: bool | None = None
         self.runtime: tuple[str, ...] | None = None
 
+    @property
+    def writes_testing(self) -> bool:
+        """Whether its package gets a module `testing`: with generated tests, or where that part of the runtime is named."""
+        return self.tests is not False or "testing" in (self.runtime or ())
+
 
 class Settings:
     """What is set for a project. Paths are relative to `folder`; None means that a key is not set."""
@@ -91,11 +96,9 @@ class Settings:
         return self.tests or any(provider.tests for provider in self.providers.values())
 
     @property
-    def runtime_parts(self) -> tuple[str, ...] | None:
-        """The optional parts of the runtime that some client is to have, sorted; None where nothing is set: all."""
+    def runtime_parts(self) -> tuple[str, ...]:
+        """The optional parts of the runtime that some client is to have, sorted."""
         named = [provider.runtime for provider in self.providers.values() if provider.runtime is not None]
-        if not named and self.runtime is None:
-            return None
         return tuple(sorted({part for parts in (*named, self.runtime or ()) for part in parts}))
 
     def digest(self, provider: str) -> str:
@@ -104,6 +107,7 @@ class Settings:
         facts: dict[str, Iterable[str]] = {"header": settings.header or ()}
         if not settings.tests:
             facts["tests"] = ("false",)
+            facts["testing"] = ("true",) if settings.writes_testing else ()
         if settings.document is not None:
             facts["provider"] = (provider,)  # which its package is named after
         for key, patterns in (("include", settings.include), ("exclude", settings.exclude)):
@@ -117,8 +121,8 @@ class Settings:
         """The digest of what shapes the shared files beside the tool's own files; "" where nothing is set that does."""
         parts = self.runtime_parts
         facts: dict[str, Iterable[str]] = {"header": self.header}
-        if parts is not None:
-            facts["runtime"] = ("only", *parts)
+        if parts:
+            facts["runtime"] = parts
         if not self.writes_tests:
             facts["tests"] = ("false",)
         return _digest(facts)

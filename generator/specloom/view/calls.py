@@ -46,11 +46,11 @@ from .signatures import Signatures, signature
 from .types import Directions
 from .wording import paragraphs
 
-_OPENING = "each function turns arguments into a call, and nothing is sent."
+_OPENING = "each function turns arguments into a call and sends nothing."
 _TAKERS = (
     "`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the response of a `StreamCall`, and "
-    "`client.paged` iterates over the list of a `PagedCall`. The client's method of an operation takes the same arguments "
-    "and says what they mean."
+    "`client.paged` iterates over the list of a `PagedCall`. A function takes the arguments of the client's method of the "
+    "same operation, which describes them."
 )
 
 
@@ -70,7 +70,8 @@ class Calls:
         constants = [self._api_constant(), *self._failure_constants(), *self._solution_constants()]
         operations = tuple(view for operation in self._api.operations for view in self._operation(operation))
         tasks = tuple(self._task(task, create) for task in self._api.tasks for create in task.create)
-        doc = paragraphs(f"The calls of {self._api.title or self._names.client}, pure: {_OPENING}", _TAKERS)
+        title = self._api.title or self._names.client
+        doc = paragraphs(f"The operations of {title} as pure functions: {_OPENING}", _TAKERS)
         views = (*operations, *tasks)
         imports = imports_of(*constants, *(part for view in views for part in view.code))
         return CallsView(ModuleView(docstring(doc), imports), tuple(constants), operations, tasks)
@@ -340,6 +341,6 @@ class Calls:
                 parameters,
                 subscript(runtime("Submission"), self._signatures.task_result(task)),
             ),
-            docstring(f"A task of the kind `{task.name}`, by {create}.", 4),
+            docstring(f"{create}: the submission of a task of kind `{task.name}`", 4),
             returned(result, 4),
         )

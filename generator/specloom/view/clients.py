@@ -28,11 +28,11 @@ from ..layout import (
 )
 from ..naming import Names, safe, snake
 from .imported import ANY, CALLABLE, CALLS, UNPACK, S, runtime
-from .operations import is_download, wire_line
+from .operations import is_download, request_line, step_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .signatures import ParameterView, Signatures, arguments_of
 from .types import FLOAT, STR
-from .wording import paragraphs, sentence
+from .wording import BILLED_ONCE, documentation, paragraphs, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Flavour:
 
     @property
     def opened(self) -> str:
-        """How a stream is opened, in words."""
-        return "an `async with` block" if self.is_async else "a `with` block"
+        """The statement that opens a client or a stream."""
+        return "async with" if self.is_async else "with"
 
     def runtime(self, name: str) -> Name:
         """A class of the runtime in this flavour."""
@@ -63,18 +63,18 @@ ASYNC = Flavour("Async", "await ")
 
 _CALLBACK = subscript(CALLABLE, list_of([runtime("Update")]), NONE)
 
-_TIMEOUT = "Seconds for the whole of it, submission included; by default what the provider's limits suggest."
-_ON_UPDATE = "Called after each poll, with the state and the handle at that moment."
+_TIMEOUT = "Overall timeout in seconds, submission included. Default: derived from the provider's limits."
+_ON_UPDATE = "Called after each poll with the current state and handle."
 _HANDLE = "The handle of a task, or its JSON."
 _WAITING = (
-    "Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and `TaskTimeout`, which carries the "
-    "handle to resume from, when the timeout is."
+    "Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and `TaskTimeout` when `timeout` is, with "
+    "the handle to resume from."
 )
 
 _BEGINNING = {
-    "page": ", from the page that is given",
-    "offset": ", from the offset that is given",
-    "cursor": ", from the cursor that is given",
+    "page": ", starting at the given page",
+    "offset": ", starting at the given offset",
+    "cursor": ", starting at the given cursor",
     "next": "",
 }
 
@@ -113,7 +113,7 @@ class Clients:
             base,
             options,
             begin,
-            docstring(self._client_doc(flavour), 4, self._credential_docs()),
+            docstring(self._client_doc(flavour), 4, self._credential_docs(flavour)),
             tuple(parameters),
             keys,
             tuple(item.name for item in self._api.credentials),
@@ -136,10 +136,13 @@ class Clients:
 
     def _client_doc(self, flavour: Flavour) -> str:
         opening = sentence(self._api.doc) or f"A client of {self._api.title or self._names.client}."
-        closing = "async with" if flavour.is_async else "with"
-        return paragraphs(opening, f"Use it in `{closing}`, or close it: it keeps connections open.")
+        return paragraphs(
+            opening,
+            documentation(self._api),
+            f"Use as a context manager (`{flavour.opened}`), or call `close()`: it keeps connections open.",
+        )
 
-    def _credential_docs(self) -> list[tuple[str, str]]:
+    def _credential_docs(self, flavour: Flavour) -> list[tuple[str, str]]:
         docs = [
             (
                 item.name,
@@ -151,7 +154,10 @@ class Clients:
             )
             for item in self._api.credentials
         ]
-        return [*docs, ("options", "Base URL, timeout, retries, transport and the like.")]
+        return [
+            *docs,
+            ("options", f"Base URL, timeout, retries, transport and more: see `{flavour.prefix}ClientOptions`."),
+        ]
 
     # --- methods ------------------------------------------------------------------------------------------------------
 
@@ -167,7 +173,7 @@ class Clients:
         summary = doc or (
             f"Submit tasks and collect their results: `client.{attribute}`."
             if tasks
-            else f"The calls of `client.{attribute}`."
+            else f"The operations of `client.{attribute}`."
         )
         return ResourceView(
             name,
@@ -193,8 +199,12 @@ class Clients:
             sentence(operation.summary),
             sentence(operation.description),
             "Deprecated." if operation.deprecated else "",
-            f"Iterate over it in {flavour.opened}, or close it." if operation.stream is not None else "",
-            self._wire_line(operation),
+            (
+                f"Use as a context manager (`{flavour.opened}`), or call `close()`."
+                if operation.stream is not None
+                else ""
+            ),
+            request_line(operation),
         )
         return self._view(
             name,
@@ -212,15 +222,16 @@ class Clients:
         function = self._signatures.call_of(self._names.paged_calls[operation.id], arguments, CALLS)
         text = paragraphs(
             sentence(operation.summary),
-            f"One item after another, fetched page by page as they are needed{_BEGINNING[paging.by]}.",
-            self._wire_line(operation),
+            f"Iterates over all items, and fetches pages as needed{_BEGINNING[paging.by]}.",
+            request_line(operation),
+            _described_at(self._names.methods[operation.id].method, parameters, "the arguments"),
         )
         page = self._signatures.returns(operation)
         return self._view(
             self._names.iterators[operation.id],
             parameters,
             subscript(flavour.runtime("Paged"), self._signatures.annotations.of(paging.item), page),
-            docstring(text, 8, _entries(parameters)),
+            docstring(text, 8),
             "return ",
             call(flavour.runtime("Paged"), self._sender(operation), function),
             is_async=False,
@@ -240,22 +251,6 @@ class Clients:
     def _sender(self, operation: ir.Operation) -> Code:
         """The client, as a method of an operation knows it."""
         return Code("self" if self._names.methods[operation.id].resource is None else "self._client")
-
-    def _wire_line(self, operation: ir.Operation) -> str:
-        server = f"{operation.server} " if operation.server else ""
-        method = f" ({operation.id})" if isinstance(operation.body, ir.ObjectBody) and operation.envelope else ""
-        method_, _, target = wire_line(operation).partition(" ")
-        return f"{method_} {server}{target}{method}"
-
-    def _step_line(self, step: ir.Step) -> str:
-        """A call that a task makes by itself, as it goes over the wire."""
-        match step:
-            case ir.FollowUp():
-                return self._wire_line(self._operations[step.operation])
-            case ir.Visit():
-                return f"{step.method} {step.url}"
-            case ir.Again():
-                return "the same again"
 
     def _view(
         self,
@@ -279,7 +274,7 @@ class Clients:
         for create in task.create:
             suffix = f"_{self._names.methods[create].method}" if many else ""
             yield self._submit(task, create, f"submit{suffix}", flavour)
-            yield self._run(task, create, f"run{suffix}", flavour)
+            yield self._run(task, create, suffix, flavour)
         yield self._resume(task, flavour)
         if task.cancel is not None:
             yield self._cancel(task, flavour)
@@ -294,13 +289,13 @@ class Clients:
     def _submit(self, task: ir.Task, create: str, name: str, flavour: Flavour) -> MethodView:
         parameters, submission = self._submission(task, create)
         operation = self._operations[create]
-        billable = "It costs money, and is never sent twice by itself." if task.billable else ""
+        billable = "Billed; never retried automatically." if task.billable else ""
         if task.billable and task.idempotency is not None:
-            billable = "It costs money; where its answer is lost, it is sent again with the same key, which is free."
+            billable = BILLED_ONCE
         text = paragraphs(
-            "Submit a task and come back at once.",
-            f"{billable} Wait with `result()` or `watch()`; keep `handle` to go on in another process.".strip(),
-            self._wire_line(operation),
+            "Submit a task and return immediately.",
+            f"{billable} Wait with `result()` or `watch()`; keep `handle` to resume in another process.".strip(),
+            request_line(operation),
         )
         return self._view(
             name,
@@ -312,13 +307,14 @@ class Clients:
             is_async=flavour.is_async,
         )
 
-    def _run(self, task: ir.Task, create: str, name: str, flavour: Flavour) -> MethodView:
+    def _run(self, task: ir.Task, create: str, suffix: str, flavour: Flavour) -> MethodView:
         parameters, submission = self._submission(task, create)
         text = paragraphs(
-            "Submit a task, wait for its end, and return its result.",
+            "Submit a task, wait until it finishes, and return its result.",
             _pace(task),
             _WAITING,
-            f"{self._wire_line(self._operations[create])}, then {self._step_line(task.poll)}",
+            f"{request_line(self._operations[create])}, then {step_line(task.poll, self._operations)}",
+            _described_at(f"submit{suffix}", parameters, "the other arguments"),
         )
         extra = [
             ParameterView("timeout", alternatives((FLOAT, NONE)), NONE, _TIMEOUT, subject=False),
@@ -326,10 +322,10 @@ class Clients:
         ]
         expression = call("self._run", submission, timeout=Code("timeout"), on_update=Code("on_update"))
         return self._view(
-            name,
+            f"run{suffix}",
             [*parameters, *extra],
             self._signatures.task_result(task),
-            docstring(text, 8, _entries([*parameters, *extra])),
+            docstring(text, 8, _entries(extra)),
             f"return {flavour.await_}",
             expression,
             is_async=flavour.is_async,
@@ -339,11 +335,11 @@ class Clients:
         result = self._signatures.task_result(task)
         handle = ParameterView("handle", alternatives((runtime("Handle"), STR)), None, _HANDLE, subject=True)
         parameters = [handle]
-        text = "Go on with a task that was submitted before, here or in another process. Sends nothing."
+        text = "Resume a task that was submitted earlier, here or in another process. Sends no request."
         if result == S:
             subject = self._signatures.subject(self._operations[task.create[0]])
             asked = self._signatures.annotations.of(subject.field.type, S) if subject is not None else ANY
-            doc = "The class of what was asked for, which gives the result its type."
+            doc = "The class of what was submitted, which determines the type of the result."
             annotation = alternatives((subscript("type", asked), NONE))
             parameters.append(ParameterView("task_type", annotation, NONE, doc, subject=True))
         arguments: list[Expression] = [
@@ -364,12 +360,12 @@ class Clients:
         accepted = alternatives((subscript(flavour.runtime("Task"), ANY), runtime("Handle"), STR))
         parameters = [ParameterView("task", accepted, None, "The task, or its handle.", subject=True)]
         cancel = task.cancel
-        wire = self._step_line(cancel) if cancel is not None else ""
+        wire = step_line(cancel, self._operations) if cancel is not None else ""
         return self._view(
             "cancel",
             parameters,
             NONE,
-            docstring(paragraphs("Ask the provider to stop a task.", wire), 8, _entries(parameters)),
+            docstring(paragraphs("Ask the provider to cancel a task.", wire), 8, _entries(parameters)),
             flavour.await_,
             call("self._cancel", CALLS.dot(self._signatures.kind_name(task)), Code("task")),
             is_async=flavour.is_async,
@@ -381,17 +377,18 @@ class Clients:
         parameters = self._signatures.parameters(operation) if operation is not None else []
         names = [item.name for item in parameters]
         listed = self._signatures.whole_call(operation, names, CALLS) if operation is not None else Code("")
-        wire = self._wire_line(operation) if operation is not None else ""
+        wire = request_line(operation) if operation is not None else ""
         text = paragraphs(
-            "The tasks that the provider lists, each with its handle.",
-            "It is also the way to find a task whose submission got no answer.",
+            "List the provider's tasks, each with its handle.",
+            "Also finds a task whose submission got no response.",
             wire,
+            _described_at(self._names.methods[operation.id].path, parameters, "the arguments") if operation else "",
         )
         return self._view(
             "list_tasks",
             parameters,
             subscript("tuple", runtime("TaskSummary"), Code("...")),
-            docstring(text, 8, _entries(parameters)),
+            docstring(text, 8),
             f"return {flavour.await_}",
             call("self._list", CALLS.dot(self._signatures.kind_name(task)), listed),
             is_async=flavour.is_async,
@@ -408,6 +405,11 @@ def _code(methods: Iterable[MethodView], resources: Iterable[ResourceView]) -> I
         yield view.body
 
 
+def _described_at(method: str, parameters: Iterable[ParameterView], which: str) -> str:
+    """Where the arguments are described that a method shares with another; "" where there is nothing to describe."""
+    return f"See `{method}` for {which}." if _entries(parameters) else ""
+
+
 def _entries(parameters: Iterable[ParameterView]) -> list[tuple[str, str]]:
     return [(item.name, item.doc) for item in parameters if item.doc]
 
@@ -419,7 +421,7 @@ def _pace(task: ir.Task) -> str:
     if timing.every is not None:
         parts.append(f"Polls every {timing.every:g} s")
         if timing.first is not None:
-            parts[-1] += f" after {timing.first:g} s"
+            parts[-1] += f", first after {timing.first:g} s"
         parts[-1] += "."
     budget: list[str] = []
     if limits.polls is not None:
@@ -427,5 +429,5 @@ def _pace(task: ir.Task) -> str:
     if limits.expires is not None:
         budget.append(f"{limits.expires:g} s from creation")
     if budget:
-        parts.append(f"The provider allows {' and '.join(budget)}; the budget is kept across a resume.")
+        parts.append(f"The provider allows {' and '.join(budget)}; a resumed task keeps its budget.")
     return " ".join(parts)

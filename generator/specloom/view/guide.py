@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .. import ir
 from ..layout import cell, inline, markdown
 from ..naming import Names
 from .kinds import visit_name
-from .operations import is_download, wire_line
+from .operations import is_download, request_line, step_line
 from .package import GuideMethod, GuideTask, GuideView
-from .signatures import Signatures
+from .signatures import ParameterView, Signatures
 from .webhooks import listed as payloads
-from .wording import sentence
+from .wording import BILLED_ONCE, documentation, paragraphs, sentence
 
 KINDS: dict[str, str] = {
     "authentication": "AuthenticationError",
@@ -30,7 +30,7 @@ def guide(api: ir.Api, names: Names, signatures: Signatures) -> GuideView:
     """The page of one Api."""
     return GuideView(
         title=inline(api.title or names.client),
-        doc=markdown(sentence(api.doc)),
+        doc=markdown(paragraphs(sentence(api.doc), documentation(api))),
         package=api.name,
         client=names.client,
         credentials=tuple((item.name, inline(item.env or "")) for item in api.credentials),
@@ -51,26 +51,56 @@ def _own_servers(api: ir.Api) -> Iterator[str]:
 
 def _methods(api: ir.Api, names: Names, signatures: Signatures) -> Iterator[GuideMethod]:
     for task in api.tasks:
-        for create in task.create:
-            required = [item.name for item in signatures.parameters_of_task(task, create) if not item.default]
-            suffix = f"_{names.methods[create].method}" if len(task.create) > 1 else ""
-            method = f"client.{names.tasks[task.name]}.run{suffix}({', '.join(required)})"
-            yield GuideMethod(method, "", cell(create), "Submits a task, waits for its end and returns its result.")
+        yield from _task_methods(task, names, signatures)
     for operation in api.operations:
-        name = names.methods[operation.id]
-        required = [item.name for item in signatures.parameters(operation) if not item.default]
-        owner = f"client.{name.resource}" if name.resource else "client"
-        wire = wire_line(operation)
-        text = cell(sentence(operation.summary))
-        given = ", ".join(required)
+        path, wire = names.methods[operation.id].path, cell(request_line(operation))
+        given = _required(signatures.parameters(operation))
         called = f"`calls.{names.calls[operation.id]}`"
         if operation.stream is not None or is_download(operation):
             called += ": `StreamCall`"
-        yield GuideMethod(f"{owner}.{name.method}({given})", called, cell(wire), text)
+        text = " ".join(part for part in (sentence(operation.summary), _STREAMED.get(operation.stream, "")) if part)
+        yield GuideMethod(f"{path}({given})", called, wire, cell(text))
         if operation.paging is not None:
             called = f"`calls.{names.paged_calls[operation.id]}`: `PagedCall`"
-            items = "One item after another, page by page."
-            yield GuideMethod(f"{owner}.{names.iterators[operation.id]}({given})", called, cell(wire), items)
+            path = f"{path.rpartition('.')[0]}.{names.iterators[operation.id]}"
+            yield GuideMethod(f"{path}({given})", called, wire, "Iterate over all items; pages are fetched as needed.")
+
+
+_STREAMED: dict[ir.Stream | None, str] = {
+    "events": "Iterates over server-sent events.",
+    "lines": "Iterates over the values of a stream.",
+    "sequence": "Iterates over the values of a stream.",
+}
+
+
+def _task_methods(task: ir.Task, names: Names, signatures: Signatures) -> Iterator[GuideMethod]:
+    """The methods of a kind of task, as its resource has them."""
+    resource = f"client.{names.tasks[task.name]}"
+    operations = signatures.operations
+    for create in task.create:
+        suffix = f"_{names.methods[create].method}" if len(task.create) > 1 else ""
+        given = _required(signatures.parameters_of_task(task, create))
+        wire, poll = request_line(operations[create]), step_line(task.poll, operations)
+        submitted = "Submit a task and return immediately, with a `Task`."
+        yield GuideMethod(f"{resource}.submit{suffix}({given})", "", cell(wire), submitted)
+        finished = "Submit a task, wait until it finishes, and return its result."
+        yield GuideMethod(f"{resource}.run{suffix}({given})", "", cell(f"{wire}, then {poll}"), finished)
+    yield GuideMethod(f"{resource}.resume(handle)", "", "", "The `Task` of a handle, here or in another process.")
+    if task.cancel is not None:
+        wire = cell(step_line(task.cancel, operations))
+        yield GuideMethod(f"{resource}.cancel(task)", "", wire, "Ask the provider to cancel a task.")
+    if task.listing is not None:
+        listing = operations[task.listing.operation]
+        given = _required(signatures.parameters(listing))
+        listed = "List the provider's tasks, each with its handle."
+        yield GuideMethod(f"{resource}.list_tasks({given})", "", cell(request_line(listing)), listed)
+    yield GuideMethod(f"{resource}.wait_all(tasks)", "", "", "Wait until all of these tasks have finished.")
+    yield GuideMethod(f"{resource}.as_completed(tasks)", "", "", "Iterate over tasks as they finish.")
+
+
+def _required(parameters: Iterable[ParameterView]) -> str:
+    """The arguments without which a method cannot be called."""
+    return ", ".join(item.name for item in parameters if item.default is None)
 
 
 def _facts(task: ir.Task) -> Iterator[str]:
@@ -85,7 +115,7 @@ def _facts(task: ir.Task) -> Iterator[str]:
     for variant in task.by_type.variants if task.by_type is not None else ():
         every, wait = variant.timing.every, variant.limits.wait
         parts = [f"every {every:g} s"] if every is not None else []
-        parts += [f"for {wait:g} s at most"] if wait is not None else []
+        parts += [f"for up to {wait:g} s"] if wait is not None else []
         if parts:
             yield f"`{variant.pattern}`: {', '.join(parts)}."
 
@@ -98,22 +128,22 @@ def _pace(task: ir.Task) -> Iterator[str]:
         most = f", at most {timing.max:g} s" if grows and timing.max is not None else ""
         yield f"Polls every {timing.every:g} s{first}{grows}{most}."
     if timing.hint:
-        yield "The provider may tell another pace in its answers, which is kept to."
+        yield "A pace that the provider's responses state takes precedence."
     if task.long_poll:
-        yield f"The provider keeps a poll open for up to {task.long_poll:g} s."
+        yield f"Long polling: the provider keeps a poll open for up to {task.long_poll:g} s."
     if limits.polls is not None:
-        yield f"At most {limits.polls} polls a task."
+        yield f"Up to {limits.polls} polls a task."
     if limits.expires is not None:
-        yield f"A task can be asked for during {limits.expires:g} s from its creation."
+        yield f"A task can be polled for {limits.expires:g} s after its creation."
     if limits.rate is not None:
-        yield f"At most {limits.rate:g} requests a second."
+        yield f"Rate limit: {limits.rate:g} {'request' if limits.rate == 1 else 'requests'} a second."
     if limits.wait is not None:
-        yield f"The client waits {limits.wait:g} s unless it is told otherwise."
+        yield f"Default timeout: {limits.wait:g} s."
 
 
 def _creation(task: ir.Task) -> Iterator[str]:
     if task.sync:
-        yield "The first answer may already be the result; then nothing is polled."
+        yield "The first response may already hold the result; then nothing is polled."
     if task.sync_request is not None:
         long_poll = (
             f" where you wait longer than {task.sync_request.long_poll:g} s" if task.sync_request.long_poll else ""
@@ -123,53 +153,53 @@ def _creation(task: ir.Task) -> Iterator[str]:
         calls = ", then ".join(f"`{_called(step)}`" for step in task.start)
         yield f"A task is started by further calls, which `submit` and `run` make: {calls}."
     if task.billable and task.idempotency is None:
-        yield "Creating a task costs money: it is never sent twice by itself."
+        yield "Billed; never retried automatically."
     elif task.billable:
-        yield "Creating a task costs money: where its answer is lost, it is sent again with the same key, which is free."
+        yield BILLED_ONCE
     elif task.idempotency is not None:
-        yield "A creation whose answer is lost is sent again with the same key, which creates nothing twice."
+        yield "Where the response to a submission is lost, it is sent again with the same idempotency key, which creates nothing twice."
 
 
 def _watching(task: ir.Task) -> Iterator[str]:
     match task.poll:
         case ir.Visit():
-            yield f"The state of a task is asked for at a URL: `{_called(task.poll)}`."
+            yield f"The state of a task is polled at a URL: `{_called(task.poll)}`."
         case ir.Again():
-            yield "There is no task to name: the same request is made again until it is answered with the result."
+            yield "Tasks have no id: the same request is repeated until its response holds the result."
         case ir.FollowUp():
             pass
     told = {rule.state for rule in task.rules} | {state for state, _ in (task.status.words if task.status else ())}
     if "needs_action" in told:
-        yield "A task may wait for you to act: `watch` tells `needs_action`, and the wait goes on."
+        yield "A task may need an action of yours: `watch` reports `needs_action` and continues to wait."
     if "partial" in told:
-        yield "A result may be `partial`: `state` of the task says so."
+        yield "A result may be partial: then `task.state` is `partial`."
 
 
 def _result(task: ir.Task) -> Iterator[str]:
     result, retained = task.result, task.limits.retained
     if result.call is not None:
-        yield f"The result is fetched by a call of its own: `{_called(result.call)}`."
+        yield f"The result is fetched by a separate request: `{_called(result.call)}`."
     if result.pages is not None:
-        yield "It comes in pages, which are joined."
+        yield "It is paginated; the pages are joined."
     if result.single_use:
-        yield "It can be fetched a single time: keep it."
+        yield "It can be fetched only once: keep it."
     if result.expiring_urls:
-        after = f" {retained:g} s after the task has ended" if retained is not None else " after a while"
-        yield f"It holds links that die{after}."
+        after = f" {retained:g} s after the task has ended" if retained is not None else " after some time"
+        yield f"It contains URLs that expire{after}."
     elif retained is not None:
         yield f"The result is kept for {retained:g} s after the task has ended."
     if task.origins:
         listed = ", ".join(f"`{origin}`" for origin in task.origins)
-        yield f"Links of answers may lead to {listed}; no key is sent there."
+        yield f"URLs in responses may point to {listed}; no credential is sent there."
 
 
 def _beside(task: ir.Task) -> Iterator[str]:
     if task.cancel is None:
-        yield "The provider knows no cancelling: `task.cancel()` only ends the wait."
+        yield "The provider cannot cancel a task: `task.cancel()` only ends the wait."
     if task.listing is not None:
-        yield "`list_tasks` finds a task whose creation got no answer."
+        yield "`list_tasks` also finds a task whose submission got no response."
     if task.notify is not None:
-        yield f"A callback URL goes to `{task.notify.set}`; give what is pushed there to `task.receive`."
+        yield f"A callback URL goes into `{task.notify.set}`; pass what is posted there to `task.receive`."
 
 
 def _called(step: ir.Step) -> str:

@@ -40,7 +40,7 @@ CALLS = name_from(".", "calls", "_calls")
 
 RUNTIME = {
     "auth.oauth": "AccessTokens",
-    "client": "AsyncClient AsyncClientOptions AsyncResource Client ClientOptions Resource",
+    "client": "AsyncClient AsyncClientOptions AsyncResource CallOptions Client ClientOptions Resource",
     "conditions": "AnyOf Condition",
     "description": "Paging",
     "errors": (
@@ -50,21 +50,23 @@ RUNTIME = {
     ),
     "expressions": "Match",
     "failures": "Failure",
-    "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown union_of",
-    "multipart": "Upload",
+    "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown from_json to_json union_of",
+    "multipart": "File Upload",
     "pagination.paged": "AsyncPaged AsyncPagingClient Paged PagingClient",
+    "pagination.pages": "Page",
     "parameters": "Style",
     "request": "Api Call Envelope Grant Operation PagedCall Placement Server StreamCall Variable",
+    "response": "RawResponse",
     "resume": "Handle",
     "secrets": "Credential",
     "streaming.decoders": "Event",
     "streaming.items": "AsyncEvents AsyncLines Events Lines",
-    "streaming.stream": "AsyncStreamingClient StreamingClient",
+    "streaming.stream": "AsyncStream AsyncStreamingClient Stream StreamingClient",
     "tasks.handle": "Submission TaskSummary Update",
     "tasks.resource": "AsyncTask AsyncTaskResource Task TaskResource",
     "tasks.spec": ("ByType FollowUp Hint Limits Listing Notify Pages Result Slot SyncRequest TaskSpec Timing Variant"),
     "tasks.state": "Rule Status",
-    "testing": "ASYNC Flavour Replay SYNC reply",
+    "testing": "ASYNC FakeClock Flavour Replay Reply SYNC Scripted Sent reply",
     "webhooks": "Payload Webhook parse",
 }
 """The module of the runtime that defines each name that generated code uses; a test compares it with the runtime."""

@@ -65,7 +65,8 @@ class Models:
         """All models that a signature or another model names, in an order in which they can be executed."""
         shown = [model for model in self._api.models if model.name not in self._directions.opened]
         views = [view for model in self._ordered(shown) for view in self._model(model)]
-        doc = f"What {self._api.title or self._names.client} takes and answers."
+        title = self._api.title or self._names.client
+        doc = paragraphs(f"The models of {title}: what its requests and responses hold.", _JSON)
         return ModelsView(ModuleView(docstring(doc), imports_of(*_code(views))), tuple(views))
 
     def _ordered(self, shown: list[ir.Model]) -> list[ir.Model]:
@@ -123,7 +124,7 @@ class Models:
         fields = [self._field(model, item) for item in in_order(model)]
         if model.extra is not None:
             extra = subscript("dict", STR, self._annotations.of(model.extra))
-            doc = "Properties beyond the declared ones, by the name that goes on the wire."
+            doc = "Undeclared properties, by wire name."
             made: Expression = extra
             if any(names_in(model.extra)):  # what it names may be defined further down
                 made = Group("lambda: dict[", extra.items, "]()")
@@ -166,7 +167,7 @@ class Models:
         doc = sentence(model.doc) or f"The values of `{model.name}`."
         return ClassView(
             class_header(self._names.models[model.name], [("", base)]),
-            docstring(paragraphs(doc, "An unknown value is kept as it is."), 4),
+            docstring(paragraphs(doc, "Unknown values are kept."), 4),
             tuple(self._member(model, value) for value in model.values),
         )
 
@@ -179,7 +180,7 @@ class Models:
     # --- unions and aliases -------------------------------------------------------------------------------------------
 
     def _marker(self, model: ir.Union) -> MarkerView:
-        doc = sentence(model.doc) or f"Anything that `{model.name}` can be."
+        doc = sentence(model.doc) or f"Any member of `{model.name}`."
         note = "Its type argument is the type of the solution."
         header = class_header(self._names.models[model.name], [("", subscript(GENERIC, runtime("S_co")))])
         return MarkerView(header, docstring(paragraphs(doc, note), 4))
@@ -213,7 +214,7 @@ class Models:
     def _default_doc(self, model: ir.Union) -> str:
         if model.default is None:
             return ""
-        return f"It is a `{self._names.models[model.default]}` where `{model.tag}` is absent or names no member."
+        return f"Defaults to `{self._names.models[model.default]}` where `{model.tag}` is absent or names no member."
 
     def _shown(self, name: str | None) -> Expression | None:
         """The class of a member as a text, if there is such a class."""
@@ -227,7 +228,9 @@ class Models:
         return AliasView(declared, docstring(doc) if doc else None)
 
 
-_UNKNOWN = "A member that is not listed is an `Unknown`."
+_JSON = "`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads it."
+
+_UNKNOWN = "An unlisted member is an `Unknown`."
 
 
 def in_order(model: ir.Object) -> list[ir.Field]:

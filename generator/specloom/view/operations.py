@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from .. import ir
 from ..layout import Code, Expression, call, data, dict_of, literal, tuple_of
@@ -64,6 +64,25 @@ def wire_line(operation: ir.Operation) -> str:
     media_type = operation.body.media_type if operation.body is not None else "application/json"
     told = "" if media_type.partition(";")[0].endswith("json") else f" ({media_type})"
     return f"{operation.method} {operation.path}{told}"
+
+
+def request_line(operation: ir.Operation) -> str:
+    """The request as docstrings and the guide name it: with a server of its own, and with the method of JSON-RPC."""
+    server = f"{operation.server} " if operation.server else ""
+    named = f" ({operation.id})" if isinstance(operation.body, ir.ObjectBody) and operation.envelope else ""
+    method, _, target = wire_line(operation).partition(" ")
+    return f"{method} {server}{target}{named}"
+
+
+def step_line(step: ir.Step, operations: Mapping[str, ir.Operation]) -> str:
+    """A request that a task sends by itself."""
+    match step:
+        case ir.FollowUp():
+            return request_line(operations[step.operation])
+        case ir.Visit():
+            return f"{step.method} {step.url}"
+        case ir.Again():
+            return "the same request again"
 
 
 _USUAL_STYLES = {

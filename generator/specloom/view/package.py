@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -204,6 +205,7 @@ class GuideMethod:
     call: str
     """Its function in `calls`, as Markdown; "" where it makes several calls."""
     wire: str
+    """The requests that it sends; "" where it only polls, or sends nothing."""
     text: str
 
 
@@ -237,18 +239,27 @@ class GuideView:
 
 @dataclass(frozen=True, slots=True)
 class ExportsView:
-    """`__init__.py` of a client."""
+    """`__init__.py` of a client, and its `testing.py`."""
 
     doc: str
-    client: str
-    async_client: str
     imports: tuple[str, ...]
+    """The imports of what is loaded with the package."""
     typed_imports: tuple[str, ...]
-    """Those that only type checkers see."""
-    handles: str
-    """The module of `Handle`, which is loaded when it is asked for."""
+    """The imports of everything else, which only type checkers see."""
     names: tuple[str, ...]
-    """What can be imported from the package, sorted: the clients and the errors."""
+    """What can be imported from the package, sorted."""
+    modules: tuple[tuple[str, str], ...]
+    """(name, module that has it) of what is loaded when it is first used; a submodule is its own."""
+    testing: TestingView
+
+
+@dataclass(frozen=True, slots=True)
+class TestingView:
+    """`testing.py` of a client: what scripts its responses."""
+
+    module: ModuleView
+    names: tuple[str, ...]
+    """All that it exports, sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,3 +279,20 @@ class PackageView:
     async_client: ClientView
     tests: TestsView
     guide: GuideView
+
+    def runtime_modules(self, *, with_tests: bool = True) -> tuple[str, ...]:
+        """The modules of the runtime that the files import, sorted."""
+        parts = (
+            self.models,
+            self.calls,
+            self.client,
+            self.async_client,
+            self.webhooks,
+            self.tests if with_tests else None,
+        )
+        lines = [line for part in parts if part is not None for line in part.module.imports]
+        lines += [*self.exports.imports, *self.exports.typed_imports]
+        return tuple(sorted(set(_RUNTIME.findall("\n".join(lines)))))
+
+
+_RUNTIME = re.compile(r"from \.\._runtime\.([\w.]+) import")

@@ -133,7 +133,7 @@ class TaskTests:
             return
         name = f"at_once_{snake(example.name)}"
         yield self._passes(
-            name, f"may end at once, as `{example.name}`; then nothing is polled", [example], arguments, expected
+            name, f"may finish immediately, as `{example.name}`; then nothing is polled", [example], arguments, expected
         )
 
     def _passes(
@@ -206,7 +206,7 @@ class TaskTests:
         error = runtime("TaskTimeout")
         return Test(
             f"{self._attribute}_times_out",
-            f"{self._task.name}: gives up when the caller says so, and hands the task back.",
+            f"{self._task.name}: the timeout ends the wait, and the error carries the handle.",
             start.status,
             service,
             self._tests.action(f"{self._attribute}.run", options, error),
@@ -231,7 +231,7 @@ class TaskTests:
         error = runtime("TaskExpired")
         return Test(
             f"{self._attribute}_keeps_to_the_budget",
-            f"{self._task.name}: stops where the provider's limits are, and says so.",
+            f"{self._task.name}: stops polling at the provider's limits.",
             start.status,
             service,
             self._tests.action(f"{self._attribute}.run", options, error),

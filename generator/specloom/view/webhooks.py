@@ -30,11 +30,11 @@ from .signatures import Signatures
 from .types import STR, Directions
 from .wording import paragraphs, sentence
 
-_VERIFY = "Make sure beforehand that a payload came from the provider: nothing here looks at more than its form."
+_VERIFY = "Verify beforehand that a payload came from the provider: only its form is checked here."
 _PAYLOADS = (
-    "`body` is the payload as it came, or as it has been read from JSON; `headers` are those of the request, whose "
-    "`Content-Type` decides how the body is read where that can differ. What is no such payload is a `DecodeError` that "
-    "names the place."
+    "`body` is the raw payload, or its parsed JSON. `headers` are those of the request: their `Content-Type` selects the "
+    "decoder where a payload may be of several media types. A payload that does not match raises a `DecodeError` with the "
+    "location."
 )
 
 
@@ -54,7 +54,7 @@ class Webhooks:
         if not functions:
             return None
         title = self._api.title or self._names.client
-        opening = f"What {title} sends by itself, to webhooks and callback URLs: payloads in, typed values out."
+        opening = f"Webhooks and callbacks of {title}: turns payloads into typed values."
         doc = paragraphs(opening, _VERIFY, _PAYLOADS)
         imports = imports_of(*(part for view in functions for part in view.code))
         return WebhooksView(ModuleView(docstring(doc), imports), functions)

@@ -6,17 +6,29 @@ import json
 from collections.abc import Iterator
 
 from .. import ir
+from .plain import plain
+
+BILLED_ONCE = "Billed. If its response is lost, it is sent again with the same idempotency key and is not billed twice."
+"""Of a submission that carries an idempotency key."""
 
 
 def sentence(text: str) -> str:
-    """The text as a sentence: it ends with a full stop, or with what the spec ended it with."""
-    stripped = text.strip()
+    """The text of a spec as a sentence, without HTML: it ends with a full stop, or with what the spec ended it with.
+
+    Every description and summary passes here on its way into a docstring or a page.
+    """
+    stripped = plain(text).strip()
     return stripped if not stripped or stripped[-1] in ".!?:`" or "\n" in stripped else f"{stripped}."
 
 
 def paragraphs(*parts: str) -> str:
     """The parts that are not empty, a blank line between them."""
     return "\n\n".join(part for part in parts if part)
+
+
+def documentation(api: ir.Api) -> str:
+    """The line that leads to the provider's own documentation; "" where the spec names none."""
+    return f"Documentation: {' '.join(api.documentation.split())}" if api.documentation else ""
 
 
 def fact_doc(doc: str, type_: ir.Type, default: ir.Json | ir.Missing, *, deprecated: bool = False) -> str:
@@ -45,7 +57,7 @@ def bounds(type_: ir.Type) -> Iterator[str]:
         case ir.ListOf(constraints=limits):
             yield from _counted(limits, "item")
             if limits.unique_items:
-                yield "No item twice."
+                yield "Items are unique."
         case _:
             return
 

@@ -42,10 +42,10 @@ def _sync_calls(url: str) -> Samples:
         def with_json() -> object:
             return json.loads(bare.post(f"{url}/getBalance", json={"clientKey": _KEY}).content)
 
-        def with_msgspec() -> models.GetBalanceAnswer:
+        def with_msgspec() -> models.GetBalanceResponse:
             content = msgspec.json.encode({"clientKey": _KEY})
             answer = bare.post(f"{url}/getBalance", content=content, headers=_JSON)
-            return msgspec.json.decode(answer.content, type=models.GetBalanceAnswer)
+            return msgspec.json.decode(answer.content, type=models.GetBalanceResponse)
 
         runs = [client.get_balance, with_json, with_msgspec]
         samples = in_turns(_ROUNDS, *(partial(cpu_each, _CALLS, run) for run in runs))
@@ -59,10 +59,10 @@ def _async_calls(url: str) -> Samples:
         answer = await bare.post(f"{url}/getBalance", json={"clientKey": _KEY})
         return json.loads(answer.content)
 
-    async def with_msgspec() -> models.GetBalanceAnswer:
+    async def with_msgspec() -> models.GetBalanceResponse:
         content = msgspec.json.encode({"clientKey": _KEY})
         answer = await bare.post(f"{url}/getBalance", content=content, headers=_JSON)
-        return msgspec.json.decode(answer.content, type=models.GetBalanceAnswer)
+        return msgspec.json.decode(answer.content, type=models.GetBalanceResponse)
 
     async def repeat(run: Callable[[], Awaitable[object]]) -> None:
         for _ in range(_CALLS):

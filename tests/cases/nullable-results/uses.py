@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import assert_type
 
-from .._runtime import AsyncTask, Task
-from . import AsyncEasel, Easel
+from . import AsyncEasel, AsyncTask, Easel, Task
 
 
 def draw(easel: Easel) -> None:

@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Attic takes and answers."""
+"""The models of Attic: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ class Chest(OpenStruct, frozen=True, kw_only=True):
     closed: Counted | UnsetType = UNSET
     loose: Loose | UnsetType = UNSET
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Counted(OpenStruct, frozen=True, kw_only=True):
@@ -25,7 +29,7 @@ class Counted(OpenStruct, frozen=True, kw_only=True):
 
     label: str
     additional_properties: dict[str, float] = field(default_factory=dict[str, float])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Sealed(Struct, frozen=True, kw_only=True):

@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Rules takes and answers."""
+"""The models of Rules: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,7 @@ class Order(OpenStruct, frozen=True, kw_only=True):
     postcode: int | str | UnsetType = UNSET
     holder: str | UnsetType = UNSET
     additional_properties: dict[str, str] = field(default_factory=dict[str, str])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 Prices: TypeAlias = dict[str, float | None]

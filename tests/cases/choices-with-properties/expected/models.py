@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Post takes and answers."""
+"""The models of Post: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from .._runtime.models import OpenStrEnum, Unknown, union_of
 class DelayString(OpenStrEnum):
     """The values of `DelayString`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     UNKNOWN = "unknown"
@@ -48,7 +52,7 @@ else:
     )
 """What all parcels have stands beside the choice.
 
-A member that is not listed is an `Unknown`.
+An unlisted member is an `Unknown`.
 """
 
 

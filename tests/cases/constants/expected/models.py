@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Stamps takes and answers."""
+"""The models of Stamps: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from .._runtime.models import OpenIntEnum
 class StampLevel(OpenIntEnum):
     """The values of `StampLevel`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     VALUE_1 = 1

@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Garden takes and answers."""
+"""The models of Garden: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +47,7 @@ else:
     )
 """Anything that grows.
 
-It is a `Other` where `kind` is absent or names no member.
+Defaults to `Other` where `kind` is absent or names no member.
 """
 
 
@@ -52,7 +56,7 @@ class Beast(OpenStruct, frozen=True, kw_only=True):
 
     kind: str | UnsetType = UNSET
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Mole(Struct, frozen=True, kw_only=True):
@@ -79,4 +83,4 @@ else:
         mapping={"Mole": "Mole", "Worm": "Worm", "Beast": "Beast"},
         default="Worm",
     )
-"""It is a `Worm` where `kind` is absent or names no member."""
+"""Defaults to `Worm` where `kind` is absent or names no member."""

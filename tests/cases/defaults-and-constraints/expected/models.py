@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Printer takes and answers."""
+"""The models of Printer: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,7 @@ class Page(Struct, frozen=True, kw_only=True):
     dpi: Annotated[int, Meta(lt=1000, multiple_of=72)] | UnsetType = UNSET
     """Less than 1000. A multiple of 72."""
     tags: Annotated[list[str], Meta(max_length=3)] | UnsetType = UNSET
-    """At most 3 items. No item twice. Default: `[]`."""
+    """At most 3 items. Items are unique. Default: `[]`."""
     margin: dict[str, int] | UnsetType = UNSET
     """Default: `{"left": 1}`."""
     duplex: bool | UnsetType = UNSET

@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Signals takes and answers."""
+"""The models of Signals: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from .._runtime.models import OpenIntEnum, OpenStrEnum
 class Colour(OpenStrEnum):
     """The colours that lights can have.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     DEEP_RED = "deep red"
@@ -28,7 +32,7 @@ class Colour(OpenStrEnum):
 class Stage(OpenIntEnum):
     """The values of `Stage`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     VALUE_0 = 0
@@ -39,7 +43,7 @@ class Stage(OpenIntEnum):
 class Flag(OpenStrEnum):
     """The values of `Flag`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     AUTOMATIC = "auto"
@@ -50,7 +54,7 @@ class Flag(OpenStrEnum):
 class LightSpeed(OpenStrEnum):
     """The values of `LightSpeed`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     SLOW = "slow"

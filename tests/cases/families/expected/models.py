@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Zoo takes and answers."""
+"""The models of Zoo: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ class Animal(OpenStruct, frozen=True, kw_only=True):
     kind: str
     name: str
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Cat(Struct, frozen=True, kw_only=True):

@@ -13,11 +13,11 @@ from . import models
 class Abacus(Client):
     """Counts over one URL.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
         token: The key of your account. Default: the environment variable ABACUS_TOKEN.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -31,12 +31,12 @@ class Abacus(Client):
 
     @property
     def sum(self) -> Sum:
-        """The calls of `client.sum`."""
+        """The operations of `client.sum`."""
         return Sum(self)
 
 
 class Sum(Resource):
-    """The calls of `client.sum`."""
+    """The operations of `client.sum`."""
 
     def add(self, *, numbers: list[float]) -> float:
         """Add numbers.

@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Names takes and answers."""
+"""The models of Names: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from .._runtime.models import OpenIntEnum, OpenStrEnum, OpenStruct
 class EntrySign(OpenStrEnum):
     """The values of `EntrySign`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     LESS = "<"
@@ -30,7 +34,7 @@ class EntrySign(OpenStrEnum):
 class EntryLevel(OpenIntEnum):
     """The values of `EntryLevel`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     MINUS_1 = -1
@@ -57,7 +61,7 @@ class Entry(OpenStruct, frozen=True, kw_only=True):
     flag: Literal[True, "maybe", 2] | UnsetType | None = UNSET
     share: float | UnsetType = UNSET
     additional_properties: dict[str, Any] = field(default_factory=dict[str, Any])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Entry_923f(Struct, frozen=True, kw_only=True):

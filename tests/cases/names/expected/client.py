@@ -15,11 +15,11 @@ from . import models
 class Client_(Client):
     """Everything here is called like something else.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
         timeout_: The key of your account.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Client_(Client):
 
     @property
     def models_(self) -> Models:
-        """The calls of `client.models_`."""
+        """The operations of `client.models_`."""
         return Models(self)
 
     def close_(
@@ -114,7 +114,7 @@ class Task_(Resource):
 
 
 class Models(Resource):
-    """The calls of `client.models_`."""
+    """The operations of `client.models_`."""
 
     def unset(
         self,

@@ -1,10 +1,11 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of Easel, pure: each function turns arguments into a call, and nothing is
-sent.
+"""The operations of Easel as pure functions: each function turns arguments into a call
+and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ LIST_STROKES = Operation(
     method="GET",
     path="/drawings/{id}/strokes",
     safe=True,
-    answers={"200": models.ListStrokesAnswer},
+    answers={"200": models.ListStrokesResponse},
 )
 
 
@@ -108,7 +109,7 @@ def list_strokes(
     *,
     id: str,
     from_: str | UnsetType = UNSET,
-) -> Call[models.ListStrokesAnswer]:
+) -> Call[models.ListStrokesResponse]:
     """listStrokes: GET /drawings/{id}/strokes"""
     return Call(LIST_STROKES, path={"id": id}, query={"from": from_})
 
@@ -128,7 +129,7 @@ DRAWINGS_TASKS = TaskSpec(
 
 
 def submit_drawings(*, prompt: str) -> Submission[list[str] | None]:
-    """A task of the kind `drawings`, by draw."""
+    """draw: the submission of a task of kind `drawings`"""
     return Submission(DRAWINGS_TASKS, draw(prompt=prompt))
 
 
@@ -146,7 +147,7 @@ TITLES_TASKS = TaskSpec(
 
 
 def submit_titles(*, prompt: str) -> Submission[str | None]:
-    """A task of the kind `titles`, by name."""
+    """name: the submission of a task of kind `titles`"""
     return Submission(TITLES_TASKS, name(prompt=prompt))
 
 
@@ -168,5 +169,5 @@ SKETCHES_TASKS = TaskSpec(
 
 
 def submit_sketches(*, prompt: str) -> Submission[list[int]]:
-    """A task of the kind `sketches`, by sketch."""
+    """sketch: the submission of a task of kind `sketches`"""
     return Submission(SKETCHES_TASKS, sketch(prompt=prompt))

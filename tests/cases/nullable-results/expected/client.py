@@ -19,10 +19,10 @@ from . import models
 class Easel(Client):
     """Draws what it can.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Easel(Client):
         *,
         id: str,
         from_: str | UnsetType = UNSET,
-    ) -> models.ListStrokesAnswer:
+    ) -> models.ListStrokesResponse:
         """The strokes of a sketch.
 
         GET /drawings/{id}/strokes
@@ -99,9 +99,9 @@ class Drawings(TaskResource):
     """Submit tasks and collect their results: `client.drawings`."""
 
     def submit(self, *, prompt: str) -> Task[list[str] | None]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        Wait with `result()` or `watch()`; keep `handle` to go on in another process.
+        Wait with `result()` or `watch()`; keep `handle` to resume in another process.
 
         POST /drawings
         """
@@ -114,18 +114,17 @@ class Drawings(TaskResource):
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> list[str] | None:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /drawings, then GET /drawings/{id}
 
         Args:
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return self._run(
             _calls.submit_drawings(prompt=prompt),
@@ -134,8 +133,8 @@ class Drawings(TaskResource):
         )
 
     def resume(self, handle: Handle | str) -> Task[list[str] | None]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.
@@ -147,9 +146,9 @@ class Titles(TaskResource):
     """Submit tasks and collect their results: `client.titles`."""
 
     def submit(self, *, prompt: str) -> Task[str | None]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        Wait with `result()` or `watch()`; keep `handle` to go on in another process.
+        Wait with `result()` or `watch()`; keep `handle` to resume in another process.
 
         POST /titles
         """
@@ -162,18 +161,17 @@ class Titles(TaskResource):
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> str | None:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /titles, then GET /drawings/{id}
 
         Args:
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return self._run(
             _calls.submit_titles(prompt=prompt),
@@ -182,8 +180,8 @@ class Titles(TaskResource):
         )
 
     def resume(self, handle: Handle | str) -> Task[str | None]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.
@@ -195,9 +193,9 @@ class Sketches(TaskResource):
     """Submit tasks and collect their results: `client.sketches`."""
 
     def submit(self, *, prompt: str) -> Task[list[int]]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        Wait with `result()` or `watch()`; keep `handle` to go on in another process.
+        Wait with `result()` or `watch()`; keep `handle` to resume in another process.
 
         POST /sketches
         """
@@ -210,18 +208,17 @@ class Sketches(TaskResource):
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> list[int]:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /sketches, then GET /drawings/{id}
 
         Args:
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return self._run(
             _calls.submit_sketches(prompt=prompt),
@@ -230,8 +227,8 @@ class Sketches(TaskResource):
         )
 
     def resume(self, handle: Handle | str) -> Task[list[int]]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.

@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Easel takes and answers."""
+"""The models of Easel: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,8 @@ class Drawing(Struct, frozen=True, kw_only=True):
     output: list[str] | UnsetType | None = UNSET
 
 
-class ListStrokesAnswer(Struct, frozen=True, kw_only=True):
-    """The object `ListStrokesAnswer` of the API."""
+class ListStrokesResponse(Struct, frozen=True, kw_only=True):
+    """The object `ListStrokesResponse` of the API."""
 
     strokes: list[int] | UnsetType | None = UNSET
     next: str | UnsetType | None = UNSET

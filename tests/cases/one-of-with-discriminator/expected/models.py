@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Zoo takes and answers."""
+"""The models of Zoo: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from .._runtime.models import OpenStrEnum, Unknown, union_of
 class CatSpecies(OpenStrEnum):
     """The values of `CatSpecies`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     CAT = "cat"
@@ -46,5 +50,5 @@ else:
     )
 """Whatever has to be fed.
 
-A member that is not listed is an `Unknown`.
+An unlisted member is an `Unknown`.
 """

@@ -14,10 +14,10 @@ from . import calls as _calls
 class TestRegister(Client):
     """Names operations in every way.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class TestRegister(Client):
 
     @property
     def words(self) -> Words:
-        """The calls of `client.words`."""
+        """The operations of `client.words`."""
         return Words(self)
 
     def get_pets(self) -> None:
@@ -123,7 +123,7 @@ class TestRegister(Client):
 
 
 class Words(Resource):
-    """The calls of `client.words`."""
+    """The operations of `client.words`."""
 
     def class_(self) -> None:
         """A keyword.

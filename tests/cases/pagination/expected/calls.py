@@ -1,10 +1,11 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of Library, pure: each function turns arguments into a call, and nothing is
-sent.
+"""The operations of Library as pure functions: each function turns arguments into a
+call and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ LIST_BOOKS = Operation(
     path="/books",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListBooksAnswer},
+    answers={"200": models.ListBooksResponse},
     paging=Paging(
         items="/books",
         by="page",
@@ -46,7 +47,7 @@ def list_books(
     *,
     page: int | UnsetType = UNSET,
     per_page: int | UnsetType = UNSET,
-) -> Call[models.ListBooksAnswer]:
+) -> Call[models.ListBooksResponse]:
     """listBooks: GET /books"""
     return Call(LIST_BOOKS, query={"page": page, "per_page": per_page})
 
@@ -55,7 +56,7 @@ def iter_list_books(
     *,
     page: int | UnsetType = UNSET,
     per_page: int | UnsetType = UNSET,
-) -> PagedCall[models.Book, models.ListBooksAnswer]:
+) -> PagedCall[models.Book, models.ListBooksResponse]:
     """listBooks: GET /books, page by page"""
     return PagedCall(list_books(page=page, per_page=per_page))
 
@@ -67,7 +68,7 @@ LIST_AUTHORS = Operation(
     path="/authors",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListAuthorsAnswer},
+    answers={"200": models.ListAuthorsResponse},
     paging=Paging(
         items="/page/items",
         by="offset",
@@ -82,7 +83,7 @@ def list_authors(
     *,
     offset: int | UnsetType = UNSET,
     limit: int | UnsetType = UNSET,
-) -> Call[models.ListAuthorsAnswer]:
+) -> Call[models.ListAuthorsResponse]:
     """listAuthors: GET /authors"""
     return Call(LIST_AUTHORS, query={"offset": offset, "limit": limit})
 
@@ -91,7 +92,7 @@ def iter_list_authors(
     *,
     offset: int | UnsetType = UNSET,
     limit: int | UnsetType = UNSET,
-) -> PagedCall[str, models.ListAuthorsAnswer]:
+) -> PagedCall[str, models.ListAuthorsResponse]:
     """listAuthors: GET /authors, page by page"""
     return PagedCall(list_authors(offset=offset, limit=limit))
 
@@ -103,7 +104,7 @@ LIST_LOANS = Operation(
     path="/loans",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListLoansAnswer},
+    answers={"200": models.ListLoansResponse},
     paging=Paging(
         items="/data",
         by="cursor",
@@ -114,7 +115,7 @@ LIST_LOANS = Operation(
 )
 
 
-def list_loans(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansAnswer]:
+def list_loans(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansResponse]:
     """listLoans: GET /loans"""
     return Call(LIST_LOANS, query={"cursor": cursor})
 
@@ -122,7 +123,7 @@ def list_loans(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansAnswe
 def iter_list_loans(
     *,
     cursor: str | UnsetType = UNSET,
-) -> PagedCall[models.Loan, models.ListLoansAnswer]:
+) -> PagedCall[models.Loan, models.ListLoansResponse]:
     """listLoans: GET /loans, page by page"""
     return PagedCall(list_loans(cursor=cursor))
 
@@ -135,7 +136,7 @@ SEARCH_LOANS = Operation(
     media_type="application/json",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListLoansAnswer},
+    answers={"200": models.ListLoansResponse},
     paging=Paging(
         items="/data",
         by="cursor",
@@ -151,7 +152,7 @@ def search_loans(
     *,
     text: str,
     start: int | UnsetType = UNSET,
-) -> Call[models.ListLoansAnswer]:
+) -> Call[models.ListLoansResponse]:
     """searchLoans: POST /loans/search"""
     return Call(SEARCH_LOANS, arguments={"text": text, "start": start})
 
@@ -160,7 +161,7 @@ def iter_search_loans(
     *,
     text: str,
     start: int | UnsetType = UNSET,
-) -> PagedCall[models.Loan, models.ListLoansAnswer]:
+) -> PagedCall[models.Loan, models.ListLoansResponse]:
     """searchLoans: POST /loans/search, page by page"""
     return PagedCall(search_loans(text=text, start=start))
 
@@ -197,7 +198,7 @@ LIST_SHELF = Operation(
     path="/shelves/{shelf}",
     placements=(Placement("key", "query", "api_key"),),
     safe=True,
-    answers={"200": models.ListShelfAnswer},
+    answers={"200": models.ListShelfResponse},
     paging=Paging(
         items="/results",
         by="next",
@@ -210,7 +211,7 @@ def list_shelf(
     *,
     shelf: str,
     sort: str | UnsetType = UNSET,
-) -> Call[models.ListShelfAnswer]:
+) -> Call[models.ListShelfResponse]:
     """listShelf: GET /shelves/{shelf}"""
     return Call(LIST_SHELF, path={"shelf": shelf}, query={"sort": sort})
 
@@ -219,7 +220,7 @@ def iter_list_shelf(
     *,
     shelf: str,
     sort: str | UnsetType = UNSET,
-) -> PagedCall[models.Book, models.ListShelfAnswer]:
+) -> PagedCall[models.Book, models.ListShelfResponse]:
     """listShelf: GET /shelves/{shelf}, page by page"""
     return PagedCall(list_shelf(shelf=shelf, sort=sort))
 
@@ -231,11 +232,11 @@ LIST_RETURNS = Operation(
     path="/returns",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListLoansAnswer},
+    answers={"200": models.ListLoansResponse},
 )
 
 
-def list_returns(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansAnswer]:
+def list_returns(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansResponse]:
     """listReturns: GET /returns"""
     return Call(LIST_RETURNS, query={"cursor": cursor})
 

@@ -16,12 +16,12 @@ from . import models
 class Library(PagingClient):
     """Lists in pages of every kind.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
         token: The bearer token.
         key: The key of your account.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -38,17 +38,17 @@ class Library(PagingClient):
 
     @property
     def books(self) -> Books:
-        """The calls of `client.books`."""
+        """The operations of `client.books`."""
         return Books(self)
 
     @property
     def authors(self) -> Authors:
-        """The calls of `client.authors`."""
+        """The operations of `client.authors`."""
         return Authors(self)
 
     @property
     def loans(self) -> Loans:
-        """The calls of `client.loans`."""
+        """The operations of `client.loans`."""
         return Loans(self)
 
     def list_events(self, *, key: str | UnsetType = UNSET) -> list[models.Book]:
@@ -65,7 +65,7 @@ class Library(PagingClient):
     ) -> Paged[models.Book, list[models.Book]]:
         """Events by the header Link.
 
-        One item after another, fetched page by page as they are needed.
+        Iterates over all items, and fetches pages as needed.
 
         GET /events
         """
@@ -76,7 +76,7 @@ class Library(PagingClient):
         *,
         shelf: str,
         sort: str | UnsetType = UNSET,
-    ) -> models.ListShelfAnswer:
+    ) -> models.ListShelfResponse:
         """What stands on a shelf, by a URL.
 
         GET /shelves/{shelf}
@@ -88,10 +88,10 @@ class Library(PagingClient):
         *,
         shelf: str,
         sort: str | UnsetType = UNSET,
-    ) -> Paged[models.Book, models.ListShelfAnswer]:
+    ) -> Paged[models.Book, models.ListShelfResponse]:
         """What stands on a shelf, by a URL.
 
-        One item after another, fetched page by page as they are needed.
+        Iterates over all items, and fetches pages as needed.
 
         GET /shelves/{shelf}
         """
@@ -101,7 +101,7 @@ class Library(PagingClient):
         self,
         *,
         cursor: str | UnsetType = UNSET,
-    ) -> models.ListLoansAnswer:
+    ) -> models.ListLoansResponse:
         """One page of returns, and no more.
 
         GET /returns
@@ -117,14 +117,14 @@ class Library(PagingClient):
 
 
 class Books(Resource):
-    """The calls of `client.books`."""
+    """The operations of `client.books`."""
 
     def list_books(
         self,
         *,
         page: int | UnsetType = UNSET,
         per_page: int | UnsetType = UNSET,
-    ) -> models.ListBooksAnswer:
+    ) -> models.ListBooksResponse:
         """Books by the page.
 
         GET /books
@@ -139,29 +139,28 @@ class Books(Resource):
         *,
         page: int | UnsetType = UNSET,
         per_page: int | UnsetType = UNSET,
-    ) -> Paged[models.Book, models.ListBooksAnswer]:
+    ) -> Paged[models.Book, models.ListBooksResponse]:
         """Books by the page.
 
-        One item after another, fetched page by page as they are needed, from the page
-        that is given.
+        Iterates over all items, and fetches pages as needed, starting at the given
+        page.
 
         GET /books
 
-        Args:
-            page: Default: `1`.
+        See `list_books` for the arguments.
         """
         return Paged(self._client, _calls.iter_list_books(page=page, per_page=per_page))
 
 
 class Authors(Resource):
-    """The calls of `client.authors`."""
+    """The operations of `client.authors`."""
 
     def list_authors(
         self,
         *,
         offset: int | UnsetType = UNSET,
         limit: int | UnsetType = UNSET,
-    ) -> models.ListAuthorsAnswer:
+    ) -> models.ListAuthorsResponse:
         """Authors by offset.
 
         GET /authors
@@ -173,11 +172,11 @@ class Authors(Resource):
         *,
         offset: int | UnsetType = UNSET,
         limit: int | UnsetType = UNSET,
-    ) -> Paged[str, models.ListAuthorsAnswer]:
+    ) -> Paged[str, models.ListAuthorsResponse]:
         """Authors by offset.
 
-        One item after another, fetched page by page as they are needed, from the offset
-        that is given.
+        Iterates over all items, and fetches pages as needed, starting at the given
+        offset.
 
         GET /authors
         """
@@ -185,9 +184,13 @@ class Authors(Resource):
 
 
 class Loans(Resource):
-    """The calls of `client.loans`."""
+    """The operations of `client.loans`."""
 
-    def list_loans(self, *, cursor: str | UnsetType = UNSET) -> models.ListLoansAnswer:
+    def list_loans(
+        self,
+        *,
+        cursor: str | UnsetType = UNSET,
+    ) -> models.ListLoansResponse:
         """Loans by cursor.
 
         GET /loans
@@ -198,11 +201,11 @@ class Loans(Resource):
         self,
         *,
         cursor: str | UnsetType = UNSET,
-    ) -> Paged[models.Loan, models.ListLoansAnswer]:
+    ) -> Paged[models.Loan, models.ListLoansResponse]:
         """Loans by cursor.
 
-        One item after another, fetched page by page as they are needed, from the cursor
-        that is given.
+        Iterates over all items, and fetches pages as needed, starting at the given
+        cursor.
 
         GET /loans
         """
@@ -213,7 +216,7 @@ class Loans(Resource):
         *,
         text: str,
         start: int | UnsetType = UNSET,
-    ) -> models.ListLoansAnswer:
+    ) -> models.ListLoansResponse:
         """Loans by a cursor in the body.
 
         POST /loans/search
@@ -225,11 +228,11 @@ class Loans(Resource):
         *,
         text: str,
         start: int | UnsetType = UNSET,
-    ) -> Paged[models.Loan, models.ListLoansAnswer]:
+    ) -> Paged[models.Loan, models.ListLoansResponse]:
         """Loans by a cursor in the body.
 
-        One item after another, fetched page by page as they are needed, from the cursor
-        that is given.
+        Iterates over all items, and fetches pages as needed, starting at the given
+        cursor.
 
         POST /loans/search
         """

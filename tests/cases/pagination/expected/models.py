@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Library takes and answers."""
+"""The models of Library: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -19,28 +23,28 @@ class Loan(Struct, frozen=True, kw_only=True):
     book: int
 
 
-class ListBooksAnswer(Struct, frozen=True, kw_only=True):
-    """The object `ListBooksAnswer` of the API."""
+class ListBooksResponse(Struct, frozen=True, kw_only=True):
+    """The object `ListBooksResponse` of the API."""
 
     books: list[Book]
     pages: int | UnsetType = UNSET
 
 
-class ListAuthorsAnswer(Struct, frozen=True, kw_only=True):
-    """The object `ListAuthorsAnswer` of the API."""
+class ListAuthorsResponse(Struct, frozen=True, kw_only=True):
+    """The object `ListAuthorsResponse` of the API."""
 
-    page: ListAuthorsAnswerPage | UnsetType = UNSET
+    page: ListAuthorsResponsePage | UnsetType = UNSET
 
 
-class ListAuthorsAnswerPage(Struct, frozen=True, kw_only=True):
-    """The object `ListAuthorsAnswerPage` of the API."""
+class ListAuthorsResponsePage(Struct, frozen=True, kw_only=True):
+    """The object `ListAuthorsResponsePage` of the API."""
 
     items: list[str] | UnsetType | None = UNSET
     total: int | UnsetType = UNSET
 
 
-class ListLoansAnswer(Struct, frozen=True, kw_only=True):
-    """The object `ListLoansAnswer` of the API."""
+class ListLoansResponse(Struct, frozen=True, kw_only=True):
+    """The object `ListLoansResponse` of the API."""
 
     data: list[Loan]
     next_cursor: str | UnsetType = UNSET
@@ -48,15 +52,15 @@ class ListLoansAnswer(Struct, frozen=True, kw_only=True):
     has_more: bool | UnsetType = UNSET
 
 
-class ListShelfAnswer(Struct, frozen=True, kw_only=True):
-    """The object `ListShelfAnswer` of the API."""
+class ListShelfResponse(Struct, frozen=True, kw_only=True):
+    """The object `ListShelfResponse` of the API."""
 
     results: list[Book]
     next: str | UnsetType | None = UNSET
-    links: ListShelfAnswerLinks | UnsetType = UNSET
+    links: ListShelfResponseLinks | UnsetType = UNSET
 
 
-class ListShelfAnswerLinks(Struct, frozen=True, kw_only=True):
-    """The object `ListShelfAnswerLinks` of the API."""
+class ListShelfResponseLinks(Struct, frozen=True, kw_only=True):
+    """The object `ListShelfResponseLinks` of the API."""
 
     next: str | UnsetType = UNSET

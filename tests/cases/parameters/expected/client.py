@@ -16,11 +16,11 @@ from . import models
 class Atlas(Client):
     """Shows maps.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
         key: From the account page. Default: the environment variable ATLAS_KEY.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -34,12 +34,12 @@ class Atlas(Client):
 
     @property
     def maps(self) -> Maps:
-        """The calls of `client.maps`."""
+        """The operations of `client.maps`."""
         return Maps(self)
 
 
 class Maps(Resource):
-    """The calls of `client.maps`."""
+    """The operations of `client.maps`."""
 
     def get_map(
         self,

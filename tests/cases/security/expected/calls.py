@@ -1,10 +1,11 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of Vault, pure: each function turns arguments into a call, and nothing is
-sent.
+"""The operations of Vault as pure functions: each function turns arguments into a call
+and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from . import calls as _calls
 class Vault(Client):
     """Keeps things.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
         key: From the account page. Default: the environment variable VAULT_KEY.
@@ -24,7 +24,7 @@ class Vault(Client):
             then empty.
         signature: What follows `hoba` in the `Authorization` header.
         identity_access_token: An access token.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(

@@ -1,10 +1,11 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of Darkroom, pure: each function turns arguments into a call, and nothing
-is sent.
+"""The operations of Darkroom as pure functions: each function turns arguments into a
+call and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -103,11 +104,11 @@ CANCEL_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.CancelTaskAnswer},
+    answers={"200": models.CancelTaskResponse},
 )
 
 
-def cancel_task(*, task_id: int) -> Call[models.CancelTaskAnswer]:
+def cancel_task(*, task_id: int) -> Call[models.CancelTaskResponse]:
     """cancelTask: POST /cancelTask"""
     return Call(CANCEL_TASK, arguments={"taskId": task_id})
 
@@ -153,7 +154,7 @@ def submit_developing(
     *,
     callback_url: str | UnsetType = UNSET,
 ) -> Submission[S]:
-    """A task of the kind `developing`, by createTask."""
+    """createTask: the submission of a task of kind `developing`"""
     return Submission(
         DEVELOPING_TASKS,
         create_task(task=task, callback_url=callback_url),

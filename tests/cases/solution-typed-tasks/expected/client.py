@@ -20,11 +20,11 @@ from . import models
 class Darkroom(Client):
     """Develops pictures. Submit one and come back for it.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
         client_key: Default: the environment variable DARKROOM_KEY.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Darkroom(Client):
         """
         return self._call(_calls.get_task_result(task_id=task_id))
 
-    def cancel_task(self, *, task_id: int) -> models.CancelTaskAnswer:
+    def cancel_task(self, *, task_id: int) -> models.CancelTaskResponse:
         """Stop a task.
 
         POST /cancelTask
@@ -80,10 +80,10 @@ class Developing(TaskResource):
         *,
         callback_url: str | UnsetType = UNSET,
     ) -> Task[S]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        It costs money, and is never sent twice by itself. Wait with `result()` or
-        `watch()`; keep `handle` to go on in another process.
+        Billed; never retried automatically. Wait with `result()` or `watch()`; keep
+        `handle` to resume in another process.
 
         POST /createTask
 
@@ -102,22 +102,22 @@ class Developing(TaskResource):
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> S:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
-        Polls every 3 s after 1 s. The provider allows 120 polls and 360 s from
-        creation; the budget is kept across a resume.
+        Polls every 3 s, first after 1 s. The provider allows 120 polls and 360 s from
+        creation; a resumed task keeps its budget.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /createTask, then POST /getTaskResult
 
+        See `submit` for the other arguments.
+
         Args:
-            task: Anything that can be developed.
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return self._run(
             _calls.submit_developing(task=task, callback_url=callback_url),
@@ -130,17 +130,18 @@ class Developing(TaskResource):
         handle: Handle | str,
         task_type: type[models.Task[S]] | None = None,
     ) -> Task[S]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.
-            task_type: The class of what was asked for, which gives the result its type.
+            task_type: The class of what was submitted, which determines the type of the
+                result.
         """
         return self._resume(_calls.DEVELOPING_TASKS, handle, task_type)
 
     def cancel(self, task: Task[Any] | Handle | str) -> None:
-        """Ask the provider to stop a task.
+        """Ask the provider to cancel a task.
 
         POST /cancelTask
 

@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Darkroom takes and answers."""
+"""The models of Darkroom: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +62,7 @@ class Sketch(Struct, frozen=True, kw_only=True):
     strokes: list[int]
 
 
-class CancelTaskAnswer(Struct, frozen=True, kw_only=True):
-    """The object `CancelTaskAnswer` of the API."""
+class CancelTaskResponse(Struct, frozen=True, kw_only=True):
+    """The object `CancelTaskResponse` of the API."""
 
     error_id: int | UnsetType = field(default=UNSET, name="errorId")

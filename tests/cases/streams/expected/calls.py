@@ -1,10 +1,11 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of Newsroom, pure: each function turns arguments into a call, and nothing
-is sent.
+"""The operations of Newsroom as pure functions: each function turns arguments into a
+call and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ WATCH_STORIES = Operation(
     path="/stories",
     accept="text/event-stream, */*;q=0.8",
     safe=True,
-    answers={"200": models.AnswerItem, "204": None},
+    answers={"200": models.WatchStoriesResponseItem, "204": None},
     ends=("[DONE]",),
     events={"story": models.Story, "progress": models.Progress},
 )
 
 
-def watch_stories() -> StreamCall[models.AnswerItem]:
+def watch_stories() -> StreamCall[models.WatchStoriesResponseItem]:
     """watchStories: GET /stories"""
     return StreamCall(Call(WATCH_STORIES), "events")
 

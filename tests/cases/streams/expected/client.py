@@ -17,10 +17,10 @@ from . import models
 class Newsroom(StreamingClient):
     """Answers that come item by item.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -32,13 +32,13 @@ class Newsroom(StreamingClient):
 
     @property
     def archive(self) -> Archive:
-        """The calls of `client.archive`."""
+        """The operations of `client.archive`."""
         return Archive(self)
 
-    def watch_stories(self) -> Events[models.AnswerItem]:
+    def watch_stories(self) -> Events[models.WatchStoriesResponseItem]:
         """Follow what is written.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /stories
         """
@@ -64,7 +64,7 @@ class Newsroom(StreamingClient):
     ) -> Events[models.Progress]:
         """Write a story.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         POST /stories/write
         """
@@ -73,7 +73,7 @@ class Newsroom(StreamingClient):
     def get_ticks(self) -> Events[str]:
         """The time, as text.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /ticks
         """
@@ -82,7 +82,7 @@ class Newsroom(StreamingClient):
     def watch_prices(self) -> Events[models.Price]:
         """What a paper costs.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /prices
         """
@@ -91,7 +91,7 @@ class Newsroom(StreamingClient):
     def watch_offers(self) -> Events[models.Price]:
         """What a paper costs here and there.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /offers
         """
@@ -100,7 +100,7 @@ class Newsroom(StreamingClient):
     def watch_bids(self) -> Events[models.Price]:
         """What somebody would pay.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /bids
         """
@@ -108,12 +108,12 @@ class Newsroom(StreamingClient):
 
 
 class Archive(Resource):
-    """The calls of `client.archive`."""
+    """The operations of `client.archive`."""
 
     def get_log(self) -> Lines[models.Story]:
         """Everything that was ever written.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /log
         """
@@ -122,7 +122,7 @@ class Archive(Resource):
     def get_records(self) -> Lines[models.Story]:
         """The same after record separators.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         GET /log/records
         """

@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Newsroom takes and answers."""
+"""The models of Newsroom: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +40,9 @@ class Refusal(Struct, frozen=True, kw_only=True):
 
 
 if TYPE_CHECKING:
-    AnswerItem: TypeAlias = "Story | Progress"
+    WatchStoriesResponseItem: TypeAlias = "Story | Progress"
 else:
-    AnswerItem = union_of("AnswerItem", lambda: (Story, Progress))
+    WatchStoriesResponseItem = union_of(
+        "WatchStoriesResponseItem",
+        lambda: (Story, Progress),
+    )

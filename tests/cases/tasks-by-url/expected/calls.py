@@ -1,10 +1,11 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of Prints, pure: each function turns arguments into a call, and nothing is
-sent.
+"""The operations of Prints as pure functions: each function turns arguments into a call
+and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -42,11 +43,11 @@ CREATE_PRINT = Operation(
     path="/prints",
     media_type="application/json",
     placements=(Placement("key", "header", "X-Key"),),
-    answers={"202": models.CreatePrintAnswer},
+    answers={"202": models.CreatePrintResponse},
 )
 
 
-def create_print(*, text: str) -> Call[models.CreatePrintAnswer]:
+def create_print(*, text: str) -> Call[models.CreatePrintResponse]:
     """createPrint: POST /prints"""
     return Call(CREATE_PRINT, arguments={"text": text})
 
@@ -73,7 +74,7 @@ LIST_SHEETS = Operation(
     path="/prints/{id}/sheets",
     placements=(Placement("key", "header", "X-Key"),),
     safe=True,
-    answers={"200": models.ListSheetsAnswer},
+    answers={"200": models.ListSheetsResponse},
 )
 
 
@@ -81,7 +82,7 @@ def list_sheets(
     *,
     id: str,
     cursor: str | UnsetType = UNSET,
-) -> Call[models.ListSheetsAnswer]:
+) -> Call[models.ListSheetsResponse]:
     """listSheets: GET /prints/{id}/sheets"""
     return Call(LIST_SHEETS, path={"id": id}, query={"cursor": cursor})
 
@@ -131,7 +132,7 @@ PRINTS_TASKS = TaskSpec(
                 method="GET",
                 path="/",
                 placements=(Placement("key", "header", "X-Key"),),
-                answers={"200": models.ListSheetsAnswer},
+                answers={"200": models.ListSheetsResponse},
             ),
             url="$response.header.Location",
         ),
@@ -156,5 +157,5 @@ PRINTS_TASKS = TaskSpec(
 
 
 def submit_prints(*, text: str) -> Submission[list[models.Sheet]]:
-    """A task of the kind `prints`, by createPrint."""
+    """createPrint: the submission of a task of kind `prints`"""
     return Submission(PRINTS_TASKS, create_print(text=text))

@@ -19,11 +19,11 @@ from . import models
 class Prints(Client):
     """Prints what is handed in.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
         key: The key of your account.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Prints(Client):
         """Submit tasks and collect their results: `client.prints`."""
         return Prints_(self)
 
-    def create_print(self, *, text: str) -> models.CreatePrintAnswer:
+    def create_print(self, *, text: str) -> models.CreatePrintResponse:
         """Hand in a print.
 
         POST /prints
@@ -59,7 +59,7 @@ class Prints(Client):
         *,
         id: str,
         cursor: str | UnsetType = UNSET,
-    ) -> models.ListSheetsAnswer:
+    ) -> models.ListSheetsResponse:
         """What was printed.
 
         GET /prints/{id}/sheets
@@ -71,11 +71,11 @@ class Prints_(TaskResource):
     """Submit tasks and collect their results: `client.prints`."""
 
     def submit(self, *, text: str) -> Task[list[models.Sheet]]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        It costs money; where its answer is lost, it is sent again with the same key,
-        which is free. Wait with `result()` or `watch()`; keep `handle` to go on in
-        another process.
+        Billed. If its response is lost, it is sent again with the same idempotency key
+        and is not billed twice. Wait with `result()` or `watch()`; keep `handle` to
+        resume in another process.
 
         POST /prints
         """
@@ -88,20 +88,19 @@ class Prints_(TaskResource):
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> list[models.Sheet]:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
-        Polls every 2 s after 1 s.
+        Polls every 2 s, first after 1 s.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /prints, then GET $task.get
 
         Args:
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return self._run(
             _calls.submit_prints(text=text),
@@ -110,8 +109,8 @@ class Prints_(TaskResource):
         )
 
     def resume(self, handle: Handle | str) -> Task[list[models.Sheet]]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.
@@ -119,7 +118,7 @@ class Prints_(TaskResource):
         return self._resume(_calls.PRINTS_TASKS, handle)
 
     def cancel(self, task: Task[Any] | Handle | str) -> None:
-        """Ask the provider to stop a task.
+        """Ask the provider to cancel a task.
 
         POST /v1/prints/{$task.id}:cancel
 

@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Prints takes and answers."""
+"""The models of Prints: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +16,15 @@ class Sheet(Struct, frozen=True, kw_only=True):
     url: str | UnsetType = UNSET
 
 
-class CreatePrintAnswer(Struct, frozen=True, kw_only=True):
-    """The object `CreatePrintAnswer` of the API."""
+class CreatePrintResponse(Struct, frozen=True, kw_only=True):
+    """The object `CreatePrintResponse` of the API."""
 
     id: str | UnsetType = UNSET
     state: str | UnsetType = UNSET
 
 
-class ListSheetsAnswer(Struct, frozen=True, kw_only=True):
-    """The object `ListSheetsAnswer` of the API."""
+class ListSheetsResponse(Struct, frozen=True, kw_only=True):
+    """The object `ListSheetsResponse` of the API."""
 
     sheets: list[Sheet] | UnsetType = UNSET
     cursor: str | UnsetType = UNSET

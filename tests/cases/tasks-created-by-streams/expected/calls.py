@@ -1,10 +1,11 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of Announcer, pure: each function turns arguments into a call, and nothing
-is sent.
+"""The operations of Announcer as pure functions: each function turns arguments into a
+call and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -59,11 +60,11 @@ GET_SPEECH = Operation(
     method="GET",
     path="/speech/{id}",
     safe=True,
-    answers={"200": models.GetSpeechAnswer},
+    answers={"200": models.GetSpeechResponse},
 )
 
 
-def get_speech(*, id: str) -> Call[models.GetSpeechAnswer]:
+def get_speech(*, id: str) -> Call[models.GetSpeechResponse]:
     """getSpeech: GET /speech/{id}"""
     return Call(GET_SPEECH, path={"id": id})
 
@@ -83,7 +84,7 @@ SPEECHES_TASKS = TaskSpec(
 
 
 def submit_speeches(*, text: str) -> Submission[str]:
-    """A task of the kind `speeches`, by startSpeech."""
+    """startSpeech: the submission of a task of kind `speeches`"""
     return Submission(SPEECHES_TASKS, start_speech(text=text).call)
 
 
@@ -102,5 +103,5 @@ SONGS_TASKS = TaskSpec(
 
 
 def submit_songs(*, text: str) -> Submission[str]:
-    """A task of the kind `songs`, by startSong."""
+    """startSong: the submission of a task of kind `songs`"""
     return Submission(SONGS_TASKS, start_song(text=text).whole())

@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Chart takes and answers."""
+"""The models of Chart: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from .._runtime.models import OpenStrEnum
 class PointItem3(OpenStrEnum):
     """The values of `PointItem3`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     NORTH = "north"

@@ -17,11 +17,11 @@ from . import models
 class Muse(StreamingClient):
     """Tells stories piece by piece.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
         key: The key of your account.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Muse(StreamingClient):
     def tell(self, *, wish: models.Wish) -> Events[models.Piece]:
         """Tell a story.
 
-        Iterate over it in a `with` block, or close it.
+        Use as a context manager (`with`), or call `close()`.
 
         POST /tell
 

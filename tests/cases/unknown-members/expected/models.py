@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Muse takes and answers."""
+"""The models of Muse: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from .._runtime.models import OpenStrEnum, Unknown, union_of
 class FoilOf(OpenStrEnum):
     """The values of `FoilOf`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     GOLD = "gold"
@@ -23,7 +27,7 @@ class FoilOf(OpenStrEnum):
 class ClothOf(OpenStrEnum):
     """The values of `ClothOf`.
 
-    An unknown value is kept as it is.
+    Unknown values are kept.
     """
 
     CLOTH = "cloth"
@@ -64,7 +68,7 @@ else:
     )
 """Read and sent, so that what is read can be sent back.
 
-A member that is not listed is an `Unknown`.
+An unlisted member is an `Unknown`.
 """
 
 
@@ -85,7 +89,7 @@ else:
         mapping={"Plain": "Plain"},
         is_open=True,
     )
-"""A member that is not listed is an `Unknown`."""
+"""An unlisted member is an `Unknown`."""
 
 
 class Ink(Struct, frozen=True, kw_only=True):
@@ -112,7 +116,7 @@ else:
         mapping={"Ink": "Ink", "Foil": "Foil"},
         is_open=True,
     )
-"""A member that is not listed is an `Unknown`."""
+"""An unlisted member is an `Unknown`."""
 
 
 class Cloth(Struct, frozen=True, kw_only=True):
@@ -134,7 +138,7 @@ else:
     )
 """A union that holds another one, distinguished by the same property.
 
-A member that is not listed is an `Unknown`.
+An unlisted member is an `Unknown`.
 """
 
 

@@ -1,10 +1,11 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""The calls of Kiln, pure: each function turns arguments into a call, and nothing is
-sent.
+"""The operations of Kiln as pure functions: each function turns arguments into a call
+and sends nothing.
 
 `client.raw` sends a `Call` and returns its whole response, `client.stream` opens the
 response of a `StreamCall`, and `client.paged` iterates over the list of a `PagedCall`.
-The client's method of an operation takes the same arguments and says what they mean.
+A function takes the arguments of the client's method of the same operation, which
+describes them.
 """
 
 from __future__ import annotations
@@ -129,10 +130,10 @@ def submit_firings_fire(
     clay: str,
     degrees: int | UnsetType = UNSET,
 ) -> Submission[models.Pot]:
-    """A task of the kind `firings`, by fire."""
+    """fire: the submission of a task of kind `firings`"""
     return Submission(FIRINGS_TASKS, fire(clay=clay, degrees=degrees))
 
 
 def submit_firings_refire(*, firing_id: str) -> Submission[models.Pot]:
-    """A task of the kind `firings`, by refire."""
+    """refire: the submission of a task of kind `firings`"""
     return Submission(FIRINGS_TASKS, refire(firing_id=firing_id))

@@ -19,11 +19,11 @@ from . import models
 class Kiln(Client):
     """Burns clay.
 
-    Use it in `with`, or close it: it keeps connections open.
+    Use as a context manager (`with`), or call `close()`: it keeps connections open.
 
     Args:
         bearer: The bearer token. Default: the environment variable KILN_TOKEN.
-        options: Base URL, timeout, retries, transport and the like.
+        options: Base URL, timeout, retries, transport and more: see `ClientOptions`.
     """
 
     def __init__(
@@ -88,9 +88,9 @@ class Firings(TaskResource):
         clay: str,
         degrees: int | UnsetType = UNSET,
     ) -> Task[models.Pot]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        Wait with `result()` or `watch()`; keep `handle` to go on in another process.
+        Wait with `result()` or `watch()`; keep `handle` to resume in another process.
 
         POST /firings
 
@@ -107,21 +107,21 @@ class Firings(TaskResource):
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> models.Pot:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
         Polls every 10 s.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /firings, then GET /firings/{firingId}
 
+        See `submit_fire` for the other arguments.
+
         Args:
-            degrees: Default: `1000`.
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return self._run(
             _calls.submit_firings_fire(clay=clay, degrees=degrees),
@@ -130,9 +130,9 @@ class Firings(TaskResource):
         )
 
     def submit_refire(self, *, firing_id: str) -> Task[models.Pot]:
-        """Submit a task and come back at once.
+        """Submit a task and return immediately.
 
-        Wait with `result()` or `watch()`; keep `handle` to go on in another process.
+        Wait with `result()` or `watch()`; keep `handle` to resume in another process.
 
         POST /firings/{firingId}
         """
@@ -145,20 +145,19 @@ class Firings(TaskResource):
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> models.Pot:
-        """Submit a task, wait for its end, and return its result.
+        """Submit a task, wait until it finishes, and return its result.
 
         Polls every 10 s.
 
-        Raises `TaskFailed`, `TaskExpired` when a limit of the provider is reached, and
-        `TaskTimeout`, which carries the handle to resume from, when the timeout is.
+        Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and
+        `TaskTimeout` when `timeout` is, with the handle to resume from.
 
         POST /firings/{firingId}, then GET /firings/{firingId}
 
         Args:
-            timeout: Seconds for the whole of it, submission included; by default what
-                the provider's limits suggest.
-            on_update: Called after each poll, with the state and the handle at that
-                moment.
+            timeout: Overall timeout in seconds, submission included. Default: derived
+                from the provider's limits.
+            on_update: Called after each poll with the current state and handle.
         """
         return self._run(
             _calls.submit_firings_refire(firing_id=firing_id),
@@ -167,8 +166,8 @@ class Firings(TaskResource):
         )
 
     def resume(self, handle: Handle | str) -> Task[models.Pot]:
-        """Go on with a task that was submitted before, here or in another process.
-        Sends nothing.
+        """Resume a task that was submitted earlier, here or in another process. Sends
+        no request.
 
         Args:
             handle: The handle of a task, or its JSON.
@@ -176,9 +175,9 @@ class Firings(TaskResource):
         return self._resume(_calls.FIRINGS_TASKS, handle)
 
     def list_tasks(self) -> tuple[TaskSummary, ...]:
-        """The tasks that the provider lists, each with its handle.
+        """List the provider's tasks, each with its handle.
 
-        It is also the way to find a task whose submission got no answer.
+        Also finds a task whose submission got no response.
 
         GET /firings
         """

@@ -1,5 +1,9 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Kennel takes and answers."""
+"""The models of Kennel: what its requests and responses hold.
+
+`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads
+it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ class Dog(OpenStruct, frozen=True, kw_only=True):
     age: int | UnsetType = UNSET
     tricks: list[str] | UnsetType = UNSET
     additional_properties: dict[str, str] = field(default_factory=dict[str, str])
-    """Properties beyond the declared ones, by the name that goes on the wire."""
+    """Undeclared properties, by wire name."""
 
 
 class Fed(Struct, frozen=True, kw_only=True):
@@ -36,8 +40,8 @@ class Washed(Struct, frozen=True, kw_only=True):
     soap: bool
 
 
-class WatchDogsAnswer(Struct, frozen=True, kw_only=True):
-    """The object `WatchDogsAnswer` of the API."""
+class WatchDogsResponse(Struct, frozen=True, kw_only=True):
+    """The object `WatchDogsResponse` of the API."""
 
     id: str | UnsetType = UNSET
 
@@ -52,7 +56,7 @@ else:
         mapping={"Fed": "Fed", "Washed": "Washed"},
         is_open=True,
     )
-"""A member that is not listed is an `Unknown`."""
+"""An unlisted member is an `Unknown`."""
 
 
 class WatchDogsOnBarkPayload(Struct, frozen=True, kw_only=True):

@@ -1,13 +1,11 @@
 # Code generated from spec.yaml. DO NOT EDIT; run `specloom generate`.
-"""What Kennel sends by itself, to webhooks and callback URLs: payloads in, typed values
-out.
+"""Webhooks and callbacks of Kennel: turns payloads into typed values.
 
-Make sure beforehand that a payload came from the provider: nothing here looks at more
-than its form.
+Verify beforehand that a payload came from the provider: only its form is checked here.
 
-`body` is the payload as it came, or as it has been read from JSON; `headers` are those
-of the request, whose `Content-Type` decides how the body is read where that can differ.
-What is no such payload is a `DecodeError` that names the place.
+`body` is the raw payload, or its parsed JSON. `headers` are those of the request: their
+`Content-Type` selects the decoder where a payload may be of several media types. A
+payload that does not match raises a `DecodeError` with the location.
 """
 
 from __future__ import annotations

@@ -1,1 +1,0 @@
-"""Credentials that a client obtains itself."""

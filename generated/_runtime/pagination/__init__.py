@@ -1,1 +1,0 @@
-"""Lists that come in pages."""

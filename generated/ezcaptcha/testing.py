@@ -1,0 +1,24 @@
+# Code generated from specs/ezcaptcha.yaml. DO NOT EDIT; run `specloom generate`.
+"""Tests of code that uses EZ-Captcha, without a network: scripted responses.
+
+    replay = Replay(reply(200, {...}))
+    client = EZCaptcha("KEY", transport=replay, clock=replay.clock)
+    ...
+    assert replay.sent[0].body == {...}
+
+A `Replay` serves `EZCaptcha` and `AsyncEZCaptcha`. With its `clock` every wait ends
+immediately.
+"""
+
+from __future__ import annotations
+
+from .._runtime.testing import FakeClock, Replay, Reply, Scripted, Sent, reply
+
+__all__ = [
+    "FakeClock",
+    "Replay",
+    "Reply",
+    "Scripted",
+    "Sent",
+    "reply",
+]

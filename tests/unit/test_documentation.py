@@ -1,0 +1,199 @@
+"""What the docstrings of a client, and its `API.md`, say to a user."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from specloom import render
+from tests.pipeline import CASES, SPECS, emitted_once
+
+PROVIDERS = sorted(path.stem for path in SPECS.glob("*.yaml"))
+
+each_provider = pytest.mark.parametrize("provider", PROVIDERS)
+
+
+def file_of(provider: str, name: str) -> str:
+    """The text of one file of a provider's package."""
+    return emitted_once(SPECS / f"{provider}.yaml", provider)[f"{provider}/{name}"]
+
+
+def of_case(feature: str, name: str) -> str:
+    """The text of one file of a case's package."""
+    package = feature.replace("-", "_")
+    return emitted_once(CASES / feature / "spec.yaml", feature)[f"{package}/{name}"]
+
+
+@each_provider
+@pytest.mark.parametrize("name", ["client.py", "async_client.py", "API.md"])
+def test_a_user_is_led_to_the_documentation(provider: str, name: str) -> None:
+    """By one line with its URL; where a spec has its facts from is for the spec's own readers."""
+    text = file_of(provider, name)
+
+    assert text.count("Documentation: https://") == 1
+    assert "Written from" not in text
+
+
+def test_a_document_without_documentation_says_nothing_of_it() -> None:
+    """No empty line of it is left."""
+    assert "Documentation:" not in of_case("pagination", "client.py") + of_case("pagination", "API.md")
+
+
+REPLACED = (
+    "come back at once", "never sent twice", "Seconds for the whole", "or close it", "Go on with", "the way to find",
+    "is kept as it is", "stands in", "told apart", "turned away", "anew", "goes on", "links that die", "asynchronous twin",
+    "knows no cancelling", "costs money: ",
+)  # fmt: skip
+"""Phrases for which the field has a term."""
+
+
+@pytest.mark.parametrize(
+    "feature", ["pagination", "streams", "tasks-by-url", "webhooks", "solution-typed-tasks", "unknown-members"]
+)
+def test_wording_is_that_of_the_field(feature: str) -> None:
+    """Docstrings and the guide say nothing in words of our own."""
+    files = emitted_once(CASES / feature / "spec.yaml", feature)
+
+    found = {(path, phrase) for path, text in files.items() for phrase in REPLACED if phrase in " ".join(text.split())}
+    assert found == set()
+
+
+def docs_of(text: str) -> Iterator[tuple[str, str]]:
+    """(class.method, docstring) of each method of a module."""
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ClassDef):
+            for item in node.body:
+                if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    yield f"{node.name.removeprefix('Async')}.{item.name}", ast.get_docstring(item) or ""
+
+
+def described(doc: str) -> set[str]:
+    """The arguments that a docstring describes."""
+    lines = doc.partition("Args:\n")[2].splitlines()
+    return {line.split(":")[0].strip() for line in lines if line.startswith("    ") and line[4] != " "}
+
+
+@each_provider
+def test_arguments_are_described_once(provider: str) -> None:
+    """`run` describes its own and refers to `submit` for the others."""
+    docs = dict(docs_of(file_of(provider, "client.py")))
+    runs = [name for name in docs if name.rpartition(".")[2] == "run"]
+
+    assert runs != []
+    for run in runs:
+        submit = run.removesuffix("run") + "submit"
+        assert described(docs[run]) == {"timeout", "on_update"}
+        assert described(docs[submit]) != set()
+        assert "See `submit` for the other arguments." in docs[run]
+
+
+def test_a_list_describes_the_arguments_of_its_iterator() -> None:
+    """Which refers to it."""
+    docs = dict(docs_of(of_case("pagination", "client.py")))
+
+    assert described(docs["Books.list_books"]) == {"page"}
+    assert described(docs["Books.iter_list_books"]) == set()
+    assert "See `list_books` for the arguments." in docs["Books.iter_list_books"]
+
+
+@each_provider
+def test_both_flavours_say_the_same(provider: str) -> None:
+    """But for the words of a flavour."""
+    sync, other = (dict(docs_of(file_of(provider, f"{name}.py"))) for name in ("client", "async_client"))
+
+    assert sync == {name: doc.replace("async with", "with") for name, doc in other.items()}
+
+
+# --- API.md ----------------------------------------------------------------------------------------------------------
+
+
+def import_of(page: str) -> str:
+    """The import that a page begins with."""
+    found = re.search(r"```python\n(.*?)\n```", page, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_the_import_works_wherever_the_files_lie(tmp_path: Path) -> None:
+    """In `generated`, and with the path of another folder in its place; whose parent is on the path."""
+    files = {**render.shared(), **emitted_once(SPECS / "serpstat.yaml", "serpstat")}
+    line = import_of(files["serpstat/API.md"])
+    trees = ["generated", "clients", "app.clients"]
+    for tree in trees:
+        for path, text in files.items():
+            file = tmp_path / tree.replace(".", "/") / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+    lines = [line.replace("generated", tree) for tree in trees]
+
+    code = "\n".join(f"{line}\nprint(Serpstat.__module__)" for line in lines)
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == [f"{tree}.serpstat.client" for tree in trees]
+
+
+def listed(page: str) -> set[str]:
+    """The methods of a page: `client.resource.method`."""
+    return set(re.findall(r"^\| `(client[\w.]+)\(", page, re.MULTILINE))
+
+
+def methods(text: str) -> set[str]:
+    """The methods of the client in a module, by the path that a caller writes."""
+    classes = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
+    client, *_ = classes.values()
+    found: set[str] = set()
+    for item in client.body:
+        if not isinstance(item, ast.FunctionDef) or item.name == "__init__":
+            continue
+        if item.decorator_list:
+            assert isinstance(item.returns, ast.Name)
+            resource = classes[item.returns.id].body
+            found |= {f"client.{item.name}.{inner.name}" for inner in resource if isinstance(inner, ast.FunctionDef)}
+        else:
+            found.add(f"client.{item.name}")
+    return found
+
+
+@pytest.mark.parametrize(
+    "feature",
+    [
+        "pagination",
+        "streams",
+        "tasks-by-url",
+        "solution-typed-tasks",
+        "tasks-created-by-streams",
+        "webhooks",
+        "json-rpc",
+    ],
+)
+def test_the_guide_lists_every_method(feature: str) -> None:
+    """`submit`, `run`, `resume`, `cancel`, `list_tasks` and `iter_…` like those of operations, and none that is not there."""
+    page = of_case(feature, "API.md")
+    written = {name for name in listed(page) if name.rpartition(".")[2] not in ("wait_all", "as_completed")}
+
+    assert written == methods(of_case(feature, "client.py"))
+
+
+def test_the_guide_lists_the_functions_of_webhooks() -> None:
+    """Each with what it is for."""
+    functions = [
+        item.name for item in ast.parse(of_case("webhooks", "webhooks.py")).body if isinstance(item, ast.FunctionDef)
+    ]
+    page = of_case("webhooks", "API.md")
+
+    assert functions != []
+    assert [name for name in functions if f"| `webhooks.{name}(body)` | " not in page] == []
+
+
+def test_the_guide_names_the_methods_of_json_rpc() -> None:
+    """Which all share one URL."""
+    page = file_of("serpstat", "API.md")
+
+    assert "| `POST / (DomainClassification.getTask)` | " in page
+    assert "| `POST /` |" not in page
