@@ -9,7 +9,7 @@ from ..manifest import Place
 from .model import Settings
 
 SPECS, OUT = "specs", "generated"
-"""The folders that are used where nothing else is said."""
+"""The default folders."""
 
 
 class NoSpec(Exception):
