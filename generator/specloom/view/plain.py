@@ -1,6 +1,6 @@
 """HTML in descriptions as plain text with Markdown, the form in which docstrings and `API.md` can be read.
 
-Only tags that format text are HTML here, those in pairs only where both are there: `<id>` and `List<String>` are words of
+Only tags that format text are HTML here, those in pairs only where both appear: `<id>` and `List<String>` are words of
 a description, and so is everything in Markdown's own code. The tags are found by an internal grammar, since that of
 `html.parser` changes with Python's security releases, and the same document must give the same bytes.
 """
