@@ -1,6 +1,6 @@
-"""Where the settings of a project stand: in the working folder, or above it up to the root of the repository.
+"""Finds the settings of a project: in the working folder, or in a folder above it up to the root of the repository.
 
-Imports nothing but `os`: every run passes through, also where there are no settings.
+Imports only `os`, since every run uses this module, also without settings.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which specs a project has, by provider, and where they stand."""
+"""The specs of a project, by provider, with their paths."""
 
 from __future__ import annotations
 
