@@ -66,7 +66,7 @@ def test_one_missing_file(project: Project) -> None:
     said = project.run("check")
 
     assert (said.code, said.out) == (1, "generated/ink/models.py: missing\n")
-    assert said.err.endswith("  to mend it, run: specloom generate\n")
+    assert said.err.endswith("  to fix it, run: specloom generate\n")
     assert project.run("generate").code == 0
     assert project.run("check").code == 0
 
@@ -91,7 +91,7 @@ def test_one_edited_spec(project: Project) -> None:
     assert "generated/ink/client.py: out of date: specs/ink.yaml changed" in named
     assert all(line.endswith(": out of date: specs/ink.yaml changed") for line in named)
     assert '-        """One pot of ink.\n+        """A pot of ink.\n' in said.out
-    assert said.err.endswith("  to mend it, run: specloom generate\n")
+    assert said.err.endswith("  to fix it, run: specloom generate\n")
     assert project.run("generate").code == 0
     assert project.run("check").code == 0
 
@@ -112,7 +112,7 @@ def test_one_edited_template(project: Project) -> None:
         for path in ("ink/client", "ink/async_client", "pen/client", "pen/async_client")
     }
     assert said.out.count("\n+# The end.\n") == 4
-    assert said.err.endswith("  to mend it, run: python -m specloom generate\n")
+    assert said.err.endswith("  to fix it, run: python -m specloom generate\n")
     assert module(project.root, "generate").code == 0
     assert module(project.root, "check").code == 0
 
@@ -190,7 +190,7 @@ def test_a_folder_of_specs_with_another_name(project: Project) -> None:
 
     assert said.code == 1
     assert "+# Code generated from apis/ink.yaml." in said.out
-    assert said.err.endswith("  to mend it, run: specloom generate --specs apis\n")
+    assert said.err.endswith("  to fix it, run: specloom generate --specs apis\n")
 
 
 def test_a_long_diff_is_cut(project: Project) -> None:

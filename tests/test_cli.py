@@ -171,10 +171,10 @@ def test_an_edited_file_stops_generate_with_a_way_out(project: Project) -> None:
     assert (said.code, said.out) == (1, "")
     assert said.err == (
         "generated/ink/client.py: edited by hand\n"
-        "specloom: error: nothing was written, because somebody's work would be overwritten\n"
+        "specloom: error: nothing was written, because files that were edited or added would be overwritten\n"
         "  hint: `specloom check ink` shows it; put it elsewhere (a subclass, another folder), "
         "then `specloom generate ink --force` overwrites it; "
-        "if only a merge has changed these files, nothing of anybody's is lost\n"
+        "if only a merge has changed these files, no work is lost\n"
     )
     assert project.snapshot() == before
     assert project.run("generate", "ink", "--force").code == 0

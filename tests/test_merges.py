@@ -115,7 +115,7 @@ def test_an_upgrade_and_a_spec_that_change_the_same_lines(project: Project) -> N
     assert named == [
         f"generated/ink/{file}.py: recreated on two branches, and merged" for file in ("async_client", "client")
     ]
-    assert said.err.endswith("to write what was merged anew, run: python -m specloom generate --force\n")
+    assert said.err.endswith("to write the merged files again, run: python -m specloom generate --force\n")
     refused = module(project.root, "generate")
     assert (refused.code, "git has merged two generated versions of these files" in refused.err) == (1, True)
     assert module(project.root, "generate", "--force").code == 0

@@ -203,7 +203,7 @@ def test_a_spec_that_has_moved_is_the_same_spec(project: Project) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--name", "svc"], "`--name` names the package of one spec: it goes with `--spec`"),
+        (["--name", "svc"], "`--name` names the package of one spec: it needs `--spec`"),
         (["--spec", "svc-a/openapi.yaml", "--name", "svc-a"], "no package can be called `svc-a`\n  hint: did you mean `svc_a`?"),
         (["--spec", "svc-a/openapi.yaml", "--name", "Svc"], "no package can be called `Svc`\n  hint: did you mean `svc`?"),
         (["--spec", "svc-a/openapi.yaml", "--name", "_runtime"], "did you mean `runtime`?"),
@@ -265,7 +265,7 @@ def test_a_tree_of_an_older_version_is_taken_over(project: Project) -> None:
     said = project.run("check")
     assert said.code == 1
     assert "generated/MANIFEST.json: the layout of an older version, which a run replaces\n" in said.out
-    assert said.err.endswith("  to mend it, run: specloom generate\n")
+    assert said.err.endswith("  to fix it, run: specloom generate\n")
     assert project.run("generate", "svc-c").code == 0
     assert not (project.out / manifest.OLD_NAME).exists()
     assert project.run("check", "svc-c").code == 0

@@ -1,5 +1,5 @@
 # Code generated from specs/capmonster.yaml. DO NOT EDIT; run `specloom generate`.
-"""An asynchronous client of CapMonster Cloud."""
+"""An async client of CapMonster Cloud."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from . import models
 
 
 class AsyncCapMonster(AsyncClient):
-    """CapMonster Cloud solves captchas. A task is submitted with `createTask` and asked
-    for with `getTaskResult` until it is ready; nothing is answered at once. Failures
-    arrive as `errorId: 1` with a code, whatever the HTTP status: the service documents
-    no statuses, and 200, 402, 403 and 429 have been seen.
+    """CapMonster Cloud solves captchas. A task is submitted with `createTask` and
+    polled with `getTaskResult` until it is ready; no kind is solved immediately.
+    Failures arrive as `errorId: 1` with a code, whatever the HTTP status: the service
+    documents no statuses, and 200, 402, 403 and 429 have been seen.
 
-    A task may be asked for 120 times; beyond that the account is blocked for a while.
-    The service wants two seconds between two questions, which it does not enforce for
-    images; for most other kinds its own clients ask every second. A result is kept for
-    about five minutes. Ten minutes of blocking also follow from repeated unknown keys,
-    an empty balance, wrong task ids and banned proxies.
+    A task may be polled 120 times; beyond that the account is blocked for a while. The
+    service wants two seconds between two polls, which it does not enforce for images;
+    for most other kinds its own clients ask every second. A result is kept for about
+    five minutes. Ten minutes of blocking also follow from repeated unknown keys, an
+    empty balance, wrong task ids and banned proxies.
 
     Each kind of task has its own schema here, and each of them names the schema of its
     solution. The service tells them apart by `type`, and for `CustomTask` and
@@ -74,17 +74,17 @@ class AsyncCapMonster(AsyncClient):
     ) -> models.CreateTaskResponse:
         """Submit a captcha and receive the number of its task.
 
-        A solved task is charged. Where the create answer is lost, the task cannot be
+        A solved task is charged. If the create response is lost, the task cannot be
         found again: sending the request once more buys a second one.
 
         POST /createTask
 
         Args:
             task: What to solve. Its class decides the type of the solution.
-            callback_url: Where the service posts the answer, in the form that
-                `getTaskResult` has. It must be accepted within two seconds; the reply
-                is not read. Where the host is down, the task may be refused with
-                `ERROR_SERVICE_NOT_AVAILABLE`. Format: uri.
+            callback_url: The URL to which the service posts the result, in the form of
+                a response of `getTaskResult`. Your server must accept it within two
+                seconds; its response is not read. If the server is down, the task may
+                be refused with `ERROR_SERVICE_NOT_AVAILABLE`. Format: uri.
             soft_id: The number of an affiliate program.
         """
         return await self._call(
@@ -173,10 +173,10 @@ class AsyncTasks(AsyncTaskResource):
 
         Args:
             task: What to solve. Its class decides the type of the solution.
-            callback_url: Where the service posts the answer, in the form that
-                `getTaskResult` has. It must be accepted within two seconds; the reply
-                is not read. Where the host is down, the task may be refused with
-                `ERROR_SERVICE_NOT_AVAILABLE`. Format: uri.
+            callback_url: The URL to which the service posts the result, in the form of
+                a response of `getTaskResult`. Your server must accept it within two
+                seconds; its response is not read. If the server is down, the task may
+                be refused with `ERROR_SERVICE_NOT_AVAILABLE`. Format: uri.
             soft_id: The number of an affiliate program.
         """
         return await self._submit(

@@ -22,7 +22,7 @@ RecaptchaGrid: TypeAlias = Literal["4x4", "3x3", "1x1"]
 
 
 class TaskRequest(Generic[S_co]):
-    """Anything that the service can solve. The members are told apart by `type`
+    """Anything that the service can solve. The members are distinguished by `type`
     together with further members.
 
     Its type argument is the type of the solution.
@@ -70,7 +70,7 @@ class RecaptchaV2Task(
     """Cookies to solve with, as `name1=value1; name2=value2`."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -111,12 +111,12 @@ class RecaptchaSolution(Struct, frozen=True, kw_only=True):
     a minute.
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
-    """The User-Agent that the captcha was solved with, in some answers. Send the form
+    """The User-Agent that the captcha was solved with, in some responses. Send the form
     with the same.
     """
     cookies: dict[str, str] | UnsetType = UNSET
-    """Cookies by name, in some answers. The only entry `nocookies` says that there are
-    none.
+    """Cookies by name, in some responses. The only entry `nocookies` says that there
+    are none.
     """
 
 
@@ -151,7 +151,7 @@ class RecaptchaV2EnterpriseTask(
     """Cookies to solve with, as `name1=value1; name2=value2`."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -188,7 +188,7 @@ class EnterprisePayload(Struct, frozen=True, kw_only=True):
     """Further parameters of a reCAPTCHA Enterprise."""
 
     s: str | UnsetType = UNSET
-    """The `s` that stands beside `sitekey` in the call of
+    """The `s` that appears beside `sitekey` in the call of
     `grecaptcha.enterprise.render`.
     """
 
@@ -262,7 +262,7 @@ class RecaptchaV3EnterpriseTask(
     """The `action` that the page gives to `grecaptcha.enterprise.execute`."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     nocache: bool | UnsetType = UNSET
     """Set it to true for a token that is made for this task, and not taken from a
@@ -303,7 +303,7 @@ class FunCaptchaTask(
     """Cookies to solve with, as `name1=value1; name2=value2`."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -379,7 +379,7 @@ class GeeTestV3Task(
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -457,7 +457,7 @@ class GeeTestV4Task(
     """What else the page gives to `initGeetest4`, for instance `riskType`."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -504,9 +504,9 @@ class GeeTestV4Solution(Struct, frozen=True, kw_only=True):
     captcha_output: str
     """The output of the captcha."""
     captcha_id: str | UnsetType = UNSET
-    """The `captcha_id` of the site. Some answers leave it out."""
+    """The `captcha_id` of the site. Some responses omit it."""
     encrypted_data: str | UnsetType = field(default=UNSET, name="encryptedData")
-    """Further data, in some answers."""
+    """Further data, in some responses."""
 
 
 class TurnstileTask(
@@ -529,7 +529,7 @@ class TurnstileTask(
     """The `cData` that the widget is rendered with."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -598,7 +598,7 @@ class TurnstileChallengeTask(
     """
     user_agent: str = field(name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     data: str
     """The `cData` that the page gives to `turnstile.render`. It is short-lived."""
@@ -767,7 +767,7 @@ class AmazonTask(TaskRequest["AmazonSolution"], Struct, frozen=True, kw_only=Tru
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -946,7 +946,7 @@ class BinanceTask(TaskRequest["BinanceSolution"], Struct, frozen=True, kw_only=T
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -1022,7 +1022,7 @@ class YidunTask(TaskRequest["TokenSolution"], Struct, frozen=True, kw_only=True)
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -1079,7 +1079,7 @@ class MTCaptchaTask(TaskRequest["TokenSolution"], Struct, frozen=True, kw_only=T
     """Whether the captcha is an invisible one."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -1123,7 +1123,7 @@ class ProsopoTask(TaskRequest["TokenSolution"], Struct, frozen=True, kw_only=Tru
     """The site key of the captcha."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -1184,7 +1184,7 @@ class HCaptchaTask(TaskRequest["HCaptchaSolution"], Struct, frozen=True, kw_only
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -1317,7 +1317,7 @@ class ComplexImageRecaptchaTask(
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     nocache: bool | UnsetType = UNSET
     """Set it to true for a token that is made for this task, and not taken from a
@@ -1327,7 +1327,7 @@ class ComplexImageRecaptchaTask(
 
 class ComplexImageRecaptchaMetadata(Struct, frozen=True, kw_only=True):
     """What the picture puzzle of a reCAPTCHA asks. The question is given as a
-    definition or in words.
+    definition or as a text.
 
     At least one of these must be given: `TaskDefinition`, or `Task`.
     """
@@ -1335,8 +1335,8 @@ class ComplexImageRecaptchaMetadata(Struct, frozen=True, kw_only=True):
     grid: RecaptchaGrid = field(name="Grid")
     """How the picture is cut into tiles."""
     task_definition: str | UnsetType = field(default=UNSET, name="TaskDefinition")
-    """The definition of what to look for, such as `/m/015qff`, found in the answers to
-    `reload` and `userverify`.
+    """The definition of what to look for, such as `/m/015qff`, found in the responses
+    to `reload` and `userverify`.
     """
     task: str | UnsetType = field(default=UNSET, name="Task")
     """The question in English, such as "Click on traffic lights"."""
@@ -1348,14 +1348,14 @@ class ComplexImageRecaptchaSolution(Struct, frozen=True, kw_only=True):
     answer: list[bool]
     """One value per tile, row by row."""
     metadata: AnswerMetadata | UnsetType = UNSET
-    """A hint at the form of the answer, in some answers."""
+    """A hint at the form of the solution, in some responses."""
 
 
 class AnswerMetadata(Struct, frozen=True, kw_only=True):
-    """What the service says about an answer."""
+    """What the service says about a solution."""
 
     answer_type: str | UnsetType = field(default=UNSET, name="AnswerType")
-    """A hint at the form of the answer. Known ones are `NumericArray`, `Grid`,
+    """A hint at the form of the solution. Known ones are `NumericArray`, `Grid`,
     `Coordinate` and `Text`, the last of which is also said of a list of digits.
     """
 
@@ -1397,7 +1397,7 @@ class OoclRotateSolution(Struct, frozen=True, kw_only=True):
     the circle with the clock.
     """
     metadata: AnswerMetadata | UnsetType = UNSET
-    """A hint at the form of the answer, here `NumericArray`."""
+    """A hint at the form of the solution, here `NumericArray`."""
 
 
 class ComplexImageOoclRotateDoubleTask(
@@ -1480,7 +1480,7 @@ class BetpunchSolution(Struct, frozen=True, kw_only=True):
     answer: list[int]
     """Nine numbers in the order of the tiles."""
     metadata: AnswerMetadata | UnsetType = UNSET
-    """A hint at the form of the answer, here `NumericArray`."""
+    """A hint at the form of the solution, here `NumericArray`."""
 
 
 class ComplexImageBlsTask(
@@ -1489,7 +1489,7 @@ class ComplexImageBlsTask(
     frozen=True,
     kw_only=True,
 ):
-    """The picture puzzle `bls_3x3`, nine tiles with numbers of which one number is to
+    """The picture puzzle `bls_3x3`, nine tiles with numbers, of which one number must
     be found.
     """
 
@@ -1524,7 +1524,7 @@ class BlsSolution(Struct, frozen=True, kw_only=True):
     answer: list[bool]
     """Nine values in the order of the tiles."""
     metadata: AnswerMetadata | UnsetType = UNSET
-    """A hint at the form of the answer, here `Grid`."""
+    """A hint at the form of the solution, here `Grid`."""
 
 
 class ComplexImageSheinTask(
@@ -1564,7 +1564,7 @@ class SheinSolution(Struct, frozen=True, kw_only=True):
     answer: list[Point]
     """The points, in the order in which to click them."""
     metadata: AnswerMetadata | UnsetType = UNSET
-    """A hint at the form of the answer, here `Coordinate`."""
+    """A hint at the form of the solution, here `Coordinate`."""
 
 
 class Point(Struct, frozen=True, kw_only=True):
@@ -1613,7 +1613,7 @@ class BaiduSolution(Struct, frozen=True, kw_only=True):
     answer: list[int]
     """One angle, by which to turn the picture with the clock."""
     metadata: AnswerMetadata | UnsetType = UNSET
-    """A hint at the form of the answer, here `NumericArray`."""
+    """A hint at the form of the solution, here `NumericArray`."""
 
 
 class ComplexImageBillsAudioTask(
@@ -1655,7 +1655,7 @@ class BillsAudioSolution(Struct, frozen=True, kw_only=True):
     answer: list[int]
     """The digits in their order, as numbers, although the hint says `Text`."""
     metadata: AnswerMetadata | UnsetType = UNSET
-    """A hint at the form of the answer, here `Text`."""
+    """A hint at the form of the solution, here `Text`."""
 
 
 class ComplexImageDliTask(
@@ -1664,7 +1664,9 @@ class ComplexImageDliTask(
     frozen=True,
     kw_only=True,
 ):
-    """The picture puzzle `dli`, a picture with a question whose answer is a number."""
+    """The picture puzzle `dli`, a picture with a question whose solution is a
+    number.
+    """
 
     type: Literal["ComplexImageTask"] = "ComplexImageTask"
     """The kind of task."""
@@ -1690,12 +1692,12 @@ class DliMetadata(Struct, frozen=True, kw_only=True):
 
 
 class TextAnswerSolution(Struct, frozen=True, kw_only=True):
-    """The answer to a picture's question."""
+    """The solution of a picture's question."""
 
     answer: str
-    """The answer as a text, also where it is a number."""
+    """The solution as a text, also where it is a number."""
     metadata: AnswerMetadata | UnsetType = UNSET
-    """A hint at the form of the answer, here `Text`."""
+    """A hint at the form of the solution, here `Text`."""
 
 
 class ComplexImageMathSumTask(
@@ -1777,7 +1779,7 @@ class PortugalIconSolution(Struct, frozen=True, kw_only=True):
     answer: list[int]
     """One number."""
     metadata: AnswerMetadata | UnsetType = UNSET
-    """A hint at the form of the answer, here `NumericArray`."""
+    """A hint at the form of the solution, here `NumericArray`."""
 
 
 class BasiliskTask(TaskRequest["BasiliskSolution"], Struct, frozen=True, kw_only=True):
@@ -1795,7 +1797,7 @@ class BasiliskTask(TaskRequest["BasiliskSolution"], Struct, frozen=True, kw_only
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -1866,7 +1868,7 @@ class TenDITask(TaskRequest["TenDISolution"], Struct, frozen=True, kw_only=True)
     """Further facts about the captcha."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -1945,7 +1947,7 @@ class AltchaTask(TaskRequest["AltchaSolution"], Struct, frozen=True, kw_only=Tru
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -1979,7 +1981,7 @@ class AltchaTask(TaskRequest["AltchaSolution"], Struct, frozen=True, kw_only=Tru
 
 
 class AltchaMetadata(Struct, frozen=True, kw_only=True):
-    """The challenge of an Altcha, found in the site's answer to the widget."""
+    """The challenge of an Altcha, found in the site's response to the widget."""
 
     challenge: str
     """The challenge, a hash in hexadecimal digits."""
@@ -2036,7 +2038,7 @@ class DataDomeTask(TaskRequest["DataDomeSolution"], Struct, frozen=True, kw_only
     """
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_login: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -2077,7 +2079,7 @@ class DataDomeMetadata(Struct, frozen=True, kw_only=True):
 
 class DataDomeSolution(Struct, frozen=True, kw_only=True):
     """Cookies that pass a DataDome challenge. The other members are null in all known
-    answers.
+    responses.
     """
 
     domains: dict[str, DomainCookies]
@@ -2093,7 +2095,7 @@ class DataDomeSolution(Struct, frozen=True, kw_only=True):
 
 
 class DomainCookies(Struct, frozen=True, kw_only=True):
-    """What to store for one site before going on."""
+    """What to store for one site before continuing."""
 
     cookies: dict[str, str]
     """Cookies by name."""
@@ -2101,7 +2103,7 @@ class DomainCookies(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="localStorage",
     )
-    """Entries for the browser's local storage, by name. Null in all known answers."""
+    """Entries for the browser's local storage, by name. Null in all known responses."""
 
 
 class ImpervaTask(TaskRequest["ImpervaSolution"], Struct, frozen=True, kw_only=True):
@@ -2125,7 +2127,7 @@ class ImpervaTask(TaskRequest["ImpervaSolution"], Struct, frozen=True, kw_only=T
     """The port of the proxy. From 1 to 65535."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_login: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -2198,7 +2200,7 @@ class TspdTask(TaskRequest["TspdSolution"], Struct, frozen=True, kw_only=True):
     """The port of the proxy. From 1 to 65535."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_login: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -2271,7 +2273,7 @@ class HuntTask(TaskRequest["HuntSolution"], Struct, frozen=True, kw_only=True):
     """The port of the proxy. From 1 to 65535."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_login: Annotated[str, Meta(pattern="^[^%]*$")] | UnsetType = field(
         default=UNSET,
@@ -2301,7 +2303,7 @@ class HuntMetadata(Struct, frozen=True, kw_only=True):
     api_get_lib: str = field(name="apiGetLib")
     """The whole address of the site's `api.js`, whose path holds `hd-api`."""
     data: str | UnsetType = UNSET
-    """The `meta.token` that the site answered when it asked for the captcha."""
+    """The `meta.token` of the site's response that asked for the captcha."""
     widget_url: str | UnsetType = field(default=UNSET, name="widgetUrl")
     """The whole address of the captcha's widget with its `hash`, taken in the same
     session.
@@ -2335,7 +2337,7 @@ class AlibabaTask(TaskRequest["AlibabaSolution"], Struct, frozen=True, kw_only=T
     """The captcha, as the site sets it up."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -2437,7 +2439,7 @@ class AlibabaPunishTask(
     """Which page to solve."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -2496,7 +2498,7 @@ class FriendlyTask(TaskRequest["FriendlySolution"], Struct, frozen=True, kw_only
     """Which version of the captcha the site uses."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -2562,7 +2564,7 @@ class TemuTask(TaskRequest["TemuSolution"], Struct, frozen=True, kw_only=True):
     """The state of the page."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -2626,7 +2628,7 @@ class CastleTask(TaskRequest["CastleSolution"], Struct, frozen=True, kw_only=Tru
     """The scripts of the protection, and how many tokens to make."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The User-Agent to solve with. Take the current one on Windows, which
-    `getActualUserAgent` tells.
+    `getActualUserAgent` returns.
     """
     proxy_type: ProxyType | UnsetType = field(default=UNSET, name="proxyType")
     """How to talk to the proxy."""
@@ -2715,7 +2717,7 @@ class CreateTaskResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words."""
+    """The error message."""
 
 
 class GetTaskResultResponse(Struct, frozen=True, kw_only=True):
@@ -2731,15 +2733,15 @@ class GetTaskResultResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words."""
+    """The error message."""
     status: TaskStatus | UnsetType = UNSET
     """How far the task is. Absent where there is an error."""
     solution: dict[str, Any] | UnsetType | None = UNSET
     """The solution of a ready task. Its members depend on the kind of the task, which
-    this answer does not name; the schema of each kind says which they are.
+    this response does not name; the schema of each kind says which they are.
     """
     cost: float | UnsetType = UNSET
-    """What the task cost, in USD. Only some kinds tell it."""
+    """What the task cost, in USD. Only some kinds have it."""
 
 
 class GetBalanceResponse(Struct, frozen=True, kw_only=True):
@@ -2755,7 +2757,7 @@ class GetBalanceResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words."""
+    """The error message."""
 
 
 class ReportIncorrectImageCaptchaResponse(Struct, frozen=True, kw_only=True):
@@ -2769,7 +2771,7 @@ class ReportIncorrectImageCaptchaResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words. Known answers leave it out."""
+    """The error message. Known responses omit it."""
     status: str | UnsetType = UNSET
     """The word `success` where the report was taken. Absent where there is an error."""
 
@@ -2785,7 +2787,7 @@ class ReportIncorrectTokenCaptchaResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words. Known answers leave it out."""
+    """The error message. Known responses omit it."""
     status: str | UnsetType = UNSET
     """The word `success` where the report was taken. Absent where there is an error."""
 
@@ -2801,6 +2803,6 @@ class ErrorResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words."""
+    """The error message."""
     task_id: int | UnsetType = field(default=UNSET, name="taskId")
     """Always 0. Only `createTask` sends it."""

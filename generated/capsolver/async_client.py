@@ -1,5 +1,5 @@
 # Code generated from specs/capsolver.yaml. DO NOT EDIT; run `specloom generate`.
-"""An asynchronous client of CapSolver."""
+"""An async client of CapSolver."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from . import models
 
 class AsyncCapSolver(AsyncClient):
     """Solves captchas. You create a task, then ask for its result until it is ready;
-    tasks that only recognise an image are answered at once.
+    tasks that only recognise an image are solved immediately.
 
     Use of the service is subject to the provider's terms.
 
@@ -29,7 +29,7 @@ class AsyncCapSolver(AsyncClient):
     open.
 
     Args:
-        client_key: The key of your account. It stands on the dashboard and starts with
+        client_key: The key of your account. It is on the dashboard and starts with
             `CAP-` or `CAI-`. The provider's older client repeats it as a bearer token;
             the service does without. Default: the environment variable
             CAPSOLVER_API_KEY.
@@ -62,10 +62,10 @@ class AsyncCapSolver(AsyncClient):
     ) -> models.CreateTaskResponse:
         """Start a task.
 
-        The answer names the task; its result comes from getTaskResult. The recognition
-        types (ImageToTextTask, ReCaptchaV2Classification, AwsWafClassification,
-        VisionEngine) are answered right here and need no second call. A task that is
-        solved costs money.
+        The response names the task; its result comes from getTaskResult. The
+        recognition types (ImageToTextTask, ReCaptchaV2Classification,
+        AwsWafClassification, VisionEngine) are solved in this response and need no
+        second call. A task that is solved costs money.
 
         POST /createTask
 
@@ -122,7 +122,7 @@ class AsyncCapSolver(AsyncClient):
         """Solve a reCAPTCHA in one call.
 
         Takes the same request as createTask, for eight reCAPTCHA types only, and
-        answers when the token is there: the connection stays open for the whole solve,
+        responds when the token is there: the connection stays open for the whole solve,
         up to two minutes. A task that is solved costs money.
 
         POST /getToken

@@ -120,10 +120,10 @@ class TaskStatus(OpenStrEnum):
     PROCESSING = "processing"
     """A worker is at it."""
     READY = "ready"
-    """The task is solved and its solution is in the answer."""
+    """The task is solved and its solution is in the response."""
     FAILED = "failed"
     """The task ended without a solution. The provider's pages do not list this word,
-    but its answers carry it.
+    but its responses contain it.
     """
 
 
@@ -225,7 +225,7 @@ class RecaptchaSolution(Struct, frozen=True, kw_only=True):
     recaptcha_ca_e: str | UnsetType = field(default=UNSET, name="recaptcha-ca-e")
     """The value of a cookie of that name. Some sites with version 2 need it."""
     expire_time: int | UnsetType = field(default=UNSET, name="expireTime")
-    """When the token ends, as a number. Only older answers have it. Deprecated."""
+    """When the token ends, as a number. Only older responses have it. Deprecated."""
 
 
 class ReCaptchaV2Task(
@@ -752,7 +752,7 @@ class CloudflareSolution(OpenStruct, frozen=True, kw_only=True):
     `cf_clearance=value`.
     """
     token: str | UnsetType = UNSET
-    """The value of `cf_clearance` by itself."""
+    """The value of `cf_clearance` alone."""
     user_agent: str | UnsetType = field(default=UNSET, name="userAgent")
     """The browser that cleared the challenge. Send the cookies with the same one."""
     headers: dict[str, str] | UnsetType = UNSET
@@ -815,7 +815,7 @@ class AntiAwsWafTaskProxyLess(
     type: Literal["AntiAwsWafTaskProxyLess"] = "AntiAwsWafTaskProxyLess"
     """Names the kind of task."""
     website_url: str = field(name="websiteURL")
-    """The address of the page that answers with the captcha."""
+    """The address of the page that responds with the captcha."""
     aws_key: str | UnsetType = field(default=UNSET, name="awsKey")
     """The `key` of `window.gokuProps` in the page. It is good for a short time only."""
     aws_iv: str | UnsetType = field(default=UNSET, name="awsIv")
@@ -851,7 +851,7 @@ class AntiAwsWafTask(TaskRequest["AwsWafSolution"], Struct, frozen=True, kw_only
     type: Literal["AntiAwsWafTask"] = "AntiAwsWafTask"
     """Names the kind of task."""
     website_url: str = field(name="websiteURL")
-    """The address of the page that answers with the captcha."""
+    """The address of the page that responds with the captcha."""
     proxy: str
     """Your proxy, as `address:port:user:password`, with `http:`, `https:`, `socks4:` or
     `socks5:` in front where it is not plain HTTP. It contains a password.
@@ -1028,7 +1028,7 @@ class ImageToTextTask(
     frozen=True,
     kw_only=True,
 ):
-    """Reads the characters of one image, or of up to nine. Answered at once.
+    """Reads the characters of one image, or of up to nine. Solved immediately.
 
     Exactly one of these must be given: `body`, or `images`.
     """
@@ -1064,7 +1064,7 @@ class ImageToTextSolution(Struct, frozen=True, kw_only=True):
     answers: list[str] | UnsetType = UNSET
     """The characters of each image, in their order. The module `number` gives it."""
     confidence: float | UnsetType = UNSET
-    """How sure the reader is. Only older answers have it."""
+    """How sure the reader is. Only older responses have it."""
 
 
 class ReCaptchaV2Classification(
@@ -1073,7 +1073,7 @@ class ReCaptchaV2Classification(
     frozen=True,
     kw_only=True,
 ):
-    """Finds things in a reCAPTCHA v2 image. Answered at once."""
+    """Finds things in a reCAPTCHA v2 image. Solved immediately."""
 
     type: Literal["ReCaptchaV2Classification"] = "ReCaptchaV2Classification"
     """Names the kind of task."""
@@ -1082,9 +1082,11 @@ class ReCaptchaV2Classification(
     question: ReCaptchaV2ClassificationQuestion
     """What to look for, as reCAPTCHA's own id of the thing."""
     website_url: str | UnsetType = field(default=UNSET, name="websiteURL")
-    """The address of the page that shows the captcha. It helps to answer right."""
+    """The address of the page that shows the captcha. It makes the right solution
+    likelier.
+    """
     website_key: str | UnsetType = field(default=UNSET, name="websiteKey")
-    """The site key of the captcha. It helps to answer right."""
+    """The site key of the captcha. It makes the right solution likelier."""
 
 
 class RecaptchaClassificationSolution(Struct, frozen=True, kw_only=True):
@@ -1106,7 +1108,7 @@ class AwsWafClassification(
     frozen=True,
     kw_only=True,
 ):
-    """Finds things in the images of an AWS WAF captcha. Answered at once."""
+    """Finds things in the images of an AWS WAF captcha. Solved immediately."""
 
     type: Literal["AwsWafClassification"] = "AwsWafClassification"
     """Names the kind of task."""
@@ -1117,7 +1119,9 @@ class AwsWafClassification(
     question: AwsWafClassificationQuestion
     """What to look for."""
     website_url: str | UnsetType = field(default=UNSET, name="websiteURL")
-    """The address of the page that shows the captcha. It helps to answer right."""
+    """The address of the page that shows the captcha. It makes the right solution
+    likelier.
+    """
 
 
 class AwsWafClassificationSolution(Struct, frozen=True, kw_only=True):
@@ -1137,8 +1141,8 @@ class VisionEngine(
     frozen=True,
     kw_only=True,
 ):
-    """Measures in an image what a slider, rotation or picture captcha asks for.
-    Answered at once.
+    """Measures in an image what a slider, rotation or picture captcha asks for. Solved
+    immediately.
     """
 
     type: Literal["VisionEngine"] = "VisionEngine"
@@ -1154,7 +1158,9 @@ class VisionEngine(
     question: str | UnsetType = UNSET
     """What to point at, for the module `shein` only."""
     website_url: str | UnsetType = field(default=UNSET, name="websiteURL")
-    """The address of the page that shows the captcha. It helps to answer right."""
+    """The address of the page that shows the captcha. It makes the right solution
+    likelier.
+    """
 
 
 class VisionEngineSolution(OpenStruct, frozen=True, kw_only=True):
@@ -1204,7 +1210,7 @@ class FeedbackResult(Struct, frozen=True, kw_only=True):
     code: int | UnsetType = UNSET
     """The reason as a number, for example 1001."""
     message: str | UnsetType = UNSET
-    """The reason in words, for example what the site answered."""
+    """The reason as a text, for example the site's response."""
 
 
 class ErrorResponse(Struct, frozen=True, kw_only=True):
@@ -1220,21 +1226,23 @@ class ErrorResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words. Empty, null or absent when all is well."""
+    """The error message. Empty, null or absent when all is well."""
     task_id: str | UnsetType = field(default=UNSET, name="taskId")
     """The task that failed, where there was one."""
     status: TaskStatus | UnsetType = UNSET
 
 
 class CreateTaskResponse(Struct, frozen=True, kw_only=True):
-    """What createTask answers."""
+    """The response of createTask."""
 
     task_id: str = field(name="taskId")
     """Names the task. It is a UUID today; treat it as opaque."""
     error_id: int = field(name="errorId")
     """0 if all is well; anything greater is an error."""
     status: TaskStatus | UnsetType = UNSET
-    """Idle for a token task, ready for a recognition task; older answers have none."""
+    """Idle for a token task, ready for a recognition task; older responses have
+    none.
+    """
     solution: dict[str, Any] | UnsetType | None = UNSET
     """The result of a recognition task. Token tasks have none here."""
     error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
@@ -1245,11 +1253,11 @@ class CreateTaskResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words. Empty, null or absent when all is well."""
+    """The error message. Empty, null or absent when all is well."""
 
 
 class GetTaskResultResponse(Struct, frozen=True, kw_only=True):
-    """What getTaskResult answers."""
+    """The response of getTaskResult."""
 
     error_id: int = field(name="errorId")
     """0 if all is well; anything greater is an error."""
@@ -1260,7 +1268,7 @@ class GetTaskResultResponse(Struct, frozen=True, kw_only=True):
     task.
     """
     task_id: str | UnsetType = field(default=UNSET, name="taskId")
-    """The id that was asked for. Older answers do not repeat it."""
+    """The id that was asked for. Older responses do not repeat it."""
     error_code: str | UnsetType | None = field(default=UNSET, name="errorCode")
     """The error's code. Empty, null or absent when all is well, depending on the method
     and its age.
@@ -1269,11 +1277,11 @@ class GetTaskResultResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words. Empty, null or absent when all is well."""
+    """The error message. Empty, null or absent when all is well."""
 
 
 class GetBalanceResponse(Struct, frozen=True, kw_only=True):
-    """What getBalance answers."""
+    """The response of getBalance."""
 
     balance: float
     """The credit that is left, in US dollars."""
@@ -1289,7 +1297,7 @@ class GetBalanceResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words. Empty, null or absent when all is well."""
+    """The error message. Empty, null or absent when all is well."""
 
 
 class Package(Struct, frozen=True, kw_only=True):
@@ -1316,7 +1324,7 @@ class Package(Struct, frozen=True, kw_only=True):
 
 
 class GetTokenResponse(Struct, Generic[S], frozen=True, kw_only=True):
-    """What getToken answers."""
+    """The response of getToken."""
 
     solution: S
     """The result, typed by the task of the request."""
@@ -1333,11 +1341,11 @@ class GetTokenResponse(Struct, Generic[S], frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words. Empty, null or absent when all is well."""
+    """The error message. Empty, null or absent when all is well."""
 
 
 class FeedbackTaskResponse(Struct, frozen=True, kw_only=True):
-    """What feedbackTask answers."""
+    """The response of feedbackTask."""
 
     error_id: int = field(name="errorId")
     """0 if all is well; anything greater is an error."""
@@ -1351,7 +1359,7 @@ class FeedbackTaskResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words. Empty, null or absent when all is well."""
+    """The error message. Empty, null or absent when all is well."""
 
 
 AppId: TypeAlias = str

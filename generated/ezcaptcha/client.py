@@ -57,9 +57,9 @@ class EZCaptcha(Client):
     ) -> models.CreateTaskResponse:
         """Start a task.
 
-        The answer names the task; its result comes from getTaskResult. A task is billed
-        when it is created, whether or not it is solved. A type that only createSyncTask
-        serves is refused, and not billed.
+        The response names the task; its result comes from getTaskResult. A task is
+        billed when it is created, whether or not it is solved. A type that only
+        createSyncTask serves is refused, and not billed.
 
         POST /createTask
 
@@ -93,11 +93,11 @@ class EZCaptcha(Client):
     ) -> models.CreateSyncTaskResponse[S]:
         """Solve a task in one call.
 
-        Takes the same request as createTask and answers when the solution is there: the
-        connection stays open for the whole solve, up to three minutes for the slowest
-        types. A task is billed when it is created; a call that is given up is billed
-        too, and its solution is lost. A type that only createTask serves is refused,
-        and not billed.
+        Takes the same request as createTask and responds when the solution is there:
+        the connection stays open for the whole solve, up to three minutes for the
+        slowest types. A task is billed when it is created; a call that is given up is
+        billed too, and its solution is lost. A type that only createTask serves is
+        refused, and not billed.
 
         POST https://sync.ez-captcha.com /createSyncTask
 

@@ -74,7 +74,7 @@ class TaskStatus(OpenStrEnum):
     PROCESSING = "processing"
     """A worker is at it."""
     READY = "ready"
-    """The task is solved and its solution is in the answer."""
+    """The task is solved and its solution is in the response."""
     ERROR = "error"
     """The task ended without a solution. The provider's pages do not list this word,
     but its client does.
@@ -479,7 +479,7 @@ class FuncaptchaTaskProxyless(
     `^(http|https|socks5)://.+:[0-9]+:.+:.+$`.
     """
     cn: bool | UnsetType = UNSET
-    """True if the proxy stands in mainland China. Default: `false`."""
+    """True if the proxy is in mainland China. Default: `false`."""
 
 
 class FunCaptchaSolution(Struct, frozen=True, kw_only=True):
@@ -704,14 +704,14 @@ class FunCaptchaClassification(
     frozen=True,
     kw_only=True,
 ):
-    """Answers the question of a FunCaptcha image."""
+    """Solves the question of a FunCaptcha image."""
 
     type: Literal["FunCaptchaClassification"] = "FunCaptchaClassification"
     """Names the kind of task."""
     image: str
     """The image in Base64."""
     question: str
-    """The question that stands above the image."""
+    """The question above the image."""
 
 
 class HCaptchaClassification(
@@ -720,7 +720,7 @@ class HCaptchaClassification(
     frozen=True,
     kw_only=True,
 ):
-    """Answers the question of hCaptcha images. Which fields a captcha needs is not
+    """Solves the question of hCaptcha images. Which fields a captcha needs is not
     documented.
     """
 
@@ -733,7 +733,7 @@ class HCaptchaClassification(
     anchors: list[str] | UnsetType = UNSET
     """Example images that belong to the question, in Base64."""
     question: str | UnsetType = UNSET
-    """The question that stands above the images."""
+    """The question above the images."""
     module: str | UnsetType = UNSET
     """The reader to use."""
 
@@ -762,9 +762,13 @@ class AkamaiWEBTaskProxyless(
     index: Annotated[int, Meta(ge=0)] | UnsetType = UNSET
     """The round, counted from 0. At least 0. Default: `0`."""
     abck: str | UnsetType = UNSET
-    """The cookie `_abck` as it stands. Empty in the first round. Default: `""`."""
+    """The current value of the cookie `_abck`. Empty in the first round. Default:
+    `""`.
+    """
     bmsz: str | UnsetType = UNSET
-    """The cookie `bm_sz` as it stands. Empty in the first round. Default: `""`."""
+    """The current value of the cookie `bm_sz`. Empty in the first round. Default:
+    `""`.
+    """
     script_base64: str | UnsetType = UNSET
     """Akamai's script in Base64. Only the first round needs it. Default: `""`."""
     encode_data: str | UnsetType = field(default=UNSET, name="encodeData")
@@ -873,7 +877,7 @@ class DataDomeTagsTaskProxyless(
     bpc: Annotated[int, Meta(ge=1)] | UnsetType = UNSET
     """Which report of the session this is, counted from 1. At least 1. Default: `1`."""
     fields: dict[str, Any] | UnsetType = UNSET
-    """Further values for the worker. None if it is left out."""
+    """Further values for the worker. None if it is omitted."""
 
 
 class IncapsulaTaskProxyless(
@@ -952,18 +956,18 @@ class TlsTask(SyncTaskRequest["TlsSolution"], Struct, frozen=True, kw_only=True)
 
 
 class TlsSolution(Struct, frozen=True, kw_only=True):
-    """What the other side answered."""
+    """The response of the other side."""
 
     status: int | UnsetType = UNSET
     """The worker's own status."""
     code: int | UnsetType = UNSET
     """The HTTP status of the other side."""
     headers: dict[str, Any] | UnsetType = UNSET
-    """The headers of the answer."""
+    """The headers of the response."""
     cookies: dict[str, Any] | UnsetType = UNSET
-    """The cookies of the answer."""
+    """The cookies of the response."""
     body: str | UnsetType = UNSET
-    """The body of the answer."""
+    """The body of the response."""
 
 
 class ErrorResponse(Struct, frozen=True, kw_only=True):
@@ -979,10 +983,10 @@ class ErrorResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words. Empty, null or absent when all is well."""
+    """The error message. Empty, null or absent when all is well."""
     request_id: str | UnsetType | None = field(default=UNSET, name="requestId")
     """The provider's number of this request, for questions to its support. Older
-    answers have none.
+    responses have none.
     """
     errors: dict[str, str] | UnsetType | None = UNSET
     """The fields that were refused, each with the reason."""
@@ -992,7 +996,7 @@ class ErrorResponse(Struct, frozen=True, kw_only=True):
 
 
 class CreateTaskResponse(Struct, frozen=True, kw_only=True):
-    """What createTask answers."""
+    """The response of createTask."""
 
     task_id: str = field(name="taskId")
     """Names the task. It is a UUID today; treat it as opaque."""
@@ -1006,15 +1010,15 @@ class CreateTaskResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words. Empty, null or absent when all is well."""
+    """The error message. Empty, null or absent when all is well."""
     request_id: str | UnsetType | None = field(default=UNSET, name="requestId")
     """The provider's number of this request, for questions to its support. Older
-    answers have none.
+    responses have none.
     """
 
 
 class GetTaskResultResponse(Struct, frozen=True, kw_only=True):
-    """What getTaskResult answers. The task's id is not repeated."""
+    """The response of getTaskResult. The task's id is not repeated."""
 
     error_id: int = field(name="errorId")
     """0 if all is well; anything else is an error."""
@@ -1032,15 +1036,15 @@ class GetTaskResultResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words. Empty, null or absent when all is well."""
+    """The error message. Empty, null or absent when all is well."""
     request_id: str | UnsetType | None = field(default=UNSET, name="requestId")
     """The provider's number of this request, for questions to its support. Older
-    answers have none.
+    responses have none.
     """
 
 
 class CreateSyncTaskResponse(Struct, Generic[S], frozen=True, kw_only=True):
-    """What createSyncTask answers."""
+    """The response of createSyncTask."""
 
     solution: S
     """The result, typed by the task of the request."""
@@ -1057,15 +1061,15 @@ class CreateSyncTaskResponse(Struct, Generic[S], frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words. Empty, null or absent when all is well."""
+    """The error message. Empty, null or absent when all is well."""
     request_id: str | UnsetType | None = field(default=UNSET, name="requestId")
     """The provider's number of this request, for questions to its support. Older
-    answers have none.
+    responses have none.
     """
 
 
 class GetBalanceResponse(Struct, frozen=True, kw_only=True):
-    """What getBalance answers."""
+    """The response of getBalance."""
 
     balance: float
     """What is left, in points. 10,000 points are one US dollar."""
@@ -1079,10 +1083,10 @@ class GetBalanceResponse(Struct, frozen=True, kw_only=True):
         default=UNSET,
         name="errorDescription",
     )
-    """The error in words. Empty, null or absent when all is well."""
+    """The error message. Empty, null or absent when all is well."""
     request_id: str | UnsetType | None = field(default=UNSET, name="requestId")
     """The provider's number of this request, for questions to its support. Older
-    answers have none.
+    responses have none.
     """
 
 
@@ -1095,11 +1099,11 @@ TaskId: TypeAlias = str
 
 
 FunCaptchaClassificationSolution: TypeAlias = dict[str, Any]
-"""The answer to a FunCaptcha image. Its members are not documented."""
+"""The solution of a FunCaptcha image. Its members are not documented."""
 
 
 HCaptchaClassificationSolution: TypeAlias = dict[str, Any]
-"""The answer to hCaptcha images. Its members are not documented."""
+"""The solution of hCaptcha images. Its members are not documented."""
 
 
 Proxy: TypeAlias = str

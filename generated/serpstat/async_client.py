@@ -1,5 +1,5 @@
 # Code generated from specs/serpstat.yaml. DO NOT EDIT; run `specloom generate`.
-"""An asynchronous client of Serpstat."""
+"""An async client of Serpstat."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from . import models
 
 
 class AsyncSerpstat(AsyncClient):
-    """Serpstat sorts domains into categories and tells how many API credits an account
-    has left. This document covers the four methods for that:
+    """Serpstat sorts domains into categories and reports how many API credits an
+    account has left. This document covers the four methods for that:
     `DomainClassification.addTask`, `getTask` and `getTaskList`, and
     `SerpstatLimitsProcedure.getStats`.
 
@@ -69,9 +69,9 @@ class AsyncDomainClassification(AsyncTaskResource):
     async def add_task(self, *, domains: list[str]) -> models.DomainClassificationTask:
         """Submit domains for classification.
 
-        Costs 0.03 USD per domain, taken at once and not refunded. When an answer is
-        lost, look for the task in `DomainClassification.getTaskList` before submitting
-        the same domains again.
+        Costs 0.03 USD per domain, charged immediately and not refunded. When a response
+        is lost, look for the task in `DomainClassification.getTaskList` before
+        submitting the same domains again.
 
         POST / (DomainClassification.addTask)
 
@@ -104,8 +104,8 @@ class AsyncDomainClassification(AsyncTaskResource):
     ) -> models.DomainClassificationTaskList:
         """List the account's classification tasks, one page at a time.
 
-        Free of charge. Read on while `page` is below `page_total`; `count` repeats the
-        page size and says nothing about how many tasks the page holds.
+        Free of charge. Read further pages while `page` is below `page_total`; `count`
+        repeats the page size and is not the number of tasks on the page.
 
         POST / (DomainClassification.getTaskList)
 
@@ -200,7 +200,7 @@ class AsyncAccount(AsyncResource):
         """Tell how many API credits the account has used and left.
 
         Free of charge. The wallet that pays for classifications is not part of the
-        answer.
+        response.
 
         POST / (SerpstatLimitsProcedure.getStats)
         """

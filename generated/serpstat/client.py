@@ -15,8 +15,8 @@ from . import models
 
 
 class Serpstat(Client):
-    """Serpstat sorts domains into categories and tells how many API credits an account
-    has left. This document covers the four methods for that:
+    """Serpstat sorts domains into categories and reports how many API credits an
+    account has left. This document covers the four methods for that:
     `DomainClassification.addTask`, `getTask` and `getTaskList`, and
     `SerpstatLimitsProcedure.getStats`.
 
@@ -67,9 +67,9 @@ class DomainClassification(TaskResource):
     def add_task(self, *, domains: list[str]) -> models.DomainClassificationTask:
         """Submit domains for classification.
 
-        Costs 0.03 USD per domain, taken at once and not refunded. When an answer is
-        lost, look for the task in `DomainClassification.getTaskList` before submitting
-        the same domains again.
+        Costs 0.03 USD per domain, charged immediately and not refunded. When a response
+        is lost, look for the task in `DomainClassification.getTaskList` before
+        submitting the same domains again.
 
         POST / (DomainClassification.addTask)
 
@@ -102,8 +102,8 @@ class DomainClassification(TaskResource):
     ) -> models.DomainClassificationTaskList:
         """List the account's classification tasks, one page at a time.
 
-        Free of charge. Read on while `page` is below `page_total`; `count` repeats the
-        page size and says nothing about how many tasks the page holds.
+        Free of charge. Read further pages while `page` is below `page_total`; `count`
+        repeats the page size and is not the number of tasks on the page.
 
         POST / (DomainClassification.getTaskList)
 
@@ -191,7 +191,7 @@ class Account(Resource):
         """Tell how many API credits the account has used and left.
 
         Free of charge. The wallet that pays for classifications is not part of the
-        answer.
+        response.
 
         POST / (SerpstatLimitsProcedure.getStats)
         """

@@ -66,7 +66,7 @@ class ClassifiedDomain(Struct, frozen=True, kw_only=True):
     domain: str
     """The domain name, as it was submitted."""
     categories_names: list[str]
-    """The categories, likeliest first in the known answers. The only entry `Unknown`
+    """The categories, likeliest first in the known responses. The only entry `Unknown`
     says that no category was found, `Unreachable` that the domain is still being worked
     on.
     """
@@ -82,11 +82,11 @@ class DomainClassificationTaskList(Struct, frozen=True, kw_only=True):
     data: list[DomainClassificationTask]
     """The tasks of this page, without their rows."""
     summary_info: PageInfo
-    """Where this page stands among all."""
+    """The position of this page among all."""
 
 
 class PageInfo(Struct, frozen=True, kw_only=True):
-    """Where a page stands among all pages."""
+    """The position of a page among all pages."""
 
     page: int
     """The number of this page, from 1."""
@@ -128,9 +128,9 @@ class UserInfo(Struct, frozen=True, kw_only=True):
     user_id: str
     """The number of the user."""
     ga_client_id: str | UnsetType = field(default=UNSET, name="ga_client_Id")
-    """The id under which web analytics know the user. Some answers leave it out."""
+    """The id under which web analytics know the user. Some responses omit it."""
     plan_id: str | UnsetType = UNSET
-    """The number of the plan. Some answers leave it out."""
+    """The number of the plan. Some responses omit it."""
 
 
 class PluginLimits(Struct, frozen=True, kw_only=True):
@@ -158,10 +158,10 @@ class CreditSummary(Struct, frozen=True, kw_only=True):
 
 
 CallId: TypeAlias = str | int
-"""Any text or number of the caller's choice. The answer repeats it, always as a
+"""Any text or number of the caller's choice. The response repeats it, always as a
 text.
 """
 
 
 MessageId: TypeAlias = str
-"""Any text of the caller's choice. The answer repeats it, always as a text."""
+"""Any text of the caller's choice. The response repeats it, always as a text."""

@@ -28,7 +28,7 @@ def play(flavour: Flavour, service: Replay, method: str, **arguments: Any) -> An
 
 
 def exchanged(service: Replay) -> list[tuple[str, str, Any]]:
-    """What went out: method, URL and body of each request."""
+    """The requests that were sent: method, URL and body of each."""
     return [(sent.method, sent.url, sent.body) for sent in service.sent]
 
 

@@ -1,7 +1,7 @@
 """`python -m specloom`, and the console script `specloom`.
 
-The two commands that are run all the time, `specloom generate` and `specloom check` without a word more, are answered
-here when nothing has changed. Everything else, and every doubt, goes to `cli`.
+The two most frequent commands, `specloom generate` and `specloom check` without arguments, are handled here when
+nothing has changed. Everything else, and every case of doubt, is passed to `cli`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ def main() -> int:
     """Run the command line; returns the exit code."""
     try:
         return _main()
-    except KeyboardInterrupt:  # before `cli` was there to answer it
+    except KeyboardInterrupt:  # before `cli` was imported, which handles it
         return 130
 
 

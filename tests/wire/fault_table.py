@@ -190,7 +190,7 @@ def _creation(cell: str) -> str:
 
 def _wait(cell: str) -> str:
     if cell.startswith("result"):
-        return "goes on"
+        return "continues"
     return "error with the handle" if ", handle" in cell else "error"
 
 
@@ -198,7 +198,7 @@ def _read(row: Mapping[str, str]) -> str:
     if "read" not in row:
         return NOT_PLAYED
     if "answer" in row["read"]:
-        return "repeated" if "retr" in row["read"] else "answer"
+        return "repeated" if "retr" in row["read"] else "response"
     return "error"
 
 

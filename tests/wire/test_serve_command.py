@@ -39,7 +39,7 @@ def serving(*arguments: str) -> Generator[tuple[subprocess.Popen[str], list[str]
             assert process.stderr is not None
             for line in process.stderr:
                 said.append(line)
-                if "the page for people" in line:
+                if "web UI: " in line:
                     break
             yield process, said
         finally:
@@ -250,7 +250,7 @@ def test_tasks_that_cannot_be_emulated_are_told(name: str, reason: str, capsys: 
 
 def test_a_spec_that_cannot_be_emulated_stops_no_other() -> None:
     with serving(SPEC, "tests/providers/tasks/same_again.yaml", "--port", "0") as (_, said):
-        assert said[0].startswith("left out: same_again cannot be emulated: tasks of the kind")
+        assert said[0].startswith("skipped: same_again cannot be emulated: tasks of the kind")
         assert said[1].startswith("CapSolver: http://127.0.0.1:")
 
 

@@ -105,8 +105,8 @@ def _say_ways_out(states: set[State], options: argparse.Namespace, settings: Set
     if "edited" in states:
         say(f"  put what was edited by hand elsewhere, then run: {command} --force")
     elif "merged" in states:
-        say(f"  to write what was merged anew, run: {command} --force")
+        say(f"  to write the merged files again, run: {command} --force")
     elif states != {"extra"}:
-        say(f"  to mend it, run: {command}")
+        say(f"  to fix it, run: {command}")
     if "extra" in states:
         say("  move files that are not specloom's out of the output folder, or delete them")

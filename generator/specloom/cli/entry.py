@@ -1,6 +1,6 @@
-"""Runs one command, and turns all that can happen into an exit code.
+"""Runs one command, and turns every result and error into an exit code.
 
-0 success; 1 a finding, drift, or somebody's work in the way; 2 wrong usage or inconclusive; 3 internal error;
+0 success; 1 a finding, drift, or edited files in the way; 2 wrong usage or inconclusive; 3 internal error;
 130 interrupted. Data goes to stdout, diagnostics to stderr.
 """
 
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Refusal, OutputError) as refusal:
         complain(str(refusal), refusal.hint)
         return CANNOT
-    except BrokenPipeError:  # whoever read our output has seen enough
+    except BrokenPipeError:  # the process that reads the output has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CANNOT
     except OSError as error:

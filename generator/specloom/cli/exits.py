@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 FINE, FINDING, CANNOT, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
-"""Success; a finding, drift, or somebody's work in the way; wrong usage or inconclusive; internal error; interrupted."""
+"""Success; a finding, drift, or edited files in the way; wrong usage or inconclusive; internal error; interrupted."""
 
 
 class Refusal(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SCHEMA = "_schema.json"
-"""The JSON Schema that editors are told of. A name that begins with `_` is no spec."""
+"""The JSON Schema that editors read. A file whose name begins with `_` is not a spec."""
 
 _TEXT = """\
 # yaml-language-server: $schema=_schema.json
@@ -63,7 +63,7 @@ paths:
         content:
           application/json:
             schema: {{$ref: "#/components/schemas/RenderingRequest"}}
-            # The generated tests send this example, and compare what goes out.
+            # The generated tests send this example, and compare the request that is sent.
             example: {{text: Hello, pages: 2}}
       responses:
         "200":

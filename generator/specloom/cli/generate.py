@@ -29,7 +29,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     add_selection(parser)
     parser.add_argument("--force", action="store_true", help="overwrite files that were edited by hand")
-    parser.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
+    parser.add_argument("--quiet", action="store_true", help="report only what is wrong")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
         complain(*_overwriting(refusal.merged, options, selection.settings))
         return FINDING
     for place in (*rescued, *outcome.rescued):
-        say(f"{place}: written by somebody while the output was being replaced; it is here now")
+        say(f"{place}: written by another process while the output was being replaced; it is here now")
     say(_summary(out, outcome, time.monotonic() - started), unless=options.quiet)
     return FINE
 
@@ -78,12 +78,12 @@ def _overwriting(is_merged: bool, options: argparse.Namespace, settings: Setting
     if is_merged:
         return (
             "nothing was written: git has merged two generated versions of these files, and no run has written the result",
-            f"nobody has to have edited them: `{force}` writes them again; `{check}` shows what differs",
+            f"if they were not edited by hand, `{force}` writes them again; `{check}` shows what differs",
         )
     return (
-        "nothing was written, because somebody's work would be overwritten",
+        "nothing was written, because files that were edited or added would be overwritten",
         f"`{check}` shows it; put it elsewhere (a subclass, another folder), then `{force}` overwrites it; "
-        "if only a merge has changed these files, nothing of anybody's is lost",
+        "if only a merge has changed these files, no work is lost",
     )
 
 

@@ -118,7 +118,7 @@ def _quoted(path: str) -> str:
 def _with_table(settings: str) -> bytes | None:
     """What to append to the `pyproject.toml`; None where there is none, or where a table cannot be appended to it.
 
-    Raises Refusal for one that is no TOML.
+    Raises Refusal for one that is not valid TOML.
     """
     import tomllib
 

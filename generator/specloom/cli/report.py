@@ -24,7 +24,7 @@ def put(text: str, end: str = "\n") -> None:
 
 
 def say(text: str, *, unless: bool = False) -> None:
-    """Print what goes beside the data, to stderr."""
+    """Print a text that is not data, to stderr."""
     if not unless:
         print(text, file=sys.stderr)
 

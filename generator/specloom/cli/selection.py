@@ -59,7 +59,7 @@ def settings_of() -> Settings:
 
 
 def output_folder(options: argparse.Namespace, settings: Settings) -> Path:
-    """Where the output of a command stands: where the command line says, or else the settings."""
+    """The output folder of a command: that of the command line, or else of the settings."""
     return Path(options.out if options.out is not None else out_of(settings))
 
 
@@ -83,7 +83,7 @@ def _refuse_name(name: str, spec: str | None) -> None:
 
     if spec is None:
         hint = "specs of a folder are named by their files, by `info.x-python-name`, or by the settings"
-        raise Refusal("`--name` names the package of one spec: it goes with `--spec`", hint)
+        raise Refusal("`--name` names the package of one spec: it needs `--spec`", hint)
     if not naming.is_package_name(name):
         raise Refusal(f"no package can be called `{plain(name)}`", f"did you mean `{naming.package(name)}`?")
 

@@ -58,9 +58,9 @@ def run(options: argparse.Namespace) -> int:
     left_out = [reason for _, reason in reasons if reason is not None]
     apis = [api for api, reason in reasons if reason is None]
     if not apis:
-        raise Refusal("; ".join(left_out), "leave it out, and script its answers with `Replay` in your tests")
+        raise Refusal("; ".join(left_out), "omit it, and script its responses with `Replay` in your tests")
     for reason in left_out:
-        say(f"left out: {reason}")
+        say(f"skipped: {reason}")
     scenario = _scenario(options.scenario, apis)
     with contextlib.ExitStack() as stack:
         listener, *own = (stack.enter_context(each) for each in _listening(options, len(apis)))
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
         for api in apis:
             also = f" and http://{server.HOST}:{alone[api.name].getsockname()[1]}" if alone else ""
             say(f"{api.title}: {root}/{api.name}{also}")
-        say(f"the page for people: {root}/ (Ctrl-C ends it)")
+        say(f"web UI: {root}/ (Ctrl-C stops it)")
         try:
             server.run(emulated, listener, alone)
         except KeyboardInterrupt:
@@ -97,7 +97,7 @@ def _listening(options: argparse.Namespace, providers: int) -> Iterator[Listener
 
 
 def _emulated(options: argparse.Namespace) -> list[ir.Api] | None:
-    """The providers to emulate; None where a spec is broken, which has been told."""
+    """The providers to emulate; None where a spec is broken, after a report."""
     findings = Findings()
     found: dict[str, ir.Api] = {}
     for selection in select_named(options.specs, options):

@@ -25,7 +25,7 @@ STEPS = 4
 
 
 def load_checked(selection: Selection, provider: str, findings: Findings) -> Document:
-    """A loaded document, after all rules; what they find goes to `findings`. Raises SpecError where one is broken."""
+    """A loaded document, after all rules, whose findings are added to `findings`. Raises SpecError for a broken rule."""
     from specloom import check, load
 
     place = selection.specs[provider]
@@ -82,7 +82,7 @@ def lower_spec(
 
 
 def view_api(api: ir.Api, findings: Findings | None = None) -> PackageView:
-    """What the templates print; names that had to be told apart go to `findings`, where they are asked for."""
+    """What the templates print; names that had to be distinguished are reported to `findings`, where it is given."""
     from specloom import view
 
     return view.view(api, findings.add if findings is not None else None)

@@ -118,7 +118,7 @@ def _is_fresh(part: manifest.ManifestEntry, place: manifest.Place, tree: Tree, t
 
 
 def _unmoved(rendered: Rendered | None, old: manifest.ManifestEntry | None, place: manifest.Place) -> Rendered | None:
-    """A spec that is read from another place than last time, and is the same, is no change: CI may fetch it anywhere."""
+    """A spec with the same content at another path counts as unchanged: CI may download it to any folder."""
     from dataclasses import replace
 
     if rendered is None or old is None or place.prefix or not old.spec or old.sources != rendered.sources:
@@ -173,7 +173,7 @@ def _refuse_one_package_of_two(
 
 
 def _other_spec(place: str, spec: Path, out: Path) -> str | None:
-    """The file that a package was made from, if it still stands there and is another one than this spec."""
+    """The file that a package was generated from, if it still exists and is not this spec."""
     for folder in (out.absolute().parent, spec.absolute().parent.parent) if place else ():
         found = folder / place
         if found.is_file() and not found.samefile(spec):

@@ -71,7 +71,7 @@ def _order(name: str) -> tuple[bool, bool, str]:
 
 
 def _statement(module: str, names: list[str], indent: int) -> str:
-    """`from module import a, b`, broken as Black breaks it where it stands behind `indent` columns."""
+    """`from module import a, b`, broken as Black breaks it at an indent of `indent` columns."""
     flat = f"from {module} import {', '.join(names)}"
     if len(flat) <= WIDTH - indent:
         return flat

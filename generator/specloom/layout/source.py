@@ -48,7 +48,7 @@ def one_line(expression: Expression) -> str:
 def laid_out(expression: Expression, indent: int, before: int = 0, after: int = 0) -> str:
     """The expression, broken where it must be.
 
-    `indent` is the depth of its own lines, `before` and `after` what else stands on its first and last line.
+    `indent` is the depth of its own lines, `before` and `after` what else is on its first and last line.
     """
     flat = one_line(expression)
     if isinstance(expression, _LEAVES) or indent + before + width(flat) + after <= WIDTH:
@@ -125,7 +125,7 @@ def _right_side(expression: Expression, indent: int, before: int) -> str:
         return text
     deeper = laid_out(expression, indent + 4)
     if isinstance(expression, Group) and max(map(width, deeper.split("\n")[1:]), default=0) > WIDTH:
-        return deeper.replace("\n    ", "\n")  # where a line is too long all the same, the parentheses gain nothing
+        return deeper.replace("\n    ", "\n")  # where a line is too long anyway, the parentheses gain nothing
     return "\n".join(["(", " " * (indent + 4) + deeper, " " * indent + ")"])
 
 

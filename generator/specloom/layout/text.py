@@ -66,7 +66,7 @@ def _shaped(lines: Sequence[str], indent: int) -> str:
 
 
 def comment(text: str) -> str:
-    """One line of text that cannot end the comment that it stands in."""
+    """One line of text that cannot end the comment around it."""
     return _ENCODING.sub(r"\1 \2", inline(text))
 
 

@@ -60,7 +60,7 @@ class Group:
     """Something between brackets: a call, a subscript, a list, a tuple, a dict."""
 
     opening: str
-    """The bracket, after the text that stands directly before it."""
+    """The bracket, after the text directly before it."""
     items: tuple[tuple[str, Expression], ...]
     """(prefix such as `name=` or `"key": `, value)."""
     closing: str

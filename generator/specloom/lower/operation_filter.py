@@ -24,7 +24,7 @@ _CALLS: Final = ("poll", "result", "cancel", "list")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A pattern that cannot be followed: which list it stands in, and its number there; None is the whole table."""
+    """A pattern that cannot be applied: its list and its index there; None is the whole table."""
 
     table: Literal["include", "exclude"]
     key: str | None
@@ -163,7 +163,7 @@ class _Selection:
         return any(other.operation.node == entry.operation.node for other in self._kept)
 
     def _filled(self, value: Json, main: Json, within: frozenset[str]) -> Json:
-        """A value with what references into left out operations lead to in their place, as far as it does not recur."""
+        """A value whose references into omitted operations are replaced by their targets, except recursive ones."""
         if isinstance(value, list):
             items = [self._filled(child, main, within) for child in value]
             return value if all(new is old for new, old in zip(items, value, strict=True)) else items
@@ -174,7 +174,7 @@ class _Selection:
             try:
                 _, path = self._document.open_reference(reference)
             except ReferenceRefused:
-                return value  # whoever uses it reports it
+                return value  # reported where it is used
             target = _at(self._document.value, path)
             if target is not None and _at(main, path) is None:
                 return self._filled(target, main, within | {reference})
@@ -182,7 +182,7 @@ class _Selection:
         return value if all(members[key] is child for key, child in value.items()) else members
 
     def _drop_empty(self, main: dict[str, Json], group: str) -> None:
-        """Leave out each path, or webhook, that had operations and has none any more."""
+        """Omit each path, or webhook, that had operations of which none is kept."""
         items = main.get(group)
         if isinstance(items, dict):
             had = {entry.name for entry in self._entries if entry.group == group}
@@ -190,7 +190,7 @@ class _Selection:
             main[group] = {name: item for name, item in items.items() if name not in had or name in has}
 
     def _drop_defaults(self, main: dict[str, Json]) -> None:
-        """Leave out what the document says for operations that say nothing themselves, where none of those stays."""
+        """Omit the defaults of the document that only omitted operations use: security and pagination."""
         nodes = [entry.operation.node for entry in self._kept]
         if all(node.has("security") for node in nodes):
             main.pop("security", None)
@@ -267,7 +267,7 @@ def _names(entry: _Entry, key: str) -> list[str]:
 
 
 def _fits_path(pattern: Sequence[str], segments: Sequence[str]) -> bool:
-    """Whether segments match: `**` stands for any number of them."""
+    """Whether segments match: `**` matches any number of them."""
     if not pattern or not segments:
         return not segments and all(part == "**" for part in pattern)
     if pattern[0] == "**":
@@ -276,7 +276,7 @@ def _fits_path(pattern: Sequence[str], segments: Sequence[str]) -> bool:
 
 
 def _fits(pattern: str, text: str) -> bool:
-    """Whether a text matches: `*` stands for any characters."""
+    """Whether a text matches: `*` matches any characters."""
     first, *rest = pattern.split("*")
     if not rest:
         return pattern == text
@@ -298,7 +298,7 @@ def _listed(value: Json) -> list[str]:
 
 
 def _without(value: Json, path: Tokens) -> Json:
-    """A value without what stands at a path; the objects on the way are copies."""
+    """A value without the one at a path; the objects along the path are copies."""
     if not isinstance(value, dict) or not path or path[0] not in value:
         return value
     if len(path) == 1:
@@ -360,7 +360,7 @@ class _Reach:
         try:
             found, path = document.open_reference(reference)
         except ReferenceRefused:
-            return  # whoever uses it reports it
+            return  # reported where it is used
         if found is self._document and path[:1] == ("components",) and len(path) >= 3:
             self._keep(path)
         elif (found, path) not in self._seen:
@@ -402,7 +402,7 @@ class _Reach:
 
 
 def _at(value: Json, path: Tokens) -> Json:
-    """What stands at a path, or None."""
+    """The value at a path, or None."""
     for token in path:
         if isinstance(value, list) and token.isdigit() and int(token) < len(value):
             value = value[int(token)]

@@ -1,6 +1,6 @@
-"""Where the settings of a project stand: in the working folder, or above it up to the root of the repository.
+"""Finds the settings of a project: in the working folder, or in a folder above it up to the root of the repository.
 
-Imports nothing but `os`: every run passes through, also where there are no settings.
+Imports only `os`, since every run uses this module, also without settings.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Found:
 def find(folder: str) -> Iterator[list[Found]]:
     """The files of each folder that may hold the settings, from a folder up to the root of its repository.
 
-    Outside a repository only the folder itself is looked at. A `pyproject.toml` is left out where a look at its text
-    tells that specloom is no table in it. Raises OSError for a file that cannot be read.
+    Outside a repository only the folder itself is searched. A `pyproject.toml` is skipped if its text shows, without
+    being parsed, that it has no table of specloom. Raises OSError for a file that cannot be read.
     """
     for each in _up(os.path.abspath(folder)):
         found: list[Found] = []
@@ -78,7 +78,7 @@ def _read(path: str) -> bytes | None:
 
 
 def _may_have_table(data: bytes) -> bool:
-    """Whether `specloom` stands anywhere as a key of TOML; a name in a list of dependencies is none."""
+    """Whether `specloom` appears anywhere as a key of TOML; a name in a list of dependencies is not a key."""
     at = data.find(b"specloom")
     while at >= 0:
         rest = data[at + 8 : at + 80].lstrip(b"\"'").lstrip(b" \t")

@@ -72,7 +72,7 @@ def pointer_of(path: Path) -> str:
 
 
 def _table(file: Found) -> dict[str, Any] | None:
-    """The table of the settings in a file, or None where it has none. Raises SpecError for what is no TOML."""
+    """The table of the settings in a file, or None where it has none. Raises SpecError for invalid TOML."""
     if file.text is None:
         raise _refusal(file, "settings-encoding", "the file is not UTF-8", (1, 1), "save the file as UTF-8")
     conflict = conflict_in(file.text)

@@ -23,15 +23,15 @@ class Patterns:
     ) -> None:
         self.tags = tags
         self.paths = paths
-        """`*` stands for any text within a segment of a path, `**` for any number of segments."""
+        """`*` matches any text within a segment of a path, `**` any number of segments."""
         self.operations = operations
-        """Names of operations; `*` stands for any text."""
+        """Names of operations; `*` matches any text."""
 
     def __bool__(self) -> bool:
         return bool(self.tags or self.paths or self.operations)
 
     def named(self) -> list[tuple[str, tuple[str, ...]]]:
-        """The patterns by the key that they stand under."""
+        """The patterns of each list, by its key."""
         return [("tags", self.tags), ("paths", self.paths), ("operations", self.operations)]
 
 

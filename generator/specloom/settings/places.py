@@ -1,4 +1,4 @@
-"""Which specs a project has, by provider, and where they stand."""
+"""The specs of a project, by provider, with their paths."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..manifest import Place
 from .model import Settings
 
 SPECS, OUT = "specs", "generated"
-"""The folders that are used where nothing else is said."""
+"""The default folders."""
 
 
 class NoSpec(Exception):

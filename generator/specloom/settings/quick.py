@@ -1,4 +1,4 @@
-"""The answer of `generate` and `check` where nothing has changed, without the command line.
+"""The output of `generate` and `check` where nothing has changed, without the command line.
 
 Nothing is imported that is not needed: without settings, not even what reads them.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def quick_answer(command: str) -> str | None:
-    """What `generate` or `check` without a word more says where nothing has changed; None if something may have."""
+    """What `generate` or `check` without arguments prints where nothing has changed; None if something may have."""
     try:
         files = next(find(os.getcwd()), None)
         known = (
@@ -63,7 +63,7 @@ def _settings() -> Settings | None:
 
 
 def _table_in(file: Found) -> object:
-    """What stands where the table of the settings should; None where nothing does. Raises NotPlain."""
+    """The value of the key under which the settings are a table; None without that key. Raises NotPlain."""
     from .toml import NotPlain, is_table, read_plainly
 
     if file.text is None:

@@ -37,8 +37,8 @@ class Problem:
 def read(table: dict[str, Any], settings: Settings, *, is_quick: bool = False) -> list[Problem]:
     """Fill in what a table sets; returns everything that is wrong with it.
 
-    `settings` knows the file and the way to the table. What is wrong is not filled in. `is_quick` leaves out whether
-    names of packages are possible: of those that exist already, that is known.
+    `settings` knows the file and the path to the table. What is wrong is not filled in. `is_quick` skips the check that
+    names of packages are possible: those of existing packages are.
     """
     reader = _Reader(settings, is_quick)
     reader.project(table)
@@ -227,7 +227,7 @@ def _suggestion(word: str, known: Collection[str]) -> str:
 
 
 def _names_encoding(line: str) -> bool:
-    """Whether Python takes a line at the top of a file for the name of an encoding; UTF-8 is no other one."""
+    """Whether Python reads a line at the top of a file as a declaration of an encoding other than UTF-8."""
     at = line.find("coding")
     while at >= 0:
         rest = line[at + 6 :]

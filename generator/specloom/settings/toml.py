@@ -1,8 +1,8 @@
 """TOML with the place of every key and value, in plain Python.
 
-`tomllib` has the last word about what TOML is, but it has no positions, and its import costs as much as a whole run with
-nothing to do. This reader serves both needs: `read` says where everything stands in a text that `tomllib` has accepted,
-and `read_plainly` also reads values, and gives up wherever it could differ from `tomllib`.
+`tomllib` decides what is valid TOML, but it gives no positions, and its import takes as long as a whole run with nothing
+to do. This reader serves both needs: `read` returns the position of each key and value of a text that `tomllib` has
+accepted, and `read_plainly` also reads values, and gives up wherever it could differ from `tomllib`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
 
 
 class NotPlain(Exception):
-    """The text is no TOML, or has something that only `tomllib` reads."""
+    """The text is not valid TOML, or has something that only `tomllib` reads."""
 
 
 class Places:
@@ -69,7 +69,7 @@ class Places:
 
 
 def read(text: str) -> Places:
-    """Where everything stands in a text that `tomllib` accepts; LF line ends."""
+    """The position of each key and value in a text that `tomllib` accepts; LF line ends."""
     reader = _Reader(text, is_strict=False)
     from contextlib import suppress  # only a report needs it
 
@@ -81,7 +81,7 @@ def read(text: str) -> Places:
 def read_plainly(text: str) -> dict[str, Any]:
     """The values of a text, equal to those of `tomllib`; LF line ends.
 
-    Raises NotPlain for what is no TOML, and for TOML with dates, unusual numbers, or tables that are opened in odd ways.
+    Raises NotPlain for invalid TOML, and for TOML with dates, unusual numbers, or tables that are opened in odd ways.
     """
     try:
         return _Reader(text, is_strict=True).read()
@@ -103,7 +103,7 @@ class _Reader:
         self._implicit: set[int] = set()
         """Tables that only a longer header has named, by identity."""
         self._dotted: dict[int, int] = {}
-        """Tables that dotted keys have made: the table that those keys stood in."""
+        """Tables that dotted keys have made, each with the table that contains those keys."""
         self._open: set[int] = set()
         """Tables that a header has opened, and those of arrays: headers may add tables to them."""
         self._arrays: set[int] = set()
@@ -193,7 +193,7 @@ class _Reader:
         return found, path
 
     def _entered(self, table: dict[str, Any], name: str, path: Path, offset: int) -> tuple[dict[str, Any], Path]:
-        """The table below a table that a header goes through, which may be new."""
+        """The table below a table that a header names on its path, which may be new."""
         found = table.get(name)
         if found is None:
             found = table[name] = _new_table()
@@ -336,7 +336,7 @@ class _Reader:
         return self._unescaped(found)
 
     def _long(self, mark: str) -> str:
-        """A text of several lines; up to two quotation marks may stand before the three that end it."""
+        """A text of several lines; up to two quotation marks may precede the three that end it."""
         start = self._at + 3
         stop = start
         while True:

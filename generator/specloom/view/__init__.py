@@ -23,7 +23,7 @@ __all__ = ["PackageView", "view"]
 
 
 def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> PackageView:
-    """The package of one Api; names that had to be told apart go to `report`, as warnings.
+    """The package of one Api; names that had to be distinguished are reported to `report`, as warnings.
 
     Raises SpecError when names that the spec chose collide or cannot be used in Python.
     """

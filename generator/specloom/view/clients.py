@@ -38,7 +38,7 @@ from .wording import BILLED_ONCE, documentation, paragraphs, sentence
 
 @dataclass(frozen=True, slots=True)
 class Flavour:
-    """The words in which the twins differ."""
+    """The words in which the sync and the async client differ."""
 
     prefix: str
     """Before the names of classes: "" or "Async"."""
@@ -105,7 +105,7 @@ class Clients:
         if len(parameters) > 1:
             parameters.insert(1, "*")  # another scheme of security must not move the arguments of callers
         title = self._api.title or self._names.client
-        words = "An asynchronous client" if flavour.is_async else "A client"
+        words = "An async client" if flavour.is_async else "A client"
         begin = returned(self._begun(), 8, "")
         imports = imports_of(base, options, begin, *_code(methods, resources))
         return ClientView(
@@ -240,7 +240,7 @@ class Clients:
         )
 
     def _made(self, operation: ir.Operation, arguments: Iterable[str], flavour: Flavour) -> Group:
-        """What makes a call: all of its answer at once, or item by item."""
+        """What makes a call: it returns the complete response, or one item at a time."""
         match operation.stream:
             case None:
                 return call("self._call", self._signatures.whole_call(operation, arguments, CALLS))

@@ -234,7 +234,7 @@ _UNKNOWN = "An unlisted member is an `Unknown`."
 
 
 def in_order(model: ir.Object) -> list[ir.Field]:
-    """The fields as a reader wants them: constants, then what is required, then the rest. Credentials are no fields."""
+    """The fields in the order of documentation: constants, required ones, the rest. Credentials are omitted."""
     shown = [item for item in model.fields if item.credential is None]
     return sorted(shown, key=lambda item: (constant_of(item) is None, not item.required))
 
@@ -248,7 +248,7 @@ def _is_marker(model: ir.Model) -> bool:
 
 
 def constant_of(field: ir.Field) -> str | int | float | bool | None:
-    """The one value that a required field can have: it is filled in by itself."""
+    """The one value that a required field can have: it is filled in automatically."""
     if field.required and isinstance(field.type, ir.Const) and len(field.type.values) == 1:
         return field.type.values[0]
     return None
@@ -291,7 +291,7 @@ _WIDEST = 2**63 - 1
 
 
 def _checkable(limits: ir.Constraints, *, is_whole: bool) -> ir.Constraints:
-    """The bounds in a form that msgspec takes: one at each end, whole ones of whole numbers, none beyond 64 bits."""
+    """The bounds in a form that msgspec takes: one at each end, integers for integers, none beyond 64 bits."""
     low, above, high, below = limits.minimum, limits.exclusive_minimum, limits.maximum, limits.exclusive_maximum
     if low is not None and above is not None:
         low, above = (None, above) if above >= low else (low, None)
@@ -317,7 +317,7 @@ def _checkable(limits: ir.Constraints, *, is_whole: bool) -> ir.Constraints:
 
 
 def _whole(bound: float | None, rounded: Callable[[float], int]) -> int | None:
-    """A bound of whole numbers: 0.5 and more is 1 and more."""
+    """A bound of integers: 0.5 and more is 1 and more."""
     found = rounded(bound) if bound is not None else None
     return found if found is not None and abs(found) <= _WIDEST else None
 

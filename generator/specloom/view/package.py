@@ -38,7 +38,7 @@ class MarkerView:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """A union whose members are told apart when an answer is read."""
+    """A union whose members are distinguished when a response is read."""
 
     doc: str
     annotation: Source
@@ -61,7 +61,7 @@ ModelView = ClassView | MarkerView | ChoiceView | AliasView
 
 @dataclass(frozen=True, slots=True)
 class ModuleView:
-    """What stands above the definitions of a module."""
+    """What precedes the definitions of a module."""
 
     doc: str
     imports: tuple[str, ...]
@@ -160,7 +160,7 @@ class TestView:
     signature: Source
     doc: str
     service: Source
-    """The assignment of the scripted answers."""
+    """The assignment of the scripted responses."""
     action: Source
     """The call: an assignment, or where it must raise, an expression."""
     error: Source | None
@@ -268,7 +268,7 @@ class PackageView:
 
     name: str
     notice: str
-    """Where the files come from, for the top of those that are no Python."""
+    """Where the files come from, for the top of those that are not in Python."""
     header: str
     """The same as the comment at the top of every module."""
     exports: ExportsView

@@ -1,8 +1,8 @@
 """HTML in descriptions as plain text with Markdown, the form in which docstrings and `API.md` can be read.
 
-Only tags that format text are HTML here, those in pairs only where both are there: `<id>` and `List<String>` are words of
-a description, and so is all that stands in Markdown's own code. The tags are found by a grammar of our own, since that
-of `html.parser` changes with Python's security releases, and the same document must give the same bytes.
+Only tags that format text are HTML here, those in pairs only where both appear: `<id>` and `List<String>` are words of
+a description, and so is everything in Markdown's own code. The tags are found by an internal grammar, since that of
+`html.parser` changes with Python's security releases, and the same document must give the same bytes.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _attribute(tag: _Tag, name: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """With its entities as characters, each that ends with a semicolon: `?a=1&copy=2` is no entity."""
+    """With its entities as characters, each that ends with a semicolon: `?a=1&copy=2` has no entity."""
     return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text).replace("\xa0", " ")
 
 
@@ -162,13 +162,13 @@ class _List:
 
 @dataclass
 class _Builder:
-    """Writes Markdown, as far as a reader of plain text understands it."""
+    """Writes the part of Markdown that is readable as plain text."""
 
     out: list[str] = field(default_factory=list[str])
     breaks: int = 0
     """Line breaks to write before the next word."""
     is_fresh: bool = True
-    """Whether nothing stands on the line but the mark of an item, so that no space and no break is needed."""
+    """Whether the line is empty except for the mark of an item, so that no space and no break is needed."""
     opened: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     """Where each open element begins in `out`, by name."""
     links: list[str] = field(default_factory=list[str])
@@ -191,7 +191,7 @@ class _Builder:
         return re.sub(r"\n{3,}", "\n\n", "".join(self.out)).strip()
 
     def text(self, text: str) -> None:
-        """Words; spaces at the beginning of a block are none."""
+        """Words; spaces at the beginning of a block are dropped."""
         if self.opened.get("pre"):
             self.out.append(text)
             return
@@ -245,7 +245,7 @@ class _Builder:
             self.opened.setdefault(tag.name, []).append(len(self.out))
             return
         if not self.opened.get(tag.name):
-            return  # it was opened within preformatted text, where tags mean nothing
+            return  # it was opened within preformatted text, where tags are ignored
         start = min(self.opened[tag.name].pop(), len(self.out))
         inner = "".join(self.out[start:])
         words = inner.strip()

@@ -1,4 +1,4 @@
-"""The statements of generated tests: what a test is called, what is answered, and what is compared."""
+"""The statements of generated tests: the name of a test, the scripted responses, and what is compared."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def signature(name: str, *, logs: bool = False) -> Source:
 
 
 def reply(example: ir.Example) -> Expression:
-    """The scripted answer of an example."""
+    """The scripted response of an example."""
     if example.is_empty:
         return call(runtime("reply"), Code(literal(example.status)))
     if isinstance(example.answer_type, ir.Binary) and isinstance(example.answer, str):
@@ -73,7 +73,7 @@ def reply(example: ir.Example) -> Expression:
 
 
 def streamed(example: ir.Example, media_type: str) -> Expression:
-    """The scripted answer of an example whose items come one by one."""
+    """The scripted response of an example whose items are received one at a time."""
     return call(runtime("reply"), Code(literal(example.status)), data(example.answer), headers=_sent_as(media_type))
 
 
@@ -87,14 +87,14 @@ def raw(text: str) -> Expression:
 
 
 def replay(replies: Iterable[Expression], echoed: str | None, forever: Expression | None = None) -> Expression:
-    """The service that gives these answers, in order."""
+    """The service that plays these responses, in order."""
     return call(
         runtime("Replay"), *replies, forever=forever, echo=Code(literal(echoed)) if echoed is not None else None
     )
 
 
 def echo(api: ir.Api) -> str | None:
-    """Where the id of a request comes back in its answer, if the API has one."""
+    """Where a response repeats the ID of its request, if the API has one."""
     return next((item.envelope.id for item in api.operations if item.envelope is not None and item.envelope.id), None)
 
 
@@ -111,6 +111,6 @@ def same(left: str, expected: Expression) -> Source:
 
 
 def at(value: ir.Json | ir.Missing, pointer: str) -> ir.Json:
-    """What stands at a pointer of plain data; None where nothing does."""
+    """The value at a pointer into plain data; None without one."""
     found: ir.Json = None if isinstance(value, ir.Missing) else get_pointer(value, pointer)
     return found

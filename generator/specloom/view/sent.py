@@ -1,4 +1,4 @@
-"""What must go out for an example: computed from the spec alone, and left unsaid where the spec does not settle it."""
+"""The request that must be sent for an example: computed from the spec alone, as far as the spec decides it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ KEY = "KEY"
 """What every credential is in these tests."""
 
 BASE_URL = "https://service.example"
-"""Where the calls of an API go that names no server of its own."""
+"""The base URL for an API that names no server."""
 
 _PLAIN = {("path", "simple"), ("query", "form")}
-"""Where and how a scalar is written just so."""
+"""Locations and styles in which a scalar is written unchanged."""
 
 
 class SentRequest:
@@ -39,7 +39,7 @@ class SentRequest:
         self._server = self.base_url or own
 
     def asserts(self, operation: ir.Operation, example: ir.Example) -> Iterator[Source]:
-        """What is to be said of the one request that has gone out."""
+        """The assertions about the one request that was sent."""
         url, body = self._url(operation, example), self._body(operation, example, 1)
         if url is not None and body is not None:
             exchange = tuple_of([Code(literal(operation.method)), Code(literal(url)), body])
@@ -54,7 +54,7 @@ class SentRequest:
                 yield same('service.sent[0].headers["authorization"]', Code(literal(f"Bearer {KEY}")))
 
     def is_reachable(self, operation: ir.Operation) -> bool:
-        """Whether the call goes anywhere: the operation's own server may have a URL that is none."""
+        """Whether the call has a valid URL: that of the operation's own server may be invalid."""
         return is_base_url(self._base_of(operation))
 
     def _base_of(self, operation: ir.Operation) -> str:
@@ -64,7 +64,7 @@ class SentRequest:
         return own if "://" in own else urljoin(self._server, own)
 
     def _url(self, operation: ir.Operation, example: ir.Example) -> str | None:
-        """The URL; None where a parameter is no plain scalar of its declared type."""
+        """The URL; None where a parameter is not a plain scalar of its declared type."""
         path, query = operation.path, list[str]()
         declared: dict[tuple[str, str], ir.Parameter] = {
             (item.location, item.name): item for item in operation.parameters

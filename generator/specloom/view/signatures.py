@@ -104,7 +104,7 @@ class Signatures:
         return next((argument for argument in operation.body.arguments if argument.subject), None)
 
     def is_typed_by_subject(self, operation: ir.Operation) -> bool:
-        """Whether the answer itself carries the solution of the subject."""
+        """Whether the response itself contains the solution of the subject."""
         return any(self._carries_solution(answer.type) for answer in good(operation))
 
     def _carries_solution(self, type_: ir.Type | None) -> bool:
@@ -115,7 +115,7 @@ class Signatures:
         return isinstance(model, ir.Object) and model.parameter is not None
 
     def solution_word(self, operation: ir.Operation, *, task: bool = False) -> Name:
-        """What stands for the solution in this call's signature: `S` where a caller can infer it."""
+        """The name of the solution's type in this call's signature: `S` where a caller can infer it."""
         if self.subject(operation) is not None and (task or self.is_typed_by_subject(operation)):
             return S
         return ANY
@@ -131,9 +131,9 @@ class Signatures:
                 return subscript(runtime(f"{prefix}Lines"), self.value(operation))
 
     def value(self, operation: ir.Operation) -> Expression:
-        """The annotation of the value of an answer, or of its items."""
+        """The annotation of the value of a response, or of its items."""
         types = [type_ for answer in good(operation) for type_ in types_of(answer)]
-        if operation.stream is not None:  # an answer without a body is a stream without items
+        if operation.stream is not None:  # a response without a body is a stream without items
             types = [type_ for type_ in types if type_ is not None]
         word = self.solution_word(operation)
         written = [self.annotations.of(type_, word) if type_ is not None else NONE for type_ in types]
@@ -149,7 +149,7 @@ class Signatures:
         return call(function if calls is None else calls.dot(function), **passed)
 
     def whole_call(self, operation: ir.Operation, arguments: Iterable[str], calls: Name | None = None) -> Group:
-        """The same as a `Call`, whose answer is read whole; that of a stream of items too, for a task that only begins so."""
+        """The same as a `Call` whose response is read completely, even a stream of items: a task may begin with one."""
         made = self.call(operation, arguments, calls)
         if operation.stream is not None:
             return replace(made, closing=").call")

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 _UNKNOWN = "no-such-status"
 
 _ANSWERED = ir.Example("answered", 200, {}, ir.MISSING)
-"""The answer to a call of which only counts that it is no failure."""
+"""The response to a call of which only its success matters."""
 
 
 class TaskTests:
-    """The tests of one kind of task: every way that it can end."""
+    """The tests of one kind of task: each of its outcomes."""
 
     def __init__(self, tests: Tests, task: ir.Task) -> None:
         self._tests = tests
@@ -47,7 +47,7 @@ class TaskTests:
         return found
 
     def _is_whole(self, start: ir.Example) -> bool:
-        """Whether a create example gives all that later calls are made of; it tells nothing of headers."""
+        """Whether a create example gives all that later calls are made of; headers are not in it."""
         steps = [*self._task.start, self._task.poll, *([self._task.result.call] if self._task.result.call else [])]
         captured = self._captured(start)
         optional = {name for name, expressions in self._task.capture.items() if may_be_absent(expressions)}
@@ -111,7 +111,7 @@ class TaskTests:
         return None
 
     def _collected(self) -> list[ir.Example]:
-        """What the call for the result answers, where there is one."""
+        """The response of the call for the result, where there is one."""
         call = self._task.result.call
         if call is None or not _is_described(call):
             return []
@@ -194,7 +194,7 @@ class TaskTests:
             )
 
     def _times_out(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> Test:
-        """The caller's own patience ends with a handle to resume from."""
+        """The caller's own timeout ends with a handle to resume from."""
         timing = self._task.timing
         patience = (timing.first or timing.every or 1) + 0.5
         opening = [reply(example) for example in (start, *self._opening)]
@@ -272,12 +272,12 @@ def _names_used(step: ir.Step) -> Iterator[str]:
 
 
 def _is_described(step: ir.Step) -> bool:
-    """Whether the spec says what a call of a task answers: a URL that an answer gives may be no operation of it."""
+    """Whether the spec describes the response of a task's call: a URL from a response need not be an operation."""
     return not isinstance(step.operation, ir.Visit) or step.operation.described
 
 
 def _pointer(expressions: Expressions) -> str | None:
-    """The pointer of the first expression that reads the body of an answer."""
+    """The pointer of the first expression that reads the body of a response."""
     for expression in expressions:
         if isinstance(expression, str) and expression.startswith("$response.body#/"):
             return expression.removeprefix("$response.body#")

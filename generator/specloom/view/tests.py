@@ -1,7 +1,7 @@
 """The tests that come with a client: every example of the spec, replayed against both flavours.
 
-What is expected is computed from the spec alone: requests from the example requests, values from the example answers,
-states and errors by the pure judge. The client is never asked what it would do.
+What is expected is computed from the spec alone: requests from the example requests, values from the example
+responses, states and errors from the pure classification. It never comes from running the client.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Tests:
     # --- payloads ----------------------------------------------------------------------------------------------------
 
     def _payload_tests(self) -> Iterator[PayloadTestView]:
-        """The examples of what the provider sends by itself, as far as they are objects."""
+        """The examples of webhooks, as far as they are objects."""
         seen: set[str] = set()
         for webhook in self.api.webhooks:
             for name, value in webhook.examples:
@@ -178,7 +178,7 @@ class Tests:
         )
 
     def _failure_asserts(self, example: ir.Example) -> Iterator[Source]:
-        """What an error carries of an answer whose status means failure."""
+        """The assertion about the value of an error for a response whose status means failure."""
         if 200 <= example.status < 300 or example.is_empty or isinstance(example.answer_type, ir.Binary):
             return
         try:
@@ -187,7 +187,7 @@ class Tests:
             return
 
     def _service(self, operation: ir.Operation, example: ir.Example) -> Source:
-        """The service of one call, which gives its answer at once or item by item."""
+        """The service of one call, which sends the complete response, or one item at a time."""
         answers = [answer for answer in good(operation) if answer.type is not None and answer.media_type is not None]
         if operation.stream is None or not isinstance(example.answer, str) or not 200 <= example.status < 300:
             return self.service([example])
@@ -195,7 +195,7 @@ class Tests:
         return statement("service", replay([scripted], echo(self.api)), 4)
 
     def _items(self, operation: ir.Operation, stream: ir.Stream, example: ir.Example) -> Expression:
-        """The items of an answer that comes item by item. Raises DoesNotFit."""
+        """The items of a streamed response. Raises DoesNotFit."""
         if example.is_empty or not isinstance(example.answer, str):
             return list_of([])
         reader = reader_of(stream)
@@ -218,7 +218,7 @@ class Tests:
         return list_of(found)
 
     def _answer(self, operation: ir.Operation, example: ir.Example) -> Expression:
-        """The value of a good answer; its envelope is opened, and a solution typed by the subject of the request."""
+        """The value of a successful response without its envelope; the request's subject gives a solution its type."""
         if operation.stream is not None:
             return self._items(operation, operation.stream, example)
         if example.answer_type is None:
@@ -230,7 +230,7 @@ class Tests:
         return self._values.of(example.answer_type, value, subject.solution if subject is not None else None)
 
     def subject_of(self, operation: ir.Operation, example: ir.Example) -> ir.Object | None:
-        """The object of the request whose solution types the answer."""
+        """The object of the request whose solution types the response."""
         argument = self._signatures.subject(operation)
         if argument is None or not isinstance(operation.body, ir.ObjectBody):
             return None
@@ -282,11 +282,11 @@ class Tests:
     # --- statements ---------------------------------------------------------------------------------------------------
 
     def service(self, examples: Iterable[ir.Example]) -> Source:
-        """`service = Replay(...)` with these answers, in order."""
+        """`service = Replay(...)` with these responses, in order."""
         return statement("service", replay([reply(example) for example in examples], echo(self.api)), 4)
 
     def action(self, method: str, arguments: dict[str, Expression], error: Name | None) -> Source:
-        """The call, whose answer is kept unless it raises."""
+        """The call, whose result is assigned unless it raises."""
         expression = call("play", Code("flavour"), Code("service"), Code(literal(method)), **arguments)
         if error is None:
             return statement("answer", expression, 4)

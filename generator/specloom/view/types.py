@@ -19,7 +19,7 @@ _MEANINGS = {meaning: BYTES if meaning == "bytes" else class_of(known.kind) for 
 
 
 class Directions:
-    """Which models a caller sends and which an answer holds; an enum that is only sent is a plain choice of literals."""
+    """Which models a caller sends and which a response contains; an enum that is only sent is a plain choice of literals."""
 
     def __init__(self, api: ir.Api) -> None:
         self._models = {model.name: model for model in api.models}
@@ -61,18 +61,18 @@ class Directions:
         return frozenset(seen)
 
     def only_sent(self, name: str) -> bool:
-        """Whether no answer holds a model of that name."""
+        """Whether no response contains a model of that name."""
         return name in self.sent and name not in self.received
 
     def is_open_union(self, model: ir.Union) -> bool:
-        """Whether a value of it may be a member that is not listed: an answer holds it, and its tag says what it is."""
+        """Whether a value of it may be an unlisted member: a response contains it, and its tag names the member."""
         has_other = model.default is not None or model.catch_all is not None
         return model.tag is not None and not has_other and not self.only_sent(model.name)
 
     def must_be_given(self, model: ir.Object, field: ir.Field) -> bool:
-        """Whether a property is there in every direction that its model takes.
+        """Whether a property is present in every direction of its model.
 
-        What is only read is left out of what is sent, and what is only written out of what is answered.
+        Requests omit what is only read, and responses what is only written.
         """
         left_out = (field.read_only and model.name in self.sent) or (field.write_only and model.name in self.received)
         return field.required and not left_out
@@ -117,7 +117,7 @@ def _wrappers(api: ir.Api) -> Iterator[ir.Type]:
 
 
 class Annotations:
-    """Writes types as they stand in one module: as attributes of `models`, or in that module itself, where it is None.
+    """Writes types for one module: as attributes of `models`, or for that module itself, where it is None.
 
     A bare annotation names a generic model without its parameter.
     """
@@ -138,7 +138,7 @@ class Annotations:
         self._is_bare = is_bare
 
     def of(self, type_: ir.Type, solution: Expression = ANY) -> Expression:
-        """The annotation; `solution` is what stands for the solution of a task that is not known here."""
+        """The annotation; `solution` is the annotation of a task's solution that is not known here."""
         match type_:
             case ir.Scalar(kind=kind, meaning=meaning):
                 return _SCALARS[kind] if meaning is None else _MEANINGS[meaning]

@@ -23,7 +23,7 @@ _TURNED = 1_000_000
 
 
 class DoesNotFit(Exception):
-    """The example is no value of the type; `lint` reports it with its place."""
+    """The example is not a value of the type; `lint` reports it with its location."""
 
 
 class Values:
@@ -41,7 +41,7 @@ class Values:
         """Whether they are what a client writes: then only what it writes in the same words is a value."""
 
     def of(self, type_: ir.Type, value: ir.Json, solution: ir.Type | None = None) -> Expression:
-        """The value as an expression; `solution` is the type that stands for the solution of a task.
+        """The value as an expression; `solution` is the type of the solution of a task.
 
         Raises DoesNotFit where the value is not of the type.
         """
@@ -76,7 +76,7 @@ class Values:
                 raise DoesNotFit
 
     def _meant(self, meaning: Meaning, value: ir.Json) -> Expression:
-        """A text that stands for something else, as clients read it."""
+        """A text that represents another type, as clients read it."""
         try:
             found: Any = convert(value, BY_MEANING[meaning].kind)
         except DecodeError:
@@ -102,7 +102,7 @@ class Values:
         return next((member for member in found if member is not None), None)
 
     def is_exact(self, type_: ir.Type, value: ir.Json) -> bool:
-        """Whether a value that is sent as this type is written just as the example has it, nothing left out."""
+        """Whether a value that is sent as this type is written exactly as in the example, with nothing omitted."""
         match type_:
             case ir.Nullable(inner=inner):
                 return value is None or self.is_exact(inner, value)
@@ -297,11 +297,11 @@ class Values:
 
 
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,399})")
-"""A text that clients read as a whole number: as JSON writes one, and no longer than a spec may write it."""
+"""A text that clients read as an integer: as JSON writes one, and no longer than a spec may write it."""
 
 
 def _scalar(type_: ir.Scalar, value: ir.Json) -> str | int | float | bool:
-    """The value as an answer is read: a text for a number counts as that number, and nothing else is turned."""
+    """The value as read from a response: a text for a number counts as that number, and nothing else is converted."""
     match type_.kind:
         case "string" if isinstance(value, str):
             return value
@@ -316,7 +316,7 @@ def _scalar(type_: ir.Scalar, value: ir.Json) -> str | int | float | bool:
 
 
 def _whole(value: str | int) -> int:
-    """A whole number, or the one that a text writes."""
+    """An integer, also from a text."""
     if isinstance(value, str) and _WHOLE.fullmatch(value) is None:
         raise DoesNotFit
     return int(value)

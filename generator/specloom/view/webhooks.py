@@ -1,4 +1,4 @@
-"""`webhooks.py`: a function for each payload that a provider sends by itself."""
+"""`webhooks.py`: a function for each payload of a webhook."""
 
 from __future__ import annotations
 
