@@ -179,7 +179,7 @@ def test_what_is_no_id_is_not_polled_for(flavour: Flavour, value: Any) -> None:
     error, replay = failed_run(flavour, KIND, reply(200, {"id": value, "status": "working"}))
 
     assert isinstance(error, DecodeError)
-    assert "the answer does not hold the task's `id`" in error.message
+    assert "the response does not hold the task's `id`" in error.message
     assert error.answer is not None
     assert '"status":"working"' in error.answer
     assert (error.handle, error.may_exist, error.retryable) == (None, True, False)
@@ -210,7 +210,7 @@ def test_what_a_response_to_another_request_names_is_not_taken(flavour: Flavour)
     def submit(tasks: Any) -> Any:
         return tasks.run(create=operation("create", envelope=Envelope(id="/n")))
 
-    with pytest.raises(DecodeError, match="this answers another request") as caught:
+    with pytest.raises(DecodeError, match="the response belongs to another request") as caught:
         play(flavour, Replay(reply(200, {"id": "t-2", "n": "77"})), KIND, submit)
 
     assert (caught.value.handle, caught.value.may_exist) == (None, True)
