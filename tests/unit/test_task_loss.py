@@ -112,7 +112,7 @@ def test_complete_responses_that_cannot_be_read_end_the_wait_with_their_text(fla
     error, replay = failed_run(flavour, KIND, reply(200, CREATED), BROKEN, BROKEN, BROKEN, BROKEN)
 
     assert isinstance(error, DecodeError)
-    assert error.message.startswith("3 complete responses in a row cannot be read: the answer is not JSON")
+    assert error.message.startswith("3 complete responses in a row cannot be read: the response is not JSON")
     assert error.answer == TEXT
     assert error.handle is not None
     assert error.handle.captured == {"id": "t-1"}

@@ -564,7 +564,7 @@ def test_a_broken_line_is_told_after_those_before_it(carrier: Carrier) -> None:
         items = await settled(client.list())
         async with each(items) as came:
             first = await anext(came)
-            with pytest.raises(DecodeError, match="list: an item of the answer is not JSON") as caught:
+            with pytest.raises(DecodeError, match="list: an item of the response is not JSON") as caught:
                 await anext(came)
             await settled(items.close())
             assert KEY not in held(caught.value)
@@ -676,7 +676,7 @@ def test_an_unnamed_sign_of_life_among_named_events_is_no_error(carrier: Carrier
 @every
 def test_an_answer_of_another_kind_is_told(carrier: Carrier) -> None:
     """A whole answer where events were promised; no content is a stream without any."""
-    words = "watch: the answer is application/json, not text/event-stream"
+    words = "watch: the response is application/json, not text/event-stream"
     whole = Trickle(head("application/json"), chunk(b'{"number": 1}'), LAST)
     with whole as server, pytest.raises(DecodeError, match=words) as caught:
         played(carrier, _taken("watch"), server.url)

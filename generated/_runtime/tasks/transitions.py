@@ -3,7 +3,7 @@
 What a response means is decided in `state` alone. A poll without a response, or with HTTP status 408, 429 or 5xx,
 is tolerated: polling continues at its pace. Any other HTTP status that the spec does not explain ends the wait with a
 plain `TaskError`; so does one response after the other that is complete and cannot be read, with its text. A task that
-needs an action of its owner stays awaited: `watch` and `on_update` report it, the provider continues once that was done.
+needs an action of its owner stays awaited: `watch` and `on_update` report it, the provider continues after that.
 """
 
 from __future__ import annotations

@@ -177,7 +177,7 @@ class Decoding:
         """The error for an item that is not what it should be, with all of it."""
         response = Response(self._answer.status, self._answer.headers, data)
         found = content(Response(self._answer.status, {"content-type": "application/json"}, data))
-        error.message = error.message.replace("the answer", "an item of the answer", 1)
+        error.message = error.message.replace("the response", "an item of the response", 1)
         return undecodable(error, self._call.operation, response, found, self._engine.secrets)
 
 
