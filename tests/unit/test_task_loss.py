@@ -135,11 +135,11 @@ def test_a_fetched_result_that_cannot_be_read_is_told_with_its_text(flavour: Fla
 @both
 def test_what_a_transport_cannot_read_ends_the_wait_as_well(flavour: Flavour) -> None:
     """A response that is too large or wrongly compressed is the same each time."""
-    large = [DecodeError("the answer is larger than 8 bytes") for _ in range(4)]
+    large = [DecodeError("the response is larger than 8 bytes") for _ in range(4)]
 
     error, replay = failed_run(flavour, KIND, reply(200, CREATED), *large)
 
-    assert "3 complete responses in a row cannot be read: the answer is larger" in str(error)
+    assert "3 complete responses in a row cannot be read: the response is larger" in str(error)
     assert error.handle is not None
     assert replay.left == 1
 
