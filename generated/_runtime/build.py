@@ -25,8 +25,8 @@ from .writing import flattened, unsound
 def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id: str | None = None) -> Request:
     """The request of a call, without secrets.
 
-    `id` goes where the API ties answers to requests. Raises ConfigurationError for a path parameter that is empty or
-    would change the path, and for a header that would break out of its line.
+    `id` goes where the API matches responses to requests. Raises ConfigurationError for a path parameter that is empty
+    or would change the path, and for a header that would break out of its line.
     """
     operation = call.operation
     styles = styles_by_place(operation.styles)
@@ -65,7 +65,7 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
 
 
 def _filled(call: Call[Any]) -> Call[Any]:
-    """The call with the values that can be nothing else. The query that a URL of its own needs stands in that."""
+    """The call with its fixed values. A URL of its own has its query already."""
     fixed = call.operation.fixed
     return msgspec.structs.replace(
         call,

@@ -9,7 +9,7 @@ from .expressions import Facts, as_number, as_text, compiled, evaluate
 
 
 def holds(when: tuple[When, ...], facts: Facts) -> bool:
-    """Whether all conditions hold; an empty list holds never, since it says nothing."""
+    """Whether all conditions hold; an empty list never holds."""
     return bool(when) and all(_one_holds(condition, facts) for condition in when)
 
 

@@ -40,7 +40,7 @@ class BodyFormat(Protocol):
 
 
 def encode_body(body: Any, format: BodyFormat) -> tuple[bytes | BodyPieces, str | None]:
-    """A body as it goes out, and the media type to declare where that is not known before. Raises ConfigurationError.
+    """A body as sent, and the media type to declare where that is not known before. Raises ConfigurationError.
 
     A body with files is still to be read from them, piece by piece.
     """
@@ -172,7 +172,7 @@ def _part(item: Any, style: Style, format: BodyFormat) -> Iterator[tuple[str, by
 
 
 def _texts(style: Style, item: Any) -> list[tuple[str | None, str]]:
-    """What `named` gives, which does not know of what it says that it cannot be written."""
+    """The result of `named`, whose error does not name the value that cannot be written."""
     try:
         return [*named(item, style, str)]
     except ConfigurationError as error:

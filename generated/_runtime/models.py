@@ -22,7 +22,7 @@ ADDITIONAL = "(additional properties)"
 
 
 class OpenStruct(Struct, frozen=True, kw_only=True, rename={"additional_properties": ADDITIONAL}):
-    """A model that may carry more properties than it declares; on the wire they stand beside the declared ones."""
+    """A model that may carry more properties than it declares; on the wire they are beside the declared ones."""
 
     additional_properties: dict[str, Any] = {}
     """The undeclared properties by their wire names."""
@@ -73,8 +73,8 @@ class OpenIntEnum(IntEnum):
 class Unknown(dict[str, Any]):
     """A member of a union that the API's description does not list: a JSON object whose tag names none of those listed.
 
-    It is the object as it came, a `dict`, so that it is sent back as it came; `tag` is what tells its kind. In a `match`
-    it is told by `case Unknown(tag)`, `case Unknown(tag=tag)` or `case Unknown() as other`.
+    It is the object as received, a `dict`, so that it is sent back unchanged; `tag` tells its kind. In a `match`
+    it is distinguished by `case Unknown(tag)`, `case Unknown(tag=tag)` or `case Unknown() as other`.
     """
 
     __slots__ = ("tag",)
@@ -95,11 +95,11 @@ class Unknown(dict[str, Any]):
 
 
 Read: TypeAlias = "Callable[[Any, Any], Any]"
-"""Reads a value of a type: `read(annotation, value)`. Raises ValueError where it is none."""
+"""Reads a value of a type: `read(annotation, value)`. Raises ValueError for a value of another type."""
 
 
 class ModelUnion(type):
-    """The class of a union that msgspec cannot tell apart by itself; how it does that is in `unions`."""
+    """The class of a union whose members msgspec alone cannot distinguish; `unions` does it."""
 
     def members(cls) -> tuple[Any, ...]:
         """The types of which a value is one."""
@@ -126,7 +126,7 @@ def is_struct(value: Any) -> TypeGuard[Struct]:
 
 
 def is_constant(field: msgspec.structs.FieldInfo) -> bool:
-    """Whether a property is required and can have one value, which a model that is made by hand fills in by itself."""
+    """Whether a property is required and can have one value, which a model fills in automatically."""
     return get_origin(field.type) is Literal and field.default is not msgspec.NODEFAULT
 
 

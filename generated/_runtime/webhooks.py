@@ -62,7 +62,7 @@ def parse(webhook: Webhook[T], payload: Payload, headers: Mapping[str, str] | No
         problem = error
     else:
         return value
-    said = problem.message.replace("the answer", "the payload", 1)
+    said = problem.message.replace("the response", "the payload", 1)
     made = DecodeError(said, operation=webhook.id, answer=body.decode("utf-8", "replace"))
     if problem.mismatches:
         made.response, made.value, made.mismatches = problem.response, problem.value, problem.mismatches
@@ -81,7 +81,7 @@ def _value(webhook: Webhook[Any], body: bytes, sent_as: str, *, is_read: bool) -
     if annotation is str and not is_json(media_type):
         return decoded(body, sent_as)
     if not body.strip():
-        raise DecodeError("the answer is empty")
+        raise DecodeError("the response is empty")
     is_form = media_type == "application/x-www-form-urlencoded" and not is_read
     data = _form(body) if is_form else decode_json(body)
     try:

@@ -104,7 +104,7 @@ class Nullable:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of several types, told apart by nothing but their shape."""
+    """One of several types, distinguished only by their structure."""
 
     members: tuple[Type, ...]
 
@@ -116,14 +116,14 @@ class FreeForm:
 
 @dataclass(frozen=True, slots=True)
 class SolutionOf:
-    """The `x-solution` of the request value that stands at `pointer` of the request body."""
+    """The `x-solution` of the request value at `pointer` in the request body."""
 
     pointer: str
 
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """The bytes of an answer that is no JSON and no text."""
+    """The bytes of a response that is neither JSON nor text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ class Enum:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A named type that is no object and no enum."""
+    """A named type that is neither an object nor an enum."""
 
     name: str
     place: Place
@@ -255,7 +255,7 @@ Model: TypeAlias = Object | Enum | Alias | Union
 
 
 def parts_of(model: Model) -> Iterator[Type]:
-    """The types that a model is made of; the solution of a task is no part of it."""
+    """The types that a model is made of; the solution of a task is not part of it."""
     match model:
         case Object():
             yield from (field.type for field in model.fields if field.credential is None)
@@ -356,12 +356,12 @@ Body: TypeAlias = ObjectBody | ValueBody
 
 
 Stream: TypeAlias = Literal["events", "lines", "sequence"]
-"""How the items of an answer are told apart: server-sent events, a JSON value a line, or after record separators."""
+"""How the items of a response are separated: server-sent events, a JSON value a line, or after record separators."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one HTTP status (200), range ("2XX") or "default" answers."""
+    """The response for one HTTP status (200), range ("2XX") or "default"."""
 
     status: str
     doc: str
@@ -376,10 +376,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One example request with the answer that belongs to it.
+    """One example request with its response.
 
     `request` is the whole JSON body as the spec gives it, credentials included; `parameters` the values of the others.
-    The answer is plain data, and the text that goes over the line where it is a stream of items.
+    The response is plain data, or the text as transferred where it is a stream of items.
     """
 
     name: str
@@ -391,7 +391,7 @@ class Example:
     summary: str = ""
     answer_type: Type | None = None
     is_empty: bool = False
-    """The answer has no body, which is not the body `null`."""
+    """The response has no body, which is not the body `null`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,7 +411,7 @@ class Operation:
     deprecated: bool
     safe: bool
     long_poll: float
-    """Seconds for which the server may keep the answer open (`x-long-poll`); 0 for an ordinary answer."""
+    """Seconds for which the server may keep the response open (`x-long-poll`); 0 for an ordinary response."""
     parameters: tuple[Parameter, ...]
     body: Body | None
     answers: tuple[Answer, ...]
@@ -426,16 +426,16 @@ class Operation:
     """Further places of the same credentials that the server takes, and that a client never uses."""
     python_name: str | None = None
     stream: Stream | None = None
-    """Its good answers come item by item, which are of the type of the answer."""
+    """Its successful responses are streams of items, whose type is that of the response."""
     ends: tuple[str, ...] = ()
-    """What stands in the place of an item at the end of a stream."""
+    """The texts that end a stream, in place of an item."""
     events: tuple[tuple[str, Type], ...] = ()
     """(name, type of the data) of server-sent events, where their types differ by their names."""
     json_types: tuple[str, ...] = ()
     """Media types that the document marks as JSON (`x-json`), in lower case and without parameters."""
     paging: Paging | None = None
     item: Type | None = None
-    """Of one item of the list, where `paging` says that the answers are pages of one."""
+    """The type of one item, where `paging` says that the responses are pages of a list."""
 
     @property
     def given_parameters(self) -> tuple[Parameter, ...]:
@@ -468,7 +468,7 @@ class OperationRef:
 class Visit:
     """What is called at a URL, which no operation stands for.
 
-    The credentials are those of the operation `id`, and with `described` its answers are those of the URL too.
+    The credentials are those of the operation `id`, and with `described` its responses are those of the URL too.
     """
 
     id: str
@@ -477,10 +477,10 @@ class Visit:
 
 
 Called: TypeAlias = OperationRef | Visit
-"""What a task calls by itself."""
+"""What a task calls automatically."""
 
 Step: TypeAlias = FollowUp[Called]
-"""A call that a task makes by itself."""
+"""A call that a task makes automatically."""
 
 
 class Task(TaskSpec[Called], frozen=True, kw_only=True, eq=False):
@@ -502,7 +502,7 @@ class Task(TaskSpec[Called], frozen=True, kw_only=True, eq=False):
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """One payload that a provider sends by itself: a webhook of the document, or a callback of an operation.
+    """One payload that a provider pushes: a webhook of the document, or a callback of an operation.
 
     The runtime's `Webhook` reads such a payload.
     """

@@ -434,7 +434,7 @@ def test_each_attempt_is_logged(caplog: pytest.LogCaptureFixture) -> None:
         drive(call_flow(engine, call), engine, Scripted(LOST, BUSY, OK))
 
     assert caplog.messages == [
-        "op: no answer, TransportError in 0.000 s, attempt 1",
+        "op: no response, TransportError in 0.000 s, attempt 1",
         "op: HTTP 503, HttpStatusError in 0.000 s, attempt 2",
         "op: HTTP 200 in 0.000 s, attempt 3",
     ]

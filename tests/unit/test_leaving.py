@@ -245,7 +245,7 @@ def test_a_whole_answer_that_is_read_again_quotes_nothing() -> None:
     """It knows no key, and is kept and passed on."""
     raw = RawResponse(200, {}, f'{{"{KEY}": 1, "{KEY}": 2}}'.encode(), None)
 
-    with pytest.raises(DecodeError, match="the answer is not JSON: duplicate key in one object") as caught:
+    with pytest.raises(DecodeError, match="the response is not JSON: duplicate key in one object") as caught:
         raw.json()
 
     assert KEY not in str(caught.value)

@@ -250,7 +250,7 @@ def test_what_does_not_fit_is_told_at_any_depth(
 def test_what_nobody_can_read_is_an_error_that_says_so() -> None:
     """Not that a time in it is wrong, which only is spelt in another way."""
     with pytest.raises(
-        DecodeError, match=r"^the answer has more levels than can be read as its type at once$"
+        DecodeError, match=r"^the response has more levels than can be read as its type at once$"
     ) as caught:
         fit(a_path(2000, {"when": "2026-01-02 03:04Z"}), Path, SECRETS)
 

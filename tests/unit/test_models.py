@@ -618,7 +618,7 @@ def test_what_json_does_not_allow_is_an_error(body: bytes, reason: str) -> None:
     with pytest.raises(DecodeError) as caught:
         decode_json(body, operation="getTask")
 
-    assert str(caught.value).startswith("getTask: the answer ")
+    assert str(caught.value).startswith("getTask: the response ")
     assert reason in str(caught.value)
 
 

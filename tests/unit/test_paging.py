@@ -291,7 +291,7 @@ def test_a_total_says_nothing_where_the_start_is_unknown() -> None:
 @pytest.mark.parametrize("page", ["first", "", "\u0663", "\u00b2", "3\x1f", "9" * 5000])
 def test_a_page_that_is_no_number_is_refused(page: str) -> None:
     """Before anything is sent."""
-    with pytest.raises(ConfigurationError, match="`page` must be a whole number to go on from"):
+    with pytest.raises(ConfigurationError, match="`page` must be an integer to continue from"):
         paged(Replay(), BY_PAGE, query={"page": page})
 
 

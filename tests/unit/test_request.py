@@ -317,7 +317,9 @@ def test_an_api_key_in_a_cookie_is_sent_as_it_is(value: str) -> None:
 def test_what_cannot_stand_in_a_cookie_is_rejected(value: str) -> None:
     """Not escaped, which a server would take for another value, and not cut; a key is not shown."""
     styles = (Style("cookie", "v", "cookie", True),)
-    with pytest.raises(ConfigurationError, match=r"the cookie `v`: (a cookie cannot contain|the value holds half of)"):
+    with pytest.raises(
+        ConfigurationError, match=r"the cookie `v`: (a cookie cannot contain|the value holds an unpaired)"
+    ):
         build(Call(an_operation(styles=styles), cookie={"v": value}), HOST)
     if not value.isprintable():
         return  # no key is made of such
@@ -473,7 +475,7 @@ def test_other_media_types_take_text_or_bytes(body: object, sent: bytes) -> None
         (
             an_operation(),
             {"a": "\ud800"},
-            "op: the arguments cannot be written as JSON: `/a` holds half of a pair of surrogates",
+            "op: the arguments cannot be written as JSON: `/a` holds an unpaired surrogate",
         ),
         (an_operation(media_type="text/plain"), [5], "a body of text/plain must be text or bytes, not list"),
     ],
@@ -504,8 +506,8 @@ STRANGE: list[tuple[Any, str]] = [
     (Plain(NAN), "`/size` is nan"),
     ({"price": Decimal("NaN")}, "`/price` is NaN"),
     ({"price": [Decimal("-Infinity")]}, "`/price/0` is -Infinity"),
-    ({"text": "\ud83d"}, "`/text` holds half of a pair of surrogates"),
-    ({"a": {"\udc00": 1}}, "a key in `/a` holds half of a pair of surrogates"),
+    ({"text": "\ud83d"}, "`/text` holds an unpaired surrogate"),
+    ({"a": {"\udc00": 1}}, "a key in `/a` holds an unpaired surrogate"),
     ({"a": [object()]}, "`/a/0`: Encoding objects of type object is unsupported"),
     ({"a": File(b"x")}, "`/a`: Encoding objects of type File is unsupported"),
 ]
@@ -922,9 +924,9 @@ def test_a_body_is_read_as_what_it_is(body: bytes, headers: dict[str, str], anno
     [
         (b"", JSON, "op: the response is empty"),
         (b"<html>", {"content-type": "text/html"}, "op: Expected `object`, got `str` - at `$`"),
-        (b"{", {"content-type": "text/html"}, "op: the answer is not JSON: Input data was truncated"),
-        (b"NaN", JSON, "op: the answer is not JSON: JSON is malformed: invalid character (byte 0)"),
-        (b'{"amount":1,"amount":2}', JSON, "op: the answer is not JSON: duplicate key 'amount' in one object"),
+        (b"{", {"content-type": "text/html"}, "op: the response is not JSON: Input data was truncated"),
+        (b"NaN", JSON, "op: the response is not JSON: JSON is malformed: invalid character (byte 0)"),
+        (b'{"amount":1,"amount":2}', JSON, "op: the response is not JSON: duplicate key 'amount' in one object"),
         (b'{"amount":"much"}', JSON, "op: Expected `float`, got `str` - at `$.amount`"),
         (b'{"amout":1}', JSON, "op: Object missing required field `amount` - at `$`"),
     ],

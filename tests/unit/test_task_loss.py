@@ -112,7 +112,7 @@ def test_complete_responses_that_cannot_be_read_end_the_wait_with_their_text(fla
     error, replay = failed_run(flavour, KIND, reply(200, CREATED), BROKEN, BROKEN, BROKEN, BROKEN)
 
     assert isinstance(error, DecodeError)
-    assert error.message.startswith("3 complete responses in a row cannot be read: the answer is not JSON")
+    assert error.message.startswith("3 complete responses in a row cannot be read: the response is not JSON")
     assert error.answer == TEXT
     assert error.handle is not None
     assert error.handle.captured == {"id": "t-1"}
@@ -135,11 +135,11 @@ def test_a_fetched_result_that_cannot_be_read_is_told_with_its_text(flavour: Fla
 @both
 def test_what_a_transport_cannot_read_ends_the_wait_as_well(flavour: Flavour) -> None:
     """A response that is too large or wrongly compressed is the same each time."""
-    large = [DecodeError("the answer is larger than 8 bytes") for _ in range(4)]
+    large = [DecodeError("the response is larger than 8 bytes") for _ in range(4)]
 
     error, replay = failed_run(flavour, KIND, reply(200, CREATED), *large)
 
-    assert "3 complete responses in a row cannot be read: the answer is larger" in str(error)
+    assert "3 complete responses in a row cannot be read: the response is larger" in str(error)
     assert error.handle is not None
     assert replay.left == 1
 
@@ -179,7 +179,7 @@ def test_what_is_no_id_is_not_polled_for(flavour: Flavour, value: Any) -> None:
     error, replay = failed_run(flavour, KIND, reply(200, {"id": value, "status": "working"}))
 
     assert isinstance(error, DecodeError)
-    assert "the answer does not hold the task's `id`" in error.message
+    assert "the response does not hold the task's `id`" in error.message
     assert error.answer is not None
     assert '"status":"working"' in error.answer
     assert (error.handle, error.may_exist, error.retryable) == (None, True, False)
@@ -210,7 +210,7 @@ def test_what_a_response_to_another_request_names_is_not_taken(flavour: Flavour)
     def submit(tasks: Any) -> Any:
         return tasks.run(create=operation("create", envelope=Envelope(id="/n")))
 
-    with pytest.raises(DecodeError, match="this answers another request") as caught:
+    with pytest.raises(DecodeError, match="the response belongs to another request") as caught:
         play(flavour, Replay(reply(200, {"id": "t-2", "n": "77"})), KIND, submit)
 
     assert (caught.value.handle, caught.value.may_exist) == (None, True)

@@ -563,7 +563,7 @@ def test_a_create_answer_must_hold_what_later_calls_need(flavour: Flavour) -> No
         play(flavour, Replay(reply(200, {"status": "working"})), KIND, run)
 
     assert caught.value.message == (
-        'the answer does not hold the task\'s `id`; it begins with `{"status":"working"}`; a task may have been created'
+        'the response does not hold the task\'s `id`; it begins with `{"status":"working"}`; a task may have been created'
     )
 
 
@@ -1131,7 +1131,7 @@ def test_a_page_in_place_of_a_state_is_told(flavour: Flavour) -> None:
         play(flavour, Replay(reply(200, CREATED), page), KIND, lambda tasks: tasks.run(timeout=2))
     result = play(flavour, Replay(reply(200, CREATED), page, reply(200, READY)), KIND, run)
 
-    assert "the last answer: poll: the answer is a text, and no JSON (HTTP 200)" in str(caught.value)
+    assert "the last response: poll: the response is text, not JSON (HTTP 200)" in str(caught.value)
     assert result == READY["out"]
 
 
@@ -1206,7 +1206,7 @@ def test_where_no_call_cancels_it_is_local_and_says_so(flavour: Flavour) -> None
     def use(tasks: Any) -> Generator[Any, Any, Any]:
         task = yield tasks.submit()
         told = yield task.cancel()
-        with pytest.raises(TaskCancelled, match="cancelled here only"):
+        with pytest.raises(TaskCancelled, match="cancelled locally only"):
             yield task.result()
         return told
 
@@ -1232,7 +1232,7 @@ def test_what_is_cancelled_while_a_request_is_under_way_stays_ended(at: str) -> 
     def use(tasks: Any) -> Generator[Any, Any, Any]:
         found.append((yield tasks.submit()))
         for _ in range(2):
-            with pytest.raises(TaskCancelled, match="cancelled here only"):
+            with pytest.raises(TaskCancelled, match="cancelled locally only"):
                 yield found[0].result()
 
     rules = (Rule("pending", (Condition(at=("$statusCode",), is_=("202",)),), "result"),)
@@ -1282,7 +1282,7 @@ def test_tasks_are_listed_with_their_handles(flavour: Flavour) -> None:
 def test_a_list_must_be_one(flavour: Flavour) -> None:
     """No items are an empty list, something else is an error."""
     assert play(flavour, Replay(reply(200, {"items": None})), LISTED, lambda tasks: tasks.list_tasks()) == ()
-    with pytest.raises(DecodeError, match=r"the answer has no list at `/items`"):
+    with pytest.raises(DecodeError, match=r"the response has no list at `/items`"):
         play(flavour, Replay(reply(200, {"items": {}})), LISTED, lambda tasks: tasks.list_tasks())
     with pytest.raises(ConfigurationError, match="cannot be listed"):
         play(flavour, Replay(), KIND, lambda tasks: tasks.list_tasks())
@@ -1311,7 +1311,7 @@ def test_what_the_spec_does_not_know_to_be_pushed_is_refused(flavour: Flavour) -
 
     def use(tasks: Any) -> Generator[Any, Any, Any]:
         task = yield tasks.submit()
-        with pytest.raises(ConfigurationError, match="nothing says what is pushed"):
+        with pytest.raises(ConfigurationError, match="no push is described"):
             task.receive(READY)
         return task.state
 

@@ -491,7 +491,7 @@ def test_json_goes_by_many_names(flavour: Flavour) -> None:
         "application/vnd.posthouse.v1",
         {"kind": "own", "note": "n"},
     )
-    with pytest.raises(runtime_of(TREE).DecodeError, match="the answer is not JSON"):
+    with pytest.raises(runtime_of(TREE).DecodeError, match="the response is not JSON"):
         used(flavour, "parts", "Posthouse", use, broken)
 
 
@@ -816,7 +816,7 @@ def test_servers_are_chosen_when_the_client_is_made() -> None:
     assert "https://other.example" in shown(base_url="https://other.example")
     for options, problem in (
         ({"server_variables": {"region": "mars"}}, "`region` of the server's URL is one of eu, us"),
-        ({"server_variables": {"zone": "a"}}, "`zone` is no variable of the server's URL"),
+        ({"server_variables": {"zone": "a"}}, "`zone` is not a variable of the server's URL"),
         ({"server_variables": {"port": "{x}"}}, "pass `base_url=` to the client"),
     ):
         with pytest.raises(runtime.ConfigurationError, match=problem):

@@ -114,7 +114,7 @@ def test_polls_without_an_answer_count(provider: Provider, flavour: Flavour) -> 
         error = flavour.run(provider, server.url, scenario)
 
         assert error.polls == polls(provider, server) == 120
-        assert "the last answer" in error.message
+        assert "the last response" in error.message
 
 
 @pytest.mark.sampled(3)
@@ -333,7 +333,7 @@ def test_cancelling_here_sends_nothing(provider: Provider, flavour: Flavour) -> 
         return caught.value.message
 
     with Server(answer=Script(provider.created)) as server:
-        assert "the task goes on there" in flavour.run(provider, server.url, scenario)
+        assert "the task keeps running there" in flavour.run(provider, server.url, scenario)
         assert len(server.received) == 1
 
 

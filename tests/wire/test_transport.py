@@ -211,7 +211,7 @@ def test_an_answer_is_capped(connect: Callable[..., Send], reply: Reply) -> None
     """Packed or not; what does not fit is not kept in memory."""
     send = connect(max_answer_bytes=2_000_000)
     with Server(reply, OK) as server:
-        with pytest.raises(DecodeError, match=r"^op: the answer is larger than 2000000 bytes$"):
+        with pytest.raises(DecodeError, match=r"^op: the response is larger than 2000000 bytes$"):
             send(a_request(server.url), 10)
         assert send(a_request(server.url), 5).status == 200, "the transport goes on"
 
@@ -239,12 +239,12 @@ def test_an_answer_is_unpacked(send: Send, encoding: str, body: bytes) -> None:
 @pytest.mark.parametrize(
     ("encoding", "body", "reason"),
     [
-        ("gzip", b"no gzip", "the answer is not the gzip that it says"),
-        ("gzip", gzip.compress(b"{}" * 99)[:-9], "the answer is not the gzip that it says, or not all of it"),
-        ("gzip", gzip.compress(b"{}")[:-8] + bytes(8), "the answer is not the gzip that it says"),
-        ("deflate", b"\xff\xff", "the answer is not the deflate that it says"),
-        ("br", b"packed", "the answer is packed as br, which was not asked for"),
-        ("gzip, gzip", b"packed", "the answer is packed as gzip, gzip, which was not asked for"),
+        ("gzip", b"no gzip", "the response is not valid gzip"),
+        ("gzip", gzip.compress(b"{}" * 99)[:-9], "the response is not valid gzip, or not complete"),
+        ("gzip", gzip.compress(b"{}")[:-8] + bytes(8), "the response is not valid gzip"),
+        ("deflate", b"\xff\xff", "the response is not valid deflate"),
+        ("br", b"packed", "the response is compressed as br, which was not asked for"),
+        ("gzip, gzip", b"packed", "the response is compressed as gzip, gzip, which was not asked for"),
     ],
     ids=["none", "half", "sum", "deflate", "br", "twice"],
 )
@@ -270,9 +270,9 @@ def test_an_answer_that_cannot_be_unpacked_is_an_error(send: Send, encoding: str
         (Reply(cut="body", json=list(range(99))), "the connection to {host} broke"),
         (Reply(headers={"Content-Length": "99"}, body=b"x", close=True), "{host} closed the connection before"),
         (Reply(headers={"Transfer-Encoding": "chunked", "Content-Length": "2"}, body=b"zz\r\n"), "{host} closed the"),
-        (Reply(status=99999), "{host} closed the connection before a whole answer, or does not speak HTTP"),
+        (Reply(status=99999), "{host} closed the connection before a complete response, or does not speak HTTP"),
         (Reply(status=101, headers={"Upgrade": "x", "Connection": "Upgrade"}), "{host} closed the connection before"),
-        (Reply(headers={"X": "a" * 200_000}), "{host} closed the connection before a whole answer"),
+        (Reply(headers={"X": "a" * 200_000}), "{host} closed the connection before a complete response"),
     ],
     ids=["before", "headers", "body", "short", "chunks", "status", "switch", "header"],
 )
@@ -331,7 +331,7 @@ def test_no_server_can_stretch_the_deadline(send: Send, reply: Reply) -> None:
 
     assert 0.25 < elapsed < PROMPT
     assert caught.value.sent
-    assert caught.value.message == f"no whole answer from 127.0.0.1:{server.port} within 0.3 s"
+    assert caught.value.message == f"no complete response from 127.0.0.1:{server.port} within 0.3 s"
 
 
 @pytest.mark.sampled(3)
@@ -355,7 +355,7 @@ def test_a_response_that_begins_before_the_request_is_over_is_the_response(carri
     """Where the server reads no further; the connections of a user's own client do not listen while they write."""
     with Trickle(REJECTED, DEAF) as server:
         if carrier.over == "httpx2":
-            with pytest.raises(TransportError, match="no whole answer") as caught:
+            with pytest.raises(TransportError, match="no complete response") as caught:
                 send(a_request(server.url, body=LARGE), 0.5)
             assert caught.value.sent
         else:
@@ -774,7 +774,7 @@ def test_tls_is_spoken_and_the_deadline_holds(connect: Callable[..., Send]) -> N
     with Server(OK, OK, Reply(json=1, drip=0.25), tls=True) as server:
         answers = [send(a_request(server.url), 5) for _ in range(2)]
         start = time.monotonic()
-        with pytest.raises(TransportError, match=r"no whole answer from .* within 0.3 s"):
+        with pytest.raises(TransportError, match=r"no complete response from .* within 0.3 s"):
             send(a_request(server.url), 0.3)
         elapsed = time.monotonic() - start
 

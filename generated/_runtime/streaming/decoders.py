@@ -17,7 +17,7 @@ from ..errors import DecodeError
 T = TypeVar("T")
 
 Kind: TypeAlias = Literal["events", "lines", "sequence"]
-"""How items are told apart: server-sent events, a JSON value a line, JSON values after record separators."""
+"""How items are separated: server-sent events, a JSON value a line, JSON values after record separators."""
 
 DONE = "[DONE]"
 """What usually ends a stream of events whose data are JSON, whether or not a document says so."""
@@ -69,7 +69,7 @@ class ItemBuffer:
     def _keep(self, part: bytes) -> None:
         self._size += len(part)
         if self._size > self._limit:
-            raise DecodeError(f"one item of the answer is larger than {self._limit} bytes")
+            raise DecodeError(f"one item of the response is larger than {self._limit} bytes")
         if part:
             self._parts.append(part)
 
@@ -111,7 +111,7 @@ class EventReader:
             self._data, self._size, self._event = [], 0, ""
 
     def end(self) -> Iterator[Event[str]]:
-        """Nothing: an event that is not whole is none."""
+        """Nothing: an incomplete event is discarded."""
         return iter(())
 
     def _field(self, line: str) -> None:
@@ -121,7 +121,7 @@ class EventReader:
             case "data":
                 self._size += len(value)
                 if self._size > self._limit:
-                    raise DecodeError(f"one item of the answer is larger than {self._limit} bytes")
+                    raise DecodeError(f"one item of the response is larger than {self._limit} bytes")
                 self._data.append(value)
             case "event":
                 self._event = value
@@ -134,7 +134,7 @@ class EventReader:
 
 
 class TextReader:
-    """Reads JSON texts that stand in lines, or after record separators; empty ones mean nothing."""
+    """Reads JSON texts in lines, or after record separators; empty ones are ignored."""
 
     last_id = ""
     retry: int | None = None
@@ -168,7 +168,7 @@ def texts_of(body: bytes, kind: Literal["lines", "sequence"]) -> Iterator[bytes]
 
 
 def reader_of(kind: Kind) -> EventReader | TextReader:
-    """What reads an answer whose items are told apart like this."""
+    """The decoder of a response whose items are separated in this way."""
     if kind == "events":
         return EventReader()
     return TextReader(JSON_LINE_ENDS if kind == "lines" else RECORD_SEPARATORS)

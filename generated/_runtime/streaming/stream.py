@@ -1,7 +1,7 @@
-"""Answers that are read as they come: downloads, and what events and lines are made of.
+"""Responses that are read incrementally: downloads, and the bytes of events and lines.
 
-A call that is streamed goes the way of every other call up to the head of its answer: the turn at the limiter, tokens,
-retries, the deadline. There it gives its turn back, since a stream lasts as long as its reader likes, and a few of them
+A streamed call is like every other call up to the head of its response: the place in the limiter, tokens, retries,
+the deadline. Then it releases its place, since a stream lasts as long as its reader likes, and a few of them
 would stop all other calls of the client. From then on nothing is repeated, and each read may take `idle` seconds.
 """
 
@@ -35,7 +35,7 @@ from ..transports.protocol import (
 
 
 class Opened(Response, frozen=True):
-    """An answer whose body still comes."""
+    """A response whose body is not read yet."""
 
     incoming: Any = None
 
@@ -93,9 +93,9 @@ class HeadFirst(Struct, frozen=True):
 def stream_flow(
     engine: Engine, call: Call[Any], media_types: tuple[str, ...] = (), *, last_id: str = ""
 ) -> Flow[Opened]:
-    """Make a call up to the head of its answer, which is of one of the media types, where any are named.
+    """Make a call up to the head of its response, which is of one of the media types, where any are named.
 
-    An answer that is no success is read to its end, and raised as that of any call is; so is one of another media type.
+    A response other than a success is read to its end, and raised as for any call; so is one of another media type.
     `last_id` is that of the last event that came before, which goes into the request.
     """
     operation = call.operation
@@ -117,7 +117,7 @@ def stream_flow(
 
 
 def _whole(incoming: Incoming, request: SealedRequest, left: Callable[[], float]) -> Response | ClientError:
-    """All of an answer, or what went wrong: no error may carry a frame that holds what the answer repeats."""
+    """The complete response, or what went wrong: no error may carry a frame that holds what the response repeats."""
     try:
         chunks = Chunks(MAX_ANSWER_BYTES)
         while piece := incoming.read():
@@ -132,7 +132,7 @@ def _whole(incoming: Incoming, request: SealedRequest, left: Callable[[], float]
 
 
 async def _awhole(incoming: AsyncIncoming, request: SealedRequest, left: Callable[[], float]) -> Response | ClientError:
-    """All of an answer, or what went wrong: no error may carry a frame that holds what the answer repeats."""
+    """The complete response, or what went wrong: no error may carry a frame that holds what the response repeats."""
     try:
         chunks = Chunks(MAX_ANSWER_BYTES)
         while piece := await incoming.aread():
@@ -150,7 +150,7 @@ async def _awhole(incoming: AsyncIncoming, request: SealedRequest, left: Callabl
 
 
 class Stream:
-    """An answer that is read as it comes: iterate over its bytes, `read` the rest of them, or `save` it as a file.
+    """A response that is read incrementally: iterate over its bytes, `read` the rest of them, or `save` it as a file.
 
     Use it in a `with` block, or close it; an early end closes its connection.
     """
@@ -165,7 +165,7 @@ class Stream:
         return self
 
     def __next__(self) -> bytes:
-        """The next bytes, unpacked. Raises TransportError where the answer breaks off."""
+        """The next bytes, unpacked. Raises TransportError where the response breaks off."""
         if self._is_closed:
             raise StopIteration
         piece = self._incoming.read()
@@ -206,7 +206,7 @@ class Stream:
 
 
 class AsyncStream:
-    """An answer that is read as it comes: iterate over its bytes, `read` the rest of them, or `save` it as a file.
+    """A response that is read incrementally: iterate over its bytes, `read` the rest of them, or `save` it as a file.
 
     Use it in an `async with` block, or close it; an early end closes its connection.
     """
@@ -221,7 +221,7 @@ class AsyncStream:
         return self
 
     async def __anext__(self) -> bytes:
-        """The next bytes, unpacked. Raises TransportError where the answer breaks off."""
+        """The next bytes, unpacked. Raises TransportError where the response breaks off."""
         if self._is_closed:
             raise StopAsyncIteration
         piece = await self._incoming.aread()
@@ -264,7 +264,7 @@ class AsyncStream:
 
 
 class Whole:
-    """An answer that was read already, as one that comes, for either flavour."""
+    """A response that was read already, as a streamed one, both sync and async."""
 
     def __init__(self, response: Response) -> None:
         self.status = response.status
@@ -319,7 +319,7 @@ class _Saved:
 
 
 def _any(call: Call[Any]) -> Call[Any]:
-    """The call without the types of what it streams, which a whole answer is not read as."""
+    """The call without the types of what it streams, which a complete response is not read as."""
     from msgspec.structs import replace
 
     return replace(call, operation=replace(call.operation, answers={"default": None}))
@@ -334,7 +334,7 @@ def _with_header(call: Call[Any], name: str, value: str) -> Call[Any]:
 def _unexpected(engine: Engine, operation: str, response: Response, media_types: tuple[str, ...]) -> ClientError:
     sent_as = response.headers.get("content-type", "").partition(";")[0].strip() or "of no media type"
     return DecodeError(
-        engine.secrets.mask(f"the answer is {sent_as}, not {media_types[0]}"),
+        engine.secrets.mask(f"the response is {sent_as}, not {media_types[0]}"),
         operation=operation,
         status=response.status,
         answer=engine.secrets.mask(response.body.decode("utf-8", "replace")),
@@ -346,12 +346,12 @@ def _strip_encoding(headers: Headers) -> Headers:
 
 
 def _too_late(request: SealedRequest) -> TransportError:
-    return TransportError("no whole answer came in time", sent=True, operation=request.request.operation)
+    return TransportError("no complete response in time", sent=True, operation=request.request.operation)
 
 
 def _no_streams(transport: object, method: str) -> ConfigurationError:
     return ConfigurationError(
-        f"`{type(transport).__name__}` cannot give an answer as it comes: a transport needs a method `{method}` for that"
+        f"`{type(transport).__name__}` cannot stream a response: a transport needs a method `{method}` for that"
     )
 
 
@@ -363,7 +363,7 @@ class StreamingClient(Client):
 
     @contextmanager
     def stream(self, call: StreamCall[Any], /, *others: Never, **more: Never) -> Generator[Stream]:
-        """Send a call and read its response as it comes, in a `with` block.
+        """Send a call and read its response incrementally, in a `with` block.
 
         `with client.stream(calls.get_report(id="7")) as answer: answer.save("report.pdf")`
 
@@ -379,7 +379,7 @@ class AsyncStreamingClient(AsyncClient):
 
     @asynccontextmanager
     async def stream(self, call: StreamCall[Any], /, *others: Never, **more: Never) -> AsyncGenerator[AsyncStream]:
-        """Send a call and read its response as it comes, in an `async with` block.
+        """Send a call and read its response incrementally, in an `async with` block.
 
         `async with client.stream(calls.get_report(id="7")) as answer: await answer.save("report.pdf")`
 

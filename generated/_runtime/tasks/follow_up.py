@@ -2,8 +2,8 @@
 
 The provider's own origins are those of the client's `base_url`, or else of the servers that the API names. A URL of one
 of them is called like any operation of the API. A URL of another origin is called only where the task's description
-allows that origin, and then without credentials and without the headers of the client: whoever answers there learns
-nothing but what the URL says. Any other URL is an error, and nothing is sent."""
+allows that origin, and then without credentials and without the headers of the client: the server there learns
+nothing except what the URL contains. Any other URL is an error, and nothing is sent."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _KEEPING = frozenset({307, 308})
 
 
 def resolve_target(engine: Engine, told: str, base: str, allowed: tuple[str, ...]) -> Target:
-    """Where a URL of an answer leads; `allowed` are the further origins that the task's description names.
+    """The target of a URL from a response; `allowed` are the further origins that the task's description names.
 
     Raises DecodeError for a URL of any other origin.
     """
@@ -44,12 +44,12 @@ def resolve_target(engine: Engine, told: str, base: str, allowed: tuple[str, ...
     if _is_allowed(url, allowed):
         return Target(url, own=False)
     raise DecodeError(
-        f"the provider names a URL at {shown_origin(url)}, which is none of its own origins: it is not called"
+        f"the provider names a URL at {shown_origin(url)}, which is not one of its own origins: it is not called"
     )
 
 
 def call_of(follow_up: FollowUp[Operation], facts: Facts) -> Call[Any]:
-    """The call for one task; a value that is absent is left out. Where it goes to a URL, that is not in it yet."""
+    """The call for one task; absent values are omitted. A URL that it goes to is not in it yet."""
     return Call(
         follow_up.operation,
         path=_evaluate_values(follow_up.path, facts),
@@ -68,7 +68,7 @@ def _evaluate_values(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
 
 
 def build_call(engine: Engine, follow_up: FollowUp[Operation], facts: Facts, allowed: tuple[str, ...]) -> Call[Any]:
-    """The call that a task makes by itself. Raises DecodeError for a URL that may not be called."""
+    """A call that a task makes automatically. Raises DecodeError for a URL that may not be called."""
     call = call_of(follow_up, facts)
     if follow_up.url is None:
         return call
@@ -80,7 +80,7 @@ def build_call(engine: Engine, follow_up: FollowUp[Operation], facts: Facts, all
 
 
 def ignore_response(call: Call[Any]) -> Call[Any]:
-    """The call, of whose answer only counts whether it is a failure."""
+    """The call with a response that matters only as success or failure."""
     return replace(call, operation=replace(call.operation, answers={"2XX": None}))
 
 
@@ -107,7 +107,7 @@ def clean_url(engine: Engine, told: Any, request: Request, operation: Operation)
 def follow_redirect(
     engine: Engine, call: Call[Any], request: Request, response: Response, allowed: tuple[str, ...]
 ) -> Call[Any] | None:
-    """The call that a redirect asks for; None where the answer is none, or one that is not followed.
+    """The call that a redirect asks for; None where the response is not a redirect, or is not to be followed.
 
     With 303 the next request is a GET, and so it is with 301 and 302 if this one was. With 307 and 308 it is the same
     again. Beyond the provider's own origins only a GET goes, and only where the task's description allows it.
@@ -131,7 +131,7 @@ def follow_redirect(
 
 
 def _drop_id(operation: Operation) -> Any:
-    """The envelope of an answer to a request that carries no id."""
+    """The envelope of a response to a request without an id."""
     return None if operation.envelope is None else replace(operation.envelope, id=None)
 
 

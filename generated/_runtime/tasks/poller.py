@@ -1,7 +1,7 @@
 """One task, apart from I/O: when it is polled, and who waits for it.
 
-Its flows yield what to send and how long to wait. Every poll that is sent counts, answered or not, and is counted
-before it is sent; the next one is never sent when the provider's budget is used up, in another process either, since
+Its flows yield what to send and how long to wait. Every poll that is sent counts, with or without a response, and is
+counted before it is sent; the next one is never sent when the provider's budget is used up, by any process, since
 the `Handle` carries the count.
 
 What is known of a task is in its `Progress`; what a response makes of it is decided in `transitions`, where its result
@@ -44,14 +44,14 @@ from .state import CallName
 from .transitions import absorb, survive
 
 SHORTEST = 0.05
-"""Seconds that a request gets at least, when it falls due in the very moment in which a wait ends."""
+"""Minimum seconds for a request that is due exactly when a wait ends."""
 
 ELSEWHERE = 0.1
 """Seconds until one wait looks again while another wait for the same task has a request in flight."""
 
 
 class AnyTask(Generic[S]):
-    """A task, whichever the flavour of its client.
+    """A task, of a sync or an async client.
 
     Several waits for one task share its polls. What has ended stays ended: its result or error is kept.
     """
@@ -79,7 +79,7 @@ class AnyTask(Generic[S]):
 
     @property
     def state(self) -> State:
-        """The state that the last answer told, in normal form."""
+        """The normalized state from the last response."""
         return self._progress.state
 
     @property
@@ -93,15 +93,15 @@ class AnyTask(Generic[S]):
         return self._progress.ending is not None
 
     def receive(self, payload: Payload) -> Update:
-        """Take in what the provider pushed to a callback URL, as if a poll had answered it, and say what it told.
+        """Process what the provider pushed to a callback URL like the response to a poll, and return the update.
 
-        Make sure beforehand that it came from the provider. It counts as no poll. Raises DecodeError for what is no
-        JSON, and ConfigurationError where the API's description knows of no such push.
+        Make sure beforehand that it came from the provider. It does not count as a poll. Raises DecodeError for what is
+        not JSON, and ConfigurationError where the API's description knows of no such push.
         """
         progress = self._progress
         notify = progress.kind.notify
         if notify is None:
-            raise ConfigurationError(f"nothing says what is pushed about tasks of the kind `{progress.kind.name}`")
+            raise ConfigurationError(f"no push is described for tasks of the kind `{progress.kind.name}`")
         if progress.ending is not None:
             return progress.ending.update
         response = Response(200, {}, payload_bytes(payload))
@@ -162,7 +162,7 @@ class AnyTask(Generic[S]):
         return self._outcome()
 
     def _update_flow(self, deadline: float) -> Flow[Update]:
-        """Wait for the next answer about the task and return what it told, or at `deadline` raise TaskTimeout."""
+        """Wait for the next response about the task and return its update, or at `deadline` raise TaskTimeout."""
         clock = self._progress.engine.clock
         self._stopped = None
         while True:
@@ -178,14 +178,14 @@ class AnyTask(Generic[S]):
     def _timeout(self) -> TaskTimeout:
         """The error for a wait that is over before the task is."""
         progress = self._progress
-        text = f"no result in time, the task may go on: resume it with `handle`{progress.last_response}"
+        text = f"no result in time, the task may still be running: resume it with `handle`{progress.last_response}"
         late = TaskTimeout(text, **progress.circumstances())
         late.value = progress.unread
         late.judged(passing=True, may_exist=False)
         return late
 
     def _note(self, error: BaseException) -> None:
-        """Attach the handle to what ends a wait: an error of ours, a Ctrl-C, a cancellation, an error of a callback."""
+        """Attach the handle to what ends a wait: an own error, a Ctrl-C, a cancellation, an error of a callback."""
         if isinstance(error, ClientError):
             error.handle = error.handle or self.handle
         elif not self.done and not isinstance(error, GeneratorExit):
@@ -271,7 +271,7 @@ class AnyTask(Generic[S]):
         if progress.ending is not None:
             return False
         if cancel is None:
-            text = "cancelled here only: the provider knows no cancelling, the task goes on there"
+            text = "cancelled locally only: the provider does not support cancellation, the task keeps running there"
         else:
             call = make_call(progress, cancel, progress.facts)
             if isinstance(call, ClientError):

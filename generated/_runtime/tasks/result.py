@@ -102,7 +102,7 @@ class PagedResult(FetchedResult):
                 return replace(call, target=target, path={}, query={})
 
     def accept(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
-        """Keep a page of the result, and go on with the next one or end the task."""
+        """Keep a page of the result, and continue with the next one or end the task."""
         seen = _split(progress, seen)
         try:
             value: Any = [] if _lacks_list(progress, seen) else read_result(progress, seen)
@@ -166,7 +166,7 @@ class SingleUseResult:
     def reject(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update | None:
         if fetching.lost is None or _is_passing(seen):
             return None
-        return progress.abandon(fetching.lost, "the result can be had once, and the answer that held it was lost")
+        return progress.abandon(fetching.lost, "the result can be fetched only once, and its response was lost")
 
 
 def _begin_to_fetch(strategy: FetchStrategy, progress: Progress, seen: Exchange) -> Update:

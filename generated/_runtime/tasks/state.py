@@ -1,7 +1,7 @@
-"""What one raw answer means: a failure, or the state of a task. Pure, and the only place that decides it.
+"""Classify one raw response: a failure, or the state of a task. Pure, and the only place that decides it.
 
 The order is fixed. The task's rules come first, the first that holds decides; then the failure that the document or the
-operation declares; then an HTTP status that nobody explained, which is no state at all; then the status word; then what
+operation declares; then an HTTP status that no rule explains, which is not a state; then the status word; then what
 the task says otherwise. A redirect that the task's polls do not follow is explained by the word that it tells. A failure of
 authentication is the task's state only where a rule speaks of it, and not where a rule holds for it by accident. Scalars compare as text (`as_text`), null matches nothing but ``exists: false``.
 """
@@ -20,16 +20,16 @@ from ..expressions import Facts, as_text, evaluate
 from ..failures import REFUSALS, TRANSIENT, fault, is_transient, kind_of_code, text_at
 
 CallName: TypeAlias = Literal["create", "poll", "result"]
-"""Which call of a task an answer belongs to."""
+"""Which call of a task a response belongs to."""
 
 
 class Classification(Struct, frozen=True, kw_only=True):
-    """What an answer says about a task.
+    """What a response tells about a task.
 
-    `state` is None where the answer has an HTTP status other than 2xx that no rule and no failure explains. `word` is
+    `state` is None where the response has an HTTP status other than 2xx that no rule and no failure explains. `word` is
     the provider's own status; `known` is False where it is one that the spec does not list. `code`, `message` and
     `kind` tell the failure, where there is one; `transient` says that the failure is not the task's,
-    and `silent` that the task has words for its states and the answer has none.
+    and `silent` that the task has words for its states and the response has none.
     """
 
     state: State | None
@@ -43,9 +43,9 @@ class Classification(Struct, frozen=True, kw_only=True):
 
 
 def judge(task: TaskSpec[Any], call: CallName, facts: Facts, failure: Failure | None = None) -> Classification:
-    """The state that a raw answer tells; `failure` is what the document or the operation declares.
+    """The state that a raw response reports; `failure` is what the document or the operation declares.
 
-    On a create answer `succeeded` and `partial` count only with `sync`: else an echoed word could be taken for the end.
+    On a create response `succeeded` and `partial` count only with `sync`: otherwise an echoed word could end the task.
     In a poll or a result a failure that is transient is `pending`, since it is not the task's: one whose kind is, or
     one without a kind under HTTP status 408, 429 or 5xx.
     """
@@ -75,10 +75,10 @@ def judge(task: TaskSpec[Any], call: CallName, facts: Facts, failure: Failure | 
 
 
 def swallows(rule: Rule, facts: Facts, failure: Failure | None = None) -> bool:
-    """Whether a rule that holds would hide a failure of authentication, of which it says nothing.
+    """Whether a rule that holds would hide an authentication failure that it does not mention.
 
     Such a failure has HTTP status 401 or 403, or a code that the document lists as one. A rule speaks of it that names the
-    HTTP status, or that would not hold if the answer were empty.
+    HTTP status, or that would not hold if the response were empty.
     """
     if rule.state in ("failed", "cancelled", "expired"):
         return False
@@ -102,10 +102,10 @@ def _names(when: tuple[When, ...], status: str) -> bool:
 
 
 def _is_for(rule: Rule, call: CallName, status: int) -> bool:
-    """Whether a rule speaks of an answer to this call.
+    """Whether a rule applies to a response to this call.
 
-    A rule for any call that says `pending` speaks of the result only where HTTP does not call it one: a 200 to the call
-    for the result is the result, however a poll that is answered with 200 reads.
+    A rule for any call that says `pending` applies to the result only where HTTP does not report one: a 200 to the call
+    for the result is the result, regardless of how a poll with status 200 reads.
     """
     if rule.call == "any" and call == "result" and rule.state in ("pending", "needs_action"):
         return status == 202 or not 200 <= status < 300

@@ -1,4 +1,4 @@
-"""The bytes of an answer: not too many of them, in the clear, and all of them. Pure."""
+"""The bytes of a response: limited in size, decompressed, and complete. Pure."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ..errors import DecodeError
 from ..request import Response
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
-"""Bytes of an answer, before and after it is unpacked."""
+"""Maximum bytes of a response, before and after decompression."""
 
 UNPACKED = "gzip, deflate"
-"""The encodings that an answer is unpacked from, as `Accept-Encoding` names them."""
+"""The encodings that a response is decompressed from, as `Accept-Encoding` names them."""
 
 
 class Chunks:
-    """The bytes of an answer, not too many of them."""
+    """The bytes of a response, limited in size."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -28,7 +28,7 @@ class Chunks:
         """Take one more part; DecodeError where they become too many."""
         self._size += len(part)
         if self._size > self.limit:
-            raise DecodeError(f"the answer is larger than {self.limit} bytes")
+            raise DecodeError(f"the response is larger than {self.limit} bytes")
         self._parts.append(part)
 
     def joined(self) -> bytes:
@@ -37,7 +37,7 @@ class Chunks:
 
 
 def response(status: int, fields: Iterable[tuple[str, str]], chunks: Chunks) -> Response:
-    """The whole answer, in the clear. Raises DecodeError for a body that cannot be unpacked."""
+    """The complete response, decompressed. Raises DecodeError for a body that cannot be."""
     headers = joined(fields)
     body = chunks.joined()
     encoding = headers.get("content-encoding", "identity")
@@ -71,7 +71,7 @@ class Decompressor:
         """Raises DecodeError for an encoding that was not asked for."""
         self._encoding = encoding.strip().lower() or "identity"
         if self._encoding not in ("identity", "gzip", "deflate"):
-            raise DecodeError(f"the answer is packed as {encoding.strip()}, which was not asked for")
+            raise DecodeError(f"the response is compressed as {encoding.strip()}, which was not asked for")
         self._packed = b""
         self._member: Any = None  # the class of zlib has no public name
         self._has_more = False
@@ -90,7 +90,7 @@ class Decompressor:
             try:
                 piece = self._inflated()
             except zlib.error:
-                raise DecodeError(f"the answer is not the {self._encoding} that it says") from None
+                raise DecodeError(f"the response is not valid {self._encoding}") from None
             if piece:
                 return piece
         return b""
@@ -98,7 +98,7 @@ class Decompressor:
     def end(self) -> None:
         """Say that no chunk follows; DecodeError where one is missing."""
         if self._member is not None:
-            raise DecodeError(f"the answer is not the {self._encoding} that it says, or not all of it")
+            raise DecodeError(f"the response is not valid {self._encoding}, or not complete")
 
     def _may_go_on(self) -> bool:
         """Whether there are bytes to unpack: of the member that is open, of the first one, or of another after it."""

@@ -1,6 +1,6 @@
 """One connection to a server: the deadline of each request, and no byte that belongs to another one.
 
-What stands between a socket and httpcore2, in both flavours. HTTP/1.1 assigns responses to requests by their order
+The layer between a socket and httpcore2, sync and async. HTTP/1.1 assigns responses to requests by their order
 alone (RFC 9112, section 9.3.2). What a server sends without having been asked would therefore be the response to
 whatever is asked next: the rest of a response that is longer than its Content-Length says, the same response again, a
 stray line break. httpcore2 keeps such bytes in its parser, and uses the connection again.
@@ -59,7 +59,7 @@ class Deadline(float):
         return seconds
 
     def renew(self, seconds: float) -> None:
-        """Let the rest of an answer, which is read as it comes, take this long from now."""
+        """Let the rest of a streamed response take this long from now."""
         self._renewed = time.monotonic() + seconds
 
 
@@ -69,9 +69,9 @@ class Deadline(float):
 class _Connection:
     """Where a connection stands: what was received and not read, and what is to be written.
 
-    The last byte of all that is received is handed over by itself, unless this is plainly one whole response. The parser
-    asks for it only where the response does not end before it; so what is still here when a response is over does not
-    belong to it, however it was framed. A
+    The last byte of all that is received is handed over separately, unless this is plainly one whole response. The
+    parser asks for it only where the response does not end before it; so what is still here when a response is over
+    does not belong to it, however it was framed. A
     connection that holds such bytes counts as readable, and one that is readable while no request is under way is never
     used again: the pool looks when it is released and when it is taken, and `_look` when a request is written.
 
@@ -91,7 +91,7 @@ class _Connection:
         self._unwritten = b""
 
     def _begin(self, head: bytes) -> None:
-        """Begin a request. A message to a SOCKS proxy, which is no HTTP, begins with a version number."""
+        """Begin a request. A message to a SOCKS proxy, which is not HTTP, begins with a version number."""
         self._is_writing = True
         self._speaks_http = self._is_new = head[:1].isalpha()
         self._may_be_whole = not head.startswith((b"HEAD ", b"CONNECT "))
@@ -161,7 +161,7 @@ _FRAMING = re.compile(rb"(?i)\n(?:content-length:[ \t]*([0-9]+)[ \t]*\r?(?=\n)|c
 
 
 def _is_final(heard: bytes) -> bool:
-    """Whether a response has begun that is no interim one, as 100 Continue is (RFC 9110, section 15.2)."""
+    """Whether a response has begun that is not an interim one, as 100 Continue is (RFC 9110, section 15.2)."""
     return len(heard) >= len(b"HTTP/1.1 1") and heard[len(b"HTTP/1.1 ") :][:1] != b"1"
 
 
@@ -178,7 +178,7 @@ def holds_record(encrypted: object) -> bool:
     return True
 
 
-# --- synchronous -----------------------------------------------------------------------------------------------------
+# --- sync ------------------------------------------------------------------------------------------------------------
 
 
 class ConnectionStream(_Connection, httpcore2.NetworkStream):
@@ -249,7 +249,7 @@ class ConnectionStream(_Connection, httpcore2.NetworkStream):
     def _wait_for_room(self, deadline: Deadline) -> None:
         """Wait until the next piece of a long request can be written.
 
-        Raises WriteError, on which httpcore2 goes on to read, where the response has begun: a server that rejects a
+        Raises WriteError, on which httpcore2 continues to read, where the response has begun: a server that rejects a
         request need not read the rest of it, and may break the connection when it has responded.
         """
         with selectors.DefaultSelector() as selector:
@@ -270,7 +270,7 @@ class ConnectionStream(_Connection, httpcore2.NetworkStream):
                 raise httpcore2.WriteError("the response has begun")
 
 
-# --- asynchronous ----------------------------------------------------------------------------------------------------
+# --- async -----------------------------------------------------------------------------------------------------------
 
 _BROKEN = (anyio.BrokenResourceError, anyio.ClosedResourceError, OSError)
 
@@ -422,14 +422,14 @@ _ATTRIBUTES: dict[str, Any] = {
 
 _TAKEN, _FULL = 256 * 1024, 250_000
 """Bytes that asyncio takes from a socket at most, which are all to be seen here; and what counts as so many, since
-uvloop, which takes fewer, goes on when they were there: then nobody knows whether any are left."""
+uvloop, which takes fewer, continues when they were there: then it is unknown whether any are left."""
 
 _GRACE = 0.1
-"""Seconds that the writing of a request may go on, once its response has begun, while the rest of that is received."""
+"""Seconds that the writing of a request may continue once its response has begun, while the rest is received."""
 
 
 class _Below(ByteStream):
-    """What carries TLS, as anyio wants it, but for what it hands over."""
+    """What carries TLS, as anyio wants it, except for what it hands over."""
 
     def __init__(self, stream: ByteStream, receive: Callable[[int], Awaitable[bytes]]) -> None:
         self._stream = stream

@@ -1,6 +1,7 @@
-"""What a transport says when no whole answer came: the same words whichever library it stands on.
+"""The error of a transport when no complete response came: the same message for every HTTP library.
 
-A library's own error may hold the request, its URL and its headers; so none is passed on, and each is told anew.
+A library's own error may hold the request, its URL and its headers; so none is passed on, and each is replaced by a new
+error.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from ..errors import ClientError, TransportError, bare
 from ..request import SealedRequest
 from ..urls import split_url, without_query
 
-Ending: TypeAlias = Literal["late", "silent", "unreachable", "no proxy", "no whole answer", "broken", "other"]
-"""How a request can end without an answer: time ran out; nothing more came of a stream; no connection, and why; the
-proxy makes none, and why; it was closed or is no HTTP; it was reset; anything else, and what."""
+Ending: TypeAlias = Literal["late", "silent", "unreachable", "no proxy", "incomplete", "broken", "other"]
+"""How a request can end without a response: time ran out; nothing more came of a stream; no connection, and why; the
+proxy makes none, and why; it was closed or is not HTTP; it was reset; anything else, and what."""
 
 
 def transport_error(
     ending: Ending, request: SealedRequest, *, sent: bool, timeout: float = 0.0, detail: str = ""
 ) -> TransportError:
-    """The error for one ending, in words that hold nothing of the request but its host.
+    """The error for one ending; its message holds nothing of the request except its host.
 
     `sent` says whether the provider may have got any of the request, which without a connection it has not, whatever a
     proxy got; `timeout` are the seconds that it had.
@@ -32,15 +33,15 @@ def transport_error(
         case "late" if not sent:
             text = f"no connection to {host} was made, or became free, in time"
         case "late":
-            text = f"no whole answer from {host} within {timeout:g} s"
+            text = f"no complete response from {host} within {timeout:g} s"
         case "silent":
-            text = f"nothing more came from {host} for {timeout:g} s, in the middle of an answer"
+            text = f"nothing more came from {host} for {timeout:g} s, in the middle of a response"
         case "unreachable":
             text = f"no connection to {host}: {detail}"
         case "no proxy":
             text = f"the proxy gives no connection to {host}: {detail}"
-        case "no whole answer":
-            text = f"{host} closed the connection before a whole answer, or does not speak HTTP"
+        case "incomplete":
+            text = f"{host} closed the connection before a complete response, or does not speak HTTP"
         case "broken":
             text = f"the connection to {host} broke"
         case "other":
@@ -51,7 +52,7 @@ def transport_error(
 def told(error: BaseException, request: SealedRequest, fault: Callable[[Exception], TransportError]) -> BaseException:
     """What leaves a transport in place of an error: it quotes no secret, and no frame of it has seen the request in plain.
 
-    An error of ours and an interruption go on as they are, but for that; anything else is a `fault` of the library's.
+    An own error and an interruption are otherwise unchanged; any other error is a `fault` of the library.
     """
     if isinstance(error, ClientError):
         error.operation = request.request.operation

@@ -3,8 +3,8 @@
 The connections are the user's: proxies, certificates, limits, transports, event hooks. The requests are ours: no header,
 cookie, parameter, base URL or auth of the client goes into them, no redirect is followed, and the deadline is the
 call's. A client that was used already, in this way, is refused after a fork and in another event loop, since its
-connections can be in one only. As in `http`, secrets are plain in `_exchange` and in what it calls, and nothing leaves
-those frames but an answer or an error made anew. The client's event hooks do see whole requests.
+connections can be in one only. As in `http`, secrets are plain in `_exchange` and in what it calls, and only a response
+or a new error leaves those frames. The client's event hooks do see whole requests.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ T = TypeVar("T")
 
 
 class HttpxTransport:
-    """Sends requests with an `httpx2.Client`, from any thread; closing that stays with whoever made it.
+    """Sends requests with an `httpx2.Client`, from any thread; the caller that made it closes it.
 
-    `max_answer_bytes` bounds an answer after it is unpacked.
+    `max_answer_bytes` bounds a decompressed response.
     """
 
     def __init__(self, client: httpx2.Client, *, max_answer_bytes: int = MAX_ANSWER_BYTES) -> None:
@@ -50,7 +50,7 @@ class HttpxTransport:
         self._process: int | None = None
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
-        """The whole answer, at most `timeout` seconds from now, or up to one more where the server is silent.
+        """The complete response, at most `timeout` seconds from now, or up to one more where the server is silent.
 
         Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
         """
@@ -60,7 +60,7 @@ class HttpxTransport:
         return outcome
 
     def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> HttpxIncoming | Whole:
-        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+        """The head of a response, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
 
         Either may take up to one second more. Raises TransportError where none came. How many streams there can be at a
         time is up to the client.
@@ -113,9 +113,9 @@ class HttpxTransport:
 
 
 class AsyncHttpxTransport:
-    """Sends requests with an `httpx2.AsyncClient`, from any task; closing that stays with whoever made it.
+    """Sends requests with an `httpx2.AsyncClient`, from any task; the caller that made it closes it.
 
-    `max_answer_bytes` bounds an answer after it is unpacked.
+    `max_answer_bytes` bounds a decompressed response.
     """
 
     def __init__(self, client: httpx2.AsyncClient, *, max_answer_bytes: int = MAX_ANSWER_BYTES) -> None:
@@ -127,7 +127,7 @@ class AsyncHttpxTransport:
         self._loop: object = None
 
     async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
-        """The whole answer, at most `timeout` seconds from now.
+        """The complete response, at most `timeout` seconds from now.
 
         Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
         """
@@ -137,7 +137,7 @@ class AsyncHttpxTransport:
         return outcome
 
     async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncHttpxIncoming | Whole:
-        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+        """The head of a response, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
 
         Raises TransportError where none came. How many streams there can be at a time is up to the client.
         """
@@ -194,7 +194,7 @@ class AsyncHttpxTransport:
 
 
 async def _taken(answer: httpx2.Response, limit: int) -> Chunks:
-    """The bytes of an answer, not too many of them.
+    """The bytes of a response, limited in size.
 
     httpx2 leaves its inner generators open when the outermost is left early, which trio complains of. A cancellation
     begins with the innermost.
@@ -217,7 +217,7 @@ _MOMENT = 0.05
 
 
 class HttpxIncoming(IncomingResponse):
-    """An answer whose head is in; see `Incoming`."""
+    """A response whose head was received; see `Incoming`."""
 
     def __init__(self, answer: httpx2.Response, request: SealedRequest, journey: _Journey, idle: float) -> None:
         super().__init__(answer.status_code, _fields(answer), request, idle)
@@ -246,7 +246,7 @@ class HttpxIncoming(IncomingResponse):
 
 
 class AsyncHttpxIncoming(AsyncIncomingResponse):
-    """An answer whose head is in; see `AsyncIncoming`."""
+    """A response whose head was received; see `AsyncIncoming`."""
 
     def __init__(self, answer: httpx2.Response, request: SealedRequest, idle: float) -> None:
         super().__init__(answer.status_code, _fields(answer), request, idle)
@@ -297,7 +297,7 @@ class _Journey:
         return seconds
 
     def renew(self, seconds: float) -> None:
-        """Let the rest of an answer, which is read as it comes, take this long from now."""
+        """Let the rest of a streamed response take this long from now."""
         self._deadline = time.monotonic() + seconds
 
     @property
@@ -311,7 +311,7 @@ class _Journey:
         self._sent = self._sent or event.endswith("send_request_headers.started")
 
     async def asee(self, event: str, facts: object) -> None:
-        """The same for asynchronous connections."""
+        """The same for async connections."""
         self.see(event, facts)
 
 
@@ -329,7 +329,7 @@ class _Timeouts(dict[str, Any]):
 
 
 class _Left:
-    """What is left of a request, anew for each read and write, so that a server that drips cannot stretch it.
+    """What is left of a request, recalculated for each read and write, so that a server that drips cannot stretch it.
 
     A socket takes its timeout as a number that is fixed, or asks an object like this one, in whole seconds.
     """
@@ -391,24 +391,24 @@ def _fields(answer: httpx2.Response) -> Iterable[tuple[str, str]]:
 
 
 def _chunks(answer: httpx2.Response) -> Iterator[bytes]:
-    """The bytes of an answer as they come; unlike `iter_raw`, its end does not release the connection."""
+    """The bytes of a response as received; unlike `iter_raw`, its end does not release the connection."""
     return iter(cast(Iterable[bytes], answer.stream))
 
 
 def _achunks(answer: httpx2.Response) -> AsyncIterator[bytes]:
-    """The same of an asynchronous one."""
+    """The same for an async one."""
     return aiter(cast(AsyncIterable[bytes], answer.stream))
 
 
 def _read_by_hook(answer: httpx2.Response, limit: int) -> Response:
-    """An answer that an event hook has read already, which unpacks it."""
+    """A response that an event hook has read already, which decompresses it."""
     chunks = Chunks(limit)
     chunks.add(answer.content)
     return response(answer.status_code, (it for it in _fields(answer) if it[0] != "content-encoding"), chunks)
 
 
 def _fault(error: Exception, request: SealedRequest, journey: _Journey) -> TransportError:
-    """An error made anew from what went wrong."""
+    """A new error for what went wrong."""
     ending, detail = _ending(error)
     sent = journey.sent and not isinstance(error, (httpx2.ConnectTimeout, httpx2.PoolTimeout))
     return transport_error(ending, request, sent=sent, timeout=journey.timeout, detail=detail)
@@ -423,7 +423,7 @@ def _ending(error: Exception) -> tuple[Ending, str]:
         case httpx2.ProxyError():
             return "no proxy", str(error)
         case httpx2.RemoteProtocolError():
-            return "no whole answer", ""
+            return "incomplete", ""
         case httpx2.NetworkError():
             return "broken", ""
         case _:

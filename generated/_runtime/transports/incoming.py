@@ -1,4 +1,4 @@
-"""Answers that are read as they come, whichever library brings them: what those of all transports have in common."""
+"""Responses that are read incrementally: what those of all transports have in common."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .log_redaction import LogRedaction
 
 
 class _AnyIncomingResponse(ABC):
-    """An answer whose head is in, of either flavour."""
+    """A response whose head was received, sync or async."""
 
     def __init__(self, status: int, fields: Iterable[tuple[str, str]], request: SealedRequest, idle: float) -> None:
         """`fields` are its headers, and `idle` the seconds that each read may take."""
@@ -25,7 +25,7 @@ class _AnyIncomingResponse(ABC):
 
     @abstractmethod
     def _ending(self, error: Exception) -> tuple[Ending, str]:
-        """How the answer has ended, by an error of the library's."""
+        """How the response ended, by an error of the library."""
 
     def _unpacking(self) -> Decompressor:
         """What the chunks go through. Raises DecodeError for an encoding that was not asked for."""
@@ -33,14 +33,14 @@ class _AnyIncomingResponse(ABC):
         return self._unpacker
 
     def _broken_off(self, error: Exception) -> TransportError:
-        """An error made anew from what went wrong in the middle of an answer."""
+        """A new error for what went wrong in the middle of a response."""
         ending, detail = self._ending(error)
         ending = "silent" if ending == "late" else ending
         return transport_error(ending, self._request, sent=True, timeout=self._idle, detail=detail)
 
 
 class IncomingResponse(_AnyIncomingResponse):
-    """An answer whose head is in; see `Incoming`."""
+    """A response whose head was received; see `Incoming`."""
 
     def read(self) -> bytes:
         """The next bytes, unpacked; none at the end."""
@@ -56,7 +56,7 @@ class IncomingResponse(_AnyIncomingResponse):
 
     @abstractmethod
     def _chunk(self) -> bytes | None:
-        """The next bytes as they come; None at the end."""
+        """The next bytes; None at the end."""
 
     def _attempt(self) -> bytes | BaseException:
         with LogRedaction():
@@ -77,7 +77,7 @@ class IncomingResponse(_AnyIncomingResponse):
 
 
 class AsyncIncomingResponse(_AnyIncomingResponse):
-    """An answer whose head is in; see `AsyncIncoming`."""
+    """A response whose head was received; see `AsyncIncoming`."""
 
     async def aread(self) -> bytes:
         """The next bytes, unpacked; none at the end."""
@@ -93,7 +93,7 @@ class AsyncIncomingResponse(_AnyIncomingResponse):
 
     @abstractmethod
     async def _chunk(self) -> bytes | None:
-        """The next bytes as they come; None at the end."""
+        """The next bytes; None at the end."""
 
     async def _attempt(self) -> bytes | BaseException:
         with LogRedaction():

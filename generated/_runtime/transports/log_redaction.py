@@ -11,7 +11,7 @@ from ..urls import without_query
 
 
 class LogRedaction:
-    """A block in which what is going on is a request of ours."""
+    """A block in which a request of this package is in progress."""
 
     __slots__ = ("__weakref__", "_before")
 
@@ -23,7 +23,7 @@ class LogRedaction:
 
 
 _DISCREET: ContextVar[ref[LogRedaction] | None] = ContextVar("discreet", default=None)
-"""The request of ours that is going on; it is gone after an interruption that came before the end of the block."""
+"""The own request in progress; it is gone after an interruption that came before the end of the block."""
 
 
 def _is_ours() -> bool:
@@ -39,7 +39,7 @@ _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 def _without_secrets(record: logging.LogRecord) -> bool:
-    """Take out of a record on an answer the query of its URL, and the reason that the server or a proxy has made up."""
+    """Remove from a record on a response the query of its URL, and the custom reason of the server or a proxy."""
     if _is_ours() and isinstance(record.args, tuple):
         told: list[object] = [without_query(str(it)) if "?" in str(it) else it for it in record.args]
         if len(told) > 1 and isinstance(told[-2], int):
@@ -48,9 +48,9 @@ def _without_secrets(record: logging.LogRecord) -> bool:
     return True
 
 
-# At DEBUG level httpcore2 logs the headers of answers, in which a server may repeat a key (a redirect does), and the
+# At DEBUG level httpcore2 logs the headers of responses, in which a server may repeat a key (a redirect does), and the
 # password that it tells a SOCKS proxy, and what packs headers for HTTP/2 logs those of requests. httpx2 logs whole URLs,
-# and the reason phrases of answers, at INFO level.
+# and the reason phrases of responses, at INFO level.
 for _name in (
     "httpcore2.http11",
     "httpcore2.http2",

@@ -1,4 +1,4 @@
-"""Connections are made here: to which address, over which proxy, under which TLS. What stands below httpcore2's pool."""
+"""Connections are made here: to which address, over which proxy, under which TLS. The layer below httpcore2's pool."""
 
 from __future__ import annotations
 

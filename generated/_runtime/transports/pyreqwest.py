@@ -1,20 +1,20 @@
 """The fast transports, on pyreqwest: a client in Rust, for those who wait for thousands of tasks.
 
 They need `pip install pyreqwest`, and are imported only where they are chosen. As in `http`, secrets are plain in
-`_exchange` and in what it calls, and nothing leaves those frames but an answer or an error made anew.
+`_exchange` and in what it calls, and only a response or a new error leaves those frames.
 
 What pyreqwest cannot do is refused, or built around here:
 
-* Its asynchronous half speaks to asyncio alone. Under trio a call is refused.
+* Its async half supports asyncio alone. Under trio a call is refused.
 * Its threads do not survive a fork. A child of a process that has used it is refused.
 * Its blocking half does not notice a Ctrl-C. The main thread, which is the one that is interrupted, waits for another.
 * It raises a cancellation of its own, which the scopes of anyio do not know. They get theirs back.
 * It does not say whether a request was sent. The body tells: it is asked for once there is a connection.
 * A call that is cancelled or interrupted ends at once, but its connection lives on until the call's deadline, or until
-  the server answers; it does not count as one of `max_connections` meanwhile. So does that of a stream which is given
+  the server responds; it does not count as one of `max_connections` meanwhile. So does that of a stream which is given
   up because it was silent: for as long again, or for the timeout of a call.
 * It closes a connection that holds more than a response, or over which something comes while it is idle. But a thread
-  of its own does so, and what comes in the same instant as the next request goes out may be taken for its response.
+  of its own does so, and what comes in the same instant as the next request is sent may be taken for its response.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ T = TypeVar("T")
 class FastTransport:
     """Sends requests over pyreqwest's connections, from any thread.
 
-    `max_answer_bytes` bounds an answer after it is unpacked. `proxy` is a URL, by default what the environment says
+    `max_answer_bytes` bounds a decompressed response. `proxy` is a URL, by default what the environment says
     (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's and those of
     `ca_bundle`, a PEM file. The value of a header that is not ASCII cannot be read, and is U+FFFD.
 
@@ -68,7 +68,7 @@ class FastTransport:
         self._pools: dict[tuple[int, Origin], Pool] = {}
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
-        """The whole answer, at most `timeout` seconds from now.
+        """The complete response, at most `timeout` seconds from now.
 
         Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
         """
@@ -78,7 +78,7 @@ class FastTransport:
         return outcome
 
     def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> FastIncoming:
-        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+        """The head of a response, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
 
         Raises TransportError where none came. A stream has a client of its own, so that its end ends its connection.
         """
@@ -147,7 +147,7 @@ class FastTransport:
 class AsyncFastTransport:
     """Sends requests over pyreqwest's connections, from any task; every event loop of asyncio has its own.
 
-    `max_answer_bytes` bounds an answer after it is unpacked. `proxy` is a URL, by default what the environment says
+    `max_answer_bytes` bounds a decompressed response. `proxy` is a URL, by default what the environment says
     (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's and those of
     `ca_bundle`, a PEM file. The value of a header that is not ASCII cannot be read, and is U+FFFD.
 
@@ -169,7 +169,7 @@ class AsyncFastTransport:
         self._pools = WeakKeyDictionary()
 
     async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
-        """The whole answer, at most `timeout` seconds from now.
+        """The complete response, at most `timeout` seconds from now.
 
         Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
         """
@@ -179,7 +179,7 @@ class AsyncFastTransport:
         return outcome
 
     async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncFastIncoming:
-        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+        """The head of a response, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
 
         Raises TransportError where none came. A stream has a client of its own, so that its end ends its connection.
         """
@@ -241,7 +241,7 @@ class AsyncFastTransport:
         return pool or pools.setdefault(key, AsyncPool(self._settings, origin))
 
 
-# --- answers as they come --------------------------------------------------------------------------------------------
+# --- streamed responses ----------------------------------------------------------------------------------------------
 
 
 _GRACE = 1.0
@@ -249,7 +249,7 @@ _GRACE = 1.0
 
 
 class FastIncoming(IncomingResponse):
-    """An answer whose head is in; see `Incoming`."""
+    """A response whose head was received; see `Incoming`."""
 
     def __init__(self, worker: Worker, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
         super().__init__(answer.status, _fields(answer), request, idle)
@@ -269,7 +269,7 @@ class FastIncoming(IncomingResponse):
 
 
 class AsyncFastIncoming(AsyncIncomingResponse):
-    """An answer whose head is in; see `AsyncIncoming`."""
+    """A response whose head was received; see `AsyncIncoming`."""
 
     def __init__(self, client: Any, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
         super().__init__(answer.status, _fields(answer), request, idle)
@@ -305,7 +305,7 @@ def _bytes(chunk: Any) -> bytes | None:
 
 @coroutine
 def _faithful(waiting: Awaitable[T]) -> Generator[Any, None, T]:
-    """What comes of waiting; a cancellation goes out as it came in, since pyreqwest replaces it by another."""
+    """The result of waiting; a cancellation is raised unchanged, since pyreqwest replaces it by another."""
     steps = waiting.__await__()
     try:
         step = next(steps)
@@ -323,7 +323,7 @@ def _faithful(waiting: Awaitable[T]) -> Generator[Any, None, T]:
         return result
 
 
-# --- requests and answers --------------------------------------------------------------------------------------------
+# --- requests and responses ------------------------------------------------------------------------------------------
 
 
 class _Journey:
@@ -348,7 +348,7 @@ class _Journey:
         return self.begun if self.body is None else self.body.asked
 
     def begin(self, client: Any, request: SealedRequest, *, streamed: bool = False) -> Any:
-        """The request in plain, as a context that opens to its answer: from here on an exception would hold secrets."""
+        """The request in plain, as a context manager of its response: from here on an exception would hold secrets."""
         url, headers, content = request.open()
         method = request.request.method
         headers.setdefault("Accept-Encoding", UNPACKED)
@@ -382,9 +382,9 @@ def _origin(request: SealedRequest) -> Origin:
 
 
 def _fields(answer: Any) -> list[tuple[str, str]]:
-    """The headers of an answer; what pyreqwest cannot read of them is marked.
+    """The headers of a response; what pyreqwest cannot read of them is marked.
 
-    Raises an error of pyreqwest's for what is no answer at all.
+    Raises an error of pyreqwest's for what is not a response.
     """
     if answer.status == _SWITCHING:
         raise library("exceptions").RequestError("a switch of protocols that nobody asked for", {"causes": None})
@@ -414,7 +414,7 @@ def _values(headers: Any, name: str) -> list[str]:
 
 
 def _fault(error: Exception, request: SealedRequest, journey: _Journey) -> TransportError:
-    """An error made anew from what went wrong.
+    """A new error for what went wrong.
 
     Of its causes only what follows "Connect" is told, since the first one names the whole URL.
     """
@@ -443,7 +443,7 @@ def _ending(error: Exception, connecting: list[str] | None, root: list[str]) -> 
     if isinstance(error, known.NetworkError) and any("(os error" in reason for reason in root):
         return "broken", ""
     if isinstance(error, known.RequestError) and not isinstance(error, known.ClientClosedError):
-        return "no whole answer", ""
+        return "incomplete", ""
     return "other", type(error).__name__
 
 

@@ -17,7 +17,7 @@ P = TypeVar("P")
 
 
 class Target(Struct, frozen=True):
-    """A URL that an answer gave; `own` says that it is the provider's, so that credentials may go there."""
+    """A URL from a response; `own` says that it is the provider's, so that credentials may be sent there."""
 
     url: str
     own: bool
@@ -26,9 +26,10 @@ class Target(Struct, frozen=True):
 class Call(Struct, Generic[T], frozen=True):
     """One operation with its arguments, whose response is read whole, into a `T`. It holds no credential.
 
-    Arguments stand under their wire names; what is UNSET is omitted. `arguments` are members of the body, `members` more of them by JSON pointer of the whole body, `body` is the whole
-    body where it is one value. `subject` is the class of the argument whose solution types the answer. `target` is the
-    URL to call in place of the operation's own.
+    Arguments are keyed by their wire names; what is UNSET is omitted. `arguments` are members of the body, `members`
+    more of them by JSON pointer of the whole body, `body` is the whole body where it is one value. `subject` is the
+    class of the argument whose solution types the response. `target` is the URL to call in place of the operation's
+    own.
     """
 
     operation: Operation
@@ -43,7 +44,7 @@ class Call(Struct, Generic[T], frozen=True):
     target: Target | None = None
 
     def streamed(self) -> StreamCall[T]:
-        """The same call, its response read as it comes: `client.stream(calls.export().streamed())`."""
+        """The same call, its response read incrementally: `client.stream(calls.export().streamed())`."""
         return StreamCall(self)
 
     def __repr__(self) -> str:
@@ -51,9 +52,9 @@ class Call(Struct, Generic[T], frozen=True):
 
 
 class StreamCall(Struct, Generic[T], frozen=True):
-    """A call whose response is read as it comes: bytes, or `items` of the type `T`.
+    """A call whose response is read incrementally: bytes, or `items` of the type `T`.
 
-    It wraps a `Call` and is none itself, so that a type checker lets neither stand for the other.
+    It wraps a `Call` and is not one itself, so that a type checker accepts neither in place of the other.
     """
 
     call: Call[T]
@@ -67,7 +68,7 @@ class StreamCall(Struct, Generic[T], frozen=True):
     def whole(self) -> Call[T]:
         """The same call, its response read whole: `client.raw(calls.get_report(id="7").whole())`.
 
-        Raises TypeError for a response that comes item by item, which is no single value.
+        Raises TypeError for a response that is a stream of items, and so is not a single value.
         """
         if self.items is not None:
             raise TypeError(f"the response of {self.operation.id} comes item by item and is never read whole")

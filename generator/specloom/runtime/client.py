@@ -42,7 +42,7 @@ RETRIES = 2
 
 
 class CallOptions(TypedDict, total=False):
-    """What can be said for a whole client, or for some calls with `with_options`."""
+    """Options of a whole client, or of some calls with `with_options`."""
 
     timeout: float
     """Seconds that one call may take in all, retries included; 60 by default."""
@@ -53,7 +53,7 @@ class CallOptions(TypedDict, total=False):
     idle: float
     """Seconds that a stream may be silent; 60 by default."""
     reconnects: int
-    """How often a stream of events that broke is taken up again where it was, if that only reads; 0 by default."""
+    """How often a broken stream of events is resumed, if the call only reads; 0 by default."""
     on_mismatch: Literal["raise", "keep"]
     """What becomes of a response that is not of its type: "raise" a DecodeError, by default, or "keep" what there is.
 
@@ -72,7 +72,7 @@ class _TransportOptions(CallOptions, total=False):
     max_connections: int
     """Connections to one server, and requests in flight, at most; 32 by default. Those of open streams come on top."""
     max_answer_bytes: int
-    """Bytes of an answer at most, after it is unpacked; 64 MiB by default."""
+    """Maximum size of a decompressed response in bytes; 64 MiB by default."""
     proxy: str
     """The URL of a proxy, instead of what the environment says."""
     server_variables: Mapping[str, str]
@@ -87,7 +87,7 @@ class ClientOptions(_TransportOptions, total=False):
 
 
 class AsyncClientOptions(_TransportOptions, total=False):
-    """The options of an asynchronous client."""
+    """The options of an async client."""
 
     transport: AsyncTransport | httpx2.AsyncClient | Literal["fast"]
     """What carries the requests; it is the caller's to close. "fast" is pyreqwest, which must be installed."""
@@ -107,7 +107,7 @@ class Client:
     """A client of one provider. Use it in a `with` block, or close it; it may be used from several threads."""
 
     __test__: ClassVar[bool] = False
-    """One that is called `Test…` is no test, whatever pytest takes its name for."""
+    """A client that is called `Test…` is not a test; pytest must not collect it."""
 
     def __init__(
         self,
@@ -116,7 +116,7 @@ class Client:
         auth: Auth | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
-        """Take the keys out of `credentials`, which is empty afterwards, so that no variable goes on holding them.
+        """Move the keys out of `credentials`, which is empty afterwards, so that no variable still holds them.
 
         `auth` obtains further credentials, such as access tokens. Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
         """
@@ -187,7 +187,7 @@ class AsyncClient:
         auth: Auth | None = None,
         **options: Unpack[AsyncClientOptions],
     ) -> None:
-        """Take the keys out of `credentials`, which is empty afterwards, so that no variable goes on holding them.
+        """Move the keys out of `credentials`, which is empty afterwards, so that no variable still holds them.
 
         `auth` obtains further credentials, such as access tokens. Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
         """
@@ -259,7 +259,7 @@ class Resource:
 
 
 class AsyncResource:
-    """Methods of an asynchronous client that belong together."""
+    """Methods of an async client that belong together."""
 
     __slots__ = ("_client",)
 
@@ -295,7 +295,7 @@ def check_call(
         case _:
             problem = f"`{_TAKERS[kind.__name__]}` takes a `{kind.__name__}` and {_instead(kind, given)}"
             if isinstance(given, Coroutine):
-                given.close()  # a method of an async client was called: it must neither run nor warn that it did not
+                given.close()  # a method of an async client was called: it must not run, nor warn that it was not awaited
             raise TypeError(problem)
     api, own = operation.api, client._engine.api
     if api is not None and api.name != own.name:

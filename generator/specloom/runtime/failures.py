@@ -9,11 +9,11 @@ from .description.conditions import Failure, FailureKind
 from .expressions import Expressions, Facts, as_text, evaluate
 
 TRANSIENT: frozenset[FailureKind | None] = frozenset({"rate_limit", "unavailable"})
-"""The kinds of failure that say nothing about the task: asking again later may succeed."""
+"""The kinds of failure that are unrelated to the task: a later poll may succeed."""
 
 
 REFUSALS = frozenset({401, 403})
-"""The HTTP statuses that refuse a key: they say nothing about the task, and asking again brings the same."""
+"""The HTTP statuses that reject a key: they are unrelated to the task, and a retry gets the same response."""
 
 
 def is_transient(status: int) -> bool:
@@ -22,7 +22,7 @@ def is_transient(status: int) -> bool:
 
 
 class ReportedFailure(Struct, frozen=True):
-    """A failure that an answer tells, in the provider's own words; `kind` where the spec knows the code."""
+    """A failure that a response reports, in the provider's own words; `kind` where the spec knows the code."""
 
     code: str | None = None
     message: str | None = None
@@ -30,7 +30,7 @@ class ReportedFailure(Struct, frozen=True):
 
 
 def fault(failure: Failure | None, facts: Facts) -> ReportedFailure | None:
-    """The failure that an answer tells, or None."""
+    """The failure that a response reports, or None."""
     if failure is None or not holds(failure.when, facts):
         return None
     code = text_at(failure.code, facts)
@@ -42,5 +42,5 @@ def kind_of_code(failure: Failure, code: str | None) -> FailureKind | None:
 
 
 def text_at(expressions: Expressions, facts: Facts) -> str | None:
-    """A code or message as text; an empty one says nothing."""
+    """A code or message as text; None for an empty one."""
     return as_text(evaluate(expressions, facts)) or None

@@ -80,7 +80,7 @@ class Auth(Protocol):
 
 
 class Send(Struct, frozen=True):
-    """Send a request and bring the answer back, within `timeout` seconds; only its head where it is streamed."""
+    """Send a request and return the response, within `timeout` seconds; only its head where it is streamed."""
 
     request: Request
     timeout: float
@@ -159,8 +159,8 @@ class Engine(Struct, frozen=True, kw_only=True):
 
     `base_url` is where all calls go, None for the servers that the API names, of which `server` is the first. `timeout`
     are the seconds that one call may take in all, and `retries` how often it is repeated at most. A stream may be silent
-    for `idle` seconds, and is taken up again `reconnects` times. With `keeps` an answer that is not of its type is returned
-    as far as it fits. `ids`, `limiters`, `auth` and `noted` are shared by copies of a client.
+    for `idle` seconds, and is resumed up to `reconnects` times. With `keeps` a response that is not of its type is
+    returned as far as it fits. `ids`, `limiters`, `auth` and `noted` are shared by copies of a client.
     """
 
     api: Api
@@ -186,7 +186,7 @@ class Engine(Struct, frozen=True, kw_only=True):
         return (yield from self.auth.send(self, request, timeout, streaming))
 
     def request(self, call: Call[Any]) -> Request:
-        """The request of a call, with a new id where the API ties answers to requests by one."""
+        """The request of a call, with a new id where the API matches responses to requests by one."""
         operation, target, headers = call.operation, call.target, self.headers
         if target is not None and not target.own:
             headers = {name: value for name, value in headers.items() if name == "User-Agent"}
@@ -205,14 +205,14 @@ class Engine(Struct, frozen=True, kw_only=True):
         return base_url
 
     def read(self, call: Call[T], request: Request, response: Response) -> RawResponse[T]:
-        """The typed value of an answer, or the error that it tells."""
+        """The typed value of a response, or the error that it reports."""
         answer = read(call, request, response, self.secrets, self.clock.wall, keeps=self.keeps)
         if answer.mismatches:
             self.note(call.operation, answer.mismatches)
         return answer
 
     def note(self, operation: Operation, mismatches: Iterable[Mismatch]) -> None:
-        """One WARNING for each place of an operation's answers that is not of its type, once for all copies of a client."""
+        """One WARNING per location in a response that is not of its type, shared by all copies of a client."""
         from .mismatches import warn
 
         warn(self.noted, self.api.name, operation.id, mismatches, self.secrets.mask)
@@ -252,9 +252,9 @@ def send_flow(
     creates: bool | None = None,
     streaming: Streaming | None = None,
 ) -> Flow[T]:
-    """Send a call and read its answer, each time in turn, and repeat both while `may_repeat` allows it and time is left.
+    """Send a call and read its response, and repeat both while `may_repeat` allows it and time is left.
 
-    `read_answer` raises a ClientError for an answer that is a failure. `billable` says that sending twice may cost
+    `read_answer` raises a ClientError for a response that is a failure. `billable` says that sending twice may cost
     twice, `creates` that the call makes something (by default, that it may not be repeated). Raises the last error,
     which says whether any attempt may have been carried out (`may_exist`) and whether to try again (`retryable`).
     """
@@ -313,7 +313,7 @@ def called(turn: Ticket, clock: Clock, deadline: float) -> Flow[bool]:
 def may_repeat(error: ClientError, operation: Operation, *, billable: bool = False) -> bool:
     """Whether a request that failed with `error` may be sent again, and whether that may help.
 
-    One that was never sent may be, whatever it does. One that was turned away (429, or a failure of the kind
+    One that was never sent may be, whatever it does. One that was rejected (429, or a failure of the kind
     `rate_limit`) may be unless it is `billable`. One that was perhaps carried out (a broken connection, 408, 5xx, a
     failure of the kind `unavailable`) may be only if the operation is repeatable.
     """
@@ -330,7 +330,7 @@ def may_repeat(error: ClientError, operation: Operation, *, billable: bool = Fal
 
 
 def may_have_acted(error: ClientError) -> bool:
-    """Whether a request that failed so may have been carried out all the same.
+    """Whether a request that failed so may have been carried out anyway.
 
     It was not where nothing of it was sent, where HTTP says so (4xx except 408, and redirects that ask for the same request
     elsewhere, 307 and 308: RFC 9110 section 15), and where the provider told a failure; only under 408 or 5xx such a
@@ -376,7 +376,7 @@ def log(
     logger = logging.getLogger(f"specloom.{engine.api.name}")
     if not logger.isEnabledFor(logging.DEBUG):
         return
-    outcome = "no answer" if status is None else f"HTTP {status}"
+    outcome = "no response" if status is None else f"HTTP {status}"
     if error is not None:
         outcome += f", {type(error).__name__}"
     details = {"operation": request.operation, "status": status, "elapsed": elapsed, "attempt": attempt}

@@ -50,16 +50,16 @@ class Operation(Struct, frozen=True, kw_only=True):
 
     `api` is the provider that it belongs to, whose clients alone may send it. `arguments_at` is the JSON pointer of the
     object in the body whose members the arguments are; `constants` are values of the body by JSON pointer, `fixed`
-    those of parameters by place and name, which go out unless a call gives others; an `optional` body is left out where
-    nothing is given for it. `answers` are types by HTTP status ("200", "2XX", "default"), None where the answer has no
-    value, and by status and media type ("200 text/csv") where another media type has another type; `errors` are those
-    of answers that mean failure. A generic one takes the solution of the call's subject from `solutions`. `accept` are
-    the media types to ask for, where that is not JSON; `json_types` are those that are JSON, though their names do not
-    say so. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
-    and `open_answer` say that an `OpenStruct` may stand in there. `long_poll` are the seconds that the server may keep the
-    answer open. Where the answer is a stream of items, `answers` are their types, `ends` the texts that are no item but
-    the end, and `events` the types of server-sent events by name, where that tells them. `paging` says how its answers
-    are pages of one list, where they are.
+    those of parameters by place and name, which are sent unless a call gives others; an `optional` body is omitted
+    where nothing is given for it. `answers` are types by HTTP status ("200", "2XX", "default"), None where the response
+    has no value, and by status and media type ("200 text/csv") where another media type has another type; `errors` are
+    those of responses that mean failure. A generic one takes the solution of the call's subject from `solutions`.
+    `accept` are the media types to ask for, where that is not JSON; `json_types` are those that are JSON despite their
+    names. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
+    and `open_answer` say that an `OpenStruct` may occur there. `long_poll` are the seconds that the server may keep the
+    response open. Where the response is a stream of items, `answers` are their types, `ends` the texts that are not
+    items but the end, and `events` the types of server-sent events by name, where that distinguishes them. `paging`
+    says how its responses are pages of one list, where they are.
     """
 
     api: Api | None = None
@@ -99,14 +99,14 @@ class Operation(Struct, frozen=True, kw_only=True):
 def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | None:
     """The URL of the API's first server with the chosen variables; None where it names none.
 
-    Raises ConfigurationError where that is no whole URL (it may stand below the place of the document, which nobody
-    knows here), and for a variable that it does not have.
+    Raises ConfigurationError where that is not an absolute URL (it may be relative to the document's URL, which is
+    unknown here), and for a variable that it does not have.
     """
     server = next(iter(api.servers), None)
     known = server.variables if isinstance(server, Server) else dict[str, Variable]()
     for name in variables or {}:
         if name not in known:
-            raise ConfigurationError(f"`{name}` is no variable of the server's URL")
+            raise ConfigurationError(f"`{name}` is not a variable of the server's URL")
     url = server.url(variables or {}) if isinstance(server, Server) else server
     if url is None or is_base_url(url):
         return url
@@ -114,7 +114,7 @@ def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | 
 
 
 def check_base_url(url: str) -> None:
-    """Raise ConfigurationError for what is no plain base URL; it is not shown, since it may hold a password."""
+    """Raise ConfigurationError for anything but a plain base URL; it is not shown, since it may hold a password."""
     check_text("`base_url`", url)
     if not is_base_url(url):
         raise ConfigurationError(

@@ -23,22 +23,22 @@ T = TypeVar("T")
 
 
 def decode_json(body: bytes, *, operation: str | None = None, quoting: bool = True) -> Any:
-    """The JSON value of a response, as `read_json` reads it; without `quoting` an error says nothing of what it holds.
+    """The JSON value of a response, as `read_json` reads it; without `quoting` an error quotes no content.
 
     Raises DecodeError for what is not JSON, for a duplicate key, and for more than 512 levels.
     """
     value, problem = read_json(body, quoting=quoting)
     if problem is not None:
-        raise DecodeError(f"the answer {problem}", operation=operation)
+        raise DecodeError(f"the response {problem}", operation=operation)
     return value
 
 
 def convert(value: Any, annotation: Any, *, operation: str | None = None, at: str = "", gather: bool = False) -> Any:
     """Plain JSON data as a value of a type.
 
-    `at` is the JSON pointer of the data in the answer, for the path that an error names. With `gather` the undeclared
-    properties are kept, in models that are an `OpenStruct`. Data that fits as it stands is taken so (the text ``"null"``
-    is no null); only where it does not, it is read leniently. Raises DecodeError where it does not fit even then.
+    `at` is the JSON pointer of the data in the response, for the path that an error names. With `gather` the undeclared
+    properties are kept, in models that are an `OpenStruct`. Data that fits is taken unchanged (the text ``"null"``
+    is not null); only where it does not, it is read leniently. Raises DecodeError where it does not fit even then.
     """
     problem, read, is_lenient = "", Reader().read, False
     try:
@@ -59,12 +59,12 @@ def convert(value: Any, annotation: Any, *, operation: str | None = None, at: st
     raise DecodeError(problem, operation=operation)
 
 
-TOO_MANY_LEVELS = "the answer has more levels than can be read as its type at once"
-"""What an error says where a value is not too deep for JSON, but for what reads it."""
+TOO_MANY_LEVELS = "the response has more levels than can be read as its type at once"
+"""The message for a value that is not too deep for JSON, but too deep for its decoder."""
 
 
 def _located(message: str, pointer: str) -> str:
-    """msgspec's message with one path, from the root of the answer."""
+    """msgspec's message with one path, from the root of the response."""
     joined = f"{message} - at `${pointer.replace('/', '.')}`" if pointer or " - at `" not in message else message
     while (shorter := _TWO_PATHS.sub(r" - at `$\2\1`", joined)) != joined:
         joined = shorter
@@ -88,9 +88,9 @@ class Reader:
         self._known: dict[tuple[int, ModelUnion], Any] = {}
 
     def read(self, annotation: Any, value: Any) -> Any:
-        """A value of a type that msgspec does not know. Raises ValueError where it is none."""
+        """A value of a type that msgspec does not know. Raises ValueError for a value of another type."""
         if not isinstance(annotation, ModelUnion):
-            raise TypeError(f"{annotation!r} is no type that a model can have")
+            raise TypeError(f"{annotation!r} is not a type that a model can have")
         key = (id(value), annotation)
         if key in self._known:
             found = self._known[key]

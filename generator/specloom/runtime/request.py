@@ -1,7 +1,7 @@
-"""Requests as they go out, without secrets and with them, and responses as they come in.
+"""Requests as sent, without secrets and with them, and responses as received.
 
-A `Request` never holds a secret. `Request.seal` joins it with the client's secrets, and only the transport opens what
-comes out.
+A `Request` never holds a secret. `Request.seal` joins it with the client's secrets, and only the transport opens the
+sealed request.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from .writing import flattened
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """What goes out, but for the secrets, which `placements` only name.
+    """A request without its secrets, which `placements` only name.
 
     `operation` is the operationId, `body` what is written as `media_type` (UNSET where there is no body), `parts` how
-    single properties of it are, and `id` what ties the answer to this request, where the API has that. `json_types` are
-    the media types that are JSON, though their names do not say so.
+    single properties of it are, and `id` what matches the response to this request, where the API has that.
+    `json_types` are the media types that are JSON despite their names.
     """
 
     operation: str
@@ -48,7 +48,7 @@ class Request(Struct, frozen=True, kw_only=True):
     def seal(self, secrets: Secrets) -> SealedRequest:
         """Join the request with the secrets that it needs.
 
-        Raises ConfigurationError where the client has none, and for one that cannot stand in a cookie as it is.
+        Raises ConfigurationError where the client has none, and for one that a cookie cannot hold unchanged.
         """
         for placement in self.chosen(secrets):
             secrets.require(placement.credential)
@@ -166,11 +166,11 @@ def place_value(body: Any, pointer: str, value: Any, operation: str) -> Any:
 
 
 def _no_data(value: Any) -> None:
-    """What is uploaded is no JSON data."""
+    """What is uploaded is not JSON data."""
 
 
 class Response(Struct, frozen=True):
-    """An answer as it came; names of headers are in lower case, repeated ones joined by commas."""
+    """A response as received; names of headers are in lower case, repeated ones joined by commas."""
 
     status: int
     headers: Headers = {}

@@ -17,7 +17,7 @@ from .reading import find_excess
 
 
 class NamedUnion(ModelUnion):
-    """The class of a union that msgspec cannot tell apart by itself; `isinstance` answers for its members."""
+    """The class of a union whose members msgspec alone cannot distinguish; `isinstance` checks for its members."""
 
     tag: str | None
     mapping: Mapping[str, str]
@@ -178,7 +178,7 @@ def _others(union: NamedUnion) -> tuple[Any, ...]:
 
 @cache
 def _told_apart(union: NamedUnion) -> tuple[tuple[Any, tuple[NamedUnion, ...]], ...]:
-    """The members of a union, each with the unions around it: those of one with the same tag stand for it."""
+    """The members of a union, each with the unions around it: one with the same tag is replaced by its members."""
     return tuple(_members_told_apart(union, ()))
 
 
@@ -242,7 +242,7 @@ def _kinds_of_tag(union: NamedUnion, member: Any) -> Iterable[Any]:
 
 
 def _kinds(annotation: Any) -> Iterable[Any]:
-    """The types of which a value of a type has one: those of unions, whatever is said about them besides."""
+    """The types of which a value of a type has one: those of unions, without annotations."""
     found: dict[Any, None] = {}
     left = [annotation]
     while left:

@@ -36,8 +36,8 @@ def unsound(model: Struct) -> str | None:
 def encoded(value: Any) -> bytes:
     """A value as JSON. Raises ConfigurationError, with the JSON pointer, for what JSON has no text for.
 
-    That is NaN and the infinities, which msgspec writes as null (a decimal number as a text), half of a surrogate pair,
-    and whatever is no data. A value is gone through only where its JSON looks as if it held such a number.
+    That is NaN and the infinities, which msgspec writes as null (a decimal number as a text), unpaired surrogates,
+    and anything that is not data. A value is traversed only where its JSON may hold such a number.
     """
     problem = ""
     try:
@@ -57,7 +57,7 @@ def _looks_strange(written: bytes) -> bool:
 
 
 def _holds_strange(value: Any) -> bool:
-    """Whether a value that is no endless one holds a number that is not finite: fast, and without saying where."""
+    """Whether a value without cycles holds a number that is not finite: fast, and without its location."""
     waiting = [value]
     while waiting:
         item = waiting.pop()
@@ -81,7 +81,7 @@ def _holds_strange(value: Any) -> bool:
 def unwritable(value: Any) -> str | None:
     """What in a value can be written neither as JSON nor in any other way, with its JSON pointer; None for nothing.
 
-    The value is no endless one.
+    The value has no cycles.
     """
     waiting: list[tuple[str, Any]] = [("", value)]
     while waiting:
@@ -107,7 +107,7 @@ def _strange(value: Any) -> str | None:
     if isinstance(value, float) and not isfinite(value):
         return f"is {value}, which JSON cannot write"
     if isinstance(value, str):
-        return None if value.isascii() or _is_whole(value) else "holds half of a pair of surrogates"
+        return None if value.isascii() or _is_whole(value) else "holds an unpaired surrogate"
     if isinstance(value, Decimal) and not value.is_finite():
         return f"is {value}, which JSON cannot write"
     return None
@@ -149,9 +149,9 @@ def _is_set(value: object) -> TypeGuard[Collection[Any]]:
 
 
 def flattened(value: Any) -> Any:
-    """The value as JSON writes it, but for scalars: models as objects, undeclared properties beside the declared ones.
+    """The value as JSON writes it, except scalars: models as objects, undeclared properties beside the declared ones.
 
-    Members that are unset are left out.
+    Unset members are omitted.
     """
     if is_struct(value):
         config = value.__struct_config__
@@ -171,7 +171,7 @@ def flattened(value: Any) -> Any:
 def to_json(value: Any) -> bytes:
     """A model, or a list or dict that holds models, as JSON: the names and texts are those of a request.
 
-    Members that are UNSET are omitted, undeclared properties stand beside the declared ones. Raises ConfigurationError,
+    Members that are UNSET are omitted, undeclared properties are beside the declared ones. Raises ConfigurationError,
     with the JSON pointer, for what JSON has no text for: NaN, for example.
     """
     return encoded(flattened(value))

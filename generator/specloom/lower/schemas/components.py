@@ -65,7 +65,7 @@ class Schemas:
         return lower_lone(self._lowering, node)
 
     def choice(self, types: Iterable[ir.Type], node: Node, context: Context) -> ir.Type:
-        """One of several types, which the schema at `node` tells apart in a way of its own."""
+        """One of several types, which the schema at `node` distinguishes in its own way."""
         start = head(node)
         schema = Joined(self._lowering.flat.parts(start))
         return lower_one_of(self._lowering, list(types), schema, start, context)

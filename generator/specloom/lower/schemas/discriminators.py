@@ -30,7 +30,7 @@ def read_discriminator(lowering: Lowering, discriminator: Node, targets: dict[No
 
 
 def _mapping(lowering: Lowering, discriminator: Node, targets: dict[Node, str]) -> tuple[tuple[str, str], ...]:
-    """Explicit entries of the mapping, then the implicit ones: a schema's own name stands for it."""
+    """Explicit entries of the mapping, then the implicit ones: a schema's own name maps to it."""
     found: dict[str, str] = {}
     given = discriminator.get("mapping")
     for value, target in given.items() if given is not None and given.is_object else ():
@@ -47,7 +47,7 @@ def _mapping(lowering: Lowering, discriminator: Node, targets: dict[Node, str]) 
 def _target(lowering: Lowering, said: Node, targets: dict[Node, str]) -> str | None:
     """The model that an entry of a mapping names: a `$ref`, or the name of a schema.
 
-    One that is no member is reported here, one that is no schema at all by the check of the document.
+    One that is not a member is reported here, one that is not a schema by the check of the document.
     """
     text = said.value if isinstance(said.value, str) else ""
     by_name = {lowering.names.get(node, name): name for node, name in targets.items()}
@@ -60,7 +60,7 @@ def _target(lowering: Lowering, said: Node, targets: dict[Node, str]) -> str | N
     if model is None and is_schema:
         said.warn(
             "discriminator-target-unlisted",
-            f"{quote(text)} is no member of this union, so that no value is read as it",
+            f"{quote(text)} is not a member of this union, so that no value is read as it",
             "name one of its members, by `$ref` or by schema name",
         )
     return model

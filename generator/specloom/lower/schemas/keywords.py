@@ -45,7 +45,7 @@ def allow_null(schema: Joined, type_: ir.Type) -> ir.Type:
 
 def lower_never(node: Node) -> ir.Type:
     """No type says that there is no value; should one come, it is kept as it is."""
-    node.warn("schema-false", "a schema that is `false` allows no value", "leave it out, or say what it may be")
+    node.warn("schema-false", "a schema that is `false` allows no value", "omit it, or describe its values")
     return ir.FreeForm()
 
 

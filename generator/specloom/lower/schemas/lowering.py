@@ -9,7 +9,7 @@ from ...node import Node
 from .joined import Flattener, Joined
 
 Context = tuple[str, ...]
-"""Where an inline schema stands, in words that can become a name: ("CreateTaskRequest", "proxy")."""
+"""The location of an inline schema, as words that can become a name: ("CreateTaskRequest", "proxy")."""
 
 DROP = "a value of any of the types is taken; drop those that are not meant"
 """The hint for types of which no value can be all."""
@@ -41,7 +41,7 @@ class Lowering(ABC):
 
     @abstractmethod
     def type_of_head(self, start: Node, context: Context) -> ir.Type:
-        """The type of a schema that is no reference."""
+        """The type of a schema that is not a reference."""
 
     @abstractmethod
     def type_of_all(self, nodes: list[Node], context: Context) -> ir.Type:

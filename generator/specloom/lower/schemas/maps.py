@@ -18,7 +18,7 @@ def lower_map(lowering: Lowering, schema: Joined, context: Context) -> ir.Type:
 
 
 def lower_extra(lowering: Lowering, schema: Joined, context: Context) -> ir.Type | None:
-    """The type of properties beyond the declared ones; None where the document says nothing of them, or no."""
+    """The type of properties beyond the declared ones; None where the document omits or forbids them."""
     declared = [
         child
         for key in ("additionalProperties", "unevaluatedProperties")

@@ -157,7 +157,7 @@ def _fields(lowering: Lowering, members: _Members, name: str) -> Iterator[ir.Fie
 
 
 def _undeclared(lowering: Lowering, members: _Members, node: Node) -> Iterator[ir.Field]:
-    """Properties that are required and nowhere declared: often misspelt, so that answers may do without them."""
+    """Properties that are required and nowhere declared: often misspelt, so that responses may omit them."""
     for key in members.required:
         if key not in members.properties and key not in members.perhaps and not UNWRITABLE.search(key):
             yield ir.Field(key, ir.FreeForm(), required=False, place=place_of(node), doc="Required.")

@@ -59,10 +59,10 @@ def _base_allows_null(schema: Joined, choice: Choice) -> bool:
 
 
 def _lower_option(lowering: Lowering, schema: Joined, choice: Choice, option: Node, context: Context) -> ir.Type:
-    """The type of one option, together with all that stands around the choice."""
+    """The type of one option, together with all keywords around the choice."""
     whole = schema.having(lowering.flat.parts(option), choice)
     if whole.is_contradiction:
-        option.warn("all-of-contradicts", "no value fits this option and what stands beside the choice", DROP)
+        option.warn("all-of-contradicts", "no value fits both this option and the keywords beside the choice", DROP)
         return lowering.type_of(option, context)
     around = Joined(tuple(part for part in schema.parts), whole.made)
     if not around.telling() or set(whole.telling()) <= set(lowering.flat.parts(option)):

@@ -1,6 +1,6 @@
-"""AccessTokens that a client gets by itself: OAuth 2 client credentials (RFC 6749), renewed before they end.
+"""Access tokens that a client requests automatically: OAuth 2 client credentials (RFC 6749), renewed before they end.
 
-A token is a secret like the others. It goes from the answer that brings it straight to the client's `Secrets`, and no
+A token is a secret like the others. It goes from its response straight to the client's `Secrets`, and no
 error carries a frame that has seen it. Of all calls that need one at a time, one asks and the others wait for it.
 """
 
@@ -35,7 +35,7 @@ _LONGEST = 1e10
 """Seconds that a token lives at most, and where no end is told: three centuries."""
 
 PAUSE = 0.02
-"""Seconds between two looks at whether somebody else has got the token."""
+"""Seconds between two checks whether another call has got the token."""
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -60,13 +60,13 @@ class _Asker:
 
 
 class _Unshared:
-    """A limiter for one request at a time: whoever needs a token holds a place at the client's own limiter already."""
+    """A limiter for one request at a time: a call that needs a token has acquired the client's own limiter already."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
     def here(self) -> Limiter:
-        """A limiter where nobody else stands in line."""
+        """A limiter with an empty queue."""
         return Limiter(1, Pacer(), self._clock.monotonic)
 
 
@@ -235,7 +235,7 @@ def _split(url: str) -> tuple[str | None, str]:
 
 
 def _without_tokens(error: AnyClientError) -> AnyClientError:
-    """The error without what it quotes of an answer that may hold a token, which nobody knows for a secret yet."""
+    """The error without quotes of a response that may hold a token, which is not registered as a secret yet."""
     error.message = _tokens_masked(error.message)
     error.args = (error.message,)
     if isinstance(error, DecodeError):
@@ -255,7 +255,7 @@ _REFUSAL_MEMBERS = ("error", "error_description", "error_uri")
 """RFC 6749 section 5.2."""
 
 _TOKEN = re.compile(r"""(token["'\s]*[:=]["'\s]*)[^"'\s&,;<>{}]+""", re.IGNORECASE)
-"""A token in an answer of JSON or of a form, whole or not."""
+"""A token in a response of JSON or of a form, complete or not."""
 
 
 def _renewal(grant: Grant) -> str:
@@ -264,10 +264,10 @@ def _renewal(grant: Grant) -> str:
 
 
 def _taken(answer: dict[str, Any], grant: Grant, secrets: Secrets) -> DecodeError | float:
-    """Put a token among the secrets; the seconds that it lives, or what is wrong with the answer."""
+    """Add a token to the secrets; return its lifetime in seconds, or what is wrong with the response."""
     token, kind, life = answer.get("access_token"), answer.get("token_type", "bearer"), answer.get("expires_in")
     if not isinstance(token, str) or not isinstance(kind, str) or kind.lower() != "bearer":
-        return DecodeError("the answer holds no bearer token", operation="token")
+        return DecodeError("the response holds no bearer token", operation="token")
     flaw = secrets.put(grant.token, token)
     renewal = answer.get("refresh_token")
     if isinstance(renewal, str) and flaw is None:
@@ -276,5 +276,5 @@ def _taken(answer: dict[str, Any], grant: Grant, secrets: Secrets) -> DecodeErro
         return DecodeError(f"the token {flaw}", operation="token")
     seconds = _LONGEST if life is None else as_number(life)
     if seconds is None:
-        return DecodeError("the answer does not say how long its token lives", operation="token")
+        return DecodeError("the response does not say how long its token lives", operation="token")
     return float(min(max(0, seconds), _LONGEST))

@@ -1,4 +1,4 @@
-"""What a spec says about one kind of task: which calls it takes, how its answers read, its pace and its limits. Pure.
+"""The description of one kind of task: its calls, how to read their responses, its timing and its limits. Pure.
 
 Times are in seconds. `AnyOperation` is what a description calls an operation by: for a client it is the `Operation`
 itself, while the generator names it.
@@ -25,7 +25,7 @@ State: TypeAlias = Literal["pending", "succeeded", "partial", "failed", "cancell
 
 
 class Rule(Struct, frozen=True):
-    """The state of a task whose answer (to this call, or any) fulfils all conditions."""
+    """The state of a task whose response (to this call, or any) fulfils all conditions."""
 
     state: State
     when: tuple[When, ...]
@@ -48,10 +48,10 @@ class Slot(Struct, frozen=True):
 
 
 class FollowUp(Struct, Generic[AnyOperation], frozen=True):
-    """A call that a task makes by itself, with values of the task.
+    """A call that a task makes automatically, with values of the task.
 
     The values are expressions, templates or constants: of path, query, header and cookie parameters by name, of the
-    body by JSON pointer from its root. `constants` are further values of the body, as they stand. With `url`, an
+    body by JSON pointer from its root. `constants` are further values of the body, sent unchanged. With `url`, an
     expression or a template too, it goes there and not to the operation's path. `again` says that it is the create call
     once more, as it was sent.
     """
@@ -75,18 +75,18 @@ class FollowUp(Struct, Generic[AnyOperation], frozen=True):
 
 
 class Pages(Struct, frozen=True):
-    """How a result that comes in pages goes on: what names the next page in an answer, and where the call takes it."""
+    """How a paged result continues: what names the next page in a response, and where the call takes it."""
 
     next: Expressions
     set: Slot
 
 
 class Result(Struct, Generic[AnyOperation], frozen=True, kw_only=True):
-    """Where the result is: at an expression of the answer that ended the task, or of the answer to one more `call`.
+    """Where the result is: at an expression of the response that ended the task, or of the response to one more `call`.
 
-    Without `at` it is the value of that whole answer. With `pages` it is a list, and the lists of all pages are joined.
-    `single_use` says that the provider gives it out a single time, `expiring_urls` that its URLs expire. With `items`
-    that answer is the list of JSON values that stand in lines, or after record separators, whatever its media type says.
+    Without `at` it is the value of that whole response. With `pages` it is a list: those of all pages joined.
+    `single_use` says that the provider returns it only once, `expiring_urls` that its URLs expire. With `items`
+    that response is the list of JSON values in its lines, or after record separators, regardless of its media type.
     """
 
     at: Expressions = ()
@@ -98,9 +98,9 @@ class Result(Struct, Generic[AnyOperation], frozen=True, kw_only=True):
 
 
 class SyncRequest(Struct, frozen=True):
-    """What asks the provider to answer a create call with the result: a value at a place of the request.
+    """What asks the provider to respond to a create call with the result: a value at a place of the request.
 
-    `long_poll` are the seconds for which it may keep that answer open.
+    `long_poll` are the seconds for which it may keep that response open.
     """
 
     set: Slot
@@ -109,7 +109,7 @@ class SyncRequest(Struct, frozen=True):
 
 
 class Hint(Struct, frozen=True):
-    """A pace that the provider tells in its answers, in seconds or milliseconds."""
+    """A polling interval that the provider sends in its responses, in seconds or milliseconds."""
 
     at: Expressions
     unit: Literal["s", "ms"]
@@ -119,8 +119,8 @@ class Timing(Struct, frozen=True, kw_only=True):
     """When to poll, in seconds; None where it is left open.
 
     The wait before poll n, from 0, is `first` for n = 0 and else ``every * factor ** (n - 1)``, at most `max`. A hint
-    replaces it, never below `min`; so does a ``Retry-After``. With a refusal both only make it longer. Up to `jitter`
-    seconds are added at random. Raises ConfigurationError for what is no finite number of 0 or more.
+    replaces it, never below `min`; so does a ``Retry-After``. With a rejected poll both only lengthen it. Up to
+    `jitter` seconds are added at random. Raises ConfigurationError for anything but a finite number of 0 or more.
     """
 
     first: float | None = None
@@ -171,7 +171,7 @@ class ByType(Struct, frozen=True, kw_only=True):
 
 
 class Listing(Struct, Generic[AnyOperation], frozen=True):
-    """The call that lists tasks, and JSON pointers: of the items in its answer, of id and status word in one item."""
+    """The call that lists tasks, and JSON pointers: of the items in its response, of id and status word in one item."""
 
     operation: AnyOperation
     items: str
@@ -182,7 +182,7 @@ class Listing(Struct, Generic[AnyOperation], frozen=True):
 class Notify(Struct, frozen=True):
     """The JSON pointer of the request that takes a callback URL, and what the provider sends there.
 
-    `id` is only the word that there is news, `poll` what a poll would answer, `result` the same once the task ended.
+    `id` only notifies of a change, `poll` is what a poll would return, `result` the same once the task ended.
     """
 
     set: str
@@ -192,13 +192,13 @@ class Notify(Struct, frozen=True):
 class TaskSpec(Struct, Generic[AnyOperation], frozen=True, kw_only=True, eq=False):
     """One kind of task of one API.
 
-    `capture` names what is kept of the create answer; `long_poll` are the seconds that the provider may keep a poll open.
+    `capture` names what is kept of the create response; `long_poll` is how long the provider may keep a poll open.
     The result is typed by `solutions`, by the class of the request's subject, or else by `result_type`; where both are
     silent it is plain JSON data. `billable` says that creating costs money, so that it is never done twice on doubt;
-    with `idempotency`, the place of a key that the provider knows a repeated request by, it may be repeated all the
-    same. `start` are calls between the creation and the first poll. `reads_redirects` says that a redirect is an answer
-    to a poll like any other, and not followed. `origins` are those beyond the provider's own that may be called, without
-    credentials, where an answer names them.
+    with `idempotency`, the place of a key that the provider knows a repeated request by, it may be repeated
+    anyway. `start` are calls between the creation and the first poll. `reads_redirects` says that a redirect is a
+    response to a poll like any other, and not followed. `origins` are those beyond the provider's own that
+    may be called, without credentials, where a response names them.
     """
 
     name: str
@@ -234,5 +234,5 @@ class TaskSpec(Struct, Generic[AnyOperation], frozen=True, kw_only=True, eq=Fals
 
     @property
     def wait(self) -> float:
-        """Seconds that a wait lasts where the caller says nothing."""
+        """Default timeout of a wait in seconds."""
         return WAIT if self.limits.wait is None else self.limits.wait

@@ -2,7 +2,7 @@
 
     things = client.iter_list_things(limit=100)
     for thing in things: ...                 # fetched as they are needed
-    save(things.position)                    # at any time: a new iteration goes on from there
+    save(things.position)                    # at any time: a new iteration resumes there
     client.iter_list_things(limit=100).resume(saved)
     for page in things.pages(): ...          # page.items, page.value, page.status, page.headers
 
@@ -30,7 +30,7 @@ P = TypeVar("P")
 
 
 class _Walk(Generic[T, P]):
-    """Where an iteration stands, whichever the flavour of its client."""
+    """The position of an iteration, of a sync or an async client."""
 
     __slots__ = ("_call", "_empty", "_fetched", "_index", "_position", "_seen")
 
@@ -66,7 +66,7 @@ class _Walk(Generic[T, P]):
         return self._fetched is not None and self._index < len(self._fetched.page.items)
 
     def _is_over(self) -> bool:
-        """Go on behind the page that is here. Raises what keeps the next one from being asked for."""
+        """Advance to the next page. Raises what prevents its request."""
         if self._fetched is None:
             return self._position.over
         following = self._fetched.following
@@ -78,7 +78,7 @@ class _Walk(Generic[T, P]):
         self._empty = 0 if self._fetched.page.items else self._empty + 1
         if self._empty >= EMPTY_PAGES:
             self._empty = 0
-            raise self._wrong(f"{EMPTY_PAGES} pages in a row hold no item: ask again to go on")
+            raise self._wrong(f"{EMPTY_PAGES} pages in a row hold no item: ask again to continue")
         self._position, self._fetched, self._index = following, None, 0
         self._seen.add(key_of(following))
         return False
@@ -117,7 +117,7 @@ def _read(position: Position | str) -> Position:
 class Paged(_Walk[T, P], Iterator[T]):
     """The items of a list that comes in pages of the type `P`, fetched as they are needed.
 
-    `position` says where the iteration stands, and `resume` goes on from there. What goes wrong with a page raises with
+    `position` is where the iteration is, and `resume` continues from there. An error with a page has
     `error.position`, and the same iterator can be asked again.
     """
 
@@ -128,7 +128,7 @@ class Paged(_Walk[T, P], Iterator[T]):
         self._client = client
 
     def resume(self, position: Position | str) -> Self:
-        """The same list from a position, or its JSON. Sends nothing. Raises ConfigurationError for what is none."""
+        """The same list from a position, or its JSON. Sends nothing. Raises ConfigurationError for an invalid one."""
         return type(self)(self._client, self._call, _read(position))
 
     def pages(self) -> Iterator[Page[T, P]]:
@@ -177,7 +177,7 @@ class _WholePages(Iterator[Page[T, P]], Generic[T, P]):
 class AsyncPaged(_Walk[T, P], AsyncIterator[T]):
     """The items of a list that comes in pages of the type `P`, fetched as they are needed.
 
-    `position` says where the iteration stands, and `resume` goes on from there. What goes wrong with a page raises with
+    `position` is where the iteration is, and `resume` continues from there. An error with a page has
     `error.position`, and the same iterator can be asked again.
     """
 
@@ -188,7 +188,7 @@ class AsyncPaged(_Walk[T, P], AsyncIterator[T]):
         self._client = client
 
     def resume(self, position: Position | str) -> Self:
-        """The same list from a position, or its JSON. Sends nothing. Raises ConfigurationError for what is none."""
+        """The same list from a position, or its JSON. Sends nothing. Raises ConfigurationError for an invalid one."""
         return type(self)(self._client, self._call, _read(position))
 
     def pages(self) -> AsyncIterator[Page[T, P]]:

@@ -1,12 +1,12 @@
-"""How a list that comes in pages goes on: which page an answer says is next, and where one stands in it. Pure.
+"""How a paged list continues: the next page by a response, and the position in a page. Pure.
 
 The rules, in this order:
 
-- Where the API tells whether there is more (`more`) and its answer says that there is not, this page is the last.
-- Pages that are counted, by number or by offset, end where the answer's number of all pages or of all items is reached,
-  and else with a page without items; with `more` only where that says so. A page that is shorter than others is no end:
+- Where the API tells whether there is more (`more`) and its response says that there is not, this page is the last.
+- Pages that are counted, by number or by offset, end where the response's total of pages or of items is reached,
+  otherwise with a page without items; with `more` only where that says so. A page shorter than others is not the end:
   servers cap and filter.
-- Cursors and URLs end where the answer names none: absent, null or "".
+- Cursors and URLs end where the response names none: absent, null or "".
 
 What cannot be right is an error and not an end: a position that comes again, `EMPTY_PAGES` pages without items in a row,
 a URL at another origin.
@@ -96,7 +96,7 @@ def key_of(position: Position) -> bytes:
 def _fetched(
     engine: Engine, call: Call[Any], position: Position, request: Request, response: Response
 ) -> Fetched[Any, Any] | ClientError:
-    """What an answer is as a page, or what is wrong with it; no error may carry a frame that holds the answer."""
+    """A response as a page, or what is wrong with it; no error may carry a frame that holds the response."""
     try:
         answer = engine.read(call, request, response)
     except ClientError as error:
@@ -110,12 +110,12 @@ def _fetched(
     page: Page[Any, Any] = Page(answer.status, answer.headers, answer.body, answer.value, answer.mismatches, items)
     try:
         return Fetched(page, _following(engine, call, position, len(items), request, response))
-    except DecodeError as error:  # the items of this page are good all the same
+    except DecodeError as error:  # the items of this page are valid anyway
         return Fetched(page, bare(_told_with(error, engine, call, response)))
 
 
 def _told_with(error: DecodeError, engine: Engine, call: Call[Any], response: Response) -> DecodeError:
-    """What is wrong with a page, with all of its answer, in which secrets are masked."""
+    """What is wrong with a page, with its whole response, in which secrets are masked."""
     found = content(response, call.operation.json_types)
     return undecodable(error, call.operation, response, found, engine.secrets)
 
@@ -158,7 +158,7 @@ def _following(
 def _told(
     engine: Engine, call: Call[Any], seen: Facts, request: Request, response: Response, before: int | None
 ) -> Position | None:
-    """The position that an answer names by a cursor or a URL. Raises DecodeError for what is none."""
+    """The position that a response names by a cursor or a URL. Raises DecodeError for an invalid one."""
     paging = _paging(call)
     told = evaluate(paging.next, seen) if paging.next else next_link(response.headers.get("link", ""))
     if told is None or told == "":
@@ -223,9 +223,7 @@ def _whole(given: Any, call: Call[Any]) -> int:
     text = as_text(given) or ""
     if _WHOLE.fullmatch(text):
         return int(text)
-    raise ConfigurationError(
-        f"`{_paging(call).name}` must be a whole number to go on from", operation=call.operation.id
-    )
+    raise ConfigurationError(f"`{_paging(call).name}` must be an integer to continue from", operation=call.operation.id)
 
 
 def _paging(call: Call[Any]) -> Paging:
@@ -239,7 +237,7 @@ def _paging(call: Call[Any]) -> Paging:
 
 
 def _items(value: Any, call: Call[Any]) -> Sequence[Any]:
-    """The items of a page; none where the answer leaves them out or has no value at all."""
+    """The items of a page; none where the response omits them or has no value at all."""
     pointer = _paging(call).items
     for token in pointer_tokens(pointer):
         value = _member(value, token)
@@ -247,7 +245,7 @@ def _items(value: Any, call: Call[Any]) -> Sequence[Any]:
         return ()
     if is_array(value):
         return value
-    raise DecodeError(f"the answer has no list of items at `{pointer}`", operation=call.operation.id)
+    raise DecodeError(f"the response has no list of items at `{pointer}`", operation=call.operation.id)
 
 
 def _member(value: Any, token: str) -> Any:

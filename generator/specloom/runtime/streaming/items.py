@@ -1,4 +1,4 @@
-"""Typed items of an answer that is read as it comes: server-sent events, JSON lines, and JSON text sequences."""
+"""Typed items of a response that is read incrementally: server-sent events, JSON lines, and JSON text sequences."""
 
 # A stream and its client are one thing in two files, and the public names of a client belong to its operations.
 # pyright: reportPrivateUsage=false
@@ -48,14 +48,14 @@ MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     ),
     "sequence": ("application/json-seq", "application/geo+json-seq"),
 }
-"""What such an answer may be sent as; lines are sent as text or as bytes too."""
+"""The media types of such a response; lines are sent as text or as bytes too."""
 
 
 # --- texts to values -------------------------------------------------------------------------------------------------
 
 
 class Decoding:
-    """The items of one answer, as far as they came, and what type they have."""
+    """The items of one response so far, and their type."""
 
     def __init__(self, engine: Engine, call: Call[Any], kind: Kind, answer: Opened) -> None:
         self._engine = engine
@@ -70,7 +70,7 @@ class Decoding:
         self.reader = reader_of(kind)
 
     def add(self, chunk: bytes) -> None:
-        """Take in more of the answer, or its end; what is wrong with it is told after the items before it."""
+        """Process more of the response, or its end; an error is raised after the items before it."""
         self.is_over = self.is_over or not chunk
         try:
             for item in self.reader.add(chunk) if chunk else self.reader.end():
@@ -111,7 +111,7 @@ class Decoding:
         self.reader.restart()
 
     def _take(self, told: Event[str]) -> _Value | ClientError | None:
-        """The item that a text is, None for what is none, or the error; nobody who raises holds the text."""
+        """The item of a text, None where it is not an item, or the error; no frame that raises holds the text."""
         if self._call.operation.ends and told.data in self._call.operation.ends:
             self._end()
             return None
@@ -136,8 +136,8 @@ class Decoding:
     def _says_nothing(self, told: Event[str]) -> bool:
         """Whether an event that is not of the promised type is only a sign of life, of which nothing is lost.
 
-        It has no data, or is called a heartbeat and is none of the described events, or has no name and holds no JSON
-        where all events that are described have names.
+        It has no data, or is called a heartbeat and is not one of the described events, or has no name and holds no
+        JSON where all events that are described have names.
         """
         data, named = told.data.strip(), self._call.operation.events
         if not data or data.lower() in SIGNS_OF_LIFE:
@@ -177,7 +177,7 @@ class Decoding:
         """The error for an item that is not what it should be, with all of it."""
         response = Response(self._answer.status, self._answer.headers, data)
         found = content(Response(self._answer.status, {"content-type": "application/json"}, data))
-        error.message = error.message.replace("the answer", "an item of the answer", 1)
+        error.message = error.message.replace("the response", "an item of the response", 1)
         return undecodable(error, self._call.operation, response, found, self._engine.secrets)
 
 
@@ -191,7 +191,7 @@ class _Value(Struct):
 
 
 class Items(Generic[T]):
-    """Items of an answer, as they come. Use it in a `with` block, or close it; an early end closes its connection."""
+    """Items of a response. Use as a context manager, or call `close()`; an early end closes its connection."""
 
     def __init__(
         self,
@@ -250,7 +250,7 @@ class Items(Generic[T]):
         raise StopIteration
 
     def _take_up(self, failure: TransportError) -> None:
-        """Go on where the stream broke off, or raise what broke it."""
+        """Resume where the stream broke off, or raise what broke it."""
         self.close()
         while True:
             failure.last_id = self._engine.secrets.mask(self.last_id)
@@ -285,7 +285,7 @@ class Items(Generic[T]):
 
 
 class Events(Items[Event[T]]):
-    """Server-sent events, as they come. Use it in a `with` block, or close it; an early end closes its connection."""
+    """Server-sent events. Use as a context manager, or call `close()`; an early end closes its connection."""
 
     @staticmethod
     def open(client: Client, call: StreamCall[D]) -> Events[D]:
@@ -294,7 +294,7 @@ class Events(Items[Event[T]]):
 
 
 class Lines(Items[T]):
-    """JSON values, as they come. Use it in a `with` block, or close it; an early end closes its connection."""
+    """JSON values. Use as a context manager, or call `close()`; an early end closes its connection."""
 
     @staticmethod
     def open(client: Client, call: StreamCall[D]) -> Lines[D]:
@@ -318,7 +318,7 @@ def _kind_of(call: StreamCall[Any]) -> Kind:
 
 
 class AsyncItems(Generic[T]):
-    """Items of an answer, as they come. Use it in an `async with` block, or close it; that closes its connection."""
+    """Items of a response. Use in `async with`, or call `close()`; that closes its connection."""
 
     def __init__(
         self,
@@ -377,7 +377,7 @@ class AsyncItems(Generic[T]):
         raise StopAsyncIteration
 
     async def _take_up(self, failure: TransportError) -> None:
-        """Go on where the stream broke off, or raise what broke it."""
+        """Resume where the stream broke off, or raise what broke it."""
         await self.close()
         while True:
             failure.last_id = self._engine.secrets.mask(self.last_id)
@@ -412,7 +412,7 @@ class AsyncItems(Generic[T]):
 
 
 class AsyncEvents(AsyncItems[Event[T]]):
-    """Server-sent events, as they come. Use it in an `async with` block, or close it; that closes its connection."""
+    """Server-sent events. Use in `async with`, or call `close()`; that closes its connection."""
 
     @staticmethod
     async def open(client: AsyncClient, call: StreamCall[D]) -> AsyncEvents[D]:
@@ -421,7 +421,7 @@ class AsyncEvents(AsyncItems[Event[T]]):
 
 
 class AsyncLines(AsyncItems[T]):
-    """JSON values, as they come. Use it in an `async with` block, or close it; that closes its connection."""
+    """JSON values. Use in `async with`, or call `close()`; that closes its connection."""
 
     @staticmethod
     async def open(client: AsyncClient, call: StreamCall[D]) -> AsyncLines[D]:
@@ -441,6 +441,6 @@ async def _aopen(
 
 
 def _pause(decoding: Decoding, attempt: int, engine: Engine) -> float:
-    """Seconds to wait before a stream is taken up again: what it asked for, or ever longer."""
+    """Seconds to wait before a stream is resumed: what it asked for, or a growing delay."""
     retry = decoding.reader.retry
     return retry / 1000 if retry is not None else backoff(attempt, engine.clock.random())

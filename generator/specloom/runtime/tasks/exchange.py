@@ -1,4 +1,4 @@
-"""One request of a task with its answer, and what that means. Pure."""
+"""One request of a task with its response, and its classification. Pure."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from .state import CallName, Classification, judge
 
 
 class Exchange(Struct, frozen=True, kw_only=True):
-    """A request, its answer, and the classification on it.
+    """A request, its response, and the classification of that.
 
-    `body` is the answer as plain JSON data or text. `problem` says why it cannot be relied on: it is no JSON though it
-    says so, the answer to another request, or a page where a state should be; `is_garbled` that it is the first of these,
-    and looks as if it was meant to be JSON. One that `is_itemized` is the list of the JSON values that stand in the response.
+    `body` is the response as plain JSON data or text. `problem` says why it is unusable: it is not JSON though declared
+    as JSON, the response to another request, or a page where a state should be; `is_garbled` that it is the first
+    of these, and looks as if it was meant to be JSON. With `is_itemized` it is the list of the response's JSON values.
     The body may repeat a secret, and so no `repr` shows it.
     """
 
@@ -47,11 +47,11 @@ class Exchange(Struct, frozen=True, kw_only=True):
 
     @property
     def unreadable(self) -> DecodeError | None:
-        """The error for an answer that cannot be relied on."""
+        """The error for an unusable response."""
         return None if self.problem is None else self.undecodable(self.problem)
 
     def undecodable(self, problem: str) -> DecodeError:
-        """The error for an answer that is not what it should be, with its text; `problem` holds no secret."""
+        """The error for a response that is not what it should be, with its text; `problem` holds no secret."""
         return self.undecoded(DecodeError(problem))
 
     def undecoded(self, error: DecodeError) -> DecodeError:
@@ -72,9 +72,9 @@ def interpret(
     response: Response,
     given: Facts,
 ) -> Exchange:
-    """What an answer means to a task, of which `given` holds the create request and the captured values.
+    """Interpret a response for a task; `given` holds the create request and the captured values.
 
-    A secret that the answer repeats is masked in the problem, and in a status word that the spec does not list.
+    A secret that the response repeats is masked in the problem, and in a status word that the spec does not list.
     """
     found, mask = content(response, call.operation.json_types), engine.secrets.mask
     facts = Facts(
@@ -105,12 +105,12 @@ def interpret(
 
 
 def _is_listed(kind: TaskSpec[Operation], word: str | None) -> bool:
-    """Whether the spec itself has this status word, or there is none: it is no secret then."""
+    """Whether the spec itself lists this status word, or there is none: then it is not a secret."""
     return word is None or (kind.status is not None and word in kind.status.words)
 
 
 def split_items(seen: Exchange, items: Literal["lines", "sequence"] | None, *, is_typed: bool) -> Exchange:
-    """The exchange with the list of JSON values that stand in the lines of its response, or after record separators.
+    """The exchange with the list of JSON values in its response: one per line, or after record separators.
 
     So it is where `items` says so, and where nothing gives the result a type and the response's media type tells it: one
     value is a list too, and nothing an empty one.
@@ -159,9 +159,9 @@ def request_document(inputs: Mapping[str, Any]) -> Any:
 
 
 def _not_of_the_provider(classification: Classification, found: Content) -> str | None:
-    """A text where a state should be is no answer of the provider, but the page of a proxy."""
+    """A text where a state should be is not a response of the provider, but the page of a proxy."""
     is_page = classification.silent and classification.state == "pending" and isinstance(found.value, str)
-    return "the answer is a text, and no JSON" if is_page else None
+    return "the response is text, not JSON" if is_page else None
 
 
 def _wrong_id(call: Call[Any], request: Request, body: Any) -> str | None:
@@ -171,4 +171,4 @@ def _wrong_id(call: Call[Any], request: Request, body: Any) -> str | None:
     answered = as_text(get_pointer(body, envelope.id))
     if answered is None or answered == request.id:
         return None
-    return f"this answers another request: its id is `{answered}`, not `{request.id}`"
+    return f"the response belongs to another request: its id is `{answered}`, not `{request.id}`"

@@ -1,6 +1,6 @@
 """What is known of one task so far: its state, its handle, when it is due, and how it ended.
 
-Within a process time is monotonic; the time of day counts between processes only, and ends nothing by itself: when a
+Within a process time is monotonic; the time of day counts between processes only, and alone ends nothing: when a
 task should have expired, one last poll lets the provider say so, if the budget of polls has one.
 """
 
@@ -243,7 +243,7 @@ class Progress:
         stuck.response = error.response
         return self.end("failed", stuck, None)
 
-    # --- what is said ---
+    # --- updates ---
 
     def update(self, seen: Exchange | None, state: State | None = None) -> Update:
         """What a response told."""
@@ -263,8 +263,8 @@ class Progress:
 
     @property
     def last_response(self) -> str:
-        """What the last response told, as the end of a sentence, where it was no state."""
-        return "" if self.trouble is None else f"; the last answer: {self.trouble.reason}"
+        """Why the last response held no state, as the end of a sentence; empty where it held one."""
+        return "" if self.trouble is None else f"; the last response: {self.trouble.reason}"
 
     def circumstances(self, told: ClientError | None = None, code: str | None = None) -> Circumstances:
         """What an error says about the task, where `told` is what the provider reported."""
@@ -282,7 +282,7 @@ class Progress:
 
 
 def make_call(progress: Progress, follow_up: FollowUp[Operation], facts: Facts) -> Call[Any] | ClientError:
-    """A call that a task makes by itself, or why it cannot be made."""
+    """A call that a task makes automatically, or why it cannot be made."""
     if follow_up.again:
         handle = progress.handle
         given = handle.parameters or {}

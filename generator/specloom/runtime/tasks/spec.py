@@ -16,10 +16,10 @@ from ..expressions import Expressions, Facts, as_text, evaluate, may_be_absent, 
 from ..response import retry_after
 
 FIRST = 1.0
-"""Seconds before the first poll, where the spec says nothing."""
+"""Default seconds before the first poll."""
 
 EVERY = 3.0
-"""Seconds before each further poll, where the spec says nothing."""
+"""Default seconds before each further poll."""
 
 FASTEST = 0.1
 """Seconds before a poll at least, when the provider tells the pace and the spec no minimum."""
@@ -103,7 +103,7 @@ def pace(timing: Timing, poll: int, chance: float = 0.0, hint: float | None = No
 
 
 def read_hint(timing: Timing, facts: Facts, now: float) -> float | None:
-    """Seconds that an answer asks to wait: at the place that the spec names, or in a ``Retry-After``.
+    """Seconds that a response asks to wait: at the location that the spec names, or in a ``Retry-After``.
 
     `now` is the time of day, in seconds since 1970, for a ``Retry-After`` that is a date.
     """

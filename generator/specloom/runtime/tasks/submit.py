@@ -37,7 +37,7 @@ from .variants import adapt
 
 
 class Created(Struct, frozen=True, kw_only=True):
-    """A task that was just created, and the answer that says so."""
+    """A task that was just created, and the response that reports it."""
 
     kind: TaskSpec[Operation]
     handle: Handle
@@ -54,8 +54,8 @@ def create_flow(
 ) -> Flow[Created]:
     """Create a task, until `deadline` (monotonic) and at most as long as any call may take, and start it.
 
-    `waiting` are the seconds for which the caller waits for the result: where the provider can answer with it, and the
-    caller's patience lasts that long, it is asked to. What goes wrong after the request was sent is a ClientError that
+    `waiting` are the seconds for which the caller waits for the result: where the provider can respond with it, and the
+    caller's timeout is long enough, it is asked to. What goes wrong after the request was sent is a ClientError that
     says that a task may exist (`may_exist`), and carries what is known of it (`handle`).
     """
     asking = _ask_for_result(submission, waiting)
@@ -110,13 +110,13 @@ def _read_answer(
     except (ValueError, TypeError, LookupError, ArithmeticError) as error:
         if isinstance(error, ClientError):
             raise
-        problem = engine.secrets.mask(f"the answer cannot be read: {error!r}")
+        problem = engine.secrets.mask(f"the response cannot be read: {error!r}")
     text = engine.secrets.mask(text_of(response))
     raise DecodeError(problem, operation=submission.call.operation.id, status=response.status, answer=text)
 
 
 def _uploads(call: Call[Any]) -> bool:
-    """Whether the body is uploaded, or something in it, and so is no data that can be kept."""
+    """Whether the body, or something in it, is uploaded, and so is not data that can be kept."""
     if is_json(call.operation.media_type or "", call.operation.json_types):
         return False
     given = [call.body, *call.arguments.values(), *call.members.values()]
@@ -188,7 +188,7 @@ def _place_to_look(kind: TaskSpec[Operation]) -> str:
 def _read_created(
     engine: Engine, submission: Submission[Any], timing: Timing, request: Request, response: Response
 ) -> Created:
-    """What a create answer makes; raises the error that it tells, with what was captured."""
+    """The task of a create response; raises the error that it reports, with what was captured."""
     call, sent = submission.call, request.plain_body
     kind = adapt(submission.kind, sent, timing)
     seen = interpret(engine, kind, "create", call, request, response, Facts(request=sent))
@@ -216,7 +216,7 @@ def _read_created(
 
 
 def _capture(engine: Engine, kind: TaskSpec[Operation], seen: Exchange) -> tuple[dict[str, Any], str | None]:
-    """The values to keep of a create answer, and why the task cannot be followed by them; None where it can."""
+    """The values to keep of a create response, and why the task cannot be followed by them; None where it can."""
     captured: dict[str, Any] = {}
     problem: str | None = None
     needed, urls, defaults = needed_names(kind), url_names(kind), default_values(kind)
@@ -233,7 +233,7 @@ def _capture(engine: Engine, kind: TaskSpec[Operation], seen: Exchange) -> tuple
         elif name in defaults:  # what cannot be sent is as good as absent, here as for a handle that lacks it
             captured[name] = defaults[name]
         elif name in needed and problem is None:
-            problem = f"the answer does not hold the task's `{name}`{flaw}"
+            problem = f"the response does not hold the task's `{name}`{flaw}"
     return captured, problem
 
 
@@ -249,7 +249,7 @@ def _flaw_of_capture(value: Any) -> str | None:
 
 
 def _quote(engine: Engine, seen: Exchange, problem: str) -> str:
-    """What is wrong with a create answer, with its beginning: the id of a task may stand there, and nowhere else."""
+    """What is wrong with a create response, and how that begins: the id of a task may be there, and nowhere else."""
     if not seen.response.body.strip():
         return problem
     return f"{problem}; it begins with `{excerpt(seen.response, seen.body, engine.secrets)}`"
@@ -272,7 +272,7 @@ def _parameters(call: Call[Any]) -> dict[str, dict[str, Any]]:
 
 
 def _describe_refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
-    """The error for a create answer that is a failure: of the call by its kind, or else of the task."""
+    """The error for a create response that is a failure: of the call by its kind, or else of the task."""
     told = describe_failure(engine, seen)
     if told.kind in PROVIDER_ERRORS:
         return told
@@ -341,7 +341,7 @@ def list_flow(engine: Engine, kind: TaskSpec[Operation], call: Call[Any]) -> Flo
     answer: RawResponse[Any] = yield from call_flow(engine, call)
     items = get_pointer(answer.json(), listing.items)
     if items is not None and not is_array(items):
-        raise DecodeError(f"the answer has no list at `{listing.items}`", operation=call.operation.id)
+        raise DecodeError(f"the response has no list at `{listing.items}`", operation=call.operation.id)
     return tuple(_summary(engine, kind, item, listing.id, listing.status) for item in items or ())
 
 

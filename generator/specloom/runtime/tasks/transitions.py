@@ -1,10 +1,9 @@
 """What a response makes of a task, or the lack of one: the only place that changes its state by what the provider told.
 
-What a response means is decided in `state` alone. A poll that is not answered, or with HTTP status 408, 429 or 5xx,
-is survived: the task goes on at its pace. Any other HTTP status that the spec does not explain ends the wait with a
+What a response means is decided in `state` alone. A poll without a response, or with HTTP status 408, 429 or 5xx,
+is tolerated: polling continues at its pace. Any other HTTP status that the spec does not explain ends the wait with a
 plain `TaskError`; so does one response after the other that is complete and cannot be read, with its text. A task that
-needs an action of its owner stays awaited: `watch` and `on_update` tell, and the provider goes on once the action was
-taken.
+needs an action of its owner stays awaited: `watch` and `on_update` report it, the provider continues after that.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ def absorb(progress: Progress, seen: Exchange) -> Update:
 
 
 def survive(progress: Progress, fault: ClientError, hint: float | None = None, *, is_whole: bool = False) -> Update:
-    """Go on after a request that told nothing about the task.
+    """Continue after a request that told nothing about the task.
 
     `is_whole` says that a complete response came which cannot be read: asking again and again brings the same, so that
     after a few of them the wait ends, with the text.
@@ -77,7 +76,7 @@ def survive(progress: Progress, fault: ClientError, hint: float | None = None, *
 
 
 def _read_hint(progress: Progress, seen: Exchange) -> float | None:
-    """Seconds that a response asks to wait; one that rejects a poll can ask for patience, and not for haste."""
+    """Seconds that a response asks to wait; one that rejects a poll can only make the wait longer."""
     timing = progress.kind.timing
     hint = read_hint(timing, seen.facts, progress.engine.clock.wall())
     if hint is None or (seen.response.ok and not seen.classification.transient):
@@ -86,11 +85,11 @@ def _read_hint(progress: Progress, seen: Exchange) -> float | None:
 
 
 def _end_unexplained(progress: Progress, seen: Exchange) -> Update:
-    """An HTTP status that is no success and no state: perhaps a passing one, or else the end of the wait."""
+    """An HTTP status that is neither success nor a state: either transient, or the end of the wait."""
     error = describe_status(progress.engine, seen)
     if is_transient(seen.response.status):
         return survive(progress, error, _read_hint(progress, seen))
-    text = f"asking for it is answered with an error: {error.message}"
+    text = f"polling it fails with an error: {error.message}"
     stuck = TaskError(text, **progress.circumstances(error))
     stuck.value, stuck.response = error.value, error.response
     return progress.end("failed", stuck, seen)

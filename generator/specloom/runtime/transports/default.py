@@ -1,8 +1,8 @@
 """The default transports, on httpcore2: the connection pool under httpx2.
 
 The pool is used without `httpx2.Client`, which logs whole URLs and costs as much again. In the transports, and nowhere
-else, secrets are plain: in `_exchange`, `_begin` and what these call. Nothing leaves those frames but an answer or an error
-made anew: an exception that passes through them is stripped of its traceback.
+else, secrets are plain: in `_exchange`, `_begin` and what these call. Only a response or a new error leaves those
+frames: an exception that passes through them is stripped of its traceback.
 
 It is imported with the first client, since the HTTP library costs more than everything else together.
 """
@@ -43,7 +43,7 @@ T = TypeVar("T")
 class HttpTransport:
     """Sends requests over a pool of connections, from any thread; after a fork the child makes connections of its own.
 
-    `max_answer_bytes` bounds an answer after it is unpacked. `proxy` is a URL, by default what the environment says
+    `max_answer_bytes` bounds a decompressed response. `proxy` is a URL, by default what the environment says
     (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's, or `ssl_context`.
     """
 
@@ -63,7 +63,7 @@ class HttpTransport:
         self._origins: dict[tuple[int, Origin], _Connections] = {}
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
-        """The whole answer, at most `timeout` seconds from now, in which only looking up a host's name is not counted.
+        """The complete response, at most `timeout` seconds from now, not counting the DNS lookup.
 
         Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
         """
@@ -73,7 +73,7 @@ class HttpTransport:
         return outcome
 
     def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> HttpIncoming:
-        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+        """The head of a response, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
 
         Raises TransportError where none came. Streams have connections of their own, as many as there are of them, so
         that those which last do not keep others waiting.
@@ -168,7 +168,7 @@ class _Connections:
         self._permits.leave(place)
 
     def begin(self, request: httpcore2.Request) -> tuple[httpcore2.ConnectionInterface, httpcore2.Response]:
-        """Send a request over the connection that was used last; the head of the answer, and where the rest comes."""
+        """Send a request over the connection that was used last; return that and the head of the response."""
         while True:
             connection = self._usable() or self._new(request.url.origin)
             try:
@@ -192,7 +192,7 @@ class _Connections:
         return connection
 
     def put(self, connection: httpcore2.ConnectionInterface) -> None:
-        """Take back what an answer came over, unless it cannot be used again; and close what was not used for long."""
+        """Take back the connection of a response if it is reusable, and close those that were idle for long."""
         if not connection.is_idle() or connection.has_expired():
             connection.close()
             return
@@ -216,7 +216,7 @@ class _Connections:
 class AsyncHttpTransport:
     """Sends requests over a pool of connections, from any task; every event loop, of asyncio or trio, has its own pool.
 
-    `max_answer_bytes` bounds an answer after it is unpacked. `proxy` is a URL, by default what the environment says
+    `max_answer_bytes` bounds a decompressed response. `proxy` is a URL, by default what the environment says
     (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's, or `ssl_context`.
     """
 
@@ -235,7 +235,7 @@ class AsyncHttpTransport:
         self._ssl_context = ssl_context
 
     async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
-        """The whole answer, at most `timeout` seconds from now.
+        """The complete response, at most `timeout` seconds from now.
 
         Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
         """
@@ -245,7 +245,7 @@ class AsyncHttpTransport:
         return outcome
 
     async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncHttpIncoming:
-        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+        """The head of a response, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
 
         Raises TransportError where none came. Streams have connections of their own, as many as there are of them, so
         that those which last do not keep others waiting.
@@ -319,11 +319,11 @@ def _pools_of_this_loop() -> _Pools:
     return pools
 
 
-# --- answers as they come --------------------------------------------------------------------------------------------
+# --- streamed responses ----------------------------------------------------------------------------------------------
 
 
 class HttpIncoming(IncomingResponse):
-    """An answer whose head is in; see `Incoming`."""
+    """A response whose head was received; see `Incoming`."""
 
     def __init__(
         self,
@@ -369,7 +369,7 @@ class HttpIncoming(IncomingResponse):
 
 
 class AsyncHttpIncoming(AsyncIncomingResponse):
-    """An answer whose head is in; see `AsyncIncoming`."""
+    """A response whose head was received; see `AsyncIncoming`."""
 
     def __init__(self, answer: httpcore2.Response, request: SealedRequest, idle: float) -> None:
         super().__init__(answer.status, _fields(answer), request, idle)
@@ -394,7 +394,7 @@ class AsyncHttpIncoming(AsyncIncomingResponse):
         return _ending(error)
 
 
-# --- requests and answers --------------------------------------------------------------------------------------------
+# --- requests and responses ------------------------------------------------------------------------------------------
 
 
 def _opened(request: SealedRequest, deadline: Deadline) -> tuple[Origin, httpcore2.Request]:
@@ -428,7 +428,7 @@ def _response(answer: httpcore2.Response, chunks: Chunks) -> Response:
 
 
 def _fault(error: Exception, request: SealedRequest, deadline: Deadline, timeout: float) -> TransportError:
-    """An error made anew from what went wrong."""
+    """A new error for what went wrong."""
     ending, detail = _ending(error)
     return transport_error(ending, request, sent=deadline.sent, timeout=timeout, detail=detail)
 
@@ -442,7 +442,7 @@ def _ending(error: Exception) -> tuple[Ending, str]:
         case httpcore2.ProxyError():
             return "no proxy", str(error)
         case httpcore2.RemoteProtocolError():
-            return "no whole answer", ""
+            return "incomplete", ""
         case httpcore2.NetworkError():
             return "broken", ""
         case _:

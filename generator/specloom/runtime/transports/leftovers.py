@@ -13,11 +13,11 @@ from .connections import holds_record
 
 
 def forbid_leftovers(answer: httpx2.Response) -> None:
-    """End the connection of an answer that is over where more came than the answer; call it before it is released.
+    """End the connection of a complete response where more came than the response; call it before it is released.
 
-    The client's own pool would use it again, and what is left would be the answer to the next request. What comes later
-    that pool sees: it closes a connection that is readable while it is idle. So one is shut down here, which makes it
-    readable. Where nothing tells what httpcore2's parser holds, each connection is used once.
+    The client's own pool would use it again, and what is left would be the response to the next request. What comes
+    later that pool sees: it closes a connection that is readable while it is idle. So one is shut down here, which
+    makes it readable. Where nothing tells what httpcore2's parser holds, each connection is used once.
     """
     stream = answer.extensions.get("network_stream")
     if stream is None or answer.extensions.get("http_version") == b"HTTP/2":

@@ -1,8 +1,8 @@
-"""The seam to the network: what carries a request there and an answer back.
+"""The seam to the network: what sends a request there and returns the response.
 
 Anything with these two methods can be given to a client as `transport=`; the client closes only what it made itself.
-A transport opens the request as deep as it can (`SealedRequest.open`), follows no redirect, keeps no cookies, and lets
-no exception out that holds what it opened. One that has `stream` as well can give answers as they come.
+A transport opens the request as deep as it can (`SealedRequest.open`), follows no redirect, keeps no cookies, and
+raises no exception that holds what it opened. One that also has `stream` can stream responses.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Transport(Protocol):
     """Carries requests, from any thread."""
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
-        """The whole answer, at most `timeout` seconds from now.
+        """The complete response, at most `timeout` seconds from now.
 
         Raises TransportError where none came, saying whether the request may have been, and DecodeError where it cannot
         be read.
@@ -40,7 +40,7 @@ class AsyncTransport(Protocol):
     """Carries requests, from any task of any event loop."""
 
     async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
-        """The whole answer, at most `timeout` seconds from now.
+        """The complete response, at most `timeout` seconds from now.
 
         Raises TransportError where none came, saying whether the request may have been, and DecodeError where it cannot
         be read.
@@ -52,11 +52,11 @@ class AsyncTransport(Protocol):
         ...
 
 
-# --- answers as they come --------------------------------------------------------------------------------------------
+# --- streamed responses ----------------------------------------------------------------------------------------------
 
 
 class Incoming(Protocol):
-    """An answer whose head is in; its body is read as it comes. Names of headers are in lower case."""
+    """A response whose head was received; its body is read incrementally. Names of headers are in lower case."""
 
     @property
     def status(self) -> int: ...
@@ -67,8 +67,8 @@ class Incoming(Protocol):
     def read(self) -> bytes:
         """The next bytes, unpacked, of which there is a bounded number; none at the end.
 
-        Raises TransportError where the answer breaks off, or nothing comes for as long as the stream may be silent, and
-        DecodeError where it cannot be unpacked.
+        Raises TransportError where the response breaks off, or nothing comes for as long as the stream may be silent,
+        and DecodeError where it cannot be unpacked.
         """
         ...
 
@@ -78,10 +78,10 @@ class Incoming(Protocol):
 
 
 class StreamingTransport(Transport, Protocol):
-    """A transport that also gives answers as they come."""
+    """A transport that can also stream responses."""
 
     def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> Incoming:
-        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+        """The head of a response, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
 
         Raises TransportError where none came, saying whether the request may have been.
         """
@@ -89,7 +89,7 @@ class StreamingTransport(Transport, Protocol):
 
 
 class AsyncIncoming(Protocol):
-    """An answer whose head is in; its body is read as it comes. Names of headers are in lower case."""
+    """A response whose head was received; its body is read incrementally. Names of headers are in lower case."""
 
     @property
     def status(self) -> int: ...
@@ -100,8 +100,8 @@ class AsyncIncoming(Protocol):
     async def aread(self) -> bytes:
         """The next bytes, unpacked, of which there is a bounded number; none at the end.
 
-        Raises TransportError where the answer breaks off, or nothing comes for as long as the stream may be silent, and
-        DecodeError where it cannot be unpacked.
+        Raises TransportError where the response breaks off, or nothing comes for as long as the stream may be silent,
+        and DecodeError where it cannot be unpacked.
         """
         ...
 
@@ -111,10 +111,10 @@ class AsyncIncoming(Protocol):
 
 
 class AsyncStreamingTransport(AsyncTransport, Protocol):
-    """A transport that also gives answers as they come."""
+    """A transport that can also stream responses."""
 
     async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncIncoming:
-        """The head of an answer, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
+        """The head of a response, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
 
         Raises TransportError where none came, saying whether the request may have been.
         """

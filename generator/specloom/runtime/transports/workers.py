@@ -141,7 +141,7 @@ def library(module: str) -> Any:
 
 
 def _certificates(path: str | os.PathLike[str]) -> list[bytes]:
-    """The certificates of a PEM file, each by itself."""
+    """The certificates of a PEM file, one by one."""
     try:
         text = Path(path).read_bytes()
     except OSError as error:
