@@ -42,7 +42,7 @@ TWINS: list[tuple[type, type]] = [
 ]
 
 PLAIN_IN_BOTH = {"with_options", "resume", "watch", "as_completed", "receive", "stream", "paged"}
-"""What is no coroutine in the asynchronous client either: it sends nothing by itself, is iterated over, or opened."""
+"""What is no coroutine in the async client either: it sends nothing by itself, is iterated over, or opened."""
 
 
 def in_one_flavour(text: str) -> str:
@@ -51,7 +51,7 @@ def in_one_flavour(text: str) -> str:
     text = re.sub(r"\b(async with|await|async for|async def) ?", lambda found: found[0].removeprefix("async "), text)
     text = re.sub(r"\bawait ", "", text)
     text = re.sub(r"\bAwaitable\[(\w+)\]", r"\1", text)
-    text = text.replace("An asynchronous client", "A client").replace("an asynchronous client", "a synchronous client")
+    text = text.replace("An async client", "A client").replace("an async client", "a synchronous client")
     return re.sub(r"\s+", " ", text)
 
 
@@ -185,7 +185,7 @@ def defaults(parameter: inspect.Parameter, limit: int) -> str:
 
 
 def must_be_awaited(name: str, attribute: Any) -> bool:
-    """Whether a thing of an asynchronous class is a coroutine function: all that does anything is."""
+    """Whether a thing of an async class is a coroutine function: all that does anything is."""
     return not isinstance(attribute, property) and name not in PLAIN_IN_BOTH | {"__init__"}
 
 

@@ -21,7 +21,7 @@ from specloom import naming, render
 from tests.corpus.drawing import drawn
 from tests.corpus.reading import Described, Direction, Media, Parameter, Reading, is_array, is_object, opened
 from tests.corpus.sent import check_body, check_parameters, difference, expect, has_form, same
-from tests.pipeline import emitted_of, runtime_of
+from tests.pipeline import RuntimeNames, emitted_of, runtime_of
 from tests.wire.flavours import Flavour, settled
 from tests.wire.server import Received, Reply, Server
 
@@ -89,7 +89,7 @@ class Made:
 
     package: ModuleType
     calls: ModuleType
-    structs: ModuleType
+    structs: RuntimeNames
     title: str
 
     def client(self, flavour: Flavour, url: str) -> Any:
@@ -162,7 +162,7 @@ def made(path: Path, folder: Path, change: Callable[[str, str], str] = lambda _,
     try:
         package = importlib.import_module(f"{tree}.{name}")
         calls = importlib.import_module(f"{tree}.{name}.calls")
-        structs = importlib.import_module(f"{tree}._runtime.models")
+        structs = runtime_of(tree)
         client = importlib.import_module(f"{tree}.{name}.client")
         base = runtime_of(tree).Client
         [title] = [

@@ -7,11 +7,7 @@ from typing import Any, assert_type
 
 import httpx2
 
-from generated._runtime.call import Call, PagedCall, StreamCall
-from generated._runtime.pagination.paged import AsyncPaged, Paged
-from generated._runtime.pagination.pages import Page
-from generated._runtime.response import RawResponse
-from generated._runtime.streaming.stream import AsyncStream, Stream
+from generated._runtime.call import StreamCall
 from generated._runtime.transports.pyreqwest import FastTransport
 from generated.capmonster import AsyncCapMonster, CapMonster
 from generated.capmonster import models as capmonster_models
@@ -21,6 +17,12 @@ from generated.ezcaptcha import models as ez_models
 from generated.serpstat import AsyncSerpstat, Serpstat
 from generated.serpstat import calls as serpstat_calls
 from generated.serpstat import models as serpstat_models
+from specloom.runtime.call import PagedCall as OwnPagedCall
+from specloom.runtime.call import StreamCall as OwnStreamCall
+from specloom.runtime.pagination.paged import AsyncPaged, AsyncPagingClient, Paged, PagingClient
+from specloom.runtime.pagination.pages import Page
+from specloom.runtime.response import RawResponse as OwnRawResponse
+from specloom.runtime.streaming.stream import AsyncStream, AsyncStreamingClient, Stream, StreamingClient
 
 
 def solutions(capsolver: CapSolver, capmonster: CapMonster, ez: EZCaptcha) -> None:
@@ -91,31 +93,40 @@ def published(capsolver: CapSolver, serpstat: Serpstat) -> None:
     assert_type(capsolver.raw(calls.get_token(recaptcha)).value.solution, models.RecaptchaSolution)
     listed = serpstat.raw(serpstat_calls.domain_classification_get_task_list(page=1, size=10))
     assert_type(listed, RawResponse[serpstat_models.DomainClassificationTaskList])
-    with capsolver.stream(calls.get_balance().streamed()) as answer:
-        assert_type(answer, Stream)
 
 
 async def published_to_both(capsolver: AsyncCapSolver) -> None:
     """The asynchronous client takes the same calls."""
     assert_type(await capsolver.raw(calls.get_balance()), RawResponse[models.GetBalanceResponse])
-    async with capsolver.with_options(idle=5).stream(calls.get_balance().streamed()) as answer:
-        assert_type(answer, AsyncStream)
+
+
+class Library(StreamingClient, PagingClient):
+    """A client with downloads and lists, as it is generated of a document that has both."""
+
+
+class AsyncLibrary(AsyncStreamingClient, AsyncPagingClient):
+    """The same in the other flavour."""
 
 
 def streams_and_pages(
-    client: CapSolver,
-    other: AsyncCapSolver,
-    report: StreamCall[bytes],
-    listed: PagedCall[str, models.GetBalanceResponse],
+    client: Library, other: AsyncLibrary, report: OwnStreamCall[bytes], listed: OwnPagedCall[str, list[str]]
 ) -> None:
     """A download is read whole as the bytes that it is; a page has typed items beside its typed value."""
-    assert_type(client.raw(report.whole()), RawResponse[bytes])
-    assert_type(client.paged(listed), Paged[str, models.GetBalanceResponse])
-    assert_type(other.paged(listed), AsyncPaged[str, models.GetBalanceResponse])
+    assert_type(client.raw(report.whole()), OwnRawResponse[bytes])
+    with client.stream(report) as answer:
+        assert_type(answer, Stream)
+    assert_type(client.paged(listed), Paged[str, list[str]])
+    assert_type(other.paged(listed), AsyncPaged[str, list[str]])
     pages = client.paged(listed).pages()
-    assert_type(pages, Iterator[Page[str, models.GetBalanceResponse]])
+    assert_type(pages, Iterator[Page[str, list[str]]])
     for page in pages:
         assert_type(page.items, Sequence[str])
-        assert_type(page.value, models.GetBalanceResponse)
+        assert_type(page.value, list[str])
         assert_type(page.status, int)
         assert_type(page.headers["x-left"], str)
+
+
+async def streams_of_both(client: AsyncLibrary, report: OwnStreamCall[bytes]) -> None:
+    """The async client takes the same calls."""
+    async with client.with_options(idle=5).stream(report) as answer:
+        assert_type(answer, AsyncStream)

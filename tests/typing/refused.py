@@ -8,6 +8,11 @@ from generated._runtime.call import Call, PagedCall, StreamCall
 from generated.capmonster import models as capmonster_models
 from generated.capsolver import AsyncCapSolver, CapSolver, calls, models
 from generated.serpstat import Serpstat
+from specloom.runtime.call import Call as OwnCall
+from specloom.runtime.call import PagedCall as OwnPagedCall
+from specloom.runtime.call import StreamCall as OwnStreamCall
+from specloom.runtime.pagination.paged import PagingClient
+from specloom.runtime.streaming.stream import StreamingClient
 
 
 def wrong_arguments(capsolver: CapSolver, serpstat: Serpstat) -> None:
@@ -57,12 +62,7 @@ def no_calls(capsolver: CapSolver, report: StreamCall[bytes], listed: PagedCall[
     capsolver.raw(calls.get_task_result(task=7))  # refused
     capsolver.raw(report)  # refused
     capsolver.raw(listed)  # refused
-    capsolver.stream(capsolver.get_balance)  # refused
-    capsolver.stream(calls.get_balance())  # refused
-    capsolver.stream(listed)  # refused
-    capsolver.stream(report, 7)  # refused
-    capsolver.paged(calls.get_balance())  # refused
-    capsolver.paged(report)  # refused
+    capsolver.stream(calls.get_balance().streamed())  # refused
     whole: Call[bytes] = report  # refused
     streamed: StreamCall[models.GetBalanceResponse] = calls.get_balance()  # refused
     print(whole, streamed)
@@ -75,5 +75,20 @@ async def no_calls_of_the_twin(capsolver: AsyncCapSolver, report: StreamCall[byt
     await capsolver.raw(capsolver.tasks.run, task)  # refused
     await capsolver.raw(capsolver.get_balance())  # refused
     await capsolver.raw(report)  # refused
-    async with capsolver.stream(calls.get_balance()):  # refused
-        pass
+    capsolver.stream(calls.get_balance().streamed())  # refused
+
+
+class Library(StreamingClient, PagingClient):
+    """A client with downloads and lists, as it is generated of a document that has both."""
+
+
+def no_streams_or_pages(
+    library: Library, whole: OwnCall[bytes], report: OwnStreamCall[bytes], listed: OwnPagedCall[str, list[str]]
+) -> None:
+    """Each method takes its own kind of call."""
+    library.stream(library.raw)  # refused
+    library.stream(whole)  # refused
+    library.stream(listed)  # refused
+    library.stream(report, 7)  # refused
+    library.paged(whole)  # refused
+    library.paged(report)  # refused
