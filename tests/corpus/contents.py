@@ -16,8 +16,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tests.pipeline import runtime_of
-
 
 def modules(name: str) -> list[ModuleType]:
     """A package and all that is in it, imported."""
@@ -31,17 +29,15 @@ def modules(name: str) -> list[ModuleType]:
 def contents(name: str) -> dict[str, str | list[str]]:
     """The calls by method and path, the methods of both clients, and the names of the models."""
     found = {module.__name__.removeprefix(f"{name}."): module for module in modules(name)}
-    runtime: Any = runtime_of(name.partition(".")[0])
-    calls = [
-        f"{value.method} {value.path}"
-        for value in vars(found["calls"]).values()
-        if isinstance(value, runtime.Operation)
-    ]
+    runtime = f"{name.partition('.')[0]}._runtime"
+    operation = importlib.import_module(f"{runtime}.operation").Operation
+    client: Any = importlib.import_module(f"{runtime}.client")
+    calls = [f"{value.method} {value.path}" for value in vars(found["calls"]).values() if isinstance(value, operation)]
     return {
         "error": "",
         "calls": calls,
-        "sync": methods(found["client"], (runtime.Client, runtime.Resource)),
-        "async_": methods(found["async_client"], (runtime.AsyncClient, runtime.AsyncResource)),
+        "sync": methods(found["client"], (client.Client, client.Resource)),
+        "async_": methods(found["async_client"], (client.AsyncClient, client.AsyncResource)),
         "models": defined(found["models"]),
     }
 

@@ -13,7 +13,7 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from specloom import cli
+from specloom import cli, render
 from specloom.diagnostics import SpecError
 from tests.pipeline import emitted
 from tests.wire.flavours import SYNC
@@ -60,6 +60,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("keys")
     spec = SPECS / "same_again.yaml"
     assert cli.main(["generate", "--quiet", "--spec", str(spec), "--out", str(folder / PACKAGE)]) == 0
+    for path, text in render.shared().items():  # all of the runtime, for clients that need other parts of it
+        (folder / PACKAGE / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / PACKAGE / path).write_text(text, encoding="utf-8", newline="\n")
     sys.path.insert(0, str(folder))
     yield folder
     sys.path.remove(str(folder))
