@@ -279,9 +279,8 @@ class _Actor:
         calls = import_module(f"{self.client.__name__}.calls")
         module = import_module(f"{self.client.__name__}.{'async_client' if self.flavour.backend else 'client'}")
         base = self.runtime.AsyncClient if self.flavour.backend else self.runtime.Client
-        chosen = next(
-            it for it in vars(module).values() if isinstance(it, type) and issubclass(it, base) and it is not base
-        )
+        made = [it for it in vars(module).values() if isinstance(it, type) and it.__module__ == module.__name__]
+        chosen = next(it for it in made if issubclass(it, base))
         base = self.stage.servers["here"].url + path_of(calls.API.servers[0])
         keys = {credential.name: KEY for credential in calls.API.credentials}
         http: Any = import_module(f"{self.runtime.__name__}.transports.default")
