@@ -278,13 +278,12 @@ class Job:
 class Provider:
     """Serves on 127.0.0.1; `share` of the requests meet a fault, until it is `calm`.
 
-    Once a request has crossed with the rest of another response, each response over that connection belongs to the
-    request before. A client that looks at a connection before it sends notices; one that `looks_late`, in a thread of
-    its own, crosses again with a request that follows at once.
+    Once a request has crossed with the rest of another response, each response over that connection is one request
+    behind. The client has what it takes for its response before this server has sent it, so that a request that follows
+    at once crosses again, however late the client looks at the connection before it sends.
     """
 
-    def __init__(self, seed: int, share: float, *, looks_late: bool = False) -> None:
-        self.looks_late = looks_late
+    def __init__(self, seed: int, share: float) -> None:
         self.jobs: dict[str, Job] = {}
         self.hits: Counter[str] = Counter()
         self.calm = False
@@ -325,9 +324,9 @@ class Provider:
             goes_on: bool | Literal["crossed"] = True
             while goes_on and (request := _read(stream)) is not None:
                 fault, exchange = self._decide(connection, *request, crossed=goes_on == "crossed")
-                is_late = self.looks_late and goes_on == "crossed"
+                was_crossed = goes_on == "crossed"
                 goes_on = (honest if fault is None else fault.play)(exchange)
-                if goes_on and is_late and _comes_within(exchange, NOTICED_SECONDS):
+                if goes_on and was_crossed and _comes_within(exchange, NOTICED_SECONDS):
                     goes_on = "crossed"
         with self._lock:
             self._open.discard(connection)

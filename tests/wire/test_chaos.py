@@ -86,8 +86,7 @@ def test_nothing_is_lost_bought_twice_or_mistaken_on_a_bad_line(carrier: Carrier
 def assert_that_nothing_is_wrong(carrier: Carrier, count: int) -> None:
     """Play so many tasks over a carrier, and resume what the callers have in hand."""
     print(f"CHAOS_SEED={SEED}")
-    looks_late = carrier.over == "pyreqwest"
-    with Provider(SEED + CARRIERS.index(carrier), 0.3, looks_late=looks_late) as provider, Witness() as witness:
+    with Provider(SEED + CARRIERS.index(carrier), share=0.3) as provider, Witness() as witness:
         outcomes = played(carrier, provider.url, [f"https://{number}.example" for number in range(count)], witness)
         broken = [text for it in outcomes for text in wrong(it, provider.jobs.get(it.name, Job()))]
         provider.calm = True
