@@ -114,7 +114,7 @@ def test_the_form_sets_any_fault_and_the_keyboard_is_enough(page: Page) -> None:
     page.choose("Ink")
     page.focus("combobox", "Operation")
     page.choose("renderings.g")
-    page.focus("DisclosureTriangle", "On the nth, on every nth, or on a share")
+    page.focus("DisclosureTriangle", "On the nth, every nth, or a share of requests")
     page.key("Enter")
     page.focus("combobox", "Kind")
     page.choose("html")
