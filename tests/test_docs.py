@@ -285,37 +285,6 @@ def test_every_page_is_in_the_index() -> None:
     assert {page.name for page in ROOT.glob("docs/*.md")} - {"README.md"} <= linked
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
-
-RIDDLES = (
-    "asynchronous twin",
-    "with a way out",
-    "left away",
-    "leave away",
-    "left out, and said",
-    "page for people",
-    "links that die",
-    "never sent again by itself",
-    "when nothing spoke",
-    "told apart",
-    "taken up again",
-    "turned away",
-    "wanted no longer",
-    "made anew",
-    "patience",
-    "talk to stderr",
-    "a bug of ours",
-)
-"""What readers had to read twice."""
-
-
-@each_page
-def test_words_are_those_of_the_field(page: Path) -> None:
-    text = " ".join(pages.prose(page).split()).lower()
-
-    assert [riddle for riddle in RIDDLES if riddle in text] == []
-
-
 # --- the tests themselves --------------------------------------------------------------------------------------------
 
 

@@ -20,6 +20,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 PHRASES: dict[str, str] = {
+    r"talks? to stderr": "diagnostics to stderr",
     # --- terms of the field
     r"answer(s|ed|ing)?": "response, respond",
     r"asynchronous(ly)?|synchronous(ly)?": "async, sync",

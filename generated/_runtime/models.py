@@ -99,19 +99,22 @@ Read: TypeAlias = "Callable[[Any, Any], Any]"
 
 
 class ModelUnion(type):
-    """The class of a union whose members msgspec alone cannot distinguish; `unions` does it."""
+    """The class of a union whose members msgspec alone cannot distinguish: here one without members, which nothing fits.
+
+    `unions` has those with members. They are a module of their own, which clients without such unions get no copy of.
+    """
 
     def members(cls) -> tuple[Any, ...]:
         """The types of which a value is one."""
-        raise NotImplementedError
+        return ()
 
     def read(cls, value: Any, read: Read) -> Any:
         """The value as the member that it is, or a ValueError; `read` reads the unions in it."""
-        raise NotImplementedError
+        raise ValueError(f"no member of {cls.__name__} fits")
 
     def named_member(cls, value: Any) -> Any:
         """The one member that a value can be, by its tag or since there is no other; else None."""
-        raise NotImplementedError
+        return None
 
 
 def type_of_values(annotation: Any) -> Any:

@@ -94,7 +94,7 @@ def test_all_ways_to_obsolete_keys_are_known() -> None:
 
 
 def test_each_obsolete_key_has_a_new_name() -> None:
-    """The new name is one of its kind of object, and the former one means nothing else there."""
+    """The new name is one of its kind of object, and the former one has no other meaning there."""
     for (kind, former), key in OBSOLETE.items():
         known = FORMS[kind].keys if kind in FORMS else [name for name, it in EXTENSIONS.items() if kind in it.places]
         assert key in known, key

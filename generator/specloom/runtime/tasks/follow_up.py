@@ -74,7 +74,7 @@ def build_call(engine: Engine, follow_up: FollowUp[Operation], facts: Facts, all
         return call
     told = as_text(evaluate_value(follow_up.url, facts))
     if not told:
-        raise DecodeError(f"there is no URL to call: `{follow_up.url}` is absent", operation=call.operation.id)
+        raise DecodeError(f"the URL to call, `{follow_up.url}`, is absent", operation=call.operation.id)
     base = facts.url if follow_up.url.startswith("$response") else engine.base_of(follow_up.operation)
     return replace(call, target=resolve_target(engine, told, base, allowed))
 
