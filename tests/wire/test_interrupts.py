@@ -9,7 +9,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Barrier, Event
+from threading import Condition, Event
 from typing import Any
 
 import pytest
@@ -57,12 +57,17 @@ def said(process: subprocess.Popen[str]) -> Any:
 
 
 class Provider:
-    """Gives no response to a call, until it is told to give one to `AT_ONCE` of them that come together."""
+    """Gives no response to a call, until it is told to give one to `AT_ONCE` of them that come together.
+
+    What was sent before an interruption may be read here long after it. Such a request may be one of those that meet,
+    and none of the others waits for it: whoever comes once so many are there gets a response at once.
+    """
 
     def __init__(self) -> None:
         self.over = Event()
         self.meets = False
-        self._met = Barrier(AT_ONCE)
+        self._come = 0
+        self._met = Condition()
 
     def __call__(self, request: Received) -> Reply:
         if request.target == "/endless":
@@ -70,7 +75,10 @@ class Provider:
         if request.target == "/short":
             return Reply(body=b"all")
         if self.meets:
-            self._met.wait(10)
+            with self._met:
+                self._come += 1
+                self._met.notify_all()
+                assert self._met.wait_for(lambda: self._come >= AT_ONCE, 10), "a place was lost"
         else:
             self.over.wait(60)
         return Reply(json={"errorId": 0, "balance": 1.5, "packages": []})
