@@ -101,20 +101,22 @@ KNOWN: dict[str, dict[str, str]] = {
     "runtime/tasks/submit.py": {"place": SPEC},
     "runtime/streaming/items.py": {"operation.ends[0]": SPEC},
     "runtime/tasks/exchange.py": {"exchange.response.status": "a number"},
-    "runtime/pointer.py": {"check_pointer(pointer)": SPEC, "pointer": SPEC, "tokens[0]": SPEC},
+    "runtime/json_data.py": {
+        "check_pointer(pointer)": SPEC,
+        "pointer": SPEC,
+        "tokens[0]": SPEC,
+        "next((key for key in keys if keys.count(key) > 1))": CAUGHT,
+        "text": CAUGHT,
+    },
     "runtime/expressions.py": {
         "pattern": SPEC,
         "error": SPEC,
         "_read(text)": SPEC,
     },
     "runtime/resume.py": {"error": CALLER, "members.pop('v')": CALLER},
-    "runtime/json_text.py": {
-        "next((key for key in keys if keys.count(key) > 1))": CAUGHT,
-        "text": CAUGHT,
-    },
-    "runtime/tasks/poller.py": {"self.handle.to_json()": "what resumes the task, which no secret is let into"},
     "runtime/tasks/result.py": {"progress.handle.to_json()": "what resumes the task, which no secret is let into"},
-    "runtime/tasks/transitions.py": {
+    "runtime/tasks/poller.py": {
+        "self.handle.to_json()": "what resumes the task, which no secret is let into",
         "classification.word": "masked in `interpret`, once for the log, the handle and the update",
         "kind.status.other": SPEC,
     },
@@ -136,7 +138,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "flaw": "one of three sentences of ours",
         "error": "the error that is being masked",
     },
-    "runtime/reading.py": {
+    "runtime/models.py": {
         "annotation": SPEC,
         "self._known[key]": CAUGHT,
         "annotation.read(value, self.read)": CAUGHT,

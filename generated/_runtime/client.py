@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Never, Self, TypedDict
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .call import Call, PagedCall, StreamCall
 from .errors import ConfigurationError
 from .flow import Auth, Clock, Engine, Flow, SystemClock, adrive, call_flow, drive
-from .headers import check_headers, with_header
 from .limiter import IN_FLIGHT, Limiter, Limiters, LoopLimiters, Pacer, ProcessLimiters
-from .operation import Api, check_base_url, first_server
+from .operation import Api, Call, PagedCall, StreamCall, check_base_url, first_server
+from .request import check_headers, with_header
 from .response import RawResponse
 from .secrets import Secrets, secrets_in_headers
 from .transports.protocol import AsyncTransport, Transport

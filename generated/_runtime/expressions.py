@@ -1,9 +1,10 @@
-"""Runtime expressions of OpenAPI, with the task's captured values as one more root.
+"""Runtime expressions of OpenAPI, with the task's captured values as one more root; conditions, and failures that meet them.
 
 An expression reads one value of an exchange: ``$response.body#/status``, ``$response.header.Retry-After``,
 ``$statusCode``, ``$url`` (of the response), ``$request.body#/task/type`` (of the request that created the task) and
 ``$task.id``. A `Match` applies a regular expression to the text of an expression, or has a default. A template,
-``/v1/{$task.name}``, inserts values into a text. Absent and null are equivalent here: both are None.
+``/v1/{$task.name}``, inserts values into a text. Absent and null are equivalent here: both are None. In a condition scalars compare as text
+(`as_text`), and null matches nothing but ``exists: false``.
 
 Everything is pure and parsed once. The content of a response never raises here; only a malformed expression, pointer or
 pattern is a `ValueError`, and `check_expression`, `check_value`, `check_pointer` and `check_pattern` report these
@@ -19,29 +20,11 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import UNSET, Struct
 
-from .pointer import check_pointer, get_pointer, is_array, is_object
+from .description.conditions import AnyOf, Condition, Expressions, Failure, FailureKind, Match, When
+from .json_data import check_pointer, get_pointer, is_array, is_object
 
 Root: TypeAlias = Literal["response.body", "response.header", "statusCode", "url", "request.body", "task"]
 """The source that an expression reads from."""
-
-
-class Match(Struct, frozen=True):
-    """An expression with a regular expression of one group: the value is the group, absent if nothing matches.
-
-    The pattern is searched for, as in JSON Schema; anchor it with ``^`` and ``$``. Without a pattern the value is that
-    of the expression. `default` is the value if it is absent; a default of None only marks the value as optional.
-    """
-
-    source: str
-    pattern: str | None = None
-    default: Any = UNSET
-
-
-Expression: TypeAlias = str | Match
-"""A runtime expression, or one with a pattern."""
-
-Expressions: TypeAlias = tuple[Expression, ...]
-"""The first one that is present and not null is used."""
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -288,3 +271,80 @@ def _read(text: str) -> Reference | str:
     if head in ("response", "request") and rest.startswith("body/"):
         return f"`{text}` needs a `#` before its pointer: `${head}.body#{rest[4:]}`"
     return f"`{text}` is not a valid runtime expression: write {_KNOWN}"
+
+
+# --- conditions ------------------------------------------------------------------------------------------------------
+
+
+def holds(when: tuple[When, ...], facts: Facts) -> bool:
+    """Whether all conditions hold; an empty list never holds."""
+    return bool(when) and all(_one_holds(condition, facts) for condition in when)
+
+
+def _one_holds(condition: When, facts: Facts) -> bool:
+    if isinstance(condition, AnyOf):
+        return any(holds(conditions, facts) for conditions in condition.lists)
+    value = evaluate(condition.at, facts)
+    if condition.exists is not None and condition.exists != (value is not None):
+        return False
+    if value is None:
+        asked = condition.is_, condition.not_, condition.gt, condition.gte, condition.lt, condition.matches
+        return condition.exists is False and all(part is None for part in asked)
+    return _text_holds(condition, as_text(value)) and _number_holds(condition, as_number(value))
+
+
+def _text_holds(condition: Condition, text: str | None) -> bool:
+    if condition.is_ is not None and text not in condition.is_:
+        return False
+    if condition.not_ is not None and text in condition.not_:
+        return False
+    return condition.matches is None or (text is not None and compiled(condition.matches).search(text) is not None)
+
+
+def _number_holds(condition: Condition, number: float | None) -> bool:
+    if condition.gt is not None and not (number is not None and number > condition.gt):
+        return False
+    if condition.gte is not None and not (number is not None and number >= condition.gte):
+        return False
+    return condition.lt is None or (number is not None and number < condition.lt)
+
+
+# --- failures --------------------------------------------------------------------------------------------------------
+
+
+TRANSIENT: frozenset[FailureKind | None] = frozenset({"rate_limit", "unavailable"})
+"""The kinds of failure that are unrelated to the task: a later poll may succeed."""
+
+
+REFUSALS = frozenset({401, 403})
+"""The HTTP statuses that reject a key: they are unrelated to the task, and a retry gets the same response."""
+
+
+def is_transient(status: int) -> bool:
+    """Whether an HTTP status says that asking again later may succeed: 408, 429 or 5xx."""
+    return status in (408, 429) or 500 <= status <= 599
+
+
+class ReportedFailure(Struct, frozen=True):
+    """A failure that a response reports, in the provider's own words; `kind` where the spec knows the code."""
+
+    code: str | None = None
+    message: str | None = None
+    kind: FailureKind | None = None
+
+
+def fault(failure: Failure | None, facts: Facts) -> ReportedFailure | None:
+    """The failure that a response reports, or None."""
+    if failure is None or not holds(failure.when, facts):
+        return None
+    code = text_at(failure.code, facts)
+    return ReportedFailure(code, text_at(failure.message, facts), kind_of_code(failure, code))
+
+
+def kind_of_code(failure: Failure, code: str | None) -> FailureKind | None:
+    return next((kind for kind, codes in failure.kinds.items() if code in codes), None)
+
+
+def text_at(expressions: Expressions, facts: Facts) -> str | None:
+    """A code or message as text; None for an empty one."""
+    return as_text(evaluate(expressions, facts)) or None

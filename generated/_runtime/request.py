@@ -1,4 +1,4 @@
-"""Requests as sent, without secrets and with them, and responses as received.
+"""Requests: from a call to what is sent, without secrets and with them; and responses as received. Pure.
 
 A `Request` never holds a secret. `Request.seal` joins it with the client's secrets, and only the transport opens the
 sealed request.
@@ -6,23 +6,34 @@ sealed request.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Struct
 
-from .description.api import Placement, Ways
-from .description.parameters import Style
-from .encoding import encode_body
+from .description.api import Placement, Style, Ways
+from .encoding import (
+    NO_COOKIE,
+    content_type,
+    encode_body,
+    header_value,
+    is_given,
+    is_token,
+    pairs,
+    path_with,
+    quoted,
+    styles_by_place,
+)
 from .errors import ConfigurationError
-from .headers import Headers, with_cookie, with_header
-from .multipart import BodyPieces
-from .parameters import NO_COOKIE, quoted
-from .pointer import set_pointer
+from .json_data import get_pointer, is_object, pointer_tokens, set_pointer
+from .media_types import is_json
+from .models import flattened, is_struct, unsound
+from .multipart import BodyPieces, as_file, is_upload
+from .operation import Call, Operation
 from .redaction import AnyClientError
-from .secrets import Secrets
-from .urls import without_query
-from .writing import flattened
+from .secrets import Secrets, has_control_characters
+from .validation import check_text
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -146,6 +157,11 @@ class SealedRequest:
         return f"SealedRequest({self.request!r}, {self._secrets!r})"
 
 
+def without_query(url: str) -> str:
+    """A URL up to its query, which may hold a secret."""
+    return url.partition("?")[0]
+
+
 def with_query(url: str, query: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{query}"
 
@@ -183,3 +199,155 @@ class Response(Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"Response({self.status}, {len(self.body)} bytes)"
+
+
+# --- headers ---------------------------------------------------------------------------------------------------------
+
+
+Headers: TypeAlias = Mapping[str, str]
+
+
+def with_header(headers: Headers, name: str, value: str) -> dict[str, str]:
+    """The headers with one more, instead of one of the same name in any case."""
+    lowered = name.lower()
+    return {**{key: kept for key, kept in headers.items() if key.lower() != lowered}, name: value}
+
+
+def with_cookie(headers: Headers, crumbs: str) -> dict[str, str]:
+    """The headers with more cookies, behind those that are there already."""
+    given = next((value for name, value in headers.items() if name.lower() == "cookie"), "")
+    return with_header(headers, "Cookie", f"{given}; {crumbs}" if given else crumbs)
+
+
+def check_headers(headers: Headers) -> None:
+    """Raise ConfigurationError for a header that is not a text, or whose name or value would break out of its line.
+
+    It is not shown.
+    """
+    for name, value in headers.items():
+        if name.__class__ is not str or value.__class__ is not str:  # texts of their own class are looked at closely
+            check_text("the name of a header", name)
+            check_text(f"the header `{name}`", value)
+        if not is_token(name):
+            raise ConfigurationError("a header has a name that HTTP does not allow")
+        if has_control_characters(value):
+            raise ConfigurationError(f"the header `{name}` holds a line break or another control character")
+        if value != value.strip():
+            raise ConfigurationError(f"the header `{name}` begins or ends with white space, which HTTP cuts off")
+
+
+# --- from a call to a request ----------------------------------------------------------------------------------------
+
+
+def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id: str | None = None) -> Request:
+    """The request of a call, without secrets.
+
+    `id` goes where the API matches responses to requests. Raises ConfigurationError for a path parameter that is empty
+    or would change the path, and for a header that would break out of its line.
+    """
+    operation = call.operation
+    styles = styles_by_place(operation.styles)
+    is_own = call.target is None or call.target.own
+    if operation.fixed and is_own:
+        call = _filled(call)
+    if call.target is None:
+        url = base_url.rstrip("/") + path_with(operation.path.partition("#")[0], call.path, styles)
+    else:
+        url = call.target.url
+    query = "&".join(pairs("query", call.query, styles))
+    crumbs = "; ".join(pairs("cookie", call.cookie, styles))
+    body = _body(call, id)
+    sent = {"Accept": operation.accept, **(headers or {})}
+    if body is not UNSET and operation.media_type is not None:
+        sent = with_header(sent, "Content-Type", content_type(body, operation.media_type))
+    for name, value in call.header.items():
+        if is_given(value):
+            sent = with_header(sent, name, header_value(name, value, styles))
+    if crumbs:
+        sent = with_cookie(sent, crumbs)
+    check_headers(sent)
+    return Request(
+        operation=operation.id,
+        method=operation.method,
+        url=with_query(url, query) if query else url,
+        headers=sent,
+        body=body,
+        media_type=operation.media_type,
+        json_types=operation.json_types,
+        parts=tuple(style for style in operation.styles if style.location == "body"),
+        placements=operation.placements if is_own else (),
+        alternatives=operation.alternatives if is_own else (),
+        id=None if operation.envelope is None or operation.envelope.id is None else id,
+    )
+
+
+def _filled(call: Call[Any]) -> Call[Any]:
+    """The call with its fixed values. A URL of its own has its query already."""
+    fixed = call.operation.fixed
+    return msgspec.structs.replace(
+        call,
+        path=_with_fixed(fixed.get("path", {}), call.path),
+        query=_with_fixed(fixed.get("query", {}), call.query) if call.target is None else call.query,
+        header=_with_fixed(fixed.get("header", {}), call.header, str.lower),
+        cookie=_with_fixed(fixed.get("cookie", {}), call.cookie),
+    )
+
+
+def _with_fixed(
+    fixed: Mapping[str, Any], given: Mapping[str, Any], same: Callable[[str], str] = str
+) -> Mapping[str, Any]:
+    """The values of one place with those that are not given; `same` is equal for names that mean the same there."""
+    names = {same(name) for name, value in given.items() if is_given(value)}
+    missing = {name: value for name, value in fixed.items() if same(name) not in names}
+    return {**missing, **{name: value for name, value in given.items() if name not in missing}}
+
+
+def _body(call: Call[Any], id: str | None) -> Any:
+    operation = call.operation
+    if operation.media_type is None:
+        return UNSET
+    _check_models(call)
+    if operation.optional and call.body is UNSET and not _members(call.arguments) and not call.members:
+        return UNSET
+    if call.body is not UNSET:
+        is_raw = is_upload(call.body) and not is_json(operation.media_type, operation.json_types)
+        body = as_file(call.body) if is_raw else call.body
+    else:
+        body = {}
+        for pointer, value in operation.constants.items():
+            body = set_pointer(body, pointer, value)
+        constant = get_pointer(body, operation.arguments_at)
+        body = set_pointer(body, operation.arguments_at, {**(constant or {}), **_members(call.arguments)})
+    if operation.envelope is not None and operation.envelope.id is not None and id is not None:
+        body = place_value(body, operation.envelope.id, id, operation.id)
+    if operation.open_request or _is_entered(call, body):
+        body = _flat(body, operation)
+    for pointer, value in _members(call.members).items():
+        body = place_value(body, pointer, value, operation.id)
+    return body
+
+
+def _flat(body: Any, operation: Operation) -> Any:
+    try:
+        return flattened(body)
+    except RecursionError:
+        problem = "the arguments are nested without end"
+    raise ConfigurationError(problem, operation=operation.id)
+
+
+def _check_models(call: Call[Any]) -> None:
+    """Requests are written strictly: a model that breaks its own types or bounds is refused before anything is sent."""
+    for name, value in (*call.arguments.items(), ("body", call.body)):
+        problem = unsound(value) if is_struct(value) else None
+        if problem is not None:
+            raise ConfigurationError(f"`{name}`: {problem}", operation=call.operation.id)
+
+
+def _is_entered(call: Call[Any], body: Any) -> bool:
+    """Whether a value is placed inside of the body's own values, which models do not allow."""
+    placed = [*call.members, *(it.name for it in call.operation.placements if it.location == "body")]
+    return any(not is_object(body) or len(pointer_tokens(pointer)) > 1 for pointer in placed)
+
+
+def _members(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not UNSET}

@@ -20,13 +20,12 @@ import msgspec
 from msgspec import Struct
 
 from .errors import ClientError, TransportError, bare
+from .json_data import get_pointer, set_pointer
 from .media_types import is_multipart
 from .multipart import parts_in
-from .pointer import get_pointer, set_pointer
-from .request import Response, SealedRequest
+from .request import Response, SealedRequest, without_query
 from .response import content
 from .streaming.stream import Whole
-from .urls import without_query
 
 # --- time ------------------------------------------------------------------------------------------------------------
 

@@ -37,11 +37,6 @@ def below(base_url: str | None, server: str) -> str | None:
     return None if base_url is None else urljoin(base_url, server)
 
 
-def without_query(url: str) -> str:
-    """A URL up to its query, which may hold a secret."""
-    return url.partition("?")[0]
-
-
 PORTS = {"http": 80, "https": 443}
 
 

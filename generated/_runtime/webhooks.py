@@ -15,9 +15,8 @@ from .errors import ConfigurationError, DecodeError
 from .formats import converted
 from .media_types import decoded, is_json
 from .mismatches import kept
-from .reading import decode_json
+from .models import decode_json, encoded
 from .validation import is_one
-from .writing import encoded
 
 T = TypeVar("T")
 

@@ -31,15 +31,13 @@ from .._runtime.errors import (
     TransportError,
     Unavailable,
 )
-from .._runtime.models import Unknown
-from .._runtime.reading import from_json
-from .._runtime.writing import to_json
+from .._runtime.models import Unknown, from_json, to_json
 from . import models
 
 if TYPE_CHECKING:
-    from .._runtime.call import Call
     from .._runtime.client import AsyncClientOptions, CallOptions, ClientOptions
     from .._runtime.description.tasks import Timing
+    from .._runtime.operation import Call
     from .._runtime.response import RawResponse
     from .._runtime.resume import Handle
     from .._runtime.tasks.handle import Update
@@ -91,7 +89,7 @@ _MODULES = {
     "AsyncCapSolver": ".async_client",
     "AsyncClientOptions": ".._runtime.client",
     "AsyncTask": ".._runtime.tasks.resource",
-    "Call": ".._runtime.call",
+    "Call": ".._runtime.operation",
     "CallOptions": ".._runtime.client",
     "CapSolver": ".client",
     "ClientOptions": ".._runtime.client",

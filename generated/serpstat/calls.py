@@ -10,7 +10,6 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime.call import Call
 from .._runtime.description.api import Credential, Envelope, Placement
 from .._runtime.description.conditions import Condition, Failure
 from .._runtime.description.tasks import (
@@ -23,7 +22,7 @@ from .._runtime.description.tasks import (
     TaskSpec,
     Timing,
 )
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 from .._runtime.tasks.handle import Submission
 from . import models
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from . import ir
-from .runtime import conditions, failures
+from .runtime.description.conditions import Expressions
 from .runtime.description.pages import Paging
-from .runtime.expressions import Expressions, Facts, evaluate
-from .runtime.tasks import state
-from .runtime.tasks.variants import adapt
+from .runtime.expressions import Facts, ReportedFailure, evaluate, fault, holds
+from .runtime.tasks.state import CallName, Classification, adapt, judge
 
 
-def fault_of(operation: ir.Operation, example: ir.Example) -> failures.ReportedFailure | None:
+def fault_of(operation: ir.Operation, example: ir.Example) -> ReportedFailure | None:
     """The failure that an example response reports, or None."""
-    return failures.fault(operation.failure, _facts(example))
+    return fault(operation.failure, _facts(example))
 
 
-def state_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: state.CallName) -> state.Classification:
+def state_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: CallName) -> Classification:
     """The state that an example response of the create or the poll call reports."""
     facts = _facts(example)
-    return state.judge(adapt(task, facts.request), call, facts, operation.failure)
+    return judge(adapt(task, facts.request), call, facts, operation.failure)
 
 
 def value_at(expressions: Expressions, example: ir.Example) -> ir.Json:
@@ -29,7 +28,7 @@ def value_at(expressions: Expressions, example: ir.Example) -> ir.Json:
 
 def is_last(paging: Paging, example: ir.Example) -> bool:
     """Whether an example response is certainly the last page: it says so, or contains no next one."""
-    if paging.more and not conditions.holds(paging.more, _facts(example)):
+    if paging.more and not holds(paging.more, _facts(example)):
         return True
     if paging.by in ("cursor", "next"):
         return not paging.next or value_at(paging.next, example) in (None, "")

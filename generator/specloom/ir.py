@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from .formats import FORMATS, Meaning
-from .runtime.description.api import Credential, Envelope, Grant, Placement, Server
+from .runtime.description.api import ArrayFormat, Credential, Envelope, Grant, Placement, Server, Style, StyleName
 from .runtime.description.conditions import Failure
 from .runtime.description.pages import Paging
-from .runtime.description.parameters import ArrayFormat, Style, StyleName
 from .runtime.description.tasks import FollowUp, TaskSpec
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"

@@ -47,9 +47,8 @@ _SHAPING = (
     "regular.py",
     "render.py",
     *(f"runtime/{name}.py" for name in (
-        "conditions", "description/api", "description/conditions", "description/pages", "description/parameters", "description/tasks", "errors",
-        "expressions", "failures", "json_text", "media_types", "models", "pointer", "reading", "resume", "streaming/decoders", "tasks/state",
-        "tasks/variants", "urls", "validation", "writing",
+        "description/api", "description/conditions", "description/pages", "description/tasks", "errors", "expressions",
+        "json_data", "media_types", "models", "resume", "streaming/decoders", "tasks/state", "urls", "validation",
     )),
     "view/",
 )  # fmt: skip

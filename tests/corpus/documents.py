@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from specloom.naming import package
-from specloom.runtime.pointer import is_array
+from specloom.runtime.json_data import is_array
 
 VARIABLE: Final = "SPECLOOM_CORPUS"
 BESIDE: Final = Path(__file__).resolve().parents[3] / "shared" / "corpus"

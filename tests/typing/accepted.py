@@ -7,7 +7,7 @@ from typing import Any, assert_type
 
 import httpx2
 
-from generated._runtime.call import StreamCall
+from generated._runtime.operation import StreamCall
 from generated._runtime.transports.pyreqwest import FastTransport
 from generated.capmonster import AsyncCapMonster, CapMonster
 from generated.capmonster import models as capmonster_models
@@ -17,8 +17,8 @@ from generated.ezcaptcha import models as ez_models
 from generated.serpstat import AsyncSerpstat, Serpstat
 from generated.serpstat import calls as serpstat_calls
 from generated.serpstat import models as serpstat_models
-from specloom.runtime.call import PagedCall as OwnPagedCall
-from specloom.runtime.call import StreamCall as OwnStreamCall
+from specloom.runtime.operation import PagedCall as OwnPagedCall
+from specloom.runtime.operation import StreamCall as OwnStreamCall
 from specloom.runtime.pagination.paged import AsyncPaged, AsyncPagingClient, Paged, PagingClient
 from specloom.runtime.pagination.pages import Page
 from specloom.runtime.response import RawResponse as OwnRawResponse

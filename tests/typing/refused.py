@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import httpx2
 
-from generated._runtime.call import Call, PagedCall, StreamCall
+from generated._runtime.operation import Call, PagedCall, StreamCall
 from generated.capmonster import models as capmonster_models
 from generated.capsolver import AsyncCapSolver, CapSolver, calls, models
 from generated.serpstat import Serpstat
-from specloom.runtime.call import Call as OwnCall
-from specloom.runtime.call import PagedCall as OwnPagedCall
-from specloom.runtime.call import StreamCall as OwnStreamCall
+from specloom.runtime.operation import Call as OwnCall
+from specloom.runtime.operation import PagedCall as OwnPagedCall
+from specloom.runtime.operation import StreamCall as OwnStreamCall
 from specloom.runtime.pagination.paged import PagingClient
 from specloom.runtime.streaming.stream import StreamingClient
 

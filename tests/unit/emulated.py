@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from specloom import ir, load, lower, naming
-from specloom.runtime.pointer import is_object
+from specloom.runtime.json_data import is_object
 from specloom.serve.refusals import answer_for
 from specloom.serve.requests import IncomingRequest
 from specloom.serve.service import Orders, Outgoing, Service

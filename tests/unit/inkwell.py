@@ -12,12 +12,11 @@ from typing import Any, Unpack
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specloom.runtime.call import Call
 from specloom.runtime.client import AsyncClient, AsyncClientOptions, Client, ClientOptions
 from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.description.conditions import Condition, Failure
 from specloom.runtime.description.tasks import FollowUp, Limits, Listing, Result, Status, TaskSpec, Timing
-from specloom.runtime.operation import Api, Operation
+from specloom.runtime.operation import Api, Call, Operation
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks.handle import Submission, TaskSummary, Update
 from specloom.runtime.tasks.resource import AsyncTask, AsyncTaskResource, Task, TaskResource

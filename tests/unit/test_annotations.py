@@ -131,7 +131,7 @@ def test_a_model_named_like_a_class_of_the_runtime_is_the_model(tmp_path: Path) 
 
     assert imports(files["pets/models.py"]) == ["Struct"]
     assert "made: list[Operation]\n" in files["pets/models.py"]
-    assert imports(files["pets/calls.py"]) == ["Call", "Api", "Operation", "models"]
-    assert "from .._runtime.operation import Api, Operation\nfrom . import models\n" in files["pets/calls.py"]
+    assert imports(files["pets/calls.py"]) == ["Api", "Call", "Operation", "models"]
+    assert "from .._runtime.operation import Api, Call, Operation\nfrom . import models\n" in files["pets/calls.py"]
     assert "-> Call[models.Call]:" in files["pets/calls.py"]
     assert all(as_black_leaves_it(source) for path, source in files.items() if path.endswith(".py"))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from specloom.runtime.description.tasks import Limits, Pages, Slot, Timing
 from specloom.runtime.resume import Handle
-from specloom.runtime.tasks.budget import Budget, Exhausted, budget_of
+from specloom.runtime.tasks.progress import Budget, Exhausted, budget_of
 from specloom.runtime.tasks.result import FetchedResult, InlineResult, PagedResult, SingleUseResult, strategy_of
 from tests.unit.inkwell import FETCHED, KIND, kind
 

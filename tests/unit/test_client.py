@@ -18,11 +18,10 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specloom.runtime.call import Call, PagedCall, StreamCall
 from specloom.runtime.client import AsyncClient, AsyncClientOptions, AsyncResource, Client, ClientOptions, Resource
 from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import ConfigurationError, TransportError
-from specloom.runtime.operation import Api, Operation
+from specloom.runtime.operation import Api, Call, Operation, PagedCall, StreamCall
 from specloom.runtime.pagination.paged import AsyncPagingClient, PagingClient
 from specloom.runtime.request import Response, SealedRequest
 from specloom.runtime.response import RawResponse

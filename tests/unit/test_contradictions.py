@@ -14,9 +14,8 @@ from specloom.diagnostics import Findings
 from specloom.load import Document, load
 from specloom.lower.conditions import when
 from specloom.node import Node
-from specloom.runtime.conditions import holds
 from specloom.runtime.description.conditions import Condition
-from specloom.runtime.expressions import Facts
+from specloom.runtime.expressions import Facts, holds
 
 VALUES: list[Any] = [None, True, False, -1, 0, 1, 2, 3, 3.5, "", "0", "1", "2", "ERROR", "ERROR_X", "x", [], {}]
 ATS = ["$response.body#/a", "$response.body#/b"]

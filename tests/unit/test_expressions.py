@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from specloom.runtime.description.conditions import Match
 from specloom.runtime.expressions import (
     Facts,
-    Match,
     Reference,
     as_number,
     as_text,
@@ -22,7 +22,7 @@ from specloom.runtime.expressions import (
     may_be_absent,
     references,
 )
-from specloom.runtime.pointer import (
+from specloom.runtime.json_data import (
     check_pointer,
     escape_token,
     get_pointer,

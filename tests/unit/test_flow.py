@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom.runtime.call import Call
 from specloom.runtime.description.api import Credential, Envelope, Placement
 from specloom.runtime.description.conditions import Condition, Failure
 from specloom.runtime.errors import (
@@ -43,7 +42,7 @@ from specloom.runtime.flow import (
     send_flow,
 )
 from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
-from specloom.runtime.operation import Api, Operation
+from specloom.runtime.operation import Api, Call, Operation
 from specloom.runtime.request import Request, Response, SealedRequest
 from specloom.runtime.secrets import Secrets
 

@@ -12,10 +12,9 @@ import pytest
 from msgspec import UNSET, Struct
 
 from specloom import ir, load, lower
-from specloom.runtime.call import Call, StreamCall
 from specloom.runtime.client import AsyncClient, Client
 from specloom.runtime.errors import DecodeError, TransportError
-from specloom.runtime.operation import Operation
+from specloom.runtime.operation import Call, Operation, StreamCall
 from specloom.runtime.streaming.decoders import Event
 from specloom.runtime.streaming.items import AsyncEvents, AsyncLines, Events, Lines
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, reply

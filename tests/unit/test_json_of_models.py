@@ -12,10 +12,8 @@ import pytest
 from msgspec import UNSET, Struct, UnsetType, field
 
 from specloom.runtime.errors import ConfigurationError, DecodeError
-from specloom.runtime.models import OpenStrEnum, OpenStruct, Unknown
-from specloom.runtime.reading import from_json
+from specloom.runtime.models import OpenStrEnum, OpenStruct, Unknown, from_json, to_json
 from specloom.runtime.unions import union_of
-from specloom.runtime.writing import to_json
 
 
 class Colour(OpenStrEnum):

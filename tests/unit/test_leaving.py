@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from specloom.runtime.call import Call
 from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import (
     ClientError,
@@ -25,6 +24,7 @@ from specloom.runtime.errors import (
     TaskError,
     TransportError,
 )
+from specloom.runtime.operation import Call
 from specloom.runtime.request import Request, Response, SealedRequest
 from specloom.runtime.response import RawResponse
 from specloom.runtime.secrets import Secrets

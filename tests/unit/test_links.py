@@ -9,16 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom.runtime.call import Call, Target
 from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import DecodeError
 from specloom.runtime.flow import Engine
 from specloom.runtime.limiter import Limiter, Pacer, ProcessLimiters
 from specloom.runtime.links import origin_of, resolved
-from specloom.runtime.operation import Api, Operation
+from specloom.runtime.operation import Api, Call, Operation, Target
 from specloom.runtime.request import Request, Response
 from specloom.runtime.secrets import Secrets
-from specloom.runtime.tasks.follow_up import clean_url, follow_redirect, resolve_target
+from specloom.runtime.tasks.exchange import clean_url, follow_redirect, resolve_target
 from specloom.runtime.testing import FakeClock
 
 KEY = "k-0123456789"

@@ -14,8 +14,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 from specloom.runtime.description.api import Credential
 from specloom.runtime.errors import DecodeError, Mismatch
 from specloom.runtime.mismatches import MOST, kept, warn
-from specloom.runtime.models import OpenStrEnum, OpenStruct
-from specloom.runtime.reading import convert
+from specloom.runtime.models import OpenStrEnum, OpenStruct, convert
 from specloom.runtime.response import fit
 from specloom.runtime.secrets import Secrets
 from specloom.runtime.unions import union_of

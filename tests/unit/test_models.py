@@ -16,13 +16,20 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType
 
 from specloom.runtime.errors import DecodeError
-from specloom.runtime.json_text import MAX_DEPTH
+from specloom.runtime.json_data import MAX_DEPTH, is_array, is_object
 from specloom.runtime.mismatches import kept
-from specloom.runtime.models import OpenIntEnum, OpenStrEnum, OpenStruct, Unknown
-from specloom.runtime.pointer import is_array, is_object
-from specloom.runtime.reading import convert, decode_json
+from specloom.runtime.models import (
+    OpenIntEnum,
+    OpenStrEnum,
+    OpenStruct,
+    Unknown,
+    convert,
+    decode_json,
+    encoded,
+    flattened,
+    unsound,
+)
 from specloom.runtime.unions import union_of
-from specloom.runtime.writing import encoded, flattened, unsound
 
 
 class Format(OpenStrEnum):

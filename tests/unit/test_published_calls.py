@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from generated import capsolver, serpstat
-from generated._runtime.call import Call, PagedCall, StreamCall
 from generated._runtime.errors import ClientError, ConfigurationError
+from generated._runtime.operation import Call, PagedCall, StreamCall
 from generated._runtime.tasks.handle import Submission
 from generated._runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, reply
 from generated.capmonster import calls as capmonster_calls

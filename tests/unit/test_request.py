@@ -21,11 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from specloom.runtime.build import build
-from specloom.runtime.call import Call, Target
-from specloom.runtime.description.api import Credential, Envelope, Placement
+from specloom.runtime.description.api import Credential, Envelope, Location, Placement, Style, StyleName
 from specloom.runtime.description.conditions import Condition, Failure
-from specloom.runtime.description.parameters import Location, Style, StyleName
+from specloom.runtime.encoding import quoted, unreserved
 from specloom.runtime.errors import (
     AuthenticationError,
     ClientError,
@@ -37,9 +35,8 @@ from specloom.runtime.errors import (
 )
 from specloom.runtime.models import OpenStrEnum, OpenStruct
 from specloom.runtime.multipart import File
-from specloom.runtime.operation import Operation, check_base_url
-from specloom.runtime.parameters import quoted, unreserved
-from specloom.runtime.request import Request, Response
+from specloom.runtime.operation import Call, Operation, Target, check_base_url
+from specloom.runtime.request import Request, Response, build
 from specloom.runtime.response import RawResponse, content, read, retry_after
 from specloom.runtime.secrets import Secrets
 

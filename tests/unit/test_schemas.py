@@ -19,9 +19,7 @@ from specloom.ir import Json
 from specloom.load import load
 from specloom.lower import lower
 from specloom.runtime.errors import DecodeError
-from specloom.runtime.models import OpenStruct
-from specloom.runtime.reading import convert
-from specloom.runtime.writing import flattened, unsound
+from specloom.runtime.models import OpenStruct, convert, flattened, unsound
 from specloom.view import view
 from tests.pipeline import runtime_below
 

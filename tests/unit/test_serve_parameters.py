@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specloom import ir
-from specloom.runtime.description.parameters import ArrayFormat, Style, StyleName
-from specloom.runtime.parameters import Styles, header_value, path_with
-from specloom.runtime.parameters import pairs as written
+from specloom.runtime.description.api import ArrayFormat, Style, StyleName
+from specloom.runtime.encoding import Styles, header_value, path_with
+from specloom.runtime.encoding import pairs as written
 from specloom.serve.parameters import Parts, Reader, pairs
 from specloom.serve.validation import Types
 

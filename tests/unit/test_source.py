@@ -15,16 +15,15 @@ from msgspec import NODEFAULT, Struct, defstruct
 from msgspec.structs import astuple, fields
 
 from specloom.layout import Code, one_line
-from specloom.runtime.description import api, conditions, pages, parameters, tasks
+from specloom.runtime.description import api, conditions, pages, tasks
 from specloom.runtime.description.api import Placement
-from specloom.runtime.description.conditions import AnyOf, Condition
+from specloom.runtime.description.conditions import AnyOf, Condition, Match
 from specloom.runtime.description.tasks import FollowUp, Limits, Result, Rule, Slot, TaskSpec, Timing, Variant
-from specloom.runtime.expressions import Match
 from specloom.view.source import source_of
 
 DESCRIPTIONS: dict[str, type[Struct]] = {
     name: kind
-    for module in (api, conditions, pages, parameters, tasks)
+    for module in (api, conditions, pages, tasks)
     for name, kind in getmembers(module, isclass)
     if kind.__module__ == module.__name__ and issubclass(kind, Struct)
 } | {"Match": Match}

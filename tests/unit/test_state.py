@@ -9,11 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from specloom.runtime.conditions import holds
 from specloom.runtime.description.conditions import AnyOf, Condition, Failure, When
 from specloom.runtime.description.tasks import FollowUp, Rule, State, Status, TaskSpec
-from specloom.runtime.expressions import Facts
-from specloom.runtime.failures import ReportedFailure, fault
+from specloom.runtime.expressions import Facts, ReportedFailure, fault, holds
 from specloom.runtime.tasks.state import CallName, Classification, judge
 
 

@@ -38,7 +38,7 @@ from msgspec.structs import replace
 
 from specloom.check.obsolete import OBSOLETE
 from specloom.runtime.description.api import Placement
-from specloom.runtime.description.conditions import AnyOf, Condition, When
+from specloom.runtime.description.conditions import AnyOf, Condition, Expressions, Match, When
 from specloom.runtime.description.tasks import (
     ByType,
     FollowUp,
@@ -58,9 +58,9 @@ from specloom.runtime.description.tasks import (
     Variant,
 )
 from specloom.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
-from specloom.runtime.expressions import Expressions, Match, as_text
+from specloom.runtime.expressions import as_text
+from specloom.runtime.json_data import get_pointer, is_array, is_object
 from specloom.runtime.operation import Operation
-from specloom.runtime.pointer import get_pointer, is_array, is_object
 from specloom.runtime.tasks.handle import Update
 from specloom.runtime.testing import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import KEY, play

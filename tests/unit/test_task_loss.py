@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from specloom.runtime.call import Call
 from specloom.runtime.description.api import Envelope
 from specloom.runtime.description.conditions import Failure
 from specloom.runtime.description.tasks import FollowUp, Limits, Slot, TaskSpec
@@ -25,7 +24,7 @@ from specloom.runtime.errors import (
     TransportError,
     Unavailable,
 )
-from specloom.runtime.operation import Operation
+from specloom.runtime.operation import Call, Operation
 from specloom.runtime.resume import Handle
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import (

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from specloom.runtime.description.conditions import AnyOf, Condition
+from specloom.runtime.description.conditions import AnyOf, Condition, Match
 from specloom.runtime.description.tasks import ByType, FollowUp, Hint, Limits, Result, Rule, Status, Timing, Variant
-from specloom.runtime.expressions import Facts, Match
-from specloom.runtime.tasks.follow_up import call_of
-from specloom.runtime.tasks.spec import EVERY, FASTEST, FIRST, needed_names, pace, read_hint, request_pointers
-from specloom.runtime.tasks.variants import adapt
+from specloom.runtime.expressions import Facts
+from specloom.runtime.tasks.exchange import call_of
+from specloom.runtime.tasks.progress import EVERY, FASTEST, FIRST, pace, read_hint
+from specloom.runtime.tasks.state import adapt
+from specloom.runtime.tasks.submit import needed_names, request_pointers
 from tests.unit.inkwell import CANCEL, FETCH, POLL, kind
 
 SECONDS = st.floats(0, 1000)

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specloom.runtime.description.api import Envelope
-from specloom.runtime.description.conditions import Condition
+from specloom.runtime.description.conditions import Condition, Match
 from specloom.runtime.description.tasks import (
     ByType,
     FollowUp,
@@ -47,7 +47,6 @@ from specloom.runtime.errors import (
     TaskTimeout,
     TransportError,
 )
-from specloom.runtime.expressions import Match
 from specloom.runtime.request import Response, SealedRequest
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks import resource as tasks_module

@@ -8,9 +8,9 @@ from typing import Any
 import anyio
 import pytest
 
-from specloom.runtime.call import Call
 from specloom.runtime.description.api import Envelope
 from specloom.runtime.errors import ConfigurationError, DecodeError, TransportError
+from specloom.runtime.operation import Call
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Sent, reply
 from tests.unit.inkwell import CREATED, KEY, KIND, PENDING, READY, AsyncInkwell, Inkwell, operation, play
 

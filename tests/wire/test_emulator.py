@@ -33,7 +33,7 @@ from generated._runtime.errors import (
     TaskFailed,
     TransportError,
 )
-from generated._runtime.reading import convert
+from generated._runtime.models import convert
 from generated._runtime.testing import FakeClock
 from generated.capsolver.models import FeedbackResult
 from specloom import ir

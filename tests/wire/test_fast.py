@@ -59,7 +59,7 @@ FORKING = """
 import os, sys
 from specloom.runtime.client import Client
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.call import Call
+from specloom.runtime.operation import Call
 from specloom.runtime.operation import Api, Operation
 operation = Operation(id="op", method="POST", path="/", media_type="application/json", answers={"200": int})
 def client():

@@ -11,11 +11,10 @@ import anyio
 import httpx2
 import pytest
 
-from specloom.runtime.call import Call
 from specloom.runtime.client import AsyncClient, Client
 from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.operation import Api, Operation
+from specloom.runtime.operation import Api, Call, Operation
 from tests.wire.server import Reply, Server, trusting
 
 pytestmark = pytest.mark.wire

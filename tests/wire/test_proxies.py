@@ -18,10 +18,9 @@ import anyio
 import httpx2
 import pytest
 
-from specloom.runtime.call import Call
 from specloom.runtime.client import AsyncClient, Client
 from specloom.runtime.description.api import Credential, Placement
-from specloom.runtime.operation import Api, Operation
+from specloom.runtime.operation import Api, Call, Operation
 from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
 from specloom.runtime.transports.pyreqwest import AsyncFastTransport, FastTransport
 from tests.wire.carriers import CARRIERS, Carrier

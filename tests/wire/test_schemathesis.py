@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import yaml
 
-from specloom.runtime.pointer import is_array, is_object, set_pointer
+from specloom.runtime.json_data import is_array, is_object, set_pointer
 from specloom.serve.server import Emulator
 from tests.wire.providers import PROVIDERS, SERPSTAT, Provider
 

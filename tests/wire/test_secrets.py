@@ -28,7 +28,7 @@ import pytest
 from generated._runtime import request
 from generated._runtime.description.tasks import Timing
 from generated._runtime.flow import SystemClock
-from generated._runtime.tasks.follow_up import call_of
+from generated._runtime.tasks.exchange import call_of
 from generated.capsolver import models as capsolver
 from tests.project import PYTHONPATH
 from tests.wire.flavours import ASYNCIO, FAST_ASYNCIO, SYNC, TRIO, Flavour, nobody, settled

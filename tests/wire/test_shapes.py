@@ -20,7 +20,7 @@ import anyio
 import pytest
 from msgspec import UNSET
 
-from specloom.runtime.pointer import is_array
+from specloom.runtime.json_data import is_array
 from tests.pipeline import importable, runtime_of
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import SYNC, each, settled

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from specloom.runtime.call import Call
 from specloom.runtime.errors import DecodeError
-from specloom.runtime.operation import Operation
+from specloom.runtime.operation import Call, Operation
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import settled
 from tests.wire.server import Reply, Server

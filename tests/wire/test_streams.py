@@ -16,11 +16,10 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specloom.runtime.call import Call, StreamCall
 from specloom.runtime.client import Client
 from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import ConfigurationError, DecodeError, HttpStatusError, TransportError
-from specloom.runtime.operation import Api, Operation
+from specloom.runtime.operation import Api, Call, Operation, StreamCall
 from specloom.runtime.streaming.decoders import Event
 from specloom.runtime.streaming.items import AsyncEvents, AsyncLines, Events, Lines
 from specloom.runtime.streaming.stream import AsyncStreamingClient, StreamingClient

@@ -12,7 +12,6 @@ import anyio
 import pytest
 
 from specloom.runtime.auth.oauth import AccessTokens
-from specloom.runtime.call import Call
 from specloom.runtime.client import AsyncClient, Client
 from specloom.runtime.description.api import Credential, Grant, Placement
 from specloom.runtime.errors import (
@@ -23,7 +22,7 @@ from specloom.runtime.errors import (
     HttpStatusError,
     TransportError,
 )
-from specloom.runtime.operation import Api, Operation
+from specloom.runtime.operation import Api, Call, Operation
 from specloom.runtime.testing import FakeClock
 from tests.wire.server import Received, Reply, Server
 

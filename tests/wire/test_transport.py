@@ -22,11 +22,10 @@ import anyio
 import httpcore2
 import pytest
 
-from specloom.runtime.call import Call
 from specloom.runtime.client import AsyncClient, Client
 from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import ClientError, ConfigurationError, DecodeError, HttpStatusError, TransportError
-from specloom.runtime.operation import Api, Operation
+from specloom.runtime.operation import Api, Call, Operation
 from specloom.runtime.request import Request, Response, SealedRequest
 from specloom.runtime.secrets import Secrets
 from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
@@ -640,7 +639,7 @@ def test_two_loops_at_once_do_not_meet(transport: AsyncHttpTransport | AsyncFast
 FORKING = """
 import os, sys
 from specloom.runtime.client import Client
-from specloom.runtime.call import Call
+from specloom.runtime.operation import Call
 from specloom.runtime.operation import Api, Operation
 operation = Operation(id="op", method="POST", path="/", media_type="application/json", answers={"200": int})
 client = Client(Api(name="x", title="X"), {}, base_url=sys.argv[1], retries=0)

@@ -6,8 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ..expressions import Expressions
-from .conditions import When
+from .conditions import Expressions, When
 
 
 class Paging(Struct, frozen=True, kw_only=True):

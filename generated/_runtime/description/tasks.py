@@ -11,9 +11,8 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from ..expressions import Expressions
 from ..validation import check_not_negative
-from .conditions import When
+from .conditions import Expressions, When
 
 AnyOperation = TypeVar("AnyOperation")
 

@@ -15,13 +15,12 @@ from typing import Any, Never, Self, cast
 
 from msgspec import Struct
 
-from ..call import Call, StreamCall
 from ..client import AsyncClient, Client, check_call
 from ..errors import ClientError, ConfigurationError, DecodeError, TransportError, bare
 from ..flow import Engine, Flow, send_flow
-from ..headers import Headers
 from ..media_types import is_json
-from ..request import Request, Response, SealedRequest
+from ..operation import Call, StreamCall
+from ..request import Headers, Request, Response, SealedRequest
 from ..response import read
 from ..transports.body import MAX_ANSWER_BYTES, Chunks
 from ..transports.protocol import (

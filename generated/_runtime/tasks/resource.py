@@ -11,21 +11,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any, Generic, Self, TypeVar
 
-from ..call import Call
 from ..client import AsyncClient, AsyncResource, Client, Resource
 from ..description.tasks import TaskSpec, Timing
 from ..errors import ClientError, ConfigurationError
 from ..flow import Clock, Flow
 from ..limiter import TICK, Limiter, Limiters
 from ..models import S
-from ..operation import Operation
+from ..operation import Call, Operation
 from ..resume import Handle
 from ..validation import check_count, check_timeout, is_one
 from .batch import ASYNC_LIMIT, SYNC_LIMIT, AsTheyEnd, as_they_end, wait_until_ended
 from .handle import Checkpoint, Submission, TaskSummary, Update
-from .poller import ELSEWHERE, AnyTask
+from .poller import ELSEWHERE, AnyTask, absorb
 from .submit import create_flow, list_flow, resume
-from .transitions import absorb
 
 __all__ = [
     "AnyTask",

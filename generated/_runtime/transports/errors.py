@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
 
 from ..errors import ClientError, TransportError, bare
-from ..request import SealedRequest
-from ..urls import split_url, without_query
+from ..request import SealedRequest, without_query
+from ..urls import split_url
 
 Ending: TypeAlias = Literal["late", "silent", "unreachable", "no proxy", "incomplete", "broken", "other"]
 """How a request can end without a response: time ran out; nothing more came of a stream; no connection, and why; the

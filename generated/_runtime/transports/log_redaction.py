@@ -7,7 +7,7 @@ from contextvars import ContextVar, Token
 from http import HTTPStatus
 from weakref import ref
 
-from ..urls import without_query
+from ..request import without_query
 
 
 class LogRedaction:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..headers import Headers
-from ..request import Response, SealedRequest
+from ..request import Headers, Response, SealedRequest
 
 MAX_CONNECTIONS = 32
 """Connections to one server. In httpcore2 every request looks at all of them, so that more make each request slower."""

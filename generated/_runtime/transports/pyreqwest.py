@@ -33,8 +33,8 @@ from weakref import WeakKeyDictionary
 from ..errors import TransportError
 from ..interrupts import in_main_thread
 from ..proxies import Proxy, proxy_or_error, read_proxy
-from ..request import Response, SealedRequest
-from ..urls import Origin, split_url, without_query
+from ..request import Response, SealedRequest, without_query
+from ..urls import Origin, split_url
 from .body import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
 from .errors import Ending, told, transport_error
 from .incoming import AsyncIncomingResponse, IncomingResponse

@@ -88,7 +88,7 @@ def check_value(node: Node, scope: ExpressionScope) -> None:
 
 def _check_references(node: Node, text: str, scope: ExpressionScope) -> None:
     from ..runtime.expressions import references
-    from ..runtime.pointer import pointer_tokens
+    from ..runtime.json_data import pointer_tokens
 
     for reference in references(text):
         if reference.root not in scope.roots:
@@ -113,8 +113,8 @@ def check_pointer(
     node: Node, follow: Callable[[tuple[str, ...]], Reached] | None, what: str, *, at_key: bool = False
 ) -> None:
     """A JSON pointer (the node's text, or its key), which must lead to a location in the schema of `what`."""
-    from ..runtime.pointer import check_pointer as reason_against
-    from ..runtime.pointer import pointer_tokens
+    from ..runtime.json_data import check_pointer as reason_against
+    from ..runtime.json_data import pointer_tokens
 
     text = node.key if at_key else node.value
     if not isinstance(text, str):

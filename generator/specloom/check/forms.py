@@ -117,7 +117,7 @@ def _look_at_bounds(node: Node, key: Key) -> None:
 
 def _look_at_syntax(node: Node, type_: str) -> None:
     from ..runtime.expressions import check_expression
-    from ..runtime.pointer import check_pointer
+    from ..runtime.json_data import check_pointer
 
     if type_ == "expression" and isinstance(node.value, str):
         reason = check_expression(node.value)

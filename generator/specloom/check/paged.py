@@ -86,7 +86,7 @@ def is_array(schema: Node) -> bool:
 def _is_told(text: str, operation: DeclaredOperation, schemas: list[Node]) -> bool:
     """Whether the responses declare the value that identifies the next page: the header, or the value in the body."""
     from ..runtime.expressions import check_expression, references
-    from ..runtime.pointer import pointer_tokens
+    from ..runtime.json_data import pointer_tokens
 
     if text == "link":
         return _declares_header(operation, "Link")

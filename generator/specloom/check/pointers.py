@@ -105,7 +105,7 @@ def _step(schema: Node, token: str, names: list[str]) -> tuple[bool, list[Node]]
 
 
 def _is_index(token: str) -> bool:
-    from ..runtime.pointer import array_index
+    from ..runtime.json_data import array_index
 
     return array_index(token) is not None
 

@@ -315,7 +315,7 @@ class _Block:
     def _check_listed(self, result: Node, pages: Node, scope: ExpressionScope) -> None:
         """A page of the result can contain a list."""
         from ..runtime.expressions import check_expression, references
-        from ..runtime.pointer import pointer_tokens as tokens_of
+        from ..runtime.json_data import pointer_tokens as tokens_of
 
         if (
             scope.response is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from ..runtime.pointer import escape_token, unescape_token
+from ..runtime.json_data import escape_token, unescape_token
 
 Tokens: TypeAlias = tuple[str, ...]
 """The unescaped tokens of a JSON pointer."""

@@ -12,10 +12,9 @@ from typing import cast
 
 from .. import ir
 from ..node import Node
-from ..runtime.description.api import Credential, Envelope, Placement
-from ..runtime.description.parameters import Style, StyleName
+from ..runtime.description.api import Credential, Envelope, Placement, Style, StyleName
+from ..runtime.json_data import escape_token
 from ..runtime.media_types import is_form_data
-from ..runtime.pointer import escape_token
 from . import media
 from .nodes import flag, text
 from .parameters import array_format

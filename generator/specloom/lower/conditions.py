@@ -6,8 +6,16 @@ from collections.abc import Iterator
 from typing import cast
 
 from ..node import Node
-from ..runtime.description.conditions import AnyOf, Condition, Failure, FailureKind, When
-from ..runtime.expressions import Expression, Expressions, Match
+from ..runtime.description.conditions import (
+    AnyOf,
+    Condition,
+    Expression,
+    Expressions,
+    Failure,
+    FailureKind,
+    Match,
+    When,
+)
 
 
 def expressions(node: Node | None) -> Expressions:

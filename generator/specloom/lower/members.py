@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from .. import ir
-from ..runtime.pointer import array_index, escape_token, pointer_tokens
+from ..runtime.json_data import array_index, escape_token, pointer_tokens
 
 Models = Callable[[str], ir.Model]
 """The model of a name."""

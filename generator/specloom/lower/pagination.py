@@ -11,7 +11,7 @@ from ..check.paged import WAYS, fits
 from ..diagnostics import quote
 from ..node import Node
 from ..runtime.description.pages import Paging
-from ..runtime.pointer import pointer_tokens
+from ..runtime.json_data import pointer_tokens
 from . import conditions
 from .members import type_at
 

@@ -9,7 +9,7 @@ from typing import Literal, cast
 from .. import ir
 from ..diagnostics import quote
 from ..node import Node
-from ..runtime.description.parameters import DEFAULT_STYLES, ArrayFormat, StyleName
+from ..runtime.description.api import DEFAULT_STYLES, ArrayFormat, StyleName
 from . import media
 from .members import only_value
 from .nodes import flag, named_examples_of, text

@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from .. import ir
 from ..node import Node
+from ..runtime.description.conditions import Expressions
 from ..runtime.description.tasks import (
     ByType,
     FollowUp,
@@ -24,7 +25,6 @@ from ..runtime.description.tasks import (
     Timing,
     Variant,
 )
-from ..runtime.expressions import Expressions
 from .conditions import expressions, number, texts, when
 from .members import members_to_fill, type_at
 from .schemas import doc_of, nullable, place_of

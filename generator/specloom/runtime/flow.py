@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
-from .build import build
-from .call import Call
 from .errors import (
     ClientError,
     ConfigurationError,
@@ -23,12 +21,11 @@ from .errors import (
     TaskFailed,
     TransportError,
 )
-from .failures import TRANSIENT, is_transient
-from .headers import Headers
+from .expressions import TRANSIENT, is_transient
 from .interrupts import sleep
 from .limiter import LONGEST, Limiters, Ticket
-from .operation import Api, Operation, check_base_url, first_server
-from .request import Request, Response, SealedRequest
+from .operation import Api, Call, Operation, check_base_url, first_server
+from .request import Headers, Request, Response, SealedRequest, build
 from .response import RawResponse, read
 from .secrets import Secrets
 from .transports.protocol import AsyncTransport, Transport

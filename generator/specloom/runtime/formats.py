@@ -20,9 +20,8 @@ import msgspec
 from msgspec import Struct
 
 from .errors import DecodeError
-from .models import ModelUnion, OpenStruct, type_of_values, types_of_fields
-from .pointer import is_array, is_object
-from .reading import TOO_MANY_LEVELS, convert
+from .json_data import is_array, is_object
+from .models import TOO_MANY_LEVELS, ModelUnion, OpenStruct, convert, type_of_values, types_of_fields
 
 # Patterns are compiled when they are first needed, which in most programs is never.
 _CLOCK = r"([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?\s*(Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?"

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from .description.conditions import Expressions
 from .errors import DecodeError
-from .expressions import Expressions, as_text, references
+from .expressions import as_text, references
 
 # Patterns are compiled when they are first needed, which in most programs is never.
 URL_PATTERN = r"(?i)(https?)://([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?(?=[/?]|$)"

@@ -15,9 +15,8 @@ from msgspec import UNSET, Struct, UnsetType
 
 from .errors import DecodeError, Mismatch
 from .formats import converted
-from .models import ModelUnion, OpenStruct, is_constant, type_of_values
-from .pointer import escape_token, is_array, is_object, unescape_token
-from .reading import convert
+from .json_data import escape_token, is_array, is_object, unescape_token
+from .models import ModelUnion, OpenStruct, convert, is_constant, type_of_values
 
 MOST = 100
 """The maximum number of mismatches listed; a list of a million items may have as many."""

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 from .errors import ClientError
+from .json_data import is_array, is_object
 from .models import Unknown
-from .pointer import is_array, is_object
 
 MASK = "***"
 """Replaces a secret."""

@@ -8,18 +8,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from .call import Call
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
-from .expressions import Facts, as_text, evaluate
-from .failures import ReportedFailure, fault
-from .headers import Headers
+from .expressions import Facts, ReportedFailure, as_text, evaluate, fault
+from .json_data import get_pointer
 from .media_types import charset_in, decoded, is_json, plain
-from .operation import Operation
-from .pointer import get_pointer
-from .reading import TOO_MANY_LEVELS, convert, decode_json
-from .request import Request, Response
+from .models import TOO_MANY_LEVELS, convert, decode_json
+from .operation import Call, Operation
+from .request import Headers, Request, Response, without_query
 from .secrets import Secrets
-from .urls import without_query
 
 if TYPE_CHECKING:
     from .errors import Mismatch

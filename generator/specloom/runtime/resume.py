@@ -9,8 +9,7 @@ import msgspec
 from msgspec import Meta, Struct, convert, structs
 from msgspec.json import encode
 
-from .json_text import read_json
-from .pointer import is_object
+from .json_data import is_object, read_json
 
 
 class Position(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,9 +11,18 @@ import msgspec
 from msgspec import Struct
 
 from .expressions import as_text
-from .models import ModelUnion, OpenIntEnum, OpenStrEnum, OpenStruct, Read, Unknown, fields_of, types_of_fields
-from .pointer import is_array, is_object
-from .reading import find_excess
+from .json_data import is_array, is_object
+from .models import (
+    ModelUnion,
+    OpenIntEnum,
+    OpenStrEnum,
+    OpenStruct,
+    Read,
+    Unknown,
+    fields_of,
+    find_excess,
+    types_of_fields,
+)
 
 
 class NamedUnion(ModelUnion):

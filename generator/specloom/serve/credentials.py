@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import unquote, unquote_plus
 
 from .. import ir
-from ..runtime.pointer import get_pointer
+from ..runtime.json_data import get_pointer
 from . import reading
 from .requests import IncomingRequest
 from .validation import Types

@@ -15,7 +15,7 @@ from urllib.parse import unquote_plus
 
 from .. import ir
 from ..check.declared import METHODS
-from ..runtime.pointer import get_pointer
+from ..runtime.json_data import get_pointer
 from ..runtime.redaction import MASK, Redaction
 from .credentials import FORM, CredentialPlaces, Kind, media_type, pairs, path_in, path_of, read_json
 from .requests import IncomingRequest

@@ -12,8 +12,8 @@ from .. import ir
 from ..examples import fault_of
 from ..runtime.description.api import Placement
 from ..runtime.expressions import as_text
+from ..runtime.json_data import escape_token, get_pointer
 from ..runtime.media_types import is_form, is_json, plain
-from ..runtime.pointer import escape_token, get_pointer
 from .parameters import Parts, Reader, pairs
 from .reading import Unreadable, read_json
 from .validation import Problem, Types

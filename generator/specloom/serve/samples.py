@@ -10,7 +10,7 @@ from random import Random
 
 from .. import ir
 from ..formats import FORMATS
-from ..runtime.pointer import set_pointer
+from ..runtime.json_data import set_pointer
 from .patterns import matches
 from .validation import Types
 

@@ -15,8 +15,8 @@ from random import Random
 from .. import ir
 from ..runtime.description.conditions import FailureKind
 from ..runtime.expressions import as_text
+from ..runtime.json_data import get_pointer
 from ..runtime.media_types import is_json
-from ..runtime.pointer import get_pointer
 from .answers import Answers
 from .refusals import Refusals, Rejection
 from .requests import Asked, IncomingRequest, Requests, Unmatched

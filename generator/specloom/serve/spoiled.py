@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from .. import ir
 from ..runtime.expressions import as_text
-from ..runtime.pointer import get_pointer
+from ..runtime.json_data import get_pointer
 from .faults import Fault
 from .samples import whole, with_value
 

@@ -10,9 +10,10 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from .. import ir
+from ..runtime.description.conditions import Expression, Match
 from ..runtime.description.tasks import Limits, State, Status, Timing
-from ..runtime.expressions import Expression, Facts, Match, as_text, evaluate, evaluate_value
-from ..runtime.tasks.variants import with_variant
+from ..runtime.expressions import Facts, as_text, evaluate, evaluate_value
+from ..runtime.tasks.state import with_variant
 from .patterns import matches_whole
 
 FIRST = 1.0

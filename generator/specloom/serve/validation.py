@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from .. import ir
-from ..runtime.pointer import escape_token
+from ..runtime.json_data import escape_token
 from .patterns import matches
 
 Reason: TypeAlias = Literal["missing", "wrong", "unknown type"]

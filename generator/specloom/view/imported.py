@@ -50,24 +50,21 @@ _TOOL = __name__.partition(".")[0]
 
 RUNTIME = {
     "auth.oauth": "AccessTokens",
-    "call": "Call PagedCall StreamCall",
     "client": "AsyncClient AsyncClientOptions AsyncResource CallOptions Client ClientOptions Resource",
-    "description.api": "Credential Envelope Grant Placement Server Variable",
+    "description.api": "Credential Envelope Grant Placement Server Style Variable",
+    "description.conditions": "Match",
     "description.pages": "Paging",
-    "description.parameters": "Style",
     "description.tasks": "Timing",
     "errors": (
         "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest "
         "NotFound ProviderError QuotaExceeded RateLimited TaskCancelled TaskError TaskExpired TaskFailed "
         "TaskTimeout TransportError Unavailable"
     ),
-    "expressions": "Match",
-    "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown",
+    "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown from_json to_json",
     "multipart": "File Upload",
-    "operation": "Api Operation",
+    "operation": "Api Call Operation PagedCall StreamCall",
     "pagination.paged": "AsyncPaged AsyncPagingClient Paged PagingClient",
     "pagination.pages": "Page",
-    "reading": "from_json",
     "response": "RawResponse",
     "resume": "Handle",
     "streaming.decoders": "Event",
@@ -78,7 +75,6 @@ RUNTIME = {
     "testing": "ASYNC FakeClock Flavour Replay Reply SYNC Scripted Sent reply",
     "unions": "union_of",
     "webhooks": "Payload Webhook parse",
-    "writing": "to_json",
 }
 """The module of the runtime that defines each name that the view writes; a test compares it with the runtime.
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from .. import ir
 from ..layout import Code, Expression, data, literal, tuple_of
-from ..runtime.description.api import Placement, Server
-from ..runtime.description.parameters import DEFAULT_STYLES, Style
+from ..runtime.description.api import DEFAULT_STYLES, Placement, Server, Style
 from .source import source_of
 
 

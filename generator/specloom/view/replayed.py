@@ -24,7 +24,7 @@ from ..layout import (
     printed,
     tuple_of,
 )
-from ..runtime.pointer import get_pointer
+from ..runtime.json_data import get_pointer
 from .imported import PYTEST, runtime
 from .package import TestView
 

@@ -11,8 +11,8 @@ from .. import ir
 from ..layout import NONE, Code, Expression, Source, data, list_of, literal, tuple_of
 from ..runtime.description.api import default_url
 from ..runtime.expressions import as_text
+from ..runtime.json_data import set_pointer
 from ..runtime.media_types import is_form, is_json
-from ..runtime.pointer import set_pointer
 from ..runtime.urls import is_base_url
 from .operations import is_optional
 from .replayed import at, same

@@ -10,8 +10,9 @@ from .. import ir
 from ..examples import fault_of, state_of, value_at
 from ..layout import Code, Expression, Name, Source, data, literal, statement
 from ..naming import snake
-from ..runtime.expressions import Expressions, may_be_absent, references
-from ..runtime.pointer import set_pointer
+from ..runtime.description.conditions import Expressions
+from ..runtime.expressions import may_be_absent, references
+from ..runtime.json_data import set_pointer
 from .imported import runtime
 from .replayed import Test, echo, replay, reply, same
 from .values import DoesNotFit

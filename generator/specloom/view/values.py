@@ -11,8 +11,7 @@ from ..formats import BY_MEANING, Meaning
 from ..layout import NONE, Code, Expression, Name, call, data, dict_of, list_of, literal, tuple_of
 from ..naming import Names
 from ..runtime.errors import DecodeError
-from ..runtime.reading import convert
-from ..runtime.writing import as_json
+from ..runtime.models import as_json, convert
 from .imported import class_of
 from .models import constant_of
 from .replayed import raw

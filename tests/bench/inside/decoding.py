@@ -8,9 +8,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from generated._runtime.call import Call
-from generated._runtime.pointer import get_pointer
-from generated._runtime.reading import convert, decode_json
+from generated._runtime.json_data import get_pointer
+from generated._runtime.models import convert, decode_json
+from generated._runtime.operation import Call
 from generated._runtime.request import Request, Response
 from generated._runtime.response import answer_type, read
 from generated._runtime.secrets import Secrets

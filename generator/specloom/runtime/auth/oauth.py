@@ -15,15 +15,14 @@ from weakref import ref
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..call import Call
 from ..description.api import Grant, Placement
 from ..description.conditions import Condition, Failure
 from ..errors import AuthenticationError, ClientError, DecodeError, TransportError, bare
 from ..expressions import as_number
 from ..flow import Clock, Engine, Flow, Send, Sleep, Streaming, call_flow
+from ..json_data import is_object
 from ..limiter import Limiter, Pacer
-from ..operation import Operation
-from ..pointer import is_object
+from ..operation import Call, Operation
 from ..redaction import MASK, AnyClientError
 from ..request import Request, Response
 from ..secrets import Secrets

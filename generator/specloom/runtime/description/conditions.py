@@ -1,13 +1,11 @@
-"""When a response means something: conditions on its values, and the failures that a document declares. Pure."""
+"""When a response means something: where a value is, conditions on it, and the failures that a document declares. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from msgspec import Struct
-
-from ..expressions import Expressions
+from msgspec import UNSET, Struct
 
 FailureKind: TypeAlias = Literal[
     "authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable"
@@ -54,3 +52,23 @@ class Failure(Struct, frozen=True, kw_only=True):
     def __hash__(self) -> int:
         """A hash without `kinds`: a mapping has none."""
         return hash((self.when, self.code, self.message))
+
+
+class Match(Struct, frozen=True):
+    """An expression with a regular expression of one group: the value is the group, absent if nothing matches.
+
+    The pattern is searched for, as in JSON Schema; anchor it with ``^`` and ``$``. Without a pattern the value is that
+    of the expression. `default` is the value if it is absent; a default of None only marks the value as optional.
+    """
+
+    source: str
+    pattern: str | None = None
+    default: Any = UNSET
+
+
+Expression: TypeAlias = str | Match
+"""A runtime expression, or one with a pattern."""
+
+
+Expressions: TypeAlias = tuple[Expression, ...]
+"""The first one that is present and not null is used."""

@@ -18,10 +18,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from typing import Generic, Never, Self, TypeVar
 
-from ..call import PagedCall
 from ..client import AsyncClient, Client, check_call
 from ..errors import ClientError, ConfigurationError, DecodeError, bare
 from ..flow import Flow
+from ..operation import PagedCall
 from ..resume import Position
 from .pages import EMPTY_PAGES, Fetched, Page, key_of, page_flow, start_of
 

@@ -22,16 +22,15 @@ import msgspec
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from ..call import Call, PagedCall, Target
-from ..conditions import holds
 from ..description.pages import Paging
 from ..errors import ClientError, ConfigurationError, DecodeError, bare
-from ..expressions import Facts, as_number, as_text, evaluate
+from ..expressions import Facts, as_number, as_text, evaluate, holds
 from ..flow import Engine, Flow, send_flow
+from ..json_data import is_array, is_object, pointer_tokens
 from ..links import check_next, next_link, path_within, resolved
 from ..media_types import is_json
 from ..models import is_struct
-from ..pointer import is_array, is_object, pointer_tokens
+from ..operation import Call, PagedCall, Target
 from ..request import Request, Response
 from ..response import RawResponse, content, facts, read, undecodable
 from ..resume import Position

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 
+from ..description.api import Framing
 from ..errors import DecodeError
 
 T = TypeVar("T")
 
-Kind: TypeAlias = Literal["events", "lines", "sequence"]
-"""How items are separated: server-sent events, a JSON value a line, JSON values after record separators."""
 
 DONE = "[DONE]"
 """What usually ends a stream of events whose data are JSON, whether or not a document says so."""
@@ -167,7 +166,7 @@ def texts_of(body: bytes, kind: Literal["lines", "sequence"]) -> Iterator[bytes]
         yield given.data.encode("utf-8", "surrogateescape")
 
 
-def reader_of(kind: Kind) -> EventReader | TextReader:
+def reader_of(kind: Framing) -> EventReader | TextReader:
     """The decoder of a response whose items are separated in this way."""
     if kind == "events":
         return EventReader()

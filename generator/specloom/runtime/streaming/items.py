@@ -12,18 +12,17 @@ from typing import Any, Generic, Self, TypeVar
 
 from msgspec import Struct
 
-from ..call import Call, StreamCall
 from ..client import AsyncClient, Client
+from ..description.api import Framing
 from ..errors import ClientError, DecodeError, TransportError, bare
-from ..expressions import Facts
-from ..failures import fault
+from ..expressions import Facts, fault
 from ..flow import Engine, backoff
-from ..headers import Headers
-from ..reading import decode_json
-from ..request import Response
+from ..models import decode_json
+from ..operation import Call, StreamCall
+from ..request import Headers, Response
 from ..response import answer_type, content, fit, provider_error, undecodable
 from ..transports.protocol import AsyncIncoming, Incoming
-from .decoders import DONE, Event, Kind, reader_of
+from .decoders import DONE, Event, reader_of
 from .stream import Opened, stream_flow
 
 T = TypeVar("T")
@@ -57,7 +56,7 @@ MEDIA_TYPES: dict[str, tuple[str, ...]] = {
 class Decoding:
     """The items of one response so far, and their type."""
 
-    def __init__(self, engine: Engine, call: Call[Any], kind: Kind, answer: Opened) -> None:
+    def __init__(self, engine: Engine, call: Call[Any], kind: Framing, answer: Opened) -> None:
         self._engine = engine
         self._call = call
         self._type = answer_type(call, answer.status)
@@ -197,7 +196,7 @@ class Items(Generic[T]):
         self,
         engine: Engine,
         call: Call[Any],
-        kind: Kind,
+        kind: Framing,
         answer: Opened,
         again: Callable[[str], Opened],
     ) -> None:
@@ -302,7 +301,7 @@ class Lines(Items[T]):
         return Lines(*_open(client, call))
 
 
-def _open(client: Client, call: StreamCall[Any]) -> tuple[Engine, Call[Any], Kind, Opened, Callable[[str], Opened]]:
+def _open(client: Client, call: StreamCall[Any]) -> tuple[Engine, Call[Any], Framing, Opened, Callable[[str], Opened]]:
     kind, engine = _kind_of(call), client._engine
 
     def again(last_id: str) -> Opened:
@@ -311,7 +310,7 @@ def _open(client: Client, call: StreamCall[Any]) -> tuple[Engine, Call[Any], Kin
     return engine, call.call, kind, again(""), again
 
 
-def _kind_of(call: StreamCall[Any]) -> Kind:
+def _kind_of(call: StreamCall[Any]) -> Framing:
     """How the items of a call are written, which is known of every operation that has a method for them."""
     assert call.items is not None, call
     return call.items
@@ -324,7 +323,7 @@ class AsyncItems(Generic[T]):
         self,
         engine: Engine,
         call: Call[Any],
-        kind: Kind,
+        kind: Framing,
         answer: Opened,
         again: Callable[[str], Awaitable[Opened]],
     ) -> None:
@@ -431,7 +430,7 @@ class AsyncLines(AsyncItems[T]):
 
 async def _aopen(
     client: AsyncClient, call: StreamCall[Any]
-) -> tuple[Engine, Call[Any], Kind, Opened, Callable[[str], Awaitable[Opened]]]:
+) -> tuple[Engine, Call[Any], Framing, Opened, Callable[[str], Awaitable[Opened]]]:
     kind, engine = _kind_of(call), client._engine
 
     async def again(last_id: str) -> Opened:

@@ -7,11 +7,10 @@ from typing import Any, Generic, TypeAlias
 
 from msgspec import Struct
 
-from ..call import Call
 from ..description.tasks import State, TaskSpec
 from ..errors import ClientError
 from ..models import S
-from ..operation import Operation
+from ..operation import Call, Operation
 from ..resume import Handle
 
 

@@ -6,24 +6,23 @@ task should have expired, one last poll lets the provider say so, if the budget 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import inf
-from typing import Any, Protocol, TypedDict
+from typing import Any, NamedTuple, Protocol, TypedDict
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from ..call import Call
-from ..description.tasks import FollowUp, State, TaskSpec
+from ..description.tasks import FollowUp, Limits, State, TaskSpec, Timing
 from ..errors import ClientError, DecodeError, TaskError, TaskExpired, bare
-from ..expressions import Facts
+from ..expressions import Facts, as_text, evaluate
 from ..flow import Engine
-from ..operation import Operation
+from ..limiter import TICK
+from ..operation import Call, Operation
+from ..response import retry_after
 from ..resume import Handle
-from .budget import Budget, budget_of
-from .exchange import Exchange, request_document
-from .follow_up import build_call
+from .exchange import Exchange, build_call, request_document
 from .handle import Update
-from .spec import pace
 
 
 class Circumstances(TypedDict):
@@ -293,3 +292,114 @@ def make_call(progress: Progress, follow_up: FollowUp[Operation], facts: Facts) 
         return build_call(progress.engine, follow_up, facts, progress.kind.origins)
     except ClientError as error:
         return bare(error)
+
+
+# --- budgets ---------------------------------------------------------------------------------------------------------
+
+
+class Exhausted(NamedTuple):
+    """Which limit a task has reached: the sentence for its error, and the error's code."""
+
+    text: str
+    code: str
+
+
+class Budget:
+    """The pace and the limits of one kind of task."""
+
+    __slots__ = ("limits", "timing")
+
+    def __init__(self, timing: Timing, limits: Limits) -> None:
+        self.timing = timing
+        self.limits = limits
+
+    @property
+    def interval(self) -> float:
+        """Seconds from one poll to the next, as far as is known beforehand."""
+        return pace(self.timing, 1)
+
+    def resume(self, handle: Handle, wall: float, elapsed: float, chance: float) -> float:
+        """Seconds until the first poll of this process: what the handle says, or what the pace does.
+
+        `wall` is the time of day, `elapsed` are the seconds since the task was created.
+        """
+        if handle.due is not None:  # no longer than was left then, should the clock have gone back
+            return max(0.0, min(handle.due - wall, handle.due - handle.created))
+        wait = pace(self.timing, handle.polls, chance)
+        return max(0.0, wait - elapsed if handle.polls == 0 else wait)
+
+    def left(self, elapsed: float) -> float:
+        """Seconds until the provider should have forgotten a task, negative ones after that."""
+        return inf if self.limits.expires is None else self.limits.expires - elapsed
+
+    def clip(self, wait: float, left: float) -> float:
+        """A wait that does not outlast the task's life; but the last poll too keeps its distance from the one before."""
+        return wait if wait <= left else min(wait, max(left, self.interval))
+
+    def ends_before(self, wait: float, left: float) -> bool:
+        """Whether a task that is polled again after `wait` should have expired by then, and within an interval."""
+        return wait - left > TICK and self.interval - left > TICK
+
+    def exhaust(self, polls: int, *, asked_last: bool) -> Exhausted | None:
+        """The limit that forbids another poll; None where one is allowed."""
+        limits = self.limits
+        if limits.polls is not None and polls >= limits.polls:
+            return Exhausted(f"the provider allows {limits.polls} polls for a task, and all are used", "polls")
+        if asked_last:
+            return Exhausted(f"the provider forgets a task {limits.expires:g} s after its creation", "expires")
+        return None
+
+    def drops(self, seconds: float) -> bool:
+        """Whether the provider keeps the result no longer, so many seconds after the task ended."""
+        return self.limits.retained is not None and seconds - self.limits.retained > TICK
+
+
+@lru_cache(maxsize=1024)
+def budget_of(kind: TaskSpec[Operation]) -> Budget:
+    """The one budget of a kind of task."""
+    return Budget(kind.timing, kind.limits)
+
+
+# --- pace ------------------------------------------------------------------------------------------------------------
+
+
+FIRST = 1.0
+"""Default seconds before the first poll."""
+
+EVERY = 3.0
+"""Default seconds before each further poll."""
+
+FASTEST = 0.1
+"""Seconds before a poll at least, when the provider tells the pace and the spec no minimum."""
+
+
+def pace(timing: Timing, poll: int, chance: float = 0.0, hint: float | None = None) -> float:
+    """Seconds to wait before poll number `poll`, counted from 0; `chance`, from 0 to 1, sets the jitter."""
+    if hint is not None:
+        wait = max(hint, FASTEST if timing.min is None else timing.min)
+    elif poll == 0:
+        wait = FIRST if timing.first is None else timing.first
+    else:
+        wait = _grow(EVERY if timing.every is None else timing.every, timing.factor or 1.0, poll - 1)
+        wait = wait if timing.max is None else min(wait, timing.max)
+    return max(0.0, wait) + (timing.jitter or 0.0) * chance
+
+
+def read_hint(timing: Timing, facts: Facts, now: float) -> float | None:
+    """Seconds that a response asks to wait: at the location that the spec names, or in a ``Retry-After``.
+
+    `now` is the time of day, in seconds since 1970, for a ``Retry-After`` that is a date.
+    """
+    for hint in timing.hint:
+        told = as_text(evaluate(hint.at, facts))
+        seconds = None if told is None else retry_after({"retry-after": told}, lambda: now)
+        if seconds is not None:
+            return seconds / 1000 if hint.unit == "ms" else seconds
+    return retry_after(facts.headers, lambda: now)
+
+
+def _grow(every: float, factor: float, times: int) -> float:
+    try:
+        return every * factor**times
+    except OverflowError:
+        return float("inf")

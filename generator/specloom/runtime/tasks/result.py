@@ -12,18 +12,15 @@ from typing import Any, Protocol
 
 from msgspec.structs import replace
 
-from ..call import Call
 from ..description.tasks import FollowUp, Pages, TaskSpec
 from ..errors import ClientError, DecodeError, TransportError, bare
-from ..expressions import evaluate, references
-from ..failures import is_transient
+from ..expressions import evaluate, is_transient, references
+from ..json_data import is_object
 from ..links import check_next
 from ..media_types import is_json
-from ..operation import Operation
-from ..pointer import is_object
+from ..operation import Call, Operation
 from ..response import fit
-from .exchange import Exchange, split_items
-from .follow_up import resolve_target
+from .exchange import Exchange, resolve_target, split_items
 from .handle import Update
 from .progress import Fetching, FetchStrategy, Progress, make_call
 

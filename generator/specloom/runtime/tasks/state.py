@@ -8,16 +8,27 @@ authentication is the task's state only where a rule speaks of it, and not where
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..conditions import holds
 from ..description.conditions import AnyOf, Failure, FailureKind, When
-from ..description.tasks import Rule, State, TaskSpec
-from ..expressions import Facts, as_text, evaluate
-from ..failures import REFUSALS, TRANSIENT, fault, is_transient, kind_of_code, text_at
+from ..description.tasks import Rule, State, TaskSpec, Timing, Variant
+from ..expressions import (
+    REFUSALS,
+    TRANSIENT,
+    Facts,
+    as_text,
+    compiled,
+    evaluate,
+    fault,
+    holds,
+    is_transient,
+    kind_of_code,
+    text_at,
+)
 
 CallName: TypeAlias = Literal["create", "poll", "result"]
 """Which call of a task a response belongs to."""
@@ -151,3 +162,42 @@ def _failed(
         kind=None if failure is None else kind_of_code(failure, code),
         transient=transient,
     )
+
+
+# --- variants -----------------------------------------------------------------------------------------------------------
+
+
+AnySpec = TypeVar("AnySpec", bound=TaskSpec[Any])
+
+_OPEN = Timing()
+
+
+def adapt(kind: AnySpec, request: Any, timing: Timing = _OPEN) -> AnySpec:
+    """The kind as it is for one request: with the variant of its type, and `timing` that the caller overrides."""
+    told = None if kind.by_type is None else as_text(evaluate(kind.by_type.at, Facts(request=request)))
+    return cast("AnySpec", _adapt(kind, told, timing))
+
+
+@lru_cache(maxsize=1024)
+def _adapt(kind: TaskSpec[Any], told: str | None, timing: Timing) -> TaskSpec[Any]:
+    variants = () if kind.by_type is None or told is None else kind.by_type.variants
+    matching = (variant for variant in variants if compiled(variant.pattern).fullmatch(told or ""))
+    found = with_variant(kind, next(matching, Variant("")))
+    return replace(found, timing=_overlay(found.timing, timing))
+
+
+def with_variant(kind: AnySpec, variant: Variant) -> AnySpec:
+    """The kind with every part that the variant sets."""
+    return replace(
+        kind,
+        timing=_overlay(kind.timing, variant.timing),
+        limits=_overlay(kind.limits, variant.limits),
+        sync=kind.sync if variant.sync is None else variant.sync,
+        status=kind.status if variant.status is None else variant.status,
+    )
+
+
+def _overlay(under: Any, over: Any) -> Any:
+    """The first with every part that the second sets."""
+    parts = {name: getattr(over, name) for name in over.__struct_fields__}
+    return replace(under, **{name: part for name, part in parts.items() if part not in (None, ())})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
 from typing import Any
 
 from msgspec import UNSET, Struct, to_builtins
 from msgspec.structs import replace
 
-from ..call import Call
+from ..description.conditions import AnyOf, Expressions, When
 from ..description.tasks import Slot, State, TaskSpec, Timing
 from ..errors import (
     PROVIDER_ERRORS,
@@ -19,21 +20,28 @@ from ..errors import (
     TaskFailed,
     bare,
 )
-from ..expressions import Facts, as_text, evaluate
+from ..expressions import Facts, as_text, evaluate, may_be_absent, references
 from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
+from ..json_data import get_pointer, is_array, is_object
 from ..media_types import is_json
 from ..multipart import is_upload
-from ..operation import Operation
-from ..pointer import get_pointer, is_array, is_object
+from ..operation import Call, Operation
 from ..request import Request, Response
 from ..response import RawResponse, excerpt, text_of
 from ..resume import HANDLE_VERSION, Handle
 from ..validation import check_class
-from .exchange import Exchange, describe_failure, describe_status, interpret, request_document
-from .follow_up import build_call, clean_url, ignore_response
+from .exchange import (
+    Exchange,
+    build_call,
+    clean_url,
+    describe_failure,
+    describe_status,
+    ignore_response,
+    interpret,
+    request_document,
+)
 from .handle import Submission, TaskSummary
-from .spec import default_values, needed_names, request_pointers, url_names
-from .variants import adapt
+from .state import adapt
 
 
 class Created(Struct, frozen=True, kw_only=True):
@@ -359,3 +367,65 @@ def _summary(engine: Engine, kind: TaskSpec[Operation], item: Any, id: str, stat
         captured = {**default_values(kind), name: found}
         handle = Handle(provider=engine.api.name, kind=kind.name, captured=captured, created=created, last_status=word)
     return TaskSummary(id=as_text(found), state=state, status=word, item=item, handle=handle)
+
+
+# --- what is referred to -----------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1024)
+def request_pointers(kind: TaskSpec[Any]) -> tuple[str, ...]:
+    """JSON pointers of the create request's values that something later refers to, outer ones first."""
+    if kind.poll.again:
+        return ("",)
+    found = {it.pointer for value in _values(kind) for it in references(value) if it.root == "request.body"}
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=1024)
+def needed_names(kind: TaskSpec[Any]) -> tuple[str, ...]:
+    """Names of the captured values without which a pending task cannot be followed."""
+    calls = [call for call in (*kind.start, kind.poll, kind.result.call) if call is not None]
+    found = {it.name for call in calls for it in references(call.values) if it.root == "task"}
+    return tuple(sorted(name for name in found if not may_be_absent(kind.capture.get(name, ()))))
+
+
+@lru_cache(maxsize=1024)
+def default_values(kind: TaskSpec[Any]) -> Mapping[str, Any]:
+    """The captured values that have a default, by name; those whose default says only that they may be absent are not."""
+    found = {name: evaluate(at, Facts()) for name, at in kind.capture.items() if may_be_absent(at)}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+@lru_cache(maxsize=1024)
+def url_names(kind: TaskSpec[Any]) -> frozenset[str]:
+    """Names of the captured values that are URLs: something is called there."""
+    calls = (kind.poll, *kind.start, kind.result.call, kind.cancel)
+    urls = {call.url for call in calls if call is not None and call.url is not None}
+    return frozenset(it.name for url in urls if url.startswith("$task.") for it in references(url))
+
+
+def _values(kind: TaskSpec[Any]) -> Iterator[Any]:
+    """Every expression that is evaluated after the task was created."""
+    for call in (kind.poll, *kind.start, kind.result.call, kind.cancel):
+        yield () if call is None else call.values
+    yield () if kind.result.pages is None else kind.result.pages.next
+    yield from (kind.result.at, kind.error_code, kind.error_message)
+    yield from (hint.at for hint in kind.timing.hint)
+    for rule in kind.rules:
+        yield from _conditions(rule.when)
+    variants = () if kind.by_type is None else kind.by_type.variants
+    for status in (kind.status, *(variant.status for variant in variants)):
+        yield () if status is None else status.at
+    for variant in variants:
+        yield from (hint.at for hint in variant.timing.hint)
+    if kind.by_type is not None:
+        yield kind.by_type.at
+
+
+def _conditions(when: tuple[When, ...]) -> Iterator[Expressions]:
+    for condition in when:
+        if isinstance(condition, AnyOf):
+            for conditions in condition.lists:
+                yield from _conditions(conditions)
+        else:
+            yield condition.at

@@ -10,8 +10,7 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime.call import Call, StreamCall
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation, StreamCall
 from . import models
 
 API = Api(name="answers", title="Oracle", servers=("https://oracle.example",))

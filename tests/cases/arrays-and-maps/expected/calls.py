@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 from . import models
 
 API = Api(name="arrays_and_maps", title="Depot", servers=("https://depot.example",))

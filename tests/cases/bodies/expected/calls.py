@@ -14,10 +14,9 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call
-from .._runtime.description.parameters import Style
+from .._runtime.description.api import Style
 from .._runtime.multipart import Upload
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 from . import models
 
 API = Api(name="bodies", title="Depot", servers=("https://depot.example",))

@@ -14,8 +14,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 from . import models
 
 API = Api(name="constants", title="Stamps", servers=("https://stamps.example",))

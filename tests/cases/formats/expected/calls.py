@@ -16,8 +16,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 from . import models
 
 API = Api(name="formats", title="Archive", servers=("https://archive.example/v1",))

@@ -10,10 +10,9 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime.call import Call
 from .._runtime.description.api import Credential, Envelope, Placement
 from .._runtime.description.conditions import Condition, Failure
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 from . import models
 
 API = Api(

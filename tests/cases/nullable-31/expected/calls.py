@@ -14,8 +14,7 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 from . import models
 
 API = Api(name="nullable_31", title="Weather", servers=("https://weather.example",))

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call
 from .._runtime.description.tasks import FollowUp, Pages, Result, Slot, Status, TaskSpec
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 from .._runtime.tasks.handle import Submission
 from . import models
 

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call
 from .._runtime.description.api import Server, Variable
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 
 API = Api(
     name="operation_names",

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call, PagedCall
 from .._runtime.description.api import Credential, Placement
 from .._runtime.description.conditions import Condition
 from .._runtime.description.pages import Paging
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation, PagedCall
 from . import models
 
 API = Api(

@@ -14,9 +14,8 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call
-from .._runtime.description.parameters import Style
-from .._runtime.operation import Api, Operation
+from .._runtime.description.api import Style
+from .._runtime.operation import Api, Call, Operation
 from . import models
 
 API = Api(

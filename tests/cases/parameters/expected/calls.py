@@ -14,10 +14,8 @@ import datetime as dt
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call
-from .._runtime.description.api import Credential, Placement
-from .._runtime.description.parameters import Style
-from .._runtime.operation import Api, Operation
+from .._runtime.description.api import Credential, Placement, Style
+from .._runtime.operation import Api, Call, Operation
 from . import models
 
 API = Api(

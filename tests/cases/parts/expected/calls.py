@@ -12,10 +12,9 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call
-from .._runtime.description.parameters import Style
+from .._runtime.description.api import Style
 from .._runtime.multipart import Upload
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 from . import models
 
 API = Api(name="parts", title="Posthouse", servers=("https://posthouse.example",))

@@ -10,8 +10,7 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime.call import Call
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 from . import models
 
 API = Api(

@@ -10,9 +10,8 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime.call import Call
 from .._runtime.description.api import Credential, Grant, Placement
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 
 API = Api(
     name="security",

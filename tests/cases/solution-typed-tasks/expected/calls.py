@@ -14,7 +14,6 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call
 from .._runtime.description.api import Credential, Placement
 from .._runtime.description.conditions import Condition, Failure
 from .._runtime.description.tasks import (
@@ -29,7 +28,7 @@ from .._runtime.description.tasks import (
     Variant,
 )
 from .._runtime.models import S
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 from .._runtime.tasks.handle import Submission
 from . import models
 

@@ -10,9 +10,8 @@ describes them.
 
 from __future__ import annotations
 
-from .._runtime.call import Call, StreamCall
 from .._runtime.description.tasks import FollowUp, Result, Status, TaskSpec, Timing
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation, StreamCall
 from .._runtime.tasks.handle import Submission
 from . import models
 

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call, StreamCall
 from .._runtime.description.api import Credential, Placement
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation, StreamCall
 from . import models
 
 API = Api(

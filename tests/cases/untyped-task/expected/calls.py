@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.call import Call
 from .._runtime.description.api import Credential, Placement
 from .._runtime.description.tasks import (
     FollowUp,
@@ -22,7 +21,7 @@ from .._runtime.description.tasks import (
     TaskSpec,
     Timing,
 )
-from .._runtime.operation import Api, Operation
+from .._runtime.operation import Api, Call, Operation
 from .._runtime.tasks.handle import Submission
 from . import models
 
