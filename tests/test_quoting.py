@@ -316,7 +316,7 @@ def _quoted() -> Iterator[Quoted]:
                             yield Quoted(path.relative_to(PACKAGE).as_posix(), leaf.lineno, source)
 
 
-QUOTING = {"message", "code", "answer", "last_status"}
+QUOTING = {"message", "code", "response_text", "last_status"}
 """The arguments of an error that quote."""
 
 

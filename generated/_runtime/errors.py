@@ -122,7 +122,7 @@ class DecodeError(ClientError):
     """A response that does not match the API's description: malformed, too large, of another type, or to another
     request.
 
-    Nothing of a complete response is lost, since it may have been paid for: `answer` is its text and `response` its
+    Nothing of a complete response is lost, since it may have been paid for: `response_text` is its text and `response` its
     JSON as plain data (its text if it is not JSON), both with secrets masked. If a value does not have the declared
     type, `mismatches` lists each location, and `value` is typed where it matches and plain data where it does not; the
     option `on_mismatch="keep"` returns it instead. `handle` resumes the task that the result belongs to.
@@ -134,11 +134,11 @@ class DecodeError(ClientError):
         *,
         operation: str | None = None,
         status: int | None = None,
-        answer: str | None = None,
+        response_text: str | None = None,
     ) -> None:
         super().__init__(message, operation=operation, status=status)
-        self.answer = answer
-        self.response: Any = answer
+        self.response_text = response_text
+        self.response: Any = response_text
         self.mismatches: tuple[Mismatch, ...] = ()
 
 

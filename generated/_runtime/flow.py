@@ -233,16 +233,16 @@ def call_flow(
     `creates` as in `send_flow`.
     """
 
-    def read_answer(request: Request, response: Response) -> RawResponse[T]:
+    def read_response(request: Request, response: Response) -> RawResponse[T]:
         return engine.read(call, request, response)
 
-    return (yield from send_flow(engine, call, read_answer, deadline, creates=creates))
+    return (yield from send_flow(engine, call, read_response, deadline, creates=creates))
 
 
 def send_flow(
     engine: Engine,
     call: Call[Any],
-    read_answer: Callable[[Request, Response], T],
+    read_response: Callable[[Request, Response], T],
     deadline: float | None = None,
     *,
     billable: bool = False,
@@ -251,7 +251,7 @@ def send_flow(
 ) -> Flow[T]:
     """Send a call and read its response, and repeat both while `may_repeat` allows it and time is left.
 
-    `read_answer` raises a ClientError for a response that is a failure. `billable` says that sending twice may cost
+    `read_response` raises a ClientError for a response that is a failure. `billable` says that sending twice may cost
     twice, `creates` that the call makes something (by default, that it may not be repeated). Raises the last error,
     which says whether any attempt may have been carried out (`may_exist`) and whether to try again (`retryable`).
     """
@@ -273,7 +273,7 @@ def send_flow(
             try:
                 response = yield from engine.send(request, deadline - started, streaming)
                 status = response.status
-                answer = read_answer(request, response)
+                answer = read_response(request, response)
             except ClientError as error:
                 failure = error
                 may_exist = may_exist or error.may_exist or (creates and may_have_acted(error))

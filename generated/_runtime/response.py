@@ -167,7 +167,7 @@ def undecodable(
     mismatch.
     """
     text = secrets.mask(text_of(response))
-    made = DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status, answer=text)
+    made = DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status, response_text=text)
     made.response = secrets.mask_data(found.value) if found.is_json else text
     made.value, made.mismatches = error.value, error.mismatches
     return made
@@ -282,9 +282,9 @@ def excerpt(response: Response, value: Any, secrets: Secrets) -> str:
 def _check_id(operation: Operation, request: Request, body: Any) -> None:
     if request.id is None or operation.envelope is None or operation.envelope.id is None:
         return
-    answered = as_text(get_pointer(body, operation.envelope.id))
-    if answered is not None and answered != request.id:
-        raise DecodeError(f"the response belongs to another request: its id is `{answered}`, not `{request.id}`")
+    id_of_response = as_text(get_pointer(body, operation.envelope.id))
+    if id_of_response is not None and id_of_response != request.id:
+        raise DecodeError(f"the response belongs to another request: its id is `{id_of_response}`, not `{request.id}`")
 
 
 _MISSING: Any = object()
@@ -294,7 +294,7 @@ def _value(
     call: Call[Any], response: Response, found: Content, secrets: Secrets, keeps: bool
 ) -> tuple[Any, tuple[Mismatch, ...]]:
     sent_as = response.headers.get("content-type", "")
-    annotation = answer_type(call, response.status, sent_as)
+    annotation = response_type(call, response.status, sent_as)
     if annotation is None:
         return None, ()
     if annotation is bytes and not (found.is_json and isinstance(found.value, str)):
@@ -311,15 +311,15 @@ def _value(
     value = get_pointer(found.value, result, _MISSING)
     if value is _MISSING:
         raise DecodeError(f"the response has no `{result}`")
-    return fit(value, annotation, secrets, at=result, gather=call.operation.open_answer, keeps=keeps)
+    return fit(value, annotation, secrets, at=result, gather=call.operation.open_response, keeps=keeps)
 
 
-def answer_type(call: Call[Any], status: int, sent_as: str = "") -> Any:
+def response_type(call: Call[Any], status: int, sent_as: str = "") -> Any:
     """The type of the value in a response with this HTTP status and media type, None if it has no value.
 
     A successful status that the API does not list is read as the first successful status that it does list.
     """
-    annotation = _type_in(call.operation.answers, _statuses(call.operation.answers, status), sent_as)
+    annotation = _type_in(call.operation.responses, _statuses(call.operation.responses, status), sent_as)
     if annotation is _MISSING:
         return Any
     if call.subject is not None and getattr(annotation, "__parameters__", None):
@@ -327,25 +327,25 @@ def answer_type(call: Call[Any], status: int, sent_as: str = "") -> Any:
     return annotation
 
 
-def _statuses(answers: Mapping[str, Any], status: int) -> Iterator[str]:
+def _statuses(responses: Mapping[str, Any], status: int) -> Iterator[str]:
     """The statuses under which the type of a success may be listed, the most specific first."""
     yield str(status)
     yield f"{str(status)[0]}XX"
-    yield from (key for key in answers if key.startswith("2") and " " not in key)
+    yield from (key for key in responses if key.startswith("2") and " " not in key)
     yield "default"
 
 
-def _type_in(answers: Mapping[str, Any], statuses: Iterable[str], sent_as: str) -> Any:
+def _type_in(responses: Mapping[str, Any], statuses: Iterable[str], sent_as: str) -> Any:
     """The type of the first listed status, for its media type if that has a type of its own."""
-    status = next((key for key in statuses if key in answers), None)
+    status = next((key for key in statuses if key in responses), None)
     if status is None:
         return _MISSING
-    if len(answers) == 1:
-        return answers[status]
+    if len(responses) == 1:
+        return responses[status]
     media_type = plain(sent_as)
     media_range = f"{media_type.partition('/')[0]}/*"
-    found = (answers[key] for key in (f"{status} {media_type}", f"{status} {media_range}") if key in answers)
-    return next(found, answers[status])
+    found = (responses[key] for key in (f"{status} {media_type}", f"{status} {media_range}") if key in responses)
+    return next(found, responses[status])
 
 
 def text_of(response: Response) -> str:

@@ -50,7 +50,7 @@ def parse(webhook: Webhook[T], payload: Payload, headers: Mapping[str, str] | No
     """The typed value of a payload, whose `Content-Type` decides if there are several.
 
     Raises DecodeError for a payload that does not match, with the locations, and with its value as far as it matches;
-    `answer` is then its text. Raises ConfigurationError for an argument that is not a payload at all.
+    `response_text` is then its text. Raises ConfigurationError for an argument that is not a payload at all.
     """
     body = payload_bytes(payload)
     sent_as = next((value for name, value in (headers or {}).items() if name.lower() == "content-type"), "")
@@ -62,7 +62,7 @@ def parse(webhook: Webhook[T], payload: Payload, headers: Mapping[str, str] | No
     else:
         return value
     said = problem.message.replace("the response", "the payload", 1)
-    made = DecodeError(said, operation=webhook.id, answer=body.decode("utf-8", "replace"))
+    made = DecodeError(said, operation=webhook.id, response_text=body.decode("utf-8", "replace"))
     if problem.mismatches:
         made.response, made.value, made.mismatches = problem.response, problem.value, problem.mismatches
     raise made

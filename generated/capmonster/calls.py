@@ -140,7 +140,7 @@ CREATE_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.CreateTaskResponse},
+    responses={"200": models.CreateTaskResponse},
     errors={
         "402": models.ErrorResponse,
         "403": models.ErrorResponse,
@@ -172,7 +172,7 @@ GET_TASK_RESULT = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetTaskResultResponse},
+    responses={"200": models.GetTaskResultResponse},
     errors={"429": models.ErrorResponse, "default": models.ErrorResponse},
 )
 
@@ -191,7 +191,7 @@ GET_BALANCE = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetBalanceResponse},
+    responses={"200": models.GetBalanceResponse},
     errors={"403": models.ErrorResponse, "default": models.ErrorResponse},
 )
 
@@ -209,7 +209,7 @@ REPORT_INCORRECT_IMAGE_CAPTCHA = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.ReportIncorrectImageCaptchaResponse},
+    responses={"200": models.ReportIncorrectImageCaptchaResponse},
     errors={"default": models.ErrorResponse},
 )
 
@@ -230,7 +230,7 @@ REPORT_INCORRECT_TOKEN_CAPTCHA = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.ReportIncorrectTokenCaptchaResponse},
+    responses={"200": models.ReportIncorrectTokenCaptchaResponse},
     errors={"default": models.ErrorResponse},
 )
 
@@ -252,7 +252,7 @@ GET_ACTUAL_USER_AGENT = Operation(
     accept="text/plain, */*;q=0.8",
     failure=FAILURE,
     safe=True,
-    answers={"200": str},
+    responses={"200": str},
 )
 
 

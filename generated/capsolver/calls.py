@@ -113,14 +113,14 @@ CREATE_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.CreateTaskResponse},
+    responses={"200": models.CreateTaskResponse},
     errors={
         "400": models.ErrorResponse,
         "401": models.ErrorResponse,
         "default": models.ErrorResponse,
     },
     open_request=True,
-    open_answer=True,
+    open_response=True,
 )
 
 
@@ -154,13 +154,13 @@ GET_TASK_RESULT = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetTaskResultResponse},
+    responses={"200": models.GetTaskResultResponse},
     errors={
         "400": models.ErrorResponse,
         "401": models.ErrorResponse,
         "default": models.ErrorResponse,
     },
-    open_answer=True,
+    open_response=True,
 )
 
 
@@ -178,7 +178,7 @@ GET_BALANCE = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetBalanceResponse},
+    responses={"200": models.GetBalanceResponse},
     errors={
         "400": models.ErrorResponse,
         "401": models.ErrorResponse,
@@ -201,7 +201,7 @@ GET_TOKEN = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     long_poll=120,
-    answers={"200": models.GetTokenResponse},
+    responses={"200": models.GetTokenResponse},
     errors={
         "400": models.ErrorResponse,
         "401": models.ErrorResponse,
@@ -234,7 +234,7 @@ FEEDBACK_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.FeedbackTaskResponse},
+    responses={"200": models.FeedbackTaskResponse},
     errors={
         "400": models.ErrorResponse,
         "401": models.ErrorResponse,

@@ -136,7 +136,7 @@ CREATE_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.CreateTaskResponse},
+    responses={"200": models.CreateTaskResponse},
     errors={"429": models.ErrorResponse, "default": models.ErrorResponse},
     open_request=True,
 )
@@ -160,7 +160,7 @@ GET_TASK_RESULT = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetTaskResultResponse},
+    responses={"200": models.GetTaskResultResponse},
     errors={"429": models.ErrorResponse, "default": models.ErrorResponse},
 )
 
@@ -180,7 +180,7 @@ CREATE_SYNC_TASK = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     long_poll=180,
-    answers={"200": models.CreateSyncTaskResponse},
+    responses={"200": models.CreateSyncTaskResponse},
     errors={"429": models.ErrorResponse, "default": models.ErrorResponse},
     solutions=SYNC_TASK_REQUEST_SOLUTIONS,
     open_request=True,
@@ -209,7 +209,7 @@ GET_BALANCE = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.GetBalanceResponse},
+    responses={"200": models.GetBalanceResponse},
     errors={"429": models.ErrorResponse, "default": models.ErrorResponse},
 )
 

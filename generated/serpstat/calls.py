@@ -58,7 +58,7 @@ DOMAIN_CLASSIFICATION_ADD_TASK = Operation(
     envelope=Envelope(result="/result", id="/id"),
     failure=FAILURE,
     placements=(Placement("token", "query", "token"),),
-    answers={"200": models.DomainClassificationTask},
+    responses={"200": models.DomainClassificationTask},
 )
 
 
@@ -82,7 +82,7 @@ DOMAIN_CLASSIFICATION_GET_TASK = Operation(
     failure=FAILURE,
     placements=(Placement("token", "query", "token"),),
     safe=True,
-    answers={"200": models.DomainClassificationResult},
+    responses={"200": models.DomainClassificationResult},
 )
 
 
@@ -106,7 +106,7 @@ DOMAIN_CLASSIFICATION_GET_TASK_LIST = Operation(
     failure=FAILURE,
     placements=(Placement("token", "query", "token"),),
     safe=True,
-    answers={"200": models.DomainClassificationTaskList},
+    responses={"200": models.DomainClassificationTaskList},
 )
 
 
@@ -133,7 +133,7 @@ SERPSTAT_LIMITS_PROCEDURE_GET_STATS = Operation(
     failure=FAILURE,
     placements=(Placement("token", "query", "token"),),
     safe=True,
-    answers={"200": models.Stats},
+    responses={"200": models.Stats},
 )
 
 

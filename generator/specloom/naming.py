@@ -218,7 +218,7 @@ _CLIENT_MEMBER_NAMES = _MEMBER_NAMES | _listed("paged stream")
 """Further members of a client: no method and no resource of it may have one of these names."""
 
 _CREDENTIAL_NAMES = _listed(
-    "base_url clock headers max_answer_bytes max_connections options proxy rate retries self server_variables",
+    "base_url clock headers max_response_bytes max_connections options proxy rate retries self server_variables",
     "timeout transport",
 )
 """The other arguments of a client."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from tests.foreign.clients import CLIENTS, LeftOut
+from tests.foreign.clients import CHECKERS, CLIENTS, LeftOut
 
 
 def main() -> None:
     """Make them, one after the other."""
-    for client in CLIENTS:
+    for environment in (*CLIENTS, CHECKERS):
         try:
-            client.make()
+            environment.make()
         except LeftOut as why:
-            print(f"{client.name} is left out: {why}", file=sys.stderr)
+            print(f"{environment.name} is left out: {why}", file=sys.stderr)
 
 
 if __name__ == "__main__":

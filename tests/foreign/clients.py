@@ -1,4 +1,5 @@
-"""The clients that other people wrote, and the environment of each, which has a folder of its own in `.venv-foreign`.
+"""The programs that other people wrote, and the environment of each, which has a folder of its own in `.venv-foreign`:
+clients of the providers, and type checkers.
 
 `python -m tests.foreign` makes the environments from the versions that are pinned beside each driver. A driver is run
 by the interpreter of its environment as `driver URL KEY WRONG_KEY`, and prints what it got as one JSON object:
@@ -33,13 +34,10 @@ class LeftOut(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Client(ABC):
-    """One client: its folder here, and the provider that it is for."""
+class Environment(ABC):
+    """What one program runs in; `name` is that of its folder here, too."""
 
     name: str
-    provider: str
-    keeps_path: bool = True
-    """Whether a base URL may have a path; a client that drops it is given the root of the emulator."""
 
     @property
     @abstractmethod
@@ -50,13 +48,9 @@ class Client(ABC):
     def install(self) -> None:
         """Make the environment, which is not there yet. Raises LeftOut."""
 
-    @abstractmethod
-    def command(self) -> tuple[list[str], dict[str, str]]:
-        """How the driver is started: the command, and what the environment variables have to say."""
-
     @property
     def home(self) -> Path:
-        """The folder of its environment."""
+        """The folder of the environment."""
         return ENVIRONMENTS / self.name
 
     def make(self) -> None:
@@ -80,13 +74,6 @@ class Client(ABC):
             return self._reason.read_text(encoding="utf-8")
         return "it is not installed in these versions; `make foreign` does that"
 
-    def run(self, *arguments: str) -> str:
-        """What the driver prints. Raises AssertionError with its last words if it fails."""
-        command, variables = self.command()
-        done = _run([*command, *arguments], variables)
-        assert done.returncode == 0, f"{self.name}: {done.stderr}"
-        return done.stdout
-
     @property
     def _made(self) -> Path:
         return self.home / "made-of"
@@ -100,6 +87,26 @@ class Client(ABC):
 
 
 @dataclass(frozen=True, slots=True)
+class Client(Environment):
+    """A client, and the provider that it is for."""
+
+    provider: str
+    keeps_path: bool = True
+    """Whether a base URL may have a path; a client that drops it is given the root of the emulator."""
+
+    @abstractmethod
+    def command(self) -> tuple[list[str], dict[str, str]]:
+        """How the driver is started: the command, and what the environment variables have to say."""
+
+    def run(self, *arguments: str) -> str:
+        """What the driver prints. Raises AssertionError with its last words if it fails."""
+        command, variables = self.command()
+        done = run(command, variables)
+        assert done.returncode == 0, f"{self.name}: {done.stderr}"
+        return done.stdout
+
+
+@dataclass(frozen=True, slots=True)
 class PythonClient(Client):
     """A client in a virtual environment; `oldest` is the oldest Python that its distribution installs on."""
 
@@ -110,13 +117,7 @@ class PythonClient(Client):
         return (FOLDER / self.name / "requirements.txt",)
 
     def install(self) -> None:
-        python = next(_interpreters(self.oldest), None)
-        if python is None:
-            wanted = ".".join(map(str, self.oldest))
-            raise LeftOut(f"it needs Python {wanted} or newer, and there is none; {NEWER}=/path/to/it names one")
-        _must([python, "-m", "venv", "--clear", str(self.home)])
-        pip = [str(self.home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        _must([*pip, "--no-deps", "--requirement", str(self.pins[0])])
+        _install(self.home, self.pins[0], self.oldest)
 
     def command(self) -> tuple[list[str], dict[str, str]]:
         return [str(self.home / "bin" / "python"), "-I", str(FOLDER / self.name / "driver.py")], {}
@@ -142,6 +143,22 @@ class NodeClient(Client):
         return ["node", str(FOLDER / self.name / "driver.js")], {"NODE_PATH": str(self.home / "node_modules")}
 
 
+@dataclass(frozen=True, slots=True)
+class TypeCheckers(Environment):
+    """Type checkers, beside the two packages that a client needs."""
+
+    @property
+    def pins(self) -> tuple[Path, ...]:
+        return (FOLDER / self.name / "requirements.txt",)
+
+    def install(self) -> None:
+        _install(self.home, self.pins[0], (3, 11))
+
+    def tool(self, name: str) -> str:
+        """The path of one of its programs."""
+        return str(self.home / "bin" / name)
+
+
 CLIENTS: tuple[Client, ...] = (
     PythonClient("capsolver", "capsolver"),
     PythonClient("capsolver_core", "capsolver"),
@@ -149,6 +166,19 @@ CLIENTS: tuple[Client, ...] = (
     PythonClient("ezcapsolver", "ezcaptcha", oldest=(3, 12)),
     NodeClient("capmonstercloud_js", "capmonster", keeps_path=False),
 )
+
+CHECKERS = TypeCheckers("checkers")
+
+
+def _install(home: Path, pins: Path, oldest: tuple[int, int]) -> None:
+    """A virtual environment with exactly these versions. Raises LeftOut."""
+    python = next(_interpreters(oldest), None)
+    if python is None:
+        wanted = ".".join(map(str, oldest))
+        raise LeftOut(f"it needs Python {wanted} or newer, and there is none; {NEWER}=/path/to/it names one")
+    _must([python, "-m", "venv", "--clear", str(home)])
+    pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    _must([*pip, "--no-deps", "--requirement", str(pins)])
 
 
 def _interpreters(oldest: tuple[int, int]) -> Iterator[str]:
@@ -158,14 +188,14 @@ def _interpreters(oldest: tuple[int, int]) -> Iterator[str]:
     check = f"import sys; sys.exit(sys.version_info < {oldest})"
     for candidate in [sys.executable, *([named] if named else []), *others]:
         found = shutil.which(candidate)
-        if found is not None and _run([found, "-c", check]).returncode == 0:
+        if found is not None and run([found, "-c", check]).returncode == 0:
             yield found
 
 
 def _must(command: Sequence[str]) -> None:
     """Run a command. Raises LeftOut with what it complained of first if it fails."""
     try:
-        done = _run(command)
+        done = run(command)
     except subprocess.TimeoutExpired:
         raise LeftOut(f"`{command[0]}` took longer than {PATIENCE:g} s") from None
     if done.returncode:
@@ -173,10 +203,19 @@ def _must(command: Sequence[str]) -> None:
         raise LeftOut(f"`{Path(command[0]).name}` ended with {done.returncode}: {next(said, done.stderr[-200:])}")
 
 
-def _run(command: Sequence[str], variables: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    command: Sequence[str], variables: Mapping[str, str] | None = None, folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """One process, to its end; none of our own settings for Python or for a proxy reach it."""
     left = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environment = {**left, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", **(variables or {})}
     return subprocess.run(
-        command, check=False, env=environment, capture_output=True, encoding="utf-8", errors="replace", timeout=PATIENCE
+        command,
+        check=False,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=PATIENCE,
     )

@@ -51,7 +51,7 @@ GET_BALANCE = Operation(
     media_type="application/json",
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": Balance},
+    responses={"200": Balance},
 )
 
 
@@ -423,7 +423,7 @@ def test_an_unknown_option_is_refused_by_name(kind: Callable[..., Any]) -> None:
         kind(client_key=CANARY).with_options(proxy="x")
 
     assert str(caught.value) == (
-        "unknown option `time_out`; the options are base_url, clock, headers, idle, max_answer_bytes, "
+        "unknown option `time_out`; the options are base_url, clock, headers, idle, max_response_bytes, "
         "max_connections, on_mismatch, proxy, rate, reconnects, retries, server_variables, timeout, transport"
     )
     assert (
@@ -445,7 +445,7 @@ def test_an_unknown_option_is_refused_by_name(kind: Callable[..., Any]) -> None:
                 {name: value},
                 f"`{name}` must be {'a positive, finite number' if least else '0 or more'}, and an integer, ",
             )
-            for name, least in (("retries", 0), ("reconnects", 0), ("max_connections", 1), ("max_answer_bytes", 1))
+            for name, least in (("retries", 0), ("reconnects", 0), ("max_connections", 1), ("max_response_bytes", 1))
             for value in (least - 1, NAN, float("inf"), 2.5, "3", True)
         ),
         *(({"base_url": value}, "`base_url` must be a text, not ") for value in (5, b"https://host", ["https://host"])),

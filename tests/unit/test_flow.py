@@ -251,16 +251,16 @@ def test_a_flow_may_read_answers_its_own_way() -> None:
     engine = an_engine()
     seen: list[int] = []
 
-    def read_answer(request: Request, response: Response) -> str:
+    def read_response(request: Request, response: Response) -> str:
         seen.append(response.status)
         if response.status == 503:
             raise Unavailable("down", kind="unavailable", operation=request.operation)
         return "done"
 
     assert isinstance(engine.clock, StillClock)
-    flow = send_flow(engine, Call(an_operation(safe=True)), read_answer)
+    flow = send_flow(engine, Call(an_operation(safe=True)), read_response)
     assert walk(flow, engine.clock, BUSY, OK) == [("send", 10.0), ("sleep", 0.5), ("send", 8.5), "done"]
-    billable = send_flow(engine, Call(an_operation(safe=True)), read_answer, billable=True)
+    billable = send_flow(engine, Call(an_operation(safe=True)), read_response, billable=True)
     assert walk(billable, engine.clock, BUSY)[-1] is Unavailable
     assert seen == [503, 200, 503]
 

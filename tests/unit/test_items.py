@@ -29,8 +29,8 @@ class Price(Struct, frozen=True):
     cents: int
 
 
-PRICES = Operation(id="prices", method="GET", path="/prices", safe=True, answers={"200": Price})
-ENDED = Operation(id="prices", method="GET", path="/prices", safe=True, answers={"200": Price}, ends=("[DONE]",))
+PRICES = Operation(id="prices", method="GET", path="/prices", safe=True, responses={"200": Price})
+ENDED = Operation(id="prices", method="GET", path="/prices", safe=True, responses={"200": Price}, ends=("[DONE]",))
 
 
 class Shop(Client):
@@ -126,7 +126,7 @@ def test_what_may_say_something_is_an_error(flavour: Flavour) -> None:
         taken(flavour, "data: sold out\n\n", PRICES)
 
 
-COUNTS = Operation(id="counts", method="GET", path="/counts", safe=True, answers={"200": int | None})
+COUNTS = Operation(id="counts", method="GET", path="/counts", safe=True, responses={"200": int | None})
 
 
 def lines_of(flavour: Flavour, text: str, operation: Operation, **options: Any) -> list[Any]:

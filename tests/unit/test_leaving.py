@@ -71,7 +71,7 @@ def leaking(kind: type[ClientError], **options: Any) -> ClientError:
 LEAKS: dict[str, ClientError] = {
     "configuration": leaking(ConfigurationError),
     "transport": leaking(TransportError, sent=True),
-    "decode": leaking(DecodeError, answer=f"<p>{KEY}</p>"),
+    "decode": leaking(DecodeError, response_text=f"<p>{KEY}</p>"),
     "status": leaking(HttpStatusError, status=500),
     "provider": leaking(ProviderError, status=400),
     "task": leaking(TaskError, last_status=KEY),
@@ -126,8 +126,8 @@ def test_what_an_update_tells_of_a_fault_shows_no_key(flavour: Flavour) -> None:
 
     def seen(update: Update) -> None:
         updates.append(update)
-        if update.fault is not None:
-            texts.append(shown(update.fault))
+        if update.error is not None:
+            texts.append(shown(update.error))
 
     def use(tasks: Any) -> Generator[Any, Any, None]:
         task = yield tasks.submit(width=1)

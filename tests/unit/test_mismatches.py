@@ -277,7 +277,7 @@ def test_each_place_is_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_an_error_with_all_of_it_can_be_pickled() -> None:
     """As those that cross the border of a process are."""
-    error = DecodeError("off", answer="{}")
+    error = DecodeError("off", response_text="{}")
     error.response, error.mismatches, error.value = {"a": 1}, (Mismatch("/a", "str", "an integer"),), Cover(title="T")
     twin = pickle.loads(pickle.dumps(error))
 

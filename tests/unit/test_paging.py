@@ -29,7 +29,7 @@ class Things(Struct, frozen=True, kw_only=True, rename={"things": "the-things"})
 
 def operation(paging: Paging, **options: Any) -> Operation:
     """An operation that has pages."""
-    given: dict[str, Any] = {"method": "GET", "answers": {"200": Any}, **options}
+    given: dict[str, Any] = {"method": "GET", "responses": {"200": Any}, **options}
     return Operation(id="listThings", path="/things", paging=paging, **given)
 
 
@@ -340,7 +340,7 @@ def test_items_are_found_by_their_names_on_the_wire() -> None:
     paging = Paging(items="/the-things", by="page", place="query", name="page")
     answer = {"result": {"the-things": [1, 2]}}
     replay = Replay(reply(200, answer), reply(200, {"result": {}}))
-    items = paged(replay, paging, answers={"200": Things}, envelope=Envelope(result="/result"))
+    items = paged(replay, paging, responses={"200": Things}, envelope=Envelope(result="/result"))
 
     assert next(items) == 1
     page = next(items.pages())
@@ -351,7 +351,7 @@ def test_items_are_found_by_their_names_on_the_wire() -> None:
 def test_a_page_is_a_whole_response() -> None:
     """Its status, headers and body beside its value and its items; one without items too."""
     first = reply(206, {"things": [1, 2], "next": "b", "more": "undeclared"}, headers={"X-Left": "9"})
-    items = paged(Replay(first, reply(200, {})), BY_CURSOR, answers={"200": dict[str, Any]})
+    items = paged(Replay(first, reply(200, {})), BY_CURSOR, responses={"200": dict[str, Any]})
 
     one, two = items.pages()
 
@@ -382,15 +382,15 @@ def test_a_page_that_is_off_loses_nothing(mode: str) -> None:
     replay = Replay(reply(200, {"things": {"1": 1}, "token": "KEY-OF-A-TEST"}))
     client = PagingClient(API, {"key": "KEY-OF-A-TEST"}, transport=replay, clock=replay.clock, retries=0)
     client = client.with_options(on_mismatch="keep") if mode == "keep" else client
-    paged_call: PagedCall[Any, Any] = PagedCall(Call(operation(BY_PAGE, answers={"200": Shelf})))
+    paged_call: PagedCall[Any, Any] = PagedCall(Call(operation(BY_PAGE, responses={"200": Shelf})))
 
     with pytest.raises(DecodeError) as caught:
         list(client.paged(paged_call))
     error = caught.value
     assert (error.operation, error.status) == ("listThings", 200)
     assert error.response == {"things": {"1": 1}, "token": "***"}
-    assert error.answer is not None
-    assert '"***"' in error.answer
+    assert error.response_text is not None
+    assert '"***"' in error.response_text
     assert error.value == Shelf(things={"1": 1}, token="***")  # type: ignore[arg-type]
     assert [str(place) for place in error.mismatches] == ["/things: expected list[int], got an object"]
     assert "KEY-OF-A-TEST" not in repr(vars(error))

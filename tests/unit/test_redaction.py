@@ -218,7 +218,7 @@ def test_names_values_and_items_of_data_are_masked() -> None:
 
 def test_everything_that_an_error_carries_is_masked() -> None:
     """Message, code, value, text of the answer, status word, notes, arguments; and so in its pickle."""
-    decode = DecodeError(f"got {PLAIN}", operation="getBalance", status=200, answer=f"{{{PLAIN}}}")
+    decode = DecodeError(f"got {PLAIN}", operation="getBalance", status=200, response_text=f"{{{PLAIN}}}")
     told = ProviderError(PLAIN, kind="quota", code=PLAIN)
     told.value = {"key": [PLAIN]}
     plain = HttpStatusError(f"it begins with {PLAIN}", status=500)
@@ -232,7 +232,7 @@ def test_everything_that_an_error_carries_is_masked() -> None:
         assert not shows_key(f"{error} {error!r} {error.args} {vars(error)}")
         assert not shows_key(pickle.dumps(error).decode("latin-1"))
     assert str(decode) == "getBalance: got *** (HTTP 200)"
-    assert decode.answer == "{***}"
+    assert decode.response_text == "{***}"
     assert told.kind == "quota"
     assert told.value == {"key": [MASK]}
 

@@ -837,7 +837,7 @@ def answer(
     key: str = CANARY,
 ) -> RawResponse[Any]:
     """What an answer is read as."""
-    call: Call[Any] = Call(operation or an_operation(answers={"200": Balance}, failure=FAILURE), subject=subject)
+    call: Call[Any] = Call(operation or an_operation(responses={"200": Balance}, failure=FAILURE), subject=subject)
     raw = body if isinstance(body, bytes) else msgspec.json.encode(body)
     request = Request(operation=call.operation.id, method="POST", url=f"{HOST}/op?q=1", id=id)
     return read(call, request, Response(status, headers, raw), secrets_of(key=key), lambda: 1_000_000.0)
@@ -878,12 +878,12 @@ def test_a_good_answer_has_a_typed_value() -> None:
 )
 def test_the_status_decides_the_type(status: int, answers: dict[str, Any], expected: object) -> None:
     """Exactly, by range, the first success that is listed, then the default."""
-    assert answer({"amount": 1}, an_operation(answers=answers), status=status).value == expected
+    assert answer({"amount": 1}, an_operation(responses=answers), status=status).value == expected
 
 
 def test_the_subject_of_a_call_decides_a_generic_type() -> None:
     """Any value where its solution is not known."""
-    operation = an_operation(answers={"200": Solved}, solutions={Job: Text})
+    operation = an_operation(responses={"200": Solved}, solutions={Job: Text})
 
     assert answer({"solution": {"text": "x"}}, operation, subject=Job).value == Solved(solution=Text(text="x"))
     assert answer({"solution": [1]}, operation, subject=Balance).value == Solved(solution=[1])
@@ -913,7 +913,7 @@ def test_the_subject_of_a_call_decides_a_generic_type() -> None:
 )
 def test_a_body_is_read_as_what_it_is(body: bytes, headers: dict[str, str], annotation: Any, value: object) -> None:
     """Texts stay texts, bytes stay bytes, and JSON is JSON whatever it is sent as."""
-    assert answer(body, an_operation(answers={"200": annotation}), headers=headers).value == value
+    assert answer(body, an_operation(responses={"200": annotation}), headers=headers).value == value
 
 
 @pytest.mark.parametrize(
@@ -1008,7 +1008,7 @@ def test_a_redirect_is_not_followed_and_not_quoted() -> None:
 
 JSON_RPC = an_operation(
     envelope=Envelope(result="/result", id="/id"),
-    answers={"200": Balance},
+    responses={"200": Balance},
     failure=Failure(
         when=(Condition(at=("$response.body#/error",), exists=True),), code=("$response.body#/error/code",)
     ),
@@ -1030,7 +1030,7 @@ def test_an_answer_to_another_request_is_refused() -> None:
 
 def test_the_value_stands_where_the_envelope_says() -> None:
     """Null is a value, nothing is not; a path names the place in the whole answer."""
-    nullable = an_operation(envelope=Envelope(result="/result"), answers={"200": Balance | None})
+    nullable = an_operation(envelope=Envelope(result="/result"), responses={"200": Balance | None})
 
     assert answer({"result": None}, nullable).value is None
     assert str(failing({"id": "7"}, nullable)) == "op: the response has no `/result` (HTTP 200)"
@@ -1044,8 +1044,8 @@ def test_undeclared_properties_are_kept_where_the_operation_says_so() -> None:
     """In the models that have a place for them."""
     body = {"pageCount": 1, "new": 2}
 
-    assert answer(body, an_operation(answers={"200": Job}, open_answer=True)).value.additional_properties == {"new": 2}
-    assert answer(body, an_operation(answers={"200": Job})).value.additional_properties == {}
+    assert answer(body, an_operation(responses={"200": Job}, open_response=True)).value.additional_properties == {"new": 2}
+    assert answer(body, an_operation(responses={"200": Job})).value.additional_properties == {}
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def operation(name: str, inputs: dict[str, Any] | None = None, *, text: bool = F
         media_type="application/json",
         placements=(Placement("api_key", "body", "/clientKey"),),
         safe=True,
-        answers={"2XX": str} if text else {},
+        responses={"2XX": str} if text else {},
     )
 
 
@@ -129,7 +129,7 @@ def follow_up(it: dict[str, Any], *, text: bool = False) -> FollowUp[Operation]:
             media_type="application/json" if body else None,
             placements=(KEY_IN_HEADER,),
             safe=True,
-            answers={"2XX": str} if text else {},
+            responses={"2XX": str} if text else {},
         )
         return FollowUp(
             visited, url=it["url"], query=inputs.get("query", {}), header=inputs.get("header", {}), body=body

@@ -112,7 +112,7 @@ def test_complete_responses_that_cannot_be_read_end_the_wait_with_their_text(fla
 
     assert isinstance(error, DecodeError)
     assert error.message.startswith("3 complete responses in a row cannot be read: the response is not JSON")
-    assert error.answer == TEXT
+    assert error.response_text == TEXT
     assert error.handle is not None
     assert error.handle.captured == {"id": "t-1"}
     assert (error.may_exist, error.retryable) == (True, False)
@@ -125,7 +125,7 @@ def test_a_fetched_result_that_cannot_be_read_is_told_with_its_text(flavour: Fla
     error, replay = failed_run(flavour, FETCHED, reply(200, CREATED), reply(200, READY), BROKEN, BROKEN)
 
     assert isinstance(error, DecodeError)
-    assert error.answer == TEXT
+    assert error.response_text == TEXT
     assert error.handle is not None
     assert (error.may_exist, error.retryable) == (True, False)
     assert replay.left == 1
@@ -179,8 +179,8 @@ def test_what_is_no_id_is_not_polled_for(flavour: Flavour, value: Any) -> None:
 
     assert isinstance(error, DecodeError)
     assert "the response does not hold the task's `id`" in error.message
-    assert error.answer is not None
-    assert '"status":"working"' in error.answer
+    assert error.response_text is not None
+    assert '"status":"working"' in error.response_text
     assert (error.handle, error.may_exist, error.retryable) == (None, True, False)
     assert len(replay.sent) == 1
 
@@ -213,8 +213,8 @@ def test_what_a_response_to_another_request_names_is_not_taken(flavour: Flavour)
         play(flavour, Replay(reply(200, {"id": "t-2", "n": "77"})), KIND, submit)
 
     assert (caught.value.handle, caught.value.may_exist) == (None, True)
-    assert caught.value.answer is not None
-    assert "t-2" in caught.value.answer
+    assert caught.value.response_text is not None
+    assert "t-2" in caught.value.response_text
 
 
 @pytest.mark.parametrize("value", [0, 7, 1.5, "0", "t-1"], ids=repr)

@@ -487,8 +487,8 @@ def test_a_watcher_sees_faults(flavour: Flavour) -> None:
 
     first, second = play(flavour, replay, KIND, use)
 
-    assert (first.state, first.polls, first.answer, first.fault) == ("pending", 1, None, RESET)
-    assert (second.state, second.polls, second.answer, second.fault) == ("succeeded", 2, READY, None)
+    assert (first.state, first.polls, first.response, first.error) == ("pending", 1, None, RESET)
+    assert (second.state, second.polls, second.response, second.error) == ("succeeded", 2, READY, None)
 
 
 @both
@@ -503,7 +503,7 @@ def test_an_answer_to_another_request_is_no_answer(flavour: Flavour) -> None:
 
     first, second = play(flavour, replay, kind(poll=FollowUp(tied, body={"/id": "$task.id"})), use)
 
-    assert "`77`, not `1`" in str(first.fault)
+    assert "`77`, not `1`" in str(first.error)
     assert second.done
 
 
@@ -947,7 +947,7 @@ def test_a_line_that_is_no_json_is_told(flavour: Flavour) -> None:
     with pytest.raises(DecodeError, match="value 2 of the response is wrong") as caught:
         play(flavour, replay, lines, run)
 
-    assert caught.value.answer == '{"a":1}\n{"a":'
+    assert caught.value.response_text == '{"a":1}\n{"a":'
     assert caught.value.handle is not None
 
 
@@ -1063,7 +1063,7 @@ def test_the_call_for_the_result_may_use_the_last_poll(flavour: Flavour) -> None
 @both
 def test_the_whole_answer_may_be_the_result(flavour: Flavour) -> None:
     """Typed as the operation's answer is, or as plain data."""
-    typed = operation("poll", safe=True, answers={"200": Picture})
+    typed = operation("poll", safe=True, responses={"200": Picture})
     plain_replay = Replay(reply(200, CREATED), reply(200, READY))
     typed_replay = Replay(reply(200, CREATED), reply(200, {**READY, "url": URL}))
 

@@ -93,7 +93,7 @@ def test_what_is_no_such_payload_is_an_error_with_its_place(payload: bytes, said
 
     error: Any = pickle.loads(pickle.dumps(caught.value))
     assert str(error) == said
-    assert error.answer == payload.decode()
+    assert error.response_text == payload.decode()
 
 
 def test_a_payload_that_is_off_loses_nothing() -> None:

@@ -299,7 +299,7 @@ class _Actor:
         run, submit = getattr(tasks, f"run{suffix}"), getattr(tasks, f"submit{suffix}")
 
         def note(update: Any) -> None:
-            outcome.faults += update.fault is not None
+            outcome.faults += update.error is not None
             outcome.polls = update.polls
 
         match case.get("do", "run"):

@@ -126,7 +126,7 @@ class Carrier:
 MOST = 16 * 1024 * 1024
 """Bytes of an answer at most: more than an honest huge one has, and quicker to reach than the usual 64 MiB."""
 
-DEFAULT = Carrier("httpx2", lambda: {"max_answer_bytes": MOST})
+DEFAULT = Carrier("httpx2", lambda: {"max_response_bytes": MOST})
 
 
 # --- the stage -------------------------------------------------------------------------------------------------------

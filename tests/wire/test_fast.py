@@ -61,7 +61,7 @@ from specloom.runtime.client import Client
 from specloom.runtime.errors import ConfigurationError
 from specloom.runtime.operation import Call
 from specloom.runtime.operation import Api, Operation
-operation = Operation(id="op", method="POST", path="/", media_type="application/json", answers={"200": int})
+operation = Operation(id="op", method="POST", path="/", media_type="application/json", responses={"200": int})
 def client():
     return Client(Api(name="x", title="X"), {}, base_url=sys.argv[1], retries=0, transport="fast")
 used = client()

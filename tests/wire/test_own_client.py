@@ -21,7 +21,7 @@ pytestmark = pytest.mark.wire
 
 API = Api(name="inkwell", title="Inkwell", credentials=(Credential("key"),))
 ASK = Operation(
-    id="ask", method="GET", path="/ask", placements=(Placement("key", "query", "token"),), answers={"200": int}
+    id="ask", method="GET", path="/ask", placements=(Placement("key", "query", "token"),), responses={"200": int}
 )
 KEY = "KEY-OF-A-TEST"
 
@@ -182,7 +182,7 @@ class _Answers(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         (lambda: Inkwell(transport=httpx2.AsyncClient()), "takes an `httpx2.Client`, not a `AsyncClient`"),
         (lambda: AsyncInkwell(transport=httpx2.Client()), "takes an `httpx2.AsyncClient`, not a `Client`"),
         (lambda: Inkwell(transport=httpx2.Client(), proxy="http://p"), "`proxy` is up to the transport that was given"),
-        (lambda: Inkwell(transport=httpx2.Client(), max_answer_bytes=0), "`max_answer_bytes` must be a positive"),
+        (lambda: Inkwell(transport=httpx2.Client(), max_response_bytes=0), "`max_response_bytes` must be a positive"),
         (lambda: Inkwell(transport="slow"), '`transport` is "fast", a transport, or an httpx2 client'),
         (lambda: AsyncInkwell(transport="slow"), '`transport` is "fast", a transport, or an httpx2 client'),
     ],

@@ -355,7 +355,7 @@ def test_what_is_no_answer_is_an_error_that_names_the_operation(
         return caught.value
 
     with Server(answer=Script(then=reply)) as server:
-        error = flavour.run(provider, server.url, scenario, retries=0, max_answer_bytes=200_000)
+        error = flavour.run(provider, server.url, scenario, retries=0, max_response_bytes=200_000)
 
     assert type(error) is kind
     assert error.operation in ("getBalance", "SerpstatLimitsProcedure.getStats")
@@ -378,7 +378,7 @@ def test_a_gzip_bomb_fills_no_memory(flavour: Flavour) -> None:
             tracemalloc.stop()
 
     with Server(answer=Script(then=Reply.bomb(50))) as server:
-        peak = flavour.run(CAPSOLVER, server.url, scenario, max_answer_bytes=1_000_000)
+        peak = flavour.run(CAPSOLVER, server.url, scenario, max_response_bytes=1_000_000)
 
     assert peak < 8_000_000
 

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.wire
 
 API = Api(name="inkwell", title="Inkwell", credentials=(Credential("key", env="INKWELL_KEY"),))
 ASK = Operation(
-    id="ask", method="GET", path="/ask", placements=(Placement("key", "header", "X-Key"),), answers={"200": int}
+    id="ask", method="GET", path="/ask", placements=(Placement("key", "header", "X-Key"),), responses={"200": int}
 )
 SECRETS = {"plain": key("0f1e2d3c4b5a6978"), "odd": key("p@ss:w%rd/ #?\\ü€")}
 TARGETS = {"tunnel": "https://inkwell.example", "forward": "http://inkwell.example"}

@@ -28,7 +28,7 @@ class Letter(Struct, frozen=True):
     note: str | None = None
 
 
-READ = Operation(id="read", method="GET", path="/letter", placements=BY_KEY, safe=True, answers={"200": Letter})
+READ = Operation(id="read", method="GET", path="/letter", placements=BY_KEY, safe=True, responses={"200": Letter})
 
 
 def read(carrier: Carrier, url: str) -> Any:

@@ -43,8 +43,8 @@ class Page(Struct, frozen=True):
     number: int
 
 
-REPORT = Operation(id="getReport", method="GET", path="/report", placements=BY_KEY, safe=True, answers={"200": bytes})
-INDEX = Operation(id="getIndex", method="GET", path="/index", placements=BY_KEY, safe=True, answers={"200": Any})
+REPORT = Operation(id="getReport", method="GET", path="/report", placements=BY_KEY, safe=True, responses={"200": bytes})
+INDEX = Operation(id="getIndex", method="GET", path="/index", placements=BY_KEY, safe=True, responses={"200": Any})
 WATCH = Operation(
     id="watch",
     method="GET",
@@ -52,19 +52,19 @@ WATCH = Operation(
     placements=BY_KEY,
     safe=True,
     accept=SSE,
-    answers={"200": Page},
+    responses={"200": Page},
     ends=("[END]",),
 )
-RENDER = Operation(id="render", method="POST", path="/render", placements=BY_KEY, accept=SSE, answers={"200": Page})
+RENDER = Operation(id="render", method="POST", path="/render", placements=BY_KEY, accept=SSE, responses={"200": Page})
 UPLOAD = Operation(
     id="upload",
     method="POST",
     path="/upload",
     placements=BY_KEY,
     media_type="multipart/form-data",
-    answers={"200": int},
+    responses={"200": int},
 )
-LIST = Operation(id="list", method="GET", path="/list", placements=BY_KEY, safe=True, answers={"200": Page})
+LIST = Operation(id="list", method="GET", path="/list", placements=BY_KEY, safe=True, responses={"200": Page})
 
 
 def get_report() -> StreamCall[bytes]:
@@ -567,7 +567,7 @@ def test_a_broken_line_is_told_after_those_before_it(carrier: Carrier) -> None:
                 await anext(came)
             await settled(items.close())
             assert KEY not in held(caught.value)
-            return [first, caught.value.answer]
+            return [first, caught.value.response_text]
 
     with Trickle(head(JSONL), chunk(lines), LAST) as server:
         first, told = played(carrier, scene, server.url)
@@ -679,6 +679,6 @@ def test_an_answer_of_another_kind_is_told(carrier: Carrier) -> None:
     whole = Trickle(head("application/json"), chunk(b'{"number": 1}'), LAST)
     with whole as server, pytest.raises(DecodeError, match=words) as caught:
         played(carrier, _taken("watch"), server.url)
-    assert caught.value.answer == '{"number": 1}'
+    assert caught.value.response_text == '{"number": 1}'
     with Trickle(head(SSE, status=204, chunked=False)) as server:
         assert played(carrier, _taken("watch"), server.url) == []

@@ -359,15 +359,15 @@ def test_updates_tell_what_each_poll_told(flavour: Flavour) -> None:
     for updates in (told, watched):
         assert [update.state for update in updates] == ["pending", "pending", "pending", "succeeded"]
         assert [update.polls for update in updates] == [1, 2, 3, 4]
-        assert [type(update.fault).__name__ for update in updates] == [
+        assert [type(update.error).__name__ for update in updates] == [
             "NoneType",
             "HttpStatusError",
             "NoneType",
             "NoneType",
         ]
         assert [update.done for update in updates] == [False, False, False, True]
-        assert updates[0].answer == {"errorId": 0, "status": "processing"}
-        assert updates[2].answer["errorCode"] == "ERROR_RATE_LIMIT"
+        assert updates[0].response == {"errorId": 0, "status": "processing"}
+        assert updates[2].response["errorCode"] == "ERROR_RATE_LIMIT"
         assert updates[3].status == "ready"
 
 

@@ -38,10 +38,10 @@ BEARER = Placement("token", "bearer")
 KEY = Placement("key", "header", "X-Key")
 OURS = {"client_id": "our id", "client_secret": "our secret/+"}
 
-READ = Operation(id="read", method="GET", path="/things", placements=(BEARER,), answers={"200": int})
-ADD = Operation(id="add", method="POST", path="/things", placements=(BEARER,), answers={"200": int})
-EITHER = Operation(id="either", method="GET", path="/things", alternatives=((KEY,), (BEARER,)), answers={"200": int})
-OPEN = Operation(id="open", method="GET", path="/things", alternatives=((), (KEY,)), answers={"200": int})
+READ = Operation(id="read", method="GET", path="/things", placements=(BEARER,), responses={"200": int})
+ADD = Operation(id="add", method="POST", path="/things", placements=(BEARER,), responses={"200": int})
+EITHER = Operation(id="either", method="GET", path="/things", alternatives=((KEY,), (BEARER,)), responses={"200": int})
+OPEN = Operation(id="open", method="GET", path="/things", alternatives=((), (KEY,)), responses={"200": int})
 
 
 class VaultClient(Client):

@@ -208,7 +208,7 @@ def test_any_status_is_an_answer(send: Send, status: int) -> None:
 )
 def test_an_answer_is_capped(connect: Callable[..., Send], reply: Reply) -> None:
     """Packed or not; what does not fit is not kept in memory."""
-    send = connect(max_answer_bytes=2_000_000)
+    send = connect(max_response_bytes=2_000_000)
     with Server(reply, OK) as server:
         with pytest.raises(DecodeError, match=r"^op: the response is larger than 2000000 bytes$"):
             send(a_request(server.url), 10)
@@ -448,9 +448,9 @@ OPERATION = Operation(
     path="/op",
     media_type="application/json",
     placements=PLACEMENTS,
-    answers={"200": dict[str, int]},
+    responses={"200": dict[str, int]},
 )
-SAFE = Operation(id="ask", method="GET", path="/", answers={"200": int})
+SAFE = Operation(id="ask", method="GET", path="/", responses={"200": int})
 API = Api(name="inkwell", title="Inkwell", credentials=(Credential("key"), Credential("crumb")))
 
 
@@ -502,7 +502,7 @@ def test_nothing_shows_a_key(carrier: Carrier, fault: str, caplog: pytest.LogCap
 
 def _failure(carrier: Carrier, url: str) -> ClientError:
     """The error of one call by a whole client."""
-    options: dict[str, Any] = {"base_url": url, "timeout": 1.0, "max_answer_bytes": 1_000_000}
+    options: dict[str, Any] = {"base_url": url, "timeout": 1.0, "max_response_bytes": 1_000_000}
 
     async def ask() -> None:
         async with carrier.async_option() as chosen, AsyncInkwell(**options, **chosen) as client:
@@ -641,7 +641,7 @@ import os, sys
 from specloom.runtime.client import Client
 from specloom.runtime.operation import Call
 from specloom.runtime.operation import Api, Operation
-operation = Operation(id="op", method="POST", path="/", media_type="application/json", answers={"200": int})
+operation = Operation(id="op", method="POST", path="/", media_type="application/json", responses={"200": int})
 client = Client(Api(name="x", title="X"), {}, base_url=sys.argv[1], retries=0)
 values = [client._call(Call(operation))]
 child = os.fork()

@@ -81,7 +81,7 @@ def test_undeclared_properties_are_kept_where_a_schema_allows_for_them(flavour: 
     answers: list[Any] = []
 
     def note(update: Any) -> None:
-        answers.append(update.answer)
+        answers.append(update.response)
 
     async def scene() -> None:
         made = getattr(attic, "AsyncAttic" if flavour.backend else "Attic")

@@ -239,7 +239,7 @@ def build_call(engine: Engine, follow_up: FollowUp[Operation], facts: Facts, all
 
 def ignore_response(call: Call[Any]) -> Call[Any]:
     """The call with a response that matters only as success or failure."""
-    return replace(call, operation=replace(call.operation, answers={"2XX": None}))
+    return replace(call, operation=replace(call.operation, responses={"2XX": None}))
 
 
 def clean_url(engine: Engine, told: Any, request: Request, operation: Operation) -> Any:

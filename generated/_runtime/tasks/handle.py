@@ -26,7 +26,7 @@ class Update(Struct, frozen=True, kw_only=True):
     """The information about a task in one response.
 
     `status` is the provider's own status value, `known` is False if the spec does not list it. `elapsed` is the time in
-    seconds since the task was created. `answer` is the whole body as plain JSON data. `fault` is the error if a poll
+    seconds since the task was created. `response` is the whole body as plain JSON data. `error` is the error if a poll
     returned no state. A `partial` result counts as a success.
     """
 
@@ -35,8 +35,8 @@ class Update(Struct, frozen=True, kw_only=True):
     elapsed: float
     status: str | None = None
     known: bool = True
-    answer: Any = None
-    fault: ClientError | None = None
+    response: Any = None
+    error: ClientError | None = None
 
     @property
     def polls(self) -> int:
@@ -50,7 +50,7 @@ class Update(Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         """Without the response, in which a provider may repeat a key."""
-        return f"Update({self.state}, status={self.status!r}, polls={self.polls}, fault={self.fault!r})"
+        return f"Update({self.state}, status={self.status!r}, polls={self.polls}, error={self.error!r})"
 
 
 class TaskSummary(Struct, frozen=True, kw_only=True):

@@ -214,7 +214,7 @@ def read_result(progress: Progress, seen: Exchange) -> Any:
     """The typed result in the response that holds it. Raises DecodeError."""
     engine, at, operation, solution = progress.engine, progress.kind.result.at, seen.call.operation, _solution(progress)
     if not at and seen.response.ok and not seen.is_itemized:
-        typed = operation if solution is None else replace(operation, answers={"2XX": solution})
+        typed = operation if solution is None else replace(operation, responses={"2XX": solution})
         return engine.read(replace(seen.call, operation=typed), seen.request, seen.response).value
     if seen.unreadable is not None:
         raise seen.unreadable
@@ -224,7 +224,7 @@ def read_result(progress: Progress, seen: Exchange) -> Any:
     where = references(at)[0].pointer if at else ""
     try:
         value, mismatches = fit(
-            value, solution, engine.secrets, at=where, gather=operation.open_answer, keeps=engine.keeps
+            value, solution, engine.secrets, at=where, gather=operation.open_response, keeps=engine.keeps
         )
     except DecodeError as error:
         problem = seen.undecoded(error)

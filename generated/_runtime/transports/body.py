@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import DecodeError
 from ..request import Response
 
-MAX_ANSWER_BYTES = 64 * 1024 * 1024
+MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 """Maximum bytes of a response, before and after decompression."""
 
 UNPACKED = "gzip, deflate"

@@ -28,7 +28,7 @@ from ..multipart import BodyPieces
 from ..proxies import Proxy, proxy_or_error, read_proxy
 from ..request import Response, SealedRequest
 from ..urls import Origin, split_url
-from .body import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .body import MAX_RESPONSE_BYTES, UNPACKED, Chunks, response
 from .connections import Deadline
 from .errors import Ending, reason, told, transport_error
 from .incoming import AsyncIncomingResponse, IncomingResponse
@@ -43,7 +43,7 @@ T = TypeVar("T")
 class HttpTransport:
     """Sends requests over a pool of connections, from any thread; after a fork the child makes connections of its own.
 
-    `max_answer_bytes` bounds a decompressed response. `proxy` is a URL, by default what the environment says
+    `max_response_bytes` bounds a decompressed response. `proxy` is a URL, by default what the environment says
     (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's, or `ssl_context`.
     """
 
@@ -51,12 +51,12 @@ class HttpTransport:
         self,
         *,
         max_connections: int = MAX_CONNECTIONS,
-        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
         proxy: str | Proxy | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._max_connections = max_connections
-        self._max_answer_bytes = max_answer_bytes
+        self._max_answer_bytes = max_response_bytes
         outcome, proxy = read_proxy(proxy), None
         self._proxy = proxy_or_error(outcome)
         self._ssl_context = ssl_context
@@ -216,7 +216,7 @@ class _Connections:
 class AsyncHttpTransport:
     """Sends requests over a pool of connections, from any task; every event loop, of asyncio or trio, has its own pool.
 
-    `max_answer_bytes` bounds a decompressed response. `proxy` is a URL, by default what the environment says
+    `max_response_bytes` bounds a decompressed response. `proxy` is a URL, by default what the environment says
     (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's, or `ssl_context`.
     """
 
@@ -224,12 +224,12 @@ class AsyncHttpTransport:
         self,
         *,
         max_connections: int = MAX_CONNECTIONS,
-        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
         proxy: str | Proxy | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._max_connections = max_connections
-        self._max_answer_bytes = max_answer_bytes
+        self._max_answer_bytes = max_response_bytes
         outcome, proxy = read_proxy(proxy), None
         self._proxy = proxy_or_error(outcome)
         self._ssl_context = ssl_context

@@ -26,7 +26,7 @@ from ..proxies import CONNECT_SECONDS
 from ..request import Response, SealedRequest
 from ..secrets import secrets_in_headers
 from ..streaming.stream import Whole
-from .body import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .body import MAX_RESPONSE_BYTES, UNPACKED, Chunks, response
 from .errors import Ending, reason, told, transport_error
 from .incoming import AsyncIncomingResponse, IncomingResponse
 from .leftovers import forbid_leftovers
@@ -38,15 +38,15 @@ T = TypeVar("T")
 class HttpxTransport:
     """Sends requests with an `httpx2.Client`, from any thread; the caller that made it closes it.
 
-    `max_answer_bytes` bounds a decompressed response.
+    `max_response_bytes` bounds a decompressed response.
     """
 
-    def __init__(self, client: httpx2.Client, *, max_answer_bytes: int = MAX_ANSWER_BYTES) -> None:
+    def __init__(self, client: httpx2.Client, *, max_response_bytes: int = MAX_RESPONSE_BYTES) -> None:
         """Raises ConfigurationError for a client of the other flavour."""
         _check_flavour(client, httpx2.Client)
         self._client = client
         self._hidden = tuple(_secrets_of_proxies(client))
-        self._max_answer_bytes = max_answer_bytes
+        self._max_answer_bytes = max_response_bytes
         self._process: int | None = None
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
@@ -115,15 +115,15 @@ class HttpxTransport:
 class AsyncHttpxTransport:
     """Sends requests with an `httpx2.AsyncClient`, from any task; the caller that made it closes it.
 
-    `max_answer_bytes` bounds a decompressed response.
+    `max_response_bytes` bounds a decompressed response.
     """
 
-    def __init__(self, client: httpx2.AsyncClient, *, max_answer_bytes: int = MAX_ANSWER_BYTES) -> None:
+    def __init__(self, client: httpx2.AsyncClient, *, max_response_bytes: int = MAX_RESPONSE_BYTES) -> None:
         """Raises ConfigurationError for a client of the other flavour."""
         _check_flavour(client, httpx2.AsyncClient)
         self._client = client
         self._hidden = tuple(_secrets_of_proxies(client))
-        self._max_answer_bytes = max_answer_bytes
+        self._max_answer_bytes = max_response_bytes
         self._loop: object = None
 
     async def asend(self, request: SealedRequest, timeout: float, /) -> Response:

@@ -35,7 +35,7 @@ from ..interrupts import in_main_thread
 from ..proxies import Proxy, proxy_or_error, read_proxy
 from ..request import Response, SealedRequest, without_query
 from ..urls import Origin, split_url
-from .body import MAX_ANSWER_BYTES, UNPACKED, Chunks, response
+from .body import MAX_RESPONSE_BYTES, UNPACKED, Chunks, response
 from .errors import Ending, told, transport_error
 from .incoming import AsyncIncomingResponse, IncomingResponse
 from .protocol import MAX_CONNECTIONS
@@ -47,7 +47,7 @@ T = TypeVar("T")
 class FastTransport:
     """Sends requests over pyreqwest's connections, from any thread.
 
-    `max_answer_bytes` bounds a decompressed response. `proxy` is a URL, by default what the environment says
+    `max_response_bytes` bounds a decompressed response. `proxy` is a URL, by default what the environment says
     (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's and those of
     `ca_bundle`, a PEM file. The value of a header that is not ASCII cannot be read, and is U+FFFD.
 
@@ -59,12 +59,12 @@ class FastTransport:
         self,
         *,
         max_connections: int = MAX_CONNECTIONS,
-        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
         proxy: str | Proxy | None = None,
         ca_bundle: str | os.PathLike[str] | None = None,
     ) -> None:
         outcome, proxy = read_proxy(proxy), None
-        self._settings = Settings(max_connections, max_answer_bytes, proxy_or_error(outcome), ca_bundle)
+        self._settings = Settings(max_connections, max_response_bytes, proxy_or_error(outcome), ca_bundle)
         self._pools: dict[tuple[int, Origin], Pool] = {}
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
@@ -132,7 +132,7 @@ class FastTransport:
             pool.permits.leave(place)
 
     def _carry(self, client: Any, request: SealedRequest, journey: _Journey) -> Response:
-        chunks = Chunks(self._settings.max_answer_bytes)
+        chunks = Chunks(self._settings.max_response_bytes)
         with journey.begin(client, request) as answer:
             while (chunk := answer.body_reader.read_chunk()) is not None:
                 chunks.add(chunk.to_bytes())
@@ -147,7 +147,7 @@ class FastTransport:
 class AsyncFastTransport:
     """Sends requests over pyreqwest's connections, from any task; every event loop of asyncio has its own.
 
-    `max_answer_bytes` bounds a decompressed response. `proxy` is a URL, by default what the environment says
+    `max_response_bytes` bounds a decompressed response. `proxy` is a URL, by default what the environment says
     (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``). Certificates are checked against the system's and those of
     `ca_bundle`, a PEM file. The value of a header that is not ASCII cannot be read, and is U+FFFD.
 
@@ -159,12 +159,12 @@ class AsyncFastTransport:
         self,
         *,
         max_connections: int = MAX_CONNECTIONS,
-        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
         proxy: str | Proxy | None = None,
         ca_bundle: str | os.PathLike[str] | None = None,
     ) -> None:
         outcome, proxy = read_proxy(proxy), None
-        self._settings = Settings(max_connections, max_answer_bytes, proxy_or_error(outcome), ca_bundle)
+        self._settings = Settings(max_connections, max_response_bytes, proxy_or_error(outcome), ca_bundle)
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[int, Origin], AsyncPool]]
         self._pools = WeakKeyDictionary()
 
@@ -222,7 +222,7 @@ class AsyncFastTransport:
         pool = self._pool(_origin(request))
         await pool.enter(journey.left)
         try:
-            chunks = Chunks(self._settings.max_answer_bytes)
+            chunks = Chunks(self._settings.max_response_bytes)
             exchange = journey.begin(pool.client, request)
             answer = await _faithful(exchange.__aenter__())
             try:

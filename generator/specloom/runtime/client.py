@@ -70,7 +70,7 @@ class _TransportOptions(CallOptions, total=False):
     """Time and chance, for tests."""
     max_connections: int
     """Connections to one server, and requests in flight, at most; 32 by default. Those of open streams come on top."""
-    max_answer_bytes: int
+    max_response_bytes: int
     """Maximum size of a decompressed response in bytes; 64 MiB by default."""
     proxy: str
     """The URL of a proxy, instead of what the environment says."""
@@ -423,7 +423,7 @@ def _transport(options: ClientOptions) -> tuple[Transport, bool]:
     if _is_of_httpx2(given):
         _refuse(options, "proxy")
         return _part("httpx").HttpxTransport(given, **_httpx_options(options)), False
-    _refuse(options, "max_answer_bytes", "proxy")
+    _refuse(options, "max_response_bytes", "proxy")
     _check_sends(given, "send")
     return cast(Transport, given), False
 
@@ -441,7 +441,7 @@ def _async_transport(options: AsyncClientOptions) -> tuple[AsyncTransport, bool]
     if _is_of_httpx2(given):
         _refuse(options, "proxy")
         return _part("httpx").AsyncHttpxTransport(given, **_httpx_options(options)), False
-    _refuse(options, "max_answer_bytes", "proxy")
+    _refuse(options, "max_response_bytes", "proxy")
     _check_sends(given, "asend")
     return cast(AsyncTransport, given), False
 
@@ -497,7 +497,7 @@ def _refuse(options: _TransportOptions, *names: str) -> None:
 
 class _HttpOptions(TypedDict, total=False):
     max_connections: int
-    max_answer_bytes: int
+    max_response_bytes: int
     proxy: Proxy | None
 
 
@@ -505,9 +505,9 @@ def _http_options(options: _TransportOptions) -> _HttpOptions:
     chosen: _HttpOptions = {}
     if "max_connections" in options:
         chosen["max_connections"] = options["max_connections"]
-    if "max_answer_bytes" in options:
-        check_count("max_answer_bytes", options["max_answer_bytes"])
-        chosen["max_answer_bytes"] = options["max_answer_bytes"]
+    if "max_response_bytes" in options:
+        check_count("max_response_bytes", options["max_response_bytes"])
+        chosen["max_response_bytes"] = options["max_response_bytes"]
     if "proxy" in options:
         from .proxies import proxy_or_error, read_proxy
 
@@ -516,14 +516,14 @@ def _http_options(options: _TransportOptions) -> _HttpOptions:
 
 
 class _HttpxOptions(TypedDict, total=False):
-    max_answer_bytes: int
+    max_response_bytes: int
 
 
 def _httpx_options(options: _TransportOptions) -> _HttpxOptions:
-    if "max_answer_bytes" not in options:
+    if "max_response_bytes" not in options:
         return {}
-    check_count("max_answer_bytes", options["max_answer_bytes"])
-    return {"max_answer_bytes": options["max_answer_bytes"]}
+    check_count("max_response_bytes", options["max_response_bytes"])
+    return {"max_response_bytes": options["max_response_bytes"]}
 
 
 Options = TypeVar("Options", bound=CallOptions)

@@ -151,11 +151,11 @@ class Calls:
             alternatives=tuple_of(map(placements, operation.alternatives)) if operation.alternatives else None,
             safe=TRUE if operation.safe else None,
             long_poll=Code(literal(operation.long_poll)) if operation.long_poll else None,
-            answers=dict_of(self._answers(good(operation))),
+            responses=dict_of(self._answers(good(operation))),
             errors=dict_of(errors) if (errors := [*self._answers(bad(operation))]) else None,
             solutions=Code(solutions) if solutions else None,
             open_request=TRUE if self._is_open_request(operation) else None,
-            open_answer=TRUE if self._is_open_answer(operation) else None,
+            open_response=TRUE if self._is_open_answer(operation) else None,
             styles=styles(operation),
             ends=data(operation.ends) if operation.ends else None,
             events=(
@@ -305,8 +305,8 @@ class Calls:
             failure=Code(self._failures[like.failure]) if like.failure is not None else None,
             placements=placements(found) if found else None,
             alternatives=tuple_of(map(placements, like.alternatives)) if like.alternatives else None,
-            answers=dict_of(self._answers(good(like))) if visit.described else None,
-            open_answer=TRUE if self._is_open_visit(task, step, visit, like) else None,
+            responses=dict_of(self._answers(good(like))) if visit.described else None,
+            open_response=TRUE if self._is_open_visit(task, step, visit, like) else None,
         )
 
     def _task(self, task: ir.Task, create: str) -> CallView:

@@ -99,8 +99,8 @@ def _task_methods(task: ir.Task, names: Names, signatures: Signatures) -> Iterat
 
 
 def _required(parameters: Iterable[ParameterView]) -> str:
-    """The arguments without which a method cannot be called."""
-    return ", ".join(item.name for item in parameters if item.default is None)
+    """The arguments without which a method cannot be called: by name, apart from a task's subject."""
+    return ", ".join(item.name if item.subject else f"{item.name}=…" for item in parameters if item.default is None)
 
 
 def _facts(task: ir.Task) -> Iterator[str]:

@@ -12,7 +12,7 @@ from generated._runtime.json_data import get_pointer
 from generated._runtime.models import convert, decode_json
 from generated._runtime.operation import Call
 from generated._runtime.request import Request, Response
-from generated._runtime.response import answer_type, read
+from generated._runtime.response import response_type, read
 from generated._runtime.secrets import Secrets
 from generated.capsolver import calls as capsolver
 from generated.serpstat import calls as serpstat
@@ -37,11 +37,11 @@ def _samples(size: str, call: Call[Any], body: bytes, times: int) -> dict[str, l
     request = Request(operation=operation.id, method=operation.method, url="http://127.0.0.1", id="1")
     response = Response(200, {"content-type": "application/json"}, body)
     secrets = Secrets((), {})
-    annotation = answer_type(call, 200)
+    annotation = response_type(call, 200)
     result = "" if operation.envelope is None else operation.envelope.result
 
     def typed() -> object:
-        return convert(get_pointer(decode_json(body), result), annotation, gather=operation.open_answer)
+        return convert(get_pointer(decode_json(body), result), annotation, gather=operation.open_response)
 
     def whole() -> object:
         return read(call, request, response, secrets, time.time)

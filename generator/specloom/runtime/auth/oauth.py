@@ -219,7 +219,7 @@ def _call(grant: Grant, *, in_body: bool, renew: bool) -> Call[dict[str, Any]]:
         failure=_REFUSAL,
         placements=tuple(places),
         safe=True,
-        answers={"2XX": dict[str, Any]},
+        responses={"2XX": dict[str, Any]},
     )
     return Call(operation, arguments=form)
 
@@ -238,7 +238,7 @@ def _without_tokens(error: AnyClientError) -> AnyClientError:
     error.message = _tokens_masked(error.message)
     error.args = (error.message,)
     if isinstance(error, DecodeError):
-        error.answer = None
+        error.response_text = None
         error.mismatches = ()
     told = error.value if is_object(error.value) else {}
     known = {name: _tokens_masked(str(told[name])) for name in _REFUSAL_MEMBERS if name in told}

@@ -20,7 +20,7 @@ from ..flow import Engine, backoff
 from ..models import decode_json
 from ..operation import Call, StreamCall
 from ..request import Headers, Response
-from ..response import answer_type, content, fit, provider_error, undecodable
+from ..response import response_type, content, fit, provider_error, undecodable
 from ..transports.protocol import AsyncIncoming, Incoming
 from .decoders import DONE, Event, reader_of
 from .stream import Opened, stream_flow
@@ -59,7 +59,7 @@ class Decoding:
     def __init__(self, engine: Engine, call: Call[Any], kind: Framing, answer: Opened) -> None:
         self._engine = engine
         self._call = call
-        self._type = answer_type(call, answer.status)
+        self._type = response_type(call, answer.status)
         self._answer = answer
         self._came: deque[Event[str]] = deque()
         self._is_event = kind == "events"
@@ -163,7 +163,7 @@ class Decoding:
                     response = Response(self._answer.status, self._answer.headers, data)
                     return provider_error(failure, operation, response, engine.secrets, engine.clock.wall)
             wanted: Any = Any if annotation is None else annotation
-            item, mismatches = fit(value, wanted, engine.secrets, gather=operation.open_answer, keeps=engine.keeps)
+            item, mismatches = fit(value, wanted, engine.secrets, gather=operation.open_response, keeps=engine.keeps)
             if mismatches:
                 if self._is_event and self._says_nothing(told):
                     return None

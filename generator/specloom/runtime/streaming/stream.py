@@ -22,7 +22,7 @@ from ..media_types import is_json
 from ..operation import Call, StreamCall
 from ..request import Headers, Request, Response, SealedRequest
 from ..response import read
-from ..transports.body import MAX_ANSWER_BYTES, Chunks
+from ..transports.body import MAX_RESPONSE_BYTES, Chunks
 from ..transports.protocol import (
     AsyncIncoming,
     AsyncStreamingTransport,
@@ -99,7 +99,7 @@ def stream_flow(
     """
     operation = call.operation
 
-    def read_answer(request: Request, response: Response) -> Opened:
+    def read_response(request: Request, response: Response) -> Opened:
         if isinstance(response, Opened):
             return response
         answer = read(call if not media_types else _any(call), request, response, engine.secrets, engine.clock.wall)
@@ -112,13 +112,13 @@ def stream_flow(
     )
     if last_id:
         call = _with_header(call, "Last-Event-ID", last_id)
-    return (yield from send_flow(engine, call, read_answer, streaming=streaming))
+    return (yield from send_flow(engine, call, read_response, streaming=streaming))
 
 
 def _whole(incoming: Incoming, request: SealedRequest, left: Callable[[], float]) -> Response | ClientError:
     """The complete response, or what went wrong: no error may carry a frame that holds what the response repeats."""
     try:
-        chunks = Chunks(MAX_ANSWER_BYTES)
+        chunks = Chunks(MAX_RESPONSE_BYTES)
         while piece := incoming.read():
             chunks.add(piece)
             if left() <= 0:
@@ -133,7 +133,7 @@ def _whole(incoming: Incoming, request: SealedRequest, left: Callable[[], float]
 async def _awhole(incoming: AsyncIncoming, request: SealedRequest, left: Callable[[], float]) -> Response | ClientError:
     """The complete response, or what went wrong: no error may carry a frame that holds what the response repeats."""
     try:
-        chunks = Chunks(MAX_ANSWER_BYTES)
+        chunks = Chunks(MAX_RESPONSE_BYTES)
         while piece := await incoming.aread():
             chunks.add(piece)
             if left() <= 0:
@@ -321,7 +321,7 @@ def _any(call: Call[Any]) -> Call[Any]:
     """The call without the types of what it streams, which a complete response is not read as."""
     from msgspec.structs import replace
 
-    return replace(call, operation=replace(call.operation, answers={"default": None}))
+    return replace(call, operation=replace(call.operation, responses={"default": None}))
 
 
 def _with_header(call: Call[Any], name: str, value: str) -> Call[Any]:
@@ -336,7 +336,7 @@ def _unexpected(engine: Engine, operation: str, response: Response, media_types:
         engine.secrets.mask(f"the response is {sent_as}, not {media_types[0]}"),
         operation=operation,
         status=response.status,
-        answer=engine.secrets.mask(response.body.decode("utf-8", "replace")),
+        response_text=engine.secrets.mask(response.body.decode("utf-8", "replace")),
     )
 
 

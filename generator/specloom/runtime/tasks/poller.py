@@ -143,7 +143,7 @@ class AnyTask(Generic[S]):
             text = (
                 f"the links of this result die {retained:g} s after the task ended, and that is past: resume the task"
             )
-            raise TaskExpired(text, **progress.circumstances(code="kept"))
+            raise TaskExpired(text, **progress.circumstances(code="retained"))
         value: S = ending.value
         return value
 
@@ -344,30 +344,30 @@ def absorb(progress: Progress, seen: Exchange) -> Update:
             return progress.end(classification.state, _describe_end(progress, classification, seen), seen)
 
 
-def survive(progress: Progress, fault: ClientError, hint: float | None = None, *, is_whole: bool = False) -> Update:
+def survive(progress: Progress, error: ClientError, hint: float | None = None, *, is_whole: bool = False) -> Update:
     """Continue after a request that told nothing about the task.
 
     `is_whole` says that a complete response came which cannot be read: asking again and again brings the same, so that
     after a few of them the wait ends, with the text.
     """
     trouble = progress.trouble = progress.trouble or Trouble()
-    trouble.reason = str(fault)
-    if isinstance(fault, DecodeError) and fault.answer is not None:
-        trouble.unread = fault.answer
+    trouble.reason = str(error)
+    if isinstance(error, DecodeError) and error.response_text is not None:
+        trouble.unread = error.response_text
     trouble.unreadable += is_whole
-    if trouble.unreadable >= UNREADABLE and isinstance(fault, DecodeError):
-        return _give_up(progress, fault)
+    if trouble.unreadable >= UNREADABLE and isinstance(error, DecodeError):
+        return _give_up(progress, error)
     if progress.fetching is None:
         progress.plan(hint)
     elif progress.is_dropped:
         retained = progress.kind.limits.retained
-        progress.expire(f"the provider keeps a result {retained:g} s, and that is past", "kept")
+        progress.expire(f"the provider keeps a result {retained:g} s, and that is past", "retained")
     else:
         progress.due = progress.engine.clock.monotonic() + pace(progress.kind.timing, 1, 0.0, hint)
     if progress.ending is not None:
         return progress.ending.update
     handle = progress.handle
-    return Update(state="pending", handle=handle, elapsed=progress.elapsed, status=handle.last_status, fault=fault)
+    return Update(state="pending", handle=handle, elapsed=progress.elapsed, status=handle.last_status, error=error)
 
 
 def _read_hint(progress: Progress, seen: Exchange) -> float | None:
@@ -390,11 +390,12 @@ def _end_unexplained(progress: Progress, seen: Exchange) -> Update:
     return progress.end("failed", stuck, seen)
 
 
-def _give_up(progress: Progress, fault: DecodeError) -> Update:
+def _give_up(progress: Progress, last: DecodeError) -> Update:
     """End the wait for a task whose responses cannot be read; a resume asks again."""
-    text = f"{UNREADABLE} complete responses in a row cannot be read: {fault.message}"
-    answer = fault.answer or progress.unread
-    error = DecodeError(text, operation=fault.operation, status=fault.status, answer=answer)
+    text = f"{UNREADABLE} complete responses in a row cannot be read: {last.message}"
+    error = DecodeError(text, operation=last.operation, status=last.status)
+    error.response_text = last.response_text or progress.unread
+    error.response = error.response_text
     error.handle = progress.handle
     return progress.end("failed", error, None)
 

@@ -238,7 +238,7 @@ class Progress:
         """End the wait for a task that cannot be polled, though the provider did not say that it failed."""
         text = f"{text} ({error.message})" if text else error.message
         stuck = TaskError(text, **self.circumstances(error))
-        stuck.value = error.answer if isinstance(error, DecodeError) else self.unread
+        stuck.value = error.response_text if isinstance(error, DecodeError) else self.unread
         stuck.response = error.response
         return self.end("failed", stuck, None)
 
@@ -252,7 +252,7 @@ class Progress:
             elapsed=self.elapsed,
             status=self.handle.last_status,
             known=seen is None or seen.classification.known,
-            answer=None if seen is None else seen.body,
+            response=None if seen is None else seen.body,
         )
 
     @property

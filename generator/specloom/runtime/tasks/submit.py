@@ -72,11 +72,11 @@ def create_flow(
     limit = engine.deadline(call.operation) + long_poll
     limit = limit if deadline is None else min(limit, deadline)
     asking = _prepare(asking)
-    read_answer = partial(_read_answer, engine, asking, timing)
+    read_response = partial(_read_response, engine, asking, timing)
     lost: ClientError
     try:
         billable = kind.billable and kind.idempotency is None
-        made = yield from send_flow(engine, asking.call, read_answer, limit, billable=billable, creates=True)
+        made = yield from send_flow(engine, asking.call, read_response, limit, billable=billable, creates=True)
     except ClientError as error:
         lost = error
     else:
@@ -109,7 +109,7 @@ def _prepare(submission: Submission[Any]) -> Submission[Any]:
     return submission
 
 
-def _read_answer(
+def _read_response(
     engine: Engine, submission: Submission[Any], timing: Timing, request: Request, response: Response
 ) -> Created:
     """What a create response makes; whatever reads it wrongly is a DecodeError with its text."""
@@ -120,7 +120,7 @@ def _read_answer(
             raise
         problem = engine.secrets.mask(f"the response cannot be read: {error!r}")
     text = engine.secrets.mask(text_of(response))
-    raise DecodeError(problem, operation=submission.call.operation.id, status=response.status, answer=text)
+    raise DecodeError(problem, operation=submission.call.operation.id, status=response.status, response_text=text)
 
 
 def _uploads(call: Call[Any]) -> bool:

@@ -25,9 +25,9 @@ PUT_AWAY = Operation(
     method="POST",
     path="/chests",
     media_type="application/json",
-    answers={"200": list[models.Chest]},
+    responses={"200": list[models.Chest]},
     open_request=True,
-    open_answer=True,
+    open_response=True,
 )
 
 

@@ -21,7 +21,7 @@ GET_HORSE = Operation(
     method="GET",
     path="/horse",
     safe=True,
-    answers={"200": models.Horse},
+    responses={"200": models.Horse},
 )
 
 
@@ -36,7 +36,7 @@ GET_FOAL = Operation(
     method="GET",
     path="/foal",
     safe=True,
-    answers={"200": models.Foal},
+    responses={"200": models.Foal},
 )
 
 
@@ -51,7 +51,7 @@ GET_LABEL = Operation(
     method="GET",
     path="/label",
     safe=True,
-    answers={"200": str},
+    responses={"200": str},
 )
 
 

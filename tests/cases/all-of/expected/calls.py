@@ -21,7 +21,7 @@ GET_CAR = Operation(
     method="GET",
     path="/cars/{plate}",
     safe=True,
-    answers={"200": models.Car},
+    responses={"200": models.Car},
 )
 
 

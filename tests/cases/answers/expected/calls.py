@@ -21,7 +21,7 @@ GET_SEVERAL = Operation(
     method="GET",
     path="/several",
     safe=True,
-    answers={"200": models.Done, "202": models.Later, "204": None},
+    responses={"200": models.Done, "202": models.Later, "204": None},
     errors={"404": models.Problem, "5XX": str, "default": models.Done},
 )
 
@@ -37,7 +37,7 @@ GET_RANGE = Operation(
     method="GET",
     path="/range",
     safe=True,
-    answers={"2XX": models.Done},
+    responses={"2XX": models.Done},
 )
 
 
@@ -52,7 +52,7 @@ GET_DEFAULT = Operation(
     method="GET",
     path="/default",
     safe=True,
-    answers={"default": models.Done},
+    responses={"default": models.Done},
 )
 
 
@@ -68,7 +68,7 @@ GET_BINARY = Operation(
     path="/binary",
     accept="application/pdf, */*;q=0.8",
     safe=True,
-    answers={"200": bytes},
+    responses={"200": bytes},
 )
 
 
@@ -84,7 +84,7 @@ GET_UNKNOWN = Operation(
     path="/unknown",
     accept="x-own/thing, */*;q=0.8",
     safe=True,
-    answers={"200": bytes},
+    responses={"200": bytes},
 )
 
 
@@ -99,7 +99,7 @@ GET_ANY = Operation(
     method="GET",
     path="/any",
     safe=True,
-    answers={"200": models.Done},
+    responses={"200": models.Done},
 )
 
 
@@ -115,7 +115,7 @@ GET_TEXT = Operation(
     path="/text",
     accept="text/html, */*;q=0.8",
     safe=True,
-    answers={"200": str},
+    responses={"200": str},
 )
 
 
@@ -131,7 +131,7 @@ GET_NUMBER = Operation(
     path="/number",
     accept="text/plain, */*;q=0.8",
     safe=True,
-    answers={"200": int},
+    responses={"200": int},
 )
 
 
@@ -147,7 +147,7 @@ GET_MEDIA = Operation(
     path="/media",
     accept="application/json, text/csv;q=0.9, image/*;q=0.9, */*;q=0.8",
     safe=True,
-    answers={"200": models.Done, "200 text/csv": str, "200 image/*": bytes},
+    responses={"200": models.Done, "200 text/csv": str, "200 image/*": bytes},
 )
 
 
@@ -162,7 +162,7 @@ HEAD_THING = Operation(
     method="HEAD",
     path="/head",
     safe=True,
-    answers={"200": None},
+    responses={"200": None},
 )
 
 
@@ -176,7 +176,7 @@ DELETE_THING = Operation(
     id="deleteThing",
     method="DELETE",
     path="/empty",
-    answers={"200": None},
+    responses={"200": None},
 )
 
 

@@ -23,7 +23,7 @@ LIST_BOXES = Operation(
     method="GET",
     path="/boxes",
     safe=True,
-    answers={"200": list[models.Box]},
+    responses={"200": list[models.Box]},
 )
 
 
@@ -38,7 +38,7 @@ SET_STOCK = Operation(
     method="PUT",
     path="/boxes",
     media_type="application/json",
-    answers={"200": models.Stock},
+    responses={"200": models.Stock},
 )
 
 

@@ -21,8 +21,8 @@ GET_ORDER = Operation(
     method="GET",
     path="/order",
     safe=True,
-    answers={"200": models.Order},
-    open_answer=True,
+    responses={"200": models.Order},
+    open_response=True,
 )
 
 
@@ -37,9 +37,9 @@ ADD_ORDER = Operation(
     method="POST",
     path="/order",
     media_type="application/json",
-    answers={"200": models.Order},
+    responses={"200": models.Order},
     open_request=True,
-    open_answer=True,
+    open_response=True,
 )
 
 
@@ -54,7 +54,7 @@ GET_PRICES = Operation(
     method="GET",
     path="/prices",
     safe=True,
-    answers={"200": models.Prices},
+    responses={"200": models.Prices},
 )
 
 

@@ -27,7 +27,7 @@ SEND_FORM = Operation(
     method="POST",
     path="/form",
     media_type="application/x-www-form-urlencoded",
-    answers={"204": None},
+    responses={"204": None},
     styles=(
         Style("body", "joined", "form", False),
         Style("body", "deep", "deepObject", True),
@@ -64,7 +64,7 @@ SEND_PLAIN_FORM = Operation(
     method="POST",
     path="/plain-form",
     media_type="application/x-www-form-urlencoded",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -79,7 +79,7 @@ UPLOAD = Operation(
     method="POST",
     path="/upload",
     media_type="multipart/form-data",
-    answers={"204": None},
+    responses={"204": None},
     styles=(
         Style("body", "picture", "content", True, media_type="image/png"),
         Style("body", "title", "content", True, media_type="text/plain; charset=utf-8"),
@@ -121,7 +121,7 @@ PUT_RAW = Operation(
     method="PUT",
     path="/raw",
     media_type="application/octet-stream",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -137,7 +137,7 @@ PUT_IMAGE = Operation(
     path="/image",
     media_type="image/*",
     optional=True,
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -152,7 +152,7 @@ SEND_TEXT = Operation(
     method="POST",
     path="/text",
     media_type="text/markdown",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -167,7 +167,7 @@ SEND_XML = Operation(
     method="POST",
     path="/xml",
     media_type="application/xml",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -182,7 +182,7 @@ SEND_SEVERAL = Operation(
     method="POST",
     path="/several",
     media_type="application/vnd.depot+json",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -197,7 +197,7 @@ SEND_SEVERAL_MULTIPART = Operation(
     method="POST",
     path="/several",
     media_type="multipart/form-data",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -212,7 +212,7 @@ SEND_SEVERAL_CSV = Operation(
     method="POST",
     path="/several",
     media_type="text/csv",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -228,7 +228,7 @@ SEND_OPTIONAL = Operation(
     path="/optional",
     media_type="application/json",
     optional=True,
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -244,7 +244,7 @@ SEND_OPTIONAL_WHOLE = Operation(
     path="/optional-whole",
     media_type="application/json",
     optional=True,
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -260,7 +260,7 @@ SEND_OPTIONAL_UPLOAD = Operation(
     path="/optional-upload",
     media_type="multipart/form-data",
     optional=True,
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -275,7 +275,7 @@ SEND_REQUIRED = Operation(
     method="POST",
     path="/required",
     media_type="application/json",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -291,7 +291,7 @@ SET_RIGHTS = Operation(
     path="/rights",
     media_type="application/x-www-form-urlencoded",
     optional=True,
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -306,7 +306,7 @@ SEND_ANYTHING = Operation(
     method="POST",
     path="/anything",
     media_type="application/json",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -321,7 +321,7 @@ SEND_LISTS = Operation(
     method="POST",
     path="/lists",
     media_type="application/x-www-form-urlencoded",
-    answers={"204": None},
+    responses={"204": None},
     styles=(
         Style("body", "expand", "deepObject", True),
         Style("body", "ids", "deepObject", True),

@@ -25,7 +25,7 @@ GET_PARCEL = Operation(
     method="GET",
     path="/parcel",
     safe=True,
-    answers={"200": models.Parcel},
+    responses={"200": models.Parcel},
 )
 
 
@@ -40,7 +40,7 @@ ADD_PARCEL = Operation(
     method="POST",
     path="/parcel",
     media_type="application/json",
-    answers={"200": models.Parcel},
+    responses={"200": models.Parcel},
 )
 
 
@@ -55,7 +55,7 @@ GET_NOTICE = Operation(
     method="GET",
     path="/notice",
     safe=True,
-    answers={"200": models.Notice},
+    responses={"200": models.Notice},
 )
 
 
@@ -70,7 +70,7 @@ GET_ROUTE = Operation(
     method="GET",
     path="/route",
     safe=True,
-    answers={"200": models.Route | None},
+    responses={"200": models.Route | None},
 )
 
 
@@ -85,7 +85,7 @@ GET_DELAY = Operation(
     method="GET",
     path="/delay",
     safe=True,
-    answers={"200": models.Delay | None},
+    responses={"200": models.Delay | None},
 )
 
 

@@ -26,7 +26,7 @@ STAMP = Operation(
     path="/stamps",
     media_type="application/json",
     constants={"/kind": "letter", "/version": 2, "/urgent": False},
-    answers={"200": models.Stamp},
+    responses={"200": models.Stamp},
 )
 
 
@@ -46,7 +46,7 @@ CHECK = Operation(
     method="GET",
     path="/stamps",
     safe=True,
-    answers={"200": Literal["there are"]},
+    responses={"200": Literal["there are"]},
 )
 
 

@@ -21,7 +21,7 @@ LIST_PLANTS = Operation(
     method="GET",
     path="/plants",
     safe=True,
-    answers={"200": list[models.Plant]},
+    responses={"200": list[models.Plant]},
 )
 
 
@@ -36,7 +36,7 @@ ADD_PLANT = Operation(
     method="POST",
     path="/plants",
     media_type="application/json",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -51,8 +51,8 @@ LIST_BEASTS = Operation(
     method="GET",
     path="/beasts",
     safe=True,
-    answers={"200": list[models.AnyBeast]},
-    open_answer=True,
+    responses={"200": list[models.AnyBeast]},
+    open_response=True,
 )
 
 

@@ -28,7 +28,7 @@ PRINT = Operation(
     method="POST",
     path="/jobs",
     media_type="application/json",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 

@@ -21,7 +21,7 @@ SWITCH_LIGHT = Operation(
     method="POST",
     path="/lights",
     media_type="application/json",
-    answers={"200": models.Light},
+    responses={"200": models.Light},
 )
 
 

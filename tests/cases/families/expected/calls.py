@@ -21,8 +21,8 @@ GET_ANIMAL = Operation(
     method="GET",
     path="/animal",
     safe=True,
-    answers={"200": models.AnyAnimal},
-    open_answer=True,
+    responses={"200": models.AnyAnimal},
+    open_response=True,
 )
 
 
@@ -37,8 +37,8 @@ GET_CAGE = Operation(
     method="GET",
     path="/cage",
     safe=True,
-    answers={"200": models.Cage},
-    open_answer=True,
+    responses={"200": models.Cage},
+    open_response=True,
 )
 
 

@@ -27,7 +27,7 @@ GET_RECORD = Operation(
     method="GET",
     path="/records/{id}",
     safe=True,
-    answers={"200": models.Record},
+    responses={"200": models.Record},
 )
 
 
@@ -47,7 +47,7 @@ ADD_RECORD = Operation(
     method="POST",
     path="/records",
     media_type="application/json",
-    answers={"200": dt.datetime},
+    responses={"200": dt.datetime},
 )
 
 

@@ -41,7 +41,7 @@ SUM_ADD = Operation(
     failure=FAILURE,
     placements=(Placement("token", "query", "token"),),
     safe=True,
-    answers={"200": float},
+    responses={"200": float},
 )
 
 
@@ -60,7 +60,7 @@ SUM_CLEAR = Operation(
     envelope=Envelope(result="/result", id="/id"),
     failure=FAILURE,
     placements=(Placement("token", "query", "token"),),
-    answers={"200": models.Cleared},
+    responses={"200": models.Cleared},
 )
 
 

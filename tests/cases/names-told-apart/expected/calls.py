@@ -21,8 +21,8 @@ GET_ENTRY = Operation(
     method="GET",
     path="/entry",
     safe=True,
-    answers={"200": models.Entry},
-    open_answer=True,
+    responses={"200": models.Entry},
+    open_response=True,
 )
 
 

@@ -30,7 +30,7 @@ API_ = Operation(
     path="/api",
     placements=(Placement("timeout_", "header", "X-Key"),),
     safe=True,
-    answers={"200": models.Any_},
+    responses={"200": models.Any_},
 )
 
 
@@ -64,7 +64,7 @@ LIST_ = Operation(
     path="/list",
     placements=(Placement("timeout_", "header", "X-Key"),),
     safe=True,
-    answers={"200": models.Any_},
+    responses={"200": models.Any_},
 )
 
 
@@ -80,7 +80,7 @@ CLOSE = Operation(
     path="/close",
     media_type="application/json",
     placements=(Placement("timeout_", "header", "X-Key"),),
-    answers={"200": models.Any_},
+    responses={"200": models.Any_},
 )
 
 
@@ -124,7 +124,7 @@ UNSET_ = Operation(
     path="/unset",
     media_type="application/json",
     placements=(Placement("timeout_", "header", "X-Key"),),
-    answers={"200": models.Any_},
+    responses={"200": models.Any_},
 )
 
 

@@ -23,7 +23,7 @@ NOW = Operation(
     method="GET",
     path="/now",
     safe=True,
-    answers={"200": models.Weather},
+    responses={"200": models.Weather},
 )
 
 

@@ -25,7 +25,7 @@ REPORT = Operation(
     method="PUT",
     path="/now",
     media_type="application/json",
-    answers={"200": models.Weather | None},
+    responses={"200": models.Weather | None},
 )
 
 

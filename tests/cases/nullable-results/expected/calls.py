@@ -25,7 +25,7 @@ DRAW = Operation(
     method="POST",
     path="/drawings",
     media_type="application/json",
-    answers={"201": models.Drawing},
+    responses={"201": models.Drawing},
 )
 
 
@@ -40,7 +40,7 @@ NAME = Operation(
     method="POST",
     path="/titles",
     media_type="application/json",
-    answers={"201": models.Drawing},
+    responses={"201": models.Drawing},
 )
 
 
@@ -55,7 +55,7 @@ SKETCH = Operation(
     method="POST",
     path="/sketches",
     media_type="application/json",
-    answers={"201": models.Drawing},
+    responses={"201": models.Drawing},
 )
 
 
@@ -70,7 +70,7 @@ GET_DRAWING = Operation(
     method="GET",
     path="/drawings/{id}",
     safe=True,
-    answers={"200": models.Drawing},
+    responses={"200": models.Drawing},
 )
 
 
@@ -85,7 +85,7 @@ GET_TITLE = Operation(
     method="GET",
     path="/drawings/{id}/title",
     safe=True,
-    answers={"200": str | None},
+    responses={"200": str | None},
 )
 
 
@@ -100,7 +100,7 @@ LIST_STROKES = Operation(
     method="GET",
     path="/drawings/{id}/strokes",
     safe=True,
-    answers={"200": models.ListStrokesResponse},
+    responses={"200": models.ListStrokesResponse},
 )
 
 

@@ -23,7 +23,7 @@ GET_BOOK = Operation(
     method="GET",
     path="/books/{isbn}",
     safe=True,
-    answers={"200": models.Book},
+    responses={"200": models.Book},
 )
 
 
@@ -38,7 +38,7 @@ ADD_BOOK = Operation(
     method="POST",
     path="/books",
     media_type="application/json",
-    answers={"201": None},
+    responses={"201": None},
 )
 
 

@@ -25,7 +25,7 @@ FEED = Operation(
     method="POST",
     path="/animals",
     media_type="application/json",
-    answers={"200": list[models.Animal]},
+    responses={"200": list[models.Animal]},
 )
 
 

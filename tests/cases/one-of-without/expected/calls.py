@@ -23,7 +23,7 @@ SEND = Operation(
     method="POST",
     path="/parcels",
     media_type="application/json",
-    answers={"200": models.Sent},
+    responses={"200": models.Sent},
 )
 
 

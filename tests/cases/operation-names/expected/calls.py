@@ -32,7 +32,7 @@ GET_PETS = Operation(
     method="GET",
     path="/pets",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -41,7 +41,13 @@ def get_pets() -> Call[None]:
     return Call(GET_PETS)
 
 
-PETS = Operation(api=API, id="pets", method="POST", path="/pets", answers={"204": None})
+PETS = Operation(
+    api=API,
+    id="pets",
+    method="POST",
+    path="/pets",
+    responses={"204": None},
+)
 
 
 def pets() -> Call[None]:
@@ -54,7 +60,7 @@ PUT_PETS = Operation(
     id="putPets",
     method="PUT",
     path="/pets",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -69,7 +75,7 @@ GET_PET = Operation(
     method="GET",
     path="/pets/{pet-id}",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -84,7 +90,7 @@ GET_PETS_BY_UNDECLARED_BY_KIND_ENDING = Operation(
     method="GET",
     path="/pets/{undeclared}/{kind}.{ending}",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -107,7 +113,7 @@ FIND = Operation(
     method="GET",
     path="/search?kind=pet&q={q}",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -122,7 +128,7 @@ CLASS_ = Operation(
     method="GET",
     path="/class",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -136,7 +142,7 @@ LIST_ALL = Operation(
     id="list-all!",
     method="POST",
     path="/class",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -150,7 +156,7 @@ PUT_CLASS = Operation(
     id="listAll",
     method="PUT",
     path="/class",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -164,7 +170,7 @@ GRÖSSE = Operation(
     id="größe",
     method="DELETE",
     path="/class",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -178,7 +184,7 @@ OPERATION_1ST = Operation(
     id="1st",
     method="PATCH",
     path="/class",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -194,7 +200,7 @@ DO_HEAD = Operation(
     path="/methods",
     server="https://methods.example/base",
     safe=True,
-    answers={"200": None},
+    responses={"200": None},
 )
 
 
@@ -210,7 +216,7 @@ DO_OPTIONS = Operation(
     path="/methods",
     server="https://methods.example/base",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -225,7 +231,7 @@ DO_TRACE = Operation(
     method="TRACE",
     path="/methods",
     server="https://methods.example/base",
-    answers={"200": None},
+    responses={"200": None},
 )
 
 
@@ -242,7 +248,7 @@ DO_QUERY = Operation(
     server="../other",
     media_type="application/json",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -257,7 +263,7 @@ DO_PURGE = Operation(
     method="PURGE",
     path="/methods",
     server="https://methods.example/base",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 

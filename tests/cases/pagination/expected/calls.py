@@ -32,7 +32,7 @@ LIST_BOOKS = Operation(
     path="/books",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListBooksResponse},
+    responses={"200": models.ListBooksResponse},
     paging=Paging(
         items="/books",
         by="page",
@@ -68,7 +68,7 @@ LIST_AUTHORS = Operation(
     path="/authors",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListAuthorsResponse},
+    responses={"200": models.ListAuthorsResponse},
     paging=Paging(
         items="/page/items",
         by="offset",
@@ -104,7 +104,7 @@ LIST_LOANS = Operation(
     path="/loans",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListLoansResponse},
+    responses={"200": models.ListLoansResponse},
     paging=Paging(
         items="/data",
         by="cursor",
@@ -136,7 +136,7 @@ SEARCH_LOANS = Operation(
     media_type="application/json",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListLoansResponse},
+    responses={"200": models.ListLoansResponse},
     paging=Paging(
         items="/data",
         by="cursor",
@@ -173,7 +173,7 @@ LIST_EVENTS = Operation(
     path="/events",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": list[models.Book]},
+    responses={"200": list[models.Book]},
     paging=Paging(items="", by="next"),
 )
 
@@ -198,7 +198,7 @@ LIST_SHELF = Operation(
     path="/shelves/{shelf}",
     placements=(Placement("key", "query", "api_key"),),
     safe=True,
-    answers={"200": models.ListShelfResponse},
+    responses={"200": models.ListShelfResponse},
     paging=Paging(
         items="/results",
         by="next",
@@ -232,7 +232,7 @@ LIST_RETURNS = Operation(
     path="/returns",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListLoansResponse},
+    responses={"200": models.ListLoansResponse},
 )
 
 
@@ -249,7 +249,7 @@ GET_STATUS = Operation(
     accept="text/plain, */*;q=0.8",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": str},
+    responses={"200": str},
 )
 
 

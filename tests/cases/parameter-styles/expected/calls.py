@@ -30,7 +30,7 @@ READ_SIMPLE = Operation(
     method="GET",
     path="/simple/{list}/{map}/{exploded}",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
     styles=(Style("path", "exploded", "simple", True),),
 )
 
@@ -51,7 +51,7 @@ READ_LABEL = Operation(
     method="GET",
     path="/label/{list}{map}/x{exploded}",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
     styles=(
         Style("path", "list", "label", False),
         Style("path", "map", "label", False),
@@ -76,7 +76,7 @@ READ_MATRIX = Operation(
     method="GET",
     path="/matrix/{one}/{list}/{exploded}",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
     styles=(
         Style("path", "one", "matrix", False),
         Style("path", "list", "matrix", False),
@@ -96,7 +96,7 @@ READ_QUERY = Operation(
     method="GET",
     path="/query",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
     styles=(
         Style("query", "joined", "form", False),
         Style("query", "spaced", "spaceDelimited", False),
@@ -165,7 +165,7 @@ READ_RESERVED = Operation(
     method="GET",
     path="/reserved/{place}",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
     styles=(Style("path", "place", "simple", False, reserved=True),),
 )
 
@@ -187,7 +187,7 @@ READ_FIXED = Operation(
         "cookie": {"mode": "fast"},
     },
     safe=True,
-    answers={"200": models.Point},
+    responses={"200": models.Point},
     styles=(Style("query", "exact", "json", False),),
 )
 
@@ -208,7 +208,7 @@ SEARCH = Operation(
     method="GET",
     path="/search?kind=exact",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -223,7 +223,7 @@ READ_WHOLE = Operation(
     method="GET",
     path="/whole",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
     styles=(Style("query", "search", "querystring", False),),
 )
 
@@ -239,7 +239,7 @@ READ_WHOLE_JSON = Operation(
     method="GET",
     path="/whole-json",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
     styles=(Style("query", "search", "querystringJson", False),),
 )
 
@@ -255,7 +255,7 @@ READ_HEADERS = Operation(
     method="GET",
     path="/headers",
     safe=True,
-    answers={"204": None},
+    responses={"204": None},
     styles=(
         Style("header", "X-Exploded", "simple", True),
         Style("header", "X-Json", "json", False),
@@ -294,7 +294,7 @@ POST_NAMES = Operation(
     method="POST",
     path="/names/{id}",
     media_type="application/json",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 

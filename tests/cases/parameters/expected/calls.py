@@ -33,7 +33,7 @@ GET_MAP = Operation(
     accept="text/plain, */*;q=0.8",
     placements=(Placement("key", "header", "X-Key"),),
     safe=True,
-    answers={"200": str},
+    responses={"200": str},
     styles=(
         Style("query", "bbox[]", "form", False),
         Style("query", "filter", "deepObject", True),

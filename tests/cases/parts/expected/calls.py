@@ -25,7 +25,7 @@ SEND_SEALS = Operation(
     method="POST",
     path="/seals",
     media_type="multipart/form-data",
-    answers={"204": None},
+    responses={"204": None},
     styles=(
         Style(
             "body",
@@ -116,7 +116,7 @@ PUT_SEALED = Operation(
     method="PUT",
     path="/sealed",
     media_type="image/png",
-    answers={"204": None},
+    responses={"204": None},
     styles=(Style("body", "", "content", True, base64=True),),
 )
 
@@ -132,7 +132,7 @@ PUT_SEALED_TEXT = Operation(
     method="PUT",
     path="/sealed-text",
     media_type="text/plain",
-    answers={"204": None},
+    responses={"204": None},
     styles=(Style("body", "", "content", True, base64=True),),
 )
 
@@ -148,7 +148,7 @@ SEND_MIXED = Operation(
     method="POST",
     path="/mixed",
     media_type="multipart/mixed",
-    answers={"204": None},
+    responses={"204": None},
     styles=(
         Style(
             "body",
@@ -182,7 +182,7 @@ SEND_RELATED = Operation(
     method="POST",
     path="/related",
     media_type="multipart/related; boundary=ours",
-    answers={"204": None},
+    responses={"204": None},
     styles=(Style("body", "file", "content", True, media_type="image/png"),),
 )
 
@@ -198,7 +198,7 @@ SEND_ALTERNATIVE = Operation(
     method="POST",
     path="/alternative",
     media_type="multipart/alternative",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -213,7 +213,7 @@ SEND_IN_CHARSET = Operation(
     method="POST",
     path="/charset",
     media_type="text/plain; charset=iso-8859-1",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -228,7 +228,7 @@ SEND_JSON_IN_CHARSET = Operation(
     method="POST",
     path="/json-charset",
     media_type="application/json; charset=iso-8859-1",
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -246,7 +246,7 @@ SEND_OWN_JSON = Operation(
     json_types=("application/vnd.posthouse.v1",),
     constants={"/kind": "own"},
     accept="application/x-amz-json-1.1, application/vnd.posthouse.v1, */*;q=0.8",
-    answers={"200": models.Point, "201": str},
+    responses={"200": models.Point, "201": str},
 )
 
 

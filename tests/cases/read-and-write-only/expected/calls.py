@@ -25,7 +25,7 @@ GET_USER = Operation(
     method="GET",
     path="/user",
     safe=True,
-    answers={"200": models.User},
+    responses={"200": models.User},
 )
 
 
@@ -40,7 +40,7 @@ ADD_USER = Operation(
     method="POST",
     path="/user",
     media_type="application/json",
-    answers={"200": models.User},
+    responses={"200": models.User},
 )
 
 
@@ -55,7 +55,7 @@ GET_TEAM = Operation(
     method="GET",
     path="/team",
     safe=True,
-    answers={"200": models.Team},
+    responses={"200": models.Team},
 )
 
 
@@ -70,7 +70,7 @@ SET_TEAM = Operation(
     method="PUT",
     path="/team",
     media_type="application/json",
-    answers={"200": models.Team},
+    responses={"200": models.Team},
 )
 
 

@@ -25,7 +25,7 @@ GET_NODE = Operation(
     method="GET",
     path="/node",
     safe=True,
-    answers={"200": models.Node},
+    responses={"200": models.Node},
 )
 
 
@@ -40,7 +40,7 @@ GET_VALUE = Operation(
     method="GET",
     path="/value",
     safe=True,
-    answers={"200": models.Value | None},
+    responses={"200": models.Value | None},
 )
 
 
@@ -55,7 +55,7 @@ GET_TERM = Operation(
     method="GET",
     path="/term",
     safe=True,
-    answers={"200": models.Term},
+    responses={"200": models.Term},
 )
 
 
@@ -70,7 +70,7 @@ GET_PAGE = Operation(
     method="GET",
     path="/page",
     safe=True,
-    answers={"200": models.Page},
+    responses={"200": models.Page},
 )
 
 

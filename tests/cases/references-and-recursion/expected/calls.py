@@ -27,7 +27,7 @@ GET_TREE = Operation(
     method="GET",
     path="/tree",
     safe=True,
-    answers={"200": models.Tree},
+    responses={"200": models.Tree},
 )
 
 
@@ -42,7 +42,7 @@ SET_TREE = Operation(
     method="PUT",
     path="/tree",
     media_type="application/json",
-    answers={"200": models.Tree},
+    responses={"200": models.Tree},
 )
 
 
@@ -71,7 +71,7 @@ GET_PATHS = Operation(
     method="GET",
     path="/paths",
     safe=True,
-    answers={"200": models.Path},
+    responses={"200": models.Path},
 )
 
 

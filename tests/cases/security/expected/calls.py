@@ -47,7 +47,7 @@ LIST_THINGS = Operation(
         (Placement("access_token", "bearer", "Authorization"),),
     ),
     safe=True,
-    answers={"200": list[str]},
+    responses={"200": list[str]},
 )
 
 
@@ -62,7 +62,7 @@ ADD_THING = Operation(
     method="POST",
     path="/things",
     placements=(Placement("access_token", "bearer", "Authorization"),),
-    answers={"200": list[str]},
+    responses={"200": list[str]},
 )
 
 
@@ -78,7 +78,7 @@ READ_NEWS = Operation(
     path="/news",
     alternatives=((), (Placement("key", "header", "X-Key"),)),
     safe=True,
-    answers={"200": list[str]},
+    responses={"200": list[str]},
 )
 
 
@@ -97,7 +97,7 @@ LIST_KEYS = Operation(
         Placement("signature", "authorization", "Hoba"),
     ),
     safe=True,
-    answers={"200": list[str]},
+    responses={"200": list[str]},
 )
 
 
@@ -113,7 +113,7 @@ READ_PROFILE = Operation(
     path="/profile",
     alternatives=((Placement("identity_access_token", "bearer", "Authorization"),), ()),
     safe=True,
-    answers={"200": list[str]},
+    responses={"200": list[str]},
 )
 
 

@@ -20,7 +20,7 @@ ASK = Operation(
     id="ask",
     method="POST",
     path="/ask",
-    answers={"200": models.Answer, "202": models.Wait, "204": None},
+    responses={"200": models.Answer, "202": models.Wait, "204": None},
     errors={"4XX": models.Refusal, "default": models.Refusal},
 )
 
@@ -36,7 +36,7 @@ PING = Operation(
     method="GET",
     path="/ping",
     safe=True,
-    answers={"default": None},
+    responses={"default": None},
 )
 
 

@@ -59,7 +59,7 @@ CREATE_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.State},
+    responses={"200": models.State},
     solutions=TASK_SOLUTIONS,
 )
 
@@ -86,7 +86,7 @@ GET_TASK_RESULT = Operation(
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
     safe=True,
-    answers={"200": models.State},
+    responses={"200": models.State},
 )
 
 
@@ -103,7 +103,7 @@ CANCEL_TASK = Operation(
     media_type="application/json",
     failure=FAILURE,
     placements=(Placement("client_key", "body", "/clientKey"),),
-    answers={"200": models.CancelTaskResponse},
+    responses={"200": models.CancelTaskResponse},
 )
 
 

@@ -24,7 +24,7 @@ WATCH_STORIES = Operation(
     path="/stories",
     accept="text/event-stream, */*;q=0.8",
     safe=True,
-    answers={"200": models.WatchStoriesResponseItem, "204": None},
+    responses={"200": models.WatchStoriesResponseItem, "204": None},
     ends=("[DONE]",),
     events={"story": models.Story, "progress": models.Progress},
 )
@@ -41,7 +41,7 @@ WRITE_STORY = Operation(
     method="POST",
     path="/stories/write",
     media_type="application/json",
-    answers={"200": models.Story},
+    responses={"200": models.Story},
     errors={"400": models.Refusal},
 )
 
@@ -58,7 +58,7 @@ WRITE_STORY_EVENTS = Operation(
     path="/stories/write",
     media_type="application/json",
     accept="text/event-stream, */*;q=0.8",
-    answers={"200": models.Progress},
+    responses={"200": models.Progress},
     errors={"400": models.Refusal},
 )
 
@@ -82,7 +82,7 @@ GET_LOG = Operation(
     path="/log",
     accept="application/jsonl, */*;q=0.8",
     safe=True,
-    answers={"200": models.Story},
+    responses={"200": models.Story},
 )
 
 
@@ -98,7 +98,7 @@ GET_RECORDS = Operation(
     path="/log/records",
     accept="application/json-seq, */*;q=0.8",
     safe=True,
-    answers={"200": models.Story},
+    responses={"200": models.Story},
 )
 
 
@@ -114,7 +114,7 @@ GET_TICKS = Operation(
     path="/ticks",
     accept="text/event-stream, */*;q=0.8",
     safe=True,
-    answers={"200": str},
+    responses={"200": str},
 )
 
 
@@ -130,7 +130,7 @@ WATCH_PRICES = Operation(
     path="/prices",
     accept="text/event-stream, */*;q=0.8",
     safe=True,
-    answers={"200": models.Price},
+    responses={"200": models.Price},
     ends=("[DONE]",),
 )
 
@@ -147,7 +147,7 @@ WATCH_OFFERS = Operation(
     path="/offers",
     accept="text/event-stream, */*;q=0.8",
     safe=True,
-    answers={"200": models.Price},
+    responses={"200": models.Price},
     ends=("[DONE]",),
 )
 
@@ -164,7 +164,7 @@ WATCH_BIDS = Operation(
     path="/bids",
     accept="text/event-stream, */*;q=0.8",
     safe=True,
-    answers={"200": models.Price},
+    responses={"200": models.Price},
     ends=("[DONE]",),
 )
 

@@ -44,7 +44,7 @@ CREATE_PRINT = Operation(
     path="/prints",
     media_type="application/json",
     placements=(Placement("key", "header", "X-Key"),),
-    answers={"202": models.CreatePrintResponse},
+    responses={"202": models.CreatePrintResponse},
 )
 
 
@@ -59,7 +59,7 @@ START_PRINT = Operation(
     method="POST",
     path="/prints/{id}/start",
     placements=(Placement("key", "header", "X-Key"),),
-    answers={"204": None},
+    responses={"204": None},
 )
 
 
@@ -75,7 +75,7 @@ LIST_SHEETS = Operation(
     path="/prints/{id}/sheets",
     placements=(Placement("key", "header", "X-Key"),),
     safe=True,
-    answers={"200": models.ListSheetsResponse},
+    responses={"200": models.ListSheetsResponse},
 )
 
 
@@ -133,7 +133,7 @@ PRINTS_TASKS = TaskSpec(
                 method="GET",
                 path="/",
                 placements=(Placement("key", "header", "X-Key"),),
-                answers={"200": models.ListSheetsResponse},
+                responses={"200": models.ListSheetsResponse},
             ),
             url="$response.header.Location",
         ),

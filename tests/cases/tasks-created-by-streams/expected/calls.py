@@ -28,7 +28,7 @@ START_SPEECH = Operation(
     path="/speech",
     media_type="application/json",
     accept="text/event-stream, */*;q=0.8",
-    answers={"200": str},
+    responses={"200": str},
 )
 
 
@@ -44,7 +44,7 @@ START_SONG = Operation(
     path="/song",
     media_type="application/json",
     accept="audio/mpeg, */*;q=0.8",
-    answers={"200": bytes},
+    responses={"200": bytes},
 )
 
 
@@ -59,7 +59,7 @@ GET_SPEECH = Operation(
     method="GET",
     path="/speech/{id}",
     safe=True,
-    answers={"200": models.GetSpeechResponse},
+    responses={"200": models.GetSpeechResponse},
 )
 
 

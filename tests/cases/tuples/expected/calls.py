@@ -21,7 +21,7 @@ GET_POINT = Operation(
     method="GET",
     path="/point",
     safe=True,
-    answers={"200": models.Point},
+    responses={"200": models.Point},
 )
 
 
@@ -36,7 +36,7 @@ GET_ROW = Operation(
     method="GET",
     path="/row",
     safe=True,
-    answers={"200": models.Row},
+    responses={"200": models.Row},
 )
 
 
@@ -51,7 +51,7 @@ GET_PAIR = Operation(
     method="GET",
     path="/pair",
     safe=True,
-    answers={"200": models.Pair},
+    responses={"200": models.Pair},
 )
 
 

@@ -32,7 +32,7 @@ TELL = Operation(
     accept="text/event-stream, */*;q=0.8",
     alternatives=((), (Placement("key", "header", "X-Key"),)),
     safe=True,
-    answers={"200": models.Piece},
+    responses={"200": models.Piece},
 )
 
 
@@ -48,7 +48,7 @@ GET_COVER = Operation(
     path="/cover",
     alternatives=((), (Placement("key", "header", "X-Key"),)),
     safe=True,
-    answers={"200": list[models.Layer]},
+    responses={"200": list[models.Layer]},
     errors={"4XX": models.Piece},
 )
 
@@ -65,7 +65,7 @@ GET_BOOK = Operation(
     path="/book",
     alternatives=((), (Placement("key", "header", "X-Key"),)),
     safe=True,
-    answers={"200": models.Book},
+    responses={"200": models.Book},
 )
 
 
@@ -81,7 +81,7 @@ PUT_BOOK = Operation(
     path="/book",
     media_type="application/json",
     alternatives=((), (Placement("key", "header", "X-Key"),)),
-    answers={"204": None},
+    responses={"204": None},
 )
 
 

@@ -39,7 +39,7 @@ FIRE = Operation(
     path="/firings",
     media_type="application/json",
     placements=(Placement("bearer", "bearer", "Authorization"),),
-    answers={"202": models.Firing},
+    responses={"202": models.Firing},
 )
 
 
@@ -55,7 +55,7 @@ LIST_FIRINGS = Operation(
     path="/firings",
     placements=(Placement("bearer", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": list[models.Firing]},
+    responses={"200": list[models.Firing]},
 )
 
 
@@ -71,7 +71,7 @@ GET_FIRING = Operation(
     path="/firings/{firingId}",
     placements=(Placement("bearer", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.Firing},
+    responses={"200": models.Firing},
 )
 
 
@@ -86,7 +86,7 @@ REFIRE = Operation(
     method="POST",
     path="/firings/{firingId}",
     placements=(Placement("bearer", "bearer", "Authorization"),),
-    answers={"202": models.Firing},
+    responses={"202": models.Firing},
 )
 
 
@@ -102,7 +102,7 @@ GET_POT = Operation(
     path="/firings/{firingId}/pot",
     placements=(Placement("bearer", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.Pot},
+    responses={"200": models.Pot},
 )
 
 
