@@ -95,7 +95,12 @@ MISTAKES: Final = {
     "a header has another name": ("parameter-styles", "calls.py", '"X-List": x_list', '"X-Lost": x_list'),
     "a property of the body is dropped": ("bodies", "calls.py", '"joined": joined,', ""),
     "an answer's property is renamed": ("formats", "models.py", "views:", "viewed:"),
-    "undeclared properties are lost": ("additional-properties", "calls.py", "open_response=True", "open_response=False"),
+    "undeclared properties are lost": (
+        "additional-properties",
+        "calls.py",
+        "open_response=True",
+        "open_response=False",
+    ),
 }
 
 

@@ -1044,7 +1044,9 @@ def test_undeclared_properties_are_kept_where_the_operation_says_so() -> None:
     """In the models that have a place for them."""
     body = {"pageCount": 1, "new": 2}
 
-    assert answer(body, an_operation(responses={"200": Job}, open_response=True)).value.additional_properties == {"new": 2}
+    assert answer(body, an_operation(responses={"200": Job}, open_response=True)).value.additional_properties == {
+        "new": 2
+    }
     assert answer(body, an_operation(responses={"200": Job})).value.additional_properties == {}
 
 

@@ -12,7 +12,7 @@ from generated._runtime.json_data import get_pointer
 from generated._runtime.models import convert, decode_json
 from generated._runtime.operation import Call
 from generated._runtime.request import Request, Response
-from generated._runtime.response import response_type, read
+from generated._runtime.response import read, response_type
 from generated._runtime.secrets import Secrets
 from generated.capsolver import calls as capsolver
 from generated.serpstat import calls as serpstat

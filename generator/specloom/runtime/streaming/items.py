@@ -20,7 +20,7 @@ from ..flow import Engine, backoff
 from ..models import decode_json
 from ..operation import Call, StreamCall
 from ..request import Headers, Response
-from ..response import response_type, content, fit, provider_error, undecodable
+from ..response import content, fit, provider_error, response_type, undecodable
 from ..transports.protocol import AsyncIncoming, Incoming
 from .decoders import DONE, Event, reader_of
 from .stream import Opened, stream_flow
