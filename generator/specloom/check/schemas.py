@@ -38,6 +38,7 @@ def check_schemas(spec: Spec) -> None:
         if schema.is_object:
             _check_required(schema, members.get(schema))
             _check_enum(schema)
+            _check_empty_choices(schema)
             _check_bounds(schema)
             _check_pattern(schema)
             _check_array(schema)
@@ -89,6 +90,7 @@ def _check_required(schema: Node, whole: Node | None) -> None:
     required = schema.get("required")
     if required is None or not required.is_array:
         return
+    _check_repeated(required)
     declared = properties_of(whole or schema)
     if not declared:
         return
@@ -99,12 +101,25 @@ def _check_required(schema: Node, whole: Node | None) -> None:
             name.warn("required-undeclared", message, hint)
 
 
+def _check_repeated(required: Node) -> None:
+    """Report names that `required` repeats; each counts once."""
+    seen: list[Json] = []
+    for name in required.elements():
+        if name.value in seen:
+            name.warn("required-twice", f"{quote(name.value)} is listed twice", "drop one of the two")
+        seen.append(name.value)
+    if len(set(map(str, seen))) < len(seen):
+        required.read_as(list(dict.fromkeys(name for name in seen if isinstance(name, str))))
+
+
 def _check_enum(schema: Node) -> None:
     enum = schema.get("enum")
     if enum is None or not enum.is_array or not isinstance(schema.value, dict):
         return
     if not enum.value:
-        enum.complain("enum-empty", "no value is allowed here", "list the values, or drop `enum`")
+        enum.warn("enum-empty", "an empty `enum` allows no value: it is left out", "list the values, or drop `enum`")
+        enum.read_as(None)
+        return
     seen: dict[str, str] = {}
     named = schema.value.get("type")
     fits = _OF_TYPE.get(named) if isinstance(named, str) else None
@@ -119,6 +134,16 @@ def _check_enum(schema: Node) -> None:
         if not isinstance(item.value, fits) or (is_bool and named != "boolean"):
             hint = f'quote it: "{str(item.value).lower() if is_bool else item.value}"' if named == "string" else None
             item.warn("enum-type", f"{quote(item.value)} is not of type {quote(named)}", hint)
+
+
+def _check_empty_choices(schema: Node) -> None:
+    for key in _CHOICES if isinstance(schema.value, dict) else ():
+        choices = schema.get(key)
+        if choices is not None and choices.value == []:
+            choices.warn(
+                "choices-empty", f"an empty {quote(key)} allows no value: it is left out", f"drop {quote(key)}"
+            )
+            choices.read_as(None)
 
 
 def _as_key(value: Json) -> str:

@@ -92,7 +92,8 @@ def _credentials(security: Security, operations: Iterable[ir.Operation]) -> Iter
 
 def _tags(root: Node) -> list[tuple[str, str]]:
     tags = root.get("tags")
-    return [(node.text("name"), doc_of(node)) for node in (tags.elements() if tags is not None else ())]
+    listed = tags.elements() if tags is not None and tags.is_array else ()
+    return [(name, doc_of(node)) for node in listed if node.is_object and (name := _text(node, "name"))]
 
 
 def _documentation(root: Node) -> str:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from .. import ir
 from ..check.declared import METHODS, DeclaredOperation
+from ..check.wire import is_status
 from ..naming import pascal
 from ..node import Node
 from ..runtime.description.api import Envelope, Placement, default_url
@@ -147,12 +148,8 @@ class Operations:
     def _answers(
         self, node: Node, operation: str, envelope: Envelope | None, stream: ir.Stream | None, *, has_body: bool
     ) -> Iterator[ir.Answer]:
-        responses = node.get("responses")
         fine = dict(_good_responses(node))
-        for status, response in responses.items() if responses is not None else ():
-            if status.startswith("x-"):
-                continue
-            target = response.resolve()
+        for status, target in _responses(node):
             offered = media.offered(target) if has_body and target.is_object and status not in _EMPTY else []
             if status in fine:
                 offered = [(name, medium) for name, medium in offered if media.stream_of(name) == stream]
@@ -255,8 +252,7 @@ class Operations:
 
 def _json_types(node: Node) -> Iterator[str]:
     """The media types of an operation that the document marks as JSON, although their names do not say so."""
-    responses = node.get("responses")
-    holders = [response.resolve() for _, response in responses.items()] if responses is not None else []
+    holders = [response for _, response in _responses(node)]
     request = node.get("requestBody")
     for holder in [*([request.resolve()] if request is not None else []), *holders]:
         for name, medium in media.offered(holder) if holder.is_object else ():
@@ -286,10 +282,17 @@ def _streams(node: Node) -> dict[ir.Stream | None, str]:
     return found
 
 
+def _responses(node: Node) -> Iterator[tuple[str, Node]]:
+    """(status, response), resolved; keys that are no status are reported by the check of the document."""
+    responses = node.get("responses")
+    for status, response in responses.items() if responses is not None else ():
+        if is_status(status):
+            yield status, response.resolve()
+
+
 def _good_responses(node: Node) -> Iterator[tuple[str, Node]]:
     """The successful responses: 2xx, or `default` if no other is declared."""
-    responses = node.get("responses")
-    listed = [(status, response.resolve()) for status, response in responses.items()] if responses is not None else []
+    listed = list(_responses(node))
     good = [(status, response) for status, response in listed if _is_good(status)]
     yield from good or [(status, response) for status, response in listed if status == "default"]
 
@@ -480,14 +483,13 @@ def _examples(
         for parameter in parameters
         if not isinstance(parameter.example, ir.Missing)
     )
-    responses = node.get("responses")
     types = {answer.status: answer for answer in answers}
-    for status, response in responses.items() if responses is not None else ():
+    for status, response in _responses(node):
         answer = types.get(status.upper()) or types.get(status)
         if answer is None:
             continue
         number = 200 if status == "default" and len(types) == 1 else _status_number(status)
-        for name, value in _named_examples(response.resolve(), answer.media_type):
+        for name, value in _named_examples(response, answer.media_type):
             yield ir.Example(
                 name=name,
                 status=number,
