@@ -150,6 +150,13 @@ def _check_parameters(operation: DeclaredOperation) -> None:
     for parameter in operation.parameters():
         value = parameter.value
         _check_array_format(parameter, parameter.get("schema"))
+        offered = [(name, medium) for name, medium in media_types(parameter)]
+        if len(offered) > 1:
+            used = next((name for name, medium in offered if is_json(name, medium)), offered[0][0])
+            message = f"the parameter {quote(str(parameter.value_of('name')))} may be written in several media types"
+            (parameter.get("content") or parameter).warn(
+                "parameter-media-types", message, f"only {quote(used)} is used"
+            )
         if _is_undescribed(parameter):
             message = f"the parameter {quote(str(parameter.value_of('name')))} has no type"
             parameter.complain("parameter-undescribed", message, "add a `schema`: `schema: {type: string}`")

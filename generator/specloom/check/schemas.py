@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
 from ..diagnostics import quote
@@ -34,6 +35,7 @@ _BOUNDS: Final = (
 def check_schemas(spec: Spec) -> None:
     """Report contradictions within schemas."""
     members = _members(spec)
+    anchors = set(_bound_anchors(spec))
     for schema in spec.found["schema"]:
         if schema.is_object:
             _check_required(schema, members.get(schema))
@@ -42,7 +44,7 @@ def check_schemas(spec: Spec) -> None:
             _check_bounds(schema)
             _check_pattern(schema)
             _check_array(schema)
-            _check_keywords(schema)
+            _check_keywords(schema, anchors)
     for discriminator in spec.found["discriminator"]:
         _check_mapping(discriminator, spec)
 
@@ -192,11 +194,23 @@ _UNTYPED: Final = (
 )
 
 
-def _check_keywords(schema: Node) -> None:
+def _bound_anchors(spec: Spec) -> Iterator[str]:
+    """The dynamic anchors that schemas which refer to others bind: a `$dynamicRef` to one is typed where it is bound."""
+    for schema in spec.found["schema"]:
+        if schema.has("$defs") and (schema.has("$ref") or schema.has("allOf")):
+            definitions = schema.get("$defs")
+            for _, child in definitions.items() if definitions is not None and definitions.is_object else ():
+                anchor = child.value_of("$dynamicAnchor")
+                if isinstance(anchor, str):
+                    yield f"#{anchor}"
+
+
+def _check_keywords(schema: Node, anchors: Collection[str]) -> None:
     for key in _UNTYPED:
         child = schema.get(key)
-        if key == "$dynamicRef" and schema.follow_dynamic() is not None:
-            continue
+        if key == "$dynamicRef" and child is not None:
+            if child.value in anchors or schema.follow_dynamic() is not None:
+                continue
         if child is not None and not isinstance(child.value, bool):
             message = f"{quote(key)} cannot be expressed as a Python type: it is only documented in the docstring, and never checked"
             hint = "use `type`, `properties`, `items`, `oneOf` or `additionalProperties` instead, if possible"

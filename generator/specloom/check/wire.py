@@ -66,6 +66,7 @@ READ: Final[dict[str, str]] = {
     "newer-keyword": "a keyword of a later version of OpenAPI is read as that version defines it",
     "null-value": "a key without a value is left out",
     "older-keyword": "a keyword of an earlier version, like a boolean `exclusiveMinimum`, is read as that version defines it",
+    "parameter-media-types": "of several media types of a parameter one is used, JSON before others",
     "ref-misplaced": "a `$ref` where OpenAPI allows none is followed",
     "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter",
     "required-twice": "a name that `required` repeats counts once",

@@ -12,6 +12,8 @@ from ..naming import UNUSABLE_HINT, chosen_package, is_client_name, package
 from ..node import Node
 from ..node import root as root_of
 from ..runtime.description.api import Credential, Server
+from .completeness import require_emitted as require_emitted
+from .completeness import require_whole as require_whole
 from .nodes import server_of
 from .operation_filter import select_operations as select_operations
 from .operations import Operations
