@@ -317,7 +317,7 @@ CODES: Final[dict[str, str]] = {
     "yaml-tag": "only YAML's core tags are supported; others would refer to code or types of one program",
     # references
     "ref-cycle": "a chain of `$ref` must end at a value",
-    "ref-misplaced": "a `$ref` must be in a place where OpenAPI allows one; elsewhere it is followed all the same",
+    "ref-misplaced": "a `$ref` must be in a place where OpenAPI allows one; elsewhere it is followed anyway",
     "ref-not-found": "a `$ref` must refer to an existing value",
     "ref-outside": "a `$ref` must stay inside the folder of the spec, also after resolving symbolic links",
     "ref-remote": "a `$ref` must name a local file by a relative path; nothing is fetched",

@@ -365,4 +365,4 @@ OTHERWISE: Final[dict[tuple[str, str], set[str]]] = {
     for kind, key in FORMER
     if kind != "operation" and key not in ("consumes", "produces", "collectionFormat")
 }
-"""(kind, key of Swagger 2) -> the keys of OpenAPI 3 beside which it says nothing new."""
+"""(kind, key of Swagger 2) -> the keys of OpenAPI 3 beside which it is redundant."""

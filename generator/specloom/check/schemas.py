@@ -119,7 +119,7 @@ def _check_enum(schema: Node) -> None:
     if enum is None or not enum.is_array or not isinstance(schema.value, dict):
         return
     if not enum.value:
-        enum.warn("enum-empty", "an empty `enum` allows no value: it is left out", "list the values, or drop `enum`")
+        enum.warn("enum-empty", "an empty `enum` allows no value: it is ignored", "list the values, or drop `enum`")
         enum.read_as(None)
         return
     seen: dict[str, str] = {}
@@ -142,9 +142,7 @@ def _check_empty_choices(schema: Node) -> None:
     for key in _CHOICES if isinstance(schema.value, dict) else ():
         choices = schema.get(key)
         if choices is not None and choices.value == []:
-            choices.warn(
-                "choices-empty", f"an empty {quote(key)} allows no value: it is left out", f"drop {quote(key)}"
-            )
+            choices.warn("choices-empty", f"an empty {quote(key)} allows no value: it is ignored", f"drop {quote(key)}")
             choices.read_as(None)
 
 
@@ -205,12 +203,16 @@ def _bound_anchors(spec: Spec) -> Iterator[str]:
                     yield f"#{anchor}"
 
 
+def _is_bound(schema: Node, reference: Node, anchors: Collection[str]) -> bool:
+    """Whether a `$dynamicRef` is typed: some schema binds its anchor, or only one schema declares it."""
+    return reference.value in anchors or schema.follow_dynamic() is not None
+
+
 def _check_keywords(schema: Node, anchors: Collection[str]) -> None:
     for key in _UNTYPED:
         child = schema.get(key)
-        if key == "$dynamicRef" and child is not None:
-            if child.value in anchors or schema.follow_dynamic() is not None:
-                continue
+        if key == "$dynamicRef" and child is not None and _is_bound(schema, child, anchors):
+            continue
         if child is not None and not isinstance(child.value, bool):
             message = f"{quote(key)} cannot be expressed as a Python type: it is only documented in the docstring, and never checked"
             hint = "use `type`, `properties`, `items`, `oneOf` or `additionalProperties` instead, if possible"

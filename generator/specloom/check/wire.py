@@ -1,8 +1,8 @@
 """What requests and responses depend on, and what they do not: the one place that decides which faults refuse a document.
 
-A fault in something that no request and no response depends on is a warning: it is left out, and the rest is whole. A
+A fault in something that no request and no response depends on is a warning: it is ignored, and the rest is kept. A
 fault in anything else is read where its meaning is certain, with a warning, and refuses the document where it is not.
-`docs/tolerance.md` lists both; a test compares it with this module.
+`docs/refusals.md` lists both; a test compares it with this module.
 """
 
 from __future__ import annotations
@@ -57,21 +57,21 @@ def is_documentation(kind: str, key: str) -> bool:
     return key in DOCUMENTATION.get(kind, ()) or kind in ENTIRELY
 
 
-# --- what is read all the same ---------------------------------------------------------------------------------------
+# --- what is read anyway ---------------------------------------------------------------------------------------
 
 READ: Final[dict[str, str]] = {
-    "choices-empty": "an empty `oneOf`, `anyOf` or `allOf` is left out",
-    "enum-empty": "an empty `enum` is left out",
-    "media-type-shape": "a key of `content` that is no media type is skipped if another one is; a response that has no other is bytes",
+    "choices-empty": "an empty `oneOf`, `anyOf` or `allOf` is ignored",
+    "enum-empty": "an empty `enum` is ignored",
+    "media-type-shape": "a key of `content` that is not a media type is skipped if another one is; a response that has no other is bytes",
     "newer-keyword": "a keyword of a later version of OpenAPI is read as that version defines it",
-    "null-value": "a key without a value is left out",
+    "null-value": "a key without a value is ignored",
     "older-keyword": "a keyword of an earlier version, like a boolean `exclusiveMinimum`, is read as that version defines it",
     "parameter-media-types": "of several media types of a parameter one is used, JSON before others",
     "ref-misplaced": "a `$ref` where OpenAPI allows none is followed",
     "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter",
     "required-twice": "a name that `required` repeats counts once",
-    "status-unknown": "a key of `responses` that is no status is skipped if another one is",
-    "unknown-key": "an unknown key is left out",
+    "status-unknown": "a key of `responses` that is not a status is skipped if another one is",
+    "unknown-key": "an unknown key is ignored",
     "wrong-type": '`"true"` is a flag, `"3"` a number, the number `3` a text, and a text under `discriminator` its `propertyName`',
     "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; any other type is any JSON value",
 }
@@ -93,6 +93,9 @@ REFUSED: Final[dict[str, str]] = {
     "path-shape": "a path with unbalanced brackets, or without `/`",
 }
 """Codes of errors, with what is refused: requests or responses depend on it, and nothing says what is meant."""
+
+TOLERATED: Final = ("required list has not defined properties",)
+"""How messages of openapi-spec-validator begin that are about nothing that is sent or read: such names are legal."""
 
 FITTING: Final = {
     ("response", "requestBody"),
@@ -124,7 +127,7 @@ def is_status(key: str) -> bool:
 def is_decisive(kind: str, key: str) -> bool:
     """Whether a misspelled key of an object may change what is sent or read: then nobody knows what is meant.
 
-    In a schema any other key is legal, and means nothing.
+    In a schema any other key is legal, and has no effect.
     """
     return kind != "schema" and not is_documentation(kind, key)
 
@@ -141,7 +144,7 @@ FORMATS: Final = {"date": "date", "datetime": "date-time", "date-time": "date-ti
 
 
 def type_meant(word: str) -> str | None:
-    """The JSON type that a word means, which is none; None if it means no single one."""
+    """The JSON type that another word means; None if it means no single one."""
     folded = word.strip().lower()
     return "string" if folded in FORMATS else _TYPES.get(folded)
 

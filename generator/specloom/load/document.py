@@ -69,7 +69,7 @@ class Document:
         self.renamings: tuple[Renaming, ...] = ()
         """The keys of `value` that are not called as they are written."""
         self.links: dict[Tokens, tuple[Document, Tokens]] = {}
-        """Where OpenAPI allows no `$ref`: the places of those that are followed all the same, and what they lead to."""
+        """Where OpenAPI allows no `$ref`: the places of those that are followed anyway, and what they lead to."""
         self._put: set[Tokens] = set()
         self._written: Json = value
         self._text = text

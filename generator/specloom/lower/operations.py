@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -283,7 +283,7 @@ def _streams(node: Node) -> dict[ir.Stream | None, str]:
 
 
 def _responses(node: Node) -> Iterator[tuple[str, Node]]:
-    """(status, response), resolved; keys that are no status are reported by the check of the document."""
+    """(status, response), resolved; keys that are not a status are reported by the check of the document."""
     responses = node.get("responses")
     for status, response in responses.items() if responses is not None else ():
         if is_status(status):
@@ -488,8 +488,11 @@ def _examples(
         answer = types.get(status.upper()) or types.get(status)
         if answer is None:
             continue
-        number = 200 if status == "default" and len(types) == 1 else _status_number(status)
-        for name, value in _named_examples(response, answer.media_type):
+        number = 200 if status == "default" and len(types) == 1 else _status_number(status, types)
+        if number is None:
+            continue
+        for name, shown in _named_examples(response, answer.media_type):
+            value = _meant(shown, answer)
             yield ir.Example(
                 name=name,
                 status=number,
@@ -499,7 +502,19 @@ def _examples(
                 answer_type=answer.type,
             )
         if answer.media_type is None and status.startswith("2"):
-            yield ir.Example("empty", _status_number(status), None, first, values, is_empty=True)
+            yield ir.Example("empty", number, None, first, values, is_empty=True)
+
+
+def _meant(shown: ir.Json, answer: ir.Answer) -> ir.Json:
+    """The value that an example shows: many documents show an object of JSON as its text."""
+    is_text = isinstance(answer.type, ir.Scalar) and answer.type.kind == "string"
+    if not isinstance(shown, str) or is_text or not media.is_json(answer.media_type or ""):
+        return shown
+    try:
+        value: ir.Json = json.loads(shown)
+    except ValueError:
+        return shown
+    return value if isinstance(value, (dict, list)) else shown
 
 
 def _told(value: ir.Json, stream: ir.Stream, ends: tuple[str, ...]) -> ir.Json:
@@ -544,11 +559,16 @@ def _is_good(status: str) -> bool:
     return status.startswith("2")
 
 
-def _status_number(status: str) -> int:
-    """An example of a range or of `default` is replayed with one of its statuses."""
+def _status_number(status: str, declared: Collection[str]) -> int | None:
+    """An example of a range or of `default` is replayed with a failure that no other response is declared for; None if
+    there is none.
+    """
     if status.isdigit():
         return int(status)
-    return int(status[0]) * 100 if status[:1].isdigit() else 400
+    first = int(status[0]) * 100 if status != "default" else 400
+    numbers = range(first, first + (200 if status == "default" else 100))
+    taken = {*declared} - {status.upper()}
+    return next((it for it in numbers if not taken & {str(it), f"{it // 100}XX"}), None)
 
 
 def _of_one_secret(ways: tuple[_Way, ...]) -> tuple[tuple[_Way, ...], tuple[_Way, ...]]:

@@ -1,4 +1,4 @@
-"""Generic schemas: a `$dynamicRef` becomes the schema that whoever refers to the generic binds its anchor to.
+"""Generic schemas: a `$dynamicRef` becomes the schema to which a reference to the generic binds its anchor.
 
 `Page` leaves the type of its items open by `$dynamicRef: "#item"`; `PetPage` refers to it, and declares under its own
 `$defs` a schema with `$dynamicAnchor: item`. Read there, `Page` is a copy with references to that schema.
@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote as percent
 
@@ -58,8 +56,9 @@ def _reference(at: Node, target: Node) -> str:
     fragment = f"#{percent(join_pointer(target.path))}"
     if target.document is at.document:
         return fragment
-    path = os.path.relpath(target.document.path, at.document.path.parent)
-    return f"{percent(Path(path).as_posix())}{fragment}"
+    root = at.document.root
+    up = "../" * len(at.document.path.relative_to(root).parent.parts)
+    return f"{up}{percent(target.document.path.relative_to(root).as_posix())}{fragment}"
 
 
 def _substituted(value: ir.Json, references: dict[str, str], at: Node) -> ir.Json:
