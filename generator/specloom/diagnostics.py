@@ -430,8 +430,9 @@ WARNINGS: Final = frozenset(
     {
         "all-of-contradicts",
         "array-format-unclear",
-        "choices-too-many",
+        "bounds-contradict",
         "choices-empty",
+        "choices-too-many",
         "component-name",
         "default-breaks-schema",
         "discriminator-target-missing",
@@ -454,6 +455,7 @@ WARNINGS: Final = frozenset(
         "openapi-invalid",
         "operation-id-duplicate",
         "operation-id-missing",
+        "parameter-duplicate",
         "parameter-media-types",
         "part-headers-ignored",
         "path-parameter-missing",

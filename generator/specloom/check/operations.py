@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..diagnostics import Severity, quote
 from ..node import Node, did_you_mean
@@ -13,6 +13,9 @@ from .examples import examples_of
 from .schemas import properties_of
 from .spec import MEDIA_TYPE_HINT, Spec
 from .wire import is_media_type, is_status
+
+if TYPE_CHECKING:
+    from ..ir import Json
 
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
 RESERVED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
@@ -211,15 +214,17 @@ def _is_undescribed(parameter: Node) -> bool:
 
 def _check_twice(holder: Node) -> None:
     listed = holder.get("parameters")
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], Json] = {}
     for element in listed.elements() if listed is not None and listed.is_array else ():
         value = element.resolve().value
         if not isinstance(value, dict) or "name" not in value:
             continue
         key = (str(value.get("name")), str(value.get("in")))
         if key in seen:
-            element.complain("parameter-duplicate", f"{quote(key[0])} is declared twice in the {key[1]}", "drop one")
-        seen.add(key)
+            severity: Severity = "warning" if seen[key] == value else "error"
+            message = f"{quote(key[0])} is declared twice in the {key[1]}"
+            element.complain("parameter-duplicate", message, "drop one", severity)
+        seen[key] = value
 
 
 # --- responses -------------------------------------------------------------------------------------------------------

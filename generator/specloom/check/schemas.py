@@ -157,7 +157,7 @@ def _check_bounds(schema: Node) -> None:
         least, most = _number(schema, low), _number(schema, high)
         if least is not None and most is not None and least > most:
             holder = schema.get(low) or schema
-            holder.complain("bounds-contradict", f"{quote(low)} is {least}, more than {quote(high)}, which is {most}")
+            holder.warn("bounds-contradict", f"{quote(low)} is {least}, more than {quote(high)}, which is {most}")
 
 
 def _number(schema: Node, key: str) -> int | float | None:

@@ -184,6 +184,11 @@ class Spec:
             self._visit_reference(node, kind)
             if kind not in ("schema", "path") or set(node.value) <= {"$ref", "summary", "description"}:
                 return
+            if kind == "schema" and self.version == "3.0":  # what is beside a `$ref` has no effect there
+                beside = ((child.softened(), shape.fields[key]) for key, child in node.items() if key in shape.fields)
+                self._documentation.extend((child, type_) for child, type_ in beside if child.key != "$ref")
+                self.found[kind].append(node.softened())
+                return
         self.found[kind].append(node)
         skipped = self._skipped(node, is_status) if kind == "responses" else ()
         for key, child in node.items():
@@ -497,7 +502,7 @@ def _read_type(node: Node, word: Node, meant: str | None) -> None:
     word.read_as(meant)
     holder = node.document.value_at(node.path[:-1])
     if format_ is not None and isinstance(holder, dict) and holder.get("format") is None:
-        node.document.put((*node.path[:-1], "format"), format_)
+        node.document.put(node.path[:-1], {**holder, "format": format_})
 
 
 def _operations(item: Node, path: str) -> list[DeclaredOperation]:

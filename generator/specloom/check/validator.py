@@ -42,7 +42,7 @@ def check_with_validator(spec: Spec) -> None:
                 rich = _structural(spec)
             at, sentence = _reworded(spec, node, path, message, rich)
             hint = "see the OpenAPI specification for what is allowed here"
-            is_harmless = message.startswith(TOLERATED) or spec.is_harmless(at) or spec.is_harmless(node)
+            is_harmless = TOLERATED.match(message) is not None or spec.is_harmless(at) or spec.is_harmless(node)
             at.complain("openapi-invalid", sentence, hint, "warning" if is_harmless else "error")
     except Exception as error:
         if not spec.findings.errors:

@@ -60,12 +60,14 @@ def is_documentation(kind: str, key: str) -> bool:
 # --- what is read anyway ---------------------------------------------------------------------------------------
 
 READ: Final[dict[str, str]] = {
+    "bounds-contradict": "limits that contradict one another are told by the docstring as they are",
     "choices-empty": "an empty `oneOf`, `anyOf` or `allOf` is ignored",
     "enum-empty": "an empty `enum` is ignored",
     "media-type-shape": "a key of `content` that is not a media type is skipped if another one is; a response that has no other is bytes",
     "newer-keyword": "a keyword of a later version of OpenAPI is read as that version defines it",
     "null-value": "a key without a value is ignored",
     "older-keyword": "a keyword of an earlier version, like a boolean `exclusiveMinimum`, is read as that version defines it",
+    "parameter-duplicate": "a parameter that is declared twice in the same way counts once",
     "parameter-media-types": "of several media types of a parameter one is used, JSON before others",
     "ref-misplaced": "a `$ref` where OpenAPI allows none is followed",
     "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter",
@@ -94,8 +96,8 @@ REFUSED: Final[dict[str, str]] = {
 }
 """Codes of errors, with what is refused: requests or responses depend on it, and nothing says what is meant."""
 
-TOLERATED: Final = ("required list has not defined properties",)
-"""How messages of openapi-spec-validator begin that are about nothing that is sent or read: such names are legal."""
+TOLERATED: Final = re.compile(r"[Rr]equired list has not defined properties|'(?:min|max)imum' is a dependency of ")
+"""How messages of openapi-spec-validator begin that are about documentation, although they do not name its place."""
 
 FITTING: Final = {
     ("response", "requestBody"),

@@ -20,6 +20,15 @@ _METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", 
 Kind = Literal["operation", "parameter", "body", "response"]
 
 
+_SKIPPED: Final[dict[Kind, frozenset[str]]] = {
+    "operation": frozenset(),
+    "parameter": frozenset({"path-parameter-unused", "reserved-header"}),
+    "body": frozenset({"media-type-shape"}),
+    "response": frozenset({"status-unknown"}),
+}
+"""The codes of the warnings that report something as skipped."""
+
+
 class Incomplete(Exception):
     """Something that a document declares is missing in what was made of it, and no finding says so: our fault."""
 
@@ -46,7 +55,7 @@ def require_whole(document: Document, api: ir.Api, findings: Iterable[Diagnostic
     missing = [item for item in _declared(document) if item not in lowered]
     if not missing:
         return
-    told = {(finding.source.file, finding.source.pointer) for finding in findings}
+    told = {(finding.code, finding.source.file, finding.source.pointer) for finding in findings}
     lost = [item for item in missing if not _is_explained(item, told)]
     if lost:
         raise Incomplete(f"{len(lost)} declared, and silently lost: {'; '.join(map(str, lost[:5]))}")
@@ -58,12 +67,16 @@ def require_emitted(api: ir.Api, functions: int) -> None:
         raise Incomplete(f"{len(api.operations)} operations have become {functions} functions")
 
 
-def _is_explained(item: Item, told: Collection[tuple[str, str]]) -> bool:
-    """Whether a finding is about one of the values on the way to an item, or about something in them."""
+def _is_explained(item: Item, told: Collection[tuple[str, str, str]]) -> bool:
+    """Whether a warning reports it as skipped: at one of the values on the way to it, or at something in them.
+
+    `told` are the code, file and pointer of each finding.
+    """
+    codes = _SKIPPED[item.kind]
     return any(
-        file == place and (pointer == at or pointer.startswith(f"{at}/"))
+        code in codes and file == place and (pointer == at or pointer.startswith(f"{at}/"))
         for place, at in item.places
-        for file, pointer in told
+        for code, file, pointer in told
     )
 
 
