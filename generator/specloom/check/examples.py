@@ -95,6 +95,7 @@ def examples_of(holder: Node) -> Iterator[Node]:
     if single is not None:
         yield single
     several = holder.get("examples")
+    several = several.softened() if several is not None else None
     for _, example in several.items() if several is not None and several.is_object else ():
         target = example.resolve()
         for key in ("value", "dataValue"):

@@ -16,6 +16,7 @@ from ..node import Node
 from .matching import innermost, words
 from .operations import HOUSE_RULES
 from .spec import Spec
+from .wire import TOLERATED
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -28,26 +29,25 @@ def check_with_validator(spec: Spec) -> None:
     """Report what openapi-spec-validator finds in addition to the previous findings."""
     known = {(found.source.file, found.source.pointer) for found in spec.findings if found.code not in HOUSE_RULES}
     places = {(file, pointer[: len(pointer) - cut]) for file, pointer in known for cut in _cuts(pointer)}
+    linked = {target for document in spec.root.document.files for target in document.links.values()}
     rich: dict[Tokens, Any] | None = None
     try:
         for path, message in _errors(spec):
             node = _at(spec, path)
+            if (node.document, node.path) in linked:
+                continue  # the validator looked at the `$ref` and not at what it leads to
             if (node.document.file, node.pointer) in places or _holds(node, known):
                 continue
             if rich is None:
                 rich = _structural(spec)
             at, sentence = _reworded(spec, node, path, message, rich)
             hint = "see the OpenAPI specification for what is allowed here"
-            at.complain("openapi-invalid", sentence, hint, "warning" if _is_harmless(at.path) else "error")
+            is_harmless = TOLERATED.match(message) is not None or spec.is_harmless(at) or spec.is_harmless(node)
+            at.complain("openapi-invalid", sentence, hint, "warning" if is_harmless else "error")
     except Exception as error:
         if not spec.findings.errors:
             message = f"openapi-spec-validator cannot finish: {type(error).__name__}, {quote(str(error))}"
             spec.root.warn("validator-stopped", message, "our own rules have been checked completely")
-
-
-def _is_harmless(path: Tokens) -> bool:
-    """Whether a finding is about something that no client depends on: how the header of a response is written."""
-    return path[-1:] == ("style",) and path[-3:-2] == ("headers",)
 
 
 def _cuts(pointer: str) -> Iterator[int]:

@@ -78,7 +78,12 @@ def lower_spec(
 
     document = load_checked(selection, provider, findings)
     package = selection.specs[provider].package or lower.package_of(document, provider)
-    return document, lower.lower(document, package, findings.add if with_warnings else None)
+    told = Findings(findings)
+    api = lower.lower(document, package, told.add)
+    lower.require_whole(document, api, told)
+    for finding in told if with_warnings else ():
+        findings.add(finding)
+    return document, api
 
 
 def view_api(api: ir.Api, findings: Findings | None = None) -> PackageView:
@@ -102,6 +107,7 @@ def render_spec(
     document, api = lower_spec(selection, provider, findings)
     progress.step(f"{provider}: naming")
     package = view_api(api)
+    lower.require_emitted(api, len(package.calls.operations))
     progress.step(f"{provider}: writing")
     with_tests = settings.tests is not False
     files = render.render(

@@ -14,6 +14,7 @@ from typing import Final
 
 from ... import ir
 from ...node import Node
+from .generics import bindings_of, bound
 
 ANNOTATIONS: Final = frozenset(
     {
@@ -73,7 +74,7 @@ def is_reference(node: Node) -> bool:
 
     From 3.1 on keywords beside a `$ref` count too; in earlier versions they are ignored.
     """
-    return node.ref is not None and not (_counts_beside(node) and has_substance(node))
+    return node.ref is not None and not (_counts_beside(node) and (has_substance(node) or bindings_of(node)))
 
 
 def _counts_beside(node: Node) -> bool:
@@ -150,7 +151,8 @@ def _joined_to(node: Node) -> list[Node]:
         return []
     following = node.follow() if node.ref is not None else None
     found = [head(following)] if following is not None else []
-    return found + [head(part) for part in elements(node, "allOf")]
+    found += [head(part) for part in elements(node, "allOf")]
+    return [bound(part, node) for part in found] if "$defs" in node.value else found
 
 
 @dataclass(frozen=True)
