@@ -35,6 +35,8 @@ class Spec:
         """`3.0`, `3.1` or `3.2`; "" for another version, and then nothing else is known."""
         self.found: dict[str, list[Node]] = {kind: [] for kind in SHAPES}
         """Nodes by the kind of the grammar, in the order of the walk; without `$ref`s themselves."""
+        self.references: list[Node] = []
+        """Schemas that are nothing but a `$ref`."""
         self.operations: list[DeclaredOperation] = []
         self._seen: set[tuple[Node, str]] = set()
         self._waiting: deque[tuple[Node, str]] = deque()
@@ -87,6 +89,8 @@ class Spec:
         if shape.referable and isinstance(node.value, dict) and "$ref" in node.value:
             self._visit_reference(node, kind)
             if kind not in ("schema", "path") or set(node.value) <= {"$ref", "summary", "description"}:
+                if kind == "schema":
+                    self.references.append(node)
                 return
         self.found[kind].append(node)
         for key, child in node.items():
