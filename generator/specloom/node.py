@@ -53,7 +53,7 @@ class Node:
         return self.path == other.path and self.document is other.document
 
     def __hash__(self) -> int:
-        return hash((id(self.document), self.path))
+        return hash(self.path)
 
     # --- location ----------------------------------------------------------------------------------------------------
 
@@ -146,7 +146,7 @@ class Node:
             self.expect(dict)
             return None
         value = self.value.get(key)
-        if value is None and (key not in self.value or key not in _DATA_KEYS):
+        if value is None and (key not in _DATA_KEYS or key not in self.value):
             return None
         return Node(self.document, (*self.path, key), value, self.findings)
 
@@ -341,6 +341,9 @@ class Node:
         return self.get("$ref") or self
 
     def _follow(self, reference: str) -> Node | None:
+        known = self.document.followed.get(reference)
+        if known is not None:
+            return Node(*known, self.findings)
         at = self._at_ref()
         try:
             document, path = self.document.open_reference(reference)
@@ -352,7 +355,8 @@ class Node:
                 self.findings.add(found)
             return None
         node = Node(document, (), document.value, self.findings)
-        if reference.startswith("#/") and path and node.step(path[0]) is None:
+        is_of_file = not (reference.startswith("#/") and path and node.step(path[0]) is None)
+        if not is_of_file:
             node = self._resource(path[0]) or node
         for token in path:
             step = node.step(token)
@@ -362,6 +366,8 @@ class Node:
                 at.complain("ref-not-found", f"{quote(reference)} does not exist", _nearest(node, path, token))
                 return None
             node = step
+        if is_of_file:
+            self.document.followed[reference] = node.document, node.path, node.value
         return node
 
     def _resource(self, token: str) -> Node | None:

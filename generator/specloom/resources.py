@@ -35,6 +35,7 @@ PINNED = ("black 26.10.1", "jinja2 3.1.6")
 _SHAPING = (
     "characters.py",
     *(f"check/{name}.py" for name in ("declared", "obsolete", "paged", "pointers")),
+    "collection.py",
     "conflicts.py",
     "examples.py",
     "formats.py",

@@ -29,6 +29,7 @@ _BOUNDS: Final = (
     ("minItems", "maxItems"),
     ("minProperties", "maxProperties"),
 )
+_BOUNDING: Final = frozenset(low for low, _ in _BOUNDS)
 
 
 def check_schemas(spec: Spec) -> None:
@@ -50,7 +51,7 @@ def _members(spec: Spec) -> dict[Node, Node]:
     """Inline parts of an `allOf`, with the schema that they are part of: they share its properties."""
     found: dict[Node, Node] = {}
     for schema in spec.found["schema"]:
-        parts = schema.get("allOf")
+        parts = schema.get("allOf") if schema.has("allOf") or not schema.is_object else None
         for part in parts.elements() if parts is not None and parts.is_array else ():
             found[part] = found.get(schema, schema)
     return found
@@ -128,6 +129,8 @@ def _as_key(value: Json) -> str:
 
 
 def _check_bounds(schema: Node) -> None:
+    if not isinstance(schema.value, dict) or _BOUNDING.isdisjoint(schema.value):
+        return
     for low, high in _BOUNDS:
         least, most = _number(schema, low), _number(schema, high)
         if least is not None and most is not None and least > most:
@@ -165,10 +168,11 @@ _UNTYPED: Final = (
     *("not", "if", "dependentSchemas", "dependentRequired", "propertyNames", "contains", "unevaluatedItems"),
     "$dynamicRef",
 )
+_BEYOND: Final = frozenset(_UNTYPED)
 
 
 def _check_keywords(schema: Node) -> None:
-    for key in _UNTYPED:
+    for key in _UNTYPED if isinstance(schema.value, dict) and not _BEYOND.isdisjoint(schema.value) else ():
         child = schema.get(key)
         if key == "$dynamicRef" and schema.follow_dynamic() is not None:
             continue

@@ -53,7 +53,10 @@ class Document:
     share one library.
     """
 
-    __slots__ = ("_library", "_lines", "_positions", "_text", "_written", "file", "path", "renamings", "value")
+    __slots__ = (
+        *("_library", "_lines", "_positions", "_text", "_written"),
+        *("file", "followed", "path", "renamings", "value"),
+    )
 
     def __init__(
         self, *, path: Path, file: str, text: str, value: Json, positions: Positions | None, library: _Library
@@ -65,6 +68,8 @@ class Document:
         self.value: Json = value
         self.renamings: tuple[Renaming, ...] = ()
         """The keys of `value` that are not called as they are written."""
+        self.followed: dict[str, tuple[Document, Tokens, Json]] = {}
+        """Where references of this file led, as it is now: file, path and value; for those who follow them."""
         self._written: Json = value
         self._text = text
         self._positions = positions
@@ -98,6 +103,11 @@ class Document:
         """Where the value at a JSON pointer begins; for a missing value, where its nearest ancestor does."""
         return self._source(pointer, key=False)
 
+    def place(self, path: Tokens) -> tuple[str, int, int, str]:
+        """File, line, column and pointer of the value at a path, like `source`."""
+        found = self._source(path, key=False)
+        return found.file, found.line, found.column, found.pointer
+
     def key_source(self, pointer: str | Tokens) -> Source:
         """Where the key of the value at a JSON pointer begins; for a list's item, where the item does."""
         return self._source(pointer, key=True)
@@ -109,6 +119,8 @@ class Document:
         """
         self.value, is_double = _renamed(self.value, path, former, key)
         self.renamings = (*self.renamings, Renaming(path, former, key, is_double))
+        for document in self.files:
+            document.followed.clear()
 
     def with_line(self, found: Diagnostic) -> Diagnostic:
         """A finding with its source line, if a later stage knew the location but not the text of the file."""
