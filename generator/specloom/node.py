@@ -54,7 +54,7 @@ class Node:
         return self.path == other.path and self.document is other.document
 
     def __hash__(self) -> int:
-        return hash((id(self.document), self.path))
+        return hash(self.path)
 
     # --- location ----------------------------------------------------------------------------------------------------
 
@@ -147,7 +147,7 @@ class Node:
             self.expect(dict)
             return None
         value = self.value.get(key)
-        if value is None and (key not in self.value or key not in _DATA_KEYS):
+        if value is None and (key not in _DATA_KEYS or key not in self.value):
             return None
         return self._child(key, value)
 
@@ -360,6 +360,9 @@ class Node:
         return self.get("$ref") or self
 
     def _follow(self, reference: str) -> Node | None:
+        known = self.document.followed.get(reference)
+        if known is not None:
+            return Node(*known, self.findings)
         at = self._at_ref()
         try:
             document, path = self.document.open_reference(reference)
@@ -371,7 +374,8 @@ class Node:
                 self.findings.add(found)
             return None
         node = Node(document, (), document.value, self.findings)
-        if reference.startswith("#/") and path and not _begins(node, path):
+        is_of_file = not reference.startswith("#/") or not path or _begins(node, path)
+        if not is_of_file:
             node = self._resource(path) or node
         for token in path:
             step = node.step(token)
@@ -381,6 +385,8 @@ class Node:
                 at.complain("ref-not-found", f"{quote(reference)} does not exist", _nearest(node, path, token))
                 return None
             node = step
+        if is_of_file:
+            self.document.followed[reference] = node.document, node.path, node.value
         return node
 
     def _resource(self, path: Tokens) -> Node | None:

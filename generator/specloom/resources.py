@@ -37,6 +37,7 @@ _SHAPING = (
     *(f"check/{name}.py" for name in (
         "declared", "grammar", "obsolete", "paged", "pointers", "schemas", "spec", "wire",
     )),
+    "collection.py",
     "conflicts.py",
     "examples.py",
     "formats.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final
 
 from ..diagnostics import quote
@@ -65,10 +66,12 @@ def _check_key(key: str, node: Node, kind: str) -> None:
         conform(node, extension.key)
 
 
+@lru_cache(maxsize=1024)
 def _near(key: str) -> str | None:
     """The extension key that another one resembles: it differs by a letter, or in how words are joined."""
     for ours in EXTENSIONS:
-        if _folded(key) == _folded(ours) or _edits(key, ours) <= (2 if len(ours) > _LONG else 1):
+        most = 2 if len(ours) > _LONG else 1
+        if _folded(key) == _folded(ours) or (abs(len(key) - len(ours)) <= most and _edits(key, ours) <= most):
             return ours
     return None
 

@@ -30,6 +30,7 @@ _BOUNDS: Final = (
     ("minItems", "maxItems"),
     ("minProperties", "maxProperties"),
 )
+_BOUNDING: Final = frozenset(low for low, _ in _BOUNDS)
 
 
 def check_schemas(spec: Spec) -> None:
@@ -53,7 +54,7 @@ def _members(spec: Spec) -> dict[Node, Node]:
     """Inline parts of an `allOf`, with the schema that they are part of: they share its properties."""
     found: dict[Node, Node] = {}
     for schema in spec.found["schema"]:
-        parts = schema.get("allOf")
+        parts = schema.get("allOf") if schema.has("allOf") or not schema.is_object else None
         for part in parts.elements() if parts is not None and parts.is_array else ():
             found[part] = found.get(schema, schema)
     return found
@@ -153,6 +154,8 @@ def _as_key(value: Json) -> str:
 
 
 def _check_bounds(schema: Node) -> None:
+    if not isinstance(schema.value, dict) or _BOUNDING.isdisjoint(schema.value):
+        return
     for low, high in _BOUNDS:
         least, most = _number(schema, low), _number(schema, high)
         if least is not None and most is not None and least > most:
@@ -190,6 +193,7 @@ _UNTYPED: Final = (
     *("not", "if", "dependentSchemas", "dependentRequired", "propertyNames", "contains", "unevaluatedItems"),
     "$dynamicRef",
 )
+_BEYOND: Final = frozenset(_UNTYPED)
 
 
 def _bound_anchors(spec: Spec) -> Iterator[str]:
@@ -209,7 +213,7 @@ def _is_bound(schema: Node, reference: Node, anchors: Collection[str]) -> bool:
 
 
 def _check_keywords(schema: Node, anchors: Collection[str]) -> None:
-    for key in _UNTYPED:
+    for key in _UNTYPED if isinstance(schema.value, dict) and not _BEYOND.isdisjoint(schema.value) else ():
         child = schema.get(key)
         if key == "$dynamicRef" and child is not None and _is_bound(schema, child, anchors):
             continue

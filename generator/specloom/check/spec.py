@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection
+from copy import copy
 from typing import TYPE_CHECKING, Final
 
 from ..diagnostics import Findings, Severity, quote
@@ -52,6 +53,8 @@ class Spec:
         """`3.0`, `3.1` or `3.2`; "" for another version, and then nothing else is known."""
         self.found: dict[str, list[Node]] = {kind: [] for kind in SHAPES}
         """Nodes by the kind of the grammar, in the order of the walk; without `$ref`s themselves."""
+        self.references: list[Node] = []
+        """Schemas that are nothing but a `$ref`."""
         self.operations: list[DeclaredOperation] = []
         self._seen: set[tuple[Node, str]] = set()
         self._waiting: deque[tuple[Node, str]] = deque()
@@ -183,6 +186,8 @@ class Spec:
         if shape.referable and isinstance(node.value, dict) and "$ref" in node.value:
             self._visit_reference(node, kind)
             if kind not in ("schema", "path") or set(node.value) <= {"$ref", "summary", "description"}:
+                if kind == "schema":
+                    self.references.append(node)
                 return
             if kind == "schema" and self.version == "3.0":  # what is beside a `$ref` has no effect there
                 beside = ((child.softened(), shape.fields[key]) for key, child in node.items() if key in shape.fields)
@@ -304,7 +309,7 @@ class Spec:
             reference = node.get("$ref") or node
             reference.complain("ref-wrong-kind", message, hint, "error" if fitting is None else "warning")
             if fitting is not None and other == "schema":  # only responses: they are read as the schema says
-                node.read_as({"description": "", "content": {"*/*": {"schema": dict(node.value)}}})
+                node.read_as({"description": "", "content": {"*/*": {"schema": copy(node.value)}}})
                 self._visit(node, kind)
             elif fitting is not None:
                 if fitting != target:

@@ -1,7 +1,8 @@
 """Runs openapi-spec-validator: locates its findings and puts them into our wording.
 
 Our own rules run first and report better. Findings of the validator at locations that they have reported already are
-omitted; the remaining ones are mistakes that only its schemas detect.
+omitted; the remaining ones are mistakes that only its schemas detect. Where `gate` can tell that there are none, the
+validator is not run at all.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from ..diagnostics import Findings, quote
 from ..load import Document, Tokens
 from ..node import Node
+from .gate import passes, published_schema
 from .matching import innermost, words
 from .operations import HOUSE_RULES
 from .spec import Spec
@@ -30,13 +32,19 @@ def check_with_validator(spec: Spec) -> None:
     known = {(found.source.file, found.source.pointer) for found in spec.findings if found.code not in HOUSE_RULES}
     places = {(file, pointer[: len(pointer) - cut]) for file, pointer in known for cut in _cuts(pointer)}
     linked = {target for document in spec.root.document.files for target in document.links.values()}
+
+    def is_known(node: Node) -> bool:
+        return (node.document.file, node.pointer) in places or _holds(node, known)
+
+    if not spec.findings.errors and passes(spec, is_known):
+        return
     rich: dict[Tokens, Any] | None = None
     try:
         for path, message in _errors(spec):
             node = _at(spec, path)
             if (node.document, node.path) in linked:
                 continue  # the validator looked at the `$ref` and not at what it leads to
-            if (node.document.file, node.pointer) in places or _holds(node, known):
+            if is_known(node):
                 continue
             if rich is None:
                 rich = _structural(spec)
@@ -212,11 +220,9 @@ def _nothing(registry: Any) -> Callable[[Any, Any], Iterator[Any]]:
 def _structural(spec: Spec) -> dict[Tokens, Any]:
     """The errors against OpenAPI's own JSON Schema, including those that the validator does not report, by path."""
     import jsonschema_rs
-    import openapi_spec_validator.schemas as published
 
-    schema: Any = getattr(published, f"schema_v{spec.version.replace('.', '')}")
     found: dict[Tokens, Any] = {}
-    for error in jsonschema_rs.validator_for(dict(schema)).iter_errors(spec.root.value):
+    for error in jsonschema_rs.validator_for(published_schema(spec.version)).iter_errors(spec.root.value):
         found.setdefault(tuple(str(token) for token in error.instance_path), error)
     return found
 

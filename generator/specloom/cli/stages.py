@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from specloom import manifest
+from specloom.collection import paused
 from specloom.diagnostics import Findings, SpecError
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def _selected(document: Document, provider: str, settings: Settings) -> Document
     return document
 
 
+@paused()
 def lower_spec(
     selection: Selection, provider: str, findings: Findings, *, with_warnings: bool = False
 ) -> tuple[Document, ir.Api]:
@@ -86,6 +88,7 @@ def lower_spec(
     return document, api
 
 
+@paused()
 def view_api(api: ir.Api, findings: Findings | None = None) -> PackageView:
     """What the templates print; names that had to be distinguished are reported to `findings`, where it is given."""
     from specloom import view
@@ -93,6 +96,7 @@ def view_api(api: ir.Api, findings: Findings | None = None) -> PackageView:
     return view.view(api, findings.add if findings is not None else None)
 
 
+@paused()
 def render_spec(
     selection: Selection, provider: str, out: Path, findings: Findings, cache: FormatCache, progress: Progress
 ) -> tuple[str, Rendered]:

@@ -55,7 +55,7 @@ class Document:
 
     __slots__ = (
         *("_library", "_lines", "_positions", "_put", "_text", "_written"),
-        *("file", "links", "path", "renamings", "value"),
+        *("file", "followed", "links", "path", "renamings", "value"),
     )
 
     def __init__(
@@ -71,6 +71,8 @@ class Document:
         self.links: dict[Tokens, tuple[Document, Tokens]] = {}
         """Where OpenAPI allows no `$ref`: the places of those that are followed anyway, and what they lead to."""
         self._put: set[Tokens] = set()
+        self.followed: dict[str, tuple[Document, Tokens, Json]] = {}
+        """Where references of this file led, as it is now: file, path and value; for those who follow them."""
         self._written: Json = value
         self._text = text
         self._positions = positions
@@ -104,6 +106,11 @@ class Document:
         """Where the value at a JSON pointer begins; for a missing value, where its nearest ancestor does."""
         return self._source(pointer, key=False)
 
+    def place(self, path: Tokens) -> tuple[str, int, int, str]:
+        """File, line, column and pointer of the value at a path, like `source`."""
+        found = self._source(path, key=False)
+        return found.file, found.line, found.column, found.pointer
+
     def key_source(self, pointer: str | Tokens) -> Source:
         """Where the key of the value at a JSON pointer begins; for a list's item, where the item does."""
         return self._source(pointer, key=True)
@@ -115,6 +122,7 @@ class Document:
         """
         self.value, is_double = _renamed(self.value, path, former, key)
         self.renamings = (*self.renamings, Renaming(path, former, key, is_double))
+        self._forget_followed()
 
     def put(self, path: Tokens, value: Json) -> None:
         """Read another value at a path than the one that is written; all that is in it has the place of the whole."""
@@ -124,6 +132,12 @@ class Document:
         elif isinstance(parent, list):
             parent[int(path[-1])] = value
         self._put.add(path)
+        self._forget_followed()
+
+    def _forget_followed(self) -> None:
+        """A reference to what was changed, from any file, leads elsewhere now."""
+        for document in self.files:
+            document.followed.clear()
 
     def value_at(self, path: Tokens) -> Json:
         """The value at a path, which exists."""
