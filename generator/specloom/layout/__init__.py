@@ -1,9 +1,21 @@
-"""Python source: text of a spec made harmless, expressions as trees, and trees printed as Black would leave them."""
+"""Python source: text of a spec made harmless, expressions as trees, and trees printed in the style of Black."""
 
 from __future__ import annotations
 
 from .imports import import_lines, imports_of
-from .source import Source, class_header, declaration, definition, laid_out, one_line, printed, returned, statement
+from .source import (
+    Source,
+    asserted,
+    class_header,
+    declaration,
+    definition,
+    element,
+    one_line,
+    parameter,
+    printed,
+    returned,
+    statement,
+)
 from .text import WIDTH, cell, comment, docstring, inline, literal, markdown, wrapped
 from .tree import (
     NONE,
@@ -18,7 +30,6 @@ from .tree import (
     Name,
     Quoted,
     Tail,
-    Unbroken,
     alternatives,
     call,
     data,
@@ -45,8 +56,8 @@ __all__ = [
     "Quoted",
     "Source",
     "Tail",
-    "Unbroken",
     "alternatives",
+    "asserted",
     "call",
     "cell",
     "class_header",
@@ -56,16 +67,17 @@ __all__ = [
     "definition",
     "dict_of",
     "docstring",
+    "element",
     "flattened",
     "import_lines",
     "imports_in",
     "imports_of",
     "inline",
-    "laid_out",
     "list_of",
     "literal",
     "markdown",
     "one_line",
+    "parameter",
     "printed",
     "returned",
     "statement",
