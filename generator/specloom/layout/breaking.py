@@ -29,7 +29,7 @@ _COMMA, _COMPARISON, _ALTERNATIVE, _ATTRIBUTE = 18, 10, 9, 1
 """Where a line is broken first: the higher, the sooner."""
 
 _Role: TypeAlias = Literal["optional", "import", "parameters", "call", "subscript", "atom", ""]
-"""What an opening bracket opens; "" for tokens that are no bracket."""
+"""What an opening bracket opens; "" for any other token."""
 
 
 class _CannotBreak(Exception):
@@ -38,7 +38,7 @@ class _CannotBreak(Exception):
 
 @dataclass(eq=False, slots=True)
 class _Token:
-    """One token; two are never equal, since the same object stands in all lines that are tried."""
+    """One token; two are never equal, since all lines that are tried share the same objects."""
 
     text: str
     """"" for an optional parenthesis that does not show."""
@@ -126,7 +126,7 @@ class _Split:
 def broken(text: str, indent: int = 0, *, inside: bool = False, parameter: bool = False) -> str:
     """A logical line on as many lines as it needs, without the indent of the first.
 
-    `inside` says that it stands between brackets of a statement; a `parameter` does so in the signature of a function.
+    `inside` says that brackets of a statement enclose it; a `parameter` is enclosed by those of a signature.
     """
     commas: set[int] = set()
     while True:
