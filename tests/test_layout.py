@@ -31,6 +31,7 @@ from specloom.layout import (
     comment,
     data,
     declaration,
+    decorator,
     definition,
     dict_of,
     docstring,
@@ -313,6 +314,16 @@ def test_the_head_of_a_class_stays_as_it_is(length: int, bases: list[Expression]
 def test_an_assertion_stays_as_it_is(left: str, expected: Expression) -> None:
     """What is expected may be a value or made of many."""
     assert_stays(f"def a() -> None:\n    {asserted(left, expected, 4)}\n")
+
+
+@examples(1.2)
+@given(name | imported, st.lists(expressions | leaf, max_size=3), st.sampled_from([0, 4]))
+def test_a_decorator_stays_as_it_is(function: str | Name, given: list[Expression], indent: int) -> None:
+    """Of a function and of a method."""
+    margin = " " * indent
+    source = f"{margin}{decorator(call(function, *given), indent)}\n{margin}def a() -> None:\n{margin}    return None\n"
+
+    assert_stays(source if not indent else f"class A:\n{source}")
 
 
 @examples(1.2)

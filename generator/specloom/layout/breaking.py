@@ -21,7 +21,7 @@ from ..characters import width
 from .text import WIDTH
 
 _TOKEN = re.compile(
-    r"""[ ]?(?:[A-Za-z]{0,2}(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\d[\w.]*(?:(?<=e)-\d+)?|\w+|==|<=|->|\*\*|\.\.\.|\S)"""
+    r"""[ ]?(?:[A-Za-z]{0,2}(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\d[\w.]*(?:(?<=e)-\d+)?|==|<=|->|\*\*|\.\.\.|[^\s()\[\]{},.:=|"'*<@-]+|\S)"""
 )
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _COMPARATORS = frozenset({"==", "<=", "is"})

@@ -40,11 +40,11 @@ class Source:
 
 def one_line(expression: Expression) -> str:
     """The expression on one line."""
+    if isinstance(expression, (Code, Name)):  # most are
+        return expression.text
     match expression:
-        case Code(text=text) | Name(text=text):
-            return text
         case Group(items=items):
-            inner = ", ".join([f"{prefix}{one_line(value)}" for prefix, value in items])
+            inner = ", ".join([prefix + one_line(value) for prefix, value in items])
             comma = "," if expression.is_tuple and len(items) == 1 else ""
             return f"{expression.first}{inner}{comma}{expression.closing}"
         case Alternatives(parts=parts):
@@ -121,6 +121,11 @@ def statement(target: str, expression: Expression, indent: int = 0, annotated: E
 def returned(expression: Expression, indent: int, word: str = "return ") -> Source:
     """`return expression`, without the indent of its first line; `word` may say more, such as `return await `."""
     return Source(_laid_out(word, expression, "", indent), imports_in(expression))
+
+
+def decorator(expression: Expression, indent: int) -> Source:
+    """`@expression`, without the indent of its first line."""
+    return Source(_laid_out("@", expression, "", indent), imports_in(expression))
 
 
 def asserted(left: str, expected: Expression, indent: int) -> Source:
