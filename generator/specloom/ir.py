@@ -373,6 +373,11 @@ class Answer:
     others: tuple[tuple[str, Type], ...] = ()
     """(media type, type) of what may come instead of `media_type`, where that is of another type."""
 
+    @property
+    def types(self) -> tuple[Type | None, ...]:
+        """Its types in all its media types."""
+        return (self.type, *(type_ for _, type_ in self.others))
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -441,6 +446,18 @@ class Operation:
     def given_parameters(self) -> tuple[Parameter, ...]:
         """The parameters that a caller gives: those that can have one value only are filled in."""
         return tuple(item for item in self.parameters if isinstance(item.constant, Missing))
+
+    @property
+    def good_answers(self) -> list[Answer]:
+        """The answers that are no error: 2xx, or `default` where nothing else is said."""
+        fine = [answer for answer in self.answers if answer.status.startswith("2")]
+        return fine or [answer for answer in self.answers if answer.status == "default"]
+
+    @property
+    def is_download(self) -> bool:
+        """Whether its good answers hold bytes, or bytes or text: what may be large, and what nothing of JSON is in."""
+        types = {type_ for answer in self.good_answers for type_ in answer.types} - {None}
+        return self.stream is None and Binary() in types and types <= {Binary(), Scalar("string")}
 
     @property
     def usual_placements(self) -> tuple[Placement, ...]:

@@ -26,6 +26,7 @@ from .tree import (
     flattened,
     imports_in,
     list_of,
+    qualified,
     subscript,
     tuple_of,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "markdown",
     "one_line",
     "printed",
+    "qualified",
     "returned",
     "statement",
     "subscript",

@@ -9,7 +9,7 @@ depends on other names.
 
 from __future__ import annotations
 
-from .names import MethodName, Names, names_of
+from .names import MethodName, Names, client_bases, names_of, split_id
 from .packages import chosen_client, chosen_package, credential, is_client_name, is_package_name, package
 from .scope import UNUSABLE_HINT, Scope, safe, wishes
 from .words import constant, pascal, snake, spelt_out, words
@@ -21,6 +21,7 @@ __all__ = [
     "Scope",
     "chosen_client",
     "chosen_package",
+    "client_bases",
     "constant",
     "credential",
     "is_client_name",
@@ -31,6 +32,7 @@ __all__ = [
     "safe",
     "snake",
     "spelt_out",
+    "split_id",
     "wishes",
     "words",
 ]

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic
-from ..ir import Api, Enum, Field, Model, Object, ObjectBody, Operation, Parameter, Place, Union
+from ..ir import Api, Enum, Field, Model, Object, ObjectBody, Operation, Parameter, Place, Union, ValueBody
 from ..runtime.description.conditions import Failure
 from .packages import chosen_client
 from .reserved import (
     ARGUMENT_NAMES,
     BUILTINS,
     CLASS_NAMES,
-    CLIENT_MEMBER_NAMES,
+    CLIENT_MEMBERS,
     CLIENT_NAMES,
+    CLIENT_SYNTAX,
     CONSTANT_NAMES,
     ENUM_NAMES,
+    FEATURE_CLASSES,
     FIELD_NAMES,
-    MEMBER_NAMES,
     MODULE_NAMES,
+    TASK_ARGUMENT_NAMES,
+    TASK_MEMBERS,
 )
 from .scope import Scope, safe, wishes
 from .words import constant, pascal, snake
@@ -86,7 +89,7 @@ def names_of(api: Api, report: Report) -> Names:
     client = (
         chosen_client(api.python_name)
         if api.python_name is not None
-        else safe(pascal(_title(api), "Client"), CLIENT_NAMES)
+        else safe(pascal(_title(api), "Client"), CLIENT_NAMES | _feature_classes(api))
     )
     models = _model_names(api, report)
     tasks = _task_names(api, report)
@@ -110,7 +113,7 @@ def names_of(api: Api, report: Report) -> Names:
         failures=failures,
         solutions=solutions,
         arguments=_argument_names(api, calls, report),
-        resources=_resource_classes(groups, client),
+        resources=_resource_classes(groups, CLASS_NAMES | _feature_classes(api) | {client}),
         tasks=tasks,
         iterators=iterators,
         webhooks=(webhooks := _webhook_names(api, report)),
@@ -174,7 +177,7 @@ def _signed(text: str) -> str:
 
 
 def _task_names(api: Api, report: Report) -> dict[str, str]:
-    scope = Scope("block of `x-tasks`", CLIENT_MEMBER_NAMES, report)
+    scope = Scope("block of `x-tasks`", _client_members(api), report)
     return {
         task.name: scope.claim(task.name, snake(task.name, "tasks"), task.place, task.python_name) for task in api.tasks
     }
@@ -184,28 +187,37 @@ def _method_names(
     api: Api, tasks: dict[str, str], report: Report
 ) -> tuple[dict[str, MethodName], dict[str, str], dict[str, str]]:
     """The methods by operationId, the spec's name of each resource by its attribute, and the iterators."""
+    members = _client_members(api)
+    attributes = {group: safe(snake(group, "resource"), members) for group in map(group_of, api.operations) if group}
     methods: dict[str, MethodName] = {}
     groups: dict[str, str] = {}
     places: dict[str, Place] = {}
     for operation in api.operations:
-        group = _group(operation)
+        group = group_of(operation)
         if group:
-            groups.setdefault(_attribute(group), group)
-            places.setdefault(_attribute(group), operation.place)
+            groups.setdefault(attributes[group], group)
+            places.setdefault(attributes[group], operation.place)
     for task in api.tasks:
         groups.setdefault(tasks[task.name], tasks[task.name])
         places.setdefault(tasks[task.name], task.place)
-    scopes = {attribute: Scope(f"operation of `{group}`", MEMBER_NAMES, report) for attribute, group in groups.items()}
-    own = Scope("operation", CLIENT_MEMBER_NAMES, report)
+    scopes = {
+        attribute: Scope(
+            f"operation of `{group}`", TASK_MEMBERS if attribute in tasks.values() else frozenset(), report
+        )
+        for attribute, group in groups.items()
+    }
+    own = Scope("operation", members, report)
     for attribute, group in groups.items():
         own.claim(f"the resource {group}", attribute, places[attribute], is_fixed=True)
     for operation in sorted(api.operations, key=_precedence):
-        group = _group(operation)
-        scope = scopes[_attribute(group)] if group else own
-        wanted = snake(operation.id.rpartition(".")[2], "operation")
-        nearer = (f"{operation.method.lower()}_{wanted}", _method_and_path(operation))
+        group = group_of(operation)
+        scope = scopes[attributes[group]] if group else own
+        before, last = split_id(operation.id)
+        wanted = _without_group(snake(last, "operation"), before)
+        longer = [snake(operation.id, "operation")] if before and before != group else []
+        nearer = (*longer, f"{operation.method.lower()}_{wanted}", _method_and_path(operation))
         name = scope.claim(operation.id, wanted, operation.place, operation.python_name, nearer=nearer)
-        methods[operation.id] = MethodName(_attribute(group) if group else None, name)
+        methods[operation.id] = MethodName(attributes[group] if group else None, name)
     for task in api.tasks:
         for create in task.create if len(task.create) > 1 else ():
             for verb in ("submit", "run"):
@@ -224,9 +236,55 @@ def _method_names(
     return methods, groups, iterators
 
 
+def client_bases(operations: Iterable[Operation]) -> list[str]:
+    """The classes of the runtime that a client of these operations inherits from, by name of the sync class."""
+    operations = list(operations)
+    found = ["StreamingClient"] * any(item.stream is not None or item.is_download for item in operations)
+    found += ["PagingClient"] * any(item.paging is not None for item in operations)
+    return found or ["Client"]
+
+
+def _client_members(api: Api) -> frozenset[str]:
+    """The names of a client that are not free for its methods and resources."""
+    inherited = (CLIENT_MEMBERS[base] for base in ("Client", *client_bases(api.operations)))
+    return CLIENT_SYNTAX.union(*inherited)
+
+
+_SEPARATOR = re.compile(r"[./](?=[^\W\d_])")
+"""What separates groups in an operationId: a dot or a slash before a letter. In `list_v2026.0` it is part of a word."""
+
+_VERSION = re.compile(r"[vV]\d[\w.]*")
+"""The last part of an operationId that only tells the version of the operation: `v2`."""
+
+
+def split_id(id_: str) -> tuple[str, str]:
+    """The group and the method in an operationId: `issues/create` is issues and create; no group is "".
+
+    A version after the last separator belongs to the part before it: `users.list.v2` is users and `list.v2`. An id with
+    spaces or braces is one name.
+    """
+    found = [match.start() for match in _SEPARATOR.finditer(id_) if match.start()]
+    if not found or re.search(r"[\s{}]", id_):
+        return "", id_
+    if _VERSION.fullmatch(id_[found[-1] + 1 :]):
+        found.pop()
+    return (id_[: found[-1]], id_[found[-1] + 1 :]) if found else ("", id_)
+
+
+def _without_group(method: str, group: str) -> str:
+    """The method of `copilot/copilot-usage` without the group that stands before it."""
+    shorter = method.removeprefix(f"{snake(group)}_") if group else method
+    return shorter if shorter[:1].isalpha() else method
+
+
+def group_of(operation: Operation) -> str:
+    """The resource of an operation, by its name in the spec: a tag, or the group in the operationId; else ""."""
+    return next(iter(operation.tags), split_id(operation.id)[0])
+
+
 def _precedence(operation: Operation) -> tuple[bool, bool]:
     """A name that the spec chose comes first, then one that is spelled so already."""
-    last = operation.id.rpartition(".")[2]
+    last = split_id(operation.id)[1]
     return operation.python_name is None, snake(last, "operation") != last
 
 
@@ -235,18 +293,22 @@ def _method_and_path(operation: Operation) -> str:
     return snake(f"{operation.method.lower()} {path}", "operation")
 
 
-def _group(operation: Operation) -> str:
-    """The resource of an operation, by its name in the spec: a tag, or the part before the last dot."""
-    return next(iter(operation.tags), operation.id.rpartition(".")[0])
+def _feature_classes(api: Api) -> frozenset[str]:
+    """The classes of the runtime that a client uses because its API has a stream, pages or tasks."""
+    streams = {operation.stream for operation in api.operations}
+    has = {
+        "downloads": any(operation.is_download for operation in api.operations),
+        "events": "events" in streams,
+        "grants": bool(api.grants),
+        "lines": not streams.isdisjoint(("lines", "sequence")),
+        "paging": any(operation.paging is not None for operation in api.operations),
+        "tasks": bool(api.tasks),
+    }
+    return frozenset[str]().union(*(FEATURE_CLASSES[feature] for feature, is_used in has.items() if is_used))
 
 
-def _attribute(group: str) -> str:
-    return safe(snake(group, "resource"), CLIENT_MEMBER_NAMES)
-
-
-def _resource_classes(groups: dict[str, str], client: str) -> dict[str, str]:
+def _resource_classes(groups: dict[str, str], reserved: frozenset[str]) -> dict[str, str]:
     """The class of each resource, by its attribute."""
-    reserved = CLASS_NAMES | {client}
     found: dict[str, str] = {}
     for attribute, group in groups.items():
         name = safe(pascal(group, "Resource"), reserved)
@@ -320,7 +382,7 @@ def _function(operation: Operation) -> str:
     """The operationId as a function, or the name that the spec chose for its method, after that of its resource."""
     if operation.python_name is None:
         return _capital(snake(operation.id, "operation"))
-    group = _group(operation)
+    group = group_of(operation)
     return _capital("_".join((*([snake(group, "resource")] if group else []), snake(operation.python_name))))
 
 
@@ -358,9 +420,9 @@ def _failure_names(api: Api) -> dict[Failure, str]:
 
 def _argument_names(api: Api, calls: dict[str, str], report: Report) -> dict[tuple[str, str, str], str]:
     found: dict[tuple[str, str, str], str] = {}
+    created = {create for task in api.tasks for create in task.create}
     for operation in api.operations:
-        own = {calls[operation.id], "type"} if _has_subject(operation) else {calls[operation.id]}
-        reserved = ARGUMENT_NAMES | own
+        reserved = ARGUMENT_NAMES | _used_by(operation, calls[operation.id], is_task=operation.id in created)
         scope = Scope(f"argument of `{operation.id}`", reserved, report)
         claims: list[tuple[tuple[bool, bool], str, Parameter | Field, str]] = []
         homes: dict[str, str] = {}
@@ -375,6 +437,13 @@ def _argument_names(api: Api, calls: dict[str, str], report: Report) -> dict[tup
             name = scope.claim(wire, wanted, item.place, item.python_name, nearer=nearer)
             found[operation.id, place, item.name] = name
     return found
+
+
+def _used_by(operation: Operation, function: str, *, is_task: bool) -> frozenset[str]:
+    """The names that the method of an operation and its function in `calls` use beside its arguments."""
+    used = {function} | ({"type"} if _has_subject(operation) else set())
+    used |= {"body"} if isinstance(operation.body, ValueBody) else set()
+    return frozenset(used) | (TASK_ARGUMENT_NAMES if is_task else frozenset())
 
 
 def _argument(name: str) -> str:

@@ -21,16 +21,24 @@ FIELD_NAMES = (MODULE_NAMES | {"additional_properties"}) - {"Unknown", "annotati
 
 ENUM_NAMES = _listed("is_known mro name value")
 
-ARGUMENT_NAMES = _listed("body dt models on_update self timeout")
-"""Names that a generated method itself uses."""
+ARGUMENT_NAMES = _listed("self")
+"""Names that every generated method itself uses."""
 
-MEMBER_NAMES = BUILTINS | _listed(
-    "aclose as_completed cancel close closed models property raw resume run submit wait_all with_options",
-)
-"""The members of clients and resources, and names that the signatures of their methods use."""
+TASK_ARGUMENT_NAMES = _listed("on_update timeout")
+"""Further arguments of the methods that submit a task."""
 
-CLIENT_MEMBER_NAMES = MEMBER_NAMES | _listed("paged stream")
-"""Further members of a client: no method and no resource of it may have one of these names."""
+CLIENT_MEMBERS = {
+    "Client": _listed("close raw with_options"),
+    "PagingClient": _listed("paged"),
+    "StreamingClient": _listed("stream"),
+}
+"""The members of the classes that clients inherit from, sync and async, by name of the sync class."""
+
+TASK_MEMBERS = _listed("as_completed cancel list_tasks resume run submit wait_all with_options")
+"""The members of a resource of tasks: inherited ones, and the methods that are written for each kind of task."""
+
+CLIENT_SYNTAX = _listed("property str")
+"""Names that the definition of a client uses in its class body."""
 
 CREDENTIAL_NAMES = _listed(
     "base_url clock headers max_answer_bytes max_connections options proxy rate retries self server_variables",
@@ -39,18 +47,28 @@ CREDENTIAL_NAMES = _listed(
 """The other arguments of a client."""
 
 CLASS_NAMES = _listed(
-    "Any AsyncClient AsyncClientOptions AsyncIterator AsyncPaged AsyncResource AsyncTask AsyncTaskResource Callable Client",
-    "ClientOptions Handle Iterator Literal Paged Resource S Task TaskResource TaskSummary UNSET Unpack",
-    "Decimal UUID UnsetType Update Upload",
+    "Any AsyncClient AsyncClientOptions AsyncResource Client ClientOptions Decimal Literal Resource UNSET UUID Unpack",
+    "UnsetType Upload",
 )
 """Names that a module of a client uses: no class of it may have one of them."""
 
+FEATURE_CLASSES = {
+    "downloads": _listed("AsyncStreamingClient StreamingClient"),
+    "events": _listed("AsyncEvents AsyncStreamingClient Events StreamingClient"),
+    "grants": _listed("AccessTokens"),
+    "lines": _listed("AsyncLines AsyncStreamingClient Lines StreamingClient"),
+    "paging": _listed("AsyncPaged AsyncPagingClient Paged PagingClient"),
+    "tasks": _listed("AsyncTask AsyncTaskResource Callable Handle S Task TaskResource TaskSummary Update"),
+}
+"""Further names that it uses where the API has something: a download, a stream of events or of lines, pages, tasks."""
+
 CLIENT_NAMES = CLASS_NAMES | _listed(
-    "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest NotFound",
-    "ProviderError QuotaExceeded RateLimited TYPE_CHECKING TaskCancelled TaskError TaskExpired TaskFailed TaskTimeout",
-    "TransportError Unavailable Unknown annotations calls import_module models",
+    "AsyncIterator AsyncPaged AsyncTask AsyncTaskResource AuthenticationError Callable ClientError ConfigurationError",
+    "DecodeError Handle HttpStatusError InvalidRequest Iterator NotFound Paged ProviderError QuotaExceeded RateLimited S",
+    "TYPE_CHECKING Task TaskCancelled TaskError TaskExpired TaskFailed TaskResource TaskSummary TaskTimeout",
+    "TransportError Unavailable Unknown Update annotations calls import_module models",
 )
-"""Names that a package exports beside its clients."""
+"""Names that a package exports beside its clients: no client has one of them, whatever its API is like."""
 
 CONSTANT_NAMES = _listed("API FAILURE S UNSET UUID")
 """Constants of a module of calls that are not operations."""

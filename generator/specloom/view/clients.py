@@ -22,14 +22,15 @@ from ..layout import (
     list_of,
     literal,
     printed,
+    qualified,
     returned,
     statement,
     subscript,
 )
-from ..naming import Names, safe, snake
+from ..naming import Names, client_bases, safe, snake
 from ..runtime.description.pages import Paging
-from .imported import ANY, CALLABLE, CALLS, UNPACK, S, runtime
-from .operations import is_download, request_line, step_line
+from .imported import ANY, BESIDE_MEMBERS, CALLABLE, CALLS, UNPACK, S, runtime
+from .operations import request_line, step_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .signatures import ParameterView, Signatures, arguments_of
 from .types import FLOAT, STR
@@ -88,6 +89,7 @@ class Clients:
         self._names = names
         self._signatures = signatures
         self._operations = {operation.id: operation for operation in api.operations}
+        self._hidden = _hidden(names)
 
     def view(self, flavour: Flavour) -> ClientView:
         """The client in one flavour."""
@@ -97,7 +99,7 @@ class Clients:
         names = [item.name for item in self._api.credentials]
         credentials = [(Code(literal(name)), Code(name)) for name in names]
         options = printed(subscript(UNPACK, flavour.runtime("ClientOptions")))
-        bases = [printed(flavour.runtime(name)) for name in self._bases()]
+        bases = [printed(flavour.runtime(name)) for name in client_bases(self._api.operations)]
         base = Source(", ".join(map(str, bases)), tuple(item for base in bases for item in base.imports))
         key_types = subscript("dict", STR, alternatives((STR, NONE)))
         keys = statement("credentials", dict_of(credentials), 8, key_types)
@@ -121,13 +123,6 @@ class Clients:
             methods,
             resources,
         )
-
-    def _bases(self) -> list[str]:
-        """The classes of the runtime that a client is made of: those that its operations need."""
-        operations = self._api.operations
-        bases = ["StreamingClient"] * any(item.stream is not None or is_download(item) for item in operations)
-        bases += ["PagingClient"] * any(item.paging is not None for item in operations)
-        return bases or ["Client"]
 
     def _begun(self) -> Group:
         """What a client begins with: its API, its keys, and what gets it access tokens where it needs any."""
@@ -209,6 +204,7 @@ class Clients:
             request_line(operation),
         )
         return self._view(
+            self._names.methods[operation.id].resource,
             name,
             parameters,
             self._signatures.returns(operation, flavour.prefix),
@@ -230,6 +226,7 @@ class Clients:
         )
         page = self._signatures.returns(operation)
         return self._view(
+            self._names.methods[operation.id].resource,
             self._names.iterators[operation.id],
             parameters,
             subscript(flavour.runtime("Paged"), self._signatures.annotations.of(operation.item or ir.FreeForm()), page),
@@ -256,6 +253,7 @@ class Clients:
 
     def _view(
         self,
+        owner: str | None,
         name: str,
         parameters: Iterable[ParameterView],
         returns: Expression,
@@ -265,8 +263,10 @@ class Clients:
         *,
         is_async: bool,
     ) -> MethodView:
+        hidden = self._hidden.get(owner, {})
+        arguments = [(prefix, qualified(written, hidden)) for prefix, written in arguments_of(parameters)]
         opening = f"async def {name}(" if is_async else f"def {name}("
-        header = definition(opening, (("self", Code("")), *arguments_of(parameters)), returns, 4)
+        header = definition(opening, (("self", Code("")), *arguments), qualified(returns, hidden), 4)
         return MethodView(header, doc, returned(expression, 8, before))
 
     # --- tasks --------------------------------------------------------------------------------------------------------
@@ -300,6 +300,7 @@ class Clients:
             request_line(operation),
         )
         return self._view(
+            self._names.tasks[task.name],
             name,
             parameters,
             subscript(flavour.runtime("Task"), self._signatures.task_result(task)),
@@ -324,6 +325,7 @@ class Clients:
         ]
         expression = call("self._run", submission, timeout=Code("timeout"), on_update=Code("on_update"))
         return self._view(
+            self._names.tasks[task.name],
             f"run{suffix}",
             [*parameters, *extra],
             self._signatures.task_result(task),
@@ -349,6 +351,7 @@ class Clients:
             *(Code(item.name) for item in parameters),
         ]
         return self._view(
+            self._names.tasks[task.name],
             "resume",
             parameters,
             subscript(flavour.runtime("Task"), result),
@@ -364,6 +367,7 @@ class Clients:
         cancel = task.cancel
         wire = step_line(cancel, self._operations) if cancel is not None else ""
         return self._view(
+            self._names.tasks[task.name],
             "cancel",
             parameters,
             NONE,
@@ -387,6 +391,7 @@ class Clients:
             _described_at(self._names.methods[operation.id].path, parameters, "the arguments") if operation else "",
         )
         return self._view(
+            self._names.tasks[task.name],
             "list_tasks",
             parameters,
             subscript("tuple", runtime("TaskSummary"), Code("...")),
@@ -395,6 +400,18 @@ class Clients:
             call("self._list", CALLS.dot(self._signatures.kind_name(task)), listed),
             is_async=flavour.is_async,
         )
+
+
+def _hidden(names: Names) -> dict[str | None, dict[str, Name]]:
+    """How annotations of a class write what a method of it hides: by attribute of the client, None for the client."""
+    members: dict[str | None, set[str]] = {None: {*names.resources}}
+    for id_, method in names.methods.items():
+        members.setdefault(method.resource, set()).update((method.method, names.iterators.get(id_, "")))
+    return {
+        owner: found
+        for owner, listed in members.items()
+        if (found := {name: BESIDE_MEMBERS[name] for name in listed if name in BESIDE_MEMBERS})
+    }
 
 
 def _code(methods: Iterable[MethodView], resources: Iterable[ResourceView]) -> Iterator[Source]:

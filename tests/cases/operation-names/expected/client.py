@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import builtins
+import datetime as _dt
 from typing import Unpack
 
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions, Resource
 from . import calls as _calls
+from . import models as _models
 
 
 class TestRegister(Client):
@@ -31,6 +34,11 @@ class TestRegister(Client):
     def words(self) -> Words:
         """The operations of `client.words`."""
         return Words(self)
+
+    @property
+    def models(self) -> Models:
+        """The operations of `client.models`."""
+        return Models(self)
 
     def get_pets(self) -> None:
         """Without a name.
@@ -85,6 +93,13 @@ class TestRegister(Client):
         GET /search?kind=pet&q={q}
         """
         return self._call(_calls.find(q=q, limit=limit))
+
+    def list(self) -> builtins.list[_models.Thing]:
+        """A method of the client itself.
+
+        GET /things
+        """
+        return self._call(_calls.list_())
 
     def do_head(self) -> None:
         """HEAD.
@@ -159,3 +174,46 @@ class Words(Resource):
         PATCH /class
         """
         return self._call(_calls.operation_1st())
+
+
+class Models(Resource):
+    """The operations of `client.models`."""
+
+    def list(self) -> builtins.list[_models.Thing]:
+        """A slash separates, and annotations name what its methods hide.
+
+        GET /models
+        """
+        return self._call(_calls.models_list())
+
+    def models(
+        self,
+        *,
+        models: builtins.list[_models.Thing] | UnsetType = UNSET,
+        body: str | UnsetType = UNSET,
+    ) -> _models.Thing:
+        """Hides the module of that name.
+
+        POST /models
+        """
+        return self._call(_calls.models_models(models=models, body=body))
+
+    def dt_v2026_0(self, *, since: _dt.datetime | UnsetType = UNSET) -> None:
+        """A version in a name.
+
+        PUT /models
+
+        Args:
+            since: Format: date-time.
+        """
+        return self._call(_calls.models_dt_v2026_0(since=since))
+
+    def dt(self, *, since: _dt.datetime | UnsetType = UNSET) -> None:
+        """Hides another module.
+
+        DELETE /models
+
+        Args:
+            since: Format: date-time.
+        """
+        return self._call(_calls.models_dt(since=since))
