@@ -196,6 +196,8 @@ class Object:
     parameter: str | None = None
     """The pointer of the request value whose solution this object carries somewhere, which makes it generic."""
     python_name: str | None = None
+    words: tuple[str, ...] = ()
+    """The location of an inline schema, from the component or operation that it is in; () for a component."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,7 @@ class Enum:
     kind: Literal["string", "integer"]
     values: tuple[EnumValue, ...]
     python_name: str | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +232,7 @@ class Alias:
     doc: str
     type: Type
     python_name: str | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +253,7 @@ class Union:
     """The model that an object is whose tag names no member, though the document does not say so in a word."""
     solutions: bool = False
     python_name: str | None = None
+    words: tuple[str, ...] = ()
 
 
 Model: TypeAlias = Object | Enum | Alias | Union

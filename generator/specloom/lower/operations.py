@@ -16,11 +16,12 @@ from ..runtime.description.api import Envelope, Placement, default_url
 from . import conditions, media
 from .bodies import Bodies
 from .members import type_at
-from .nodes import flag, named_examples_of, server_of, text
+from .nodes import component_name, flag, named_examples_of, server_of, text
 from .pagination import paging_of
 from .parameters import parameters_of, sent_path
 from .schemas import Schemas, doc_of, place_of
 from .security import Security
+from .statuses import phrase
 from .webhooks import webhooks_of
 
 _SAFE = frozenset({"get", "head", "options", "query"})
@@ -156,9 +157,10 @@ class Operations:
             offered = media.offered(target) if has_body and target.is_object and status not in _EMPTY else []
             if status in fine:
                 offered = [(name, medium) for name, medium in offered if media.stream_of(name) == stream]
-            word = "response" if _is_good(status) else status
+            shared = component_name(target)
+            owner = (shared,) if shared is not None else (operation, "response" if _is_good(status) else phrase(status))
             types = [
-                (name, self._read_as(name, medium, (operation, word if at == 0 else f"{word} {media.word(name)}")))
+                (name, self._read_as(name, medium, owner if at == 0 else (*owner, media.word(name))))
                 for at, (name, medium) in enumerate(offered)
                 if at == 0 or not _is_covered(name, medium, *offered[0])
             ]

@@ -9,12 +9,14 @@ depends on other names.
 
 from __future__ import annotations
 
+from .models import STRUCTURAL
 from .names import MethodName, Names, client_bases, names_of, split_id
 from .packages import chosen_client, chosen_package, credential, is_client_name, is_package_name, package
 from .scope import UNUSABLE_HINT, Scope, safe, wishes
 from .words import constant, pascal, snake, spelt_out, words
 
 __all__ = [
+    "STRUCTURAL",
     "UNUSABLE_HINT",
     "MethodName",
     "Names",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..diagnostics import Diagnostic
 from ..ir import Api, Enum, Field, Model, Object, ObjectBody, Operation, Parameter, Place, Union, ValueBody
 from ..runtime.description.conditions import Failure
+from .models import Apart, shared, texts
 from .packages import chosen_client
 from .reserved import (
     ARGUMENT_NAMES,
@@ -49,6 +50,8 @@ class Names:
 
     client: str
     models: dict[str, str]
+    same: dict[str, str]
+    """Model -> the one whose class it is: the first of several inline schemas of one shape, or itself."""
     fields: dict[tuple[str, str], str]
     values: dict[tuple[str, str], str]
     """(enum, its value as text) -> member."""
@@ -84,14 +87,18 @@ class Names:
 Report = Callable[[Diagnostic], None]
 
 
-def names_of(api: Api, report: Report) -> Names:
-    """Decide every name of the Api; two wire names for one Python name are passed to `report`."""
+def names_of(api: Api, report: Report, apart: Apart = lambda name: None) -> Names:
+    """Decide every name of the Api; two wire names for one Python name are passed to `report`.
+
+    Inline schemas of one shape are one class, if `apart` says the same of both.
+    """
     client = (
         chosen_client(api.python_name)
         if api.python_name is not None
         else safe(pascal(_title(api), "Client"), CLIENT_NAMES | _feature_classes(api))
     )
-    models = _model_names(api, report)
+    same = shared(api, apart)
+    models = _model_names(api, same, report)
     tasks = _task_names(api, report)
     kinds = _kind_names(api, tasks, report)
     failures = _failure_names(api)
@@ -102,6 +109,7 @@ def names_of(api: Api, report: Report) -> Names:
     return Names(
         client=client,
         models=models,
+        same=same,
         fields=_field_names(api, models, report),
         values=_value_names(api, report),
         methods=methods,
@@ -125,14 +133,14 @@ def _title(api: Api) -> str:
     return api.title if 0 < len(api.title.split()) <= 3 else api.name
 
 
-def _model_names(api: Api, report: Report) -> dict[str, str]:
+def _model_names(api: Api, same: Mapping[str, str], report: Report) -> dict[str, str]:
     scope = Scope("schema", MODULE_NAMES, report, style=pascal)
     models = {model.name: model for model in api.models}
     found = {
         name: scope.claim(name, wanted, models[name].place, models[name].python_name)
-        for name, wanted in _chosen_first(wishes({name: name for name in models}, pascal), models)
+        for name, wanted in _chosen_first(wishes(texts(api, same), pascal), models)
     }
-    return {name: found[name] for name in models}
+    return {name: found[same[name]] for name in models}
 
 
 def _field_names(api: Api, models: dict[str, str], report: Report) -> dict[tuple[str, str], str]:

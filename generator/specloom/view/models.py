@@ -63,7 +63,12 @@ class Models:
 
     def view(self) -> ModelsView:
         """All models that a signature or another model names, in an order in which they can be executed."""
-        shown = [model for model in self._api.models if model.name not in self._directions.opened]
+        same = self._names.same
+        shown = [
+            model
+            for model in self._api.models
+            if model.name not in self._directions.opened and same[model.name] == model.name
+        ]
         views = [view for model in self._ordered(shown) for view in self._model(model)]
         title = self._api.title or self._names.client
         doc = paragraphs(f"The models of {title}: what its requests and responses hold.", _JSON)
@@ -93,7 +98,8 @@ class Models:
         found: dict[str, None] = {}
         waiting = [name]
         while waiting:
-            inner = [part for type_ in parts_of(self._models[waiting.pop()]) for part in names_in(type_)]
+            parts = parts_of(self._models[waiting.pop()])
+            inner = [self._names.same[part] for type_ in parts for part in names_in(type_)]
             new = [part for part in inner if part not in found and isinstance(self._models[part], ir.Alias)]
             found |= dict.fromkeys(new)
             waiting += new

@@ -105,7 +105,7 @@ LIST_LOANS = Operation(
     path="/loans",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListLoansResponse},
+    answers={"200": models.Loans},
     paging=Paging(
         items="/data",
         by="cursor",
@@ -116,7 +116,7 @@ LIST_LOANS = Operation(
 )
 
 
-def list_loans(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansResponse]:
+def list_loans(*, cursor: str | UnsetType = UNSET) -> Call[models.Loans]:
     """listLoans: GET /loans"""
     return Call(LIST_LOANS, query={"cursor": cursor})
 
@@ -124,7 +124,7 @@ def list_loans(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansRespo
 def iter_list_loans(
     *,
     cursor: str | UnsetType = UNSET,
-) -> PagedCall[models.Loan, models.ListLoansResponse]:
+) -> PagedCall[models.Loan, models.Loans]:
     """listLoans: GET /loans, page by page"""
     return PagedCall(list_loans(cursor=cursor))
 
@@ -137,7 +137,7 @@ SEARCH_LOANS = Operation(
     media_type="application/json",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListLoansResponse},
+    answers={"200": models.Loans},
     paging=Paging(
         items="/data",
         by="cursor",
@@ -149,11 +149,7 @@ SEARCH_LOANS = Operation(
 )
 
 
-def search_loans(
-    *,
-    text: str,
-    start: int | UnsetType = UNSET,
-) -> Call[models.ListLoansResponse]:
+def search_loans(*, text: str, start: int | UnsetType = UNSET) -> Call[models.Loans]:
     """searchLoans: POST /loans/search"""
     return Call(SEARCH_LOANS, arguments={"text": text, "start": start})
 
@@ -162,7 +158,7 @@ def iter_search_loans(
     *,
     text: str,
     start: int | UnsetType = UNSET,
-) -> PagedCall[models.Loan, models.ListLoansResponse]:
+) -> PagedCall[models.Loan, models.Loans]:
     """searchLoans: POST /loans/search, page by page"""
     return PagedCall(search_loans(text=text, start=start))
 
@@ -233,11 +229,11 @@ LIST_RETURNS = Operation(
     path="/returns",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    answers={"200": models.ListLoansResponse},
+    answers={"200": models.Loans},
 )
 
 
-def list_returns(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansResponse]:
+def list_returns(*, cursor: str | UnsetType = UNSET) -> Call[models.Loans]:
     """listReturns: GET /returns"""
     return Call(LIST_RETURNS, query={"cursor": cursor})
 
