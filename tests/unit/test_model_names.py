@@ -197,3 +197,18 @@ def test_options_are_told_apart_by_what_only_one_of_them_has(tmp_path: Path) -> 
         "ResponseRule",
         "Event",
     }
+
+
+def test_a_sentence_has_one_full_stop(tmp_path: Path) -> None:
+    """Whatever the document ends it with, between quotes or not."""
+    api: dict[str, ir.Json] = {
+        "a": {"summary": "Two stops.."},
+        "b": {"summary": "As it says (see the docs.)"},
+        "c": {"summary": "Wait…"},
+        "d": {"summary": "None"},
+    }
+    api_of(tmp_path, api)
+    client = emitted_of(tmp_path / "spec.yaml", "g")["g/client.py"]
+
+    for expected in ('"""Two stops.\n', "(see the docs.)\n", '"""Wait…\n', '"""None.\n'):
+        assert expected in client

@@ -22,6 +22,7 @@ from .parameters import parameters_of, sent_path
 from .schemas import Schemas, doc_of, place_of
 from .security import Security
 from .statuses import phrase
+from .stream_flags import asking_for_stream
 from .webhooks import webhooks_of
 
 _SAFE = frozenset({"get", "head", "options", "query"})
@@ -125,10 +126,14 @@ class Operations:
                 answers = tuple(self._answers(node, name, envelope, stream, has_body=place.method != "head"))
                 words = "_".join(filter(None, (name, way.word, word)))
                 ends = _ends(node) if stream == "events" else ()
+                body, given = way.body, parameters
+                if len(streams) > 1 and None in streams:
+                    body, given = asking_for_stream(body, parameters, asks=stream is not None)
                 operation = replace(
                     whole,
                     id=words,
-                    body=way.body,
+                    parameters=given,
+                    body=body,
                     answers=answers,
                     placements=(*placements, *way.placements),
                     examples=tuple(_examples(node, parameters, answers, way.media_type, stream, ends)),

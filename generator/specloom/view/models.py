@@ -27,6 +27,7 @@ from ..layout import (
     docstring,
     imports_of,
     literal,
+    one_line,
     statement,
     subscript,
 )
@@ -212,7 +213,8 @@ class Models:
             is_open=TRUE if is_open else None,
         )
         assignment = statement(name, union, 4)
-        doc = paragraphs(sentence(model.doc), _UNKNOWN if is_open else self._default_doc(model))
+        told = _UNKNOWN if is_open else self._default_doc(model)
+        doc = paragraphs(sentence(model.doc), " ".join(filter(None, (_members(members), told))))
         shown = [*members, runtime("Unknown")] if is_open else members
         declaration = statement(name, Quoted(union_of_types(shown)), 4, TYPE_ALIAS)
         return ChoiceView(docstring(doc) if doc else "", declaration, assignment)
@@ -235,6 +237,13 @@ class Models:
 
 
 _JSON = "`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads it."
+
+
+def _members(members: list[Expression]) -> str:
+    """Which classes a value of a union is of: the union itself cannot be called."""
+    listed = ", ".join(f"`{one_line(member)}`" for member in members)
+    return f"One of: {listed}." if len(members) > 1 else ""
+
 
 _UNKNOWN = "An unlisted member is an `Unknown`."
 
