@@ -212,3 +212,19 @@ def test_a_sentence_has_one_full_stop(tmp_path: Path) -> None:
 
     for expected in ('"""Two stops.\n', "(see the docs.)\n", '"""Wait…\n', '"""None.\n'):
         assert expected in client
+
+
+def test_deprecated_schemas_and_parameters_say_so(tmp_path: Path) -> None:
+    """In their docstrings; a method is marked for type checkers, too."""
+    old: ir.Json = {"type": "string", "deprecated": True}
+    uses: ir.Json = {
+        "deprecated": True,
+        **_json(query("old", old)),
+        **_json(answered({"$ref": "#/components/schemas/Old"})),
+    }
+    api_of(tmp_path, {"a": uses}, schemas={"Old": {**_json(_object("x")), "deprecated": True, "title": "It"}})
+    files = emitted_of(tmp_path / "spec.yaml", "g")
+
+    assert '    """It.\n\n    Deprecated.\n    """' in files["g/models.py"]
+    assert '    @_deprecated("a is deprecated.")\n' in files["g/client.py"]
+    assert "old: Deprecated." in files["g/client.py"]

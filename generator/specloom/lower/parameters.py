@@ -99,7 +99,7 @@ def _parameter(node: Node, location: str, name: str, operation: str, schemas: Sc
         place=place_of(node),
         doc=doc_of(node) or (doc_of(target) if target is not None else ""),
         default=default.value if default is not None else ir.MISSING,
-        deprecated=flag(node, "deprecated"),
+        deprecated=flag(node, "deprecated") or (target is not None and target.is_object and flag(target, "deprecated")),
         style=style,
         explode=explodes,
         reserved=flag(node, "allowReserved") and not offered,

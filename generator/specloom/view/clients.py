@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from ..layout import (
     dict_of,
     docstring,
     imports_of,
+    laid_out,
     list_of,
     literal,
     printed,
@@ -29,7 +31,7 @@ from ..layout import (
 )
 from ..naming import Names, client_bases, safe, snake
 from ..runtime.description.pages import Paging
-from .imported import ANY, BESIDE_MEMBERS, CALLABLE, CALLS, UNPACK, S, runtime
+from .imported import ANY, BESIDE_MEMBERS, CALLABLE, CALLS, TYPE_CHECKING, UNPACK, S, runtime
 from .operations import request_line, step_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .signatures import ParameterView, Signatures, arguments_of
@@ -109,7 +111,10 @@ class Clients:
         title = self._api.title or self._names.client
         words = "An async client" if flavour.is_async else "A client"
         begin = returned(self._begun(), 8, "")
-        imports = imports_of(base, options, begin, *_code(methods, resources))
+        code = [*_code(methods, resources)]
+        if any(operation.deprecated for operation in self._api.operations):
+            code += [Source("", (ANY.source, TYPE_CHECKING.source))]
+        imports = imports_of(base, options, begin, *code)
         return ClientView(
             ModuleView(docstring(f"{words} of {title}."), imports),
             client,
@@ -212,6 +217,7 @@ class Clients:
             f"return {flavour.await_}",
             self._made(operation, [item.name for item in parameters], flavour),
             is_async=flavour.is_async,
+            deprecated=operation if operation.deprecated else None,
         )
 
     def _iterator(self, operation: ir.Operation, paging: Paging, flavour: Flavour) -> MethodView:
@@ -234,6 +240,7 @@ class Clients:
             "return ",
             call(flavour.runtime("Paged"), self._sender(operation), function),
             is_async=False,
+            deprecated=operation if operation.deprecated else None,
         )
 
     def _made(self, operation: ir.Operation, arguments: Iterable[str], flavour: Flavour) -> Group:
@@ -262,12 +269,13 @@ class Clients:
         expression: Group,
         *,
         is_async: bool,
+        deprecated: ir.Operation | None = None,
     ) -> MethodView:
         hidden = self._hidden.get(owner, {})
         arguments = [(prefix, qualified(written, hidden)) for prefix, written in arguments_of(parameters)]
         opening = f"async def {name}(" if is_async else f"def {name}("
         header = definition(opening, (("self", Code("")), *arguments), qualified(returns, hidden), 4)
-        return MethodView(header, doc, returned(expression, 8, before))
+        return MethodView(header, doc, returned(expression, 8, before), _deprecation(deprecated))
 
     # --- tasks --------------------------------------------------------------------------------------------------------
 
@@ -422,6 +430,20 @@ def _code(methods: Iterable[MethodView], resources: Iterable[ResourceView]) -> I
     for view in (*methods, *(method for resource in resources for method in resource.methods)):
         yield view.signature
         yield view.body
+
+
+def _deprecation(operation: ir.Operation | None) -> Source | None:
+    """The decorator of PEP 702, with what the document says instead; None for a method that is not deprecated."""
+    if operation is None:
+        return None
+    told = re.split(r"(?<=[.!?])\s+", " ".join(sentence(operation.description).split()))
+    word = next((each for each in told if "deprecat" in each.lower() and len(each) <= _LONGEST_NOTICE), "")
+    mark = call("@_deprecated", Code(literal(word or f"{operation.id} is deprecated.")))
+    return Source(laid_out(mark, 4))
+
+
+_LONGEST_NOTICE = 160
+"""Letters of a sentence about a deprecation that an editor shows."""
 
 
 def _described_at(method: str, parameters: Iterable[ParameterView], which: str) -> str:

@@ -116,6 +116,8 @@ class MethodView:
     signature: Source
     doc: str
     body: Source
+    decorator: Source | None = None
+    """What marks it as deprecated for type checkers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,12 @@ class ClientView:
     """Their names, which are deleted once they are gathered."""
     methods: tuple[MethodView, ...]
     resources: tuple[ResourceView, ...]
+
+    @property
+    def has_deprecated(self) -> bool:
+        """Whether any method is marked as deprecated."""
+        listed = (self.methods, *(resource.methods for resource in self.resources))
+        return any(method.decorator is not None for methods in listed for method in methods)
 
 
 @dataclass(frozen=True, slots=True)

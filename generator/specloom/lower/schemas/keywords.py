@@ -293,7 +293,13 @@ def solved(type_: ir.Type) -> str | None:
 def full_doc(node: Node, schema: Joined, *, is_tuple: bool = False) -> str:
     """What the document says of a schema, and what it demands that the type cannot say."""
     told = " ".join(dict.fromkeys(notes(schema, is_tuple=is_tuple)))
-    return "\n\n".join(part for part in (doc_of(node), *requirement_notes(schema), told) if part)
+    return "\n\n".join(part for part in (model_doc(node), *requirement_notes(schema), told) if part)
+
+
+def model_doc(node: Node) -> str:
+    """What the document says of a schema that is a model, deprecation included."""
+    notice = "Deprecated." if is_true(node.get("deprecated")) else ""
+    return "\n\n".join(part for part in (doc_of(node), notice) if part)
 
 
 def requirement_notes(schema: Joined) -> Iterator[str]:

@@ -5,13 +5,21 @@ from __future__ import annotations
 
 import builtins
 import datetime as _dt
-from typing import Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions, Resource
 from . import calls as _calls
 from . import models as _models
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated as _deprecated
+else:
+
+    def _deprecated(message: str) -> Any:
+        """Only type checkers read it: nothing warns at run time."""
+        return lambda method: method
 
 
 class TestRegister(Client):
@@ -115,8 +123,11 @@ class TestRegister(Client):
         """
         return self._call(_calls.do_options())
 
+    @_deprecated("doTrace is deprecated.")
     def do_trace(self) -> None:
         """TRACE.
+
+        Deprecated.
 
         TRACE https://methods.example/base /methods
         """
@@ -208,8 +219,14 @@ class Models(Resource):
         """
         return self._call(_calls.models_dt_v2026_0(since=since))
 
+    @_deprecated("This one is deprecated since 2026; call `dt-v2026.0` instead.")
     def dt(self, *, since: _dt.datetime | UnsetType = UNSET) -> None:
         """Hides another module.
+
+        Once the way to go. This one is deprecated since 2026; call `dt-v2026.0`
+        instead. It still works.
+
+        Deprecated.
 
         DELETE /models
 
