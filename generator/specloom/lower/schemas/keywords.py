@@ -298,8 +298,10 @@ def full_doc(node: Node, schema: Joined, *, is_tuple: bool = False) -> str:
 
 def model_doc(node: Node) -> str:
     """What the document says of a schema that is a model, deprecation included."""
-    notice = "Deprecated." if is_true(node.get("deprecated")) else ""
-    return "\n\n".join(part for part in (doc_of(node), notice) if part)
+    doc = doc_of(node)
+    if not is_true(node.get("deprecated")):
+        return doc
+    return f"{doc}{'.' if doc[-1:].isalnum() else ''}\n\nDeprecated.".strip()
 
 
 def requirement_notes(schema: Joined) -> Iterator[str]:
