@@ -173,11 +173,13 @@ class TestView:
     """The call: an assignment, or where it must raise, an expression."""
     error: Source | None
     asserts: tuple[Source, ...]
+    table: Source | None = None
+    """The decorator with its cases, where there are several."""
 
     @property
     def code(self) -> tuple[Source | None, ...]:
         """All of its code."""
-        return self.signature, self.service, self.action, self.error, *self.asserts
+        return self.table, self.signature, self.service, self.action, self.error, *self.asserts
 
 
 @dataclass(frozen=True, slots=True)
