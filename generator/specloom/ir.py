@@ -454,13 +454,13 @@ class Operation:
 
     @property
     def good_answers(self) -> list[Answer]:
-        """The answers that are no error: 2xx, or `default` where nothing else is said."""
+        """The successful responses: 2xx, or `default` if no other is declared."""
         fine = [answer for answer in self.answers if answer.status.startswith("2")]
         return fine or [answer for answer in self.answers if answer.status == "default"]
 
     @property
     def is_download(self) -> bool:
-        """Whether its good answers hold bytes, or bytes or text: what may be large, and what nothing of JSON is in."""
+        """Whether its successful responses are bytes, or bytes or text: they may be large, and are never JSON."""
         types = {type_ for answer in self.good_answers for type_ in answer.types} - {None}
         return self.stream is None and Binary() in types and types <= {Binary(), Scalar("string")}
 

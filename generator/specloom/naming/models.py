@@ -105,7 +105,7 @@ def _endings(words: tuple[str, ...]) -> Iterator[tuple[str | None, tuple[str, ..
 def _shorter(
     words: tuple[str, ...], endings: Mapping[tuple[str | None, tuple[str, ...]], int], taken: Mapping[str, int]
 ) -> str:
-    """The first name of a location that fits and means nothing else.
+    """The first name of a location that fits, and that no other location could be meant by.
 
     It is its owner and last words, or last words alone, or last words behind the beginning of the owner's name.
     """
@@ -125,7 +125,7 @@ def _shorter(
 
 
 def _is_shareable(model: Model) -> bool:
-    """Whether another model may stand for it: an inline one that has no part in the types of tasks' results."""
+    """Whether another model may replace it: an inline one that has no part in the types of tasks' results."""
     if len(model.words) < 2 or model.python_name is not None:
         return False
     if isinstance(model, Object):

@@ -280,7 +280,7 @@ def split_id(id_: str) -> tuple[str, str]:
 
 
 def _without_group(method: str, group: str) -> str:
-    """The method of `copilot/copilot-usage` without the group that stands before it."""
+    """The method of `copilot/copilot-usage` without the group in front."""
     shorter = method.removeprefix(f"{snake(group)}_") if group else method
     return shorter if shorter[:1].isalpha() else method
 

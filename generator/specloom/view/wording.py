@@ -23,7 +23,7 @@ def sentence(text: str) -> str:
 
 
 _ENDED = re.compile(r"""[.!?:`…。！？][)\]"'”’*_]*$""")
-"""The end of a sentence, which may stand between quotes or brackets."""
+"""The end of a sentence, with closing quotes and brackets."""
 
 _DOUBLED = re.compile(r"(?<=[^\W_])\.\.(?=\s+[A-Z]|$)")
 """Two full stops where a sentence ends."""
