@@ -154,7 +154,8 @@ def _is_shareable(model: Model) -> bool:
 
 def _outline(model: Model) -> Hashable:
     """What is cheap to compare of a shape, and the word that it is named after."""
-    word = model.words[-1]
+    last = pascal(model.words[-1], "Part")
+    word = model.words[-1] if last not in STRUCTURAL | _KINDS else model.words[-2:]
     match model:
         case Object(fields=fields):
             return word, tuple(field.name for field in fields)
