@@ -61,13 +61,13 @@ def answered(schema: ir.Json, status: str = "200") -> ir.Json:
 
 
 def test_a_shared_parameter_names_its_type(tmp_path: Path) -> None:
-    """And not the operation that happens to come first."""
+    """And not the operation that happens to come first; an inline one of that shape and name is the same."""
     uses: ir.Json = {"parameters": [{"$ref": "#/components/parameters/direction"}]}
     parameters: ir.Json = {"direction": {"name": "direction", "in": "query", "schema": ORDER}}
 
-    assert classes(api_of(tmp_path, {"list_advisories": uses, "list_issues": uses}, parameters=parameters)) == [
-        "Direction"
-    ]
+    operations = {"list_pots": query("direction", ORDER), "list_advisories": uses, "list_issues": uses}
+
+    assert classes(api_of(tmp_path, operations, parameters=parameters)) == ["Direction"]
 
 
 def test_a_shared_response_and_a_shared_body_name_their_types(tmp_path: Path) -> None:
@@ -110,15 +110,15 @@ def test_one_shape_at_several_places_is_one_class(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("other", "expected"),
     [
-        (query("sort", {"type": "string", "enum": ["up", "down"]}), ["ListPotsSort", "CSort"]),
-        (answered(_object("x", sort=ORDER)), ["ListPotsSort", "CResponse", "CResponseSort"]),
+        (query("sort", {"type": "string", "enum": ["up", "down"]}), ["SortAscDesc", "CSort"]),
+        (answered(_object("x", sort=ORDER)), ["SortAscDesc", "CResponse", "CResponseSort"]),
         (query("order", ORDER), ["Sort", "COrder"]),
     ],
 )
 def test_a_common_word_is_no_name_where_another_shape_bears_it_too(
     tmp_path: Path, other: ir.Json, expected: list[str]
 ) -> None:
-    """Nor are two words one class, nor what is sent and what is received."""
+    """Then an enum is called after its values. Two words are not one class, nor what is sent and what is received."""
     api = api_of(tmp_path, {"list_pots": query("sort", ORDER), "list_pens": query("sort", ORDER), "c": other})
 
     assert classes(api) == expected
@@ -128,7 +128,7 @@ def test_a_component_keeps_the_common_word(tmp_path: Path) -> None:
     """Its own name wins over that of a place."""
     uses = {"list_pots": query("sort", ORDER), "list_pens": query("sort", ORDER)}
 
-    assert classes(api_of(tmp_path, uses, schemas={"Sort": _object("a")})) == ["Sort", "ListPotsSort"]
+    assert classes(api_of(tmp_path, uses, schemas={"Sort": _object("a")})) == ["Sort", "SortAscDesc"]
 
 
 def test_a_long_name_leaves_out_what_nobody_needs(tmp_path: Path) -> None:

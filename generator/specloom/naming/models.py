@@ -40,6 +40,9 @@ STRUCTURAL = frozenset(
 _KINDS = frozenset(("Array", "Boolean", "Integer", "Number", "String"))
 """Words that say of which kind an option is."""
 
+_LONGEST_WITH_VALUES = 40
+"""The letters of the name of an enum that is made of its values."""
+
 LONGEST = 60
 """The letters of a class name that is made of a location, where fewer tell it apart."""
 
@@ -48,7 +51,10 @@ Apart = Callable[[str], Hashable]
 
 
 def shared(api: Api, apart: Apart) -> dict[str, str]:
-    """The model that each one is the same as, by name; the first of a shape stands for all of it."""
+    """The model that each one is the same as, by name.
+
+    That is the first one of its shape, or one that is named by a shared parameter, response or body.
+    """
     models = {model.name: model for model in api.models}
     crowded: dict[Hashable, list[str]] = {}
     for model in api.models:
@@ -60,7 +66,8 @@ def shared(api: Api, apart: Apart) -> dict[str, str]:
     for name in _inner_first(candidates, models):
         shape = (_outline(models[name]), apart(name), repr(_bare(models[name], same)))
         same[name] = first.setdefault(shape, name)
-    return same
+    owned = {same[name]: name for name in reversed(models) if name in candidates and len(models[name].words) == 1}
+    return {name: owned.get(found, found) for name, found in same.items()}
 
 
 def texts(api: Api, same: Mapping[str, str]) -> dict[str, str]:
@@ -74,10 +81,15 @@ def texts(api: Api, same: Mapping[str, str]) -> dict[str, str]:
     endings = Counter(ending for listed in groups.values() for words in {*listed} for ending in _endings(words))
     common = {name: word for name, listed in groups.items() if (word := _common(listed))}
     wanted = Counter(common.values())
+    values: dict[str, str] = {}
     for name, word in common.items():
         is_only = endings[None, (word,)] == len({*groups[name]})
         if wanted[word] == 1 and is_only and not taken[word]:
             found[name] = word
+        else:
+            found[name] = values[name] = _with_values(word, models[name]) or name
+    crowded = Counter(values.values())
+    found |= {name: name for name, text in values.items() if crowded[text] > 1 or (taken[text] and text != name)}
     for name in groups:
         if len(pascal(found[name])) > LONGEST and models[name].words and models[name].python_name is None:
             found[name] = _shorter(groups[name][0], endings, taken) or found[name]
@@ -93,6 +105,13 @@ def _common(listed: list[tuple[str, ...]]) -> str:
     word = next(iter(last)) if len(last) == 1 else ""
     is_telling = word not in STRUCTURAL | _KINDS and not re.match(r"With[A-Z]", word)
     return word if is_telling else ""
+
+
+def _with_values(word: str, model: Model) -> str:
+    """The name of an enum that no common word names alone: with its values, if they are few; otherwise ""."""
+    values = [pascal(str(value.value), "") for value in model.values] if isinstance(model, Enum) else []
+    text = "".join((word, *values))
+    return text if values and all(values) and len(text) <= _LONGEST_WITH_VALUES else ""
 
 
 def _endings(words: tuple[str, ...]) -> Iterator[tuple[str | None, tuple[str, ...]]]:
@@ -126,7 +145,7 @@ def _shorter(
 
 def _is_shareable(model: Model) -> bool:
     """Whether another model may replace it: an inline one that has no part in the types of tasks' results."""
-    if len(model.words) < 2 or model.python_name is not None:
+    if not model.words or model.python_name is not None:
         return False
     if isinstance(model, Object):
         return model.solution is None and model.parameter is None and not model.unions
@@ -135,7 +154,8 @@ def _is_shareable(model: Model) -> bool:
 
 def _outline(model: Model) -> Hashable:
     """What is cheap to compare of a shape, and the word that it is named after."""
-    word = model.words[-1]
+    last = pascal(model.words[-1], "Part")
+    word = model.words[-1] if last not in STRUCTURAL | _KINDS else model.words[-2:]
     match model:
         case Object(fields=fields):
             return word, tuple(field.name for field in fields)

@@ -449,9 +449,9 @@ def _argument_names(api: Api, calls: dict[str, str], report: Report) -> dict[tup
 
 def _used_by(operation: Operation, function: str, *, is_task: bool) -> frozenset[str]:
     """The names that the method of an operation and its function in `calls` use beside its arguments."""
-    used = {function} | ({"type"} if _has_subject(operation) else set())
-    used |= {"body"} if isinstance(operation.body, ValueBody) else set()
-    return frozenset(used) | (TASK_ARGUMENT_NAMES if is_task else frozenset())
+    used = [function, *(["type"] if _has_subject(operation) else [])]
+    used += ["body"] if isinstance(operation.body, ValueBody) else []
+    return frozenset(used) | (TASK_ARGUMENT_NAMES if is_task else frozenset[str]())
 
 
 def _argument(name: str) -> str:
