@@ -17,7 +17,7 @@ from specloom.check.grammar import SHAPES
 from specloom.diagnostics import CODES, WARNINGS, Diagnostic
 from specloom.load import Document, load
 from specloom.lower import completeness, lower
-from specloom.runtime.pointer import is_array
+from specloom.runtime.json_data import is_array
 from tests.pages import ROOT
 
 Tree = dict[str, Any]
