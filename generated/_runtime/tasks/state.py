@@ -1,9 +1,12 @@
-"""Classify one raw response: a failure, or the state of a task. Pure, and the only place that decides it.
+"""Classifies one raw response: a failure, or the state of a task. Pure, and the only place that decides it.
 
 The order is fixed. The task's rules come first, the first that holds decides; then the failure that the document or the
 operation declares; then an HTTP status that no rule explains, which is not a state; then the status word; then what
-the task says otherwise. A redirect that the task's polls do not follow is explained by the word that it tells. A failure of
-authentication is the task's state only where a rule speaks of it, and not where a rule holds for it by accident. Scalars compare as text (`as_text`), null matches nothing but ``exists: false``.
+the task says otherwise. A redirect that the task's polls do not follow is explained by its status word. A failure of
+authentication is the task's state only where a rule names it, and not where a rule holds for it by accident. Scalars
+compare as text (`as_text`), null matches nothing but ``exists: false``.
+
+Which rules, words and timing apply to one task depends on its type: `adapt` picks the variant.
 """
 
 from __future__ import annotations

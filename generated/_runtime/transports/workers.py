@@ -94,7 +94,11 @@ class Settings:
     """What the connections of one transport have in common."""
 
     def __init__(
-        self, max_connections: int, max_response_bytes: int, proxy: Proxy | None, ca_bundle: str | os.PathLike[str] | None
+        self,
+        max_connections: int,
+        max_response_bytes: int,
+        proxy: Proxy | None,
+        ca_bundle: str | os.PathLike[str] | None,
     ) -> None:
         library("client")
         self.max_connections = max_connections

@@ -4,8 +4,8 @@ Its flows yield what to send and how long to wait. Every poll that is sent count
 counted before it is sent; the next one is never sent when the provider's budget is used up, by any process, since
 the `Handle` carries the count.
 
-What is known of a task is in its `Progress`; where its result comes from in `result`; what a response makes of it is decided
-at the end of this module.
+What is known of a task is in its `Progress`, where its result comes from in `result`. The transitions at the end of this
+module decide what a response changes.
 """
 
 from __future__ import annotations

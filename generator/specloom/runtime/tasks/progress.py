@@ -2,6 +2,8 @@
 
 Within a process time is monotonic; the time of day counts between processes only, and alone ends nothing: when a
 task should have expired, one last poll lets the provider say so, if the budget of polls has one.
+
+Below it, pure: the budget that the provider allows a task, and the pace of its polls.
 """
 
 from __future__ import annotations

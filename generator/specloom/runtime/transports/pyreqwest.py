@@ -1,6 +1,6 @@
 """The fast transports, on pyreqwest: a client in Rust, for those who wait for thousands of tasks.
 
-They need `pip install pyreqwest`, and are imported only where they are chosen. As in `http`, secrets are plain in
+They need `pip install pyreqwest`, and are imported only where they are chosen. As in `default`, secrets are plain in
 `_exchange` and in what it calls, and only a response or a new error leaves those frames.
 
 What pyreqwest cannot do is refused, or built around here:
