@@ -59,9 +59,8 @@ class Pacer:
 
         The lower of `rate` and the client's own rate applies until the next slot.
         """
-        if (
-            self._process != os.getpid()
-        ):  # a thread that does not exist here may have held the lock when the process forked
+        # a thread that does not exist here may have held the lock when the process forked
+        if self._process != os.getpid():
             self._lock, self._process = RLock(), os.getpid()
         with self._lock:
             pause = self._free - now

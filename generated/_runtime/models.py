@@ -135,6 +135,20 @@ def type_of_values(annotation: Any) -> Any:
     return arguments[1] if arguments else Any
 
 
+def types_of_items(annotation: Any, length: int) -> tuple[Any, ...] | None:
+    """The type of each item of an array of a type; None if an array of this length is not allowed."""
+    arguments = get_args(annotation) or (Any,)
+    if get_origin(annotation) is tuple and arguments[-1] is not Ellipsis:
+        return arguments if len(arguments) == length else None
+    return (arguments[0],) * length
+
+
+@cache
+def additional_type(model: Any) -> Any:
+    """The type of an open struct's undeclared properties together: a `dict[str, X]`."""
+    return next(field.type for field in msgspec.structs.fields(model) if field.name == "additional_properties")
+
+
 def is_struct(value: Any) -> TypeGuard[Struct]:
     """Whether a value is a model."""
     return isinstance(value, Struct)
@@ -256,7 +270,7 @@ def _gather(typed: Any, raw: Any) -> None:
         if isinstance(typed, OpenStruct):
             declared = {*typed.__struct_encode_fields__, typed.__struct_config__.tag_field}
             extra: Any = {key: value for key, value in raw.items() if key not in declared}
-            annotation = _additional(type(typed))
+            annotation = additional_type(type(typed))
             if annotation != dict[str, Any]:
                 plain, extra = extra, convert(extra, annotation)
                 _gather(extra, plain)
@@ -267,11 +281,6 @@ def _gather(typed: Any, raw: Any) -> None:
     elif is_object(typed) and is_object(raw):
         for key, item in typed.items():
             _gather(item, raw.get(key))
-
-
-@cache
-def _additional(model: type[OpenStruct]) -> Any:
-    return next(field.type for field in msgspec.structs.fields(model) if field.name == "additional_properties")
 
 
 # --- what is in excess ------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from msgspec import Struct
 from ..client import AsyncClient, Client, check_call
 from ..errors import ClientError, ConfigurationError, DecodeError, TransportError, bare
 from ..flow import Engine, Flow, send_flow
-from ..media_types import is_json
+from ..media_types import is_json, plain
 from ..operation import Call, StreamCall
 from ..request import Headers, Request, Response, SealedRequest
 from ..response import read
@@ -53,7 +53,7 @@ class HeadFirst(Struct, frozen=True):
 
     def takes(self, status: int, headers: Headers) -> bool:
         """Whether a response with this head is left open."""
-        sent_as = headers.get("content-type", "").partition(";")[0].strip().lower()
+        sent_as = plain(headers.get("content-type", ""))
         if not 200 <= status < 300:
             return False
         if self.media_types:
@@ -331,7 +331,7 @@ def _with_header(call: Call[Any], name: str, value: str) -> Call[Any]:
 
 
 def _unexpected(engine: Engine, operation: str, response: Response, media_types: tuple[str, ...]) -> ClientError:
-    sent_as = response.headers.get("content-type", "").partition(";")[0].strip() or "of no media type"
+    sent_as = plain(response.headers.get("content-type", "")) or "of no media type"
     return DecodeError(
         engine.secrets.mask(f"the response is {sent_as}, not {media_types[0]}"),
         operation=operation,

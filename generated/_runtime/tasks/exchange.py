@@ -11,20 +11,15 @@ from msgspec.structs import replace
 
 from ..description.tasks import FollowUp, TaskSpec
 from ..errors import ClientError, DecodeError, ProviderError, bare
-from ..expressions import (
-    Facts,
-    ReportedFailure,
-    as_text,
-    evaluate_value,
-)
+from ..expressions import Facts, ReportedFailure, as_text, evaluate_value
 from ..flow import Engine
-from ..json_data import get_pointer, set_pointer
+from ..json_data import set_pointer
 from ..links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
 from ..media_types import items_in
 from ..models import decode_json
 from ..operation import Call, Operation, Target
 from ..request import Request, Response, without_query
-from ..response import Content, content, in_unicode, provider_error, undecodable
+from ..response import Content, content, in_unicode, provider_error, undecodable, wrong_id
 from ..secrets import Secrets
 from .state import CallName, Classification, judge
 
@@ -90,7 +85,9 @@ def interpret(
         task=given.task,
     )
     classification = judge(kind, name, facts, call.operation.failure)
-    problem = found.problem or _wrong_id(call, request, found.value) or _not_of_the_provider(classification, found)
+    problem = (
+        found.problem or wrong_id(call.operation, request, found.value) or _not_of_the_provider(classification, found)
+    )
     return Exchange(
         call=call,
         request=request,
@@ -166,16 +163,6 @@ def _not_of_the_provider(classification: Classification, found: Content) -> str 
     """A text where a state should be is not a response of the provider, but the page of a proxy."""
     is_page = classification.silent and classification.state == "pending" and isinstance(found.value, str)
     return "the response is text, not JSON" if is_page else None
-
-
-def _wrong_id(call: Call[Any], request: Request, body: Any) -> str | None:
-    envelope = call.operation.envelope
-    if envelope is None or envelope.id is None or request.id is None:
-        return None
-    answered = as_text(get_pointer(body, envelope.id))
-    if answered is None or answered == request.id:
-        return None
-    return f"the response belongs to another request: its id is `{answered}`, not `{request.id}`"
 
 
 # --- further calls ---------------------------------------------------------------------------------------------------

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from .proxies import Proxy
 
 T = TypeVar("T")
-P = TypeVar("P")
 
 TIMEOUT = 60.0
 """Seconds that one call may take in all, retries included."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
@@ -17,6 +17,7 @@ from .errors import (
     ConfigurationError,
     DecodeError,
     HttpStatusError,
+    Mismatch,
     ProviderError,
     TaskFailed,
     TransportError,
@@ -30,9 +31,6 @@ from .response import RawResponse, read
 from .secrets import Secrets
 from .transports.protocol import AsyncTransport, Transport
 from .urls import below
-
-if TYPE_CHECKING:
-    from .errors import Mismatch
 
 T = TypeVar("T")
 

@@ -16,11 +16,11 @@ from typing import Any
 from .description.conditions import Expressions
 from .errors import DecodeError
 from .expressions import as_text, references
+from .urls import PORTS
 
 # Patterns are compiled when they are first needed, which in most programs is never.
 URL_PATTERN = r"(?i)(https?)://([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?(?=[/?]|$)"
 _SCHEME = r"(?i)[a-z][a-z0-9+.-]*:"
-_PORTS = {"http": "80", "https": "443"}
 _PRINTABLE = "".join(map(chr, range(33, 127)))
 
 _LINK = r"[\s,]*<([^<>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s\";,]*))?)*)\s*(?:,|$)"
@@ -35,7 +35,7 @@ def origin_of(url: str) -> str | None:
     if found is None:
         return None
     scheme, host, port = found[1].lower(), found[2].lower().rstrip("."), found[3]
-    return f"{scheme}://{host}:{int(port) if port else _PORTS[scheme]}"
+    return f"{scheme}://{host}:{int(port) if port else PORTS[scheme]}"
 
 
 def shown_origin(url: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
+from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, Mismatch, ProviderError, bare
 from .expressions import Facts, ReportedFailure, as_text, evaluate, fault
 from .json_data import get_pointer
 from .media_types import charset_in, decoded, is_json, plain
@@ -16,9 +16,6 @@ from .models import TOO_MANY_LEVELS, convert, decode_json
 from .operation import Call, Operation
 from .request import Headers, Request, Response, without_query
 from .secrets import Secrets
-
-if TYPE_CHECKING:
-    from .errors import Mismatch
 
 T = TypeVar("T")
 
@@ -153,7 +150,9 @@ def _outcome(
         if not response.ok:
             return _status_error(operation, response, found, seen, secrets, wall)
     try:
-        _check_id(operation, request, found.value)
+        problem = wrong_id(operation, request, found.value)
+        if problem is not None:
+            raise DecodeError(problem)
         value, mismatches = _value(call, response, found, secrets, keeps)
         return RawResponse(response.status, response.headers, response.body, value, mismatches)
     except DecodeError as error:
@@ -166,7 +165,7 @@ def undecodable(
     """The error for a complete response that is not as declared, including all of its content; `error` describes the
     mismatch.
     """
-    text = secrets.mask(text_of(response))
+    text = secrets.mask(body_text(response))
     made = DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status, response_text=text)
     made.response = secrets.mask_data(found.value) if found.is_json else text
     made.value, made.mismatches = error.value, error.mismatches
@@ -216,7 +215,7 @@ def provider_error(
         status=response.status,
         retry_after=retry_after(response.headers, wall),
     )
-    _tell(error, operation, response, content(response, operation.json_types), secrets)
+    _add_content(error, operation, response, content(response, operation.json_types), secrets)
     return error
 
 
@@ -242,11 +241,13 @@ def _status_error(
         status=response.status,
         retry_after=retry_after(response.headers, wall),
     )
-    _tell(error, operation, response, found, secrets)
+    _add_content(error, operation, response, found, secrets)
     return error
 
 
-def _tell(error: ClientError, operation: Operation, response: Response, found: Content, secrets: Secrets) -> None:
+def _add_content(
+    error: ClientError, operation: Operation, response: Response, found: Content, secrets: Secrets
+) -> None:
     """Add the content of the response to an error."""
     error.response = secrets.mask_data(found.value)
     error.value = _error_value(operation, response, found, error.response)
@@ -279,12 +280,14 @@ def excerpt(response: Response, value: Any, secrets: Secrets) -> str:
     return f"{line[:EXCERPT]}…" if len(line) > EXCERPT else line or "the response is empty"
 
 
-def _check_id(operation: Operation, request: Request, body: Any) -> None:
+def wrong_id(operation: Operation, request: Request, body: Any) -> str | None:
+    """Why a response belongs to another request, by the id in it; None if it does not, or the API has no ids."""
     if request.id is None or operation.envelope is None or operation.envelope.id is None:
-        return
-    id_of_response = as_text(get_pointer(body, operation.envelope.id))
-    if id_of_response is not None and id_of_response != request.id:
-        raise DecodeError(f"the response belongs to another request: its id is `{id_of_response}`, not `{request.id}`")
+        return None
+    found = as_text(get_pointer(body, operation.envelope.id))
+    if found is None or found == request.id:
+        return None
+    return f"the response belongs to another request: its id is `{found}`, not `{request.id}`"
 
 
 _MISSING: Any = object()
@@ -348,7 +351,7 @@ def _type_in(responses: Mapping[str, Any], statuses: Iterable[str], sent_as: str
     return next(found, responses[status])
 
 
-def text_of(response: Response) -> str:
+def body_text(response: Response) -> str:
     """The body of a response as a text, in its charset; undecodable bytes are replaced by a mark and never an error."""
     return decoded(response.body, response.headers.get("content-type", ""))
 
@@ -386,9 +389,8 @@ def _http_date(text: str, now: float) -> float | None:
         return None
     year, month, day, hour, minute, second = read[:6]
     if _SHORT_YEAR.search(text):
-        last = (
-            datetime.fromtimestamp(now, UTC).year + 50
-        )  # a date further in the future belongs to the previous century
+        # a date more than 50 years in the future belongs to the previous century
+        last = datetime.fromtimestamp(now, UTC).year + 50
         year = last - (last - year) % 100
     try:
         # a leap second, which `datetime` does not support, becomes the last second of its minute

@@ -17,6 +17,7 @@ from ..description.api import Framing
 from ..errors import ClientError, DecodeError, TransportError, bare
 from ..expressions import Facts, fault
 from ..flow import Engine, backoff
+from ..media_types import media_types_of_items
 from ..models import decode_json
 from ..operation import Call, StreamCall
 from ..request import Headers, Response
@@ -33,19 +34,8 @@ SIGNS_OF_LIFE = frozenset({"ping", "heartbeat", "keepalive", "keep-alive", "keep
 
 MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "events": ("text/event-stream",),
-    "lines": (
-        "application/x-ndjson",
-        "application/ndjson",
-        "application/jsonl",
-        "application/x-jsonl",
-        "application/json-lines",
-        "application/jsonlines",
-        "application/x-jsonlines",
-        "application/stream+json",
-        "application/octet-stream",
-        "text/plain",
-    ),
-    "sequence": ("application/json-seq", "application/geo+json-seq"),
+    "lines": (*media_types_of_items("lines"), "application/octet-stream", "text/plain"),
+    "sequence": media_types_of_items("sequence"),
 }
 """The media types of such a response; lines are sent as text or as bytes too."""
 

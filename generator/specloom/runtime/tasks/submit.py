@@ -27,7 +27,7 @@ from ..media_types import is_json
 from ..multipart import is_upload
 from ..operation import Call, Operation
 from ..request import Request, Response
-from ..response import RawResponse, excerpt, text_of
+from ..response import RawResponse, body_text, excerpt
 from ..resume import HANDLE_VERSION, Handle
 from ..validation import check_class
 from .exchange import (
@@ -119,7 +119,7 @@ def _read_response(
         if isinstance(error, ClientError):
             raise
         problem = engine.secrets.mask(f"the response cannot be read: {error!r}")
-    text = engine.secrets.mask(text_of(response))
+    text = engine.secrets.mask(body_text(response))
     raise DecodeError(problem, operation=submission.call.operation.id, status=response.status, response_text=text)
 
 
