@@ -43,7 +43,7 @@ ALLOWED: dict[str, set[str]] = {
     # the emulator, which is no stage of what is generated
     "serve": {"load", "node", "check", "lower", "ir", "diagnostics", "naming", "examples", "formats", "runtime"},
     # the command line
-    "settings": {"manifest", "regular", "conflicts", "diagnostics", "naming"},
+    "settings": {"manifest", "regular", "conflicts", "diagnostics", "naming", "runtime"},
     "__main__": {"settings", "cli"},
 }
 """What a module that is no stage may import; for `output` and `cli`, beyond the stages."""

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType
 
 from specloom.runtime.errors import DecodeError
-from specloom.runtime.json_data import MAX_DEPTH, is_array, is_object
+from specloom.runtime.json_data import MAX_DEPTH, is_array, is_object, read_json
 from specloom.runtime.mismatches import kept
 from specloom.runtime.models import (
     OpenIntEnum,
@@ -617,8 +617,10 @@ def test_what_would_lose_something_is_refused(wire: object, annotation: Any) -> 
         (b"[" * 513 + b"]" * 513, "more than 512 levels"),
         (b'{"a":' * 513 + b"1" + b"}" * 513, "more than 512 levels"),
         (b"[" * 100_000, "more than 512 levels"),
+        (b'["]",' * 513 + b"0" + b"]" * 513, "more than 512 levels"),
+        (b'["\\"",' * 513 + b"0" + b"]" * 513, "more than 512 levels"),
     ],
-    ids=range(15),
+    ids=range(17),
 )
 def test_what_json_does_not_allow_is_an_error(body: bytes, reason: str) -> None:
     """With the operation's name."""
@@ -627,6 +629,35 @@ def test_what_json_does_not_allow_is_an_error(body: bytes, reason: str) -> None:
 
     assert str(caught.value).startswith("getTask: the response ")
     assert reason in str(caught.value)
+
+
+STRINGS = st.text(st.sampled_from('[]{}":,\\u003aé '), max_size=6)
+
+
+def levels(value: Any) -> int:
+    """How deep plain data is."""
+    inner = value.values() if is_object(value) else value if is_array(value) else None
+    return 0 if inner is None else 1 + max(map(levels, inner), default=0)
+
+
+@given(
+    st.recursive(STRINGS, lambda inner: st.lists(inner) | st.dictionaries(STRINGS, inner), max_leaves=30),
+    st.integers(0, 60),
+    st.booleans(),
+)
+def test_levels_are_counted_by_brackets_that_are_none_of_a_string(value: Any, more: int, escaped: bool) -> None:
+    """Whatever strings hold: a text is as deep as its value, and both sides of the limit are told apart."""
+    wrapped: Any = [value] * MAX_DEPTH  # so many brackets that they are looked at
+    for _ in range(more):
+        wrapped = [wrapped]
+    to_limit = wrapped
+    for _ in range(MAX_DEPTH - levels(wrapped)):
+        to_limit = [to_limit]
+
+    for data, fits in ((wrapped, True), (to_limit, True), ([to_limit], False)):
+        found, problem = read_json(json.dumps(data, ensure_ascii=escaped).encode())
+        assert (problem is None) == fits
+        assert not fits or found == data
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ def convert(value: Any, annotation: Any, *, operation: str | None = None, at: st
             typed = msgspec.convert(value, annotation, strict=True, dec_hook=read)
         except msgspec.ValidationError:
             typed, is_lenient = msgspec.convert(value, annotation, strict=False, dec_hook=read), True
-        if (is_lenient or _has_constants(annotation)) and (flaw := find_excess(typed, value)) is not None:
+        if _may_exceed(annotation, is_lenient=is_lenient) and (flaw := find_excess(typed, value)) is not None:
             raise msgspec.ValidationError(flaw)
         if gather:
             _gather(typed, value)
@@ -293,8 +293,8 @@ def _constants(model: type[Struct]) -> tuple[str, ...]:
 
 
 @cache
-def _has_constants(annotation: Any) -> bool:
-    """Whether a value of a type may hold a model that has a required constant."""
+def _may_exceed(annotation: Any, *, is_lenient: bool) -> bool:
+    """Whether a value of a type may hold a model that has a required constant or, read leniently, a date and time."""
     left, seen = [annotation], set[Any]()
     while left:
         part = left.pop()
@@ -308,6 +308,8 @@ def _has_constants(annotation: Any) -> bool:
             if _constants(model):
                 return True
             left += types_of_fields(part).values()
+        elif part is datetime and is_lenient:
+            return True
         elif model is not Literal:
             left += get_args(part)
     return False

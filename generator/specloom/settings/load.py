@@ -68,7 +68,9 @@ def _source(settings: Settings, places: Places, problem: Problem) -> Source:
 
 def pointer_of(path: Path) -> str:
     """A way through the file as a JSON pointer."""
-    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in path)
+    from ..runtime.json_data import escape_token  # imports msgspec, which settings without a problem do not need
+
+    return "".join("/" + escape_token(str(token)) for token in path)
 
 
 def _table(file: Found) -> dict[str, Any] | None:
