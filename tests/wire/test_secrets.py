@@ -317,8 +317,8 @@ def test_a_key_is_sent_and_shown_nowhere(
             "engine": client._engine,
             "secrets": client._engine.secrets,
             "transport": client._transport,
-            "request": client._engine.request(call_of(task._progress.kind.poll, task._progress.facts)),
-            "sealed request": client._engine.request(call_of(task._progress.kind.poll, task._progress.facts)).seal(
+            "request": client._engine.request(call_of(task._progress.spec.poll, task._progress.facts)),
+            "sealed request": client._engine.request(call_of(task._progress.spec.poll, task._progress.facts)).seal(
                 client._engine.secrets
             ),
             "variables of the client": vars(client),
