@@ -30,7 +30,7 @@ OPTIONS: dict[str, Any] = {"client_key": "KEY", "retries": 0}
 both = pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
 
 
-def play(flavour: Flavour, service: Replay, method: str, **arguments: Any) -> Any:
+def play(flavour: Flavour, service: Replay, method: str, /, **arguments: Any) -> Any:
     """Call one method of the client in this flavour, with scripted responses."""
     return flavour.run(
         (CapMonster, AsyncCapMonster),

@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from .characters import plain
@@ -97,6 +97,27 @@ class Findings:
         """Raise a SpecError with all findings if one of them is an error."""
         if self.errors:
             raise SpecError(self)
+
+    def softened(self) -> Findings:
+        """The same collection; what is added through it is a warning: nothing on the wire depends on it."""
+        return _Softened(self)
+
+
+class _Softened(Findings):
+    """Adds to other findings, errors as warnings."""
+
+    __slots__ = ()
+
+    def __init__(self, others: Findings) -> None:
+        self._found = others._found
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Add a finding as a warning."""
+        Findings.add(self, replace(diagnostic, severity="warning"))
+
+    def softened(self) -> Findings:
+        """Itself."""
+        return self
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -296,6 +317,7 @@ CODES: Final[dict[str, str]] = {
     "yaml-tag": "only YAML's core tags are supported; others would refer to code or types of one program",
     # references
     "ref-cycle": "a chain of `$ref` must end at a value",
+    "ref-misplaced": "a `$ref` must be in a place where OpenAPI allows one; elsewhere it is followed anyway",
     "ref-not-found": "a `$ref` must refer to an existing value",
     "ref-outside": "a `$ref` must stay inside the folder of the spec, also after resolving symbolic links",
     "ref-remote": "a `$ref` must name a local file by a relative path; nothing is fetched",
@@ -319,6 +341,7 @@ CODES: Final[dict[str, str]] = {
     "operation-id-duplicate": "an `operationId` must be unique",
     "operation-id-missing": "each operation should have an `operationId`, which becomes the name of the client's method",
     "parameter-duplicate": "a parameter must be declared once in each location",
+    "parameter-media-types": "a parameter must have one media type; of several one is used",
     "parameter-undescribed": "a parameter must have a `schema`, or a `content` with one media type",
     "part-headers-ignored": "a part of a multipart body has no headers other than its name and its media type",
     "path-parameter-misspelt": "a path and its parameters must use the same names",
@@ -339,12 +362,14 @@ CODES: Final[dict[str, str]] = {
     "bounds-contradict": "a minimum must not be more than the maximum",
     "default-breaks-schema": "a default must match its schema",
     "discriminator-target-missing": "the mapping of a discriminator must name existing schemas",
+    "choices-empty": "`oneOf`, `anyOf` and `allOf` must list at least one schema",
     "enum-duplicate": "each value of an enum must be listed once",
     "enum-empty": "an enum must list at least one value",
     "enum-type": "the values of an enum must have the type of their schema",
     "example-breaks-schema": "an example must match its schema; responses may contain text that can be read as the declared type",
     "items-missing": "an array must declare its items",
     "pattern-unreadable": "a pattern must be a valid Python regular expression",
+    "required-twice": "each required name must be listed once",
     "required-undeclared": "each required name must be a declared property",
     # not expressible, or not supported yet
     "all-of-contradicts": "some value must match all schemas that apply to it",
@@ -405,12 +430,15 @@ WARNINGS: Final = frozenset(
     {
         "all-of-contradicts",
         "array-format-unclear",
+        "bounds-contradict",
+        "choices-empty",
         "choices-too-many",
         "component-name",
         "default-breaks-schema",
         "discriminator-target-missing",
         "discriminator-target-unlisted",
         "enum-duplicate",
+        "enum-empty",
         "enum-of-structures",
         "enum-type",
         "example-breaks-schema",
@@ -418,6 +446,7 @@ WARNINGS: Final = frozenset(
         "items-missing",
         "keyword-unsupported",
         "links-ignored",
+        "media-type-shape",
         "name-collision",
         "newer-keyword",
         "null-value",
@@ -426,6 +455,8 @@ WARNINGS: Final = frozenset(
         "openapi-invalid",
         "operation-id-duplicate",
         "operation-id-missing",
+        "parameter-duplicate",
+        "parameter-media-types",
         "part-headers-ignored",
         "path-parameter-missing",
         "path-parameter-optional",
@@ -433,12 +464,16 @@ WARNINGS: Final = frozenset(
         "path-shape",
         "pattern-unreadable",
         "property-name",
+        "ref-misplaced",
+        "ref-wrong-kind",
+        "required-twice",
         "required-undeclared",
         "reserved-header",
         "response-missing",
         "schema-false",
         "security-scheme-missing",
         "server-variable-missing",
+        "status-unknown",
         "summary-missing",
         "tag-duplicate",
         "task-budget-unreachable",
@@ -449,6 +484,7 @@ WARNINGS: Final = frozenset(
         "unknown-key",
         "validator-stopped",
         "wrong-type",
+        "wrong-value",
         "xml-raw",
     }
 )

@@ -6,7 +6,7 @@ changes them afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -140,14 +140,56 @@ Type: TypeAlias = (
 # --- models ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the spec a fact stands, for findings that later stages make."""
+    """Where in the spec a fact stands, for findings that later stages make: of most places nobody ever asks."""
 
-    file: str
-    line: int
-    column: int
-    pointer: str
+    __slots__ = ("_find", "_found")
+
+    def __init__(self, file: str, line: int, column: int, pointer: str) -> None:
+        self._found: tuple[str, int, int, str] | None = (file, line, column, pointer)
+        self._find: Callable[[], tuple[str, int, int, str]] | None = None
+
+    @classmethod
+    def found_by(cls, find: Callable[[], tuple[str, int, int, str]]) -> Place:
+        """A place that is looked for when it is first asked for: its file, line, column and pointer."""
+        place = cls("", 0, 0, "")
+        place._found, place._find = None, find
+        return place
+
+    def _where(self) -> tuple[str, int, int, str]:
+        if self._found is None:
+            assert self._find is not None
+            self._found, self._find = self._find(), None
+        return self._found
+
+    @property
+    def file(self) -> str:
+        """The name of the file, as findings name it."""
+        return self._where()[0]
+
+    @property
+    def line(self) -> int:
+        """Counts from 1."""
+        return self._where()[1]
+
+    @property
+    def column(self) -> int:
+        """Counts from 1."""
+        return self._where()[2]
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer of the value."""
+        return self._where()[3]
+
+    def __eq__(self, other: object) -> bool:
+        return self._where() == other._where() if isinstance(other, Place) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._where())
+
+    def __repr__(self) -> str:
+        return f"Place{self._where()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 
 from .diagnostics import Diagnostic, Severity, Source, quote
@@ -41,17 +42,20 @@ def words(name: str) -> list[str]:
     return [word for word in found if word]
 
 
+@lru_cache(maxsize=16384)
 def snake(name: str, otherwise: str = "value") -> str:
     """`websiteURL` -> `website_url`; a name without a letter at its start is prefixed with `otherwise`."""
     return _identifier("_".join(words(name)).lower(), otherwise)
 
 
+@lru_cache(maxsize=16384)
 def pascal(name: str, otherwise: str = "Model") -> str:
     """`create-task` -> `CreateTask`; capitals of the spec's name are kept."""
     parts = _runs(unicodedata.normalize("NFKC", name))
     return _identifier("".join(part[0].upper() + part[1:] for part in parts), otherwise)
 
 
+@lru_cache(maxsize=16384)
 def constant(name: str, otherwise: str = "VALUE") -> str:
     """`getTaskResult` -> `GET_TASK_RESULT`."""
     return _identifier("_".join(words(name)).upper(), otherwise)
@@ -81,7 +85,10 @@ def _runs(text: str) -> list[str]:
 def _identifier(text: str, otherwise: str) -> str:
     """Make the text a valid identifier in Python's own normal form: it starts with a letter, and so on."""
     plain = unicodedata.normalize("NFKC", text)
-    kept = "".join(letter if letter == "_" or f"a{letter}".isidentifier() else "_" for letter in plain).strip("_")
+    if f"a{plain}".isidentifier():
+        kept = plain.strip("_")
+    else:
+        kept = "".join(letter if letter == "_" or f"a{letter}".isidentifier() else "_" for letter in plain).strip("_")
     if not kept:
         return otherwise
     if not kept.isidentifier():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _DATA_KEYS = frozenset({"default", "const", "example", "value", "dataValue"})
+_DEFINITIONS = frozenset({"$defs", "definitions"})
 _PREFIX = 5
 """From this number of letters on, a word may be the beginning of the intended one."""
 
@@ -53,7 +54,7 @@ class Node:
         return self.path == other.path and self.document is other.document
 
     def __hash__(self) -> int:
-        return hash((id(self.document), self.path))
+        return hash(self.path)
 
     # --- location ----------------------------------------------------------------------------------------------------
 
@@ -146,9 +147,9 @@ class Node:
             self.expect(dict)
             return None
         value = self.value.get(key)
-        if value is None and (key not in self.value or key not in _DATA_KEYS):
+        if value is None and (key not in _DATA_KEYS or key not in self.value):
             return None
-        return Node(self.document, (*self.path, key), value, self.findings)
+        return self._child(key, value)
 
     def has(self, key: str) -> bool:
         """Whether this is an object with `key`."""
@@ -173,7 +174,7 @@ class Node:
             self.expect(dict)
             return
         for key, value in self.value.items():
-            yield key, Node(self.document, (*self.path, key), value, self.findings)
+            yield key, self._child(key, value)
 
     def elements(self) -> Iterator[Node]:
         """The items of an array; reports it if this is not an array."""
@@ -181,7 +182,7 @@ class Node:
             self.expect(list)
             return
         for index, value in enumerate(self.value):
-            yield Node(self.document, (*self.path, str(index)), value, self.findings)
+            yield self._child(str(index), value)
 
     def items_of(self, key: str) -> Iterator[tuple[str, Node]]:
         """Keys and children of the object under `key`; empty if it is absent."""
@@ -212,10 +213,28 @@ class Node:
         """The value under one token of a pointer (a key, or the index of an item), or None; reports nothing."""
         value = self.value
         if isinstance(value, dict):
-            return Node(self.document, (*self.path, token), value[token], self.findings) if token in value else None
+            return self._child(token, value[token]) if token in value else None
         if isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
-            return Node(self.document, (*self.path, token), value[int(token)], self.findings)
+            return self._child(token, value[int(token)])
         return None
+
+    def _child(self, token: str, value: Json) -> Node:
+        """The node of a child; where it is a followed `$ref` (`Document.links`), of what that leads to."""
+        path = (*self.path, token)
+        links = self.document.links
+        if links and path in links:
+            document, path = links[path]
+            return Node(document, path, document.value_at(path), self.findings)
+        return Node(self.document, path, value, self.findings)
+
+    def softened(self) -> Node:
+        """The same value; problems with it, and with all that is reached from it, are reported as warnings."""
+        return Node(self.document, self.path, self.value, self.findings.softened())
+
+    def read_as(self, value: Json) -> None:
+        """Let all later readers of the document find another value here than the one that is written."""
+        self.document.put(self.path, value)
+        self.value = value
 
     # --- typed getters -----------------------------------------------------------------------------------------------
 
@@ -341,6 +360,9 @@ class Node:
         return self.get("$ref") or self
 
     def _follow(self, reference: str) -> Node | None:
+        known = self.document.followed.get(reference)
+        if known is not None:
+            return Node(*known, self.findings)
         at = self._at_ref()
         try:
             document, path = self.document.open_reference(reference)
@@ -352,8 +374,9 @@ class Node:
                 self.findings.add(found)
             return None
         node = Node(document, (), document.value, self.findings)
-        if reference.startswith("#/") and path and node.step(path[0]) is None:
-            node = self._resource(path[0]) or node
+        is_of_file = not reference.startswith("#/") or not path or _begins(node, path)
+        if not is_of_file:
+            node = self._resource(path) or node
         for token in path:
             step = node.step(token)
             if step is None and node.ref is not None and node != self:
@@ -362,17 +385,32 @@ class Node:
                 at.complain("ref-not-found", f"{quote(reference)} does not exist", _nearest(node, path, token))
                 return None
             node = step
+        if is_of_file:
+            self.document.followed[reference] = node.document, node.path, node.value
         return node
 
-    def _resource(self, token: str) -> Node | None:
-        """The nearest enclosing schema that has an `$id`, which is the root of its own pointers, and `token`."""
-        for end in range(len(self.path), 0, -1):
-            around = Node(self.document, (), self.document.value, self.findings)
-            for step in self.path[:end]:
-                around = around.step(step) or around
-            if around.has("$id"):
-                return around if around.has(token) else None
+    def _resource(self, path: Tokens) -> Node | None:
+        """The nearest enclosing schema that is the root of its own pointers: it has an `$id`, or definitions.
+
+        Generators of JSON Schema write `#/$defs/Name` in a schema that others then put into a document as it is.
+        """
+        around = [Node(self.document, (), self.document.value, self.findings)]
+        for token in self.path:
+            around.append(Node(self.document, (*around[-1].path, token), around[-1].value_at(token), self.findings))
+        for holder in reversed(around[1:]):
+            if holder.has("$id"):
+                return holder if holder.has(path[0]) else None
+            if path[0] in _DEFINITIONS and len(path) > 1 and holder.step(path[0]) is not None:
+                named = holder.step(path[0])
+                if named is not None and named.step(path[1]) is not None:
+                    return holder
         return None
+
+    def value_at(self, token: str) -> Json:
+        """The plain value under a key or an index; None if there is none."""
+        if isinstance(self.value, list):
+            return self.value[int(token)] if token.isdigit() and int(token) < len(self.value) else None
+        return self.value_of(token)
 
 
 _WANTED: dict[type, str] = {
@@ -422,6 +460,14 @@ def did_you_mean(word: str, words: Collection[str]) -> str | None:
 
 def _fold(word: str) -> str:
     return "".join(char for char in word.lower() if char.isalnum())
+
+
+def _begins(node: Node, path: Tokens) -> bool:
+    """Whether a path begins in a file: at its first key, and by its name among definitions."""
+    first = node.step(path[0])
+    if first is None or path[0] not in _DEFINITIONS or len(path) < 2:
+        return first is not None
+    return first.step(path[1]) is not None
 
 
 def _complain_of_cycle(nodes: list[Node]) -> None:

@@ -34,7 +34,10 @@ PINNED = ("black 26.10.1", "jinja2 3.1.6")
 
 _SHAPING = (
     "characters.py",
-    *(f"check/{name}.py" for name in ("declared", "obsolete", "paged", "pointers")),
+    *(f"check/{name}.py" for name in (
+        "declared", "grammar", "obsolete", "paged", "pointers", "schemas", "spec", "wire",
+    )),
+    "collection.py",
     "conflicts.py",
     "examples.py",
     "formats.py",

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import clients, generating, growing, waiting
+from tests.bench import clients, documents, generating, growing, waiting
 from tests.bench.figures import Report, as_data, table
 from tests.bench.processes import Launcher, LeftOut
 from tests.bench.workplace import ROOT, Workplace
@@ -61,6 +61,7 @@ _PARTS = {
     "nothing-to-do": generating.measure_nothing_to_do,
     "lint": generating.measure_lint,
     "growth": growing.measure_growth,
+    "documents": documents.measure_documents,
     "imports": clients.measure_imports,
     "first-client": clients.measure_first_client,
     "calls": clients.measure_calls,

@@ -53,13 +53,15 @@ class Launcher:
         self._orders.close()
         self._process.wait()
 
-    def run(self, command: Sequence[str], *, folder: Path, environment: Mapping[str, str]) -> Usage:
-        """Run one process to its end. Raises LeftOut with its last words if it fails."""
+    def run(
+        self, command: Sequence[str], *, folder: Path, environment: Mapping[str, str], may_fail: bool = False
+    ) -> Usage:
+        """Run one process to its end. Raises LeftOut with its last words if it fails, unless it may."""
         order = ([*command], {**environment}, str(folder), str(self._output), str(self._errors))
         marshal.dump(order, self._orders)
         self._orders.flush()
         code, wall, cpu, peak = marshal.load(self._answers)
-        if code:
+        if code and not may_fail:
             raise LeftOut(f"`{' '.join(command)}` ended with {code}: {self._last_words()}")
         return Usage(wall, cpu, peak, self._output.read_text("utf-8"))
 

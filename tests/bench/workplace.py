@@ -27,18 +27,18 @@ class Workplace:
         shutil.copytree(ROOT / "specs", folder / "specs")
         self.specs = sorted(path.relative_to(folder) for path in (folder / "specs").glob("*.yaml"))
 
-    def python(self, *arguments: str) -> Usage:
-        """One run of the interpreter that runs this. Raises LeftOut if it fails."""
+    def python(self, *arguments: str, folder: Path | None = None) -> Usage:
+        """One run of the interpreter that runs this, in another folder than this one. Raises LeftOut if it fails."""
         environment = {**clean_environment(), "PYTHONPATH": _PYTHONPATH}
-        return self._launcher.run([sys.executable, *arguments], folder=self.folder, environment=environment)
+        return self._launcher.run([sys.executable, *arguments], folder=folder or self.folder, environment=environment)
 
     def empty_process(self) -> Usage:
         """An interpreter that does nothing."""
         return self.python("-c", "pass")
 
-    def tool(self, *arguments: str) -> Usage:
+    def tool(self, *arguments: str, folder: Path | None = None) -> Usage:
         """One run of the tool."""
-        return self.python("-m", "specloom", *arguments)
+        return self.python("-m", "specloom", *arguments, folder=folder)
 
     def script(self, command: str) -> Usage:
         """One run of the tool as the console script that an installation makes."""
@@ -56,6 +56,12 @@ class Workplace:
         each = [self._peer_run("generate", "--path", str(spec), "--output-path", f"peer/{spec.stem}") for spec in specs]
         return reduce(add, each)
 
+    def peer_as_far_as_it_comes(self, spec: Path) -> Usage:
+        """The peer on one document, with what it takes until it ends, which may be with an error."""
+        self._remove("peer")
+        (self.folder / "peer").mkdir()
+        return self._peer_run("generate", "--path", str(spec), "--output-path", f"peer/{spec.stem}", may_fail=True)
+
     def peer_version(self) -> str:
         """The peer's version. Raises LeftOut where it is not installed."""
         if not self._peer.exists():
@@ -68,11 +74,12 @@ class Workplace:
         files = [path for folder in folders for path in folder.rglob("*.py")]
         return sum(path.read_bytes().count(b"\n") for path in files)
 
-    def _peer_run(self, *arguments: str) -> Usage:
+    def _peer_run(self, *arguments: str, may_fail: bool = False) -> Usage:
         """One run of the peer, which looks for its formatter on the path."""
         path = os.pathsep.join((str(self._peer.parent), os.environ.get("PATH", os.defpath)))
         environment = {**clean_environment(), "PATH": path}
-        return self._launcher.run([str(self._peer), *arguments], folder=self.folder, environment=environment)
+        command = [str(self._peer), *arguments]
+        return self._launcher.run(command, folder=self.folder, environment=environment, may_fail=may_fail)
 
     def _remove(self, name: str) -> None:
         shutil.rmtree(self.folder / name, ignore_errors=True)

@@ -237,7 +237,8 @@ def test_grammar(found: Check, old: str, new: str, lines: list[str]) -> None:
             "{type: object, properties: {x-ray: {type: strng}}}",
             [
                 "wrong-value at PAGE/properties/x-ray/type: a type must be one of "
-                "`string`, `integer`, `number`, `boolean`, `array`, `object`, `null`, not `strng`"
+                "`string`, `integer`, `number`, `boolean`, `array`, `object`, `null`, not `strng`: "
+                "any JSON value is accepted"
             ],
         ),
         ('{type: [string, "null"]}', []),

@@ -11,6 +11,7 @@ from typing import Final
 
 from ..diagnostics import quote
 from ..node import Node
+from .wire import is_media_type, is_status
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 """The HTTP methods that OpenAPI names, as keys of a path; any other is a key of `additionalOperations`."""
@@ -81,7 +82,7 @@ class DeclaredOperation:
         responses = self.node.get("responses") if self.node.is_object else None
         if responses is not None and responses.is_object:
             for status, response in responses.items():
-                if not status.startswith("x-"):
+                if is_status(status):
                     yield status, response.resolve()
 
 
@@ -90,7 +91,8 @@ def media_types(holder: Node) -> Iterator[tuple[str, Node]]:
     content = holder.get("content") if holder.is_object else None
     if content is not None and content.is_object:
         for name, media_type in content.items():
-            yield name, media_type.resolve()
+            if is_media_type(name):
+                yield name, media_type.resolve()
 
 
 def schema_of(holder: Node) -> Node | None:

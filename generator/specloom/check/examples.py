@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from urllib.parse import quote as percent
 
 from ..diagnostics import quote
@@ -60,16 +60,23 @@ _ANNOTATIONS: Final = frozenset(
 )
 
 
+_WITHOUT_EFFECT: Final = frozenset(
+    {"title", "description", "example", "examples", "default", "deprecated", "xml", "externalDocs"}
+)
+"""Keywords of a schema that no value depends on."""
+
+
 def check_examples(spec: Spec) -> None:
     """Report every example and default that does not match its schema."""
     checker = _Checker(spec)
     for holder in spec.found["requestBody"]:
         _check_content(checker, holder, "request")
+    for holder in spec.found["parameter"]:
+        _check_examples(checker, holder, "request")
     for holder in spec.found["response"]:
         _check_content(checker, holder, "response")
-    for kind, direction in (("parameter", "request"), ("header", "response")):
-        for holder in spec.found[kind]:
-            _check_examples(checker, holder, cast("Direction", direction))
+    for holder in spec.found["header"]:
+        _check_examples(checker, holder, "response")
     for schema in spec.found["schema"]:
         _check_schema(checker, schema)
 
@@ -95,6 +102,7 @@ def examples_of(holder: Node) -> Iterator[Node]:
     if single is not None:
         yield single
     several = holder.get("examples")
+    several = several.softened() if several is not None else None
     for _, example in several.items() if several is not None and several.is_object else ():
         target = example.resolve()
         for key in ("value", "dataValue"):
@@ -119,13 +127,17 @@ def _check_schema(checker: _Checker, schema: Node) -> None:
 
 
 class _Checker:
-    """Compiled schemas of one spec."""
+    """Compiles the schemas of one spec as they are needed.
+
+    A compiled schema contains all that it refers to, and few are needed twice: only the latest is kept, and only the
+    registry of the latest direction.
+    """
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self._registries: dict[Direction, Any] = {}
-        self._validators: dict[tuple[Node, Direction], Any] = {}
-        self._places: dict[Document, list[Tokens]] | None = None
+        self._registry: tuple[Direction, Any] | None = None
+        self._latest: tuple[Node, Direction, Any] | None = None
+        self._is_directed = any(map(_has_direction, spec.found["schema"]))
 
     def check(self, value: Node, schema: Node, what: str, direction: Direction) -> None:
         """Report where `value` does not match `schema`."""
@@ -164,10 +176,10 @@ class _Checker:
 
     def _validator(self, schema: Node, direction: Direction) -> Any:
         """The compiled schema; None if it cannot be compiled, which other rules report."""
-        key = (schema, direction)
-        if key not in self._validators:
-            self._validators[key] = self._compiled(schema, direction)
-        return self._validators[key]
+        if self._latest is None or self._latest[:2] != (schema, direction):
+            self._latest = None
+            self._latest = (schema, direction, self._compiled(schema, direction))
+        return self._latest[2]
 
     def _compiled(self, schema: Node, direction: Direction) -> Any:
         import jsonschema_rs
@@ -177,33 +189,72 @@ class _Checker:
         try:
             return kind(
                 {"$ref": f"{_uri(schema.document)}#{percent(join_pointer(schema.path))}"},
-                registry=self._registry(direction),
+                registry=self._registry_of(direction if self._is_directed else "either"),
                 validate_formats=True,
             )
         except (ValueError, jsonschema_rs.ReferencingError):
             return None
 
-    def _registry(self, direction: Direction) -> Any:
+    def _registry_of(self, direction: Direction) -> Any:
         import jsonschema_rs
 
-        if direction not in self._registries:
+        if self._registry is None or self._registry[0] != direction:
+            self._registry = None
             draft = jsonschema_rs.Draft4 if self._spec.version == "3.0" else jsonschema_rs.Draft202012
             resources = [
-                (_uri(document), self._converted(document, direction)) for document in self._spec.root.document.files
+                (_uri(document), _Conversion(self._spec, document, direction).convert())
+                for document in self._spec.root.document.files
             ]
-            self._registries[direction] = jsonschema_rs.Registry(resources, draft=draft, retriever=_refuse)
-        return self._registries[direction]
+            self._registry = direction, jsonschema_rs.Registry(resources, draft=draft, retriever=_refuse)
+        return self._registry[1]
 
-    def _converted(self, document: Document, direction: Direction) -> Any:
-        """The file's data as JSON Schema reads it: `nullable` resolved, and properties that a direction omits not
-        required.
-        """
-        copy = cast("Any", _copied(document.value))
-        inner_first = sorted(self._spec.found["schema"], key=lambda schema: -len(schema.path))
-        for schema in inner_first:
-            if schema.document is document:
-                _convert(_descend(copy, schema.path), schema, direction)
-        return copy
+
+class _Conversion:
+    """The schemas of a file as JSON Schema reads them: `nullable` resolved, and properties that a direction omits not
+    required. What no value depends on is omitted, and everything around the schemas.
+    """
+
+    def __init__(self, spec: Spec, document: Document, direction: Direction) -> None:
+        self._found = [schema for schema in spec.found["schema"] if schema.document is document]
+        self._references = [schema for schema in spec.references if schema.document is document]
+        self._schemas = {id(schema.value): schema for schema in self._found}
+        self._direction: Direction = direction
+        self._copies: set[Tokens] = set()
+        """Where schemas are that were copied, with those inside them."""
+
+    def convert(self) -> Any:
+        """The schemas at their places, in objects that have nothing else."""
+        file: Any = {}
+        for schema in (*self._found, *self._references):
+            path = schema.path
+            if any(path[:end] in self._copies for end in range(len(path))):
+                continue
+            self._copies.add(path)
+            if not path:
+                return self._copied(schema.value)
+            around = file
+            for token in path[:-1]:
+                around = around.setdefault(token, {})
+            around[path[-1]] = self._copied(schema.value)
+        return file
+
+    def _copied(self, value: Json) -> Any:
+        if isinstance(value, dict):
+            schema = self._schemas.get(id(value))
+            if schema is None:
+                return {key: self._copied(inner) for key, inner in value.items()}
+            copy = {key: self._copied(inner) for key, inner in value.items() if key not in _WITHOUT_EFFECT}
+            _convert(copy, schema, self._direction)
+            return copy
+        if isinstance(value, list):
+            return [self._copied(inner) for inner in value]
+        return value
+
+
+def _has_direction(schema: Node) -> bool:
+    """Whether a property is one that only requests have, or only responses."""
+    value = schema.value
+    return isinstance(value, dict) and (value.get("readOnly") is True or value.get("writeOnly") is True)
 
 
 def _convert(copy: dict[str, Any], schema: Node, direction: Direction) -> None:
@@ -241,20 +292,6 @@ def _is_left_out(schema: Node, name: object, direction: Direction) -> bool:
             if direction != "request" and holder.value.get("writeOnly") is True:
                 return True
     return False
-
-
-def _copied(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {key: _copied(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_copied(inner) for inner in value]
-    return value
-
-
-def _descend(value: Any, path: Tokens) -> Any:
-    for token in path:
-        value = value[token] if token in value else value[int(token)]
-    return value
 
 
 def _uri(document: Document) -> str:

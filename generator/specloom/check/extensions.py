@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final
 
 from ..diagnostics import quote
@@ -25,7 +26,8 @@ def check_extensions(spec: Spec) -> None:
     """Report what is wrong with our keys, except those of `x-tasks`."""
     credentials: dict[str, Node] = {}
     for kind, nodes in spec.found.items():
-        for node in nodes:
+        for found in nodes:
+            node = Node(found.document, found.path, found.value, spec.findings)  # ours matter in documentation, too
             for key, child in node.items() if _has_extension(node) else ():
                 if key.startswith("x-"):
                     _check_key(key, child, kind)
@@ -64,10 +66,12 @@ def _check_key(key: str, node: Node, kind: str) -> None:
         conform(node, extension.key)
 
 
+@lru_cache(maxsize=1024)
 def _near(key: str) -> str | None:
     """The extension key that another one resembles: it differs by a letter, or in how words are joined."""
     for ours in EXTENSIONS:
-        if _folded(key) == _folded(ours) or _edits(key, ours) <= (2 if len(ours) > _LONG else 1):
+        most = 2 if len(ours) > _LONG else 1
+        if _folded(key) == _folded(ours) or (abs(len(key) - len(ours)) <= most and _edits(key, ours) <= most):
             return ours
     return None
 

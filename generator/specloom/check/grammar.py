@@ -351,3 +351,18 @@ FORMER: Final[dict[tuple[str, str], str]] = (
     }
 )
 """Keys of Swagger 2 that define a value or its location: ignoring them would generate another client."""
+
+OTHERWISE: Final[dict[tuple[str, str], set[str]]] = {
+    (kind, key): (
+        {"schema", "content"}
+        if kind in ("parameter", "header")
+        else (
+            {"content"}
+            if key == "schema"
+            else {"servers"} if key in ("host", "basePath", "schemes") else {"components"}
+        )
+    )
+    for kind, key in FORMER
+    if kind != "operation" and key not in ("consumes", "produces", "collectionFormat")
+}
+"""(kind, key of Swagger 2) -> the keys of OpenAPI 3 beside which it is redundant."""

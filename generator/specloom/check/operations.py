@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ..diagnostics import quote
+from ..diagnostics import Severity, quote
 from ..node import Node, did_you_mean
 from .declared import DeclaredOperation, is_json, media_types
 from .examples import examples_of
 from .schemas import properties_of
-from .spec import Spec
+from .spec import MEDIA_TYPE_HINT, Spec
+from .wire import is_media_type, is_status
+
+if TYPE_CHECKING:
+    from ..ir import Json
 
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
-_STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|XX)|default")
-_MEDIA_TYPE: Final = re.compile(r"[^\s/;,]+/[^\s;,]+|\*$")
 RESERVED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
 """Headers whose parameters OpenAPI ignores."""
 
@@ -151,6 +153,13 @@ def _check_parameters(operation: DeclaredOperation) -> None:
     for parameter in operation.parameters():
         value = parameter.value
         _check_array_format(parameter, parameter.get("schema"))
+        offered = [(name, medium) for name, medium in media_types(parameter)]
+        if len(offered) > 1:
+            used = next((name for name, medium in offered if is_json(name, medium)), offered[0][0])
+            message = f"the parameter {quote(str(parameter.value_of('name')))} may be written in several media types"
+            (parameter.get("content") or parameter).warn(
+                "parameter-media-types", message, f"only {quote(used)} is used"
+            )
         if _is_undescribed(parameter):
             message = f"the parameter {quote(str(parameter.value_of('name')))} has no type"
             parameter.complain("parameter-undescribed", message, "add a `schema`: `schema: {type: string}`")
@@ -205,15 +214,17 @@ def _is_undescribed(parameter: Node) -> bool:
 
 def _check_twice(holder: Node) -> None:
     listed = holder.get("parameters")
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], Json] = {}
     for element in listed.elements() if listed is not None and listed.is_array else ():
         value = element.resolve().value
         if not isinstance(value, dict) or "name" not in value:
             continue
         key = (str(value.get("name")), str(value.get("in")))
         if key in seen:
-            element.complain("parameter-duplicate", f"{quote(key[0])} is declared twice in the {key[1]}", "drop one")
-        seen.add(key)
+            severity: Severity = "warning" if seen[key] == value else "error"
+            message = f"{quote(key[0])} is declared twice in the {key[1]}"
+            element.complain("parameter-duplicate", message, "drop one", severity)
+        seen[key] = value
 
 
 # --- responses -------------------------------------------------------------------------------------------------------
@@ -223,17 +234,26 @@ def _check_statuses(operation: DeclaredOperation) -> None:
     responses = operation.node.get("responses")
     if responses is not None and responses.value == {}:
         responses.warn("response-missing", f"{operation.title} declares no response", "add `default` at least")
-    for status, response in responses.items() if responses is not None and responses.is_object else ():
+    listed = list(responses.items()) if responses is not None and responses.is_object else []
+    known = any(is_status(status) for status, _ in listed)
+    for status, response in listed:
         links = response.resolve().get("links") if response.resolve().is_object else None
         if links is not None and links.value:
             way_out = "pass the values on yourself, or describe a task by `x-tasks`"
             links.warn(
                 "links-ignored", f"no methods are generated for the links of {operation.title}", way_out, at_key=True
             )
-        if not status.startswith("x-") and not _STATUS.fullmatch(status):
-            hint = f"did you mean {quote(status.upper())}?" if _STATUS.fullmatch(status.upper()) else None
+        if (
+            not status.startswith("x-")
+            and status not in ("default", "$ref")
+            and (not is_status(status) or status.endswith("x"))
+        ):
+            is_range = is_status(status)
+            hint = f"write {quote(status.upper())}" if is_range else None
             hint = hint or "write a status like `200`, a range like `4XX`, or `default`"
-            response.complain("status-unknown", f"{quote(status)} is not a valid HTTP status", hint, at_key=True)
+            skipped = ": it is skipped" if known and not is_range else ""
+            message = f"{quote(status)} is not a valid HTTP status{skipped}"
+            response.complain("status-unknown", message, hint, "warning" if known else "error", at_key=True)
 
 
 def _check_bodies(operation: DeclaredOperation) -> None:
@@ -263,10 +283,14 @@ def _check_media_types(operation: DeclaredOperation) -> None:
     body = operation.node.get("requestBody")
     holders = [*operation.parameters(), *(response for _, response in operation.responses())]
     for holder in [*holders, *([body.resolve()] if body is not None else [])]:
-        for name, medium in media_types(holder):
-            if not _MEDIA_TYPE.match(name):
-                hint = "write it as `type/subtype`, for example `application/json`"
-                medium.complain("media-type-shape", f"{quote(name)} is not a valid media type", hint, at_key=True)
+        content = holder.get("content") if holder.is_object else None
+        names = list(content.items()) if content is not None and content.is_object else []
+        known = any(is_media_type(name) for name, _ in names)
+        for name, medium in names:
+            if not is_media_type(name) and not name.startswith("x-") and name != "$ref":
+                message = f"{quote(name)} is not a valid media type{': it is skipped' if known else ''}"
+                severity: Severity = "warning" if known else "error"
+                medium.complain("media-type-shape", message, MEDIA_TYPE_HINT, severity, at_key=True)
 
 
 def _is_xml(media_type: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
 from ..diagnostics import quote
@@ -29,19 +30,22 @@ _BOUNDS: Final = (
     ("minItems", "maxItems"),
     ("minProperties", "maxProperties"),
 )
+_BOUNDING: Final = frozenset(low for low, _ in _BOUNDS)
 
 
 def check_schemas(spec: Spec) -> None:
     """Report contradictions within schemas."""
     members = _members(spec)
+    anchors = set(_bound_anchors(spec))
     for schema in spec.found["schema"]:
         if schema.is_object:
             _check_required(schema, members.get(schema))
             _check_enum(schema)
+            _check_empty_choices(schema)
             _check_bounds(schema)
             _check_pattern(schema)
             _check_array(schema)
-            _check_keywords(schema)
+            _check_keywords(schema, anchors)
     for discriminator in spec.found["discriminator"]:
         _check_mapping(discriminator, spec)
 
@@ -50,7 +54,7 @@ def _members(spec: Spec) -> dict[Node, Node]:
     """Inline parts of an `allOf`, with the schema that they are part of: they share its properties."""
     found: dict[Node, Node] = {}
     for schema in spec.found["schema"]:
-        parts = schema.get("allOf")
+        parts = schema.get("allOf") if schema.has("allOf") or not schema.is_object else None
         for part in parts.elements() if parts is not None and parts.is_array else ():
             found[part] = found.get(schema, schema)
     return found
@@ -89,6 +93,7 @@ def _check_required(schema: Node, whole: Node | None) -> None:
     required = schema.get("required")
     if required is None or not required.is_array:
         return
+    _check_repeated(required)
     declared = properties_of(whole or schema)
     if not declared:
         return
@@ -99,12 +104,25 @@ def _check_required(schema: Node, whole: Node | None) -> None:
             name.warn("required-undeclared", message, hint)
 
 
+def _check_repeated(required: Node) -> None:
+    """Report names that `required` repeats; each counts once."""
+    seen: list[Json] = []
+    for name in required.elements():
+        if name.value in seen:
+            name.warn("required-twice", f"{quote(name.value)} is listed twice", "drop one of the two")
+        seen.append(name.value)
+    if len(set(map(str, seen))) < len(seen):
+        required.read_as(list(dict.fromkeys(name for name in seen if isinstance(name, str))))
+
+
 def _check_enum(schema: Node) -> None:
     enum = schema.get("enum")
     if enum is None or not enum.is_array or not isinstance(schema.value, dict):
         return
     if not enum.value:
-        enum.complain("enum-empty", "no value is allowed here", "list the values, or drop `enum`")
+        enum.warn("enum-empty", "an empty `enum` allows no value: it is ignored", "list the values, or drop `enum`")
+        enum.read_as(None)
+        return
     seen: dict[str, str] = {}
     named = schema.value.get("type")
     fits = _OF_TYPE.get(named) if isinstance(named, str) else None
@@ -121,6 +139,14 @@ def _check_enum(schema: Node) -> None:
             item.warn("enum-type", f"{quote(item.value)} is not of type {quote(named)}", hint)
 
 
+def _check_empty_choices(schema: Node) -> None:
+    for key in _CHOICES if isinstance(schema.value, dict) else ():
+        choices = schema.get(key)
+        if choices is not None and choices.value == []:
+            choices.warn("choices-empty", f"an empty {quote(key)} allows no value: it is ignored", f"drop {quote(key)}")
+            choices.read_as(None)
+
+
 def _as_key(value: Json) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -128,11 +154,13 @@ def _as_key(value: Json) -> str:
 
 
 def _check_bounds(schema: Node) -> None:
+    if not isinstance(schema.value, dict) or _BOUNDING.isdisjoint(schema.value):
+        return
     for low, high in _BOUNDS:
         least, most = _number(schema, low), _number(schema, high)
         if least is not None and most is not None and least > most:
             holder = schema.get(low) or schema
-            holder.complain("bounds-contradict", f"{quote(low)} is {least}, more than {quote(high)}, which is {most}")
+            holder.warn("bounds-contradict", f"{quote(low)} is {least}, more than {quote(high)}, which is {most}")
 
 
 def _number(schema: Node, key: str) -> int | float | None:
@@ -165,12 +193,29 @@ _UNTYPED: Final = (
     *("not", "if", "dependentSchemas", "dependentRequired", "propertyNames", "contains", "unevaluatedItems"),
     "$dynamicRef",
 )
+_BEYOND: Final = frozenset(_UNTYPED)
 
 
-def _check_keywords(schema: Node) -> None:
-    for key in _UNTYPED:
+def _bound_anchors(spec: Spec) -> Iterator[str]:
+    """The dynamic anchors that schemas which refer to others bind: a `$dynamicRef` to one is typed where it is bound."""
+    for schema in spec.found["schema"]:
+        if schema.has("$defs") and (schema.has("$ref") or schema.has("allOf")):
+            definitions = schema.get("$defs")
+            for _, child in definitions.items() if definitions is not None and definitions.is_object else ():
+                anchor = child.value_of("$dynamicAnchor")
+                if isinstance(anchor, str):
+                    yield f"#{anchor}"
+
+
+def _is_bound(schema: Node, reference: Node, anchors: Collection[str]) -> bool:
+    """Whether a `$dynamicRef` is typed: some schema binds its anchor, or only one schema declares it."""
+    return reference.value in anchors or schema.follow_dynamic() is not None
+
+
+def _check_keywords(schema: Node, anchors: Collection[str]) -> None:
+    for key in _UNTYPED if isinstance(schema.value, dict) and not _BEYOND.isdisjoint(schema.value) else ():
         child = schema.get(key)
-        if key == "$dynamicRef" and schema.follow_dynamic() is not None:
+        if key == "$dynamicRef" and child is not None and _is_bound(schema, child, anchors):
             continue
         if child is not None and not isinstance(child.value, bool):
             message = f"{quote(key)} cannot be expressed as a Python type: it is only documented in the docstring, and never checked"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Final
+from collections.abc import Callable, Collection
+from copy import copy
+from typing import TYPE_CHECKING, Final
 
 from ..diagnostics import Findings, Severity, quote
 from ..load import Document
 from ..node import Node, describe, did_you_mean, root, suggest
 from .declared import METHODS, DeclaredOperation, webhooks_in
 from .grammar import (
-    COLLECTIONS,
     DOCUMENTATION,
     FORMER,
+    OTHERWISE,
     SCHEMA_SINCE_31,
     SCHEMA_UNTIL_30,
     SECTIONS,
@@ -21,6 +23,22 @@ from .grammar import (
     WORDS,
     Shape,
 )
+from .wire import (
+    FITTING,
+    FORMATS,
+    UNUSED,
+    certain,
+    is_decisive,
+    is_documentation,
+    is_media_type,
+    is_status,
+    type_meant,
+)
+
+MEDIA_TYPE_HINT: Final = "write it as `type/subtype`, for example `application/json`"
+
+if TYPE_CHECKING:
+    from ..ir import Json
 
 _PROSE: Final = ("description", "summary", "title", "pattern", "example", "default")
 
@@ -35,11 +53,28 @@ class Spec:
         """`3.0`, `3.1` or `3.2`; "" for another version, and then nothing else is known."""
         self.found: dict[str, list[Node]] = {kind: [] for kind in SHAPES}
         """Nodes by the kind of the grammar, in the order of the walk; without `$ref`s themselves."""
+        self.references: list[Node] = []
+        """Schemas that are nothing but a `$ref`."""
         self.operations: list[DeclaredOperation] = []
         self._seen: set[tuple[Node, str]] = set()
         self._waiting: deque[tuple[Node, str]] = deque()
+        self._documentation: deque[tuple[Node, str]] = deque()
+        self._is_soft = False
+        self._soft: set[Node] = set()
+        self._kinds: dict[Node, str] | None = None
         if self.version:
             self._walk()
+
+    def is_harmless(self, node: Node) -> bool:
+        """Whether no request and no response depends on a value: it is documentation, or in such an object."""
+        if self._kinds is None:
+            self._kinds = {visited: kind for visited, kind in self._seen}
+        for end in range(len(node.path)):
+            holder = Node(node.document, node.path[:end], None, node.findings)
+            kind = self._kinds.get(holder)
+            if holder in self._soft or (kind is not None and is_documentation(kind, node.path[end])):
+                return True
+        return node in self._soft
 
     def operation(self, operation_id: str) -> DeclaredOperation | None:
         """The operation with this id."""
@@ -49,32 +84,91 @@ class Spec:
 
     def _walk(self) -> None:
         self._visit(self.root, "document")
+        self._drain()
+        self._visit_security_schemes()
+        self._drain()
+        self._is_soft = True  # last, so that what the wire depends on as well has been checked strictly
+        while self._documentation or self._waiting:
+            self._visit(*(self._waiting or self._documentation).popleft())
+        self._list_operations()
+
+    def _drain(self) -> None:
         while self._waiting:
             self._visit(*self._waiting.popleft())
-        self._list_operations()
+
+    def _visit_security_schemes(self) -> None:
+        """Check those that a security requirement names; no other has an effect."""
+        components = self.root.get("components")
+        schemes = components.get("securitySchemes") if components is not None and components.is_object else None
+        schemes = schemes.resolve() if schemes is not None else None
+        named = {name for holder in self.found["securityRequirement"] for name, _ in holder.items()}
+        for name, scheme in schemes.items() if schemes is not None and schemes.is_object else ():
+            if name in named:
+                self._visit(scheme, "securityScheme")
 
     def _visit(self, node: Node, kind: str) -> None:
         """Check a node against a type of the grammar."""
+        if isinstance(node.value, dict) and isinstance(node.value.get("$ref"), str) and _is_structural(kind):
+            target = self._linked(node, kind)
+            if target is None:
+                return
+            node = target
         if kind.endswith("[]"):
             if self._is(node, list):
                 for item in node.elements():
                     self._visit(item, kind[:-2])
         elif kind.endswith("{}"):
             if self._is(node, dict):
+                skipped = self._skipped(node, is_media_type) if kind == "mediaType{}" else ()
                 for key, value in node.items():
-                    if not (key.startswith("x-") and kind != "schema{}"):
+                    if not (key.startswith("x-") and kind != "schema{}") and key not in skipped:
                         self._visit(value, kind[:-2])
         elif kind in SHAPES:
             self._visit_shape(node, kind, SHAPES[kind])
         elif kind in _SCALARS:
             if not (kind == "integer" and isinstance(node.value, float) and node.value.is_integer()):
-                self._is(node, *_SCALARS[kind])
+                self._visit_scalar(node, kind)
         elif kind == "texts":
             if self._is(node, list):
                 for item in node.elements():
-                    item.expect(str)
+                    if not isinstance(item.value, str):
+                        self._visit_scalar(item, kind)
         elif kind == "type":
             self._visit_type(node)
+
+    def _visit_scalar(self, node: Node, kind: str) -> None:
+        """Check a scalar; one that can only mean another value is read as that, with a warning."""
+        meant = certain(kind, node.value)
+        if meant is not None:
+            _warn_of_type(node, kind)
+            node.read_as(meant)
+        else:
+            self._is(node, *_SCALARS.get(kind, (str,)))
+
+    def _skipped(self, node: Node, is_known: Callable[[str], bool]) -> Collection[str]:
+        """The keys of a map that name nothing that can be sent or read, if another key does; none if all are such."""
+        keys = [key for key, child in node.items() if not key.startswith("x-") and child.value is not None]
+        unknown = [key for key in keys if not is_known(key)]
+        return unknown if len(unknown) < len(keys) else ()
+
+    def _linked(self, node: Node, kind: str) -> Node | None:
+        """What a `$ref` leads to where OpenAPI allows none; None if that is reported. Later readers see its target."""
+        target = node.resolve()
+        reference = node.get("$ref") or node
+        if target == node or target.ref is not None:
+            if self._is_soft:
+                node.read_as(None)
+            return None
+        beside = [key for key, _ in node.items() if key != "$ref" and not key.startswith("x-")]
+        if any(not is_documentation(kind, key) for key in beside):
+            message = f"the keys beside {quote(node.ref)} would be lost: {', '.join(map(quote, beside))}"
+            reference.complain("ref-misplaced", message, "move them to the target, or copy the target here")
+            return None
+        reference.warn(
+            "ref-misplaced", f"OpenAPI allows no `$ref` here; {quote(node.ref)} is followed", "copy the target here"
+        )
+        node.document.links[node.path] = (target.document, target.path)
+        return target
 
     def _visit_shape(self, node: Node, kind: str, shape: Shape) -> None:
         if kind == "schema" and isinstance(node.value, bool):
@@ -82,16 +176,29 @@ class Spec:
         if (node, kind) in self._seen:
             return
         self._seen.add((node, kind))
+        if self._is_soft:
+            self._soft.add(node)
+        if kind == "discriminator" and isinstance(node.value, str):
+            _warn_of_type(node, kind)
+            node.read_as({"propertyName": node.value})
         if not self._is(node, dict):
             return
         if shape.referable and isinstance(node.value, dict) and "$ref" in node.value:
             self._visit_reference(node, kind)
             if kind not in ("schema", "path") or set(node.value) <= {"$ref", "summary", "description"}:
+                if kind == "schema":
+                    self.references.append(node)
+                return
+            if kind == "schema" and self.version == "3.0":  # what is beside a `$ref` has no effect there
+                beside = ((child.softened(), shape.fields[key]) for key, child in node.items() if key in shape.fields)
+                self._documentation.extend((child, type_) for child, type_ in beside if child.key != "$ref")
+                self.found[kind].append(node.softened())
                 return
         self.found[kind].append(node)
+        skipped = self._skipped(node, is_status) if kind == "responses" else ()
         for key, child in node.items():
             if shape.values:
-                if not key.startswith("x-"):
+                if not key.startswith("x-") and key not in skipped:
                     self._visit(child, shape.values)
             elif key in shape.fields:
                 self._visit_field(child, kind, key, shape)
@@ -106,6 +213,10 @@ class Spec:
     def _visit_field(self, child: Node, kind: str, key: str, shape: Shape) -> None:
         if kind == "document" and key == "openapi":
             return  # `_version` has checked it
+        type_ = shape.fields[key]
+        documented = is_documentation(kind, key) or (kind == "components" and key in UNUSED)
+        if documented:
+            child = child.softened()
         if child.value is None and key in shape.required:
             child.complain("null-value", f"{quote(key)} is empty, but required in {shape.called}", "give it a value")
             return
@@ -121,11 +232,23 @@ class Spec:
         if kind == "schema" and key == "examples" and not child.is_array:
             child.warn("wrong-type", f"`examples` of a schema must be a list, not {describe(child.value)}")
             return
-        if isinstance(child.value, (int, float)) and (key in DOCUMENTATION or kind == "serverVariable"):
-            child.warn("wrong-type", f"{quote(key)} must be a string, not {describe(child.value)}", _quoted(child))
+        if isinstance(child.value, (int, float)) and _is_texted(kind, key):
+            _warn_of_type(child, "text")
+            child.read_as(_as_text(child.value))
             return
-        self._visit(child, shape.fields[key])
+        if documented:
+            if type_ != "any" and not (type_ == "text" and isinstance(child.value, str)):
+                self._documentation.append((child, type_))
+            return
+        if kind == "response" and key == "content":
+            _read_any_content(child)
         words = WORDS.get((kind, key))
+        if words is not None and isinstance(child.value, str) and child.value not in words:
+            same = next((word for word in words if word.lower() == child.value.strip().lower()), None)
+            if same is not None:
+                child.warn("wrong-value", f"{quote(key)} is written {quote(same)}, not {quote(child.value)}")
+                child.read_as(same)
+        self._visit(child, type_)
         if words is not None and isinstance(child.value, str) and child.value not in words:
             listed = ", ".join(quote(word) for word in words)
             meant = did_you_mean(child.value, words)
@@ -135,6 +258,16 @@ class Spec:
         if self.version == "3.0" and key in SCHEMA_SINCE_31:
             hint = _LATER.format("3.1")
             child.warn("newer-keyword", f"{quote(key)} requires OpenAPI 3.1", hint, at_key=True)
+        elif key.startswith("exclusive") and (self.version > "3.0") == isinstance(child.value, bool):
+            later = "3.1" if self.version == "3.0" else ""
+            limit = "the limit itself" if later else "a flag beside the limit"
+            message = f"as {limit}, {quote(key)} " + ("requires OpenAPI 3.1" if later else "was removed in OpenAPI 3.1")
+            if later:
+                child.warn("newer-keyword", message, _LATER.format("3.1"))
+            else:
+                child.warn(
+                    "older-keyword", message, f"write the limit under {quote(key)} instead of {quote(key[9:].lower())}"
+                )
         elif self.version > "3.0" and key in SCHEMA_UNTIL_30:
             hint = 'write `null` as one of the types: `type: [string, "null"]`'
             child.warn("older-keyword", f"{quote(key)} was removed in OpenAPI 3.1", hint, at_key=True)
@@ -147,7 +280,13 @@ class Spec:
             if isinstance(word.value, str) and word.value not in TYPES:
                 listed = ", ".join(quote(known) for known in TYPES)
                 hint = did_you_mean(word.value, TYPES) or _OTHER_TYPES.get(word.value.lower())
-                word.complain("wrong-value", f"a type must be one of {listed}, not {quote(word.value)}", hint)
+                meant = type_meant(word.value)
+                read = "" if meant is not None else ": any JSON value is accepted"
+                message = f"a type must be one of {listed}, not {quote(word.value)}{read}"
+                word.warn("wrong-value", message, hint)
+                _read_type(node, word, meant)
+                if meant is None:
+                    return
         if node.is_array and self.version == "3.0":
             node.warn("newer-keyword", "a list of types requires OpenAPI 3.1", _LATER.format("3.1"))
 
@@ -166,9 +305,32 @@ class Spec:
             message = f"expected {SHAPES[kind].called}, but {quote(node.ref)} is {SHAPES[other].called}"
             namesake = self.root.find(("components", SHAPES[kind].section, target.key))
             hint = f"did you mean {quote(f'#{namesake.pointer}')}?" if namesake is not None else None
-            (node.get("$ref") or node).complain("ref-wrong-kind", message, hint)
+            fitting = self._fitting(target, kind, other) if namesake is None else None
+            reference = node.get("$ref") or node
+            reference.complain("ref-wrong-kind", message, hint, "error" if fitting is None else "warning")
+            if fitting is not None and other == "schema":  # only responses: they are read as the schema says
+                node.read_as({"description": "", "content": {"*/*": {"schema": copy(node.value)}}})
+                self._visit(node, kind)
+            elif fitting is not None:
+                if fitting != target:
+                    node.document.links[node.path] = (fitting.document, fitting.path)
+                self._waiting.append((fitting, kind))
         elif (target, kind) not in self._seen:
             self._waiting.append((target, kind))
+
+    def _fitting(self, target: Node, kind: str, other: str) -> Node | None:
+        """What can be read as the expected kind of object in another component; None if nothing can."""
+        if (kind, other) not in FITTING or not target.is_object:
+            return None
+        if other == "schema":
+            return target
+        if kind != "schema":
+            return target
+        content = target.get("content")
+        media = [child for _, child in content.items()] if content is not None and content.is_object else []
+        holder = media[0] if len(media) == 1 else target
+        schema = holder.get("schema") if holder.is_object else None
+        return schema if schema is not None and (schema.is_object or isinstance(schema.value, bool)) else None
 
     def _list_operations(self) -> None:
         """Those under `paths` with their path, then those of webhooks and callbacks."""
@@ -187,7 +349,10 @@ class Spec:
     def _is(self, node: Node, *kinds: type) -> bool:
         """Like `Node.expect`, but null counts as absent, with a warning: usually an empty value in YAML."""
         if node.value is not None:
-            return node.expect(*kinds)
+            fits = node.expect(*kinds)
+            if not fits and self._is_soft and node.path:
+                node.read_as(None)
+            return fits
         wanted = " or ".join(_WANTED[kind] for kind in kinds)
         node.warn("null-value", f"{quote(node.key)} is empty; expected {wanted}", "drop the key, or give it a value")
         return False
@@ -215,12 +380,12 @@ class Spec:
         former = FORMER.get((kind, key))
         near = suggest(key, [field for field in shape.fields if field != "$ref"])
         if comma is not None:
-            child.complain("unknown-key", message, comma, at_key=True)
+            child.warn("unknown-key", message, comma, at_key=True)
         elif former is not None:
-            is_clear = key == "collectionFormat" and child.value in COLLECTIONS
+            is_clear = key == "collectionFormat" or bool(OTHERWISE.get((kind, key), set()) & _siblings(child))
             child.complain("unknown-key", message, former, "warning" if is_clear else "error", at_key=True)
         elif near is not None and near not in _siblings(child):
-            severity: Severity = "warning" if near in DOCUMENTATION else "error"
+            severity: Severity = "error" if is_decisive(kind, near) else "warning"
             child.complain("unknown-key", message, f"did you mean {quote(near)}?", severity, at_key=True)
         else:
             hint = f"custom keys must begin with `x-`: {quote(f'x-{key}')}"
@@ -289,8 +454,60 @@ def _version(node: Node) -> str:
     return version
 
 
-def _quoted(node: Node) -> str:
-    return f'quote it: "{str(node.value).lower() if isinstance(node.value, bool) else node.value}"'
+def _is_structural(kind: str) -> bool:
+    """Whether a `$ref` can only be a reference where this type of the grammar is expected, although OpenAPI has none."""
+    base = kind.removesuffix("[]").removesuffix("{}")
+    return base in SHAPES and not (base == kind and SHAPES[base].referable) and base != "securityRequirement"
+
+
+def _is_texted(kind: str, key: str) -> bool:
+    """Whether a number under a key is the text that it is written as."""
+    return SHAPES[kind].fields[key] == "text" and (
+        key in DOCUMENTATION or key == "operationId" or kind == "serverVariable"
+    )
+
+
+def _as_text(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _warn_of_type(node: Node, kind: str) -> None:
+    """Report a value of another type whose meaning is certain."""
+    wanted = "an object" if kind == "discriminator" else _WANTED[_SCALARS.get(kind, (str,))[0]]
+    hint = {
+        "text": f'quote it: "{_as_text(node.value)}"',
+        "texts": f'quote it: "{_as_text(node.value)}"',
+        "discriminator": f"write `propertyName: {node.value}`",
+    }.get(kind, f"write it without quotes: {node.value}")
+    name = f"{quote(node.key)} " if not node.key.isdigit() else "this "
+    node.warn("wrong-type", f"{name}must be {wanted}, not {describe(node.value)}", hint)
+
+
+def _read_any_content(content: Node) -> None:
+    """Read the content of a response whose media type is unknown as bytes: whatever comes is kept."""
+    if not content.is_object or content.ref is not None:
+        return
+    listed = [(name, child) for name, child in content.items() if not name.startswith("x-")]
+    if not listed or any(is_media_type(name) for name, _ in listed):
+        return
+    name, medium = listed[0]
+    is_json = name.strip().lower() == "json"
+    read = "JSON" if is_json else "bytes"
+    message = f"{quote(name)} is not a valid media type: the body is read as {read}"
+    medium.warn("media-type-shape", message, MEDIA_TYPE_HINT, at_key=True)
+    content.read_as({"*/*": medium.value if is_json else {"schema": {"type": "string", "format": "binary"}}})
+
+
+def _read_type(node: Node, word: Node, meant: str | None) -> None:
+    """Read a type that does not exist as the one that is meant; as any value if it means no single one."""
+    if meant is None:
+        node.read_as(None)
+        return
+    format_ = FORMATS.get(str(word.value).strip().lower())
+    word.read_as(meant)
+    holder = node.document.value_at(node.path[:-1])
+    if format_ is not None and isinstance(holder, dict) and holder.get("format") is None:
+        node.document.put(node.path[:-1], {**holder, "format": format_})
 
 
 def _operations(item: Node, path: str) -> list[DeclaredOperation]:
@@ -319,6 +536,8 @@ def _comma_hint(child: Node) -> str | None:
     if not isinstance(child.value, str | None):
         return None
     place = child.key_source
+    if place.text[place.column - 1 : place.column] in ('"', "'"):
+        return None  # as in JSON: what is quoted is meant
     before = place.text[: place.column - 1].rstrip()
     if not before.endswith(",") or before.count("{") <= before.count("}"):
         return None

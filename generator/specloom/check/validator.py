@@ -1,7 +1,8 @@
 """Runs openapi-spec-validator: locates its findings and puts them into our wording.
 
 Our own rules run first and report better. Findings of the validator at locations that they have reported already are
-omitted; the remaining ones are mistakes that only its schemas detect.
+omitted; the remaining ones are mistakes that only its schemas detect. Where `gate` can tell that there are none, the
+validator is not run at all.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from ..diagnostics import Findings, quote
 from ..load import Document, Tokens
 from ..node import Node
+from .gate import passes, published_schema
 from .matching import innermost, words
 from .operations import HOUSE_RULES
 from .spec import Spec
+from .wire import TOLERATED
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -28,26 +31,31 @@ def check_with_validator(spec: Spec) -> None:
     """Report what openapi-spec-validator finds in addition to the previous findings."""
     known = {(found.source.file, found.source.pointer) for found in spec.findings if found.code not in HOUSE_RULES}
     places = {(file, pointer[: len(pointer) - cut]) for file, pointer in known for cut in _cuts(pointer)}
+    linked = {target for document in spec.root.document.files for target in document.links.values()}
+
+    def is_known(node: Node) -> bool:
+        return (node.document.file, node.pointer) in places or _holds(node, known)
+
+    if not spec.findings.errors and passes(spec, is_known):
+        return
     rich: dict[Tokens, Any] | None = None
     try:
         for path, message in _errors(spec):
             node = _at(spec, path)
-            if (node.document.file, node.pointer) in places or _holds(node, known):
+            if (node.document, node.path) in linked:
+                continue  # the validator looked at the `$ref` and not at what it leads to
+            if is_known(node):
                 continue
             if rich is None:
                 rich = _structural(spec)
             at, sentence = _reworded(spec, node, path, message, rich)
             hint = "see the OpenAPI specification for what is allowed here"
-            at.complain("openapi-invalid", sentence, hint, "warning" if _is_harmless(at.path) else "error")
+            is_harmless = TOLERATED.match(message) is not None or spec.is_harmless(at) or spec.is_harmless(node)
+            at.complain("openapi-invalid", sentence, hint, "warning" if is_harmless else "error")
     except Exception as error:
         if not spec.findings.errors:
             message = f"openapi-spec-validator cannot finish: {type(error).__name__}, {quote(str(error))}"
             spec.root.warn("validator-stopped", message, "our own rules have been checked completely")
-
-
-def _is_harmless(path: Tokens) -> bool:
-    """Whether a finding is about something that no client depends on: how the header of a response is written."""
-    return path[-1:] == ("style",) and path[-3:-2] == ("headers",)
 
 
 def _cuts(pointer: str) -> Iterator[int]:
@@ -212,11 +220,9 @@ def _nothing(registry: Any) -> Callable[[Any, Any], Iterator[Any]]:
 def _structural(spec: Spec) -> dict[Tokens, Any]:
     """The errors against OpenAPI's own JSON Schema, including those that the validator does not report, by path."""
     import jsonschema_rs
-    import openapi_spec_validator.schemas as published
 
-    schema: Any = getattr(published, f"schema_v{spec.version.replace('.', '')}")
     found: dict[Tokens, Any] = {}
-    for error in jsonschema_rs.validator_for(dict(schema)).iter_errors(spec.root.value):
+    for error in jsonschema_rs.validator_for(published_schema(spec.version)).iter_errors(spec.root.value):
         found.setdefault(tuple(str(token) for token in error.instance_path), error)
     return found
 

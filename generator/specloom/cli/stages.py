@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from specloom import manifest
+from specloom.collection import paused
 from specloom.diagnostics import Findings, SpecError
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def _selected(document: Document, provider: str, settings: Settings) -> Document
     return document
 
 
+@paused()
 def lower_spec(
     selection: Selection, provider: str, findings: Findings, *, with_warnings: bool = False
 ) -> tuple[Document, ir.Api]:
@@ -78,9 +80,15 @@ def lower_spec(
 
     document = load_checked(selection, provider, findings)
     package = selection.specs[provider].package or lower.package_of(document, provider)
-    return document, lower.lower(document, package, findings.add if with_warnings else None)
+    told = Findings(findings)
+    api = lower.lower(document, package, told.add)
+    lower.require_whole(document, api, told)
+    for finding in told if with_warnings else ():
+        findings.add(finding)
+    return document, api
 
 
+@paused()
 def view_api(api: ir.Api, findings: Findings | None = None) -> PackageView:
     """What the templates print; names that had to be distinguished are reported to `findings`, where it is given."""
     from specloom import view
@@ -88,6 +96,7 @@ def view_api(api: ir.Api, findings: Findings | None = None) -> PackageView:
     return view.view(api, findings.add if findings is not None else None)
 
 
+@paused()
 def render_spec(
     selection: Selection, provider: str, out: Path, findings: Findings, cache: FormatCache, progress: Progress
 ) -> tuple[str, Rendered]:
@@ -102,6 +111,7 @@ def render_spec(
     document, api = lower_spec(selection, provider, findings)
     progress.step(f"{provider}: naming")
     package = view_api(api)
+    lower.require_emitted(api, len(package.calls.operations))
     progress.step(f"{provider}: writing")
     with_tests = settings.tests is not False
     files = render.render(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import isfinite
 
 from ..characters import escaped, visible
@@ -99,12 +100,18 @@ def wrapped(text: str, width: int, first: int = 0) -> list[str]:
 
     `first` columns of the first line are taken by something else.
     """
+    return list(_wrapped(text, width, first))
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, width: int, first: int) -> tuple[str, ...]:
+    """The lines; the same text stands in both clients, and often in many places of a document."""
     lines: list[str] = []
     for block in _blocks(text):
         if lines:
             lines.append("")
         lines.extend(_wrapped_block(block, width, first * (not lines)))
-    return lines
+    return tuple(lines)
 
 
 def _blocks(text: str) -> list[list[str]]:

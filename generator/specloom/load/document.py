@@ -53,7 +53,10 @@ class Document:
     share one library.
     """
 
-    __slots__ = ("_library", "_lines", "_positions", "_text", "_written", "file", "path", "renamings", "value")
+    __slots__ = (
+        *("_library", "_lines", "_positions", "_put", "_text", "_written"),
+        *("file", "followed", "links", "path", "renamings", "value"),
+    )
 
     def __init__(
         self, *, path: Path, file: str, text: str, value: Json, positions: Positions | None, library: _Library
@@ -65,6 +68,11 @@ class Document:
         self.value: Json = value
         self.renamings: tuple[Renaming, ...] = ()
         """The keys of `value` that are not called as they are written."""
+        self.links: dict[Tokens, tuple[Document, Tokens]] = {}
+        """Where OpenAPI allows no `$ref`: the places of those that are followed anyway, and what they lead to."""
+        self._put: set[Tokens] = set()
+        self.followed: dict[str, tuple[Document, Tokens, Json]] = {}
+        """Where references of this file led, as it is now: file, path and value; for those who follow them."""
         self._written: Json = value
         self._text = text
         self._positions = positions
@@ -98,6 +106,11 @@ class Document:
         """Where the value at a JSON pointer begins; for a missing value, where its nearest ancestor does."""
         return self._source(pointer, key=False)
 
+    def place(self, path: Tokens) -> tuple[str, int, int, str]:
+        """File, line, column and pointer of the value at a path, like `source`."""
+        found = self._source(path, key=False)
+        return found.file, found.line, found.column, found.pointer
+
     def key_source(self, pointer: str | Tokens) -> Source:
         """Where the key of the value at a JSON pointer begins; for a list's item, where the item does."""
         return self._source(pointer, key=True)
@@ -109,6 +122,29 @@ class Document:
         """
         self.value, is_double = _renamed(self.value, path, former, key)
         self.renamings = (*self.renamings, Renaming(path, former, key, is_double))
+        self._forget_followed()
+
+    def put(self, path: Tokens, value: Json) -> None:
+        """Read another value at a path than the one that is written; all that is in it has the place of the whole."""
+        parent = self.value_at(path[:-1])
+        if isinstance(parent, dict):
+            parent[path[-1]] = value
+        elif isinstance(parent, list):
+            parent[int(path[-1])] = value
+        self._put.add(path)
+        self._forget_followed()
+
+    def _forget_followed(self) -> None:
+        """A reference to what was changed, from any file, leads elsewhere now."""
+        for document in self.files:
+            document.followed.clear()
+
+    def value_at(self, path: Tokens) -> Json:
+        """The value at a path, which exists."""
+        value = self.value
+        for token in path:
+            value = value[int(token)] if isinstance(value, list) else value[token] if isinstance(value, dict) else None
+        return value
 
     def with_line(self, found: Diagnostic) -> Diagnostic:
         """A finding with its source line, if a later stage knew the location but not the text of the file."""
@@ -137,6 +173,7 @@ class Document:
             library=library,
         )
         new.value = value
+        new._put = set(self._put)
         return new
 
     def open_reference(self, reference: str) -> tuple[Document, Tokens]:
@@ -149,6 +186,10 @@ class Document:
 
     def _source(self, pointer: str | Tokens, *, key: bool) -> Source:
         path = self._as_written(split_pointer(pointer) if isinstance(pointer, str) else pointer)
+        for end in range(len(path)) if self._put else ():
+            if path[:end] in self._put:
+                path, key = path[:end], False
+                break
         if self._positions is None:
             self._positions = from_json.scan(self._text)
         line, column = self._positions.find(self._written, path, key=key)
@@ -241,6 +282,20 @@ def _marks_in(value: Json) -> _Marks:
     return marks
 
 
+def _self_of(document: Document | None) -> str | None:
+    """The URI of a file that it states itself: `$self`, of OpenAPI 3.2."""
+    value = document.value if document is not None else None
+    stated = value.get("$self") if isinstance(value, dict) else None
+    return stated.partition("#")[0] if isinstance(stated, str) and stated else None
+
+
+def _below(uri: str, base: str | None) -> str | None:
+    """The path that leads from one URI to another in the same folder or below it; None if it does not lead there."""
+    folder = base.rpartition("/")[0] + "/" if base is not None and _SCHEME.match(base) else None
+    path = uri.removeprefix(folder) if folder is not None and uri.startswith(folder) else None
+    return path if path and not _SCHEME.match(path) else None
+
+
 class _Library:
     """The files of one spec."""
 
@@ -303,7 +358,7 @@ class _Library:
         name, _, fragment = reference.partition("#")
         pointer = unquote(fragment) if fragment != "/" else ""  # many documents write `#/` for the whole file
         base: Tokens = ()
-        known = self._identified(name) if _SCHEME.match(name) else None
+        known = self._identified(name) if name else None
         if known is not None:
             document, base = known
         elif name:
@@ -321,7 +376,12 @@ class _Library:
         return document, places[0]
 
     def _identified(self, uri: str) -> tuple[Document, Tokens] | None:
-        """The one schema of any loaded file with this `$id`; nothing is fetched."""
+        """The loaded file with this `$self`, or the one schema of any with this `$id`; nothing is fetched."""
+        for document in tuple(self._documents.values()):
+            if _self_of(document) == uri:
+                return document, ()
+        if not _SCHEME.match(uri):
+            return None
         found = [
             (document, path)
             for document in tuple(self._documents.values())
@@ -346,6 +406,9 @@ class _Library:
         name = unquote(reference.partition("#")[0])
         if not name:
             return document.path
+        below = _below(name, _self_of(document) or _self_of(self._documents.get(self._main)))
+        if below is not None:
+            name = below
         if _SCHEME.match(name) or name.startswith("//"):
             hint = "copy the file into the folder of the spec; nothing is fetched"
             raise ReferenceRefused("ref-remote", f"{quote(reference)} is not a local file", hint)

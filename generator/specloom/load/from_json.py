@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ..ir import Json
 
 _TOKEN: Final = re.compile(r'\n|"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+_VALUE: Final = re.compile(r'\n|"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]|[^\s\[\]{},:"]+', re.DOTALL)
+"""The same without colons, which stand after each key anyway."""
 _COLON: Final = re.compile(r"\s*:")
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -164,16 +166,18 @@ def scan(text: str) -> Positions:
     positions = Positions()
     values, keys, ends = positions.values, positions.keys, positions.ends
     line = 1
-    start = 0
+    base = pack(line, 1)
+    """With the offset of a character of the line added, that character's location."""
     open_: list[tuple[int, bool]] = []
     in_object = False
     at_key = False
     key = 0
-    for found in _TOKEN.finditer(text):
-        first = found.group()[0]
+    for found in _VALUE.finditer(text):
+        at = found.start()
+        first = text[at]
         if first == "\n":
             line += 1
-            start = found.end()
+            base = pack(line, 1) - at - 1
         elif first == ",":
             at_key = in_object
         elif first in "]}":
@@ -182,10 +186,10 @@ def scan(text: str) -> Positions:
             in_object = bool(open_) and open_[-1][1]
             at_key = False
         elif at_key:
-            key = pack(line, found.start() - start + 1)
+            key = base + at
             at_key = False
-        elif first != ":":
-            place = pack(line, found.start() - start + 1)
+        else:
+            place = base + at
             values.append(place)
             keys.append(key if in_object else place)
             ends.append(len(ends) + 1)

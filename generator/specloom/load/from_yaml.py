@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Generator
-from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
+from ..collection import paused
 from ..diagnostics import Source, SpecError, quote
 from .positions import Positions, pack
 from .reader import Reader
@@ -78,7 +76,7 @@ class YamlReader(Reader):
     def read(self) -> Json:
         """The data of the file; None if it is empty. Raises SpecError with every finding."""
         self._refuse_control_characters()
-        with _without_collection():
+        with paused():
             return self._read()
 
     def _read(self) -> Json:
@@ -290,18 +288,6 @@ class YamlReader(Reader):
         shown = tag.replace(_CORE, "!!") if tag.startswith(_CORE) else tag
         message = f"unknown tag {quote(shown)}: only YAML's core tags are supported"
         self._complain("yaml-tag", message, node, trail, "drop the tag; quote the value if it is text")
-
-
-@contextmanager
-def _without_collection() -> Generator[None]:
-    """Pause the garbage collector: nothing here is garbage, and searching for it takes five times as long."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @cache

@@ -12,6 +12,8 @@ from ..naming import UNUSABLE_HINT, chosen_package, is_client_name, package
 from ..node import Node
 from ..node import root as root_of
 from ..runtime.description.api import Credential, Server
+from .completeness import require_emitted as require_emitted
+from .completeness import require_whole as require_whole
 from .nodes import server_of
 from .operation_filter import select_operations as select_operations
 from .operations import Operations
@@ -92,7 +94,8 @@ def _credentials(security: Security, operations: Iterable[ir.Operation]) -> Iter
 
 def _tags(root: Node) -> list[tuple[str, str]]:
     tags = root.get("tags")
-    return [(node.text("name"), doc_of(node)) for node in (tags.elements() if tags is not None else ())]
+    listed = tags.elements() if tags is not None and tags.is_array else ()
+    return [(name, doc_of(node)) for node in listed if node.is_object and (name := _text(node, "name"))]
 
 
 def _documentation(root: Node) -> str:

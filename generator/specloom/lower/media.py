@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ..check.declared import is_any, is_json, is_marked
+from ..check.wire import is_media_type
 from ..ir import Stream
 from ..naming import snake
 from ..node import Node
@@ -79,8 +80,9 @@ def word(media_type: str) -> str:
 def offered(owner: Node) -> list[tuple[str, Node]]:
     """The media types of a body or a response, the preferred one first, the others in the document's order."""
     content = owner.get("content")
-    listed = [(name, media.resolve()) for name, media in content.items()] if content is not None else []
-    return sorted(listed, key=_rank)
+    listed = content.items() if content is not None else ()
+    known = [(name, media.resolve()) for name, media in listed if is_media_type(name)]
+    return sorted(known, key=_rank)
 
 
 def schema_in(media: Node) -> Node | None:

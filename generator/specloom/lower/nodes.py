@@ -26,10 +26,12 @@ def named_examples_of(holder: Node) -> Iterator[tuple[str, ir.Json]]:
     if not holder.is_object:
         return
     examples = holder.get("examples")
+    examples = examples.softened() if examples is not None else None
     single = holder.get("example")
     if examples is not None and isinstance(examples.value, dict):
         for name, example in examples.items():
-            value = example.resolve().get("value")
+            target = example.resolve()
+            value = target.get("value") if target.is_object else None
             if value is not None:
                 yield name, value.value
     elif single is not None:

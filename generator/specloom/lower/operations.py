@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from .. import ir
 from ..check.declared import METHODS, DeclaredOperation
+from ..check.wire import is_status
 from ..naming import pascal
 from ..node import Node
 from ..runtime.description.api import Envelope, Placement, default_url
@@ -147,12 +148,8 @@ class Operations:
     def _answers(
         self, node: Node, operation: str, envelope: Envelope | None, stream: ir.Stream | None, *, has_body: bool
     ) -> Iterator[ir.Answer]:
-        responses = node.get("responses")
         fine = dict(_good_responses(node))
-        for status, response in responses.items() if responses is not None else ():
-            if status.startswith("x-"):
-                continue
-            target = response.resolve()
+        for status, target in _responses(node):
             offered = media.offered(target) if has_body and target.is_object and status not in _EMPTY else []
             if status in fine:
                 offered = [(name, medium) for name, medium in offered if media.stream_of(name) == stream]
@@ -255,8 +252,7 @@ class Operations:
 
 def _json_types(node: Node) -> Iterator[str]:
     """The media types of an operation that the document marks as JSON, although their names do not say so."""
-    responses = node.get("responses")
-    holders = [response.resolve() for _, response in responses.items()] if responses is not None else []
+    holders = [response for _, response in _responses(node)]
     request = node.get("requestBody")
     for holder in [*([request.resolve()] if request is not None else []), *holders]:
         for name, medium in media.offered(holder) if holder.is_object else ():
@@ -286,10 +282,17 @@ def _streams(node: Node) -> dict[ir.Stream | None, str]:
     return found
 
 
+def _responses(node: Node) -> Iterator[tuple[str, Node]]:
+    """(status, response), resolved; keys that are not a status are reported by the check of the document."""
+    responses = node.get("responses")
+    for status, response in responses.items() if responses is not None else ():
+        if is_status(status):
+            yield status, response.resolve()
+
+
 def _good_responses(node: Node) -> Iterator[tuple[str, Node]]:
     """The successful responses: 2xx, or `default` if no other is declared."""
-    responses = node.get("responses")
-    listed = [(status, response.resolve()) for status, response in responses.items()] if responses is not None else []
+    listed = list(_responses(node))
     good = [(status, response) for status, response in listed if _is_good(status)]
     yield from good or [(status, response) for status, response in listed if status == "default"]
 
@@ -480,14 +483,16 @@ def _examples(
         for parameter in parameters
         if not isinstance(parameter.example, ir.Missing)
     )
-    responses = node.get("responses")
     types = {answer.status: answer for answer in answers}
-    for status, response in responses.items() if responses is not None else ():
+    for status, response in _responses(node):
         answer = types.get(status.upper()) or types.get(status)
         if answer is None:
             continue
-        number = 200 if status == "default" and len(types) == 1 else _status_number(status)
-        for name, value in _named_examples(response.resolve(), answer.media_type):
+        number = 200 if status == "default" and len(types) == 1 else _status_number(status, types)
+        if number is None:
+            continue
+        for name, shown in _named_examples(response, answer.media_type):
+            value = _meant(shown, answer)
             yield ir.Example(
                 name=name,
                 status=number,
@@ -497,7 +502,19 @@ def _examples(
                 answer_type=answer.type,
             )
         if answer.media_type is None and status.startswith("2"):
-            yield ir.Example("empty", _status_number(status), None, first, values, is_empty=True)
+            yield ir.Example("empty", number, None, first, values, is_empty=True)
+
+
+def _meant(shown: ir.Json, answer: ir.Answer) -> ir.Json:
+    """The value that an example shows: many documents show an object of JSON as its text."""
+    is_text = isinstance(answer.type, ir.Scalar) and answer.type.kind == "string"
+    if not isinstance(shown, str) or is_text or not media.is_json(answer.media_type or ""):
+        return shown
+    try:
+        value: ir.Json = json.loads(shown)
+    except ValueError:
+        return shown
+    return value if isinstance(value, (dict, list)) else shown
 
 
 def _told(value: ir.Json, stream: ir.Stream, ends: tuple[str, ...]) -> ir.Json:
@@ -542,11 +559,16 @@ def _is_good(status: str) -> bool:
     return status.startswith("2")
 
 
-def _status_number(status: str) -> int:
-    """An example of a range or of `default` is replayed with one of its statuses."""
+def _status_number(status: str, declared: Collection[str]) -> int | None:
+    """An example of a range or of `default` is replayed with a failure that no other response is declared for; None if
+    there is none.
+    """
     if status.isdigit():
         return int(status)
-    return int(status[0]) * 100 if status[:1].isdigit() else 400
+    first = int(status[0]) * 100 if status != "default" else 400
+    numbers = range(first, first + (200 if status == "default" else 100))
+    taken = {*declared} - {status.upper()}
+    return next((it for it in numbers if not taken & {str(it), f"{it // 100}XX"}), None)
 
 
 def _of_one_secret(ways: tuple[_Way, ...]) -> tuple[tuple[_Way, ...], tuple[_Way, ...]]:

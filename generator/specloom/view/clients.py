@@ -88,6 +88,10 @@ class Clients:
         self._names = names
         self._signatures = signatures
         self._operations = {operation.id: operation for operation in api.operations}
+        self._grouped: dict[str | None, list[ir.Operation]] = {}
+        for operation in api.operations:
+            self._grouped.setdefault(names.methods[operation.id].resource, []).append(operation)
+        self._documented = {safe(snake(tag)): text for tag, text in api.tag_docs}
 
     def view(self, flavour: Flavour) -> ClientView:
         """The client in one flavour."""
@@ -165,8 +169,7 @@ class Clients:
 
     def _resource(self, attribute: str, flavour: Flavour) -> ResourceView:
         tasks = [task for task in self._api.tasks if self._names.tasks[task.name] == attribute]
-        documented = {safe(snake(tag)): text for tag, text in self._api.tag_docs}
-        doc = next((sentence(task.doc) for task in tasks if task.doc), sentence(documented.get(attribute, "")))
+        doc = next((sentence(task.doc) for task in tasks if task.doc), sentence(self._documented.get(attribute, "")))
         kind = "TaskResource" if tasks else "Resource"
         methods = [*self._methods(attribute, flavour)]
         for task in tasks:
@@ -188,12 +191,10 @@ class Clients:
         )
 
     def _methods(self, resource: str | None, flavour: Flavour) -> Iterator[MethodView]:
-        for operation in self._api.operations:
-            name = self._names.methods[operation.id]
-            if name.resource == resource:
-                yield self._method(operation, name.method, flavour)
-                if operation.paging is not None:
-                    yield self._iterator(operation, operation.paging, flavour)
+        for operation in self._grouped.get(resource, ()):
+            yield self._method(operation, self._names.methods[operation.id].method, flavour)
+            if operation.paging is not None:
+                yield self._iterator(operation, operation.paging, flavour)
 
     def _method(self, operation: ir.Operation, name: str, flavour: Flavour) -> MethodView:
         parameters = self._signatures.parameters(operation)

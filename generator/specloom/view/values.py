@@ -253,7 +253,7 @@ class Values:
         return True
 
     def _enum(self, model: ir.Enum, value: ir.Json) -> Expression:
-        if not isinstance(value, (str, int)) or isinstance(value, bool):
+        if not isinstance(value, str if model.kind == "string" else (str, int)) or isinstance(value, bool):
             raise DoesNotFit
         known = next((item for item in model.values if str(item.value) == str(value)), None)
         if self._directions.only_sent(model.name):

@@ -56,7 +56,7 @@ class Builder(Lowering):
 
     def _foreseen(self, start: Node) -> ir.Type | None:
         """The type of a component that is a class, without a look into it: chains of references may be long."""
-        schema = Joined(self.flat.parts(start))
+        schema = self.flat.joined(start)
         if schema.is_never or schema.is_contradiction or _shape_of(self, schema) != "object":
             return None
         name = self.names[start]
@@ -66,7 +66,7 @@ class Builder(Lowering):
         """The type of a schema, with all the models that it is made of but components that are classes."""
         name = self.names.get(start)
         self.open[start] = (name,) if name is not None else context
-        built = self._build(Joined(self.flat.parts(start)), start, self.open[start], named=name is not None)
+        built = self._build(self.flat.joined(start), start, self.open[start], named=name is not None)
         del self.open[start]
         late = self.names.get(start) if name is None else None
         if late is not None:  # it is made of itself, so that it had to get a name meanwhile

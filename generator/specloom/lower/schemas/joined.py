@@ -14,6 +14,7 @@ from typing import Final
 
 from ... import ir
 from ...node import Node
+from .generics import bindings_of, bound
 
 ANNOTATIONS: Final = frozenset(
     {
@@ -41,11 +42,12 @@ _ARRAY_KEYWORDS: Final = (
 
 def kinds_in(node: Node) -> list[str]:
     """The JSON types that `type` allows, in its order; 3.0's `nullable` adds null. Empty if there is no `type`."""
-    child = node.get("type")
-    if child is None:
+    told = node.value_of("type")
+    child = node.get("type") if not isinstance(told, str) else None
+    if isinstance(told, str):
+        listed = [told]
+    elif child is None:
         return []
-    if isinstance(child.value, str):
-        listed = [child.value]
     else:
         listed = [item.value for item in child.elements() if isinstance(item.value, str)]
     return [*listed, "null"] if node.value_of("nullable") is True and "null" not in listed else listed
@@ -53,7 +55,7 @@ def kinds_in(node: Node) -> list[str]:
 
 def elements(node: Node, key: str) -> Iterator[Node]:
     """The items of the list under `key`; empty if there is none."""
-    child = node.get(key)
+    child = node.get(key) if node.has(key) or not node.is_object else None
     return child.elements() if child is not None and child.is_array else iter(())
 
 
@@ -73,7 +75,7 @@ def is_reference(node: Node) -> bool:
 
     From 3.1 on keywords beside a `$ref` count too; in earlier versions they are ignored.
     """
-    return node.ref is not None and not (_counts_beside(node) and has_substance(node))
+    return node.ref is not None and not (_counts_beside(node) and (has_substance(node) or bindings_of(node)))
 
 
 def _counts_beside(node: Node) -> bool:
@@ -113,11 +115,25 @@ def _is_dynamic(node: Node) -> bool:
     return isinstance(node.value, dict) and node.value.keys() - ANNOTATIONS == {"$dynamicRef"}
 
 
+_MOST_JOINED: Final = 256
+
+
 class Flattener:
     """Lists the schemas that a schema joins by `allOf` and `$ref`, recursively, each once; caches the lists."""
 
     def __init__(self) -> None:
         self._known: dict[Node, tuple[Node, ...]] = {}
+        self._joined: dict[tuple[Node, ...], Joined] = {}
+
+    def joined(self, node: Node) -> Joined:
+        """The schemas that apply wherever `node` applies, read as one; the latest are kept with what they combine."""
+        parts = self.parts(node)
+        found = self._joined.get(parts)
+        if found is None:
+            if len(self._joined) >= _MOST_JOINED:
+                self._joined.clear()
+            found = self._joined[parts] = Joined(parts)
+        return found
 
     def parts(self, node: Node) -> tuple[Node, ...]:
         """The schemas that apply wherever `node` applies: the inner ones first, itself last."""
@@ -150,7 +166,8 @@ def _joined_to(node: Node) -> list[Node]:
         return []
     following = node.follow() if node.ref is not None else None
     found = [head(following)] if following is not None else []
-    return found + [head(part) for part in elements(node, "allOf")]
+    found += [head(part) for part in elements(node, "allOf")]
+    return [bound(part, node) for part in found] if "$defs" in node.value else found
 
 
 @dataclass(frozen=True)
@@ -197,7 +214,7 @@ class Joined:
 
     def all_of(self, key: str) -> list[Node]:
         """The values of a keyword, of every part that has it."""
-        return [child for part in self.schemas if (child := part.get(key)) is not None]
+        return [child for part in self.schemas if part.has(key) and (child := part.get(key)) is not None]
 
     def last(self, key: str) -> Node | None:
         """The value of a keyword in the outermost part that has it."""
@@ -222,9 +239,9 @@ class Joined:
         """The values that every `enum` and `const` allows; None if there is neither."""
         found: list[ir.Json] | None = None
         for part in self.schemas:
-            const = part.get("const")
+            const = part.get("const") if part.has("const") else None
             listed = [const.value] if const is not None else None
-            enum = part.get("enum")
+            enum = part.get("enum") if part.has("enum") else None
             if enum is not None and enum.is_array and listed is None:
                 listed = [item.value for item in enum.elements()]
             if listed is not None:
@@ -249,7 +266,7 @@ class Joined:
         known = set(self.parts)
         for part in self.schemas:
             for key in CHOICES:
-                if (part, key) in self.made or part.get(key) is None or only_requires(part, key):
+                if not part.has(key) or (part, key) in self.made or part.get(key) is None or only_requires(part, key):
                     continue
                 options = tuple(elements(part, key))
                 others = {head(option) for option in options} - {part}

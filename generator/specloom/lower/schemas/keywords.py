@@ -28,8 +28,8 @@ _SHOWN = 160
 
 def place_of(node: Node) -> ir.Place:
     """The location of a node, as the Api stores it."""
-    source = node.source
-    return ir.Place(source.file, source.line, source.column, source.pointer)
+    document, path = node.document, node.path
+    return ir.Place.found_by(lambda: document.place(path))
 
 
 def nullable(type_: ir.Type) -> ir.Type:
@@ -66,9 +66,9 @@ def is_plain(type_: ir.Type) -> bool:
 def doc_of(node: Node) -> str:
     """The `description`, or else the `title`, or ""."""
     for key in ("description", "title"):
-        child = node.get(key) if isinstance(node.value, dict) else None
-        if child is not None and isinstance(child.value, str):
-            return child.value.strip()
+        told = node.value_of(key)
+        if isinstance(told, str):
+            return told.strip()
     return ""
 
 
@@ -187,10 +187,10 @@ def is_true(node: Node | None) -> bool:
 
 def first(node: Node, target: Node, key: str) -> Node | None:
     """The keyword beside the `$ref`, or else that of its target."""
-    own = node.get(key) if isinstance(node.value, dict) else None
+    own = node.get(key) if node.has(key) else None
     if own is not None:
         return own
-    return target.get(key) if isinstance(target.value, dict) else None
+    return target.get(key) if target.has(key) else None
 
 
 def python_name(node: Node) -> str | None:
@@ -274,6 +274,8 @@ def requirement_notes(schema: Joined) -> Iterator[str]:
 def notes(schema: Joined, *, is_tuple: bool = False) -> Iterator[str]:
     """Constraints of the document that Python's types cannot express, one sentence each."""
     for part in schema.schemas:
+        if isinstance(part.value, dict) and _TELLING.isdisjoint(part.value):
+            continue
         for key, sentence in _SENTENCES.items():
             child = part.get(key)
             if child is None or (key == "prefixItems" and is_tuple) or _says_nothing(key, child.value):
@@ -307,6 +309,7 @@ _SENTENCES = {
     "maxContains": "At most `{}` items match that.",
     "unevaluatedItems": "Further items match `{}`.",
 }
+_TELLING = frozenset((*_SENTENCES, "if"))
 
 
 def _conditions(part: Node) -> Iterator[str]:

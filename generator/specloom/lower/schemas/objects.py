@@ -166,7 +166,7 @@ def _undeclared(lowering: Lowering, members: _Members, node: Node) -> Iterator[i
 def _field(lowering: Lowering, key: str, nodes: list[Node], context: Context, *, required: bool) -> ir.Field:
     node = nodes[-1]
     target = node.resolve() if isinstance(node.value, dict) else node
-    solution = node.get("x-solution") if isinstance(node.value, dict) else None
+    solution = node.get("x-solution") if node.has("x-solution") else None
     type_: ir.Type
     if solution is not None and isinstance(solution.value, str):
         type_ = allow_null(Joined((target,)), ir.SolutionOf(solution.value.removeprefix("$request.body#")))
@@ -180,7 +180,7 @@ def _field(lowering: Lowering, key: str, nodes: list[Node], context: Context, *,
     doc = doc_of(node) or (doc_of(target) if lowering.names.get(target) is None or is_plain(type_) else "")
     doc = doc or next((told for inner in reversed(nodes) if (told := doc_of(inner))), "")
     if is_plain(type_):
-        more = dict.fromkeys(notes(Joined(lowering.flat.parts(node)), is_tuple=isinstance(type_, ir.TupleOf)))
+        more = dict.fromkeys(notes(lowering.flat.joined(node), is_tuple=isinstance(type_, ir.TupleOf)))
         doc = " ".join(part for part in (doc, *more) if part)
     return ir.Field(
         name=key,

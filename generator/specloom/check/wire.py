@@ -1,0 +1,164 @@
+"""What requests and responses depend on, and what they do not: the one place that decides which faults refuse a document.
+
+A fault in something that no request and no response depends on is a warning: it is ignored, and the rest is kept. A
+fault in anything else is read where its meaning is certain, with a warning, and refuses the document where it is not.
+`docs/refusals.md` lists both; a test compares it with this module.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ..ir import Json
+
+# --- what nothing depends on -----------------------------------------------------------------------------------------
+
+ENTIRELY: Final = ("info", "contact", "license", "externalDocs", "tag", "xml", "link", "example", "header")
+"""Objects that are documentation as a whole: the client reads no header of a response by its declaration."""
+
+_TEXTS: Final = ("title", "summary", "description", "externalDocs")
+
+DOCUMENTATION: Final[dict[str, tuple[str, ...]]] = {
+    "document": ("info", "tags", "externalDocs", "jsonSchemaDialect"),
+    "server": ("name", "description"),
+    "serverVariable": ("description",),
+    "path": ("summary", "description"),
+    "operation": ("summary", "description", "externalDocs", "operationId", "tags", "deprecated"),
+    "parameter": ("description", "deprecated", "example", "examples"),
+    "requestBody": ("description",),
+    "mediaType": ("description", "example", "examples"),
+    "encoding": ("headers",),
+    "response": ("summary", "description", "headers", "links"),
+    "schema": (
+        *("title", "description", "externalDocs", "example", "examples", "default", "deprecated", "xml", "$comment"),
+        *("$schema", "$vocabulary", "pattern", "multipleOf", "uniqueItems", "minContains", "maxContains", "contains"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems"),
+        *("maxItems", "minProperties", "maxProperties", "not", "if", "then", "else", "propertyNames"),
+        *("dependentSchemas", "dependentRequired", "unevaluatedItems"),
+    ),
+    "securityScheme": ("description", "bearerFormat", "openIdConnectUrl", "oauth2MetadataUrl", "deprecated"),
+    "oauthFlows": ("implicit", "password", "authorizationCode", "deviceAuthorization"),
+    "oauthFlow": ("authorizationUrl", "refreshUrl", "deviceAuthorizationUrl", "scopes"),
+}
+"""By kind of object, the keys that no request and no response depends on: documentation, and what no client checks.
+
+An `operationId` only names a method, `tags` only group methods, and limits, patterns and conditions are told by
+docstrings.
+"""
+
+UNUSED: Final = ("parameters", "requestBodies", "responses", "headers", "examples", "links", "securitySchemes")
+"""Sections of `components`: what no operation refers to is documentation."""
+
+
+def is_documentation(kind: str, key: str) -> bool:
+    """Whether no request and no response depends on what is under a key of a kind of object."""
+    return key in DOCUMENTATION.get(kind, ()) or kind in ENTIRELY
+
+
+# --- what is read anyway ---------------------------------------------------------------------------------------
+
+READ: Final[dict[str, str]] = {
+    "bounds-contradict": "limits that contradict one another are told by the docstring as they are",
+    "choices-empty": "an empty `oneOf`, `anyOf` or `allOf` is ignored",
+    "enum-empty": "an empty `enum` is ignored",
+    "media-type-shape": "a key of `content` that is not a media type is skipped if another one is; a response that has no other is bytes",
+    "newer-keyword": "a keyword of a later version of OpenAPI is read as that version defines it",
+    "null-value": "a key without a value is ignored",
+    "older-keyword": "a keyword of an earlier version, like a boolean `exclusiveMinimum`, is read as that version defines it",
+    "parameter-duplicate": "a parameter that is declared twice in the same way counts once",
+    "parameter-media-types": "of several media types of a parameter one is used, JSON before others",
+    "ref-misplaced": "a `$ref` where OpenAPI allows none is followed",
+    "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter",
+    "required-twice": "a name that `required` repeats counts once",
+    "status-unknown": "a key of `responses` that is not a status is skipped if another one is",
+    "unknown-key": "an unknown key is ignored",
+    "wrong-type": '`"true"` is a flag, `"3"` a number, the number `3` a text, and a text under `discriminator` its `propertyName`',
+    "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; any other type is any JSON value",
+}
+"""Codes of warnings, with what is read instead: the meaning is certain, or another entry has it."""
+
+REFUSED: Final[dict[str, str]] = {
+    "ref-not-found": "a `$ref` to a missing value, except in documentation",
+    "ref-remote": "a `$ref` to another host: nothing is fetched",
+    "ref-outside": "a `$ref` out of the folder of the document",
+    "ref-wrong-kind": "a `$ref` to another kind of component whose form does not fit",
+    "missing-key": "an object without the key that says what is sent: a parameter without `in`, a used security scheme without `type`",
+    "wrong-type": "a structural value of another JSON type: `parameters` that are text",
+    "wrong-value": "an unknown `in`, `style` or security `type`",
+    "unknown-key": "a misspelled key of an operation, parameter, body or response that decides what is sent, and a key of Swagger 2 in its place",
+    "media-type-shape": "a request body without any media type",
+    "status-unknown": "responses without any status",
+    "parameter-undescribed": "a parameter without `schema` and `content`",
+    "parameter-duplicate": "two different parameters of one name and location",
+    "path-shape": "a path with unbalanced brackets, or without `/`",
+}
+"""Codes of errors, with what is refused: requests or responses depend on it, and nothing says what is meant."""
+
+TOLERATED: Final = re.compile(r"[Rr]equired list has not defined properties|'(?:min|max)imum' is a dependency of ")
+"""How messages of openapi-spec-validator begin that are about documentation, although they do not name its place."""
+
+FITTING: Final = {
+    ("response", "requestBody"),
+    ("requestBody", "response"),
+    ("header", "parameter"),
+    ("schema", "parameter"),
+    ("schema", "header"),
+    ("schema", "response"),
+    ("schema", "requestBody"),
+    ("schema", "mediaType"),
+    ("response", "schema"),
+}
+"""(expected kind, kind that a `$ref` leads to): components that can be read in place of another, at least in part."""
+
+_MEDIA_TYPE: Final = re.compile(r"[^\s/;,]+/[^\s;,]+|\*$")
+_STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|[xX][xX])|default")
+
+
+def is_media_type(name: str) -> bool:
+    """Whether a key of `content` is a media type, with a type and a subtype: others cannot be sent."""
+    return _MEDIA_TYPE.match(name) is not None
+
+
+def is_status(key: str) -> bool:
+    """Whether a key of `responses` is a status, a range of them in any letters, or `default`."""
+    return _STATUS.fullmatch(key) is not None
+
+
+def is_decisive(kind: str, key: str) -> bool:
+    """Whether a misspelled key of an object may change what is sent or read: then nobody knows what is meant.
+
+    In a schema any other key is legal, and has no effect.
+    """
+    return kind != "schema" and not is_documentation(kind, key)
+
+
+_TYPES: Final = {
+    **{"int": "integer", "int32": "integer", "int64": "integer", "long": "integer"},
+    **{"float": "number", "double": "number", "decimal": "number", "bool": "boolean", "str": "string"},
+    **{"text": "string", "list": "array", "dict": "object", "map": "object"},
+    **{kind: kind for kind in ("string", "integer", "number", "boolean", "array", "object", "null")},
+}
+
+FORMATS: Final = {"date": "date", "datetime": "date-time", "date-time": "date-time", "uuid": "uuid", "file": "binary"}
+"""Words that documents write as types: each is a text of this format."""
+
+
+def type_meant(word: str) -> str | None:
+    """The JSON type that another word means; None if it means no single one."""
+    folded = word.strip().lower()
+    return "string" if folded in FORMATS else _TYPES.get(folded)
+
+
+def certain(kind: str, value: Json) -> Json:
+    """The value that another one can only mean where a scalar of the grammar is expected; None if there is none."""
+    if isinstance(value, str):
+        text = value.strip()
+        if kind == "flag":
+            return {"true": True, "false": False}.get(text.lower())
+        if kind in ("integer", "number", "number or flag") and re.fullmatch(r"-?[0-9]{1,15}", text):
+            return int(text)
+    if isinstance(value, int) and not isinstance(value, bool) and kind == "texts":
+        return str(value)
+    return None

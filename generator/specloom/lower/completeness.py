@@ -1,0 +1,188 @@
+"""Counts what a document declares and what has become of it: a loss that no finding explains is an internal error.
+
+The declared side is read from the plain data of the files, with none of the code that lowers them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from .. import ir
+from ..load import Document, ReferenceRefused, Tokens, join_pointer
+
+if TYPE_CHECKING:
+    from ..diagnostics import Diagnostic
+
+_METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"})
+
+Kind = Literal["operation", "parameter", "body", "response"]
+
+
+_SKIPPED: Final[dict[Kind, frozenset[str]]] = {
+    "operation": frozenset(),
+    "parameter": frozenset({"path-parameter-unused", "reserved-header"}),
+    "body": frozenset({"media-type-shape"}),
+    "response": frozenset({"status-unknown"}),
+}
+"""The codes of the warnings that report something as skipped."""
+
+
+class Incomplete(Exception):
+    """Something that a document declares is missing in what was made of it, and no finding says so: our fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that is counted; equal items of one operation count once."""
+
+    call: str
+    """Method and path of the operation, without query and fragment."""
+    kind: Kind
+    name: str = ""
+    """Location and name of a parameter, or the status of a response."""
+    places: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """(file, pointer) of every value on the way to it: findings there explain its absence."""
+
+    def __str__(self) -> str:
+        return f"the {self.kind} {self.name} of {self.call}" if self.name else f"the {self.kind} of {self.call}"
+
+
+def require_whole(document: Document, api: ir.Api, findings: Iterable[Diagnostic]) -> None:
+    """Raise Incomplete where an operation, parameter, body or response of a document is missing in its Api."""
+    lowered = set(_lowered(api))
+    missing = [item for item in _declared(document) if item not in lowered]
+    if not missing:
+        return
+    told = {(finding.code, finding.source.file, finding.source.pointer) for finding in findings}
+    lost = [item for item in missing if not _is_explained(item, told)]
+    if lost:
+        raise Incomplete(f"{len(lost)} declared, and silently lost: {'; '.join(map(str, lost[:5]))}")
+
+
+def require_emitted(api: ir.Api, functions: int) -> None:
+    """Raise Incomplete where a package has not one function for each operation of its Api."""
+    if functions != len(api.operations):
+        raise Incomplete(f"{len(api.operations)} operations have become {functions} functions")
+
+
+def _is_explained(item: Item, told: Collection[tuple[str, str, str]]) -> bool:
+    """Whether a warning reports it as skipped: at one of the values on the way to it, or at something in them.
+
+    `told` are the code, file and pointer of each finding.
+    """
+    codes = _SKIPPED[item.kind]
+    return any(
+        code in codes and file == place and (pointer == at or pointer.startswith(f"{at}/"))
+        for place, at in item.places
+        for code, file, pointer in told
+    )
+
+
+def _lowered(api: ir.Api) -> Iterator[Item]:
+    for operation in api.operations:
+        call = _call(operation.method, operation.path)
+        yield Item(call, "operation")
+        yield from (Item(call, "parameter", f"{it.location} {it.name}") for it in operation.parameters)
+        yield from (Item(call, "response", answer.status.upper()) for answer in operation.answers)
+        if operation.body is not None:
+            yield Item(call, "body")
+
+
+def _call(method: str, path: str) -> str:
+    return f"{method.upper()} {path.partition('#')[0].partition('?')[0]}"
+
+
+# --- what is declared ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A plain value, and the places that led to it."""
+
+    document: Document
+    path: Tokens
+    value: ir.Json
+    places: tuple[tuple[str, str], ...]
+
+    @property
+    def members(self) -> Iterator[tuple[str, _Value]]:
+        """Keys and values of an object, except extensions; each where its `$ref` leads."""
+        for key, value in self.value.items() if isinstance(self.value, dict) else ():
+            if not key.startswith("x-") and value is not None:
+                yield key, self._child(key, value)
+
+    @property
+    def items(self) -> Iterator[_Value]:
+        """The items of a list."""
+        for at, value in enumerate(self.value if isinstance(self.value, list) else ()):
+            yield self._child(str(at), value)
+
+    def get(self, key: str) -> _Value:
+        """The value under a key; null if there is none."""
+        return self._child(key, self.value.get(key) if isinstance(self.value, dict) else None)
+
+    def _child(self, token: str, value: ir.Json) -> _Value:
+        path = (*self.path, token)
+        return _Value(self.document, path, value, ((self.document.file, join_pointer(path)),)).followed()
+
+    def followed(self) -> _Value:
+        """What its `$ref` leads to, through chains; itself without one."""
+        found, seen = self, set[tuple[str, Tokens]]()
+        while isinstance(found.value, dict) and isinstance(found.value.get("$ref"), str):
+            if (found.document.file, found.path) in seen:
+                return found
+            seen.add((found.document.file, found.path))
+            try:
+                document, path = found.document.open_reference(str(found.value["$ref"]))
+            except ReferenceRefused:
+                return found
+            start = _Value(document, (), document.value, ())
+            for token in path:
+                child = start.get(token) if isinstance(start.value, dict) else _item(start, token)
+                start = child
+            found = _Value(start.document, start.path, start.value, (*found.places, *start.places))
+        return found
+
+
+def _item(value: _Value, token: str) -> _Value:
+    return next((item for at, item in enumerate(value.items) if str(at) == token), value)
+
+
+def _declared(document: Document) -> Iterator[Item]:
+    for path, item in _Value(document, (), document.value, ()).get("paths").members:
+        for method, operation in _operations(document, path, item):
+            call = _call(method, path)
+            yield Item(call, "operation", places=operation.places)
+            yield from _parameters(call, item, operation)
+            body = operation.get("requestBody")
+            if any(True for _ in body.get("content").members):
+                yield Item(call, "body", places=body.places)
+            for status, response in operation.get("responses").members:
+                yield Item(call, "response", status.upper(), response.places)
+
+
+def _operations(document: Document, path: str, item: _Value) -> Iterator[tuple[str, _Value]]:
+    """(method, operation) of a path item, and of what it adds to one that it refers to."""
+    own = document.value_at(("paths",))
+    beside = own.get(path) if isinstance(own, dict) else None
+    sources = [item]
+    if isinstance(beside, dict) and isinstance(beside.get("$ref"), str):
+        at = ("paths", path)
+        sources.append(_Value(document, at, {**beside, "$ref": None}, ((document.file, join_pointer(at)),)))
+    for source in sources:
+        for key, child in source.members:
+            if key in _METHODS and isinstance(child.value, dict):
+                yield key, child
+        for key, child in source.get("additionalOperations").members:
+            yield key, child
+
+
+def _parameters(call: str, item: _Value, operation: _Value) -> Iterator[Item]:
+    for holder in (item, operation):
+        for parameter in holder.get("parameters").items:
+            value = parameter.value
+            if isinstance(value, dict) and isinstance(value.get("name"), str):
+                location = str(value.get("in")).removesuffix("string")
+                yield Item(call, "parameter", f"{location} {value['name']}", parameter.places)

@@ -1,0 +1,841 @@
+"""What a document may have wrong without being refused: by kind, each with what is read of it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from specloom import ir
+from specloom.check import check, wire
+from specloom.check.grammar import SHAPES
+from specloom.diagnostics import CODES, WARNINGS, Diagnostic
+from specloom.load import Document, load
+from specloom.lower import completeness, lower
+from tests.pages import ROOT
+
+Tree = dict[str, Any]
+
+ANY: Final = ir.FreeForm()
+TEXT: Final = ir.Scalar("string")
+INTEGER: Final = ir.Scalar("integer")
+
+SHARED: Final = Path(__file__).resolve().parents[3] / "shared" / "cases" / "documents"
+"""Where a checkout may have further documents beside it."""
+
+
+def lamps(**changes: Any) -> Tree:
+    """A small document: a list of lamps, and a way to add one. Keys of `changes` are pointers with `__` for `/`."""
+    tree: Tree = {
+        "openapi": "3.1.0",
+        "info": {"title": "Lamps", "version": "1"},
+        "servers": [{"url": "https://lamps.example"}],
+        "paths": {
+            "/lamps": {
+                "get": {
+                    "operationId": "listLamps",
+                    "parameters": [{"name": "room", "in": "query", "schema": {"type": "string"}}],
+                    "responses": {
+                        "200": {
+                            "description": "The lamps",
+                            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Lamp"}}},
+                        }
+                    },
+                },
+                "post": {
+                    "operationId": "addLamp",
+                    "requestBody": {
+                        "required": True,
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Lamp"}}},
+                    },
+                    "responses": {"204": {"description": "Added"}},
+                },
+            }
+        },
+        "components": {
+            "schemas": {"Lamp": {"type": "object", "properties": {"watts": {"type": "integer"}}}},
+        },
+    }
+    for pointer, value in changes.items():
+        put(tree, pointer.split("__"), value)
+    return tree
+
+
+def put(tree: Any, path: list[str], value: Any) -> None:
+    """Set the value at a path; objects on the way are made."""
+    for token in path[:-1]:
+        tree = tree[int(token)] if isinstance(tree, list) else tree.setdefault(token.replace("~", "/"), {})
+    if isinstance(tree, list):
+        tree[int(path[-1])] = value
+    else:
+        tree[path[-1].replace("~", "/")] = value
+
+
+GET: Final = "paths__~lamps__get"
+POST: Final = "paths__~lamps__post"
+LAMP: Final = "components__schemas__Lamp"
+OK: Final = f"{GET}__responses__200"
+
+
+def read(tree: Tree, folder: Path, **others: Tree) -> tuple[ir.Api, list[Diagnostic], Document]:
+    """What a document becomes, with all findings; `others` are files beside it."""
+    for name, other in {"api": tree, **others}.items():
+        (folder / f"{name}.json").write_text(json.dumps(other), encoding="utf-8")
+    document = load(folder / "api.json", name="api.json")
+    found = check(document)
+    errors = [f"{one.code} at {one.source.pointer}: {one.message}" for one in found if one.severity == "error"]
+    assert errors == []
+    api = lower(document, "lamps", found.append)
+    completeness.require_whole(document, api, found)
+    return api, found, document
+
+
+def operation(api: ir.Api, id_: str = "listLamps") -> ir.Operation:
+    """The operation of this id."""
+    return next(one for one in api.operations if one.id == id_)
+
+
+def answer(api: ir.Api, status: str = "200") -> ir.Type | None:
+    """The type of a response of the list."""
+    return next(one.type for one in operation(api).answers if one.status == status)
+
+
+def fields(api: ir.Api, name: str = "Lamp") -> dict[str, ir.Type]:
+    """The types of the fields of a model."""
+    model = next(one for one in api.models if one.name == name)
+    assert isinstance(model, ir.Object)
+    return {field.name: field.type for field in model.fields}
+
+
+def parameter(api: ir.Api, at: int = 0) -> ir.Parameter:
+    """A parameter of the list."""
+    return operation(api).parameters[at]
+
+
+def plain(type_: ir.Type | None) -> ir.Type | None:
+    """A type without its limits, and without null."""
+    inner = type_.inner if isinstance(type_, ir.Nullable) else type_
+    return replace(inner, constraints=ir.NO_CONSTRAINTS) if isinstance(inner, ir.Scalar) else inner
+
+
+# --- by kind ---------------------------------------------------------------------------------------------------------
+
+Case = tuple[Tree, str, Callable[[ir.Api], object], object]
+
+READ: Final[dict[str, Case]] = {
+    # names that are repeated, and lists that are empty
+    "a required name twice": (
+        lamps(**{f"{LAMP}__required": ["watts", "watts"]}),
+        "required-twice at /components/schemas/Lamp/required/1",
+        lambda api: [field.required for field in api.models[0].fields],  # type: ignore[union-attr]
+        [True],
+    ),
+    "an empty oneOf beside a type": (
+        lamps(**{f"{LAMP}__oneOf": []}),
+        "choices-empty at /components/schemas/Lamp/oneOf",
+        fields,
+        {"watts": INTEGER},
+    ),
+    "an empty anyOf in a parameter": (
+        lamps(**{f"{GET}__parameters__0__schema": {"type": "string", "anyOf": []}}),
+        "choices-empty at /paths/~1lamps/get/parameters/0/schema/anyOf",
+        lambda api: parameter(api).type,
+        TEXT,
+    ),
+    "an empty allOf alone": (
+        lamps(**{f"{LAMP}__properties__shade": {"allOf": []}}),
+        "choices-empty at /components/schemas/Lamp/properties/shade/allOf",
+        lambda api: fields(api)["shade"],
+        ANY,
+    ),
+    "an empty enum": (
+        lamps(**{f"{GET}__parameters__0__schema": {"type": "string", "enum": []}}),
+        "enum-empty at /paths/~1lamps/get/parameters/0/schema/enum",
+        lambda api: parameter(api).type,
+        TEXT,
+    ),
+    # limits and patterns
+    "a flag as an exclusive limit of 3.1": (
+        lamps(**{f"{LAMP}__properties__watts": {"type": "integer", "minimum": 1, "exclusiveMinimum": True}}),
+        "older-keyword at /components/schemas/Lamp/properties/watts/exclusiveMinimum",
+        lambda api: fields(api)["watts"],
+        ir.Scalar("integer", None, ir.Constraints(exclusive_minimum=1)),
+    ),
+    "an exclusive limit of 3.1 in 3.0": (
+        lamps(openapi="3.0.3", **{f"{LAMP}__properties__watts": {"type": "integer", "exclusiveMaximum": 9}}),
+        "newer-keyword at /components/schemas/Lamp/properties/watts/exclusiveMaximum",
+        lambda api: fields(api)["watts"],
+        ir.Scalar("integer", None, ir.Constraints(exclusive_maximum=9)),
+    ),
+    "a limit in quotes": (
+        lamps(**{f"{LAMP}__properties__watts": {"type": "integer", "maximum": "60"}}),
+        "wrong-type at /components/schemas/Lamp/properties/watts/maximum",
+        lambda api: fields(api)["watts"],
+        ir.Scalar("integer", None, ir.Constraints(maximum=60)),
+    ),
+    "a limit that is no number": (
+        lamps(**{f"{LAMP}__properties__watts": {"type": "integer", "maximum": "sixty"}}),
+        "wrong-type at /components/schemas/Lamp/properties/watts/maximum",
+        lambda api: fields(api)["watts"],
+        INTEGER,
+    ),
+    "a pattern with a flag of another language": (
+        lamps(openapi="3.0.3", **{f"{GET}__parameters__0__schema__pattern": "(?i)^attic$"}),
+        "openapi-invalid at /paths/~1lamps/get/parameters/0/schema/pattern",
+        lambda api: parameter(api).type,
+        ir.Scalar("string", None, ir.Constraints(pattern="(?i)^attic$")),
+    ),
+    "a pattern that no one reads": (
+        lamps(**{f"{GET}__parameters__0__schema__pattern": "[a-"}),
+        "pattern-unreadable at /paths/~1lamps/get/parameters/0/schema/pattern",
+        lambda api: plain(parameter(api).type),
+        TEXT,
+    ),
+    "limits that contradict one another": (
+        lamps(**{f"{LAMP}__properties__watts": {"type": "integer", "minimum": 9, "maximum": 1}}),
+        "bounds-contradict at /components/schemas/Lamp/properties/watts/minimum",
+        lambda api: plain(fields(api)["watts"]),
+        INTEGER,
+    ),
+    "a parameter twice": (
+        lamps(**{f"{GET}__parameters": [{"name": "room", "in": "query", "schema": {"type": "string"}}] * 2}),
+        "parameter-duplicate at /paths/~1lamps/get/parameters/1",
+        lambda api: len(operation(api).parameters),
+        1,
+    ),
+    "keys beside a reference of 3.0": (
+        lamps(openapi="3.0.3", **{f"{OK}__content__application~json__schema__allOf": {"3": {"properties": 5}}}),
+        "wrong-type at /paths/~1lamps/get/responses/200/content/application~1json/schema/allOf",
+        answer,
+        ir.Ref("Lamp"),
+    ),
+    # unknown keys
+    "an unknown keyword of a schema": (
+        lamps(**{f"{LAMP}__properties__watts__max_value": 60}),
+        "unknown-key at /components/schemas/Lamp/properties/watts/max_value",
+        fields,
+        {"watts": INTEGER},
+    ),
+    "a misspelled limit": (
+        lamps(**{f"{GET}__parameters__0__schema__maxlength": 9}),
+        "unknown-key at /paths/~1lamps/get/parameters/0/schema/maxlength",
+        lambda api: parameter(api).type,
+        TEXT,
+    ),
+    "a stray key of an operation": (
+        lamps(info__description="Say, for instance: on", **{f"{GET}__remark": "free text"}),
+        "unknown-key at /paths/~1lamps/get/remark",
+        lambda api: len(api.operations),
+        2,
+    ),
+    "a key of Swagger 2 beside that of OpenAPI 3": (
+        lamps(**{f"{GET}__parameters__0__type": "string"}),
+        "unknown-key at /paths/~1lamps/get/parameters/0/type",
+        lambda api: parameter(api).type,
+        TEXT,
+    ),
+    # types
+    "a type in capitals": (
+        lamps(**{f"{LAMP}__properties__watts__type": "Integer"}),
+        "wrong-value at /components/schemas/Lamp/properties/watts/type",
+        fields,
+        {"watts": INTEGER},
+    ),
+    "a type of another language": (
+        lamps(**{f"{LAMP}__properties__lit": {"type": "bool"}}),
+        "wrong-value at /components/schemas/Lamp/properties/lit/type",
+        lambda api: fields(api)["lit"],
+        ir.Scalar("boolean"),
+    ),
+    "a format as a type": (
+        lamps(**{f"{LAMP}__properties__bought": {"type": "date"}}),
+        "wrong-value at /components/schemas/Lamp/properties/bought/type",
+        lambda api: fields(api)["bought"],
+        ir.Scalar("string", "date"),
+    ),
+    "a type that does not exist": (
+        lamps(**{f"{LAMP}__properties__glow": {"type": "bright"}}),
+        "wrong-value at /components/schemas/Lamp/properties/glow/type",
+        lambda api: fields(api)["glow"],
+        ANY,
+    ),
+    "a flag in quotes": (
+        lamps(**{f"{GET}__parameters__0__required": "true"}),
+        "wrong-type at /paths/~1lamps/get/parameters/0/required",
+        lambda api: parameter(api).required,
+        True,
+    ),
+    "a location in capitals": (
+        lamps(**{f"{GET}__parameters__0__in": "Query"}),
+        "wrong-value at /paths/~1lamps/get/parameters/0/in",
+        lambda api: parameter(api).location,
+        "query",
+    ),
+    "a discriminator that is a text": (
+        lamps(
+            components__schemas__Led={"type": "object", "properties": {"kind": {"const": "led"}}},
+            components__schemas__Bulb={"type": "object", "properties": {"kind": {"const": "bulb"}}},
+            components__schemas__Light={
+                "oneOf": [{"$ref": "#/components/schemas/Led"}, {"$ref": "#/components/schemas/Bulb"}],
+                "discriminator": "kind",
+            },
+        ),
+        "wrong-type at /components/schemas/Light/discriminator",
+        lambda api: next(one.tag for one in api.models if isinstance(one, ir.Union)),
+        "kind",
+    ),
+    "a number as an operationId": (
+        lamps(**{f"{GET}__operationId": 12}),
+        "wrong-type at /paths/~1lamps/get/operationId",
+        lambda api: api.operations[0].id,
+        "12",
+    ),
+    # entries that name nothing
+    "a word among media types": (
+        lamps(**{f"{OK}__content__created": {"schema": {"type": "string"}}}),
+        "media-type-shape at /paths/~1lamps/get/responses/200/content/created",
+        answer,
+        ir.Ref("Lamp"),
+    ),
+    "a word among the media types of a request": (
+        lamps(**{f"{POST}__requestBody__content__raw": {"schema": {"type": "string"}}}),
+        "media-type-shape at /paths/~1lamps/post/requestBody/content/raw",
+        lambda api: [one.body.media_type for one in api.operations if one.body is not None],
+        ["application/json"],
+    ),
+    "a response whose media type is a word": (
+        lamps(**{f"{OK}__content": {"csv": {"schema": {"type": "string"}}}}),
+        "media-type-shape at /paths/~1lamps/get/responses/200/content/csv",
+        answer,
+        ir.Binary(),
+    ),
+    "a response whose media type is JSON in short": (
+        lamps(**{f"{OK}__content": {"json": {"schema": {"type": "array", "items": {"type": "string"}}}}}),
+        "media-type-shape at /paths/~1lamps/get/responses/200/content/json",
+        answer,
+        ir.ListOf(TEXT),
+    ),
+    "a word among statuses": (
+        lamps(**{f"{GET}__responses__fine": {"description": "Fine"}}),
+        "status-unknown at /paths/~1lamps/get/responses/fine",
+        lambda api: [one.status for one in operation(api).answers],
+        ["200"],
+    ),
+    "a range of statuses in small letters": (
+        lamps(**{f"{GET}__responses__4xx": {"description": "Refused"}}),
+        "status-unknown at /paths/~1lamps/get/responses/4xx",
+        lambda api: [one.status for one in operation(api).answers],
+        ["200", "4XX"],
+    ),
+    "a parameter of two media types": (
+        lamps(
+            **{
+                f"{GET}__parameters__0": {
+                    "name": "room",
+                    "in": "query",
+                    "content": {
+                        "text/plain": {"schema": {"type": "string"}},
+                        "application/json": {"schema": {"type": "integer"}},
+                    },
+                }
+            }
+        ),
+        "parameter-media-types at /paths/~1lamps/get/parameters/0/content",
+        lambda api: (parameter(api).type, parameter(api).style),
+        (INTEGER, "json"),
+    ),
+    # documentation
+    "a description that is an object": (
+        lamps(**{f"{LAMP}__description": {"text": "A lamp"}}),
+        "wrong-type at /components/schemas/Lamp/description",
+        fields,
+        {"watts": INTEGER},
+    ),
+    "a description of a tag that refers to a file": (
+        lamps(tags=[{"name": "lamps", "description": {"$ref": "texts.yaml#/lamps"}}]),
+        "wrong-type at /tags/0/description",
+        lambda api: len(api.operations),
+        2,
+    ),
+    "a summary that refers to a file": (
+        lamps(**{f"{GET}__summary": {"$ref": "texts.yaml#/summary"}}),
+        "wrong-type at /paths/~1lamps/get/summary",
+        lambda api: operation(api).summary,
+        "",
+    ),
+    "a tag without a name": (
+        lamps(tags=[{"description": "None"}]),
+        "missing-key at /tags/0",
+        lambda api: api.tag_docs,
+        (),
+    ),
+    "a contact whose address is not one": (
+        lamps(openapi="3.0.3", info__contact={"email": "nobody"}),
+        "openapi-invalid at /info/contact/email",
+        lambda api: len(api.operations),
+        2,
+    ),
+    "an example that leads nowhere": (
+        lamps(**{f"{OK}__content__application~json__examples": {"one": {"$ref": "#/components/examples/One"}}}),
+        "ref-not-found at /paths/~1lamps/get/responses/200/content/application~1json/examples/one/$ref",
+        answer,
+        ir.Ref("Lamp"),
+    ),
+    "examples that are a list": (
+        lamps(**{f"{OK}__content__application~json__examples": [1, 2]}),
+        "wrong-type at /paths/~1lamps/get/responses/200/content/application~1json/examples",
+        answer,
+        ir.Ref("Lamp"),
+    ),
+    "a component that nobody uses and that leads nowhere": (
+        lamps(components__parameters__Shelf={"$ref": "https://elsewhere.example/api.yaml#/Shelf"}),
+        "ref-remote at /components/parameters/Shelf/$ref",
+        lambda api: len(api.operations),
+        2,
+    ),
+    "a security scheme that nobody uses": (
+        lamps(components__securitySchemes__key={"type": "apiKey"}),
+        "openapi-invalid at /components/securitySchemes/key",
+        lambda api: api.credentials,
+        (),
+    ),
+    "a header of a response that says nothing": (
+        lamps(**{f"{OK}__headers": {"X-Left": {"schema": {"type": ["integer", 3]}}}}),
+        "wrong-type at /paths/~1lamps/get/responses/200/headers/X-Left/schema/type/1",
+        answer,
+        ir.Ref("Lamp"),
+    ),
+    # references
+    "a response that is a request body": (
+        lamps(
+            components__requestBodies__Lamp={
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Lamp"}}}
+            },
+            **{f"{OK}": {"$ref": "#/components/requestBodies/Lamp"}},
+        ),
+        "ref-wrong-kind at /paths/~1lamps/get/responses/200/$ref",
+        answer,
+        ir.Ref("Lamp"),
+    ),
+    "a response that is a schema": (
+        lamps(**{f"{GET}__responses__404": {"$ref": "#/components/schemas/Lamp"}}),
+        "ref-wrong-kind at /paths/~1lamps/get/responses/404/$ref",
+        lambda api: answer(api, "404"),
+        ir.Ref("Lamp"),
+    ),
+    "a schema that is a parameter": (
+        lamps(
+            components__parameters__Volts={"name": "volts", "in": "query", "schema": {"type": "integer"}},
+            **{f"{LAMP}__properties__volts": {"$ref": "#/components/parameters/Volts"}},
+        ),
+        "ref-wrong-kind at /components/schemas/Lamp/properties/volts/$ref",
+        lambda api: fields(api)["volts"],
+        INTEGER,
+    ),
+    "content behind a reference": (
+        lamps(
+            components__mediaTypes__lamps={"application/json": {"schema": {"type": "integer"}}},
+            **{f"{OK}__content": {"$ref": "#/components/mediaTypes/lamps"}},
+        ),
+        "ref-misplaced at /paths/~1lamps/get/responses/200/content/$ref",
+        answer,
+        INTEGER,
+    ),
+    "an operation behind a reference": (
+        {**lamps(**{"x-calls__list": lamps()["paths"]["/lamps"]["get"], GET: {"$ref": "#/x-calls/list"}})},
+        "ref-misplaced at /paths/~1lamps/get/$ref",
+        lambda api: (operation(api).method, operation(api).path, parameter(api).name),
+        ("GET", "/lamps", "room"),
+    ),
+    "parameters behind a reference": (
+        lamps(
+            **{
+                "x-shared": [{"name": "floor", "in": "query", "schema": {"type": "integer"}}],
+                f"{GET}__parameters": {"$ref": "#/x-shared"},
+            }
+        ),
+        "ref-misplaced at /paths/~1lamps/get/parameters/$ref",
+        lambda api: [(one.name, one.type) for one in operation(api).parameters],
+        [("floor", INTEGER)],
+    ),
+    "properties behind a reference": (
+        lamps(**{"x-size": {"height": {"type": "integer"}}, f"{LAMP}__properties": {"$ref": "#/x-size"}}),
+        "ref-misplaced at /components/schemas/Lamp/properties/$ref",
+        fields,
+        {"height": INTEGER},
+    ),
+}
+"""Documents, the warning that each gets, and a value of what is read."""
+
+
+@pytest.mark.promise(6)
+@pytest.mark.parametrize("kind", READ)
+def test_read_with_a_warning(kind: str, tmp_path: Path) -> None:
+    """The document is whole, its fault is a warning with its place, and the value is the right one."""
+    tree, warning, value, expected = READ[kind]
+
+    api, found, _ = read(tree, tmp_path)
+
+    assert warning in {f"{one.code} at {one.source.pointer}" for one in found}
+    assert value(api) == expected
+
+
+REFUSED: Final[dict[str, tuple[Tree, str]]] = {
+    "a request body of no media type": (
+        lamps(**{f"{POST}__requestBody__content": {"lamp": {"schema": {"type": "string"}}}}),
+        "media-type-shape at /paths/~1lamps/post/requestBody/content/lamp",
+    ),
+    "responses of no status": (
+        lamps(**{f"{GET}__responses": {"fine": {"description": "Fine"}}}),
+        "status-unknown at /paths/~1lamps/get/responses/fine",
+    ),
+    "a request body that is a schema": (
+        lamps(**{f"{POST}__requestBody": {"$ref": "#/components/schemas/Lamp"}}),
+        "ref-wrong-kind at /paths/~1lamps/post/requestBody/$ref",
+    ),
+    "a schema that leads nowhere": (
+        lamps(**{f"{LAMP}__properties__shade": {"$ref": "#/components/schemas/Shade"}}),
+        "ref-not-found at /components/schemas/Lamp/properties/shade/$ref",
+    ),
+    "an operation that leads nowhere": (
+        lamps(**{GET: {"$ref": "#/x-calls/list"}}),
+        "ref-not-found at /paths/~1lamps/get/$ref",
+    ),
+    "keys beside a reference that would be lost": (
+        lamps(**{"x-size": {"height": {"type": "integer"}}, f"{LAMP}__properties__$ref": "#/x-size"}),
+        "ref-misplaced at /components/schemas/Lamp/properties/$ref",
+    ),
+    "a security scheme that is used": (
+        lamps(security=[{"key": []}], components__securitySchemes__key={"type": "apiKey", "name": "K"}),
+        "openapi-invalid at /components/securitySchemes/key",
+    ),
+    "a misspelled key that says what is sent": (
+        lamps(**{POST: {"requestbody": {"content": {}}, "responses": {"204": {"description": "Added"}}}}),
+        "unknown-key at /paths/~1lamps/post/requestbody",
+    ),
+}
+
+
+@pytest.mark.promise(6)
+@pytest.mark.parametrize("kind", REFUSED)
+def test_refused_with_its_place(kind: str, tmp_path: Path) -> None:
+    """What requests and responses depend on, and nobody can know."""
+    tree, error = REFUSED[kind]
+    (tmp_path / "api.json").write_text(json.dumps(tree), encoding="utf-8")
+
+    found = check(load(tmp_path / "api.json"))
+
+    assert error in [f"{one.code} at {one.source.pointer}" for one in found if one.severity == "error"]
+
+
+# --- in all documentation --------------------------------------------------------------------------------------------
+
+ODD: Final[list[Any]] = [7, 0.5, True, "odd", ["odd", 7], [{}], {"odd": 1}, {"$ref": "#/nowhere"}, {"$ref": 7}, None]
+"""Values of every type, for keys that nothing depends on."""
+
+
+def full() -> Tree:
+    """A document with an object of most kinds."""
+    return lamps(
+        tags=[{"name": "lamps", "description": "Light", "externalDocs": {"url": "https://lamps.example"}}],
+        info__contact={"name": "Us"},
+        info__license={"name": "Free"},
+        security=[{"key": []}],
+        components__securitySchemes__key={"type": "apiKey", "in": "header", "name": "X-Key"},
+        **{
+            "servers": [{"url": "https://{room}.example", "variables": {"room": {"default": "attic"}}}],
+            f"{GET}__tags": ["lamps"],
+            f"{OK}__headers": {"X-Left": {"schema": {"type": "integer"}}},
+            f"{OK}__links": {"next": {"operationId": "listLamps"}},
+            f"{OK}__content__application~json__examples": {"one": {"value": {"watts": 5}}},
+            f"{POST}__requestBody__content__application~json__encoding": {"watts": {"contentType": "text/plain"}},
+        },
+    )
+
+
+def objects(value: Any, kind: str, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every object of a document with its kind, by the grammar."""
+    if kind.endswith(("{}", "[]")):
+        for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from objects(child, kind[:-2], (*path, str(key)))
+    elif kind in SHAPES and isinstance(value, dict) and "$ref" not in value:
+        yield path, kind
+        for key, child in value.items():
+            inner = SHAPES[kind].values or SHAPES[kind].fields.get(str(key))
+            yield from objects(child, inner, (*path, str(key))) if inner else ()
+
+
+def wire_facts(api: ir.Api) -> list[object]:
+    """What an Api says of requests and responses."""
+    return [
+        (
+            one.method,
+            one.path,
+            [(it.location, it.name, plain(it.type), it.required, it.style) for it in one.parameters],
+            one.body.media_type if one.body is not None else None,
+            [(it.status, plain(it.type), it.media_type) for it in one.answers],
+            one.placements,
+        )
+        for one in api.operations
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.promise(6)
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0", "3.2.0"])
+def test_nothing_in_documentation_refuses_a_document(version: str, tmp_path: Path) -> None:
+    """Whatever stands there, requests and responses are the same."""
+    tree = {**full(), "openapi": version}
+    expected = wire_facts(read(tree, tmp_path)[0])
+    tried = 0
+    for path, kind in list(objects(tree, "document")):
+        keys = SHAPES[kind].fields if kind in wire.ENTIRELY else wire.DOCUMENTATION.get(kind, ())
+        for at, key in enumerate(key for key in keys if key not in ("$schema", "x-python-name")):
+            odd = ODD[(at + len(path) + tried) % len(ODD)]
+            changed = copy.deepcopy(tree)
+            place: Any = changed
+            for token in path:
+                place = place[int(token)] if isinstance(place, list) else place[token]
+            place[key] = odd
+            assert wire_facts(read(changed, tmp_path)[0]) == expected, (path, key, odd)
+            tried += 1
+    assert tried > 200
+
+
+# --- several files ---------------------------------------------------------------------------------------------------
+
+
+def test_references_lead_into_other_files(tmp_path: Path) -> None:
+    """Everywhere: operations, parameters, responses, content, media types, schemas, their properties, and sections."""
+    list_ = {
+        "operationId": "listLamps",
+        "parameters": {"$ref": "parts.json#/parameters"},
+        "responses": {"$ref": "parts.json#/responses"},
+    }
+    parts = {
+        "parameters": [{"name": "room", "in": "query", "schema": {"type": "string"}}],
+        "responses": {"200": {"description": "Lamps", "content": {"$ref": "#/content"}}},
+        "content": {"application/json": {"$ref": "#/medium"}},
+        "medium": {"schema": {"$ref": "schemas.json#/Lamp"}},
+    }
+    schemas = {
+        "Lamp": {"type": "object", "properties": {"$ref": "#/sizes"}},
+        "sizes": {"watts": {"type": "integer"}, "cover": {"$ref": "#/Cover"}},
+        "Cover": {"type": "string", "enum": ["glass", "paper"]},
+    }
+    tree = lamps(**{GET: {"$ref": "get.json"}, "components": {"schemas": {"$ref": "schemas.json"}}})
+    del tree["paths"]["/lamps"]["post"]
+    del schemas["sizes"]  # a section holds schemas only
+    schemas["Lamp"]["properties"] = {"$ref": "sizes.json"}
+    sizes = {"watts": {"type": "integer"}, "cover": {"$ref": "schemas.json#/Cover"}}
+
+    api, found, _ = read(tree, tmp_path, get=list_, parts=parts, schemas=schemas, sizes=sizes)
+
+    assert [(one.name, one.type) for one in operation(api).parameters] == [("room", TEXT)]
+    assert answer(api) == ir.Ref("Lamp")
+    assert fields(api) == {"watts": INTEGER, "cover": ir.Ref("Cover")}
+    places = {(one.source.file, one.source.pointer) for one in found if one.code == "ref-misplaced"}
+    assert places == {
+        ("api.json", "/paths/~1lamps/get/$ref"),
+        ("api.json", "/components/schemas/$ref"),
+        ("get.json", "/parameters/$ref"),
+        ("get.json", "/responses/$ref"),
+        ("parts.json", "/responses/200/content/$ref"),
+        ("schemas.json", "/Lamp/properties/$ref"),
+    }
+
+
+@pytest.mark.parametrize("word", ["$defs", "definitions"])
+def test_definitions_of_an_inline_schema(word: str, tmp_path: Path) -> None:
+    """Generators of JSON Schema write pointers from the root of their own schema, at any depth of it."""
+    own = {
+        word: {
+            "Shade": {"type": "object", "properties": {"hue": {"$ref": f"#/{word}/Hue"}}},
+            "Hue": {"type": "integer"},
+        },
+        "type": "object",
+        "properties": {"shades": {"type": "array", "items": {"$ref": f"#/{word}/Shade"}}},
+    }
+    api, _, _ = read(lamps(**{f"{OK}__content__application~json__schema": own}), tmp_path)
+
+    shades = fields(api, str(getattr(answer(api), "name", "")))["shades"]
+    assert isinstance(shades, ir.ListOf)
+    assert isinstance(shades.item, ir.Ref)
+    assert fields(api, shades.item.name) == {"hue": INTEGER}
+
+
+def test_a_document_refers_to_itself_by_its_own_uri(tmp_path: Path) -> None:
+    """`$self` is its base, for what is in it and for files beside it; nothing is fetched."""
+    base = "https://specs.example/lamps/"
+    tree = lamps(
+        openapi="3.2.0",
+        **{
+            "$self": f"{base}api.json",
+            f"{OK}__content__application~json__schema": {"$ref": f"{base}api.json#/components/schemas/Lamp"},
+            f"{LAMP}__properties__shade": {"$ref": f"{base}shades.json#/Shade"},
+        },
+    )
+    api, _, document = read(tree, tmp_path, shades={"Shade": {"type": "integer"}})
+
+    assert answer(api) == ir.Ref("Lamp")
+    assert fields(api)["shade"] == INTEGER
+    assert [one.file for one in document.files] == ["api.json", "shades.json"]
+
+
+def test_a_generic_is_typed_by_what_binds_it(tmp_path: Path) -> None:
+    """Each reference that binds the anchor has a class of its own, through a generic within a generic, too."""
+    tree = lamps(
+        components__schemas__Page={
+            "$id": "https://lamps.example/page",
+            "$defs": {"item": {"$dynamicAnchor": "item"}},
+            "type": "object",
+            "properties": {"next": {"type": "string"}, "items": {"type": "array", "items": {"$dynamicRef": "#item"}}},
+        },
+        components__schemas__Reply={
+            "type": "object",
+            "properties": {"page": {"$ref": "#/components/schemas/Page"}, "first": {"$dynamicRef": "#item"}},
+        },
+        components__schemas__Lamps={
+            "$ref": "https://lamps.example/page",
+            "$defs": {"item": {"$dynamicAnchor": "item", "$ref": "#/components/schemas/Lamp"}},
+        },
+        components__schemas__LampReply={
+            "allOf": [{"$ref": "#/components/schemas/Reply"}],
+            "$defs": {"any": {"$dynamicAnchor": "item", "$ref": "#/components/schemas/Lamp"}},
+        },
+        **{
+            f"{OK}__content__application~json__schema": {
+                "$ref": "#/components/schemas/Page",
+                "$defs": {"item": {"$dynamicAnchor": "item", "type": "integer"}},
+            }
+        },
+    )
+    api, _, _ = read(tree, tmp_path)
+
+    lamp = ir.Ref("Lamp")
+    assert fields(api, "Lamps") == {"next": TEXT, "items": ir.ListOf(lamp)}
+    assert fields(api, str(getattr(answer(api), "name", ""))) == {"next": TEXT, "items": ir.ListOf(INTEGER)}
+    reply = fields(api, "LampReply")
+    assert reply["first"] == lamp
+    assert fields(api, str(getattr(reply["page"], "name", "")))["items"] == ir.ListOf(lamp)
+    assert fields(api, "Page")["items"] == ir.ListOf(ANY)
+
+
+# --- nothing is lost in silence --------------------------------------------------------------------------------------
+
+
+def losses(api: ir.Api) -> Iterator[tuple[str, ir.Api]]:
+    """The Api without something, and what that is."""
+    first, *others = api.operations
+    yield "the operation of GET /lamps", replace(api, operations=tuple(others))
+    yield "the parameter query room of GET /lamps", replace(api, operations=(replace(first, parameters=()), *others))
+    yield "the response 200 of GET /lamps", replace(api, operations=(replace(first, answers=()), *others))
+    yield "the body of POST /lamps", replace(api, operations=(first, replace(others[0], body=None)))
+
+
+SKIPPED: Final = {
+    "reserved-header": "/paths/~1lamps/get/parameters/0",
+    "status-unknown": "/paths/~1lamps/get/responses/200",
+    "media-type-shape": "/paths/~1lamps/post/requestBody/content/application~1json",
+}
+EXPLAINED: Final = {
+    "the parameter query room of GET /lamps": ("reserved-header",),
+    "the response 200 of GET /lamps": ("status-unknown",),
+    "the body of POST /lamps": ("media-type-shape",),
+}
+"""What is lost, and the codes of warnings that would explain it."""
+
+
+@pytest.mark.promise(6)
+def test_a_silent_loss_is_an_internal_error(tmp_path: Path) -> None:
+    """Of an operation, a parameter, a response or a body; a finding about it explains it."""
+    api, found, document = read(lamps(), tmp_path)
+    for what, less in losses(api):
+        with pytest.raises(completeness.Incomplete, match="silently lost") as caught:
+            completeness.require_whole(document, less, found)
+        assert what in str(caught.value)
+        for code, pointer in SKIPPED.items():
+            told = Diagnostic("warning", code, "it is skipped", document.source(pointer))
+            if code in EXPLAINED.get(what, ()):
+                completeness.require_whole(document, less, [*found, told])
+            else:
+                with pytest.raises(completeness.Incomplete):
+                    completeness.require_whole(document, less, [*found, told])
+    with pytest.raises(completeness.Incomplete, match="2 operations have become 1 functions"):
+        completeness.require_emitted(api, 1)
+
+
+def test_what_is_skipped_with_a_warning_counts_as_reported(tmp_path: Path) -> None:
+    """Reserved headers, unused path parameters, and statuses that are words."""
+    tree = lamps(**{f"{GET}__responses__fine": {"description": "Fine"}})
+    tree["paths"]["/lamps"]["get"]["parameters"] += [
+        {"name": "Accept", "in": "header", "schema": {"type": "string"}},
+        {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
+    ]
+
+    api, found, _ = read(tree, tmp_path)
+
+    assert [one.name for one in operation(api).parameters] == ["room"]
+    assert {"reserved-header", "path-parameter-unused", "status-unknown"} <= {one.code for one in found}
+
+
+# --- the page, our own specs, and others -----------------------------------------------------------------------------
+
+
+def test_the_page_lists_what_the_module_decides() -> None:
+    """Row by row."""
+    page = (ROOT / "docs" / "refusals.md").read_text(encoding="utf-8").splitlines()
+    rows = [
+        *(f"| {SHAPES[kind].called} | {', '.join(map(ticked, keys))} |" for kind, keys in wire.DOCUMENTATION.items()),
+        f"| `components` | what no operation refers to in {', '.join(map(ticked, wire.UNUSED))} |",
+        f"| {', '.join(SHAPES[kind].called for kind in wire.ENTIRELY)} | all |",
+        *(f"| `{code}` | {what} |" for code, what in (*wire.READ.items(), *wire.REFUSED.items())),
+    ]
+
+    listed = [line for line in page if line.startswith("| ") and "---" not in line]
+    assert sorted(listed) == sorted([*rows, *HEADS])
+    assert wire.READ.keys() <= WARNINGS
+    assert wire.REFUSED.keys() <= CODES.keys()
+
+
+HEADS: Final = (
+    "| object | keys |",
+    "| code of the warning | what is read |",
+    "| code of the error | what is refused |",
+)
+
+
+def ticked(word: str) -> str:
+    """A word of a document in prose."""
+    return f"`{word}`"
+
+
+def test_keys_of_the_module_are_those_of_the_grammar() -> None:
+    """None is misspelled."""
+    for kind, keys in wire.DOCUMENTATION.items():
+        assert set(keys) <= SHAPES[kind].fields.keys(), kind
+    assert set(wire.UNUSED) <= SHAPES["components"].fields.keys()
+    assert {kind for pair in wire.FITTING for kind in pair} <= SHAPES.keys()
+
+
+@pytest.mark.parametrize("spec", sorted((ROOT / "specs").glob("*.yaml")), ids=lambda path: path.stem)
+def test_our_own_specs_need_no_tolerance(spec: Path) -> None:
+    """`lint` finds nothing in them that is read otherwise than it is written."""
+    tolerated = wire.READ.keys() | {"openapi-invalid", "ref-not-found", "missing-key"}
+    assert [one for one in check(load(spec)) if one.code in tolerated] == []
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="further documents are not shipped: they are beside some checkouts")
+@pytest.mark.parametrize("file", sorted(path.name for path in SHARED.glob("*.*")) if SHARED.is_dir() else [""])
+def test_documents_beside_the_checkout(file: str) -> None:
+    """None of them is refused, and nothing of them is lost."""
+    document = load(SHARED / file)
+    found = check(document)
+
+    assert [one for one in found if one.severity == "error"] == []
+    completeness.require_whole(document, lower(document, "api", found.append), found)
