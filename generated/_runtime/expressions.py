@@ -333,7 +333,7 @@ class ReportedFailure(Struct, frozen=True):
     kind: FailureKind | None = None
 
 
-def fault(failure: Failure | None, facts: Facts) -> ReportedFailure | None:
+def reported_failure(failure: Failure | None, facts: Facts) -> ReportedFailure | None:
     """The failure that a response reports, or None."""
     if failure is None or not holds(failure.when, facts):
         return None
@@ -342,6 +342,7 @@ def fault(failure: Failure | None, facts: Facts) -> ReportedFailure | None:
 
 
 def kind_of_code(failure: Failure, code: str | None) -> FailureKind | None:
+    """What an error code means; None if the description does not list it."""
     return next((kind for kind, codes in failure.kinds.items() if code in codes), None)
 
 

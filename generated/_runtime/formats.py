@@ -140,9 +140,9 @@ class _Respelling:
 def _bytes(text: str) -> str:
     from base64 import b64decode, b64encode
 
-    told = "".join(text.split())
-    bare = told.rstrip("=")
-    if not told.isascii() or len(told) - len(bare) > 2:
+    packed = "".join(text.split())
+    bare = packed.rstrip("=")
+    if not packed.isascii() or len(packed) - len(bare) > 2:
         return text
     if "-" in bare or "_" in bare:
         if "+" in bare or "/" in bare:
@@ -172,10 +172,10 @@ def _clock(minutes: str, seconds: str | None, fraction: str | None, zone: str | 
     return f"{minutes}:{seconds or '00'}{digits}{_zone(zone or '')}"
 
 
-def _zone(told: str) -> str:
-    if not told or told[0] not in "+-":
-        return "Z" if told else ""
-    return f"{told[:3]}:{told[3:].removeprefix(':') or '00'}"
+def _zone(zone: str) -> str:
+    if not zone or zone[0] not in "+-":
+        return "Z" if zone else ""
+    return f"{zone[:3]}:{zone[3:].removeprefix(':') or '00'}"
 
 
 def _uuid(text: str) -> str:

@@ -194,7 +194,7 @@ def convert(value: Any, annotation: Any, *, operation: str | None = None, at: st
     properties are kept, in models that are an `OpenStruct`. Data that fits is taken unchanged (the text ``"null"``
     is not null); only where it does not, it is read leniently. Raises DecodeError where it does not fit even then.
     """
-    problem, read, is_lenient = "", Reader().read, False
+    problem, read, is_lenient = "", UnionReader().read, False
     try:
         try:
             typed = msgspec.convert(value, annotation, strict=True, dec_hook=read)
@@ -228,8 +228,8 @@ def _located(message: str, pointer: str) -> str:
 _TWO_PATHS = re.compile(r" - at `\$([^`]*)` - at `\$([^`]*)`")
 
 
-class Reader:
-    """Reads what is of a union in one value, for msgspec, which does not know our unions.
+class UnionReader:
+    """Reads the unions in one value, for msgspec, which does not know our unions.
 
     A union inside of another one is read for each member of that which is tried, and so on, all the way down. So what
     became of it is kept until the outermost is done.
@@ -283,7 +283,7 @@ def _gather(typed: Any, raw: Any) -> None:
             _gather(item, raw.get(key))
 
 
-# --- what is in excess ------------------------------------------------------------------------------------------------
+# --- excess values ---------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -330,8 +330,8 @@ def find_excess(typed: Any, raw: Any) -> str | None:
     elif is_object(raw) and is_object(typed):
         members = [("[...]", typed[key], item) for key, item in raw.items() if key in typed]
     elif isinstance(typed, datetime) and isinstance(raw, str):
-        is_told = ":" in raw or re.fullmatch(_SECONDS, raw) is not None
-        return None if is_told else "Invalid RFC3339 encoded datetime"
+        is_valid = ":" in raw or re.fullmatch(_SECONDS, raw) is not None
+        return None if is_valid else "Invalid RFC3339 encoded datetime"
     else:
         return None
     for place, item, value in members:
@@ -374,7 +374,7 @@ def unsound(model: Struct) -> str | None:
     Making a model checks nothing, so that reading one is fast; this is for what is about to be sent, and perhaps paid.
     """
     try:
-        msgspec.convert(msgspec.to_builtins(model), type(model), dec_hook=Reader().read)
+        msgspec.convert(msgspec.to_builtins(model), type(model), dec_hook=UnionReader().read)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         return str(error)
     return None

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, Mismatch, ProviderError, bare
-from .expressions import Facts, ReportedFailure, as_text, evaluate, fault
+from .expressions import Facts, ReportedFailure, as_text, evaluate, reported_failure
 from .json_data import get_pointer
 from .media_types import charset_in, decoded, is_json, plain
 from .models import TOO_MANY_LEVELS, convert, decode_json
@@ -144,9 +144,9 @@ def _outcome(
     found = content(response, operation.json_types)
     if operation.failure is not None or not response.ok:
         seen = facts(request, response, found.value)
-        told = fault(operation.failure, seen)
-        if told is not None:
-            return provider_error(told, operation, response, secrets, wall)
+        reported = reported_failure(operation.failure, seen)
+        if reported is not None:
+            return provider_error(reported, operation, response, secrets, wall)
         if not response.ok:
             return _status_error(operation, response, found, seen, secrets, wall)
     try:
@@ -204,14 +204,14 @@ def fit(
 
 
 def provider_error(
-    told: ReportedFailure, operation: Operation, response: Response, secrets: Secrets, wall: Callable[[], float]
+    reported: ReportedFailure, operation: Operation, response: Response, secrets: Secrets, wall: Callable[[], float]
 ) -> ProviderError:
     """The error for a failed call, without any secret that the response repeats."""
-    error = PROVIDER_ERRORS.get(told.kind, ProviderError)(
-        secrets.mask(told.message or "") or ("" if told.code else "the provider gives no reason"),
-        kind=told.kind,
+    error = PROVIDER_ERRORS.get(reported.kind, ProviderError)(
+        secrets.mask(reported.message or "") or ("" if reported.code else "the provider gives no reason"),
+        kind=reported.kind,
         operation=operation.id,
-        code=None if told.code is None else secrets.mask(told.code),
+        code=None if reported.code is None else secrets.mask(reported.code),
         status=response.status,
         retry_after=retry_after(response.headers, wall),
     )
@@ -365,13 +365,13 @@ def retry_after(headers: Headers, wall: Callable[[], float]) -> float | None:
 
     A date has one of the three forms of RFC 9110 section 5.6.7 and is GMT unless it names another time zone.
     """
-    told = headers.get("retry-after", "").strip()
-    if not told:
+    text = headers.get("retry-after", "").strip()
+    if not text:
         return None
-    if told.isascii() and told.replace(".", "", 1).isdigit():
-        return min(float(told), LONGEST_WAIT)
+    if text.isascii() and text.replace(".", "", 1).isdigit():
+        return min(float(text), LONGEST_WAIT)
     now = wall()
-    then = _http_date(told, now)
+    then = _http_date(text, now)
     return None if then is None else min(max(0.0, then - now), LONGEST_WAIT)
 
 
