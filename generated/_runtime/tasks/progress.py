@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol, TypedDict
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from ..description.tasks import FollowUp, Limits, State, TaskSpec, Timing
+from ..description.tasks import EVERY, FIRST, FollowUp, Limits, State, TaskSpec, Timing
 from ..errors import ClientError, DecodeError, TaskError, TaskExpired, bare
 from ..expressions import Facts, as_text, evaluate
 from ..flow import Engine
@@ -364,12 +364,6 @@ def budget_of(spec: TaskSpec[Operation]) -> Budget:
 
 # --- pace ------------------------------------------------------------------------------------------------------------
 
-
-FIRST = 1.0
-"""Default seconds before the first poll."""
-
-EVERY = 3.0
-"""Default seconds before each further poll."""
 
 FASTEST = 0.1
 """Seconds before a poll at least, when the provider tells the pace and the spec no minimum."""
