@@ -27,7 +27,7 @@ check: $(READY) ## what CI checks: format, lint, types, specs, and drift of gene
 	$(RUN) -m mypy
 	$(RUN) -m pyright --pythonpath $(RUN)
 	$(RUN) -m specloom lint
-	$(RUN) -m specloom check
+	$(RUN) -m specloom check --verify-format
 
 test: $(READY) ## the quick tests, about a minute: every promise and every part once (PYTEST="-x -k name" for some)
 	$(RUN) -m pytest $(PYTEST) --quick
@@ -51,8 +51,8 @@ types: $(READY) ## only mypy and pyright
 	$(RUN) -m mypy
 	$(RUN) -m pyright --pythonpath $(RUN)
 
-drift: $(READY) ## only check that generated/ is up to date
-	$(RUN) -m specloom check
+drift: $(READY) ## only check that generated/ is up to date, and in the style of Black
+	$(RUN) -m specloom check --verify-format
 
 browser: PYTEST += -rs
 corpus: PYTEST += --dist loadgroup

@@ -13,7 +13,7 @@ from types import MappingProxyType, ModuleType
 from typing import Any
 
 import specloom.runtime
-from specloom import naming, render
+from specloom import formatting, naming, render
 from specloom.check import check
 from specloom.diagnostics import SpecError
 from specloom.load import Document, load
@@ -82,12 +82,12 @@ def emitted_of(spec: Path, package: str) -> dict[str, str]:
 
 def blackened(text: str) -> str:
     """The text as Black leaves it."""
-    return render.formatted("module.py", text)
+    return formatting.formatted(text)
 
 
 def as_black_leaves_it(text: str) -> bool:
     """Whether Black has nothing to do."""
-    return blackened(text) == text
+    return formatting.difference(text) is None
 
 
 class RuntimeNames:

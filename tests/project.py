@@ -101,10 +101,8 @@ class Project:
 def make(root: Path, capture: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project with the providers `ink` and `pen`, generated, as the working folder.
 
-    The tests of one run share a cache, and each project is a copy of the first.
+    Each project of a run is a copy of the first.
     """
-    monkeypatch.setenv("XDG_CACHE_HOME", str(root.parent.parent / "cache"))
-    monkeypatch.delenv("SPECLOOM_NO_CACHE", raising=False)
     first = Project(root.parent.parent / "project", capture)
     if not first.out.is_dir():
         (first.root / "specs").mkdir(parents=True)
@@ -141,7 +139,7 @@ def module(root: Path, *arguments: str, **environment: str) -> Said:
 def environment_of(root: Path) -> dict[str, str]:
     """Environment variables of such a process."""
     tool = root if (root / "generator").is_dir() else CHECKOUT
-    return {**os.environ, "PYTHONPATH": str(tool / "generator"), "SPECLOOM_NO_CACHE": ""}
+    return {**os.environ, "PYTHONPATH": str(tool / "generator")}
 
 
 def listed(project: Project) -> manifest.Manifest:

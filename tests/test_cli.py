@@ -429,7 +429,7 @@ def test_show_prints_a_stage_as_json(project: Project) -> None:
     ir = json.loads(project.run("show", "ir", "ink").out)
     assert (ir["is"], ir["name"], ir["operations"][0]["id"]) == ("Api", "ink", "getPot")
     view = json.loads(project.run("show", "view", "specs/ink.yaml").out)
-    assert (view["is"], view["client"]["name"]) == ("PackageView", "Ink")
+    assert (view["is"], view["client"]["header"]["text"]) == ("PackageView", "class Ink(Client):")
 
 
 def test_show_of_a_spec_with_findings(project: Project) -> None:

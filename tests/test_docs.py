@@ -88,7 +88,7 @@ def run(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-W", "error", "-m", "tests.pages", str(page)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": PYTHONPATH, "XDG_CACHE_HOME": str(folder.parent / "cache")},
+        env={**os.environ, "PYTHONPATH": PYTHONPATH},
         capture_output=True,
         text=True,
         timeout=240,

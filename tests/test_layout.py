@@ -1,4 +1,4 @@
-"""Text of a spec as Python: literals and docstrings hold any text, and what is laid out is as Black would leave it."""
+"""Text of a spec as Python: literals and docstrings hold any text, and what is laid out is as Black leaves it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from specloom import characters
 from specloom.layout import (
     NONE,
+    TRUE,
     WIDTH,
     Code,
     Expression,
@@ -23,21 +24,25 @@ from specloom.layout import (
     Name,
     Quoted,
     Tail,
-    Unbroken,
     alternatives,
+    asserted,
     call,
+    class_header,
     comment,
     data,
     declaration,
+    decorator,
     definition,
     dict_of,
     docstring,
+    element,
     import_lines,
     imports_in,
     imports_of,
     list_of,
     literal,
     one_line,
+    parameter,
     printed,
     returned,
     statement,
@@ -151,7 +156,10 @@ def test_a_comment_is_one_line_and_means_nothing(text: str) -> None:
 # --- expressions -----------------------------------------------------------------------------------------------------
 
 long_name = f"models.{'LongName' * 6}"
-name = st.sampled_from(["a", "models.Pet", "Operation", long_name]) | st.integers(1, 40).map("n".__mul__)
+short, long = st.integers(1, 40), st.integers(60, 170)
+"""Lengths of names: those of most, and those of names that leave no room on a line for anything else."""
+
+name = st.sampled_from(["a", "models.Pet", "Operation", long_name]) | (short | long).map("n".__mul__)
 imported = name.map(lambda text: Name(text, Import("typing", text)))
 leaf = (name | (line | st.integers()).map(literal)).map(Code) | imported
 
@@ -164,7 +172,7 @@ def called(function: str | Name, given: list[Expression], named: dict[str, Expre
 def containers(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
     """Calls, tuples, lists and dicts of something."""
     keys = (line.map(literal) | name).map(Code) | imported
-    words = st.integers(1, 40).map("k".__mul__)
+    words = (short | long).map("k".__mul__)
     return (
         st.builds(called, name | imported, st.lists(inner, max_size=3), st.dictionaries(words, inner, max_size=4))
         | st.lists(inner, max_size=4).map(tuple_of)
@@ -177,7 +185,7 @@ expressions: st.SearchStrategy[Expression] = containers(st.recursive(leaf, conta
 
 
 @examples(1.2)
-@given(expressions, st.integers(1, 40), st.sampled_from([0, 4]))
+@given(expressions, short | long, st.sampled_from([0, 4]))
 @example(call(long_name, k=call("a", **{"k" * 16: Code(long_name)})), 26, 4)
 @example(call(long_name, k=call("a", **{"k" * 15: Code(long_name)})), 26, 4)
 def test_an_assignment_stays_as_it_is(expression: Expression, length: int, indent: int) -> None:
@@ -188,9 +196,9 @@ def test_an_assignment_stays_as_it_is(expression: Expression, length: int, inden
 
 
 @examples(1.2)
-@given(expressions, st.sampled_from(["return ", "return await "]))
+@given(expressions, st.sampled_from(["return ", "return await ", "await ", ""]))
 def test_a_return_stays_as_it_is(expression: Expression, word: str) -> None:
-    """With what stands before the value."""
+    """With what is before the value, if there is anything."""
     assert_stays(f"async def a():\n    {returned(expression, 4, word)}\n")
 
 
@@ -217,7 +225,7 @@ def test_data_is_the_same_value(value: object) -> None:
 # --- annotated -----------------------------------------------------------------------------------------------------
 
 plain = st.sampled_from(["str", "int", "Any", "None", "UnsetType", "models.Pet", long_name])
-any_length = st.integers(1, 70).map("m".__mul__)
+any_length = (st.integers(1, 70) | long).map("m".__mul__)
 names = (plain | any_length).map(Code) | any_length.map(lambda text: Name(text, Import("typing", text)))
 choices = st.lists(line.map(literal).map(Code), min_size=1, max_size=4).map(
     lambda values: subscript("Literal", *values)
@@ -237,22 +245,22 @@ def wider(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]
 
 
 annotated = st.recursive(names | choices, wider, max_leaves=6)
-lengths = st.integers(1, 70)
-parameter = st.tuples(lengths.map("p".__mul__), annotated, st.sampled_from([None, Code("UNSET"), NONE]))
+lengths = st.integers(1, 70) | long
+drawn_parameters = st.tuples(lengths.map("p".__mul__), annotated, st.sampled_from([None, Code("UNSET"), NONE]))
 
 
-def element(name: str, type_: Expression, default: Code | None) -> tuple[str, Expression]:
+def annotated_parameter(name: str, type_: Expression, default: Code | None) -> tuple[str, Expression]:
     """One parameter of a signature."""
     return f"{name}: ", type_ if default is None else Tail(type_, default)
 
 
 @examples(1.2)
-@given(lengths, st.lists(parameter, max_size=4), annotated, st.booleans())
+@given(lengths, st.lists(drawn_parameters, max_size=4), annotated, st.booleans())
 def test_a_method_stays_as_it_is(
     length: int, given: list[tuple[str, Expression, Code | None]], result: Expression, is_async: bool
 ) -> None:
     """Its name, arguments, annotations and defaults may be of any length."""
-    named = [("*", Code("")), *(element(*item) for item in given)] if given else []
+    named = [("*", Code("")), *(annotated_parameter(*item) for item in given)] if given else []
     opening = f"{'async ' * is_async}def {'f' * length}("
     text = definition(opening, [("self", Code("")), *named], result, 4).text
 
@@ -260,12 +268,10 @@ def test_a_method_stays_as_it_is(
 
 
 PET = Code("models.Pet")
-ANSWER = subscript("models.Answer", PET)
-EITHER = alternatives([Code("a"), Code("b")])
 
 
 @examples(1.2)
-@given(lengths, st.sampled_from([NONE, subscript("Call", PET), subscript("Call", ANSWER), subscript("Call", EITHER)]))
+@given(lengths, annotated)
 def test_a_function_without_arguments_stays_as_it_is(length: int, result: Expression) -> None:
     """There only the annotation of its result can be broken."""
     text = definition(f"def {'f' * length}(", [], result).text
@@ -273,11 +279,11 @@ def test_a_function_without_arguments_stays_as_it_is(length: int, result: Expres
     assert_stays(f"{text}\n    return 1\n")
 
 
-values = st.none() | st.sampled_from(["UNSET", '"abc"', "1", f'"{"d" * 60}"']).map(Code)
+values = st.none() | st.sampled_from(["UNSET", '"abc"', "1", f'"{"d" * 60}"', f'"{"d" * 140}"']).map(Code)
 
 
 @examples(1.2)
-@given(st.integers(1, 60), annotated, values, st.none() | lengths.map("w".__mul__))
+@given(lengths, annotated, values, st.none() | lengths.map("w".__mul__))
 def test_a_field_stays_as_it_is(length: int, type_: Expression, value: Code | None, wire: str | None) -> None:
     """With and without a default and a wire name of its own."""
     whole = call("field", default=value, name=Code(literal(wire))) if wire is not None else value
@@ -286,12 +292,49 @@ def test_a_field_stays_as_it_is(length: int, type_: Expression, value: Code | No
 
 
 @examples(1.2)
-@given(st.integers(1, 60), annotated, st.sampled_from([0, 4]))
+@given(lengths, annotated, st.sampled_from([0, 4]))
 def test_an_alias_stays_as_it_is(length: int, type_: Expression, indent: int) -> None:
     """At the top of a module, and behind a condition."""
     source = statement("N" * length, type_, indent, Code("TypeAlias")).text
 
     assert_stays(f"{source}\n" if not indent else f"if A:\n    {source}\n")
+
+
+@examples(1.2)
+@given(lengths, st.lists(annotated, min_size=1, max_size=3))
+def test_the_head_of_a_class_stays_as_it_is(length: int, bases: list[Expression]) -> None:
+    """Its name and its bases may be of any length."""
+    header = class_header("C" * length, [*(("", base) for base in bases), ("frozen=", TRUE)]).text
+
+    assert_stays(f"{header}\n    a: int\n")
+
+
+@examples(1.2)
+@given(st.sampled_from(["answer", "(caught.value.code, caught.value.status)"]), expressions | leaf)
+def test_an_assertion_stays_as_it_is(left: str, expected: Expression) -> None:
+    """What is expected may be a value or made of many."""
+    assert_stays(f"def a() -> None:\n    {asserted(left, expected, 4)}\n")
+
+
+@examples(1.2)
+@given(name | imported, st.lists(expressions | leaf, max_size=3), st.sampled_from([0, 4]))
+def test_a_decorator_stays_as_it_is(function: str | Name, given: list[Expression], indent: int) -> None:
+    """Of a function and of a method."""
+    margin = " " * indent
+    source = f"{margin}{decorator(call(function, *given), indent)}\n{margin}def a() -> None:\n{margin}    return None\n"
+
+    assert_stays(source if not indent else f"class A:\n{source}")
+
+
+@examples(1.2)
+@given(expressions, st.lists(st.tuples(lengths.map("p".__mul__), annotated), max_size=2))
+def test_what_a_template_puts_between_brackets_stays_as_it_is(
+    expression: Expression, given: list[tuple[str, Expression]]
+) -> None:
+    """Arguments and parameters that a template prints one by one."""
+    parameters = "".join(f"    {parameter(name, Tail(type_, NONE), 4)}\n" for name, type_ in given)
+
+    assert_stays(f"def a(\n    self,\n{parameters}) -> None:\n    b(\n        {element(expression, 8)}\n    )\n")
 
 
 # --- imports ---------------------------------------------------------------------------------------------------------
@@ -310,6 +353,20 @@ def test_a_literal_is_one_leaf_whatever_it_holds() -> None:
     assert import_lines(source.imports) == ("from typing import Literal",)
 
 
+@examples(1.2)
+@given(st.lists(st.tuples(lengths, st.booleans()), min_size=1, max_size=3), lengths, st.sampled_from([0, 4]))
+def test_imports_stay_as_they_are(lengths: list[tuple[int, bool]], module: int, indent: int) -> None:
+    """Modules, names and aliases may be of any length."""
+    imports = [
+        Import(f".{'m' * module}", f"{'N' * length}{number}", "A" * length * is_renamed)
+        for number, (length, is_renamed) in enumerate(lengths)
+    ]
+    lines = "\n".join(import_lines(imports, indent))
+    source = "\n".join(f"{' ' * indent}{line}" for line in lines.split("\n"))
+
+    assert_stays(f"{source}\n\nVALUE = 1\n" if not indent else f"if A:\n{source}\n")
+
+
 def test_what_a_quoted_annotation_names_is_imported() -> None:
     """It is an annotation all the same; only its own literals name nothing."""
     source = printed(Quoted(subscript("dict", Code("str"), alternatives([MODELS.dot("Pet"), ANY]))))
@@ -326,7 +383,7 @@ def test_what_a_quoted_annotation_names_is_imported() -> None:
         dict_of([(MODELS.dot("Pet"), tuple_of([ANY]))]),
         subscript(ANY, MODELS),
         Tail(MODELS, ANY),
-        Unbroken(alternatives([MODELS, subscript("list", Quoted(ANY))])),
+        alternatives([MODELS, subscript("list", Quoted(ANY))]),
     ],
     ids=one_line,
 )

@@ -263,7 +263,7 @@ def digest_of_spec(path: str) -> str:
 
 
 def tool_digest() -> str:
-    """The digest of the parts of the tool that a provider's files depend on: templates, stages and formatter."""
+    """The digest of the parts of the tool that a provider's files depend on: templates and stages."""
     return _digest_of_all(resources.shaping_files())
 
 
@@ -274,7 +274,7 @@ def shared_digest() -> str:
 
 def _digest_of_all(files: Iterable[tuple[str, str]]) -> str:
     named = [f"{name}\n{digest_of(path)}\n" for name, path in files]
-    return sha256("".join([*named, *resources.PINNED]).encode()).hexdigest()
+    return sha256("".join(named).encode()).hexdigest()
 
 
 def find_specs(folder: str) -> dict[str, str]:

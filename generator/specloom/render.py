@@ -1,30 +1,16 @@
-"""Renders views to text: the only module that uses Jinja and Black."""
+"""Renders views to text, which is final: the only module that uses Jinja."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
-from hashlib import sha256
-from typing import TYPE_CHECKING, Protocol
-from zlib import crc32
+from typing import TYPE_CHECKING
 
-from . import __version__, layout, resources, runtime_copy
+from . import layout, resources, runtime_copy
 from .view import PackageView
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-
-class Cache(Protocol):
-    """Formatted texts of earlier runs, by key."""
-
-    def get(self, key: str) -> str | None:
-        """The text of a key, or None."""
-        ...
-
-    def put(self, key: str, text: str) -> None:
-        """Store the text of a key."""
-        ...
 
 
 _FILES = {
@@ -47,7 +33,6 @@ _ATTRIBUTES = """\
 
 def render(
     package: PackageView,
-    cache: Cache | None = None,
     *,
     header: Sequence[str] = (),
     with_tests: bool = True,
@@ -57,13 +42,11 @@ def render(
 
     `header` are lines that every Python file begins with; `with_testing` writes the module `testing` of the package.
     """
-    texts = emitted(package, with_tests=with_tests, with_testing=with_testing)
-    files = {path: formatted(path, text, cache) for path, text in texts.items()}
-    return _headed(files, header)
+    return headed(emitted(package, with_tests=with_tests, with_testing=with_testing), header)
 
 
 def emitted(package: PackageView, *, with_tests: bool = True, with_testing: bool = True) -> dict[str, str]:
-    """The same files as the templates emit them, before Black; it should find nothing to do."""
+    """The same files without a header of the user's: their text is in the style of Black."""
     parts = _parts(package) | {"with_testing": with_testing}
     files = {
         f"{package.name}/{name}": _printed(template, package=package, client=_client(package, name), **parts)
@@ -100,10 +83,10 @@ def shared(
     if with_tests:
         files["tests/__init__.py"] = _printed("tests/__init__.py.jinja")
     files[".gitattributes"] = _ATTRIBUTES
-    return _headed(files, header)
+    return headed(files, header)
 
 
-def _headed(files: dict[str, str], header: Sequence[str]) -> dict[str, str]:
+def headed(files: dict[str, str], header: Sequence[str]) -> dict[str, str]:
     """The files with the lines of a header at the top of each Python file, including empty ones."""
     top = "".join(f"{line}\n" for line in header)
     return {path: top + text if path.endswith(".py") else text for path, text in files.items()}
@@ -138,62 +121,3 @@ def _environment() -> Environment:
     environment.filters.clear()
     environment.filters.update(py=layout.literal, docstring=layout.docstring, comment=layout.comment, indent=indent)
     return environment
-
-
-def formatted(path: str, text: str, cache: Cache | None = None) -> str:
-    """The text as Black formats it; files other than Python are not changed.
-
-    A long file is formatted, and cached, in pieces: the time that Black needs per line grows with the number of lines,
-    and a small change of a spec affects few pieces.
-    """
-    if not path.endswith(".py") or not text:
-        return text
-    try:
-        return "\n\n".join([_formatted(piece, cache) for piece in _pieces(text)])
-    except ValueError:  # a piece is not valid Python alone: two empty lines were inside something
-        return _formatted(text, cache)
-
-
-def _formatted(text: str, cache: Cache | None) -> str:
-    key = sha256(f"{_black_version()}\n{text}".encode()).hexdigest()
-    known = cache.get(key) if cache is not None else None
-    if known is None:
-        known = _black(text)
-        if cache is not None:
-            cache.put(key, known)
-    return known
-
-
-@cache
-def _black_version() -> str:
-    from importlib.metadata import version
-
-    return f"{__version__} {version('black')}"
-
-
-def _black(text: str) -> str:
-    """Black has no public Python API; this is the only call of it, and its version is pinned."""
-    import black
-    from black.mode import TargetVersion
-
-    return black.format_str(text, mode=black.Mode(target_versions={TargetVersion.PY311}))
-
-
-_DEFINITIONS = 16
-"""How many definitions a piece has on average."""
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """A text split between some of its definitions: only the definitions' own first lines decide where, whatever else
-    changes.
-    """
-    lines = text.split("\n")
-    start = 0
-    for number in range(3, len(lines)):
-        line = lines[number]
-        if not line.startswith(("class ", "def ")) or crc32(line.encode()) % _DEFINITIONS:
-            continue
-        if not (lines[number - 1] or lines[number - 2]) and lines[number - 3]:
-            yield "\n".join(lines[start : number - 2]) + "\n"
-            start = number
-    yield "\n".join(lines[start:])

@@ -29,9 +29,6 @@ def runtime_dir() -> Path:
     return Path(_PACKAGE, "runtime")
 
 
-PINNED = ("black 26.10.1", "jinja2 3.1.6")
-"""The libraries that print and format the generated code: exactly these versions determine its bytes."""
-
 _SHAPING = (
     "characters.py",
     *(f"check/{name}.py" for name in (

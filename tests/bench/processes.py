@@ -71,9 +71,8 @@ class Launcher:
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without what would change how Python or the tool works: byte code is kept, our cache is not."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SPECLOOM_"))}
-    return {**kept, "SPECLOOM_NO_CACHE": "1"}
+    """The environment without what would change how Python or the tool works; byte code is kept."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SPECLOOM_"))}
 
 
 def in_turns(rounds: int, *runs: Callable[[], T]) -> list[list[T]]:

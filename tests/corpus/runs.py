@@ -42,9 +42,13 @@ def run(*arguments: str, cwd: Path) -> Run:
 
 
 def generate(document: Document, out: Path, cwd: Path) -> Run:
-    """`specloom generate` of one document, under the eyes of a witness: it may start nothing and call nobody."""
+    """`specloom generate` of one document, under the eyes of a witness: it may start nothing and call nobody.
+
+    Black runs over what is emitted, and has nothing to do: a difference would be an internal error.
+    """
     witness = CHECKOUT / "tests" / "corpus" / "witness.py"
-    return run(str(witness), "generate", "--quiet", "--spec", str(document.path), "--out", str(out), cwd=cwd)
+    options = ("--quiet", "--verify-format", "--spec", str(document.path), "--out", str(out))
+    return run(str(witness), "generate", *options, cwd=cwd)
 
 
 class Contents(TypedDict):

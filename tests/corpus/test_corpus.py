@@ -119,7 +119,9 @@ def grouped() -> list[Any]:
 
 @pytest.mark.parametrize(("document", "number"), grouped())
 def test_it_is_generated_whole(document: Document, number: int, clients: Clients) -> None:
-    """Every operation has a method in both clients, every schema a name, and every module can be imported."""
+    """Every operation has a method in both clients, every schema a name, and every module can be imported; what is
+    emitted is in the style of Black.
+    """
     assert_whole(document, clients.tree(str(number), GROUPS[number]))
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from specloom import atomic, manifest
 from specloom.atomic import OutputError
-from specloom.cache import FormatCache, format_cache
 from specloom.output import (
     Drift,
     InTheWay,
@@ -757,54 +756,3 @@ def test_a_failure_while_writing_changes_nothing(out: Path) -> None:
 
     assert contents(out) == before
     assert os.listdir(out.parent) == ["generated"]
-
-
-# --- the cache -------------------------------------------------------------------------------------------------------
-
-
-def test_the_cache_gives_back_what_was_put(tmp_path: Path) -> None:
-    cache = FormatCache(tmp_path / "cache")
-    assert cache.get("a") is None
-    cache.put("a", "text\r\n")
-    cache.put("b", "")
-
-    again = FormatCache(tmp_path / "cache")
-    assert (again.get("a"), again.get("b"), again.get("c")) == ("text\r\n", "", None)
-
-
-def test_a_damaged_entry_counts_as_absent(tmp_path: Path) -> None:
-    cache = FormatCache(tmp_path)
-    cache.put("a", "text")
-    (entry,) = tmp_path.iterdir()
-    whole = entry.read_bytes()
-
-    for damaged in (b"", whole[:-1], whole + b"x", b"\xff" * 80):
-        entry.write_bytes(damaged)
-        assert cache.get("a") is None
-
-
-def test_the_cache_is_bounded_and_drops_what_was_not_used(tmp_path: Path) -> None:
-    cache = FormatCache(tmp_path, most_bytes=3 * (65 + 1000))
-    for number in range(6):
-        cache.put(str(number), "x" * 1000)
-        os.utime(tmp_path / manifest.digest(f"0.1.0\n{number}".encode()), (number, number))
-    assert cache.get("0") is not None
-    cache.trim()
-
-    assert [number for number in range(6) if cache.get(str(number)) is not None] == [0, 4, 5]
-
-
-def test_the_cache_never_fails(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    for cache in (FormatCache(None), FormatCache(tmp_path / "file" / "cache")):
-        cache.put("a", "text")
-        cache.trim()
-        assert cache.get("a") is None
-
-
-def test_where_the_cache_stands(tmp_path: Path) -> None:
-    format_cache({"XDG_CACHE_HOME": str(tmp_path)}).put("a", "text")
-    assert format_cache({"XDG_CACHE_HOME": str(tmp_path)}).get("a") == "text"
-    assert format_cache({"XDG_CACHE_HOME": str(tmp_path), "SPECLOOM_NO_CACHE": "1"}).get("a") is None
-    assert format_cache({"XDG_CACHE_HOME": "", "HOME": str(tmp_path)}).get("a") is None
-    assert [path.name for path in (tmp_path / "specloom").iterdir()] == ["format"]

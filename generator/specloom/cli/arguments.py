@@ -25,6 +25,15 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", help=f"the output folder (default: that of the settings, or `{OUT}`)")
 
 
+def add_verification(parser: argparse.ArgumentParser) -> None:
+    """Whether everything is written again, and compared with what Black makes of it."""
+    parser.add_argument(
+        "--verify-format",
+        action="store_true",
+        help="run Black over what is emitted: a difference is an internal error (needs Black; for specloom's own CI)",
+    )
+
+
 def again(command: str, options: argparse.Namespace, settings: Settings) -> str:
     """A command line for the same specs and output folder as this one."""
     words = [command, *options.providers]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from specloom.characters import plain
 from specloom.diagnostics import Findings, SpecError
 from specloom.settings.model import Settings
 
-from .arguments import add_selection, again
+from .arguments import add_selection, add_verification, again
 from .exits import FINDING, FINE, Refusal
 from .report import put, report, say
 from .selection import output_folder, select
@@ -32,16 +31,16 @@ _MOST_NAMED = 20
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     add_selection(parser)
+    add_verification(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
     from specloom import output
-    from specloom.cache import format_cache
 
     selection = select(options)
     out = output_folder(options, selection.settings)
-    if selection.whole:
+    if selection.whole and not options.verify_format:
         known = manifest.up_to_date(selection.specs.values(), str(out), selection.settings.shared_digest())
         if known is not None:
             say(manifest.summary(known, "check"))
@@ -56,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         )
     findings = Findings()
     try:
-        wanted = decide_wanted(selection, tree, findings, format_cache(os.environ))
+        wanted = decide_wanted(selection, tree, findings, verify_format=options.verify_format)
     except SpecError as error:
         report(error.diagnostics, selection)
         return FINDING

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from specloom import manifest
 from specloom.diagnostics import Findings, SpecError
 from specloom.settings.model import Settings
 
-from .arguments import add_selection, again
+from .arguments import add_selection, add_verification, again
 from .exits import FINDING, FINE
 from .report import complain, report, say
 from .selection import output_folder, select
@@ -29,18 +28,18 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     add_selection(parser)
     parser.add_argument("--force", action="store_true", help="overwrite files that were edited by hand")
+    add_verification(parser)
     parser.add_argument("--quiet", action="store_true", help="report only what is wrong")
 
 
 def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
     from specloom import output
-    from specloom.cache import format_cache
 
     started = time.monotonic()
     selection = select(options)
     out = output_folder(options, selection.settings)
-    if selection.whole and not options.force:
+    if selection.whole and not options.force and not options.verify_format:
         known = manifest.up_to_date(selection.specs.values(), str(out), selection.settings.shared_digest())
         if known is not None:
             say(manifest.summary(known, "generate"), unless=options.quiet)
@@ -52,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         raise output.broken_manifest(out, tree.broken)
     findings = Findings()
     try:
-        wanted = decide_wanted(selection, tree, findings, format_cache(os.environ))
+        wanted = decide_wanted(selection, tree, findings, verify_format=options.verify_format)
     except SpecError as error:
         report(error.diagnostics, selection)
         say("nothing was written")

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from specloom import ir
-    from specloom.cache import FormatCache
     from specloom.load import Document
     from specloom.output import Rendered
     from specloom.settings.model import Settings
@@ -98,9 +97,18 @@ def view_api(api: ir.Api, findings: Findings | None = None) -> PackageView:
 
 @paused()
 def render_spec(
-    selection: Selection, provider: str, out: Path, findings: Findings, cache: FormatCache, progress: ProgressBar
+    selection: Selection,
+    provider: str,
+    out: Path,
+    findings: Findings,
+    progress: ProgressBar,
+    *,
+    verify_format: bool = False,
 ) -> tuple[str, Rendered]:
-    """One provider's package and its files. Raises SpecError with everything that is wrong with its spec."""
+    """One provider's package and its files. Raises SpecError with everything that is wrong with its spec.
+
+    With `verify_format` it also raises FormatError for a file that Black would change.
+    """
     from specloom import lower, render
     from specloom.atomic import OutputError
     from specloom.output import Rendered
@@ -114,13 +122,12 @@ def render_spec(
     lower.require_emitted(api, len(package.calls.operations))
     progress.step(f"{provider}: writing")
     with_tests = settings.tests is not False
-    files = render.render(
-        package,
-        cache=cache,
-        header=settings.header or (),
-        with_tests=with_tests,
-        with_testing=settings.writes_testing,
-    )
+    emitted = render.emitted(package, with_tests=with_tests, with_testing=settings.writes_testing)
+    if verify_format:
+        from specloom import formatting
+
+        formatting.verify(emitted)
+    files = render.headed(emitted, settings.header or ())
     sources = {part.file: manifest.digest_of_spec(str(part.path)) for part in document.files}
     if sources[document.main.file] != before:
         raise OutputError(f"`{place.path}` changed while it was being read", "run it again")

@@ -16,15 +16,15 @@ from .stages import STEPS, render_spec
 from .terminal import ProgressBar
 
 if TYPE_CHECKING:
-    from specloom.cache import FormatCache
     from specloom.output import Rendered, Tree, Wanted
 
     from .selection import Selection
 
 
-def decide_wanted(selection: Selection, tree: Tree, findings: Findings, cache: FormatCache) -> Wanted:
+def decide_wanted(selection: Selection, tree: Tree, findings: Findings, *, verify_format: bool = False) -> Wanted:
     """What the output folder should hold. Only what has changed since the last run is recreated.
 
+    With `verify_format` everything is, and compared with what Black makes of it (see `formatting.verify`).
     Raises SpecError with the findings of all specs, and Refusal where two of them want one package.
     """
     from specloom import render
@@ -38,14 +38,16 @@ def decide_wanted(selection: Selection, tree: Tree, findings: Findings, cache: F
     claims: list[tuple[str, str, Rendered | None]] = []
     stale: list[str] = []
     for name, package in before.items():
-        if package is not None and _is_fresh(parts[package], selection.specs[name], tree, tool):
+        if not verify_format and package is not None and _is_fresh(parts[package], selection.specs[name], tree, tool):
             claims.append((package, name, None))
         else:
             stale.append(name)
     with ProgressBar(sys.stderr, len(stale) * STEPS) as progress:
         for name in stale:
             try:
-                package, rendered = render_spec(selection, name, tree.out, findings, cache, progress)
+                package, rendered = render_spec(
+                    selection, name, tree.out, findings, progress, verify_format=verify_format
+                )
                 claims.append((package, name, rendered))
             except SpecError as error:
                 for finding in error.diagnostics:
@@ -76,7 +78,6 @@ def decide_wanted(selection: Selection, tree: Tree, findings: Findings, cache: F
         shared = render.shared(
             modules, header=settings.header, with_tests=settings.writes_tests, optional=settings.runtime_parts
         )
-    cache.trim()
     return Wanted(tool, runtime, shared, providers, shaped, modules)
 
 

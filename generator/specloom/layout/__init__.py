@@ -1,9 +1,22 @@
-"""Python source: text of a spec made harmless, expressions as trees, and trees printed as Black would leave them."""
+"""Python source: text of a spec made harmless, expressions as trees, and trees printed in the style of Black."""
 
 from __future__ import annotations
 
 from .imports import import_lines, imports_of
-from .source import Source, class_header, declaration, definition, laid_out, one_line, printed, returned, statement
+from .source import (
+    Source,
+    asserted,
+    class_header,
+    declaration,
+    decorator,
+    definition,
+    element,
+    one_line,
+    parameter,
+    printed,
+    returned,
+    statement,
+)
 from .text import WIDTH, cell, comment, docstring, inline, literal, markdown, wrapped
 from .tree import (
     NONE,
@@ -18,7 +31,6 @@ from .tree import (
     Name,
     Quoted,
     Tail,
-    Unbroken,
     alternatives,
     call,
     data,
@@ -45,27 +57,29 @@ __all__ = [
     "Quoted",
     "Source",
     "Tail",
-    "Unbroken",
     "alternatives",
+    "asserted",
     "call",
     "cell",
     "class_header",
     "comment",
     "data",
     "declaration",
+    "decorator",
     "definition",
     "dict_of",
     "docstring",
+    "element",
     "flattened",
     "import_lines",
     "imports_in",
     "imports_of",
     "inline",
-    "laid_out",
     "list_of",
     "literal",
     "markdown",
     "one_line",
+    "parameter",
     "printed",
     "returned",
     "statement",

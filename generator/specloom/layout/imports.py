@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
+from ..characters import width
 from .source import Source
 from .text import WIDTH
 from .tree import Import, Name
@@ -71,8 +72,8 @@ def _order(name: str) -> tuple[bool, bool, str]:
 
 
 def _statement(module: str, names: list[str], indent: int) -> str:
-    """`from module import a, b`, broken as Black breaks it at an indent of `indent` columns."""
+    """`from module import a, b`, on one line where that fits at an indent of `indent` columns."""
     flat = f"from {module} import {', '.join(names)}"
-    if len(flat) <= WIDTH - indent:
+    if indent + width(flat) <= WIDTH:
         return flat
     return "\n".join([f"from {module} import (", *(f"    {name}," for name in names), ")"])

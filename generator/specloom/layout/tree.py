@@ -49,13 +49,6 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
-class Unbroken:
-    """An expression that stays on one line however long it is."""
-
-    inner: Expression
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """Something between brackets: a call, a subscript, a list, a tuple, a dict."""
 
@@ -87,7 +80,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """`A | B`, which is put between parentheses where it must be broken."""
+    """`A | B`."""
 
     parts: tuple[Expression, ...]
 
@@ -100,7 +93,7 @@ class Tail:
     default: Leaf
 
 
-Leaf: TypeAlias = Code | Name | Quoted | Unbroken
+Leaf: TypeAlias = Code | Name | Quoted
 """What is never broken."""
 
 Expression: TypeAlias = Leaf | Group | Entry | Alternatives | Tail
@@ -188,7 +181,7 @@ def imports_in(*trees: Expression) -> tuple[Import, ...]:
                 waiting += [value for _, value in items]
             case Alternatives(parts=parts):
                 waiting += parts
-            case Quoted(inner=inner) | Unbroken(inner=inner):
+            case Quoted(inner=inner):
                 waiting.append(inner)
             case Tail(inner=inner, default=default):
                 waiting += (inner, default)

@@ -14,7 +14,6 @@ from ..layout import (
     Code,
     Expression,
     Source,
-    Unbroken,
     call,
     data,
     dict_of,
@@ -105,7 +104,7 @@ class Calls:
     def _solution_constants(self) -> Iterator[Source]:
         for name, solutions in self._solution_maps().items():
             entries = [
-                (MODELS.dot(self._names.models[model.name]), Unbroken(self._signatures.annotations.of(model.solution)))
+                (MODELS.dot(self._names.models[model.name]), self._signatures.annotations.of(model.solution))
                 for model in solutions
                 if model.solution is not None
             ]
@@ -227,7 +226,7 @@ class Calls:
 
     def _annotated(self, type_: ir.Type | None) -> Expression:
         """A type as an expression of `calls`; what is generic there is given its parameter when it is read."""
-        return Unbroken(self._signatures.classes.of(type_, S)) if type_ is not None else NONE
+        return self._signatures.classes.of(type_, S) if type_ is not None else NONE
 
     def _is_open_request(self, operation: ir.Operation) -> bool:
         match operation.body:
@@ -278,7 +277,7 @@ class Calls:
         result_type = self._signatures.annotations.of(task.result_type)
         instead = {
             "result": source_of(task.result, refer),
-            "result_type": Unbroken(result_type) if result_type != ANY else None,
+            "result_type": result_type if result_type != ANY else None,
             "solutions": Code(solutions) if solutions is not None else None,
         }
         return source_of(task, refer, TaskSpec, instead)

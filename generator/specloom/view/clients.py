@@ -13,14 +13,17 @@ from ..layout import (
     Group,
     Name,
     Source,
+    Tail,
     alternatives,
     call,
+    class_header,
     definition,
     dict_of,
     docstring,
     imports_of,
     list_of,
     literal,
+    parameter,
     printed,
     returned,
     statement,
@@ -101,21 +104,19 @@ class Clients:
         names = [item.name for item in self._api.credentials]
         credentials = [(Code(literal(name)), Code(name)) for name in names]
         options = printed(subscript(UNPACK, flavour.runtime("ClientOptions")))
-        bases = [printed(flavour.runtime(name)) for name in self._bases()]
-        base = Source(", ".join(map(str, bases)), tuple(item for base in bases for item in base.imports))
+        header = class_header(client, [("", flavour.runtime(name)) for name in self._bases()])
         key_types = subscript("dict", STR, alternatives((STR, NONE)))
         keys = statement("credentials", dict_of(credentials), 8, key_types)
-        parameters = [f"{name}: str | None = None" for name in names]
+        parameters = [parameter(name, Tail(alternatives((STR, NONE)), NONE), 8) for name in names]
         if len(parameters) > 1:
-            parameters.insert(1, "*")  # another scheme of security must not move the arguments of callers
+            parameters.insert(1, Source("*,"))  # another scheme of security must not move the arguments of callers
         title = self._api.title or self._names.client
         words = "An async client" if flavour.is_async else "A client"
         begin = returned(self._begun(), 8, "")
-        imports = imports_of(base, options, begin, *_code(methods, resources))
+        imports = imports_of(header, options, begin, *_code(methods, resources))
         return ClientView(
             ModuleView(docstring(f"{words} of {title}."), imports),
-            client,
-            base,
+            header,
             options,
             begin,
             docstring(self._client_doc(flavour), 4, self._credential_docs(flavour)),
@@ -181,10 +182,10 @@ class Clients:
             else f"The operations of `client.{attribute}`."
         )
         return ResourceView(
-            name,
             attribute,
             definition(f"def {attribute}(", (("self", Code("")),), Code(name), 4),
-            printed(flavour.runtime(kind)),
+            returned(call(name, Code("self")), 8),
+            class_header(name, [("", flavour.runtime(kind))]),
             docstring(summary, 4),
             docstring(summary, 8),
             tuple(methods),
@@ -401,7 +402,7 @@ class Clients:
 def _code(methods: Iterable[MethodView], resources: Iterable[ResourceView]) -> Iterator[Source]:
     """All code of a client's methods and resources."""
     for resource in resources:
-        yield resource.base
+        yield resource.header
         yield resource.signature
     for view in (*methods, *(method for resource in resources for method in resource.methods)):
         yield view.signature

@@ -19,7 +19,6 @@ from ..layout import (
     Name,
     Quoted,
     Source,
-    Unbroken,
     call,
     class_header,
     declaration,
@@ -128,7 +127,7 @@ class Models:
             made: Expression = extra
             if any(names_in(model.extra)):  # what it names may be defined further down
                 made = Group("lambda: dict[", extra.items, "]()")
-            factory = call(FIELD, default_factory=Unbroken(made))
+            factory = call(FIELD, default_factory=made)
             fields.append(FieldView(declaration("additional_properties", extra, factory, 4), docstring(doc, 4)))
         options = (("frozen=", TRUE), ("kw_only=", TRUE))
         return ClassView(
@@ -139,7 +138,7 @@ class Models:
 
     def _marker_base(self, union: str, model: ir.Object) -> Expression:
         solution = self._annotations.of(model.solution) if model.solution is not None else ANY
-        return Unbroken(subscript(self._names.models[union], solution if solution == ANY else Quoted(solution)))
+        return subscript(self._names.models[union], solution if solution == ANY else Quoted(solution))
 
     def _field(self, model: ir.Object, item: ir.Field) -> FieldView:
         name = self._names.fields[model.name, item.name]
@@ -194,7 +193,7 @@ class Models:
             for value, target in model.mapping
             if target not in self._directions.opened
         ]
-        thunk = Group("lambda: (", tuple(("", Unbroken(member)) for member in members), ")", is_tuple=True)
+        thunk = Group("lambda: (", tuple(("", member) for member in members), ")", is_tuple=True)
         union = call(
             runtime("union_of"),
             Code(literal(name)),

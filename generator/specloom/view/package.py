@@ -122,11 +122,12 @@ class MethodView:
 class ResourceView:
     """A class of methods that belong together."""
 
-    name: str
     attribute: str
     signature: Source
     """Of the property that gives it."""
-    base: Source
+    body: Source
+    """Of that property."""
+    header: Source
     doc: str
     property_doc: str
     methods: tuple[MethodView, ...]
@@ -137,14 +138,14 @@ class ClientView:
     """`client.py` or `async_client.py`."""
 
     module: ModuleView
-    name: str
-    base: Source
+    header: Source
     options: Source
     """The annotation of its options."""
     begin: Source
     """The call of the constructor of its class."""
     doc: str
-    parameters: tuple[str, ...]
+    parameters: tuple[Source, ...]
+    """Its keys, each with its comma."""
     credentials: Source
     """The assignment that gathers the keys."""
     keys: tuple[str, ...]
@@ -188,8 +189,8 @@ class TestsView:
     """`tests/test_<provider>.py`."""
 
     module: ModuleView
-    client: Source
-    async_client: Source
+    clients: Source
+    """The tuple of both clients, as an argument."""
     options: Source
     """The assignment of what the clients are made with."""
     echo: str | None

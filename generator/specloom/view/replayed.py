@@ -8,21 +8,18 @@ from dataclasses import dataclass
 from .. import ir
 from ..layout import (
     NONE,
-    WIDTH,
     Code,
     Expression,
     Name,
     Source,
+    asserted,
     call,
     data,
     definition,
     dict_of,
     docstring,
-    imports_in,
-    laid_out,
     literal,
     printed,
-    tuple_of,
 )
 from ..runtime.json_data import get_pointer
 from .imported import PYTEST, runtime
@@ -99,15 +96,8 @@ def echo(api: ir.Api) -> str | None:
 
 
 def same(left: str, expected: Expression) -> Source:
-    """`assert left == expected`, or `is None`, as Black writes it."""
-    imports = imports_in(expected)
-    if isinstance(expected, (Code, Name)):
-        flat = f"assert {left} is None" if expected == NONE else f"assert {left} == {expected.text}"
-        if 4 + len(flat) <= WIDTH:
-            return Source(flat, imports)
-        expected, left = tuple_of([expected]), f"({left},)"
-    before = f"assert {left} == "
-    return Source(before + laid_out(expected, 4, len(before)), imports)
+    """`assert left == expected`, or `is None`."""
+    return asserted(left, expected, 4)
 
 
 def at(value: ir.Json | ir.Missing, pointer: str) -> ir.Json:

@@ -20,14 +20,14 @@ from ..layout import (
     call,
     data,
     docstring,
-    imports_in,
+    element,
     imports_of,
-    laid_out,
     list_of,
     literal,
-    printed,
+    returned,
     statement,
     subscript,
+    tuple_of,
 )
 from ..naming import Names, snake
 from ..runtime.description.pages import Paging
@@ -66,15 +66,14 @@ class Tests:
         names = self.names
         doc = f"Replays the examples of {self.api.file} against both clients of {self.api.title or names.client}."
         credentials = {item.name: KEY for item in self.api.credentials}
-        client, async_client = printed(self._client), printed(self._of_package(f"Async{names.client}"))
+        clients = element(tuple_of([self._client, self._of_package(f"Async{names.client}")]), 8)
         given = data({**credentials, **self._base_url(), "retries": 0})
         options = statement("OPTIONS", given, annotated=subscript("dict", STR, ANY))
         code = [part for test in tests for part in test.code]
         code += [part for payload in payloads for part in (payload.action, payload.expected)]
         return TestsView(
-            module=ModuleView(docstring(doc), imports_of(*_SURROUNDING, client, async_client, options, *code)),
-            client=client,
-            async_client=async_client,
+            module=ModuleView(docstring(doc), imports_of(*_SURROUNDING, clients, options, *code)),
+            clients=clients,
             options=options,
             echo=echo(self.api),
             tests=tests,
@@ -290,7 +289,7 @@ class Tests:
         expression = call("play", Code("flavour"), Code("service"), Code(literal(method)), **arguments)
         if error is None:
             return statement("answer", expression, 4)
-        return Source(laid_out(expression, 8), imports_in(expression))
+        return returned(expression, 8, "")
 
     def result(self, type_: ir.Type, value: ir.Json) -> Expression:
         """The value of a task's result. Raises DoesNotFit."""

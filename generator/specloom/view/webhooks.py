@@ -11,7 +11,6 @@ from ..layout import (
     Code,
     Expression,
     Tail,
-    Unbroken,
     alternatives,
     call,
     definition,
@@ -63,7 +62,7 @@ class Webhooks:
         name = self._names.webhooks[webhook.id]
         constant = self._names.payloads[webhook.id]
         returns = self.returns(webhook)
-        bodies = [(Code(literal(media_type)), Unbroken(self._of(type_))) for media_type, type_ in webhook.bodies]
+        bodies = [(Code(literal(media_type)), self._of(type_)) for media_type, type_ in webhook.bodies]
         value = call(
             runtime("Webhook"),
             id=Code(literal(webhook.id)),
