@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from specloom import __version__, manifest
-from specloom.cli.terminal import Progress
+from specloom.cli.terminal import ProgressBar
 from tests.project import SPEC, Project, copy_tool, environment_of, listed, make, module
 
 MANIFESTS = 3
@@ -472,7 +472,7 @@ def test_nothing_to_do_imports_next_to_nothing(project: Project, command: str) -
 
 
 @pytest.mark.slow
-def test_the_quick_answer_is_the_slow_one(project: Project) -> None:
+def test_the_quick_result_is_the_slow_one(project: Project) -> None:
     """`python -m specloom check` answers before the command line is parsed; with an option it goes the whole way."""
     root = project.root
     quick = [module(root, command) for command in ("check", "generate")]
@@ -614,7 +614,7 @@ class Terminal(io.StringIO):
 
 def test_progress_shows_after_its_patience_and_goes_away() -> None:
     terminal = Terminal()
-    with Progress(terminal, 4, patience=0) as progress:
+    with ProgressBar(terminal, 4, delay=0) as progress:
         progress.step("ink: reading")
         progress.step("ink: writing")
         assert terminal.drawn.wait(10)
@@ -627,7 +627,7 @@ def test_progress_shows_after_its_patience_and_goes_away() -> None:
 def test_progress_of_quick_work_or_elsewhere_shows_nothing() -> None:
     terminal, file = Terminal(), io.StringIO()
     for stream in (terminal, file):
-        with Progress(stream, 1, patience=60 if stream is terminal else 0) as progress:
+        with ProgressBar(stream, 1, delay=60 if stream is terminal else 0) as progress:
             progress.step("ink: reading")
 
     assert (terminal.getvalue(), file.getvalue()) == ("", "")

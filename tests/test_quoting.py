@@ -1,6 +1,6 @@
 """Whatever a text quotes of somebody else goes through the masking function: held over the source, text by text.
 
-An error of ours that is raised beneath a call is masked where it leaves: a transport in `faults.told`, a call in
+An error of ours that is raised beneath a call is masked where it leaves: a transport in `errors.redacted`, a call in
 `flow.drive` and `flow.adrive`, all by `Secrets.mask_error`. The tests here hold that no way leads around these places. Any
 other text (of an error that is raised elsewhere, of one that is none of ours, of a log record or a note) masks what it
 quotes by itself, or what it quotes is entered here with the reason why it need not be masked.
@@ -48,31 +48,22 @@ BENEATH = {
     "transports.default",
     "transports.httpx",
     "transports.incoming",
-    "judge",
     "tasks.poller",
     "tasks.progress",
     "tasks.result",
-    "tasks.transitions",
     "links",
-    "tasks.follow_up",
     "pagination.pages",
     "streaming.decoders",
     "streaming.stream",
     "models",
-    "reading",
     "unions",
-    "writing",
     "auth.oauth",
     # what looks at arguments before anything is sent
     "multipart",
     "tasks.handle",
-    "tasks.spec",
-    "parameters",
     "validation",
     "request",
-    "build",
     "encoding",
-    "headers",
     "operation",
 }
 """The modules of the runtime whose errors leave through a call or a transport, and are masked there, or quote an argument."""
@@ -81,7 +72,7 @@ OURS = (
     r"_?[A-Z][A-Z_]+",  # a constant
     r"len\(.*\)",
     r"type\([a-z_.]+\)\.__name__|([a-z_]+\.)*__name__",
-    r"([a-z_]+\.)*(operation|kind|api|webhook)\.(id|name|title)|([a-z_]+\.)*operation|name",
+    r"([a-z_]+\.)*(operation|spec|api|webhook)\.(id|name|title)|([a-z_]+\.)*operation|name",
     r"(self\.)?_?(limit|timeout|status|elapsed|attempt)",
 )
 """Patterns of what is made here: a constant, a number, the name of a class, a name of the API's description."""
@@ -118,7 +109,7 @@ KNOWN: dict[str, dict[str, str]] = {
     "runtime/tasks/poller.py": {
         "self.handle.to_json()": "what resumes the task, which no secret is let into",
         "classification.word": "masked in `interpret`, once for the log, the handle and the update",
-        "kind.status.other": SPEC,
+        "spec.status.other": SPEC,
     },
     "runtime/mismatches.py": {
         "mismatch.expected": SPEC,
@@ -371,7 +362,7 @@ PASSED_ON = ("raise", "outcomes.put((None, error))")
 
 
 def test_a_transport_lets_out_what_was_masked() -> None:
-    """Whatever an exchange raises is caught, and told anew."""
+    """Whatever an exchange raises is caught, and redacted."""
     found: dict[str, int] = {}
     for name in ("default.py", "httpx.py", "pyreqwest.py", "workers.py", "incoming.py"):
         for function_ in functions(_tree(PACKAGE / "runtime/transports" / name)):
@@ -379,15 +370,17 @@ def test_a_transport_lets_out_what_was_masked() -> None:
                 if isinstance(node, ast.ExceptHandler) and ast.unparse(node.type or node) == "BaseException":
                     body = [ast.unparse(it) for it in node.body]
                     if body[-1] not in PASSED_ON:  # else it goes on to one of the others
-                        assert re.match(r"(return|outcome =) told\(error, (self\._)?request, ", body[0]), (
+                        assert re.match(r"(return|outcome =) redacted\(error, (self\._)?request, ", body[0]), (
                             name,
                             node.lineno,
                         )
                         found[name] = found.get(name, 0) + 1
     assert found == {"default.py": 2, "httpx.py": 2, "pyreqwest.py": 4, "incoming.py": 2}
-    returned = [ast.unparse(it) for it in own(function("transports/errors.py", "told")) if isinstance(it, ast.Return)]
+    returned = [
+        ast.unparse(it) for it in own(function("transports/errors.py", "redacted")) if isinstance(it, ast.Return)
+    ]
     assert sorted(returned) == [
         "return bare(error)",
         "return request.mask_error(error)",
-        "return request.mask_error(fault(error))",
+        "return request.mask_error(replacement(error))",
     ]

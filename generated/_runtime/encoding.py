@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import Enum
-from functools import lru_cache
 from typing import Any, Protocol, TypeAlias
 
 from msgspec import UNSET
@@ -22,6 +21,7 @@ from .media_types import is_form, is_form_data, is_json, is_multipart, parameter
 from .models import as_json, encoded, flattened, is_struct, unwritable
 from .multipart import BodyPieces, File, FormPart, Upload, as_file, is_upload, media_type_of, multipart, new_boundary
 from .secrets import is_cookie_value
+from .validation import is_token
 
 Styles: TypeAlias = Mapping[tuple[Location, str], Style]
 """The parameters that are not written in the default style of their location."""
@@ -99,9 +99,9 @@ _PLACES: dict[Location, str] = {
 
 
 def _pairs(style: Style, value: Any) -> Iterator[str]:
-    encode = _crumb if style.style == "cookie" else unreserved if style.reserved else quoted
+    encode = _cookie_value if style.style == "cookie" else unreserved if style.reserved else quoted
     for key, text in named(value, style, encode):
-        yield text if key is None else f"{_crumb_name(key) if style.style == 'cookie' else quoted(key)}={text}"
+        yield text if key is None else f"{_cookie_name(key) if style.style == 'cookie' else quoted(key)}={text}"
 
 
 def _in_header(style: Style, value: Any) -> Iterator[str]:
@@ -147,26 +147,18 @@ def unreserved(text: str) -> str:
 _KEPT = re.compile(r"(%[0-9A-Fa-f]{2}|[:/?@!$'()*,;=])")
 
 
-def _crumb(text: str) -> str:
+def _cookie_value(text: str) -> str:
     """A text as a cookie of the style `cookie` writes it: unchanged, since OpenAPI allows no escaping there."""
     if not is_cookie_value(text):
         raise ConfigurationError(NO_COOKIE)
     return text
 
 
-@lru_cache(maxsize=256)
-def is_token(text: str) -> bool:
-    """Whether a text can be the name of a header or of a cookie: RFC 9110 section 5.6.2, RFC 6265 section 4.1.1."""
-    return _TOKEN.fullmatch(text) is not None
-
-
-def _crumb_name(text: str) -> str:
+def _cookie_name(text: str) -> str:
     if not is_token(text):
         raise ConfigurationError("a cookie has a name that HTTP does not allow")
     return text
 
-
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 NO_COOKIE = 'a cookie cannot contain a `;`, a `,`, a `"`, a backslash, white space, a control character, or a character outside ASCII'
 """What is wrong with a text that cannot be the value of a cookie."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
@@ -17,6 +17,7 @@ from .errors import (
     ConfigurationError,
     DecodeError,
     HttpStatusError,
+    Mismatch,
     ProviderError,
     TaskFailed,
     TransportError,
@@ -30,9 +31,6 @@ from .response import RawResponse, read
 from .secrets import Secrets
 from .transports.protocol import AsyncTransport, Transport
 from .urls import below
-
-if TYPE_CHECKING:
-    from .errors import Mismatch
 
 T = TypeVar("T")
 
@@ -91,9 +89,9 @@ class Sleep(Struct, frozen=True):
 
 
 class Stay(Struct, frozen=True):
-    """Wait until a turn is called, `seconds` at most."""
+    """Wait until a ticket is called, `seconds` at most."""
 
-    turn: Ticket
+    ticket: Ticket
     seconds: float
 
 
@@ -148,7 +146,7 @@ class SystemClock:
         await sleep(seconds)
 
 
-# --- what a client knows ---------------------------------------------------------------------------------------------
+# --- the engine ------------------------------------------------------------------------------------------------------
 
 
 class Engine(Struct, frozen=True, kw_only=True):
@@ -203,10 +201,10 @@ class Engine(Struct, frozen=True, kw_only=True):
 
     def read(self, call: Call[T], request: Request, response: Response) -> RawResponse[T]:
         """The typed value of a response, or the error that it reports."""
-        answer = read(call, request, response, self.secrets, self.clock.wall, keeps=self.keeps)
-        if answer.mismatches:
-            self.note(call.operation, answer.mismatches)
-        return answer
+        raw = read(call, request, response, self.secrets, self.clock.wall, keeps=self.keeps)
+        if raw.mismatches:
+            self.note(call.operation, raw.mismatches)
+        return raw
 
     def note(self, operation: Operation, mismatches: Iterable[Mismatch]) -> None:
         """One WARNING per location in a response that is not of its type, shared by all copies of a client."""
@@ -265,22 +263,22 @@ def send_flow(
     for attempt in range(1, engine.retries + 2):
         if pause:
             yield Sleep(pause)
-        with Ticket(engine.limiters.here(), clock.monotonic()) as turn:
-            if not (yield from called(turn, clock, deadline)):
+        with Ticket(engine.limiters.here(), clock.monotonic()) as ticket:
+            if not (yield from wait_for_ticket(ticket, clock, deadline)):
                 break
             started = clock.monotonic()
             status = None
             try:
                 response = yield from engine.send(request, deadline - started, streaming)
                 status = response.status
-                answer = read_response(request, response)
+                value = read_response(request, response)
             except ClientError as error:
                 failure = error
                 may_exist = may_exist or error.may_exist or (creates and may_have_acted(error))
                 log(engine, request, attempt, clock.monotonic() - started, status, failure)
             else:
                 log(engine, request, attempt, clock.monotonic() - started, status)
-                return answer
+                return value
         if not may_repeat(failure, call.operation, billable=billable):
             break
         pause = backoff(attempt, clock.random(), failure.retry_after)
@@ -290,15 +288,15 @@ def send_flow(
     raise failure
 
 
-def called(turn: Ticket, clock: Clock, deadline: float) -> Flow[bool]:
-    """Wait for a turn; False where it does not come before `deadline` (monotonic)."""
+def wait_for_ticket(ticket: Ticket, clock: Clock, deadline: float) -> Flow[bool]:
+    """Wait until a ticket is called; False where it is not before `deadline` (monotonic)."""
     while True:
         left = deadline - clock.monotonic()
         if left <= 0:
             return False
-        pause = turn.ask()
+        pause = ticket.ask()
         if pause is None:
-            yield Stay(turn, min(left, LONGEST))
+            yield Stay(ticket, min(left, LONGEST))
         elif pause == 0:
             return True
         elif pause >= left:
@@ -330,7 +328,7 @@ def may_have_acted(error: ClientError) -> bool:
     """Whether a request that failed so may have been carried out anyway.
 
     It was not where nothing of it was sent, where HTTP says so (4xx except 408, and redirects that ask for the same request
-    elsewhere, 307 and 308: RFC 9110 section 15), and where the provider told a failure; only under 408 or 5xx such a
+    elsewhere, 307 and 308: RFC 9110 section 15), and where the provider reported a failure; only under 408 or 5xx such a
     failure may be that of a gateway, which does not know, unless the provider's description says what its code means.
     """
     if not error.sent or isinstance(error, ConfigurationError):
@@ -397,7 +395,7 @@ def drive(flow: Flow[T], engine: Engine, transport: Transport, check: Callable[[
                 step = next(flow)
                 continue
             if isinstance(step, Stay):
-                step.turn.wait(step.seconds)
+                step.ticket.wait(step.seconds)
                 step = next(flow)
                 continue
             try:
@@ -431,7 +429,7 @@ async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport, check
                 step = next(flow)
                 continue
             if isinstance(step, Stay):
-                await step.turn.wait_in_loop(step.seconds)
+                await step.ticket.wait_in_loop(step.seconds)
                 step = next(flow)
                 continue
             try:

@@ -16,12 +16,20 @@ from datetime import datetime, time
 from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 
 from .errors import DecodeError
 from .json_data import is_array, is_object
-from .models import TOO_MANY_LEVELS, ModelUnion, OpenStruct, convert, type_of_values, types_of_fields
+from .models import (
+    TOO_MANY_LEVELS,
+    ModelUnion,
+    OpenStruct,
+    additional_type,
+    convert,
+    type_of_values,
+    types_of_fields,
+    types_of_items,
+)
 
 # Patterns are compiled when they are first needed, which in most programs is never.
 _CLOCK = r"([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?\s*(Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?"
@@ -106,8 +114,7 @@ class _Respelling:
         elif isinstance(origin, type) and issubclass(origin, Struct):
             types_ = types_of_fields(annotation)
             if issubclass(origin, OpenStruct):
-                more = next(it.type for it in msgspec.structs.fields(annotation) if it.name == "additional_properties")
-                of = type_of_values(more)
+                of = type_of_values(additional_type(annotation))
                 types_ = {**dict.fromkeys(value, of), **types_}
             changed = self._changed(value, types_)
         else:
@@ -120,11 +127,9 @@ class _Respelling:
         return {key: again for key, again in found.items() if again is not value[key]}
 
     def _of_items(self, value: Any, annotation: Any, origin: Any) -> Any:
-        of = get_args(annotation)
-        if not of or origin not in (list, tuple, set, frozenset):
+        each = types_of_items(annotation, len(value)) if origin in (list, tuple, set, frozenset) else None
+        if each is None:
             return value
-        is_fixed = origin is tuple and of[-1] is not Ellipsis
-        each = of if is_fixed and len(of) == len(value) else (of[0],) * len(value)
         again = [self.of(item, type_) for item, type_ in zip(value, each, strict=True)]
         return again if any(new is not old for new, old in zip(again, value, strict=True)) else value
 
@@ -135,9 +140,9 @@ class _Respelling:
 def _bytes(text: str) -> str:
     from base64 import b64decode, b64encode
 
-    told = "".join(text.split())
-    bare = told.rstrip("=")
-    if not told.isascii() or len(told) - len(bare) > 2:
+    packed = "".join(text.split())
+    bare = packed.rstrip("=")
+    if not packed.isascii() or len(packed) - len(bare) > 2:
         return text
     if "-" in bare or "_" in bare:
         if "+" in bare or "/" in bare:
@@ -167,10 +172,10 @@ def _clock(minutes: str, seconds: str | None, fraction: str | None, zone: str | 
     return f"{minutes}:{seconds or '00'}{digits}{_zone(zone or '')}"
 
 
-def _zone(told: str) -> str:
-    if not told or told[0] not in "+-":
-        return "Z" if told else ""
-    return f"{told[:3]}:{told[3:].removeprefix(':') or '00'}"
+def _zone(zone: str) -> str:
+    if not zone or zone[0] not in "+-":
+        return "Z" if zone else ""
+    return f"{zone[:3]}:{zone[3:].removeprefix(':') or '00'}"
 
 
 def _uuid(text: str) -> str:

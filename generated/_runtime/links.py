@@ -16,11 +16,11 @@ from typing import Any
 from .description.conditions import Expressions
 from .errors import DecodeError
 from .expressions import as_text, references
+from .urls import PORTS
 
 # Patterns are compiled when they are first needed, which in most programs is never.
 URL_PATTERN = r"(?i)(https?)://([a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?(?=[/?]|$)"
 _SCHEME = r"(?i)[a-z][a-z0-9+.-]*:"
-_PORTS = {"http": "80", "https": "443"}
 _PRINTABLE = "".join(map(chr, range(33, 127)))
 
 _LINK = r"[\s,]*<([^<>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s\";,]*))?)*)\s*(?:,|$)"
@@ -35,7 +35,7 @@ def origin_of(url: str) -> str | None:
     if found is None:
         return None
     scheme, host, port = found[1].lower(), found[2].lower().rstrip("."), found[3]
-    return f"{scheme}://{host}:{int(port) if port else _PORTS[scheme]}"
+    return f"{scheme}://{host}:{int(port) if port else PORTS[scheme]}"
 
 
 def shown_origin(url: str) -> str:
@@ -44,46 +44,46 @@ def shown_origin(url: str) -> str:
     return "a URL that is not a plain http or https URL" if origin is None else origin.removesuffix(":443")
 
 
-def resolved(told: str, base: str) -> str:
+def resolved(reference: str, base: str) -> str:
     """The absolute URL of a reference in a response from `base`, without fragment. Raises DecodeError if it is not
     valid.
     """
     from urllib.parse import quote, urljoin
 
-    if not told.isprintable() or " " in told or "\\" in told:
+    if not reference.isprintable() or " " in reference or "\\" in reference:
         raise DecodeError("the response contains a URL with characters that are not allowed in URLs")
     url = ""
     with suppress(ValueError):  # brackets without a valid address, or an unpaired surrogate
-        url = urljoin(base.partition("?")[0], quote(told, safe=_PRINTABLE)).partition("#")[0]
+        url = urljoin(base.partition("?")[0], quote(reference, safe=_PRINTABLE)).partition("#")[0]
     found = re.match(URL_PATTERN, url)
-    if found is None or (re.match(_SCHEME, told) is not None and re.match(URL_PATTERN, told) is None):
+    if found is None or (re.match(_SCHEME, reference) is not None and re.match(URL_PATTERN, reference) is None):
         raise DecodeError("the response contains a URL that is not http or https, or has user information")
     rest = url[found.end() :]
     return url if rest.startswith("/") else f"{found[0]}/{rest}"
 
 
-def check_next(told: Any, at: Expressions, *, is_url: bool = False, in_json: bool = False) -> None:
+def check_next(value: Any, at: Expressions, *, is_url: bool = False, in_json: bool = False) -> None:
     """Raise DecodeError, with its location, if the value that a response gives at `at` cannot identify the next page.
 
     A URL is a text, and a cursor a scalar: as a parameter, an object or a list would become arbitrary arguments of the
     response's choice. Only a JSON body (`in_json`) takes it as one value.
     """
-    if isinstance(told, str) or (not is_url and (in_json or as_text(told) is not None)):
+    if isinstance(value, str) or (not is_url and (in_json or as_text(value) is not None)):
         return
     from .mismatches import kind_of
 
     places = " or ".join(f"`{it.pointer}`" for it in references(at) if it.pointer)
     what, wanted = ("URL", "a text") if is_url else ("cursor", "a text or a number")
     where = f" at {places}" if places else ""
-    raise DecodeError(f"the {what} of the next page{where} must be {wanted}, but is {kind_of(told)}")
+    raise DecodeError(f"the {what} of the next page{where} must be {wanted}, but is {kind_of(value)}")
 
 
-def path_within(told: str, base: str, without: tuple[str, ...] = ()) -> str:
+def path_within(reference: str, base: str, without: tuple[str, ...] = ()) -> str:
     """Path and query of a URL in a response from `base`, without the query parameters `without`.
 
     Raises DecodeError for a URL of another origin: the request may hold a key.
     """
-    url = resolved(told, base)
+    url = resolved(reference, base)
     if origin_of(url) != origin_of(base):
         raise DecodeError(
             f"the response contains a URL at {shown_origin(url)}, which must not receive a key: it is not called"

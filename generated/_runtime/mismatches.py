@@ -16,7 +16,15 @@ from msgspec import UNSET, Struct, UnsetType
 from .errors import DecodeError, Mismatch
 from .formats import converted
 from .json_data import escape_token, is_array, is_object, unescape_token
-from .models import ModelUnion, OpenStruct, convert, is_constant, type_of_values
+from .models import (
+    ModelUnion,
+    OpenStruct,
+    additional_type,
+    convert,
+    is_constant,
+    type_of_values,
+    types_of_items,
+)
 
 MOST = 100
 """The maximum number of mismatches listed; a list of a million items may have as many."""
@@ -96,7 +104,7 @@ class _Reading:
         if isinstance(origin, type) and issubclass(origin, Struct) and is_object(value):
             return self._fit_model(value, wanted, origin, at)
         if origin in (list, tuple, set, frozenset) and is_array(value):
-            each, before = _types_of_items(wanted, len(value)), len(self.found)
+            each, before = types_of_items(wanted, len(value)), len(self.found)
             if each is None:
                 self._note(at, _written(wanted), f"an array of {len(value)} items")
                 return value
@@ -124,8 +132,7 @@ class _Reading:
         if self._gather and issubclass(model, OpenStruct):
             declared = {field.encode_name for field in fields}
             more = {key: item for key, item in value.items() if key not in declared}
-            of = next(field.type for field in fields if field.name == "additional_properties")
-            members["additional_properties"] = self.fit(more, of, at)
+            members["additional_properties"] = self.fit(more, additional_type(wanted), at)
         return model(**members)
 
     def _note(self, pointer: str, expected: str, got: str) -> None:
@@ -149,14 +156,6 @@ def _for_value(annotation: Any, value: Any) -> Any:
             return _for_value(containers[0], value)
         return annotation
     return annotation
-
-
-def _types_of_items(annotation: Any, length: int) -> tuple[Any, ...] | None:
-    """The type of each item of an array; None if an array of this length is not allowed."""
-    of = get_args(annotation) or (Any,)
-    if get_origin(annotation) is tuple and of[-1] is not Ellipsis:
-        return of if len(of) == length else None
-    return (of[0],) * length
 
 
 def _holds(annotation: Any, value: Any) -> bool:

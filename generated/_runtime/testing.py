@@ -161,14 +161,14 @@ class Replay:
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
         """Respond to a request of a sync client."""
-        return self._answer(request, timeout)
+        return self._respond(request, timeout)
 
     async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
         """Respond to a request of an async client."""
         from anyio.lowlevel import checkpoint
 
         await checkpoint()
-        return self._answer(request, timeout)
+        return self._respond(request, timeout)
 
     def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> Whole:
         """Respond to a streamed request of a sync client: here all at once."""
@@ -186,7 +186,7 @@ class Replay:
         """Record that it was closed."""
         self.closed = True
 
-    def _answer(self, request: SealedRequest, timeout: float) -> Response:
+    def _respond(self, request: SealedRequest, timeout: float) -> Response:
         sent = _sent(request, timeout)
         with self._lock:
             self.sent.append(sent)
@@ -196,18 +196,18 @@ class Replay:
             raise AssertionError(f"no response is scripted for request {len(self.sent)}: {place}")
         if isinstance(scripted, ClientError):
             raise bare(scripted)
-        answer = scripted if isinstance(scripted, Reply) else scripted(sent)
-        self.clock.advance(min(answer.seconds, timeout))
-        if answer.seconds > timeout:
+        planned = scripted if isinstance(scripted, Reply) else scripted(sent)
+        self.clock.advance(min(planned.seconds, timeout))
+        if planned.seconds > timeout:
             raise TransportError(f"no response within {timeout:g} s", sent=True, operation=request.request.operation)
-        return Response(answer.status, answer.headers, self._echoed(answer.body, sent))
+        return Response(planned.status, planned.headers, self._echoed(planned.body, sent))
 
     def _echoed(self, body: bytes, sent: Sent) -> bytes:
         id = None if self._echo is None else get_pointer(sent.body, self._echo)
-        answer = None if id is None else content(Response(200, {}, body)).value
-        if self._echo is None or get_pointer(answer, self._echo) is None:
+        value = None if id is None else content(Response(200, {}, body)).value
+        if self._echo is None or get_pointer(value, self._echo) is None:
             return body
-        return msgspec.json.encode(set_pointer(answer, self._echo, id))
+        return msgspec.json.encode(set_pointer(value, self._echo, id))
 
 
 def _sent(request: SealedRequest, timeout: float) -> Sent:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from .errors import ConfigurationError, DecodeError
 from .formats import converted
-from .media_types import decoded, is_json
+from .media_types import decoded, is_form, is_json, plain
 from .mismatches import kept
 from .models import decode_json, encoded
 from .validation import is_one
@@ -71,7 +71,7 @@ def parse(webhook: Webhook[T], payload: Payload, headers: Mapping[str, str] | No
 def _value(webhook: Webhook[Any], body: bytes, sent_as: str, *, is_read: bool) -> Any:
     if not webhook.bodies:
         return None
-    media_type = sent_as.partition(";")[0].strip().lower()
+    media_type = plain(sent_as)
     first = next(iter(webhook.bodies))
     media_type = media_type if media_type in webhook.bodies else first
     annotation = webhook.bodies[media_type]
@@ -81,8 +81,7 @@ def _value(webhook: Webhook[Any], body: bytes, sent_as: str, *, is_read: bool) -
         return decoded(body, sent_as)
     if not body.strip():
         raise DecodeError("the response is empty")
-    is_form = media_type == "application/x-www-form-urlencoded" and not is_read
-    data = _form(body) if is_form else decode_json(body)
+    data = _form(body) if is_form(media_type) and not is_read else decode_json(body)
     try:
         return converted(data, annotation, gather=webhook.open)
     except DecodeError as error:

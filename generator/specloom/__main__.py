@@ -19,11 +19,11 @@ def main() -> int:
 
 def _main() -> int:
     if sys.argv[1:] in (["generate"], ["check"]):
-        from specloom.settings.quick import quick_answer
+        from specloom.settings.quick import quick_result
 
-        answer = quick_answer(sys.argv[1])
-        if answer is not None:
-            print(answer, file=sys.stderr)
+        result = quick_result(sys.argv[1])
+        if result is not None:
+            print(result, file=sys.stderr)
             return 0
     from specloom import cli
 

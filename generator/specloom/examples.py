@@ -5,19 +5,19 @@ from __future__ import annotations
 from . import ir
 from .runtime.description.conditions import Expressions
 from .runtime.description.pages import Paging
-from .runtime.expressions import Facts, ReportedFailure, evaluate, fault, holds
-from .runtime.tasks.state import CallName, Classification, adapt, judge
+from .runtime.expressions import Facts, ReportedFailure, evaluate, holds, reported_failure
+from .runtime.tasks.state import CallName, Classification, adapt, classify
 
 
 def fault_of(operation: ir.Operation, example: ir.Example) -> ReportedFailure | None:
     """The failure that an example response reports, or None."""
-    return fault(operation.failure, _facts(example))
+    return reported_failure(operation.failure, _facts(example))
 
 
 def state_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: CallName) -> Classification:
     """The state that an example response of the create or the poll call reports."""
     facts = _facts(example)
-    return judge(adapt(task, facts.request), call, facts, operation.failure)
+    return classify(adapt(task, facts.request), call, facts, operation.failure)
 
 
 def value_at(expressions: Expressions, example: ir.Example) -> ir.Json:

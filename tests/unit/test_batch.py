@@ -35,7 +35,7 @@ class Countdown:
         self.moments: list[float] = []
         self.interval = every
         self.rate: float | None = None
-        self.patience = float("inf")
+        self.deadline = float("inf")
         self._next = clock.monotonic() + first
 
     @property
@@ -45,7 +45,7 @@ class Countdown:
 
     def ready(self, now: float, limiter: Limiter) -> bool:
         """End without a step once the patience is over."""
-        if now >= self.patience:
+        if now >= self.deadline:
             self.steps = 0
         return self.steps > 0
 
@@ -133,8 +133,8 @@ def test_two_schedules_share_what_their_client_allows() -> None:
     first = one.start(2, limiter)
     assert first is not None
     assert (one.start(2, limiter), other.start(2, limiter)) == (None, None)
-    assert one.in_line
-    assert other.in_line
+    assert one.is_queued
+    assert other.is_queued
     first.step()
     one.back(first)
     assert one.start(2, limiter) is None
@@ -162,7 +162,7 @@ def test_what_gives_up_makes_no_step() -> None:
     """It needs no turn, and is handed out like all that has ended, also when it was held back until then."""
     clock = FakeClock()
     jobs = [Countdown("first", clock), Countdown("hasty", clock), Countdown("patient", clock)]
-    jobs[0].rate, jobs[1].patience = 0.1, 3
+    jobs[0].rate, jobs[1].deadline = 0.1, 3
 
     assert ended(jobs, clock) == ["first", "hasty", "patient"]
     assert [job.moments for job in jobs] == [[0], [], [10]]
@@ -236,7 +236,7 @@ class Reluctant(Countdown):
 
     def __init__(self, name: str, clock: FakeClock, refusals: list[tuple[bool, float]], patience: float) -> None:
         super().__init__(name, clock, steps=2)
-        self.patience = clock.monotonic() + patience
+        self.deadline = clock.monotonic() + patience
         self.asked: list[float] = []
         self.ended_at = 0.0
         self._refusals = list(refusals)
@@ -248,7 +248,7 @@ class Reluctant(Countdown):
             return False
         refuses, again = self._refusals.pop() if self._refusals else (False, 0.0)
         if refuses:
-            self._next = min(self.patience, now + again)
+            self._next = min(self.deadline, now + again)
         return not refuses
 
 
@@ -312,14 +312,14 @@ def test_jobs_that_refuse_at_random_end_in_time_and_cost_no_tight_loop(
             clock.sleep(delay)
 
     assert all(job.steps == 0 for job in jobs)
-    assert all(job.ended_at <= job.patience + 0.01 for job in jobs)
+    assert all(job.ended_at <= job.deadline + 0.01 for job in jobs)
 
 
 def test_those_behind_one_that_is_held_back_give_up_in_time() -> None:
     """A job that waits for its turn for a minute keeps nobody whose patience is shorter."""
     clock = FakeClock()
     first, held, hasty = Countdown("first", clock), Countdown("held", clock), Countdown("hasty", clock)
-    first.rate, hasty.patience = 1 / 60, 3
+    first.rate, hasty.deadline = 1 / 60, 3
     ends: dict[str, float] = {}
 
     for job in as_they_end([first, held, hasty], Countdown.step, clock, limiters(clock), 1):

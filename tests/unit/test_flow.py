@@ -85,7 +85,7 @@ def an_operation(**facts: Any) -> Operation:
         kinds={"rate_limit": ("slow",), "unavailable": ("down",), "invalid": ("bad",)},
     )
     usual: dict[str, Any] = {"id": "op", "method": "POST", "path": "/op", "media_type": "application/json"}
-    usual |= {"failure": failure, "answers": {"200": dict[str, int]}}
+    usual |= {"failure": failure, "responses": {"200": dict[str, int]}}
     return Operation(**{**usual, **facts})
 
 

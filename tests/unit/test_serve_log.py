@@ -41,7 +41,7 @@ class Logged:
 
     def ask(self, provider: str, incoming: IncomingRequest) -> dict[str, Any]:
         """What the log says of a request."""
-        answer = self.emulation.answer(provider, incoming)
+        answer = self.emulation.respond(provider, incoming)
         self.emulation.finished(answer.entry, 0.001)
         entry: dict[str, Any] = json.loads(self.lines[-1])
         return entry
@@ -381,7 +381,7 @@ def test_nothing_that_is_read_of_a_request_shows_itself() -> None:
     assert isinstance(asked, Asked)
     assert asked.credentials == {"client_key": KEY}
     assert not shows_key(
-        f"{incoming} {asked} {outgoing} {service.store.records} {emulation.answer('capsolver', incoming)}"
+        f"{incoming} {asked} {outgoing} {service.store.records} {emulation.respond('capsolver', incoming)}"
     )
     assert not shows_key(f"{emulation.sample('capsolver', 'createTask', {'clientKey': KEY})}")
 
@@ -395,7 +395,7 @@ def test_a_log_that_cannot_be_written_is_told_once_and_in_the_state(caplog: pyte
     emulation = Emulation([api("capsolver")], lambda: 0.0, lambda: 0.0, write=full)
     assert "log" not in emulation.state(str)
     for _ in range(3):
-        answer = emulation.answer("capsolver", data({"clientKey": "K"}, path="/getBalance"))
+        answer = emulation.respond("capsolver", data({"clientKey": "K"}, path="/getBalance"))
         emulation.finished(answer.entry, 0.0)
 
     assert [record.getMessage() for record in caplog.records] == [

@@ -12,7 +12,7 @@ from specloom import ir
 from specloom.runtime.description.api import ArrayFormat, Style, StyleName
 from specloom.runtime.encoding import Styles, header_value, path_with
 from specloom.runtime.encoding import pairs as written
-from specloom.serve.parameters import Parts, Reader, pairs
+from specloom.serve.parameters import ParameterReader, Parts, pairs
 from specloom.serve.validation import Types
 
 PLACE = ir.Place("x.yaml", 1, 1, "")
@@ -27,7 +27,7 @@ FILTER = ir.Object(
     ),
 )
 INNER = ir.Object("Inner", PLACE, "", (ir.Field("on", FLAG, False, PLACE),))
-READER = Reader(Types([FILTER, INNER]))
+READER = ParameterReader(Types([FILTER, INNER]))
 
 
 def parameter(location: Any, type_: ir.Type, style: StyleName, *, explode: bool) -> ir.Parameter:

@@ -154,7 +154,7 @@ def test_secrets_are_masked_in_whatever_is_told() -> None:
     incoming = IncomingRequest("POST", "/", "token=S%2FECRET&page=1", body=b'{"id": "S/ECRET"}')
 
     assert masks.target(incoming) == f"/?token={MASK}&page=1"
-    assert masks.told(incoming, b"S/ECRET is unknown, S%2FECRET too") == (
+    assert masks.bodies(incoming, b"S/ECRET is unknown, S%2FECRET too") == (
         {"id": MASK},
         f"{MASK} is unknown, {MASK} too",
     )
@@ -162,7 +162,7 @@ def test_secrets_are_masked_in_whatever_is_told() -> None:
 
 def test_passwords_are_masked_by_their_format() -> None:
     body = {"clientKey": "SECRET", "task": {"proxyLogin": "me", "proxyPassword": "HIDDEN"}}
-    request, answer = Masks(api("capsolver")).told(
+    request, answer = Masks(api("capsolver")).bodies(
         IncomingRequest("POST", "/createTask", body=json.dumps(body).encode()), b'{"errorDescription": "no SECRET"}'
     )
 

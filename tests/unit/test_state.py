@@ -1,4 +1,4 @@
-"""The judge, rule by rule of the vocabulary: what an answer says about a task."""
+"""The classification of responses, rule by rule of the vocabulary: what a response says about a task."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from specloom.runtime.description.conditions import AnyOf, Condition, Failure, When
 from specloom.runtime.description.tasks import FollowUp, Rule, State, Status, TaskSpec
-from specloom.runtime.expressions import Facts, ReportedFailure, fault, holds
-from specloom.runtime.tasks.state import CallName, Classification, judge
+from specloom.runtime.expressions import Facts, ReportedFailure, holds, reported_failure
+from specloom.runtime.tasks.state import CallName, Classification, classify
 
 
 def described(**parts: Any) -> TaskSpec[None]:
@@ -128,14 +128,14 @@ def test_absent_and_null_are_the_same() -> None:
 
 def test_a_failure_in_a_good_answer_has_code_text_and_kind() -> None:
     """A code that nobody listed has no kind; an empty text says nothing."""
-    assert fault(FAILURE, answered({"errorId": 0, "code": "NO_KEY"})) is None
-    assert fault(None, answered({"errorId": 1})) is None
+    assert reported_failure(FAILURE, answered({"errorId": 0, "code": "NO_KEY"})) is None
+    assert reported_failure(None, answered({"errorId": 1})) is None
     told = answered({"errorId": 1, "code": "NO_KEY", "text": "who are you"})
-    assert fault(FAILURE, told) == ReportedFailure("NO_KEY", "who are you", "authentication")
-    assert fault(FAILURE, answered({"errorId": 1, "code": 503, "text": ""})) == ReportedFailure(
+    assert reported_failure(FAILURE, told) == ReportedFailure("NO_KEY", "who are you", "authentication")
+    assert reported_failure(FAILURE, answered({"errorId": 1, "code": 503, "text": ""})) == ReportedFailure(
         "503", None, "unavailable"
     )
-    assert fault(FAILURE, answered({"errorId": 1, "code": "NEW"})) == ReportedFailure("NEW", None, None)
+    assert reported_failure(FAILURE, answered({"errorId": 1, "code": "NEW"})) == ReportedFailure("NEW", None, None)
 
 
 def test_the_first_rule_decides_and_comes_before_all_else() -> None:
@@ -143,12 +143,12 @@ def test_the_first_rule_decides_and_comes_before_all_else() -> None:
     transient = Rule("pending", when=(Condition(at=("$response.body#/code",), is_=("SLOW",)),))
     task = described(rules=(transient, Rule("failed", when=ERROR)), status=WORDS, otherwise="failed")
     slow = {"errorId": 1, "code": "SLOW", "s": 2}
-    assert judge(task, "poll", answered(slow), FAILURE).state == "pending"
-    assert judge(task, "poll", answered({"errorId": 1, "s": 2}), FAILURE).state == "failed"
-    assert judge(described(status=WORDS), "poll", answered({"errorId": 1, "s": 2}), FAILURE).state == "failed"
-    assert judge(task, "poll", answered({"errorId": 0, "s": 2}), FAILURE).state == "succeeded"
-    assert judge(task, "poll", answered({"errorId": 0}), FAILURE).state == "failed"
-    assert judge(described(), "poll", answered({}), None).state == "pending"
+    assert classify(task, "poll", answered(slow), FAILURE).state == "pending"
+    assert classify(task, "poll", answered({"errorId": 1, "s": 2}), FAILURE).state == "failed"
+    assert classify(described(status=WORDS), "poll", answered({"errorId": 1, "s": 2}), FAILURE).state == "failed"
+    assert classify(task, "poll", answered({"errorId": 0, "s": 2}), FAILURE).state == "succeeded"
+    assert classify(task, "poll", answered({"errorId": 0}), FAILURE).state == "failed"
+    assert classify(described(), "poll", answered({}), None).state == "pending"
 
 
 @pytest.mark.parametrize("call", ["create", "poll", "result"])
@@ -157,14 +157,16 @@ def test_a_rule_may_hold_for_one_call(call: CallName) -> None:
     missing = (Condition(at=("$statusCode",), is_=("404",)),)
     only = described(rules=(Rule("expired", when=missing, call="poll"),))
     both = described(rules=(Rule("expired", when=missing),))
-    assert judge(only, call, answered({}, 404)).state == ("expired" if call == "poll" else None)
-    assert judge(both, call, answered({}, 404)).state == "expired"
+    assert classify(only, call, answered({}, 404)).state == ("expired" if call == "poll" else None)
+    assert classify(both, call, answered({}, 404)).state == "expired"
 
 
 @pytest.mark.parametrize("word", [2, "2", 2.0])
 def test_a_status_is_the_same_as_number_and_as_text(word: Any) -> None:
     """The provider's word stays readable as text."""
-    assert judge(described(status=WORDS), "poll", answered({"s": word})) == Classification(state="succeeded", word="2")
+    assert classify(described(status=WORDS), "poll", answered({"s": word})) == Classification(
+        state="succeeded", word="2"
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,53 +183,53 @@ def test_a_status_is_the_same_as_number_and_as_text(word: Any) -> None:
 )
 def test_a_create_answer_succeeds_only_with_sync(sync: bool, word: Any, state: State) -> None:
     """Else an echoed word could be taken for the end; the other ends count at once."""
-    assert judge(described(status=WORDS, sync=sync), "create", answered({"s": word})).state == state
+    assert classify(described(status=WORDS, sync=sync), "create", answered({"s": word})).state == state
 
 
 def test_a_rule_for_create_needs_sync_too() -> None:
     """A rule says what the answer looks like, `sync` whether it can be the end."""
     done = (Rule("succeeded", when=(Condition(at=("$statusCode",), is_=("200",)),)),)
-    assert judge(described(rules=done), "create", answered({})).state == "pending"
-    assert judge(described(rules=done, sync=True), "create", answered({})).state == "succeeded"
+    assert classify(described(rules=done), "create", answered({})).state == "pending"
+    assert classify(described(rules=done, sync=True), "create", answered({})).state == "succeeded"
 
 
 def test_an_unknown_word_is_never_success() -> None:
     """It is pending, or what the task says, and is marked as unknown."""
-    found = judge(described(status=WORDS), "poll", answered({"s": "brand new"}))
+    found = classify(described(status=WORDS), "poll", answered({"s": "brand new"}))
     assert found == Classification(state="pending", word="brand new", known=False)
     words: dict[str, State] = {"2": "succeeded"}
     strict = described(status=Status(at=AT, words=words, other="failed"))
-    assert judge(strict, "poll", answered({"s": "brand new"})).state == "failed"
+    assert classify(strict, "poll", answered({"s": "brand new"})).state == "failed"
     lax = described(status=Status(at=AT, words=words, other="succeeded"))
-    assert judge(lax, "poll", answered({"s": "brand new"})).state == "pending"
+    assert classify(lax, "poll", answered({"s": "brand new"})).state == "pending"
 
 
 def test_a_result_answer_is_the_result_unless_something_says_otherwise() -> None:
     """It rarely repeats the status; a rule for it, a failure or the HTTP status still speaks."""
     not_ready = Rule("pending", when=(Condition(at=("$statusCode",), is_=("202",)),), call="result")
     task = described(rules=(not_ready,), status=WORDS)
-    assert judge(task, "result", answered({"rows": []})).state == "succeeded"
-    assert judge(task, "result", answered({"s": "brand new"})).state == "succeeded"
-    assert judge(task, "result", answered({}, 202)).state == "pending"
-    assert judge(task, "result", answered({"errorId": 1}), FAILURE).state == "failed"
-    assert judge(task, "result", answered({}, 404)).state is None
+    assert classify(task, "result", answered({"rows": []})).state == "succeeded"
+    assert classify(task, "result", answered({"s": "brand new"})).state == "succeeded"
+    assert classify(task, "result", answered({}, 202)).state == "pending"
+    assert classify(task, "result", answered({"errorId": 1}), FAILURE).state == "failed"
+    assert classify(task, "result", answered({}, 404)).state is None
 
 
 @pytest.mark.parametrize("status", [204, 299])
 def test_a_good_status_without_word_is_otherwise(status: int) -> None:
     """Nobody spoke: the task says what that means."""
-    assert judge(described(status=WORDS), "poll", answered(None, status)).state == "pending"
-    assert judge(described(status=WORDS, otherwise="succeeded"), "poll", answered(None, status)).state == "succeeded"
+    assert classify(described(status=WORDS), "poll", answered(None, status)).state == "pending"
+    assert classify(described(status=WORDS, otherwise="succeeded"), "poll", answered(None, status)).state == "succeeded"
 
 
 @pytest.mark.parametrize("status", [301, 400, 404, 429, 500, 503])
 def test_an_unexplained_http_status_is_no_state(status: int) -> None:
     """Not even with a status word in it; a rule or a failure explains it."""
     task = described(status=WORDS)
-    assert judge(task, "poll", answered({"s": 2}, status)) == Classification(state=None, word="2")
+    assert classify(task, "poll", answered({"s": 2}, status)) == Classification(state=None, word="2")
     explained = described(rules=(Rule("pending", when=(Condition(at=("$statusCode",), gte=300),)),))
-    assert judge(explained, "poll", answered({}, status)).state == "pending"
-    assert judge(task, "poll", answered({"errorId": 1, "code": "NO_KEY"}, status), FAILURE).state == "failed"
+    assert classify(explained, "poll", answered({}, status)).state == "pending"
+    assert classify(task, "poll", answered({"errorId": 1, "code": "NO_KEY"}, status), FAILURE).state == "failed"
 
 
 @pytest.mark.parametrize(
@@ -247,7 +249,7 @@ def test_an_unexplained_http_status_is_no_state(status: int) -> None:
 )
 def test_a_transient_failure_is_not_the_tasks(code: str, status: int, call: CallName, state: State) -> None:
     """By its kind, or without a kind by the HTTP status; only where asking again costs nothing."""
-    found = judge(described(status=WORDS), call, answered({"errorId": 1, "code": code, "s": 3}, status), FAILURE)
+    found = classify(described(status=WORDS), call, answered({"errorId": 1, "code": code, "s": 3}, status), FAILURE)
     assert found.state == state
     assert found.transient is (state == "pending")
     assert found.code == code
@@ -257,9 +259,9 @@ def test_the_task_reads_its_error_before_the_document_does() -> None:
     """Where the task finds nothing, the document's place counts; the kind goes by the code."""
     task = described(status=WORDS, error_code=("$response.body#/own",), error_message=("$response.body#/why",))
     body = {"errorId": 1, "own": "HARD", "code": "NO_KEY", "text": "from the document"}
-    found = judge(task, "poll", answered(body), FAILURE)
+    found = classify(task, "poll", answered(body), FAILURE)
     assert found == Classification(state="failed", code="HARD", message="from the document", kind="unsolvable")
-    by_word = judge(task, "poll", answered({"s": 3, "why": "boom"}))
+    by_word = classify(task, "poll", answered({"s": 3, "why": "boom"}))
     assert by_word == Classification(state="failed", word="3", message="boom")
 
 
@@ -269,9 +271,9 @@ ANY_VALUE = st.none() | st.booleans() | st.integers() | st.floats() | st.text() 
 @given(ANY_VALUE, ANY_VALUE, st.integers(100, 599), st.sampled_from(["create", "poll", "result"]))
 @example(None, "0\x1f", 200, "poll")
 def test_only_the_listed_word_is_success(word: Any, error: Any, status: int, call: CallName) -> None:
-    """No answer makes the judge fail, and none but the listed word makes a success."""
+    """No answer makes the classify fail, and none but the listed word makes a success."""
     body = {"s": word, "errorId": error}
-    found = judge(described(status=WORDS, sync=True), call, answered(body, status), FAILURE)
+    found = classify(described(status=WORDS, sync=True), call, answered(body, status), FAILURE)
     if found.state in ("succeeded", "partial"):
         assert 200 <= status < 300
         assert call == "result" or (found.known and found.word in ("2", "half"))
@@ -281,12 +283,12 @@ def test_a_redirect_that_is_an_answer_is_judged_by_its_word() -> None:
     """Where polls stop at redirects; one that tells no word is an HTTP status that nobody explained, as elsewhere."""
     stops, follows = described(status=WORDS, reads_redirects=True), described(status=WORDS)
 
-    assert judge(stops, "poll", answered({"s": 2}, 302)).state == "succeeded"
-    assert judge(stops, "poll", answered({"s": 1}, 302)).state == "pending"
-    assert judge(stops, "poll", answered(None, 302)).state is None
-    assert judge(stops, "result", answered({"s": 2}, 302)).state is None
-    assert judge(stops, "poll", answered({"s": 2}, 404)).state is None
-    assert judge(follows, "poll", answered({"s": 2}, 302)).state is None
+    assert classify(stops, "poll", answered({"s": 2}, 302)).state == "succeeded"
+    assert classify(stops, "poll", answered({"s": 1}, 302)).state == "pending"
+    assert classify(stops, "poll", answered(None, 302)).state is None
+    assert classify(stops, "result", answered({"s": 2}, 302)).state is None
+    assert classify(stops, "poll", answered({"s": 2}, 404)).state is None
+    assert classify(follows, "poll", answered({"s": 2}, 302)).state is None
 
 
 ABSENT = Rule("pending", (Condition(at=AT, exists=False),))
@@ -299,16 +301,16 @@ def test_a_rule_about_what_is_absent_does_not_hide_a_refused_key(status: int) ->
     wide = Rule("succeeded", (AnyOf(((Condition(at=("$statusCode",), gte=400),),)),))
     reading = Rule("pending", (Condition(at=AT, is_=("1",)),))
 
-    assert judge(described(rules=(ABSENT,)), "poll", answered({"error": "no"}, status)).state is None
-    assert judge(described(rules=(wide,)), "poll", answered(None, status)).state is None
-    assert judge(described(rules=(ABSENT, named)), "poll", answered(None, status)).state == "pending"
-    assert judge(described(rules=(reading,)), "poll", answered({"s": 1}, status)).state == "pending"
-    assert judge(described(rules=(ABSENT,)), "poll", answered({"error": "no"}, 404)).state == "pending"
+    assert classify(described(rules=(ABSENT,)), "poll", answered({"error": "no"}, status)).state is None
+    assert classify(described(rules=(wide,)), "poll", answered(None, status)).state is None
+    assert classify(described(rules=(ABSENT, named)), "poll", answered(None, status)).state == "pending"
+    assert classify(described(rules=(reading,)), "poll", answered({"s": 1}, status)).state == "pending"
+    assert classify(described(rules=(ABSENT,)), "poll", answered({"error": "no"}, 404)).state == "pending"
 
 
 def test_a_rule_about_what_is_absent_does_not_hide_a_failure_of_authentication() -> None:
     """Nor one that comes with HTTP 200 and a code; any other failure is as the rule says."""
     task = described(rules=(ABSENT,))
 
-    assert judge(task, "poll", answered({"errorId": 1, "code": "NO_KEY"}), FAILURE).state == "failed"
-    assert judge(task, "poll", answered({"errorId": 1, "code": "HARD"}), FAILURE).state == "pending"
+    assert classify(task, "poll", answered({"errorId": 1, "code": "NO_KEY"}), FAILURE).state == "failed"
+    assert classify(task, "poll", answered({"errorId": 1, "code": "HARD"}), FAILURE).state == "pending"

@@ -8,10 +8,22 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from specloom.runtime.description.conditions import AnyOf, Condition, Match
-from specloom.runtime.description.tasks import ByType, FollowUp, Hint, Limits, Result, Rule, Status, Timing, Variant
+from specloom.runtime.description.tasks import (
+    EVERY,
+    FIRST,
+    ByType,
+    FollowUp,
+    Hint,
+    Limits,
+    Result,
+    Rule,
+    Status,
+    Timing,
+    Variant,
+)
 from specloom.runtime.expressions import Facts
 from specloom.runtime.tasks.exchange import call_of
-from specloom.runtime.tasks.progress import EVERY, FASTEST, FIRST, pace, read_hint
+from specloom.runtime.tasks.progress import FASTEST, pace, read_hint
 from specloom.runtime.tasks.state import adapt
 from specloom.runtime.tasks.submit import needed_names, request_pointers
 from tests.unit.inkwell import CANCEL, FETCH, POLL, kind

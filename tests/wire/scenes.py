@@ -20,7 +20,7 @@ from msgspec.structs import replace as changed
 from generated._runtime.resume import Handle
 from generated._runtime.testing import FakeClock
 from specloom import ir
-from specloom.serve.emulation import Answer, Emulation, Event
+from specloom.serve.emulation import EmulatedResponse, Emulation, Event
 from specloom.serve.requests import IncomingRequest
 from specloom.serve.server import Emulator, api_of
 from specloom.serve.tasks import Record
@@ -155,9 +155,9 @@ class Noting(Emulation):
         super().__init__(apis, clock, clock, **options)
         self.arrived: list[Event] = []
 
-    def answer(self, provider: str, incoming: IncomingRequest) -> Answer:
-        """Note it, and answer."""
-        answer = super().answer(provider, incoming)
+    def respond(self, provider: str, incoming: IncomingRequest) -> EmulatedResponse:
+        """Note it, and respond."""
+        answer = super().respond(provider, incoming)
         self.arrived.append(answer.entry)
         return answer
 

@@ -25,7 +25,6 @@ from typing import Any, TypeAlias
 import anyio
 import pytest
 
-from generated._runtime import request
 from generated._runtime.description.tasks import Timing
 from generated._runtime.flow import SystemClock
 from generated._runtime.tasks.exchange import call_of
@@ -318,9 +317,9 @@ def test_a_key_is_sent_and_shown_nowhere(
             "engine": client._engine,
             "secrets": client._engine.secrets,
             "transport": client._transport,
-            "request": client._engine.request(call_of(task._progress.kind.poll, task._progress.facts)),
-            "sealed request": request.SealedRequest(
-                client._engine.request(call_of(task._progress.kind.poll, task._progress.facts)), client._engine.secrets
+            "request": client._engine.request(call_of(task._progress.spec.poll, task._progress.facts)),
+            "sealed request": client._engine.request(call_of(task._progress.spec.poll, task._progress.facts)).seal(
+                client._engine.secrets
             ),
             "variables of the client": vars(client),
         }

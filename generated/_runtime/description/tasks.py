@@ -16,6 +16,12 @@ from .conditions import Expressions, When
 
 AnyOperation = TypeVar("AnyOperation")
 
+FIRST = 1.0
+"""Default seconds before the first poll."""
+
+EVERY = 3.0
+"""Default seconds before each further poll."""
+
 WAIT = 600.0
 """Seconds that a wait lasts at most, where neither the caller nor the spec says anything."""
 

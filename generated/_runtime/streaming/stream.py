@@ -18,7 +18,7 @@ from msgspec import Struct
 from ..client import AsyncClient, Client, check_call
 from ..errors import ClientError, ConfigurationError, DecodeError, TransportError, bare
 from ..flow import Engine, Flow, send_flow
-from ..media_types import is_json
+from ..media_types import is_json, plain
 from ..operation import Call, StreamCall
 from ..request import Headers, Request, Response, SealedRequest
 from ..response import read
@@ -53,7 +53,7 @@ class HeadFirst(Struct, frozen=True):
 
     def takes(self, status: int, headers: Headers) -> bool:
         """Whether a response with this head is left open."""
-        sent_as = headers.get("content-type", "").partition(";")[0].strip().lower()
+        sent_as = plain(headers.get("content-type", ""))
         if not 200 <= status < 300:
             return False
         if self.media_types:
@@ -102,10 +102,10 @@ def stream_flow(
     def read_response(request: Request, response: Response) -> Opened:
         if isinstance(response, Opened):
             return response
-        answer = read(call if not media_types else _any(call), request, response, engine.secrets, engine.clock.wall)
+        raw = read(call if not media_types else _any(call), request, response, engine.secrets, engine.clock.wall)
         if media_types and response.body.strip():
             raise _unexpected(engine, operation.id, response, media_types)
-        return Opened(answer.status, answer.headers, b"", Whole(response))
+        return Opened(raw.status, raw.headers, b"", Whole(response))
 
     streaming = HeadFirst(
         engine.idle, media_types, classified=operation.failure is not None, json_types=operation.json_types
@@ -145,7 +145,7 @@ async def _awhole(incoming: AsyncIncoming, request: SealedRequest, left: Callabl
         await incoming.aclose()
 
 
-# --- what a caller has -----------------------------------------------------------------------------------------------
+# --- open responses --------------------------------------------------------------------------------------------------
 
 
 class Stream:
@@ -154,11 +154,11 @@ class Stream:
     Use it in a `with` block, or close it; an early end closes its connection.
     """
 
-    def __init__(self, answer: Opened) -> None:
-        self._incoming: Incoming = answer.incoming
+    def __init__(self, opened: Opened) -> None:
+        self._incoming: Incoming = opened.incoming
         self._is_closed = False
-        self.status = answer.status
-        self.headers: Headers = answer.headers
+        self.status = opened.status
+        self.headers: Headers = opened.headers
 
     def __iter__(self) -> Self:
         return self
@@ -210,11 +210,11 @@ class AsyncStream:
     Use it in an `async with` block, or close it; an early end closes its connection.
     """
 
-    def __init__(self, answer: Opened) -> None:
-        self._incoming: AsyncIncoming = answer.incoming
+    def __init__(self, opened: Opened) -> None:
+        self._incoming: AsyncIncoming = opened.incoming
         self._is_closed = False
-        self.status = answer.status
-        self.headers: Headers = answer.headers
+        self.status = opened.status
+        self.headers: Headers = opened.headers
 
     def __aiter__(self) -> Self:
         return self
@@ -314,7 +314,7 @@ class _Saved:
             os.unlink(self._beside)
 
 
-# --- pieces ----------------------------------------------------------------------------------------------------------
+# --- helpers ---------------------------------------------------------------------------------------------------------
 
 
 def _any(call: Call[Any]) -> Call[Any]:
@@ -331,7 +331,7 @@ def _with_header(call: Call[Any], name: str, value: str) -> Call[Any]:
 
 
 def _unexpected(engine: Engine, operation: str, response: Response, media_types: tuple[str, ...]) -> ClientError:
-    sent_as = response.headers.get("content-type", "").partition(";")[0].strip() or "of no media type"
+    sent_as = plain(response.headers.get("content-type", "")) or "of no media type"
     return DecodeError(
         engine.secrets.mask(f"the response is {sent_as}, not {media_types[0]}"),
         operation=operation,
@@ -364,13 +364,13 @@ class StreamingClient(Client):
     def stream(self, call: StreamCall[Any], /, *others: Never, **more: Never) -> Generator[Stream]:
         """Send a call and read its response incrementally, in a `with` block.
 
-        `with client.stream(calls.get_report(id="7")) as answer: answer.save("report.pdf")`
+        `with client.stream(calls.get_report(id="7")) as report: report.save("report.pdf")`
 
         A call that is otherwise read whole is given as `calls.export().streamed()`. Raises as `raw` does.
         """
         check_call(self, StreamCall, call, (*others, *more))
-        with Stream(self._drive(stream_flow(self._engine, call.call))) as answer:
-            yield answer
+        with Stream(self._drive(stream_flow(self._engine, call.call))) as stream:
+            yield stream
 
 
 class AsyncStreamingClient(AsyncClient):
@@ -380,10 +380,10 @@ class AsyncStreamingClient(AsyncClient):
     async def stream(self, call: StreamCall[Any], /, *others: Never, **more: Never) -> AsyncGenerator[AsyncStream]:
         """Send a call and read its response incrementally, in an `async with` block.
 
-        `async with client.stream(calls.get_report(id="7")) as answer: await answer.save("report.pdf")`
+        `async with client.stream(calls.get_report(id="7")) as report: await report.save("report.pdf")`
 
         A call that is otherwise read whole is given as `calls.export().streamed()`. Raises as `raw` does.
         """
         check_call(self, StreamCall, call, (*others, *more))
-        async with AsyncStream(await self._drive(stream_flow(self._engine, call.call))) as answer:
-            yield answer
+        async with AsyncStream(await self._drive(stream_flow(self._engine, call.call))) as stream:
+            yield stream

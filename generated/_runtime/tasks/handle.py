@@ -15,9 +15,9 @@ from ..resume import Handle
 
 
 class Submission(Struct, Generic[S], frozen=True):
-    """A task to be created: its kind, the call that creates it, and the class that types its result."""
+    """A task to be created: its description, the call that creates it, and the class that types its result."""
 
-    kind: TaskSpec[Operation]
+    spec: TaskSpec[Operation]
     call: Call[Any]
     subject: type | None = None
 

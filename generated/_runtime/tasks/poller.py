@@ -4,8 +4,8 @@ Its flows yield what to send and how long to wait. Every poll that is sent count
 counted before it is sent; the next one is never sent when the provider's budget is used up, by any process, since
 the `Handle` carries the count.
 
-What is known of a task is in its `Progress`; where its result comes from in `result`; what a response makes of it is decided
-at the end of this module.
+What is known of a task is in its `Progress`, where its result comes from in `result`. The transitions at the end of this
+module decide what a response changes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ..errors import (
     bare,
 )
 from ..expressions import as_text, is_transient
-from ..flow import Engine, Flow, Sleep, call_flow, called
+from ..flow import Engine, Flow, Sleep, call_flow, wait_for_ticket
 from ..limiter import TICK, Limiter, Ticket
 from ..models import S
 from ..operation import Call, Operation
@@ -66,9 +66,9 @@ class AnyTask(Generic[S]):
     __slots__ = ("_checkpoint", "_progress", "_stopped")
 
     def __init__(
-        self, engine: Engine, kind: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None
+        self, engine: Engine, spec: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None
     ) -> None:
-        self._progress = Progress(engine, kind, handle)
+        self._progress = Progress(engine, spec, handle)
         self._checkpoint = checkpoint
         self._stopped: Exception | None = None
 
@@ -106,15 +106,15 @@ class AnyTask(Generic[S]):
         not JSON, and ConfigurationError where the API's description knows of no such push.
         """
         progress = self._progress
-        notify = progress.kind.notify
+        notify = progress.spec.notify
         if notify is None:
-            raise ConfigurationError(f"no push is described for tasks of the kind `{progress.kind.name}`")
+            raise ConfigurationError(f"no push is described for tasks of the kind `{progress.spec.name}`")
         if progress.ending is not None:
             return progress.ending.update
         response = Response(200, {}, payload_bytes(payload))
-        call = call_of(progress.kind.poll, progress.facts)
+        call = call_of(progress.spec.poll, progress.facts)
         request = Request(operation=call.operation.id, method="POST", url="")
-        seen = interpret(progress.engine, progress.kind, "poll", call, request, response, progress.facts)
+        seen = interpret(progress.engine, progress.spec, "poll", call, request, response, progress.facts)
         if seen.unreadable is not None:
             unreadable = seen.unreadable
             unreadable.handle = progress.handle
@@ -125,12 +125,12 @@ class AnyTask(Generic[S]):
         return update
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._progress.kind.name}, {self.id}, {self.state})"
+        return f"{type(self).__name__}({self._progress.spec.name}, {self.id}, {self.state})"
 
     # --- waiting ---
 
     def _deadline(self, timeout: float | None) -> float:
-        return self._progress.engine.clock.monotonic() + (self._progress.kind.wait if timeout is None else timeout)
+        return self._progress.engine.clock.monotonic() + (self._progress.spec.wait if timeout is None else timeout)
 
     def _outcome(self) -> S:
         """The result of a task that has ended, or the error."""
@@ -138,10 +138,10 @@ class AnyTask(Generic[S]):
         ending = progress.ended
         if ending.error is not None:
             raise bare(ending.error)
-        if progress.kind.result.expiring_urls and progress.is_dropped:
-            retained = progress.kind.limits.retained
+        if progress.spec.result.expiring_urls and progress.is_dropped:
+            retained = progress.spec.limits.retained
             text = (
-                f"the links of this result die {retained:g} s after the task ended, and that is past: resume the task"
+                f"the URLs of this result expired {retained:g} s after the task ended: resume the task to get new ones"
             )
             raise TaskExpired(text, **progress.circumstances(code="retained"))
         value: S = ending.value
@@ -159,7 +159,7 @@ class AnyTask(Generic[S]):
             now = progress.engine.clock.monotonic()
             due = max(progress.due, now)
             limiter = progress.engine.limiters.here()
-            begin = min(limiter.begin(due, pace(progress.kind.timing, 1)), deadline)
+            begin = min(limiter.begin(due, pace(progress.spec.timing, 1)), deadline)
             if begin > due:
                 yield Sleep(begin - now)
         while progress.ending is None:
@@ -203,9 +203,9 @@ class AnyTask(Generic[S]):
     # --- requests ---
 
     def _step(self, deadline: float, admitted: Limiter | None = None) -> Flow[Update | None]:
-        """Make the one request that is due, and return what it told; None where none is due, or one is in flight.
+        """Make the one request that is due, and return what it reported; None where none is due, or one is in flight.
 
-        `admitted` is the limiter at which it has its turn already.
+        `admitted` is the limiter that has admitted it already.
         """
         progress = self._progress
         if progress.ending is not None:
@@ -219,8 +219,8 @@ class AnyTask(Generic[S]):
                 return progress.ended.update
             if admitted:
                 return (yield from self._request(deadline))
-            with Ticket(limiter, progress.due, progress.kind.limits.rate) as turn:
-                in_time = yield from called(turn, clock, max(deadline, now + SHORTEST))
+            with Ticket(limiter, progress.due, progress.spec.limits.rate) as ticket:
+                in_time = yield from wait_for_ticket(ticket, clock, max(deadline, now + SHORTEST))
                 if in_time and not self.done and not progress.check_limits():
                     return (yield from self._request(deadline))
             return progress.ended.update if self.done else None
@@ -233,12 +233,12 @@ class AnyTask(Generic[S]):
 
     def _poll(self, deadline: float) -> Flow[Update]:
         progress = self._progress
-        call = make_call(progress, progress.kind.poll, progress.facts)
+        call = make_call(progress, progress.spec.poll, progress.facts)
         if isinstance(call, ClientError):
             return progress.abandon(call)
         request = progress.engine.request(call)
         polls = progress.handle.polls + 1
-        wait = progress.budget.clip(pace(progress.kind.timing, polls), progress.left)
+        wait = progress.budget.clip(pace(progress.spec.timing, polls), progress.left)
         handle = replace(progress.handle, polls=polls, due=progress.wall_in(wait))
         if self._checkpoint is not None:
             self._checkpoint(handle)
@@ -257,7 +257,7 @@ class AnyTask(Generic[S]):
         if isinstance(call, ClientError):
             return progress.abandon(call)
         request = progress.engine.request(call)
-        progress.due = progress.engine.clock.monotonic() + pace(progress.kind.timing, 1)
+        progress.due = progress.engine.clock.monotonic() + pace(progress.spec.timing, 1)
         seen = yield from _ask(progress, "result", call, request, deadline)
         if isinstance(seen, ClientError):
             strategy.lose(fetching, seen)
@@ -274,7 +274,7 @@ class AnyTask(Generic[S]):
 
     def _cancel_flow(self) -> Flow[bool]:
         progress = self._progress
-        cancel = progress.kind.cancel
+        cancel = progress.spec.cancel
         if progress.ending is not None:
             return False
         if cancel is None:
@@ -293,8 +293,8 @@ def _ask(
     progress: Progress, name: CallName, call: Call[Any], request: Request, deadline: float
 ) -> Flow[Exchange | ClientError]:
     """Send a request once and go where it is redirected to; the exchange, or why there was none."""
-    engine, kind = progress.engine, progress.kind
-    long_poll = max(call.operation.long_poll, kind.long_poll if name == "poll" else 0.0)
+    engine, spec = progress.engine, progress.spec
+    long_poll = max(call.operation.long_poll, spec.long_poll if name == "poll" else 0.0)
     for hop in range(FOLLOWED + 1):
         left = deadline - engine.clock.monotonic()
         try:
@@ -303,10 +303,10 @@ def _ask(
             raise
         except ClientError as error:
             return error
-        follows = hop < FOLLOWED and not (name == "poll" and kind.reads_redirects)
-        further = follow_redirect(engine, call, request, response, kind.origins) if follows else None
+        follows = hop < FOLLOWED and not (name == "poll" and spec.reads_redirects)
+        further = follow_redirect(engine, call, request, response, spec.origins) if follows else None
         if further is None:
-            return interpret(engine, kind, name, call, request, response, progress.facts)
+            return interpret(engine, spec, name, call, request, response, progress.facts)
         call, request = further, engine.request(further)
     raise AssertionError(FOLLOWED)
 
@@ -321,7 +321,7 @@ _ENDS = {"failed": "failed", "cancelled": "was cancelled", "expired": "expired"}
 
 
 def absorb(progress: Progress, seen: Exchange) -> Update:
-    """Become what a response tells."""
+    """Change the state of the task as a response says."""
     classification = seen.classification
     if classification.state is None:
         return _end_unexplained(progress, seen)
@@ -335,17 +335,17 @@ def absorb(progress: Progress, seen: Exchange) -> Update:
     match classification.state:
         case "pending" | "needs_action":
             progress.state = classification.state
-            progress.plan(hint, is_told=True)
+            progress.plan(hint, is_reported=True)
             return progress.update(seen) if progress.ending is None else progress.ending.update
         case "succeeded" | "partial":
             progress.state = classification.state
-            return strategy_of(progress.kind).begin(progress, seen)
+            return strategy_of(progress.spec).begin(progress, seen)
         case "failed" | "cancelled" | "expired":
             return progress.end(classification.state, _describe_end(progress, classification, seen), seen)
 
 
 def survive(progress: Progress, error: ClientError, hint: float | None = None, *, is_whole: bool = False) -> Update:
-    """Continue after a request that told nothing about the task.
+    """Continue after a request that reported nothing about the task.
 
     `is_whole` says that a complete response came which cannot be read: asking again and again brings the same, so that
     after a few of them the wait ends, with the text.
@@ -360,10 +360,10 @@ def survive(progress: Progress, error: ClientError, hint: float | None = None, *
     if progress.fetching is None:
         progress.plan(hint)
     elif progress.is_dropped:
-        retained = progress.kind.limits.retained
-        progress.expire(f"the provider keeps a result {retained:g} s, and that is past", "retained")
+        retained = progress.spec.limits.retained
+        progress.expire(f"the result has expired: the provider keeps it for {retained:g} s", "retained")
     else:
-        progress.due = progress.engine.clock.monotonic() + pace(progress.kind.timing, 1, 0.0, hint)
+        progress.due = progress.engine.clock.monotonic() + pace(progress.spec.timing, 1, 0.0, hint)
     if progress.ending is not None:
         return progress.ending.update
     handle = progress.handle
@@ -372,7 +372,7 @@ def survive(progress: Progress, error: ClientError, hint: float | None = None, *
 
 def _read_hint(progress: Progress, seen: Exchange) -> float | None:
     """Seconds that a response asks to wait; one that rejects a poll can only make the wait longer."""
-    timing = progress.kind.timing
+    timing = progress.spec.timing
     hint = read_hint(timing, seen.facts, progress.engine.clock.wall())
     if hint is None or (seen.response.ok and not seen.classification.transient):
         return hint
@@ -401,11 +401,11 @@ def _give_up(progress: Progress, last: DecodeError) -> Update:
 
 
 def _describe_end(progress: Progress, classification: Classification, seen: Exchange) -> TaskError:
-    """The error for an end that the provider told."""
-    told = describe_failure(progress.engine, seen)
-    circumstances = progress.circumstances(told)
+    """The error for an end that the provider reported."""
+    reported = describe_failure(progress.engine, seen)
+    circumstances = progress.circumstances(reported)
     end = _ENDS[classification.state or "failed"]
-    text = told.message if classification.message else f"the provider says that it {end}"
+    text = reported.message if classification.message else f"the provider says that it {end}"
     error: TaskError
     match classification.state:
         case "cancelled":
@@ -413,14 +413,14 @@ def _describe_end(progress: Progress, classification: Classification, seen: Exch
         case "expired":
             error = TaskExpired(text, **circumstances)
         case _:
-            error = TaskFailed(text, kind=told.kind, **circumstances)
-    error.value, error.response = told.value, told.response
+            error = TaskFailed(text, kind=reported.kind, **circumstances)
+    error.value, error.response = reported.value, reported.response
     return error
 
 
 def _note_word(progress: Progress, classification: Classification) -> None:
     """Keep the provider's status word, and say once for each word of a task that the spec does not know it."""
-    word, kind = classification.word, progress.kind
+    word, spec = classification.word, progress.spec
     if word is None:
         return
     progress.handle = replace(progress.handle, last_status=word)
@@ -431,5 +431,5 @@ def _note_word(progress: Progress, classification: Classification) -> None:
 
     name = progress.engine.api.name
     text = "%s: unknown status `%s` of a task of kind `%s`, taken as `%s`"
-    other = "pending" if kind.status is None else kind.status.other
-    getLogger(f"specloom.{name}").warning(text, name, word, kind.name, other)
+    other = "pending" if spec.status is None else spec.status.other
+    getLogger(f"specloom.{name}").warning(text, name, word, spec.name, other)

@@ -2,6 +2,8 @@
 
 Within a process time is monotonic; the time of day counts between processes only, and alone ends nothing: when a
 task should have expired, one last poll lets the provider say so, if the budget of polls has one.
+
+Below it, pure: the budget that the provider allows a task, and the pace of its polls.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import Any, NamedTuple, Protocol, TypedDict
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from ..description.tasks import FollowUp, Limits, State, TaskSpec, Timing
+from ..description.tasks import EVERY, FIRST, FollowUp, Limits, State, TaskSpec, Timing
 from ..errors import ClientError, DecodeError, TaskError, TaskExpired, bare
 from ..expressions import Facts, as_text, evaluate
 from ..flow import Engine
@@ -77,7 +79,7 @@ class Fetching:
 
 
 class Ending:
-    """How a task ended: what is told about it, the monotonic time, and its result or error."""
+    """How a task ended: its last update, the monotonic time, and its result or error."""
 
     __slots__ = ("at", "error", "update", "value")
 
@@ -89,7 +91,7 @@ class Ending:
 
 
 class Trouble:
-    """What the last requests told instead of a state: the last reason, the text that could not be read, and how often
+    """What the last requests reported instead of a state: the last reason, the text that could not be read, and how often
     in a row there was one.
     """
 
@@ -114,17 +116,17 @@ class Progress:
         "due",
         "engine",
         "handle",
-        "kind",
         "phase",
+        "spec",
         "state",
         "trouble",
         "warned",
     )
 
-    def __init__(self, engine: Engine, kind: TaskSpec[Operation], handle: Handle) -> None:
+    def __init__(self, engine: Engine, spec: TaskSpec[Operation], handle: Handle) -> None:
         now, wall = engine.clock.monotonic(), engine.clock.wall()
         self.engine = engine
-        self.kind = kind
+        self.spec = spec
         self.handle = handle
         self.state: State = "pending"
         self.born = now - max(0.0, wall - handle.created)
@@ -140,7 +142,7 @@ class Progress:
     @property
     def budget(self) -> Budget:
         """What the provider allows."""
-        return budget_of(self.kind)
+        return budget_of(self.spec)
 
     @property
     def facts(self) -> Facts:
@@ -161,7 +163,7 @@ class Progress:
     def ended(self) -> Ending:
         """How the task ended, of one that has."""
         if not isinstance(self.phase, Ending):
-            raise AssertionError(self.kind.name)
+            raise AssertionError(self.spec.name)
         return self.phase
 
     # --- time ---
@@ -178,16 +180,16 @@ class Progress:
 
     def _draw(self) -> float:
         """The chance, from 0 to 1, that sets the jitter of a wait."""
-        return self.engine.clock.random() if self.kind.timing.jitter else 0.0
+        return self.engine.clock.random() if self.spec.timing.jitter else 0.0
 
-    def plan(self, hint: float | None = None, *, is_told: bool = False) -> None:
+    def plan(self, hint: float | None = None, *, is_reported: bool = False) -> None:
         """Set the time of the next poll, or end the task where the provider allows none; `hint` replaces its pace.
 
-        A task that should expire before the next poll is polled one last time when it does; where the poll that told
-        its state (`is_told`) came later than an interval before that, it was the last.
+        A task that should expire before the next poll is polled one last time when it does; where the poll that reported
+        its state (`is_reported`) came later than an interval before that, it was the last.
         """
-        wait = pace(self.kind.timing, self.handle.polls, self._draw(), hint)
-        if is_told and self.budget.ends_before(wait, self.left):
+        wait = pace(self.spec.timing, self.handle.polls, self._draw(), hint)
+        if is_reported and self.budget.ends_before(wait, self.left):
             self.asked_last = True
         self.wait(wait)
         self.check_limits()
@@ -229,7 +231,7 @@ class Progress:
         return update
 
     def expire(self, text: str, code: str) -> Update:
-        """End the task by one of the provider's limits, which no response told."""
+        """End the task by one of the provider's limits, which no response reported."""
         error = TaskExpired(text + self.last_response, **self.circumstances(code=code))
         error.value = self.unread
         return self.end("expired", error, None)
@@ -245,7 +247,7 @@ class Progress:
     # --- updates ---
 
     def update(self, seen: Exchange | None, state: State | None = None) -> Update:
-        """What a response told."""
+        """What a response reported."""
         return Update(
             state=state or self.state,
             handle=self.handle,
@@ -265,18 +267,18 @@ class Progress:
         """Why the last response held no state, as the end of a sentence; empty where it held one."""
         return "" if self.trouble is None else f"; the last response: {self.trouble.reason}"
 
-    def circumstances(self, told: ClientError | None = None, code: str | None = None) -> Circumstances:
-        """What an error says about the task, where `told` is what the provider reported."""
+    def circumstances(self, reported: ClientError | None = None, code: str | None = None) -> Circumstances:
+        """What an error says about the task, where `reported` is the provider's error."""
         handle = self.handle
         return {
             "handle": handle,
             "elapsed": self.elapsed,
             "polls": handle.polls,
             "last_status": handle.last_status,
-            "operation": (None if told is None else told.operation) or self.kind.poll.operation.id,
-            "code": code if told is None else told.code,
-            "status": None if told is None else told.status,
-            "retry_after": None if told is None else told.retry_after,
+            "operation": (None if reported is None else reported.operation) or self.spec.poll.operation.id,
+            "code": code if reported is None else reported.code,
+            "status": None if reported is None else reported.status,
+            "retry_after": None if reported is None else reported.retry_after,
         }
 
 
@@ -289,7 +291,7 @@ def make_call(progress: Progress, follow_up: FollowUp[Operation], facts: Facts) 
         body = handle.inputs.get("", UNSET)
         return Call(follow_up.operation, path=path, query=query, header=header, cookie=cookie, body=body)
     try:
-        return build_call(progress.engine, follow_up, facts, progress.kind.origins)
+        return build_call(progress.engine, follow_up, facts, progress.spec.origins)
     except ClientError as error:
         return bare(error)
 
@@ -355,19 +357,13 @@ class Budget:
 
 
 @lru_cache(maxsize=1024)
-def budget_of(kind: TaskSpec[Operation]) -> Budget:
+def budget_of(spec: TaskSpec[Operation]) -> Budget:
     """The one budget of a kind of task."""
-    return Budget(kind.timing, kind.limits)
+    return Budget(spec.timing, spec.limits)
 
 
 # --- pace ------------------------------------------------------------------------------------------------------------
 
-
-FIRST = 1.0
-"""Default seconds before the first poll."""
-
-EVERY = 3.0
-"""Default seconds before each further poll."""
 
 FASTEST = 0.1
 """Seconds before a poll at least, when the provider tells the pace and the spec no minimum."""
@@ -391,8 +387,8 @@ def read_hint(timing: Timing, facts: Facts, now: float) -> float | None:
     `now` is the time of day, in seconds since 1970, for a ``Retry-After`` that is a date.
     """
     for hint in timing.hint:
-        told = as_text(evaluate(hint.at, facts))
-        seconds = None if told is None else retry_after({"retry-after": told}, lambda: now)
+        text = as_text(evaluate(hint.at, facts))
+        seconds = None if text is None else retry_after({"retry-after": text}, lambda: now)
         if seconds is not None:
             return seconds / 1000 if hint.unit == "ms" else seconds
     return retry_after(facts.headers, lambda: now)

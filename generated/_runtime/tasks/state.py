@@ -1,9 +1,12 @@
-"""Classify one raw response: a failure, or the state of a task. Pure, and the only place that decides it.
+"""Classifies one raw response: a failure, or the state of a task. Pure, and the only place that decides it.
 
 The order is fixed. The task's rules come first, the first that holds decides; then the failure that the document or the
 operation declares; then an HTTP status that no rule explains, which is not a state; then the status word; then what
-the task says otherwise. A redirect that the task's polls do not follow is explained by the word that it tells. A failure of
-authentication is the task's state only where a rule speaks of it, and not where a rule holds for it by accident. Scalars compare as text (`as_text`), null matches nothing but ``exists: false``.
+the task says otherwise. A redirect that the task's polls do not follow is explained by its status word. A failure of
+authentication is the task's state only where a rule names it, and not where a rule holds for it by accident. Scalars
+compare as text (`as_text`), null matches nothing but ``exists: false``.
+
+Which rules, words and timing apply to one task depends on its type: `adapt` picks the variant.
 """
 
 from __future__ import annotations
@@ -23,10 +26,10 @@ from ..expressions import (
     as_text,
     compiled,
     evaluate,
-    fault,
     holds,
     is_transient,
     kind_of_code,
+    reported_failure,
     text_at,
 )
 
@@ -35,11 +38,11 @@ CallName: TypeAlias = Literal["create", "poll", "result"]
 
 
 class Classification(Struct, frozen=True, kw_only=True):
-    """What a response tells about a task.
+    """What a response reports about a task.
 
     `state` is None where the response has an HTTP status other than 2xx that no rule and no failure explains. `word` is
     the provider's own status; `known` is False where it is one that the spec does not list. `code`, `message` and
-    `kind` tell the failure, where there is one; `transient` says that the failure is not the task's,
+    `kind` describe the failure, where there is one; `transient` says that the failure is not the task's,
     and `silent` that the task has words for its states and the response has none.
     """
 
@@ -53,48 +56,48 @@ class Classification(Struct, frozen=True, kw_only=True):
     silent: bool = False
 
 
-def judge(task: TaskSpec[Any], call: CallName, facts: Facts, failure: Failure | None = None) -> Classification:
+def classify(task: TaskSpec[Any], call: CallName, facts: Facts, failure: Failure | None = None) -> Classification:
     """The state that a raw response reports; `failure` is what the document or the operation declares.
 
     On a create response `succeeded` and `partial` count only with `sync`: otherwise an echoed word could end the task.
     In a poll or a result a failure that is transient is `pending`, since it is not the task's: one whose kind is, or
     one without a kind under HTTP status 408, 429 or 5xx.
     """
-    told = None if task.status is None else as_text(evaluate(task.status.at, facts))
+    word = None if task.status is None else as_text(evaluate(task.status.at, facts))
     for rule in task.rules:
         if _is_for(rule, call, facts.status) and holds(rule.when, facts) and not swallows(rule, facts, failure):
-            return _verdict(task, call, facts, failure, rule.state, told)
-    found = fault(failure, facts)
+            return _classified(task, call, facts, failure, rule.state, word)
+    found = reported_failure(failure, facts)
     if found is not None:
         if call != "create" and (found.kind in TRANSIENT or (found.kind is None and is_transient(facts.status))):
-            return _failed(task, facts, failure, "pending", told, transient=True)
-        return _failed(task, facts, failure, "failed", told)
-    is_word = call == "poll" and task.reads_redirects and told is not None and 300 <= facts.status < 400
+            return _failed(task, facts, failure, "pending", word, transient=True)
+        return _failed(task, facts, failure, "failed", word)
+    is_word = call == "poll" and task.reads_redirects and word is not None and 300 <= facts.status < 400
     if not 200 <= facts.status < 300 and not is_word:
-        return _failed(task, facts, failure, None, told)
+        return _failed(task, facts, failure, None, word)
     if call == "result":
-        return Classification(state="succeeded", word=told)
+        return Classification(state="succeeded", word=word)
     if task.status is None:
-        return _verdict(task, call, facts, failure, task.otherwise, None)
-    if told is None:
-        return replace(_verdict(task, call, facts, failure, task.otherwise, None), silent=True)
-    state = task.status.words.get(told)
+        return _classified(task, call, facts, failure, task.otherwise, None)
+    if word is None:
+        return replace(_classified(task, call, facts, failure, task.otherwise, None), silent=True)
+    state = task.status.words.get(word)
     if state is None:
         other: State = "pending" if task.status.other in ("succeeded", "partial") else task.status.other
-        return _verdict(task, call, facts, failure, other, told, known=False)
-    return _verdict(task, call, facts, failure, state, told)
+        return _classified(task, call, facts, failure, other, word, known=False)
+    return _classified(task, call, facts, failure, state, word)
 
 
 def swallows(rule: Rule, facts: Facts, failure: Failure | None = None) -> bool:
     """Whether a rule that holds would hide an authentication failure that it does not mention.
 
-    Such a failure has HTTP status 401 or 403, or a code that the document lists as one. A rule speaks of it that names the
-    HTTP status, or that would not hold if the response were empty.
+    Such a failure has HTTP status 401 or 403, or a code that the document lists as one. A rule mentions it if it names the
+    HTTP status, or would not hold if the response were empty.
     """
     if rule.state in ("failed", "cancelled", "expired"):
         return False
     is_refused = facts.status in REFUSALS
-    found = None if is_refused else fault(failure, facts)
+    found = None if is_refused else reported_failure(failure, facts)
     if not is_refused and (found is None or found.kind != "authentication"):
         return False
     holds_anyway = holds(rule.when, replace(facts, headers={}, body=None))
@@ -123,7 +126,7 @@ def _is_for(rule: Rule, call: CallName, status: int) -> bool:
     return rule.call in ("any", call)
 
 
-def _verdict(
+def _classified(
     task: TaskSpec[Any],
     call: CallName,
     facts: Facts,
@@ -172,28 +175,28 @@ AnySpec = TypeVar("AnySpec", bound=TaskSpec[Any])
 _OPEN = Timing()
 
 
-def adapt(kind: AnySpec, request: Any, timing: Timing = _OPEN) -> AnySpec:
-    """The kind as it is for one request: with the variant of its type, and `timing` that the caller overrides."""
-    told = None if kind.by_type is None else as_text(evaluate(kind.by_type.at, Facts(request=request)))
-    return cast("AnySpec", _adapt(kind, told, timing))
+def adapt(spec: AnySpec, request: Any, timing: Timing = _OPEN) -> AnySpec:
+    """The description of a task for one request: with the variant of its type, and the `timing` that the caller sets."""
+    type_name = None if spec.by_type is None else as_text(evaluate(spec.by_type.at, Facts(request=request)))
+    return cast("AnySpec", _adapt(spec, type_name, timing))
 
 
 @lru_cache(maxsize=1024)
-def _adapt(kind: TaskSpec[Any], told: str | None, timing: Timing) -> TaskSpec[Any]:
-    variants = () if kind.by_type is None or told is None else kind.by_type.variants
-    matching = (variant for variant in variants if compiled(variant.pattern).fullmatch(told or ""))
-    found = with_variant(kind, next(matching, Variant("")))
+def _adapt(spec: TaskSpec[Any], type_name: str | None, timing: Timing) -> TaskSpec[Any]:
+    variants = () if spec.by_type is None or type_name is None else spec.by_type.variants
+    matching = (variant for variant in variants if compiled(variant.pattern).fullmatch(type_name or ""))
+    found = with_variant(spec, next(matching, Variant("")))
     return replace(found, timing=_overlay(found.timing, timing))
 
 
-def with_variant(kind: AnySpec, variant: Variant) -> AnySpec:
-    """The kind with every part that the variant sets."""
+def with_variant(spec: AnySpec, variant: Variant) -> AnySpec:
+    """The description with every part that the variant sets."""
     return replace(
-        kind,
-        timing=_overlay(kind.timing, variant.timing),
-        limits=_overlay(kind.limits, variant.limits),
-        sync=kind.sync if variant.sync is None else variant.sync,
-        status=kind.status if variant.status is None else variant.status,
+        spec,
+        timing=_overlay(spec.timing, variant.timing),
+        limits=_overlay(spec.limits, variant.limits),
+        sync=spec.sync if variant.sync is None else variant.sync,
+        status=spec.status if variant.status is None else variant.status,
     )
 
 

@@ -27,7 +27,7 @@ from ..media_types import is_json
 from ..multipart import is_upload
 from ..operation import Call, Operation
 from ..request import Request, Response
-from ..response import RawResponse, excerpt, text_of
+from ..response import RawResponse, body_text, excerpt
 from ..resume import HANDLE_VERSION, Handle
 from ..validation import check_class
 from .exchange import (
@@ -47,7 +47,7 @@ from .state import adapt
 class Created(Struct, frozen=True, kw_only=True):
     """A task that was just created, and the response that reports it."""
 
-    kind: TaskSpec[Operation]
+    spec: TaskSpec[Operation]
     handle: Handle
     exchange: Exchange
 
@@ -67,15 +67,15 @@ def create_flow(
     says that a task may exist (`may_exist`), and carries what is known of it (`handle`).
     """
     asking = _ask_for_result(submission, waiting)
-    kind, call = asking.kind, asking.call
-    long_poll = 0.0 if kind.sync_request is None or call is submission.call else kind.sync_request.long_poll
+    spec, call = asking.spec, asking.call
+    long_poll = 0.0 if spec.sync_request is None or call is submission.call else spec.sync_request.long_poll
     limit = engine.deadline(call.operation) + long_poll
     limit = limit if deadline is None else min(limit, deadline)
     asking = _prepare(asking)
     read_response = partial(_read_response, engine, asking, timing)
     lost: ClientError
     try:
-        billable = kind.billable and kind.idempotency is None
+        billable = spec.billable and spec.idempotency is None
         made = yield from send_flow(engine, asking.call, read_response, limit, billable=billable, creates=True)
     except ClientError as error:
         lost = error
@@ -83,13 +83,13 @@ def create_flow(
         yield from _start_flow(engine, made, limit)
         return made
     if lost.may_exist and lost.handle is None:
-        lost.message += f"; a task may have been created{_place_to_look(submission.kind)}"
+        lost.message += f"; a task may have been created{_place_to_look(submission.spec)}"
     raise bare(lost)
 
 
 def _ask_for_result(submission: Submission[Any], waiting: float | None) -> Submission[Any]:
     """The submission, with what asks the provider for the result at once, where the caller waits longer than that."""
-    asked = submission.kind.sync_request
+    asked = submission.spec.sync_request
     if asked is None or waiting is None or waiting <= asked.long_poll:
         return submission
     return replace(submission, call=with_value(submission.call, asked.set, asked.value))
@@ -100,10 +100,10 @@ def _prepare(submission: Submission[Any]) -> Submission[Any]:
 
     Raises ConfigurationError for what is uploaded, where polls repeat the create request.
     """
-    kind, call = submission.kind, submission.call
-    if kind.idempotency is not None:
-        submission = replace(submission, call=_add_key(call, kind.idempotency))
-    if kind.poll.again and _uploads(submission.call):
+    spec, call = submission.spec, submission.call
+    if spec.idempotency is not None:
+        submission = replace(submission, call=_add_key(call, spec.idempotency))
+    if spec.poll.again and _uploads(submission.call):
         problem = "its polls repeat the create request, and a handle cannot keep what is uploaded: give it as text"
         raise ConfigurationError(problem, operation=call.operation.id)
     return submission
@@ -119,7 +119,7 @@ def _read_response(
         if isinstance(error, ClientError):
             raise
         problem = engine.secrets.mask(f"the response cannot be read: {error!r}")
-    text = engine.secrets.mask(text_of(response))
+    text = engine.secrets.mask(body_text(response))
     raise DecodeError(problem, operation=submission.call.operation.id, status=response.status, response_text=text)
 
 
@@ -163,9 +163,9 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
         return
     given = Facts(request=request_document(made.handle.inputs), task=made.handle.captured)
     failure: ClientError | None = None
-    for follow_up in made.kind.start:
+    for follow_up in made.spec.start:
         try:
-            call = build_call(engine, follow_up, given, made.kind.origins)
+            call = build_call(engine, follow_up, given, made.spec.origins)
             yield from call_flow(engine, ignore_response(call), max(limit, engine.deadline(call.operation)))
         except ClientError as error:
             failure = error
@@ -187,10 +187,10 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
         raise problem
 
 
-def _place_to_look(kind: TaskSpec[Operation]) -> str:
-    if kind.listing is not None:
-        return f": look for it with `{kind.listing.operation.id}`"
-    return ", and cost money" if kind.billable else ""
+def _place_to_look(spec: TaskSpec[Operation]) -> str:
+    if spec.listing is not None:
+        return f": look for it with `{spec.listing.operation.id}`"
+    return ", and cost money" if spec.billable else ""
 
 
 def _read_created(
@@ -198,19 +198,19 @@ def _read_created(
 ) -> Created:
     """The task of a create response; raises the error that it reports, with what was captured."""
     call, sent = submission.call, request.plain_body
-    kind = adapt(submission.kind, sent, timing)
-    seen = interpret(engine, kind, "create", call, request, response, Facts(request=sent))
+    spec = adapt(submission.spec, sent, timing)
+    seen = interpret(engine, spec, "create", call, request, response, Facts(request=sent))
     if seen.classification.state is None:
         raise describe_status(engine, seen)
-    captured, problem = _capture(engine, kind, seen)
+    captured, problem = _capture(engine, spec, seen)
     handle = Handle(
         provider=engine.api.name,
-        kind=kind.name,
+        kind=spec.name,
         captured=captured,
         created=max(0.0, engine.clock.wall()),
         type=None if submission.subject is None else submission.subject.__name__,
-        inputs=_inputs(kind, sent),
-        parameters=_parameters(call) if kind.poll.again else None,
+        inputs=_inputs(spec, sent),
+        parameters=_parameters(call) if spec.poll.again else None,
         last_status=seen.classification.word,
     )
     if seen.classification.state == "failed":
@@ -220,15 +220,15 @@ def _read_created(
         lost = seen.undecodable(_quote(engine, seen, problem))
         lost.handle = handle if captured and seen.problem is None else None  # else it may be of another request
         raise lost
-    return Created(kind=kind, handle=handle, exchange=seen)
+    return Created(spec=spec, handle=handle, exchange=seen)
 
 
-def _capture(engine: Engine, kind: TaskSpec[Operation], seen: Exchange) -> tuple[dict[str, Any], str | None]:
+def _capture(engine: Engine, spec: TaskSpec[Operation], seen: Exchange) -> tuple[dict[str, Any], str | None]:
     """The values to keep of a create response, and why the task cannot be followed by them; None where it can."""
     captured: dict[str, Any] = {}
     problem: str | None = None
-    needed, urls, defaults = needed_names(kind), url_names(kind), default_values(kind)
-    for name, at in kind.capture.items():
+    needed, urls, defaults = needed_names(spec), url_names(spec), default_values(spec)
+    for name, at in spec.capture.items():
         value = evaluate(at, seen.facts)
         flaw = _flaw_of_capture(value)
         if flaw is None and name in urls:
@@ -263,9 +263,9 @@ def _quote(engine: Engine, seen: Exchange, problem: str) -> str:
     return f"{problem}; it begins with `{excerpt(seen.response, seen.body, engine.secrets)}`"
 
 
-def _inputs(kind: TaskSpec[Operation], sent: Any) -> dict[str, Any]:
+def _inputs(spec: TaskSpec[Operation], sent: Any) -> dict[str, Any]:
     """What later calls need of the create request; it holds no credential, since these enter it only on the way."""
-    found = {pointer: get_pointer(sent, pointer) for pointer in request_pointers(kind)}
+    found = {pointer: get_pointer(sent, pointer) for pointer in request_pointers(spec)}
     return {pointer: value for pointer, value in found.items() if value is not None}
 
 
@@ -281,21 +281,21 @@ def _parameters(call: Call[Any]) -> dict[str, dict[str, Any]]:
 
 def _describe_refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
     """The error for a create response that is a failure: of the call by its kind, or else of the task."""
-    told = describe_failure(engine, seen)
-    if told.kind in PROVIDER_ERRORS:
-        return told
+    reported = describe_failure(engine, seen)
+    if reported.kind in PROVIDER_ERRORS:
+        return reported
     failed = TaskFailed(
-        told.message,
-        kind=told.kind,
+        reported.message,
+        kind=reported.kind,
         handle=handle if handle.captured else None,
         last_status=handle.last_status,
-        operation=told.operation,
-        code=told.code,
-        status=told.status,
-        retry_after=told.retry_after,
+        operation=reported.operation,
+        code=reported.code,
+        status=reported.status,
+        retry_after=reported.retry_after,
     )
-    failed.value, failed.response = told.value, told.response
-    failed.may_exist = bool(handle.captured) or may_have_acted(told)
+    failed.value, failed.response = reported.value, reported.response
+    failed.may_exist = bool(handle.captured) or may_have_acted(reported)
     return failed
 
 
@@ -308,9 +308,9 @@ def _read_handle(text: str | bytes) -> Handle:
 
 
 def resume(
-    kind: TaskSpec[Operation], provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
+    spec: TaskSpec[Operation], provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
 ) -> tuple[TaskSpec[Operation], Handle]:
-    """The handle, and its kind as it is for that task.
+    """The description of the task that a handle is of, and the handle.
 
     `task_type` is the class of what was submitted, which a handle from a list does not know. Raises ConfigurationError
     for a handle of something else.
@@ -323,13 +323,13 @@ def resume(
         )
         newer.handle = given
         raise newer
-    if (given.provider, given.kind) != (provider, kind.name):
-        here, there = f"`{provider}`, `{kind.name}`", f"`{given.provider}`, `{given.kind}`"
+    if (given.provider, given.kind) != (provider, spec.name):
+        here, there = f"`{provider}`, `{spec.name}`", f"`{given.provider}`, `{given.kind}`"
         raise ConfigurationError(f"this handle is of another kind of task: {there}, not {here}")
-    absent = {name: it for name, it in default_values(kind).items() if given.captured.get(name) is None}
+    absent = {name: it for name, it in default_values(spec).items() if given.captured.get(name) is None}
     if absent:
         given = replace(given, captured={**given.captured, **absent})
-    for name in needed_names(kind):
+    for name in needed_names(spec):
         flaw = _flaw_of_capture(given.captured.get(name))
         if flaw is not None:
             raise ConfigurationError(f"this handle lacks the captured `{name}`{flaw}")
@@ -338,88 +338,88 @@ def resume(
         if given.type not in (None, task_type.__name__):
             raise ConfigurationError(f"this handle is of a `{given.type}`, not of a `{task_type.__name__}`")
         given = replace(given, type=task_type.__name__)
-    return adapt(kind, request_document(given.inputs), timing), given
+    return adapt(spec, request_document(given.inputs), timing), given
 
 
-def list_flow(engine: Engine, kind: TaskSpec[Operation], call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
+def list_flow(engine: Engine, spec: TaskSpec[Operation], call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
     """One page of the provider's list of tasks."""
-    listing = kind.listing
+    listing = spec.listing
     if listing is None:
-        raise ConfigurationError(f"tasks of the kind `{kind.name}` cannot be listed")
-    answer: RawResponse[Any] = yield from call_flow(engine, call)
-    items = get_pointer(answer.json(), listing.items)
+        raise ConfigurationError(f"tasks of the kind `{spec.name}` cannot be listed")
+    raw: RawResponse[Any] = yield from call_flow(engine, call)
+    items = get_pointer(raw.json(), listing.items)
     if items is not None and not is_array(items):
         raise DecodeError(f"the response has no list at `{listing.items}`", operation=call.operation.id)
-    return tuple(_summary(engine, kind, item, listing.id, listing.status) for item in items or ())
+    return tuple(_summary(engine, spec, item, listing.id, listing.status) for item in items or ())
 
 
-def _summary(engine: Engine, kind: TaskSpec[Operation], item: Any, id: str, status: str | None) -> TaskSummary:
+def _summary(engine: Engine, spec: TaskSpec[Operation], item: Any, id: str, status: str | None) -> TaskSummary:
     found = get_pointer(item, id)
     word = None if status is None else as_text(get_pointer(item, status))
     state: State = "pending"
-    if kind.status is not None and word is not None:
-        state = kind.status.words.get(word, kind.status.other)
-    names = set(needed_names(kind)) or set(kind.capture)
-    name = names.pop() if len(names) == 1 and not names & url_names(kind) and not kind.poll.again else None
+    if spec.status is not None and word is not None:
+        state = spec.status.words.get(word, spec.status.other)
+    names = set(needed_names(spec)) or set(spec.capture)
+    name = names.pop() if len(names) == 1 and not names & url_names(spec) and not spec.poll.again else None
     handle = None
     if name is not None and _flaw_of_capture(found) is None:
         created = max(0.0, engine.clock.wall())
-        captured = {**default_values(kind), name: found}
-        handle = Handle(provider=engine.api.name, kind=kind.name, captured=captured, created=created, last_status=word)
+        captured = {**default_values(spec), name: found}
+        handle = Handle(provider=engine.api.name, kind=spec.name, captured=captured, created=created, last_status=word)
     return TaskSummary(id=as_text(found), state=state, status=word, item=item, handle=handle)
 
 
-# --- what is referred to -----------------------------------------------------------------------------------------------
+# --- references of a spec --------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=1024)
-def request_pointers(kind: TaskSpec[Any]) -> tuple[str, ...]:
+def request_pointers(spec: TaskSpec[Any]) -> tuple[str, ...]:
     """JSON pointers of the create request's values that something later refers to, outer ones first."""
-    if kind.poll.again:
+    if spec.poll.again:
         return ("",)
-    found = {it.pointer for value in _values(kind) for it in references(value) if it.root == "request.body"}
+    found = {it.pointer for value in _values(spec) for it in references(value) if it.root == "request.body"}
     return tuple(sorted(found))
 
 
 @lru_cache(maxsize=1024)
-def needed_names(kind: TaskSpec[Any]) -> tuple[str, ...]:
+def needed_names(spec: TaskSpec[Any]) -> tuple[str, ...]:
     """Names of the captured values without which a pending task cannot be followed."""
-    calls = [call for call in (*kind.start, kind.poll, kind.result.call) if call is not None]
+    calls = [call for call in (*spec.start, spec.poll, spec.result.call) if call is not None]
     found = {it.name for call in calls for it in references(call.values) if it.root == "task"}
-    return tuple(sorted(name for name in found if not may_be_absent(kind.capture.get(name, ()))))
+    return tuple(sorted(name for name in found if not may_be_absent(spec.capture.get(name, ()))))
 
 
 @lru_cache(maxsize=1024)
-def default_values(kind: TaskSpec[Any]) -> Mapping[str, Any]:
+def default_values(spec: TaskSpec[Any]) -> Mapping[str, Any]:
     """The captured values that have a default, by name; those whose default says only that they may be absent are not."""
-    found = {name: evaluate(at, Facts()) for name, at in kind.capture.items() if may_be_absent(at)}
+    found = {name: evaluate(at, Facts()) for name, at in spec.capture.items() if may_be_absent(at)}
     return {name: value for name, value in found.items() if value is not None}
 
 
 @lru_cache(maxsize=1024)
-def url_names(kind: TaskSpec[Any]) -> frozenset[str]:
+def url_names(spec: TaskSpec[Any]) -> frozenset[str]:
     """Names of the captured values that are URLs: something is called there."""
-    calls = (kind.poll, *kind.start, kind.result.call, kind.cancel)
+    calls = (spec.poll, *spec.start, spec.result.call, spec.cancel)
     urls = {call.url for call in calls if call is not None and call.url is not None}
     return frozenset(it.name for url in urls if url.startswith("$task.") for it in references(url))
 
 
-def _values(kind: TaskSpec[Any]) -> Iterator[Any]:
+def _values(spec: TaskSpec[Any]) -> Iterator[Any]:
     """Every expression that is evaluated after the task was created."""
-    for call in (kind.poll, *kind.start, kind.result.call, kind.cancel):
+    for call in (spec.poll, *spec.start, spec.result.call, spec.cancel):
         yield () if call is None else call.values
-    yield () if kind.result.pages is None else kind.result.pages.next
-    yield from (kind.result.at, kind.error_code, kind.error_message)
-    yield from (hint.at for hint in kind.timing.hint)
-    for rule in kind.rules:
+    yield () if spec.result.pages is None else spec.result.pages.next
+    yield from (spec.result.at, spec.error_code, spec.error_message)
+    yield from (hint.at for hint in spec.timing.hint)
+    for rule in spec.rules:
         yield from _conditions(rule.when)
-    variants = () if kind.by_type is None else kind.by_type.variants
-    for status in (kind.status, *(variant.status for variant in variants)):
+    variants = () if spec.by_type is None else spec.by_type.variants
+    for status in (spec.status, *(variant.status for variant in variants)):
         yield () if status is None else status.at
     for variant in variants:
         yield from (hint.at for hint in variant.timing.hint)
-    if kind.by_type is not None:
-        yield kind.by_type.at
+    if spec.by_type is not None:
+        yield spec.by_type.at
 
 
 def _conditions(when: tuple[When, ...]) -> Iterator[Expressions]:

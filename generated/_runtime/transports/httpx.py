@@ -3,8 +3,8 @@
 The connections are the user's: proxies, certificates, limits, transports, event hooks. The requests are ours: no header,
 cookie, parameter, base URL or auth of the client goes into them, no redirect is followed, and the deadline is the
 call's. A client that was used already, in this way, is refused after a fork and in another event loop, since its
-connections can be in one only. As in `http`, secrets are plain in `_exchange` and in what it calls, and only a response
-or a new error leaves those frames. The client's event hooks do see whole requests.
+connections can be in one only. As in `default`, secrets are plain in `_exchange` and in what it calls, and only a
+response or a new error leaves those frames. The client's event hooks do see whole requests.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ..request import Response, SealedRequest
 from ..secrets import secrets_in_headers
 from ..streaming.stream import Whole
 from .body import MAX_RESPONSE_BYTES, UNPACKED, Chunks, response
-from .errors import Ending, reason, told, transport_error
+from .errors import Ending, reason, redacted, transport_error
 from .incoming import AsyncIncomingResponse, IncomingResponse
 from .leftovers import forbid_leftovers
 from .log_redaction import LogRedaction
@@ -46,7 +46,7 @@ class HttpxTransport:
         _check_flavour(client, httpx2.Client)
         self._client = client
         self._hidden = tuple(_secrets_of_proxies(client))
-        self._max_answer_bytes = max_response_bytes
+        self._max_response_bytes = max_response_bytes
         self._process: int | None = None
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
@@ -73,43 +73,43 @@ class HttpxTransport:
     def close(self) -> None:
         """Nothing: the client is the user's."""
 
-    def _attempt(self, request: SealedRequest, timeout: float, work: Callable[[_Journey], T]) -> T | BaseException:
-        journey = _Journey(timeout)
+    def _attempt(self, request: SealedRequest, timeout: float, work: Callable[[_Attempt], T]) -> T | BaseException:
+        attempt = _Attempt(timeout)
         request.hide(*self._hidden)
         with LogRedaction():
             try:
-                return work(journey)
+                return work(attempt)
             except BaseException as error:
-                return told(error, request, lambda fault: _fault(fault, request, journey))
+                return redacted(error, request, lambda caught: _replacement(caught, request, attempt))
 
-    def _begin(self, request: SealedRequest, idle: float, journey: _Journey) -> HttpxIncoming | Whole:
-        answer = self._sent(request, journey)
-        if answer.is_stream_consumed:
-            return Whole(_read_by_hook(answer, self._max_answer_bytes))
-        return HttpxIncoming(answer, request, journey, idle)
+    def _begin(self, request: SealedRequest, idle: float, attempt: _Attempt) -> HttpxIncoming | Whole:
+        received = self._sent(request, attempt)
+        if received.is_stream_consumed:
+            return Whole(_read_by_hook(received, self._max_response_bytes))
+        return HttpxIncoming(received, request, attempt, idle)
 
-    def _sent(self, request: SealedRequest, journey: _Journey) -> httpx2.Response:
+    def _sent(self, request: SealedRequest, attempt: _Attempt) -> httpx2.Response:
         _check_open(self._client)
         self._process = self._process or os.getpid()
         if self._process != os.getpid():
             raise ConfigurationError("the httpx2 client that was given as `transport` was used before a fork")
-        opened = _opened(request, {"timeout": _Timeouts(journey), "trace": journey.see})
-        journey.begun = True
+        opened = _opened(request, {"timeout": _Timeouts(attempt), "trace": attempt.see})
+        attempt.begun = True
         return self._client.send(opened, stream=True, auth=None, follow_redirects=False)
 
-    def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
-        answer = self._sent(request, journey)
+    def _exchange(self, request: SealedRequest, attempt: _Attempt) -> Response:
+        received = self._sent(request, attempt)
         try:
-            if answer.is_stream_consumed:
-                return _read_by_hook(answer, self._max_answer_bytes)
-            chunks = Chunks(self._max_answer_bytes)
-            for chunk in _chunks(answer):
+            if received.is_stream_consumed:
+                return _read_by_hook(received, self._max_response_bytes)
+            chunks = Chunks(self._max_response_bytes)
+            for chunk in _chunks(received):
                 chunks.add(chunk)
-                journey.left()
-            return response(answer.status_code, _fields(answer), chunks)
+                attempt.left()
+            return response(received.status_code, _fields(received), chunks)
         finally:
-            forbid_leftovers(answer)
-            answer.close()
+            forbid_leftovers(received)
+            received.close()
 
 
 class AsyncHttpxTransport:
@@ -123,7 +123,7 @@ class AsyncHttpxTransport:
         _check_flavour(client, httpx2.AsyncClient)
         self._client = client
         self._hidden = tuple(_secrets_of_proxies(client))
-        self._max_answer_bytes = max_response_bytes
+        self._max_response_bytes = max_response_bytes
         self._loop: object = None
 
     async def asend(self, request: SealedRequest, timeout: float, /) -> Response:
@@ -150,50 +150,50 @@ class AsyncHttpxTransport:
         """Nothing: the client is the user's."""
 
     async def _attempt(
-        self, request: SealedRequest, timeout: float, work: Callable[[_Journey], Awaitable[T]]
+        self, request: SealedRequest, timeout: float, work: Callable[[_Attempt], Awaitable[T]]
     ) -> T | BaseException:
-        journey = _Journey(timeout)
+        attempt = _Attempt(timeout)
         request.hide(*self._hidden)
         with LogRedaction():
             try:
                 with anyio.move_on_after(timeout):
-                    return await work(journey)
+                    return await work(attempt)
                 raise httpx2.ReadTimeout("")
             except BaseException as error:
-                return told(error, request, lambda fault: _fault(fault, request, journey))
+                return redacted(error, request, lambda caught: _replacement(caught, request, attempt))
 
-    async def _begin(self, request: SealedRequest, idle: float, journey: _Journey) -> AsyncHttpxIncoming | Whole:
-        answer = await self._sent(request, journey)
-        if answer.is_stream_consumed:
-            return Whole(_read_by_hook(answer, self._max_answer_bytes))
-        return AsyncHttpxIncoming(answer, request, idle)
+    async def _begin(self, request: SealedRequest, idle: float, attempt: _Attempt) -> AsyncHttpxIncoming | Whole:
+        received = await self._sent(request, attempt)
+        if received.is_stream_consumed:
+            return Whole(_read_by_hook(received, self._max_response_bytes))
+        return AsyncHttpxIncoming(received, request, idle)
 
-    async def _sent(self, request: SealedRequest, journey: _Journey) -> httpx2.Response:
+    async def _sent(self, request: SealedRequest, attempt: _Attempt) -> httpx2.Response:
         _check_open(self._client)
         self._loop = self._loop or _this_loop()
         if self._loop is not _this_loop():
             raise ConfigurationError("the httpx2 client that was given as `transport` was used in another event loop")
-        left = journey.left()
+        left = attempt.left()
         # The client itself is to say that no connection was made in time, and so does it a moment before the deadline.
         early = max(left - _MOMENT, left / 2)
         timeouts = {"pool": early, "connect": min(CONNECT_SECONDS, early), "read": None, "write": None}
-        opened = _opened(request, {"timeout": timeouts, "trace": journey.asee})
-        journey.begun = True
+        opened = _opened(request, {"timeout": timeouts, "trace": attempt.asee})
+        attempt.begun = True
         return await self._client.send(opened, stream=True, auth=None, follow_redirects=False)
 
-    async def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
-        answer = await self._sent(request, journey)
+    async def _exchange(self, request: SealedRequest, attempt: _Attempt) -> Response:
+        received = await self._sent(request, attempt)
         try:
-            if answer.is_stream_consumed:
-                return _read_by_hook(answer, self._max_answer_bytes)
-            chunks = await _taken(answer, self._max_answer_bytes)
-            return response(answer.status_code, _fields(answer), chunks)
+            if received.is_stream_consumed:
+                return _read_by_hook(received, self._max_response_bytes)
+            chunks = await _taken(received, self._max_response_bytes)
+            return response(received.status_code, _fields(received), chunks)
         finally:
-            forbid_leftovers(answer)
-            await answer.aclose()
+            forbid_leftovers(received)
+            await received.aclose()
 
 
-async def _taken(answer: httpx2.Response, limit: int) -> Chunks:
+async def _taken(received: httpx2.Response, limit: int) -> Chunks:
     """The bytes of a response, limited in size.
 
     httpx2 leaves its inner generators open when the outermost is left early, which trio complains of. A cancellation
@@ -201,7 +201,7 @@ async def _taken(answer: httpx2.Response, limit: int) -> Chunks:
     """
     chunks, problem = Chunks(limit), None
     with anyio.CancelScope() as scope:
-        async for chunk in _achunks(answer):
+        async for chunk in _achunks(received):
             try:
                 chunks.add(chunk)
             except DecodeError as error:
@@ -219,20 +219,20 @@ _MOMENT = 0.05
 class HttpxIncoming(IncomingResponse):
     """A response whose head was received; see `Incoming`."""
 
-    def __init__(self, answer: httpx2.Response, request: SealedRequest, journey: _Journey, idle: float) -> None:
-        super().__init__(answer.status_code, _fields(answer), request, idle)
-        self._answer = answer
-        self._chunks = _chunks(answer)
-        self._journey = journey
+    def __init__(self, received: httpx2.Response, request: SealedRequest, attempt: _Attempt, idle: float) -> None:
+        super().__init__(received.status_code, _fields(received), request, idle)
+        self._received = received
+        self._chunks = _chunks(received)
+        self._current = attempt
 
     def close(self) -> None:
         """End the connection, unless all was read."""
         with LogRedaction():
-            forbid_leftovers(self._answer)
-            self._answer.close()
+            forbid_leftovers(self._received)
+            self._received.close()
 
     def _piece(self) -> bytes:
-        self._journey.renew(self._idle)
+        self._current.renew(self._idle)
         return super()._piece()
 
     def _chunk(self) -> bytes | None:
@@ -248,21 +248,21 @@ class HttpxIncoming(IncomingResponse):
 class AsyncHttpxIncoming(AsyncIncomingResponse):
     """A response whose head was received; see `AsyncIncoming`."""
 
-    def __init__(self, answer: httpx2.Response, request: SealedRequest, idle: float) -> None:
-        super().__init__(answer.status_code, _fields(answer), request, idle)
-        self._answer = answer
-        self._chunks = _achunks(answer)
+    def __init__(self, received: httpx2.Response, request: SealedRequest, idle: float) -> None:
+        super().__init__(received.status_code, _fields(received), request, idle)
+        self._received = received
+        self._chunks = _achunks(received)
 
     async def aclose(self) -> None:
         """End the connection, unless all was read: by a cancellation, which begins with the innermost generator."""
         with LogRedaction():
             with anyio.CancelScope(shield=True) as scope, suppress(Exception):
                 scope.cancel()
-                while not self._answer.is_closed and await anext(self._chunks, None) is not None:
+                while not self._received.is_closed and await anext(self._chunks, None) is not None:
                     pass
-            forbid_leftovers(self._answer)
+            forbid_leftovers(self._received)
             with anyio.CancelScope(shield=True):
-                await self._answer.aclose()
+                await self._received.aclose()
 
     async def _piece(self) -> bytes:
         with anyio.move_on_after(self._idle):
@@ -279,7 +279,7 @@ class AsyncHttpxIncoming(AsyncIncomingResponse):
         return _ending(error)
 
 
-class _Journey:
+class _Attempt:
     """One request on its way: how long it may take, and how far it came."""
 
     def __init__(self, timeout: float) -> None:
@@ -318,14 +318,14 @@ class _Journey:
 class _Timeouts(dict[str, Any]):
     """The timeouts of a request, as what is left of the whole when a connection asks for one."""
 
-    def __init__(self, journey: _Journey) -> None:
+    def __init__(self, attempt: _Attempt) -> None:
         super().__init__(dict.fromkeys(("pool", "connect", "read", "write")))
-        self._journey = journey
+        self._current = attempt
 
     def get(self, key: str, default: Any = None) -> Any:
         if key in ("read", "write"):
-            return _Left(self._journey)
-        return min(CONNECT_SECONDS, self._journey.left()) if key == "connect" else self._journey.left()
+            return _Left(self._current)
+        return min(CONNECT_SECONDS, self._current.left()) if key == "connect" else self._current.left()
 
 
 class _Left:
@@ -334,14 +334,14 @@ class _Left:
     A socket takes its timeout as a number that is fixed, or asks an object like this one, in whole seconds.
     """
 
-    def __init__(self, journey: _Journey) -> None:
-        self._journey = journey
+    def __init__(self, attempt: _Attempt) -> None:
+        self._current = attempt
 
     def __index__(self) -> int:
-        return math.ceil(self._journey.left())
+        return math.ceil(self._current.left())
 
     def __float__(self) -> float:
-        return self._journey.left()
+        return self._current.left()
 
 
 _LOOP: RunVar[tuple[int, object]] = RunVar("loop")
@@ -386,32 +386,32 @@ def _opened(request: SealedRequest, extensions: dict[str, Any]) -> httpx2.Reques
     return httpx2.Request(request.request.method, url, headers=raw_headers, content=content, extensions=extensions)
 
 
-def _fields(answer: httpx2.Response) -> Iterable[tuple[str, str]]:
-    return ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers.raw)
+def _fields(received: httpx2.Response) -> Iterable[tuple[str, str]]:
+    return ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in received.headers.raw)
 
 
-def _chunks(answer: httpx2.Response) -> Iterator[bytes]:
+def _chunks(received: httpx2.Response) -> Iterator[bytes]:
     """The bytes of a response as received; unlike `iter_raw`, its end does not release the connection."""
-    return iter(cast(Iterable[bytes], answer.stream))
+    return iter(cast(Iterable[bytes], received.stream))
 
 
-def _achunks(answer: httpx2.Response) -> AsyncIterator[bytes]:
+def _achunks(received: httpx2.Response) -> AsyncIterator[bytes]:
     """The same for an async one."""
-    return aiter(cast(AsyncIterable[bytes], answer.stream))
+    return aiter(cast(AsyncIterable[bytes], received.stream))
 
 
-def _read_by_hook(answer: httpx2.Response, limit: int) -> Response:
+def _read_by_hook(received: httpx2.Response, limit: int) -> Response:
     """A response that an event hook has read already, which decompresses it."""
     chunks = Chunks(limit)
-    chunks.add(answer.content)
-    return response(answer.status_code, (it for it in _fields(answer) if it[0] != "content-encoding"), chunks)
+    chunks.add(received.content)
+    return response(received.status_code, (it for it in _fields(received) if it[0] != "content-encoding"), chunks)
 
 
-def _fault(error: Exception, request: SealedRequest, journey: _Journey) -> TransportError:
+def _replacement(error: Exception, request: SealedRequest, attempt: _Attempt) -> TransportError:
     """A new error for what went wrong."""
     ending, detail = _ending(error)
-    sent = journey.sent and not isinstance(error, (httpx2.ConnectTimeout, httpx2.PoolTimeout))
-    return transport_error(ending, request, sent=sent, timeout=journey.timeout, detail=detail)
+    sent = attempt.sent and not isinstance(error, (httpx2.ConnectTimeout, httpx2.PoolTimeout))
+    return transport_error(ending, request, sent=sent, timeout=attempt.timeout, detail=detail)
 
 
 def _ending(error: Exception) -> tuple[Ending, str]:

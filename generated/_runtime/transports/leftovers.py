@@ -12,18 +12,18 @@ import httpx2
 from .connections import holds_record
 
 
-def forbid_leftovers(answer: httpx2.Response) -> None:
+def forbid_leftovers(response: httpx2.Response) -> None:
     """End the connection of a complete response where more came than the response; call it before it is released.
 
     The client's own pool would use it again, and what is left would be the response to the next request. What comes
     later that pool sees: it closes a connection that is readable while it is idle. So one is shut down here, which
     makes it readable. Where nothing tells what httpcore2's parser holds, each connection is used once.
     """
-    stream = answer.extensions.get("network_stream")
-    if stream is None or answer.extensions.get("http_version") == b"HTTP/2":
+    stream = response.extensions.get("network_stream")
+    if stream is None or response.extensions.get("http_version") == b"HTTP/2":
         return
-    connection: Any = next((inner for inner in _streams(answer.stream) if hasattr(inner, "_h11_state")), None)
-    if connection is None or _holds_more(connection, stream, is_released=answer.is_closed):
+    connection: Any = next((inner for inner in _streams(response.stream) if hasattr(inner, "_h11_state")), None)
+    if connection is None or _holds_more(connection, stream, is_released=response.is_closed):
         _shut_down(stream)
 
 

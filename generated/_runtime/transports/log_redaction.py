@@ -16,18 +16,18 @@ class LogRedaction:
     __slots__ = ("__weakref__", "_before")
 
     def __enter__(self) -> None:
-        self._before: Token[ref[LogRedaction] | None] = _DISCREET.set(ref(self))
+        self._before: Token[ref[LogRedaction] | None] = _IN_PROGRESS.set(ref(self))
 
     def __exit__(self, *_: object) -> None:
-        _DISCREET.reset(self._before)
+        _IN_PROGRESS.reset(self._before)
 
 
-_DISCREET: ContextVar[ref[LogRedaction] | None] = ContextVar("discreet", default=None)
+_IN_PROGRESS: ContextVar[ref[LogRedaction] | None] = ContextVar("request_in_progress", default=None)
 """The own request in progress; it is gone after an interruption that came before the end of the block."""
 
 
 def _is_ours() -> bool:
-    current = _DISCREET.get()
+    current = _IN_PROGRESS.get()
     return current is not None and current() is not None
 
 
@@ -41,10 +41,10 @@ _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 def _without_secrets(record: logging.LogRecord) -> bool:
     """Remove from a record on a response the query of its URL, and the custom reason of the server or a proxy."""
     if _is_ours() and isinstance(record.args, tuple):
-        told: list[object] = [without_query(str(it)) if "?" in str(it) else it for it in record.args]
-        if len(told) > 1 and isinstance(told[-2], int):
-            told[-1] = _PHRASES.get(told[-2], "")
-        record.args = tuple(told)
+        shown: list[object] = [without_query(str(it)) if "?" in str(it) else it for it in record.args]
+        if len(shown) > 1 and isinstance(shown[-2], int):
+            shown[-1] = _PHRASES.get(shown[-2], "")
+        record.args = tuple(shown)
     return True
 
 

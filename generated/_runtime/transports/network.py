@@ -87,6 +87,6 @@ def proxy_for(origin: Origin, given: Proxy | None) -> httpcore2.Proxy | None:
     proxy = given or proxy_of_environment(origin)
     if proxy is None:
         return None
-    auth = (proxy.user.encode(), proxy.password.encode()) if proxy.is_told_who_comes else None
+    auth = (proxy.user.encode(), proxy.password.encode()) if proxy.has_credentials else None
     location = httpcore2.URL(scheme=proxy.scheme, host=proxy.host, port=proxy.port, target="/")
     return httpcore2.Proxy(location, auth=auth)

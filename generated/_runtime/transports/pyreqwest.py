@@ -1,6 +1,6 @@
 """The fast transports, on pyreqwest: a client in Rust, for those who wait for thousands of tasks.
 
-They need `pip install pyreqwest`, and are imported only where they are chosen. As in `http`, secrets are plain in
+They need `pip install pyreqwest`, and are imported only where they are chosen. As in `default`, secrets are plain in
 `_exchange` and in what it calls, and only a response or a new error leaves those frames.
 
 What pyreqwest cannot do is refused, or built around here:
@@ -36,10 +36,10 @@ from ..proxies import Proxy, proxy_or_error, read_proxy
 from ..request import Response, SealedRequest, without_query
 from ..urls import Origin, split_url
 from .body import MAX_RESPONSE_BYTES, UNPACKED, Chunks, response
-from .errors import Ending, told, transport_error
+from .errors import Ending, redacted, transport_error
 from .incoming import AsyncIncomingResponse, IncomingResponse
 from .protocol import MAX_CONNECTIONS
-from .workers import LONGEST, AsyncPool, Pool, Settings, Worker, library, this_loop
+from .workers import LONGEST, AsyncPool, ConnectionSettings, Pool, Worker, library, this_loop
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ class FastTransport:
         ca_bundle: str | os.PathLike[str] | None = None,
     ) -> None:
         outcome, proxy = read_proxy(proxy), None
-        self._settings = Settings(max_connections, max_response_bytes, proxy_or_error(outcome), ca_bundle)
+        self._settings = ConnectionSettings(max_connections, max_response_bytes, proxy_or_error(outcome), ca_bundle)
         self._pools: dict[tuple[int, Origin], Pool] = {}
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
@@ -82,10 +82,10 @@ class FastTransport:
 
         Raises TransportError where none came. A stream has a client of its own, so that its end ends its connection.
         """
-        journey = _Journey(timeout)
+        attempt = _Attempt(timeout)
         if self._settings.proxy is not None:
             request.hide(self._settings.proxy.secret)
-        outcome = self._begin(request, journey, idle)
+        outcome = self._begin(request, attempt, idle)
         if isinstance(outcome, BaseException):
             raise outcome
         return outcome
@@ -96,47 +96,47 @@ class FastTransport:
         for pool in pools.values():
             pool.close()
 
-    def _begin(self, request: SealedRequest, journey: _Journey, idle: float) -> FastIncoming | BaseException:
-        silence = max(journey.timeout, idle)
+    def _begin(self, request: SealedRequest, attempt: _Attempt, idle: float) -> FastIncoming | BaseException:
+        silence = max(attempt.timeout, idle)
         worker = Worker(partial(self._settings.client, "SyncClientBuilder", _origin(request), silence=silence))
 
         def begin(client: Any) -> tuple[Any, Any]:
-            exchange = journey.begin(client, request, streamed=True)
+            exchange = attempt.begin(client, request, streamed=True)
             return exchange, exchange.__enter__()
 
         try:
-            exchange, answer = worker.do(begin, journey.left())
-            return FastIncoming(worker, exchange, answer, request, idle)
+            exchange, received = worker.do(begin, attempt.left())
+            return FastIncoming(worker, exchange, received, request, idle)
         except BaseException as error:
-            outcome = told(error, request, lambda fault: _fault(fault, request, journey))
+            outcome = redacted(error, request, lambda caught: _replacement(caught, request, attempt))
         worker.end()
         return outcome
 
     def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
-        journey = _Journey(timeout)
+        attempt = _Attempt(timeout)
         if self._settings.proxy is not None:
             request.hide(self._settings.proxy.secret)
         try:
-            return self._exchange(request, journey)
+            return self._exchange(request, attempt)
         except BaseException as error:
-            return told(error, request, lambda fault: _fault(fault, request, journey))
+            return redacted(error, request, lambda caught: _replacement(caught, request, attempt))
 
-    def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
+    def _exchange(self, request: SealedRequest, attempt: _Attempt) -> Response:
         pool = self._pool(_origin(request))
-        place = pool.permits.enter(journey.left())
+        place = pool.permits.enter(attempt.left())
         try:
             if not in_main_thread():
-                return self._carry(pool.client(), request, journey)
-            return pool.interruptible(lambda client: self._carry(client, request, journey), journey.left() + _GRACE)
+                return self._carry(pool.client(), request, attempt)
+            return pool.interruptible(lambda client: self._carry(client, request, attempt), attempt.left() + _GRACE)
         finally:
             pool.permits.leave(place)
 
-    def _carry(self, client: Any, request: SealedRequest, journey: _Journey) -> Response:
+    def _carry(self, client: Any, request: SealedRequest, attempt: _Attempt) -> Response:
         chunks = Chunks(self._settings.max_response_bytes)
-        with journey.begin(client, request) as answer:
-            while (chunk := answer.body_reader.read_chunk()) is not None:
+        with attempt.begin(client, request) as received:
+            while (chunk := received.body_reader.read_chunk()) is not None:
                 chunks.add(chunk.to_bytes())
-            return response(answer.status, _fields(answer), chunks)
+            return response(received.status, _fields(received), chunks)
 
     def _pool(self, origin: Origin) -> Pool:
         key = (os.getpid(), origin)
@@ -164,7 +164,7 @@ class AsyncFastTransport:
         ca_bundle: str | os.PathLike[str] | None = None,
     ) -> None:
         outcome, proxy = read_proxy(proxy), None
-        self._settings = Settings(max_connections, max_response_bytes, proxy_or_error(outcome), ca_bundle)
+        self._settings = ConnectionSettings(max_connections, max_response_bytes, proxy_or_error(outcome), ca_bundle)
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[int, Origin], AsyncPool]]
         self._pools = WeakKeyDictionary()
 
@@ -184,10 +184,10 @@ class AsyncFastTransport:
         Raises TransportError where none came. A stream has a client of its own, so that its end ends its connection.
         """
         this_loop()
-        journey = _Journey(timeout)
+        attempt = _Attempt(timeout)
         if self._settings.proxy is not None:
             request.hide(self._settings.proxy.secret)
-        outcome = await self._begin(request, journey, idle)
+        outcome = await self._begin(request, attempt, idle)
         if isinstance(outcome, BaseException):
             raise outcome
         return outcome
@@ -197,40 +197,40 @@ class AsyncFastTransport:
         for pool in self._pools.pop(this_loop(), {}).values():
             await pool.close()
 
-    async def _begin(self, request: SealedRequest, journey: _Journey, idle: float) -> AsyncFastIncoming | BaseException:
-        client = self._settings.client("ClientBuilder", _origin(request), silence=max(journey.timeout, idle))
+    async def _begin(self, request: SealedRequest, attempt: _Attempt, idle: float) -> AsyncFastIncoming | BaseException:
+        client = self._settings.client("ClientBuilder", _origin(request), silence=max(attempt.timeout, idle))
         try:
-            exchange = journey.begin(client, request, streamed=True)
-            async with asyncio.timeout(journey.left()):
-                answer = await _faithful(exchange.__aenter__())
-            return AsyncFastIncoming(client, exchange, answer, request, idle)
+            exchange = attempt.begin(client, request, streamed=True)
+            async with asyncio.timeout(attempt.left()):
+                received = await _faithful(exchange.__aenter__())
+            return AsyncFastIncoming(client, exchange, received, request, idle)
         except BaseException as error:
-            outcome = told(error, request, lambda fault: _fault(fault, request, journey))
+            outcome = redacted(error, request, lambda caught: _replacement(caught, request, attempt))
         await client.close()
         return outcome
 
     async def _attempt(self, request: SealedRequest, timeout: float) -> Response | BaseException:
-        journey = _Journey(timeout)
+        attempt = _Attempt(timeout)
         if self._settings.proxy is not None:
             request.hide(self._settings.proxy.secret)
         try:
-            return await self._exchange(request, journey)
+            return await self._exchange(request, attempt)
         except BaseException as error:
-            return told(error, request, lambda fault: _fault(fault, request, journey))
+            return redacted(error, request, lambda caught: _replacement(caught, request, attempt))
 
-    async def _exchange(self, request: SealedRequest, journey: _Journey) -> Response:
+    async def _exchange(self, request: SealedRequest, attempt: _Attempt) -> Response:
         pool = self._pool(_origin(request))
-        await pool.enter(journey.left)
+        await pool.enter(attempt.left)
         try:
             chunks = Chunks(self._settings.max_response_bytes)
-            exchange = journey.begin(pool.client, request)
-            answer = await _faithful(exchange.__aenter__())
+            exchange = attempt.begin(pool.client, request)
+            received = await _faithful(exchange.__aenter__())
             try:
-                while (chunk := await _faithful(answer.body_reader.read_chunk())) is not None:
+                while (chunk := await _faithful(received.body_reader.read_chunk())) is not None:
                     chunks.add(chunk.to_bytes())
             finally:
                 await _faithful(exchange.__aexit__(None, None, None))
-            return response(answer.status, _fields(answer), chunks)
+            return response(received.status, _fields(received), chunks)
         finally:
             pool.leave()
 
@@ -251,11 +251,11 @@ _GRACE = 1.0
 class FastIncoming(IncomingResponse):
     """A response whose head was received; see `Incoming`."""
 
-    def __init__(self, worker: Worker, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
-        super().__init__(answer.status, _fields(answer), request, idle)
+    def __init__(self, worker: Worker, exchange: Any, received: Any, request: SealedRequest, idle: float) -> None:
+        super().__init__(received.status, _fields(received), request, idle)
         self._worker = worker
         self._exchange = exchange
-        self._reader = answer.body_reader
+        self._reader = received.body_reader
 
     def close(self) -> None:
         """End the connection."""
@@ -271,11 +271,11 @@ class FastIncoming(IncomingResponse):
 class AsyncFastIncoming(AsyncIncomingResponse):
     """A response whose head was received; see `AsyncIncoming`."""
 
-    def __init__(self, client: Any, exchange: Any, answer: Any, request: SealedRequest, idle: float) -> None:
-        super().__init__(answer.status, _fields(answer), request, idle)
+    def __init__(self, client: Any, exchange: Any, received: Any, request: SealedRequest, idle: float) -> None:
+        super().__init__(received.status, _fields(received), request, idle)
         self._client = client
         self._exchange = exchange
-        self._reader = answer.body_reader
+        self._reader = received.body_reader
         self._is_closed = False
 
     async def aclose(self) -> None:
@@ -326,7 +326,7 @@ def _faithful(waiting: Awaitable[T]) -> Generator[Any, None, T]:
 # --- requests and responses ------------------------------------------------------------------------------------------
 
 
-class _Journey:
+class _Attempt:
     """One request on its way: how long it may take, and how far it came."""
 
     def __init__(self, timeout: float) -> None:
@@ -381,14 +381,14 @@ def _origin(request: SealedRequest) -> Origin:
     return split_url(without_query(request.request.url))[0]
 
 
-def _fields(answer: Any) -> list[tuple[str, str]]:
+def _fields(received: Any) -> list[tuple[str, str]]:
     """The headers of a response; what pyreqwest cannot read of them is marked.
 
     Raises an error of pyreqwest's for what is not a response.
     """
-    if answer.status == _SWITCHING:
+    if received.status == _SWITCHING:
         raise library("exceptions").RequestError("a switch of protocols that nobody asked for", {"causes": None})
-    headers = answer.headers
+    headers = received.headers
     try:
         fields = list(headers.items())
     except ValueError:
@@ -413,16 +413,16 @@ def _values(headers: Any, name: str) -> list[str]:
     return values
 
 
-def _fault(error: Exception, request: SealedRequest, journey: _Journey) -> TransportError:
+def _replacement(error: Exception, request: SealedRequest, attempt: _Attempt) -> TransportError:
     """A new error for what went wrong.
 
-    Of its causes only what follows "Connect" is told, since the first one names the whole URL.
+    Of its causes only what follows "Connect" is shown, since the first one names the whole URL.
     """
     causes = _causes(error)
     connecting = causes[causes.index(_CONNECTING) + 1 :] if _CONNECTING in causes else None
     ending, detail = _ending(error, connecting, causes[-1:])
-    sent = journey.sent and connecting is None
-    return transport_error(ending, request, sent=sent, timeout=journey.timeout, detail=detail)
+    sent = attempt.sent and connecting is None
+    return transport_error(ending, request, sent=sent, timeout=attempt.timeout, detail=detail)
 
 
 def _causes(error: Exception) -> list[str]:

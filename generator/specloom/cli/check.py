@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     _print_drift(out, found)
     differing = f"{manifest.counted(len(found), 'file')} differ" + ("s" if len(found) == 1 else "")
     say(f"{differing} from what the specs, the templates and the generator say")
-    _say_ways_out({one.state for one in found}, options, selection.settings)
+    _say_suggested_fixes({one.state for one in found}, options, selection.settings)
     return FINDING
 
 
@@ -99,7 +99,7 @@ def _diff(path: Path, after: str) -> list[str]:
     return ["\t".join(map(plain, line.split("\t"))) for line in unified_diff(present, after, path.as_posix())]
 
 
-def _say_ways_out(states: set[State], options: argparse.Namespace, settings: Settings) -> None:
+def _say_suggested_fixes(states: set[State], options: argparse.Namespace, settings: Settings) -> None:
     command = again("generate", options, settings)
     if "edited" in states:
         say(f"  put what was edited by hand elsewhere, then run: {command} --force")

@@ -25,7 +25,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FirstFiles:
     """What is to be written. Paths are relative to the working folder."""
 
     provider: str | None
@@ -73,14 +73,14 @@ def run(options: argparse.Namespace) -> int:
 # --- what to write ---------------------------------------------------------------------------------------------------
 
 
-def _given(options: argparse.Namespace) -> Plan:
+def _given(options: argparse.Namespace) -> FirstFiles:
     """What the command line says, and else the defaults."""
     specs = options.folder or SPECS
     provider = options.provider or (None if _has_specs(specs) else _PROVIDER)
-    return Plan(provider, specs, options.out or OUT, not options.no_tests)
+    return FirstFiles(provider, specs, options.out or OUT, not options.no_tests)
 
 
-def _asked(options: argparse.Namespace) -> Plan:
+def _asked(options: argparse.Namespace) -> FirstFiles:
     """What the command line says, and else the user."""
     specs = options.folder or ask("Folder of the specs", SPECS)
     provider = options.provider
@@ -88,7 +88,7 @@ def _asked(options: argparse.Namespace) -> Plan:
         provider = ask("Name of the provider", _PROVIDER)
     out = options.out or ask("Output folder", OUT)
     with_tests = not options.no_tests and ask("Generate tests of the clients (y/n)", "y").lower() in ("y", "yes")
-    return Plan(provider, specs, out, with_tests)
+    return FirstFiles(provider, specs, out, with_tests)
 
 
 def _has_specs(folder: str) -> bool:
@@ -100,7 +100,7 @@ def _has_specs(folder: str) -> bool:
         return False
 
 
-def _settings_text(plan: Plan) -> str:
+def _settings_text(plan: FirstFiles) -> str:
     lines = [
         "# All keys: docs/settings.md of specloom. Paths are relative to this file.",
         f"specs = {_quoted(plan.specs)}",
@@ -155,7 +155,7 @@ def _refuse_settings() -> None:
         raise Refusal(f"`{OWN}` exists already", "move it away")
 
 
-def _refuse(plan: Plan) -> None:
+def _refuse(plan: FirstFiles) -> None:
     from specloom.output import refuse_place
 
     if plan.provider is not None and not _NAME.fullmatch(plan.provider):
@@ -185,7 +185,7 @@ def _write_spec(path: Path, text: str) -> None:
         schema.write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
-def _say_what_next(plan: Plan) -> None:
+def _say_what_next(plan: FirstFiles) -> None:
     say(f"next: {program()} lint, then {program()} generate")
     if plan.with_tests:
         say(f"      the tests of the clients: python -m pytest {Path(plan.out).as_posix()}/tests")

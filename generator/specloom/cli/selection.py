@@ -147,14 +147,14 @@ def _no_spec(missing: NoSpec, settings: Settings) -> Exception:
     """The finding of a provider of the settings that has no spec."""
     from specloom.diagnostics import SpecError
     from specloom.settings.load import diagnose
-    from specloom.settings.read import Problem
+    from specloom.settings.read import SettingsProblem
 
     path = (*settings.base, "providers", missing.provider)
     message = f"there is no spec for the provider `{missing.provider}` in `{specs_of(settings)}`"
     hint = f"{did_you_mean(missing.provider, missing.known)} Or say which file it is: `document`"
     if not missing.known:
         hint = "say which file it is: `document`"
-    return SpecError(diagnose(settings, [Problem(path, "wrong-value", message, hint, at_key=True)]))
+    return SpecError(diagnose(settings, [SettingsProblem(path, "wrong-value", message, hint, at_key=True)]))
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from specloom.view import PackageView
 
     from .selection import Selection
-    from .terminal import Progress
+    from .terminal import ProgressBar
 
 STEPS = 4
 """Of a spec, for a progress bar."""
@@ -50,14 +50,14 @@ def _selected(document: Document, provider: str, settings: Settings) -> Document
         return document
     from specloom import lower
     from specloom.settings.load import diagnose
-    from specloom.settings.read import Problem
+    from specloom.settings.read import SettingsProblem
 
     include = dict(own.include.named()) if own.include is not None else None
     document, problems = lower.select_operations(document, include, dict(own.exclude.named()))
     if problems:
         base = (*settings.base, "providers", provider)
         placed = [
-            Problem(
+            SettingsProblem(
                 (*base, each.table, *(token for token in (each.key, each.number) if token is not None)),
                 each.code,
                 each.message,
@@ -74,7 +74,7 @@ def _selected(document: Document, provider: str, settings: Settings) -> Document
 def lower_spec(
     selection: Selection, provider: str, findings: Findings, *, with_warnings: bool = False
 ) -> tuple[Document, ir.Api]:
-    """A document and its facts; `with_warnings` also tells what a foreign document may leave as it is."""
+    """A document and its facts; `with_warnings` also reports what a document from elsewhere may leave unchanged."""
     from specloom import lower
 
     document = load_checked(selection, provider, findings)
@@ -101,7 +101,7 @@ def render_spec(
     provider: str,
     out: Path,
     findings: Findings,
-    progress: Progress,
+    progress: ProgressBar,
     *,
     verify_format: bool = False,
 ) -> tuple[str, Rendered]:

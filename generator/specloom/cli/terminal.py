@@ -22,7 +22,7 @@ def paint(text: str, colour: Colour, stream: TextIO) -> str:
     return f"{_CODES[colour]}{text}\x1b[0m" if has_colour(stream) else text
 
 
-class Progress:
+class ProgressBar:
     """One line on a terminal that appears when the work takes over a second, and is gone at its end.
 
     Not on a terminal, it does nothing at all. Use it as a context manager.
@@ -31,10 +31,10 @@ class Progress:
     _REFRESH = 0.1
     _WIDTH = 24
 
-    def __init__(self, stream: TextIO, total: int, *, patience: float = 1.0) -> None:
+    def __init__(self, stream: TextIO, total: int, *, delay: float = 1.0) -> None:
         self._stream = stream
         self._total = max(total, 1)
-        self._patience = patience
+        self._delay = delay
         self._done = 0
         self._what = ""
         self._started = time.monotonic()
@@ -46,7 +46,7 @@ class Progress:
         self._done += bool(self._what)
         self._what = what
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressBar:
         if self._thread is not None:
             self._thread.start()
         return self
@@ -57,7 +57,7 @@ class Progress:
             self._thread.join()
 
     def _draw(self) -> None:
-        if self._over.wait(self._patience):
+        if self._over.wait(self._delay):
             return
         while not self._over.wait(self._REFRESH):
             full = self._WIDTH * self._done // self._total

@@ -1,4 +1,4 @@
-"""What the output folder should hold: which providers are made again, and which stay as they are."""
+"""What the output folder should hold: which providers are generated again, and which are unchanged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from specloom.diagnostics import Findings, SpecError
 
 from .exits import Refusal
 from .stages import STEPS, render_spec
-from .terminal import Progress
+from .terminal import ProgressBar
 
 if TYPE_CHECKING:
     from specloom.output import Rendered, Tree, Wanted
@@ -42,7 +42,7 @@ def decide_wanted(selection: Selection, tree: Tree, findings: Findings, *, verif
             claims.append((package, name, None))
         else:
             stale.append(name)
-    with Progress(sys.stderr, len(stale) * STEPS) as progress:
+    with ProgressBar(sys.stderr, len(stale) * STEPS) as progress:
         for name in stale:
             try:
                 package, rendered = render_spec(

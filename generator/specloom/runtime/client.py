@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from .proxies import Proxy
 
 T = TypeVar("T")
-P = TypeVar("P")
 
 TIMEOUT = 60.0
 """Seconds that one call may take in all, retries included."""
@@ -269,12 +268,12 @@ class AsyncResource:
         return await self._client._call(call)
 
 
-# --- what both share -------------------------------------------------------------------------------------------------
+# --- shared by both flavours -----------------------------------------------------------------------------------------
 
 AnyClient = TypeVar("AnyClient", bound=Client | AsyncClient)
 
 _TAKERS = {"Call": "raw", "StreamCall": "stream", "PagedCall": "paged"}
-"""What takes which kind of call."""
+"""The method that takes each type of call."""
 
 
 # `raw`, `stream` and `paged` take one call. That they accept more arguments, which no type checker lets through (`Never`),
@@ -403,11 +402,11 @@ def _changed(engine: Engine, options: CallOptions) -> Engine:
 
 def _copy(client: AnyClient, options: CallOptions) -> AnyClient:
     _check_names(options, CallOptions)
-    twin = object.__new__(type(client))
-    twin.__dict__.update(client.__dict__)
-    twin._engine = _changed(client._engine, _given(options))
-    twin._is_copy = True
-    return twin
+    copy = object.__new__(type(client))
+    copy.__dict__.update(client.__dict__)
+    copy._engine = _changed(client._engine, _given(options))
+    copy._is_copy = True
+    return copy
 
 
 def _transport(options: ClientOptions) -> tuple[Transport, bool]:

@@ -268,6 +268,20 @@ class TaskCancelled(TaskError):
     """The task was cancelled."""
 
 
+class Mismatch(Struct, frozen=True):
+    """A location in a response where it does not match the API's description."""
+
+    pointer: str
+    """The location as a JSON pointer (RFC 6901) into the response, "" for the whole response."""
+    expected: str
+    """The declared type, as in an annotation."""
+    got: str
+    """The kind of JSON value received, "absent" if there was none."""
+
+    def __str__(self) -> str:
+        return f"{self.pointer or 'the response'}: expected {self.expected}, got {self.got}"
+
+
 AnyError = TypeVar("AnyError", bound=BaseException)
 
 
@@ -286,17 +300,3 @@ def _restored(kind: type[ClientError], args: tuple[Any, ...], state: dict[str, A
     error = kind.__new__(kind, *args)
     error.__dict__.update(state)
     return error
-
-
-class Mismatch(Struct, frozen=True):
-    """A location in a response where it does not match the API's description."""
-
-    pointer: str
-    """The location as a JSON pointer (RFC 6901) into the response, "" for the whole response."""
-    expected: str
-    """The declared type, as in an annotation."""
-    got: str
-    """The kind of JSON value received, "absent" if there was none."""
-
-    def __str__(self) -> str:
-        return f"{self.pointer or 'the response'}: expected {self.expected}, got {self.got}"

@@ -22,6 +22,7 @@ from msgspec import UNSET, Struct
 
 from .description.conditions import AnyOf, Condition, Expressions, Failure, FailureKind, Match, When
 from .json_data import check_pointer, get_pointer, is_array, is_object
+from .validation import is_token
 
 Root: TypeAlias = Literal["response.body", "response.header", "statusCode", "url", "request.body", "task"]
 """The source that an expression reads from."""
@@ -58,7 +59,6 @@ class Reference(Struct, frozen=True):
 # --- expressions -----------------------------------------------------------------------------------------------------
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HOLE = re.compile(r"\{(\$[^{}]*)\}")
 _KNOWN = "`$response.body#/...`, `$response.header.Name`, `$statusCode`, `$url`, `$request.body#/...` or `$task.name`"
 
@@ -259,7 +259,7 @@ def _read(text: str) -> Reference | str:
         return Reference("task", rest)
     if head == "response" and rest.startswith("header."):
         name = rest.removeprefix("header.")
-        if _HEADER.fullmatch(name) is None:
+        if not is_token(name):
             return f"`{text}` must name one header, as in `$response.header.Retry-After`"
         return Reference("response.header", name)
     if head in ("response", "request") and (rest == "body" or rest.startswith("body#")):
@@ -333,7 +333,7 @@ class ReportedFailure(Struct, frozen=True):
     kind: FailureKind | None = None
 
 
-def fault(failure: Failure | None, facts: Facts) -> ReportedFailure | None:
+def reported_failure(failure: Failure | None, facts: Facts) -> ReportedFailure | None:
     """The failure that a response reports, or None."""
     if failure is None or not holds(failure.when, facts):
         return None
@@ -342,6 +342,7 @@ def fault(failure: Failure | None, facts: Facts) -> ReportedFailure | None:
 
 
 def kind_of_code(failure: Failure, code: str | None) -> FailureKind | None:
+    """What an error code means; None if the description does not list it."""
     return next((kind for kind, codes in failure.kinds.items() if code in codes), None)
 
 

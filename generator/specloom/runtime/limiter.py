@@ -59,9 +59,8 @@ class Pacer:
 
         The lower of `rate` and the client's own rate applies until the next slot.
         """
-        if (
-            self._process != os.getpid()
-        ):  # a thread that does not exist here may have held the lock when the process forked
+        # a thread that does not exist here may have held the lock when the process forked
+        if self._process != os.getpid():
             self._lock, self._process = RLock(), os.getpid()
         with self._lock:
             pause = self._free - now
@@ -166,7 +165,7 @@ class Ticket:
         self.leave()
 
 
-_AWAY, _IN_LINE, _ADMITTED = "away", "in the queue", "admitted"
+_AWAY, _QUEUED, _ADMITTED = "away", "in the queue", "admitted"
 
 
 class Limiter:
@@ -178,10 +177,10 @@ class Limiter:
         "_claimed",
         "_count",
         "_limit",
-        "_line",
         "_lock",
         "_now",
         "_pacer",
+        "_queue",
         "_starts",
     )
 
@@ -191,38 +190,38 @@ class Limiter:
         self._pacer = pacer
         self._now = now
         self._lock = RLock()  # a discarded flow leaves its ticket at any time, in any thread
-        self._line: list[tuple[float, int, Ticket]] = []
+        self._queue: list[tuple[float, int, Ticket]] = []
         self._count = 0
         self._admitted: dict[int, Ticket | ref[Ticket]] = {}
         self._claimed: set[object] = set()
         self._starts = Starts()
 
-    def ask(self, turn: Ticket) -> float | None:
+    def ask(self, ticket: Ticket) -> float | None:
         """See `Ticket.ask`."""
         with self._lock:
-            if turn.state is _AWAY:
+            if ticket.state is _AWAY:
                 self._count += 1
-                turn.state, turn.number = _IN_LINE, self._count
-                heappush(self._line, (turn.due, turn.number, turn))
-            turn.called = turn.times = False
-            pause = self._admit(turn)
-            return 0.0 if turn.state is _ADMITTED else pause
+                ticket.state, ticket.number = _QUEUED, self._count
+                heappush(self._queue, (ticket.due, ticket.number, ticket))
+            ticket.called = ticket.times = False
+            pause = self._admit(ticket)
+            return 0.0 if ticket.state is _ADMITTED else pause
 
-    def leave(self, turn: Ticket) -> None:
+    def leave(self, ticket: Ticket) -> None:
         """See `Ticket.leave`."""
-        if turn.state is _AWAY:
+        if ticket.state is _AWAY:
             return
         with self._lock:
-            self._admitted.pop(turn.number, None)
-            turn.state = _AWAY
+            self._admitted.pop(ticket.number, None)
+            ticket.state = _AWAY
             self._admit(None)
 
-    def listen(self, turn: Ticket, wake: Callable[[], object]) -> bool:
+    def listen(self, ticket: Ticket, wake: Callable[[], object]) -> bool:
         """Call `wake` when the ticket is called; False if it already was."""
         with self._lock:
-            if not turn.called:
-                turn.listen(wake)
-            return not turn.called
+            if not ticket.called:
+                ticket.listen(wake)
+            return not ticket.called
 
     def begin(self, due: float, interval: float) -> float:
         """When a wait begins whose first request is due then, and the others every `interval` seconds; see `Starts`."""
@@ -250,31 +249,31 @@ class Limiter:
         """Admit the tickets that may start; the seconds until the rate limit admits `asking`, if it is first in the
         queue.
         """
-        while self._line:
-            _, number, turn = self._line[0]
-            if turn.state is not _IN_LINE or turn.number != number:
-                heappop(self._line)
+        while self._queue:
+            _, number, ticket = self._queue[0]
+            if ticket.state is not _QUEUED or ticket.number != number:
+                heappop(self._queue)
                 continue
             if len(self._admitted) >= self._limit:
                 return None
-            pause = self._pacer.take(self._now(), turn.rate)
+            pause = self._pacer.take(self._now(), ticket.rate)
             if pause > 0:  # the first in the queue keeps the time for all
-                if turn is asking:
-                    turn.times = True
+                if ticket is asking:
+                    ticket.times = True
                     return pause
-                if not turn.times:
-                    turn.call()
+                if not ticket.times:
+                    ticket.call()
                 return None
-            place = ref(turn, partial(self._admitted.pop, number)) if turn.is_held else turn
-            if turn.state is not _IN_LINE or turn.number != number or len(self._admitted) >= self._limit:
+            place = ref(ticket, partial(self._admitted.pop, number)) if ticket.is_held else ticket
+            if ticket.state is not _QUEUED or ticket.number != number or len(self._admitted) >= self._limit:
                 continue  # a signal handler has made a request in between
             # No interruption happens between these two statements. One after them leaves an entry that is skipped.
             self._admitted[number] = place
-            turn.state = _ADMITTED
-            if self._line and self._line[0][2] is turn:
-                heappop(self._line)
-            if turn is not asking:
-                turn.call()
+            ticket.state = _ADMITTED
+            if self._queue and self._queue[0][2] is ticket:
+                heappop(self._queue)
+            if ticket is not asking:
+                ticket.call()
         return None
 
 
@@ -294,12 +293,12 @@ class ProcessLimiters:
 
     def __init__(self, make: Callable[[], Limiter]) -> None:
         self._make = make
-        self._gates: dict[int, Limiter] = {}
+        self._limiters: dict[int, Limiter] = {}
 
     def here(self) -> Limiter:
         """The limiter of this process."""
         process = os.getpid()
-        return self._gates.get(process) or self._gates.setdefault(process, self._make())
+        return self._limiters.get(process) or self._limiters.setdefault(process, self._make())
 
 
 class LoopLimiters:
@@ -310,7 +309,7 @@ class LoopLimiters:
 
     def here(self) -> Limiter:
         """The limiter of this event loop."""
-        variable = _gates_by_loop()
+        variable = _limiters_by_loop()
         limiters = variable.get(None)
         if limiters is None:
             limiters = WeakKeyDictionary[LoopLimiters, Limiter]()
@@ -322,7 +321,7 @@ class LoopLimiters:
 
 
 @cache
-def _gates_by_loop() -> RunVar[WeakKeyDictionary[LoopLimiters, Limiter] | None]:
+def _limiters_by_loop() -> RunVar[WeakKeyDictionary[LoopLimiters, Limiter] | None]:
     from anyio.lowlevel import RunVar
 
     return RunVar("limiters")

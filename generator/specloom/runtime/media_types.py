@@ -52,6 +52,11 @@ def items_in(media_type: str) -> Literal["lines", "sequence"] | None:
     return _ITEMS.get(plain(media_type))
 
 
+def media_types_of_items(items: Literal["lines", "sequence"]) -> tuple[str, ...]:
+    """The media types whose bodies are JSON values separated in this way, the usual one first."""
+    return tuple(name for name, separated in _ITEMS.items() if separated == items)
+
+
 def is_form(media_type: str) -> bool:
     """Whether a body is a form, encoded like the query of a URL."""
     return plain(media_type) == "application/x-www-form-urlencoded"

@@ -135,6 +135,20 @@ def type_of_values(annotation: Any) -> Any:
     return arguments[1] if arguments else Any
 
 
+def types_of_items(annotation: Any, length: int) -> tuple[Any, ...] | None:
+    """The type of each item of an array of a type; None if an array of this length is not allowed."""
+    arguments = get_args(annotation) or (Any,)
+    if get_origin(annotation) is tuple and arguments[-1] is not Ellipsis:
+        return arguments if len(arguments) == length else None
+    return (arguments[0],) * length
+
+
+@cache
+def additional_type(model: Any) -> Any:
+    """The type of an open struct's undeclared properties together: a `dict[str, X]`."""
+    return next(field.type for field in msgspec.structs.fields(model) if field.name == "additional_properties")
+
+
 def is_struct(value: Any) -> TypeGuard[Struct]:
     """Whether a value is a model."""
     return isinstance(value, Struct)
@@ -180,7 +194,7 @@ def convert(value: Any, annotation: Any, *, operation: str | None = None, at: st
     properties are kept, in models that are an `OpenStruct`. Data that fits is taken unchanged (the text ``"null"``
     is not null); only where it does not, it is read leniently. Raises DecodeError where it does not fit even then.
     """
-    problem, read, is_lenient = "", Reader().read, False
+    problem, read, is_lenient = "", UnionReader().read, False
     try:
         try:
             typed = msgspec.convert(value, annotation, strict=True, dec_hook=read)
@@ -214,8 +228,8 @@ def _located(message: str, pointer: str) -> str:
 _TWO_PATHS = re.compile(r" - at `\$([^`]*)` - at `\$([^`]*)`")
 
 
-class Reader:
-    """Reads what is of a union in one value, for msgspec, which does not know our unions.
+class UnionReader:
+    """Reads the unions in one value, for msgspec, which does not know our unions.
 
     A union inside of another one is read for each member of that which is tried, and so on, all the way down. So what
     became of it is kept until the outermost is done.
@@ -256,7 +270,7 @@ def _gather(typed: Any, raw: Any) -> None:
         if isinstance(typed, OpenStruct):
             declared = {*typed.__struct_encode_fields__, typed.__struct_config__.tag_field}
             extra: Any = {key: value for key, value in raw.items() if key not in declared}
-            annotation = _additional(type(typed))
+            annotation = additional_type(type(typed))
             if annotation != dict[str, Any]:
                 plain, extra = extra, convert(extra, annotation)
                 _gather(extra, plain)
@@ -269,12 +283,7 @@ def _gather(typed: Any, raw: Any) -> None:
             _gather(item, raw.get(key))
 
 
-@cache
-def _additional(model: type[OpenStruct]) -> Any:
-    return next(field.type for field in msgspec.structs.fields(model) if field.name == "additional_properties")
-
-
-# --- what is in excess ------------------------------------------------------------------------------------------------
+# --- excess values ---------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -321,8 +330,8 @@ def find_excess(typed: Any, raw: Any) -> str | None:
     elif is_object(raw) and is_object(typed):
         members = [("[...]", typed[key], item) for key, item in raw.items() if key in typed]
     elif isinstance(typed, datetime) and isinstance(raw, str):
-        is_told = ":" in raw or re.fullmatch(_SECONDS, raw) is not None
-        return None if is_told else "Invalid RFC3339 encoded datetime"
+        is_valid = ":" in raw or re.fullmatch(_SECONDS, raw) is not None
+        return None if is_valid else "Invalid RFC3339 encoded datetime"
     else:
         return None
     for place, item, value in members:
@@ -365,7 +374,7 @@ def unsound(model: Struct) -> str | None:
     Making a model checks nothing, so that reading one is fast; this is for what is about to be sent, and perhaps paid.
     """
     try:
-        msgspec.convert(msgspec.to_builtins(model), type(model), dec_hook=Reader().read)
+        msgspec.convert(msgspec.to_builtins(model), type(model), dec_hook=UnionReader().read)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         return str(error)
     return None

@@ -34,7 +34,7 @@ class Proxy:
         return f"{self.scheme}://{host}" if self.port is None else f"{self.scheme}://{host}:{self.port}"
 
     @property
-    def is_told_who_comes(self) -> bool:
+    def has_credentials(self) -> bool:
         """Whether it is sent a user or a password."""
         return bool(self.user or self.password)
 

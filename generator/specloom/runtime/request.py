@@ -19,7 +19,6 @@ from .encoding import (
     encode_body,
     header_value,
     is_given,
-    is_token,
     pairs,
     path_with,
     quoted,
@@ -33,7 +32,9 @@ from .multipart import BodyPieces, as_file, is_upload
 from .operation import Call, Operation
 from .redaction import AnyClientError
 from .secrets import Secrets, has_control_characters
-from .validation import check_text
+from .validation import check_text, is_token
+
+Headers: TypeAlias = Mapping[str, str]
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -61,11 +62,12 @@ class Request(Struct, frozen=True, kw_only=True):
 
         Raises ConfigurationError where the client has none, and for one that a cookie cannot hold unchanged.
         """
-        for placement in self.chosen(secrets):
+        placements = self.chosen(secrets)
+        for placement in placements:
             secrets.require(placement.credential)
             if placement.location == "cookie" and not secrets.is_cookie_value(placement.credential):
                 raise ConfigurationError(f"`{placement.credential}`: {NO_COOKIE}", operation=self.operation)
-        return SealedRequest(self, secrets)
+        return SealedRequest(self, secrets, placements)
 
     def chosen(self, secrets: Secrets) -> tuple[Placement, ...]:
         """What the client sends of the credentials that would do: the first set that it has, or none where it may.
@@ -100,10 +102,11 @@ class SealedRequest:
 
     __slots__ = ("_placements", "_secrets", "request")
 
-    def __init__(self, request: Request, secrets: Secrets) -> None:
+    def __init__(self, request: Request, secrets: Secrets, placements: tuple[Placement, ...]) -> None:
+        """`placements` are what `Request.chosen` returns."""
         self.request = request
         self._secrets = secrets
-        self._placements = request.chosen(secrets)
+        self._placements = placements
 
     def open(self) -> tuple[str, dict[str, str], bytes | None]:
         """URL, headers and body as they go out, secrets included. Raises ConfigurationError for what JSON cannot say.
@@ -157,34 +160,6 @@ class SealedRequest:
         return f"SealedRequest({self.request!r}, {self._secrets!r})"
 
 
-def without_query(url: str) -> str:
-    """A URL up to its query, which may hold a secret."""
-    return url.partition("?")[0]
-
-
-def with_query(url: str, query: str) -> str:
-    return f"{url}{'&' if '?' in url else '?'}{query}"
-
-
-def _base64(text: str) -> str:
-    from base64 import b64encode
-
-    return b64encode(text.encode()).decode()
-
-
-def place_value(body: Any, pointer: str, value: Any, operation: str) -> Any:
-    """The body with one more value. Raises ConfigurationError where it has no place for it: it is a text, for example."""
-    try:
-        return set_pointer(body, pointer, value)
-    except ValueError as error:
-        problem = str(error)
-    raise ConfigurationError(f"the body has no place for {problem}", operation=operation)
-
-
-def _no_data(value: Any) -> None:
-    """What is uploaded is not JSON data."""
-
-
 class Response(Struct, frozen=True):
     """A response as received; names of headers are in lower case, repeated ones joined by commas."""
 
@@ -201,10 +176,39 @@ class Response(Struct, frozen=True):
         return f"Response({self.status}, {len(self.body)} bytes)"
 
 
+# --- URLs and bodies -------------------------------------------------------------------------------------------------
+
+
+def without_query(url: str) -> str:
+    """A URL up to its query, which may hold a secret."""
+    return url.partition("?")[0]
+
+
+def with_query(url: str, query: str) -> str:
+    """A URL with more parameters, behind those that it has."""
+    return f"{url}{'&' if '?' in url else '?'}{query}"
+
+
+def place_value(body: Any, pointer: str, value: Any, operation: str) -> Any:
+    """The body with one more value. Raises ConfigurationError where it has no place for it: it is a text, for example."""
+    try:
+        return set_pointer(body, pointer, value)
+    except ValueError as error:
+        problem = str(error)
+    raise ConfigurationError(f"the body has no place for {problem}", operation=operation)
+
+
+def _base64(text: str) -> str:
+    from base64 import b64encode
+
+    return b64encode(text.encode()).decode()
+
+
+def _no_data(value: Any) -> None:
+    """What is uploaded is not JSON data."""
+
+
 # --- headers ---------------------------------------------------------------------------------------------------------
-
-
-Headers: TypeAlias = Mapping[str, str]
 
 
 def with_header(headers: Headers, name: str, value: str) -> dict[str, str]:
@@ -213,10 +217,10 @@ def with_header(headers: Headers, name: str, value: str) -> dict[str, str]:
     return {**{key: kept for key, kept in headers.items() if key.lower() != lowered}, name: value}
 
 
-def with_cookie(headers: Headers, crumbs: str) -> dict[str, str]:
+def with_cookie(headers: Headers, cookies: str) -> dict[str, str]:
     """The headers with more cookies, behind those that are there already."""
     given = next((value for name, value in headers.items() if name.lower() == "cookie"), "")
-    return with_header(headers, "Cookie", f"{given}; {crumbs}" if given else crumbs)
+    return with_header(headers, "Cookie", f"{given}; {cookies}" if given else cookies)
 
 
 def check_headers(headers: Headers) -> None:
@@ -255,7 +259,7 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     else:
         url = call.target.url
     query = "&".join(pairs("query", call.query, styles))
-    crumbs = "; ".join(pairs("cookie", call.cookie, styles))
+    cookies = "; ".join(pairs("cookie", call.cookie, styles))
     body = _body(call, id)
     sent = {"Accept": operation.accept, **(headers or {})}
     if body is not UNSET and operation.media_type is not None:
@@ -263,8 +267,8 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     for name, value in call.header.items():
         if is_given(value):
             sent = with_header(sent, name, header_value(name, value, styles))
-    if crumbs:
-        sent = with_cookie(sent, crumbs)
+    if cookies:
+        sent = with_cookie(sent, cookies)
     check_headers(sent)
     return Request(
         operation=operation.id,

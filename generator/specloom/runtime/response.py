@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, ProviderError, bare
-from .expressions import Facts, ReportedFailure, as_text, evaluate, fault
+from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, Mismatch, ProviderError, bare
+from .expressions import Facts, ReportedFailure, as_text, evaluate, reported_failure
 from .json_data import get_pointer
 from .media_types import charset_in, decoded, is_json, plain
 from .models import TOO_MANY_LEVELS, convert, decode_json
 from .operation import Call, Operation
 from .request import Headers, Request, Response, without_query
 from .secrets import Secrets
-
-if TYPE_CHECKING:
-    from .errors import Mismatch
 
 T = TypeVar("T")
 
@@ -147,13 +144,15 @@ def _outcome(
     found = content(response, operation.json_types)
     if operation.failure is not None or not response.ok:
         seen = facts(request, response, found.value)
-        told = fault(operation.failure, seen)
-        if told is not None:
-            return provider_error(told, operation, response, secrets, wall)
+        reported = reported_failure(operation.failure, seen)
+        if reported is not None:
+            return provider_error(reported, operation, response, secrets, wall)
         if not response.ok:
             return _status_error(operation, response, found, seen, secrets, wall)
     try:
-        _check_id(operation, request, found.value)
+        problem = wrong_id(operation, request, found.value)
+        if problem is not None:
+            raise DecodeError(problem)
         value, mismatches = _value(call, response, found, secrets, keeps)
         return RawResponse(response.status, response.headers, response.body, value, mismatches)
     except DecodeError as error:
@@ -166,7 +165,7 @@ def undecodable(
     """The error for a complete response that is not as declared, including all of its content; `error` describes the
     mismatch.
     """
-    text = secrets.mask(text_of(response))
+    text = secrets.mask(body_text(response))
     made = DecodeError(secrets.mask(error.message), operation=operation.id, status=response.status, response_text=text)
     made.response = secrets.mask_data(found.value) if found.is_json else text
     made.value, made.mismatches = error.value, error.mismatches
@@ -205,18 +204,18 @@ def fit(
 
 
 def provider_error(
-    told: ReportedFailure, operation: Operation, response: Response, secrets: Secrets, wall: Callable[[], float]
+    reported: ReportedFailure, operation: Operation, response: Response, secrets: Secrets, wall: Callable[[], float]
 ) -> ProviderError:
     """The error for a failed call, without any secret that the response repeats."""
-    error = PROVIDER_ERRORS.get(told.kind, ProviderError)(
-        secrets.mask(told.message or "") or ("" if told.code else "the provider gives no reason"),
-        kind=told.kind,
+    error = PROVIDER_ERRORS.get(reported.kind, ProviderError)(
+        secrets.mask(reported.message or "") or ("" if reported.code else "the provider gives no reason"),
+        kind=reported.kind,
         operation=operation.id,
-        code=None if told.code is None else secrets.mask(told.code),
+        code=None if reported.code is None else secrets.mask(reported.code),
         status=response.status,
         retry_after=retry_after(response.headers, wall),
     )
-    _tell(error, operation, response, content(response, operation.json_types), secrets)
+    _add_content(error, operation, response, content(response, operation.json_types), secrets)
     return error
 
 
@@ -242,11 +241,13 @@ def _status_error(
         status=response.status,
         retry_after=retry_after(response.headers, wall),
     )
-    _tell(error, operation, response, found, secrets)
+    _add_content(error, operation, response, found, secrets)
     return error
 
 
-def _tell(error: ClientError, operation: Operation, response: Response, found: Content, secrets: Secrets) -> None:
+def _add_content(
+    error: ClientError, operation: Operation, response: Response, found: Content, secrets: Secrets
+) -> None:
     """Add the content of the response to an error."""
     error.response = secrets.mask_data(found.value)
     error.value = _error_value(operation, response, found, error.response)
@@ -279,12 +280,14 @@ def excerpt(response: Response, value: Any, secrets: Secrets) -> str:
     return f"{line[:EXCERPT]}…" if len(line) > EXCERPT else line or "the response is empty"
 
 
-def _check_id(operation: Operation, request: Request, body: Any) -> None:
+def wrong_id(operation: Operation, request: Request, body: Any) -> str | None:
+    """Why a response belongs to another request, by the id in it; None if it does not, or the API has no ids."""
     if request.id is None or operation.envelope is None or operation.envelope.id is None:
-        return
-    id_of_response = as_text(get_pointer(body, operation.envelope.id))
-    if id_of_response is not None and id_of_response != request.id:
-        raise DecodeError(f"the response belongs to another request: its id is `{id_of_response}`, not `{request.id}`")
+        return None
+    found = as_text(get_pointer(body, operation.envelope.id))
+    if found is None or found == request.id:
+        return None
+    return f"the response belongs to another request: its id is `{found}`, not `{request.id}`"
 
 
 _MISSING: Any = object()
@@ -348,7 +351,7 @@ def _type_in(responses: Mapping[str, Any], statuses: Iterable[str], sent_as: str
     return next(found, responses[status])
 
 
-def text_of(response: Response) -> str:
+def body_text(response: Response) -> str:
     """The body of a response as a text, in its charset; undecodable bytes are replaced by a mark and never an error."""
     return decoded(response.body, response.headers.get("content-type", ""))
 
@@ -362,13 +365,13 @@ def retry_after(headers: Headers, wall: Callable[[], float]) -> float | None:
 
     A date has one of the three forms of RFC 9110 section 5.6.7 and is GMT unless it names another time zone.
     """
-    told = headers.get("retry-after", "").strip()
-    if not told:
+    text = headers.get("retry-after", "").strip()
+    if not text:
         return None
-    if told.isascii() and told.replace(".", "", 1).isdigit():
-        return min(float(told), LONGEST_WAIT)
+    if text.isascii() and text.replace(".", "", 1).isdigit():
+        return min(float(text), LONGEST_WAIT)
     now = wall()
-    then = _http_date(told, now)
+    then = _http_date(text, now)
     return None if then is None else min(max(0.0, then - now), LONGEST_WAIT)
 
 
@@ -386,9 +389,8 @@ def _http_date(text: str, now: float) -> float | None:
         return None
     year, month, day, hour, minute, second = read[:6]
     if _SHORT_YEAR.search(text):
-        last = (
-            datetime.fromtimestamp(now, UTC).year + 50
-        )  # a date further in the future belongs to the previous century
+        # a date more than 50 years in the future belongs to the previous century
+        last = datetime.fromtimestamp(now, UTC).year + 50
         year = last - (last - year) % 100
     try:
         # a leap second, which `datetime` does not support, becomes the last second of its minute

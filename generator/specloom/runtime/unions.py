@@ -42,10 +42,10 @@ class NamedUnion(ModelUnion):
         members = _candidates(cls, value)
         if members:
             return _first_fit(cls, members, value, read)
-        told = as_text(value[cls.tag])
-        if not cls.is_open or told is None:
-            return ValueError(f"`{cls.tag}` is `{told}`, which names no member of `{cls.__name__}`")
-        return Unknown(told, value)
+        tag = as_text(value[cls.tag])
+        if not cls.is_open or tag is None:
+            return ValueError(f"`{cls.tag}` is `{tag}`, which names no member of `{cls.__name__}`")
+        return Unknown(tag, value)
 
     def named_member(cls, value: Any) -> Any:
         """The one member that a value can be, by its tag or since there is no other; else None."""
@@ -152,10 +152,10 @@ def _candidates(union: NamedUnion, value: Any) -> tuple[Any, ...]:
     """
     if union.tag is None or not is_object(value):
         return union.members()
-    told = as_text(value.get(union.tag))
-    if told is None:
+    tag = as_text(value.get(union.tag))
+    if tag is None:
         return _called(union, union.default) or union.members()
-    return _named(union, told) or _others(union)
+    return _named(union, tag) or _others(union)
 
 
 def _called(union: NamedUnion, name: str | None) -> tuple[Any, ...]:
@@ -167,31 +167,31 @@ def _name_of(member: Any) -> str | None:
     return getattr(get_origin(member) or member, "__name__", None)
 
 
-def _named(union: NamedUnion, told: str) -> tuple[Any, ...]:
+def _named(union: NamedUnion, tag: str) -> tuple[Any, ...]:
     """The members that a tag names, by what is in a union before that union itself."""
-    told_apart = _told_apart(union)
+    distinguished = _distinguished(union)
     return (
-        tuple(dict.fromkeys(member for member, unions in told_apart if told in _tags(unions, member)))
-        or tuple(dict.fromkeys(member for member, _ in told_apart if told in _listed(union, member)))
-        or tuple(member for member in union.members() if told in _tags((union,), member))
+        tuple(dict.fromkeys(member for member, unions in distinguished if tag in _tags(unions, member)))
+        or tuple(dict.fromkeys(member for member, _ in distinguished if tag in _listed(union, member)))
+        or tuple(member for member in union.members() if tag in _tags((union,), member))
     )
 
 
 @cache
 def _others(union: NamedUnion) -> tuple[Any, ...]:
     """The members that take a tag which names none: those of the union itself, else those of the unions in it."""
-    unions = dict.fromkeys(each for _, unions in _told_apart(union) for each in unions)
+    unions = dict.fromkeys(each for _, unions in _distinguished(union) for each in unions)
     others = {each: _called(each, each.default or each.catch_all) for each in (union, *unions)}
     return others[union] or tuple(dict.fromkeys(other for found in others.values() for other in found))
 
 
 @cache
-def _told_apart(union: NamedUnion) -> tuple[tuple[Any, tuple[NamedUnion, ...]], ...]:
+def _distinguished(union: NamedUnion) -> tuple[tuple[Any, tuple[NamedUnion, ...]], ...]:
     """The members of a union, each with the unions around it: one with the same tag is replaced by its members."""
-    return tuple(_members_told_apart(union, ()))
+    return tuple(_members_distinguished(union, ()))
 
 
-def _members_told_apart(
+def _members_distinguished(
     union: NamedUnion, around: tuple[NamedUnion, ...]
 ) -> Iterable[tuple[Any, tuple[NamedUnion, ...]]]:
     unions = (*around, union)
@@ -199,7 +199,7 @@ def _members_told_apart(
         if not isinstance(member, NamedUnion) or member.tag != union.tag:
             yield member, unions
         else:
-            yield from _members_told_apart(member, unions)
+            yield from _members_distinguished(member, unions)
 
 
 _STRANGE = 1_000_000

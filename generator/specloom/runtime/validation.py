@@ -6,7 +6,9 @@ Python compares NaN with everything without an error, and a text with a number o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from math import isfinite
 from numbers import Real
 from typing import TypeGuard
@@ -64,6 +66,15 @@ def check_class(name: str, value: object) -> None:
     """A class."""
     if not isinstance(value, type):
         raise ConfigurationError(f"`{name}` must be a class, not an instance of {type(value).__name__}")
+
+
+@lru_cache(maxsize=256)
+def is_token(text: str) -> bool:
+    """Whether a text can be the name of a header or of a cookie: RFC 9110 section 5.6.2, RFC 6265 section 4.1.1."""
+    return _TOKEN.fullmatch(text) is not None
+
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 def is_one(value: object, kind: type) -> bool:

@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from .. import ir
-from .emulation import Answer, Callback, Emulation, Event, Sample
+from .emulation import Callback, EmulatedResponse, Emulation, Event, Sample
 from .faults import ScenarioError
 from .origins import CONTROL, foreign
 from .reading import Unreadable, read_json
@@ -51,14 +51,14 @@ _PAGE_HEADERS = {
 }
 """The page loads scripts and styles from its own files only, connects to the emulator only, and cannot be framed."""
 
-_MOST_BODY = 32 * 1024 * 1024
+_MAX_BODY = 32 * 1024 * 1024
 _FLUSHED = 0.05
 """Seconds after which written data has left the machine, on a loopback connection."""
 
-_GLANCE = 0.1
+_CHECK_INTERVAL = 0.1
 """Seconds after which a long poll notices that its task was cancelled."""
 
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
 """Timeout in seconds for a request to the emulator itself, and for a callback."""
 
 _log = logging.getLogger("specloom.serve")
@@ -145,27 +145,27 @@ class App:
             body=body,
         )
         try:
-            answer = self.emulation.answer(provider, incoming)
+            response = self.emulation.respond(provider, incoming)
         except Exception:
             what = self.emulation.masked(f"{request.method} {path} of {provider}\n{format_exc()}")
             _log.error("internal error of specloom: %s", what)
             raise
         self.woken.set()
         try:
-            if answer.held is not None:
-                answer = await self._held_open(answer)
-            await _write(answer.written, scope, receive, send)
+            if response.held is not None:
+                response = await self._held_open(response)
+            await _write(response.written, scope, receive, send)
         finally:
-            self.emulation.finished(answer.entry, time.monotonic() - begun)
+            self.emulation.finished(response.entry, time.monotonic() - begun)
 
-    async def _held_open(self, answer: Answer) -> Answer:
+    async def _held_open(self, response: EmulatedResponse) -> EmulatedResponse:
         """A held response when it is due, by the real clock at the latest."""
-        left = self.emulation.left(answer)
+        left = self.emulation.left(response)
         latest = time.monotonic() + left
         while left > 0 and time.monotonic() < latest:
-            await asyncio.sleep(min(left, _GLANCE))
-            left = self.emulation.left(answer)
-        return self.emulation.resumed(answer)
+            await asyncio.sleep(min(left, _CHECK_INTERVAL))
+            left = self.emulation.left(response)
+        return self.emulation.resumed(response)
 
     def _page(self, path: str, method: str) -> Response:
         if path in _PAGE and method == "GET":
@@ -302,7 +302,7 @@ async def _limited(request: Request) -> bytes:
     size = 0
     async for part in request.stream():
         size += len(part)
-        if size <= _MOST_BODY:
+        if size <= _MAX_BODY:
             parts.append(part)
     return b"".join(parts)
 
@@ -361,12 +361,12 @@ async def _reset(transport: asyncio.Transport | None, receive: Receive) -> None:
 def _performed(port: int, prefix: str, sample: Sample) -> dict[str, Any]:
     """Make a request to the emulator itself, over a real connection; blocks."""
     begun = time.monotonic()
-    connection = HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
+    connection = HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT)
     try:
         connection.request(sample.method, prefix + sample.target, sample.body or None, dict(sample.headers))
-        answer = connection.getresponse()
-        body = answer.read(1024 * 1024).decode("utf-8", "replace")
-        found: dict[str, Any] = {"status": answer.status, "headers": dict(answer.getheaders()), "body": body}
+        response = connection.getresponse()
+        body = response.read(1024 * 1024).decode("utf-8", "replace")
+        found: dict[str, Any] = {"status": response.status, "headers": dict(response.getheaders()), "body": body}
     except (OSError, HTTPException) as error:
         found = {"error": f"{type(error).__name__}: {error}"}
     finally:
@@ -379,7 +379,7 @@ def _sent(callback: Callback) -> str:
     parts = urlsplit(callback.url)
     host = "127.0.0.1" if parts.hostname in (None, "localhost") else parts.hostname
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    connection = HTTPConnection(host, parts.port or 80, timeout=_PATIENCE)
+    connection = HTTPConnection(host, parts.port or 80, timeout=_TIMEOUT)
     try:
         connection.request("POST", target, callback.body, {"Content-Type": "application/json"})
         return str(connection.getresponse().status)

@@ -13,6 +13,7 @@ from urllib.parse import unquote, unquote_plus
 
 from .. import ir
 from ..runtime.json_data import get_pointer
+from ..runtime.media_types import plain
 from . import reading
 from .requests import IncomingRequest
 from .validation import Types
@@ -124,13 +125,13 @@ class CredentialPlaces:
         yield from (secret for secret in self._customary(incoming, operation) if len(secret) >= _SHORTEST)
 
     def _credentials_of(self, incoming: IncomingRequest) -> Iterator[str]:
-        for name, value in pairs(incoming.query):
+        for name, value in escaped_pairs(incoming.query):
             if unquote_plus(name) in self._credentials["query"]:
                 yield unquote_plus(value)
         for name, value in incoming.headers.items():
             if name in self._headers or name == "authorization":
                 yield from _in_header(name, value)
-        for name, value in _crumbs(incoming.headers.get("cookie", "")):
+        for name, value in _cookies(incoming.headers.get("cookie", "")):
             if name in self._credentials["cookie"]:
                 yield value
         body = read_json(incoming.body)
@@ -143,7 +144,7 @@ class CredentialPlaces:
     def _customary(self, incoming: IncomingRequest, operation: ir.Operation | None) -> Iterator[str]:
         named = zip(path_of(operation).split("/"), path_in(incoming).split("/"), strict=False)
         yield from (unquote(part) for name, part in named if "{" in name and self.in_path(name) == "secret")
-        for name, value in pairs(incoming.query):
+        for name, value in escaped_pairs(incoming.query):
             if self.in_query(unquote_plus(name), operation) == "secret":
                 yield unquote_plus(value)
         for name, value in incoming.headers.items():
@@ -223,7 +224,7 @@ def path_in(incoming: IncomingRequest) -> str:
     return f"/{incoming.path.lstrip('/')}"
 
 
-def pairs(text: str) -> list[tuple[str, str]]:
+def escaped_pairs(text: str) -> list[tuple[str, str]]:
     """The names and values of a query or a form, still escaped."""
     parts = (part.partition("=") for part in text.split("&") if part)
     return [(name, value) for name, _, value in parts]
@@ -231,7 +232,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
 
 def media_type(incoming: IncomingRequest) -> str:
     """The media type of a body, without parameters."""
-    return incoming.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return plain(incoming.headers.get("content-type", ""))
 
 
 def read_json(body: bytes) -> ir.Json | ir.Missing:
@@ -245,7 +246,9 @@ def read_json(body: bytes) -> ir.Json | ir.Missing:
 def _members_of_form(incoming: IncomingRequest) -> Iterator[tuple[str, str]]:
     """The names and texts of a form, also of a multipart form."""
     if media_type(incoming) == FORM:
-        yield from ((unquote_plus(name), unquote_plus(value)) for name, value in pairs(incoming.body.decode("latin-1")))
+        yield from (
+            (unquote_plus(name), unquote_plus(value)) for name, value in escaped_pairs(incoming.body.decode("latin-1"))
+        )
     elif media_type(incoming) == PARTS and len(incoming.body) <= _MOST_PARTS:
         head = f"Content-Type: {incoming.headers['content-type']}\r\n\r\n".encode("latin-1", "replace")
         for part in BytesParser(policy=HTTP).parsebytes(head + incoming.body).iter_parts():
@@ -259,7 +262,7 @@ def _in_header(name: str, value: str) -> Iterator[str]:
     credentials.
     """
     if name == "cookie":
-        yield from (crumb for _, crumb in _crumbs(value))
+        yield from (secret for _, secret in _cookies(value))
         return
     yield value
     scheme, _, rest = value.strip().partition(" ")
@@ -270,8 +273,8 @@ def _in_header(name: str, value: str) -> Iterator[str]:
             yield b64decode(rest, validate=True).decode()
 
 
-def _crumbs(cookie: str) -> Iterator[tuple[str, str]]:
-    parts = (crumb.strip().partition("=") for crumb in cookie.split(";"))
+def _cookies(header: str) -> Iterator[tuple[str, str]]:
+    parts = (part.strip().partition("=") for part in header.split(";"))
     return ((name, unquote(value)) for name, _, value in parts)
 
 

@@ -71,7 +71,7 @@ def why_not(api: ir.Api) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class EmulatedResponse:
     """The response to a request, and its entry in the log once it is complete.
 
     A `held` response is not final: see `Emulation.left`.
@@ -144,7 +144,7 @@ class Emulation:
 
     # --- requests ----------------------------------------------------------------------------------------------------
 
-    def answer(self, provider: str, incoming: IncomingRequest) -> Answer:
+    def respond(self, provider: str, incoming: IncomingRequest) -> EmulatedResponse:
         """Respond to a request; all of its changes take effect immediately."""
         with self._lock:
             service = self._services[provider]
@@ -163,32 +163,32 @@ class Emulation:
                 self._tell({"type": "fault", "faults": self._ordered()})
             if record is not None:
                 self._tell(self._task(record))
-            return Answer(written, entry, provider, incoming, fault, held)
+            return EmulatedResponse(written, entry, provider, incoming, fault, held)
 
-    def left(self, answer: Answer) -> float:
+    def left(self, response: EmulatedResponse) -> float:
         """Real seconds for which a response is still held open, unless its task changes before; 0 if it is due."""
         with self._lock:
-            return 0.0 if answer.held is None else self._services[answer.provider].left(answer.held)
+            return 0.0 if response.held is None else self._services[response.provider].left(response.held)
 
-    def resumed(self, answer: Answer) -> Answer:
+    def resumed(self, response: EmulatedResponse) -> EmulatedResponse:
         """A held response in its final form, when it is due."""
         with self._lock:
-            if answer.held is None:
-                return answer
-            service = self._services[answer.provider]
-            outgoing, masks = service.resumed(answer.held), self._masks[answer.provider]
-            written = _spoiled(service, outgoing, answer.fault)
-            operation = answer.held.asked.operation
-            _, told = masks.told(answer.incoming, written.body, operation)
+            if response.held is None:
+                return response
+            service = self._services[response.provider]
+            outgoing, masks = service.resumed(response.held), self._masks[response.provider]
+            written = _spoiled(service, outgoing, response.fault)
+            operation = response.held.asked.operation
+            _, told = masks.bodies(response.incoming, written.body, operation)
             failure = _failure(operation, written.status, None, told)
             entry = {
-                **answer.entry,
+                **response.entry,
                 **failure,
                 **({"reason": masks.reason(outgoing.reason)} if outgoing.reason is not None else {}),
                 "status": None if written.cut == "before" else written.status,
                 "response": told,
             }
-            return Answer(written, entry, answer.provider, answer.incoming)
+            return EmulatedResponse(written, entry, response.provider, response.incoming)
 
     def refused(self, provider: str | None, incoming: IncomingRequest, status: int, reason: str) -> None:
         """Log a request that was rejected before it was processed; its provider is None if it is for none."""
@@ -260,7 +260,7 @@ class Emulation:
     ) -> Event:
         self._count += 1
         masks = self._masks[provider]
-        request, answer = masks.told(incoming, written.body, operation)
+        request, answer = masks.bodies(incoming, written.body, operation)
         return {
             "type": "request",
             "n": self._count,
@@ -356,7 +356,7 @@ class Emulation:
             path, _, query = sample.target.partition("?")
             incoming, masks = IncomingRequest(sample.method, path, query, headers, sample.body), self._masks[provider]
             operation = self._services[provider].operation_of(incoming)
-            request, _ = masks.told(incoming, b"", operation)
+            request, _ = masks.bodies(incoming, b"", operation)
             return {"method": sample.method, "path": masks.target(incoming, operation), "request": request}
 
     def masked(self, text: str) -> str:

@@ -17,7 +17,7 @@ from .. import ir
 from ..check.declared import METHODS
 from ..runtime.json_data import get_pointer
 from ..runtime.redaction import MASK, Redaction
-from .credentials import FORM, CredentialPlaces, Kind, media_type, pairs, path_in, path_of, read_json
+from .credentials import FORM, CredentialPlaces, Kind, escaped_pairs, media_type, path_in, path_of, read_json
 from .requests import IncomingRequest
 from .samples import with_value
 
@@ -123,7 +123,7 @@ class Masks:
         self.see(incoming, operation)
         query = "&".join(
             self._pair(name, value, self._places.in_query(unquote_plus(name), operation))
-            for name, value in pairs(incoming.query)
+            for name, value in escaped_pairs(incoming.query)
         )
         path = self.path(incoming, operation)
         return f"{path}?{query}" if query else path
@@ -151,12 +151,12 @@ class Masks:
             shown["content-type"] = f"{media_type(incoming)}{semicolon}{self._plain(parameters)}"
         return shown
 
-    def told(
-        self, incoming: IncomingRequest, answer: bytes, operation: ir.Operation | None = None
+    def bodies(
+        self, incoming: IncomingRequest, response: bytes, operation: ir.Operation | None = None
     ) -> tuple[ir.Json, ir.Json]:
         """The bodies of a request and of its response, as plain JSON data or as text, without secrets."""
         self.see(incoming, operation)
-        return self._request(incoming, operation), self._answer(answer)
+        return self._request(incoming, operation), self._response(response)
 
     def reason(self, text: str) -> str:
         """Why a request was rejected: words of the spec are kept, and words of the request are masked by `_plain`."""
@@ -206,7 +206,7 @@ class Masks:
 
     def _form(self, text: str, operation: ir.Operation | None) -> ir.Json:
         shown: dict[str, ir.Json] = {}
-        for name, value in pairs(text):
+        for name, value in escaped_pairs(text):
             plain = unquote_plus(name)
             kind = self._places.in_form(plain, operation)
             told = self._scalar(unquote_plus(value), kind)
@@ -239,7 +239,7 @@ class Masks:
             return shown, value if value is None or isinstance(value, bool) else MASK
         return shown, self._json(value, found)
 
-    def _answer(self, body: bytes) -> ir.Json:
+    def _response(self, body: bytes) -> ir.Json:
         """A response, which the emulator created from the spec, and possibly from parts of the request."""
         if not body:
             return None

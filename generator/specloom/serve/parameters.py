@@ -38,7 +38,7 @@ def pairs(text: str, separator: str = "&") -> Pairs:
     return [(unquote_plus(name), value) for name, _, value in parts]
 
 
-class Reader:
+class ParameterReader:
     """Reads the parameters of one Api."""
 
     def __init__(self, types: Types) -> None:

@@ -62,7 +62,7 @@ class Refusals:
         ]
 
     def pick(self, operation: ir.Operation, kind: FailureKind, text: str, reason: Reason | None = None) -> Rejection:
-        """The failure of a kind for an operation; `text` is told where the spec shows no failure of that kind.
+        """The failure of a kind for an operation; `text` is the message where the spec shows no failure of that kind.
 
         The operation's own examples come first, those whose request is rejected for the same reason before all others;
         then the examples of other operations, if their response is allowed here; then one of another kind, with the

@@ -14,9 +14,9 @@ from ..runtime.description.api import Placement
 from ..runtime.expressions import as_text
 from ..runtime.json_data import escape_token, get_pointer
 from ..runtime.media_types import is_form, is_json, plain
-from .parameters import Parts, Reader, pairs
+from .parameters import ParameterReader, Parts, pairs
 from .reading import Unreadable, read_json
-from .validation import Problem, Types
+from .validation import Types, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Asked:
     header: Mapping[str, ir.Json] = field(repr=False)
     body: ir.Json = field(repr=False)
     credentials: Mapping[str, str | None] = field(repr=False)
-    problems: tuple[Problem, ...]
+    problems: tuple[Violation, ...]
     is_strayed: bool = False
     """Several operations share the URL, and the request names none of them: one of them responds in the provider's own
     way.
@@ -80,7 +80,7 @@ class Requests:
 
     def __init__(self, api: ir.Api, types: Types) -> None:
         self._types = types
-        self._reader = Reader(types)
+        self._reader = ParameterReader(types)
         self._routes = [_route(operation) for operation in api.operations]
         self._taken = [
             (operation.id, told)
@@ -114,7 +114,7 @@ class Requests:
         )
         return replace(asked, problems=problems, is_strayed=True)
 
-    def problems(self, operation: ir.Operation, body: ir.Json) -> list[Problem]:
+    def problems(self, operation: ir.Operation, body: ir.Json) -> list[Violation]:
         """What is wrong with plain JSON data as the body of an operation, except credentials."""
         expected = self.body_type(operation)
         if expected is None:
@@ -123,12 +123,12 @@ class Requests:
         found = [problem for problem in self._types.problems(expected, body) if problem.pointer not in skipped]
         untyped = self._untyped(operation, body) if not found else None
         if untyped is not None and (operation.id, untyped) not in self._taken:
-            found.append(Problem(_subject_pointer(operation) or "", "has an undeclared type", "unknown type"))
+            found.append(Violation(_subject_pointer(operation) or "", "has an undeclared type", "unknown type"))
         if isinstance(operation.body, ir.ObjectBody):
             told = {problem.pointer for problem in found}
             for pointer, value in operation.body.constants:
                 if get_pointer(body, pointer) != value and pointer not in told:
-                    found.append(Problem(pointer, f"must be {value}"))
+                    found.append(Violation(pointer, f"must be {value}"))
         return found
 
     def body_type(self, operation: ir.Operation) -> ir.Type | None:
@@ -173,28 +173,28 @@ class Requests:
         values: dict[str, str],
         incoming: IncomingRequest,
         body: ir.Json,
-        problem: Problem | None,
+        problem: Violation | None,
     ) -> Asked:
         query = dict(parse_qsl(incoming.query, keep_blank_values=True))
         cookie = incoming.headers.get("cookie", "")
         parts = Parts(values, pairs(incoming.query), incoming.headers, pairs(cookie, ";"))
         named = {parameter.name for parameter in operation.parameters} | {it.name for it in operation.all_placements}
         read: dict[str, dict[str, ir.Json]] = {place: {} for place in ("path", "query", "header", "cookie")}
-        problems: list[Problem] = []
+        problems: list[Violation] = []
         for parameter in operation.parameters:
             value = self._reader.value(parameter, parts, named)
             if isinstance(value, ir.Missing):
                 if parameter.required:
-                    problems.append(Problem(f"{parameter.location}:{parameter.name}", "is required", "missing"))
+                    problems.append(Violation(f"{parameter.location}:{parameter.name}", "is required", "missing"))
                 continue
             read[parameter.location][
                 parameter.name.lower() if parameter.location == "header" else parameter.name
             ] = value
             for found in self._types.problems(parameter.type, value):
-                problems.append(Problem(f"{parameter.location}:{parameter.name}{found.pointer}", found.text))
+                problems.append(Violation(f"{parameter.location}:{parameter.name}{found.pointer}", found.text))
         if operation.body is not None and not is_json(operation.body.media_type, operation.json_types):
             if operation.body.required and not incoming.body:
-                problems.append(Problem("", "is required", "missing"))
+                problems.append(Violation("", "is required", "missing"))
         elif operation.body is not None:
             if problem is not None:
                 problems.append(problem)
@@ -249,7 +249,7 @@ def _is_written_as(operation: ir.Operation, sent_as: str) -> bool:
     return operation.body is not None and plain(operation.body.media_type) == plain(sent_as)
 
 
-def _body(incoming: IncomingRequest) -> tuple[ir.Json, Problem | None]:
+def _body(incoming: IncomingRequest) -> tuple[ir.Json, Violation | None]:
     """The body as plain JSON data, whatever its media type, or the reason why it cannot be read."""
     if not incoming.body.strip():
         return None, None
@@ -258,24 +258,24 @@ def _body(incoming: IncomingRequest) -> tuple[ir.Json, Problem | None]:
     except Unreadable as reason:
         if is_form(incoming.headers.get("content-type", "")):
             return dict(parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True)), None
-        return None, Problem("", str(reason))
+        return None, Violation("", str(reason))
 
 
-def _strayed(operations: list[ir.Operation], body: ir.Json, headers: Mapping[str, str]) -> tuple[Problem, ...]:
+def _strayed(operations: list[ir.Operation], body: ir.Json, headers: Mapping[str, str]) -> tuple[Violation, ...]:
     """What is wrong with a request that names none of the operations that share its URL."""
     wanted: dict[str, list[str]] = {}
     told: dict[str, str | None] = {}
     for operation in operations:
         for pointer, value in operation.body.constants if isinstance(operation.body, ir.ObjectBody) else ():
             if not isinstance(body, dict):
-                return (Problem("", "must be an object"),)
+                return (Violation("", "must be an object"),)
             wanted.setdefault(pointer, []).append(str(value))
             told[pointer] = as_text(get_pointer(body, pointer))
         for name, text in _constant_headers(operation):
             wanted.setdefault(f"header:{name}", []).append(text)
             told[f"header:{name}"] = headers.get(name)
     return tuple(
-        Problem(place, f"must be one of {', '.join(dict.fromkeys(values))}", "unknown type")
+        Violation(place, f"must be one of {', '.join(dict.fromkeys(values))}", "unknown type")
         for place, values in wanted.items()
         if told[place] not in values
     )

@@ -27,7 +27,7 @@ from .faults import Fault, Scenario
 HOST = "127.0.0.1"
 """The only address that it listens on."""
 
-_PATIENCE = 10.0
+_TIMEOUT = 10.0
 """Timeout in seconds for the thread of an emulator to start or to stop."""
 
 
@@ -192,7 +192,7 @@ class Emulator:
         self._port = int(listener.getsockname()[1])
         self._thread = Thread(target=self._run, args=(listener,), name="specloom emulator", daemon=True)
         self._thread.start()
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + _TIMEOUT
         while self._server is None or not self._server.started:
             if self._failure is not None or time.monotonic() > deadline:
                 raise RuntimeError("the emulator did not start") from self._failure
@@ -204,7 +204,7 @@ class Emulator:
         if self._server is not None:
             self._server.should_exit = True
         if self._thread is not None:
-            self._thread.join(_PATIENCE)
+            self._thread.join(_TIMEOUT)
             self._thread = None
 
     def __enter__(self) -> Self:

@@ -17,9 +17,9 @@ from ..runtime.description.conditions import FailureKind
 from ..runtime.expressions import as_text
 from ..runtime.json_data import get_pointer
 from ..runtime.media_types import is_json
-from .answers import Answers
 from .refusals import Refusals, Rejection
 from .requests import Asked, IncomingRequest, Requests, Unmatched
+from .responses import ResponseBuilder
 from .samples import Samples, Unmakeable, with_value
 from .tasks import (
     FORGIVEN,
@@ -38,7 +38,7 @@ from .tasks import (
     timeline,
     words_of,
 )
-from .validation import Problem, Reason, Types
+from .validation import Reason, Types, Violation
 
 _MOST_CALLERS = 1000
 """Maximum number of keys whose rates are stored although none of their requests counts any longer."""
@@ -117,7 +117,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _Response:
     """A response before the envelope."""
 
     reply: Rejection
@@ -170,7 +170,7 @@ class Service:
         self._requests = Requests(api, self._types)
         self._refusals = Refusals(api, self._types, self._requests, self._samples)
         self._random = Random(self._seed)
-        self._answers = Answers(api, self._types, self._requests, self._samples, self._random)
+        self._responses = ResponseBuilder(api, self._types, self._requests, self._samples, self._random)
         self._open: list[Record] = []
         self._spent = Decimal(0)
         """The cost of the tasks that are no longer stored."""
@@ -208,7 +208,7 @@ class Service:
         if isinstance(asked, Unmatched):
             return _unmatched(asked)
         try:
-            return self._outgoing(asked, self._answered(asked, orders))
+            return self._outgoing(asked, self._respond(asked, orders))
         except Unmakeable as error:
             return Outgoing(501, {"error": str(error)}, operation=asked.operation, reason=str(error))
 
@@ -222,34 +222,34 @@ class Service:
 
     def resumed(self, held: Held) -> Outgoing:
         """The content of a long poll's response now."""
-        return self._outgoing(held.asked, self._told(held.record, held.asked))
+        return self._outgoing(held.asked, self._current(held.record, held.asked))
 
-    def _outgoing(self, asked: Asked, answer: _Answer) -> Outgoing:
-        reply = answer.reply
+    def _outgoing(self, asked: Asked, response: _Response) -> Outgoing:
+        reply = response.reply
         value = self._enveloped(asked, reply.value)
         return Outgoing(
             reply.status,
             value,
             reply.media_type,
-            answer.headers,
-            answer.delay,
+            response.headers,
+            response.delay,
             asked.operation,
-            answer.record,
-            answer.held,
-            answer.reason,
+            response.record,
+            response.held,
+            response.reason,
         )
 
-    def _answered(self, asked: Asked, orders: Orders) -> _Answer:
+    def _respond(self, asked: Asked, orders: Orders) -> _Response:
         refusal = self._refusal(asked, orders)
         if refusal is not None:
             return refusal
         for kind in self.api.tasks:
             if asked.operation.id in kind.create:
                 reply, record = self._create(kind, asked, orders)
-                return _Answer(reply, record, headers=_headers(kind, record.captured))
+                return _Response(reply, record, headers=_headers(kind, record.captured))
             if kind.listing is not None and asked.operation.id == kind.listing.operation.id:
                 records = list(self.store.of(kind))
-                return _Answer(self._answers.listed(asked, kind.listing, records, self.now, self.started))
+                return _Response(self._responses.listed(asked, kind.listing, records, self.now, self.started))
         named = self._named(asked)
         if named is not None:
             kind, known = named
@@ -258,24 +258,24 @@ class Service:
             return self._about(kind, known, asked)
         return self._plain(asked)
 
-    def _refusal(self, asked: Asked, orders: Orders) -> _Answer | None:
+    def _refusal(self, asked: Asked, orders: Orders) -> _Response | None:
         """Why a request is rejected before it is processed, if it is."""
         unreadable = [problem for problem in asked.problems if not problem.pointer]
         if orders.failure is not None:
             return self._picked(asked, orders.failure, "ordered by a fault")
         if unreadable:
-            return self._picked(asked, "invalid", _told(unreadable), "wrong")
+            return self._picked(asked, "invalid", _described(unreadable), "wrong")
         refused = next((name for name, secret in asked.credentials.items() if not self._takes(secret)), None)
         if refused is not None:
             what = "is missing" if asked.credentials[refused] is None else "is unknown"
             return self._picked(asked, "authentication", f"the key `{refused}` {what}")
         if self._is_too_fast(asked):
             return self._picked(asked, "rate_limit", "too many requests")
-        same = self._answers.documented_refusal(asked)
+        same = self._responses.documented_refusal(asked)
         if same is not None:
-            return _Answer(same, reason="the spec shows this failure for this request")
+            return _Response(same, reason="the spec shows this failure for this request")
         if asked.problems:
-            return self._picked(asked, "invalid", _told(asked.problems), asked.problems[0].reason)
+            return self._picked(asked, "invalid", _described(asked.problems), asked.problems[0].reason)
         return None
 
     def _picked(
@@ -285,9 +285,9 @@ class Service:
         text: str,
         reason: Reason | None = None,
         record: Record | None = None,
-    ) -> _Answer:
+    ) -> _Response:
         """The provider's failure of a kind, and the true reason beside it."""
-        return _Answer(self._refusals.pick(asked.operation, kind, text, reason), record, reason=text)
+        return _Response(self._refusals.pick(asked.operation, kind, text, reason), record, reason=text)
 
     def _takes(self, secret: str | None) -> bool:
         if secret is None or secret == REFUSED_KEY:
@@ -317,7 +317,7 @@ class Service:
         now = self.now
         count = self.store.count
         sync = held.sync and orders.outcome == "succeeded"
-        reply, captured, ended = self._answers.created(kind, asked, sync=sync, count=count, at=self.started + now)
+        reply, captured, ended = self._responses.created(kind, asked, sync=sync, count=count, at=self.started + now)
         subject, value = self._requests.subject(asked.operation, asked.body)
         moments = at_once(held, now) if ended else timeline(held, now, orders.outcome)
         return reply, self._kept(kind, asked, captured, held, moments, subject, value)
@@ -344,12 +344,12 @@ class Service:
             timeline=moments,
             timing=held.timing,
             limits=held.limits,
-            solution=self._answers.solution(asked.operation, asked.body),
+            solution=self._responses.solution(asked.operation, asked.body),
             callback=callback if isinstance(callback, str) else None,
-            told=1 if len(moments) > 1 else 0,
+            reported=1 if len(moments) > 1 else 0,
         )
         forgotten = self.store.add(record, self.now)
-        self._spent += self._answers.spent(self._paid_for(forgotten))
+        self._spent += self._responses.spent(self._paid_for(forgotten))
         self._open.append(record)
         return record
 
@@ -377,59 +377,59 @@ class Service:
             members = {("body", f"{body.arguments_at}/{argument.field.name}") for argument in body.arguments}
         return all(place in parameters or place in members for place in wanted)
 
-    def _about(self, kind: ir.Task, record: Record, asked: Asked) -> _Answer:
+    def _about(self, kind: ir.Task, record: Record, asked: Asked) -> _Response:
         if asked.operation.id == kind.poll.operation.id:
             return self._polled(kind, record, asked)
         return self._followed(kind, record, asked)
 
-    def _followed(self, kind: ir.Task, record: Record, asked: Asked) -> _Answer:
+    def _followed(self, kind: ir.Task, record: Record, asked: Asked) -> _Response:
         moment = record.at(self.now)
         result, cancel = kind.result.call, kind.cancel
         if result is not None and asked.operation.id == result.operation.id:
             if moment.state != "succeeded":
                 return self._unknown(asked, "the task has no result", record)
-            return _Answer(self._answers.result(record, result, self.started), record)
+            return _Response(self._responses.result(record, result, self.started), record)
         if cancel is not None and asked.operation.id == cancel.operation.id:
             word = next(iter(words_of(adapted(kind, record.request).status, "cancelled")), None)
             record.cancel(self.now, word)
-            return _Answer(self._answers.cancelled(record, cancel, self.started), record)
-        return _Answer(self._answers.plain(asked), record)
+            return _Response(self._responses.cancelled(record, cancel, self.started), record)
+        return _Response(self._responses.plain(asked), record)
 
-    def _polled(self, kind: ir.Task, record: Record, asked: Asked) -> _Answer:
+    def _polled(self, kind: ir.Task, record: Record, asked: Asked) -> _Response:
         now = self.now
         refused = record.poll(now)
         if refused == "too fast":
             return self._picked(asked, "rate_limit", "the task was polled too often", record=record)
         if refused is not None:
-            lost = self._answers.state(record, Moment(now, "expired", None), self.started)
+            lost = self._responses.state(record, Moment(now, "expired", None), self.started)
             told = f"the task no longer exists: {_LOST[refused]}"
-            return _Answer(lost, record, reason=told) if lost else self._unknown(asked, told, record)
+            return _Response(lost, record, reason=told) if lost else self._unknown(asked, told, record)
         moment = record.at(now)
         is_held = kind.long_poll > 0 and moment.state == "pending"
         held = Held(record, moment, now + kind.long_poll, asked) if is_held else None
-        return replace(self._told(record, asked), held=held)
+        return replace(self._current(record, asked), held=held)
 
-    def _told(self, record: Record, asked: Asked) -> _Answer:
-        told = self._answers.state(record, record.at(self.now), self.started)
-        return _Answer(told, record) if told else self._unknown(asked, "the task no longer exists", record)
+    def _current(self, record: Record, asked: Asked) -> _Response:
+        told = self._responses.state(record, record.at(self.now), self.started)
+        return _Response(told, record) if told else self._unknown(asked, "the task no longer exists", record)
 
-    def _unknown(self, asked: Asked, text: str, record: Record | None = None) -> _Answer:
+    def _unknown(self, asked: Asked, text: str, record: Record | None = None) -> _Response:
         return self._picked(asked, "not_found", text, record=record)
 
-    def _plain(self, asked: Asked) -> _Answer:
+    def _plain(self, asked: Asked) -> _Response:
         """The response of a call that does not belong to a task; a long poll takes as long as a task would."""
-        reply = self._answers.paid(self._answers.plain(asked), self._paid_for(self.store.records), self._spent)
+        reply = self._responses.paid(self._responses.plain(asked), self._paid_for(self.store.records), self._spent)
         subject, value = self._requests.subject(asked.operation, asked.body)
         delay, record = 0.0, None
         for kind in self.api.tasks:
             if asked.operation.long_poll and not delay:
                 delay = min(asked.operation.long_poll, solving_time(kind, asked.body)) / self.speed
             if subject is not None and record is None:
-                reply, captured = self._answers.renamed(kind, reply, self.store.count)
+                reply, captured = self._responses.renamed(kind, reply, self.store.count)
                 if captured:
                     held = adapted(kind, asked.body)
                     record = self._kept(kind, asked, captured, held, at_once(held, self.now), subject, value)
-        return _Answer(reply, record, delay)
+        return _Response(reply, record, delay)
 
     def _paid_for(self, records: list[Record]) -> list[Record]:
         """The tasks that cost something and have succeeded."""
@@ -453,17 +453,17 @@ class Service:
         now = self.now
         changes: list[Change] = []
         for record in self._open:
-            while record.told < len(record.timeline) and record.timeline[record.told].at <= now:
-                moment = record.timeline[record.told]
-                record.told += 1
+            while record.reported < len(record.timeline) and record.timeline[record.reported].at <= now:
+                moment = record.timeline[record.reported]
+                record.reported += 1
                 changes.append(self._change(record, moment))
-        self._open = [record for record in self._open if record.told < len(record.timeline)]
+        self._open = [record for record in self._open if record.reported < len(record.timeline)]
         changes.sort(key=lambda change: change.moment.at)
         return changes
 
     def next_change(self) -> float | None:
         """Real seconds until a task changes its state; None if none will."""
-        times = [record.timeline[record.told].at for record in self._open if record.told < len(record.timeline)]
+        times = [record.timeline[record.reported].at for record in self._open if record.reported < len(record.timeline)]
         return max(0.0, (min(times) - self.now) / self.speed) if times else None
 
     def _change(self, record: Record, moment: Moment) -> Change:
@@ -472,7 +472,7 @@ class Service:
             return Change(record, moment)
         if notify.payload == "id":
             return Change(record, moment, record.callback, dict(record.captured))
-        told = self._answers.state(record, moment, self.started)
+        told = self._responses.state(record, moment, self.started)
         return Change(record, moment, record.callback, told.value if told is not None else dict(record.captured))
 
 
@@ -514,5 +514,5 @@ def _unmatched(unmatched: Unmatched) -> Outgoing:
     return Outgoing(404, {"error": reason}, reason=reason)
 
 
-def _told(problems: tuple[Problem, ...] | list[Problem]) -> str:
+def _described(problems: tuple[Violation, ...] | list[Violation]) -> str:
     return "; ".join(str(problem) for problem in problems[:3])

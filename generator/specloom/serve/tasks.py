@@ -11,16 +11,10 @@ from typing import Literal, TypeAlias
 
 from .. import ir
 from ..runtime.description.conditions import Expression, Match
-from ..runtime.description.tasks import Limits, State, Status, Timing
+from ..runtime.description.tasks import EVERY, FIRST, Limits, State, Status, Timing
 from ..runtime.expressions import Facts, as_text, evaluate, evaluate_value
 from ..runtime.tasks.state import with_variant
 from .patterns import matches_whole
-
-FIRST = 1.0
-"""The default of the seconds before the first poll, the same as in clients."""
-
-EVERY = 3.0
-"""The default of the seconds before each further poll, the same as in clients."""
 
 FORGIVEN = 0.9
 """The part of a documented interval that must have passed: in transit a request loses or gains a little time."""
@@ -65,7 +59,7 @@ class Record:
     callback: str | None = field(default=None, repr=False)
     polls: int = 0
     last_poll: float | None = None
-    told: int = 0
+    reported: int = 0
     """How many moments of its timeline have been reported to listeners."""
     cost: Decimal | None = None
     """Its cost, once it was requested."""

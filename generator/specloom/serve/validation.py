@@ -33,7 +33,7 @@ _WRITTEN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Violation:
     """One thing that is wrong; `pointer` leads to it from the validated value."""
 
     pointer: str
@@ -72,7 +72,7 @@ class Types:
             return self.object_of(found.inner)
         return found if isinstance(found, ir.Object) else None
 
-    def problems(self, type_: ir.Type, value: ir.Json, direction: Direction = "request") -> list[Problem]:
+    def problems(self, type_: ir.Type, value: ir.Json, direction: Direction = "request") -> list[Violation]:
         """What is wrong with a value of this type; empty if it is valid."""
         return _Check(self, direction).check(type_, value, "", 0)
 
@@ -121,9 +121,9 @@ class _Check:
         self._types = types
         self._direction = direction
 
-    def check(self, type_: ir.Type | ir.Model, value: ir.Json, at: str, depth: int) -> list[Problem]:
+    def check(self, type_: ir.Type | ir.Model, value: ir.Json, at: str, depth: int) -> list[Violation]:
         if depth > _DEEPEST:
-            return [Problem(at, "is nested too deeply")]
+            return [Violation(at, "is nested too deeply")]
         match type_:
             case ir.Ref() | ir.Alias():
                 return self.check(self._types.resolved(_as_type(type_)), value, at, depth + 1)
@@ -149,7 +149,7 @@ class _Check:
             case ir.FreeForm() | ir.SolutionOf() | ir.Binary() | ir.Upload():
                 return []
 
-    def chosen(self, choice: ir.Union | ir.OneOf, value: ir.Json, at: str, depth: int) -> ir.Type | list[Problem]:
+    def chosen(self, choice: ir.Union | ir.OneOf, value: ir.Json, at: str, depth: int) -> ir.Type | list[Violation]:
         """The member that a value is, or what is wrong with it as the closest member."""
         members = [member for member in choice.members if self._fits_constants(member, value)]
         open_members = [member for member in choice.members if not self._types.constants(member)]
@@ -157,8 +157,8 @@ class _Check:
             open_members.append(ir.Ref(choice.default))
         told = [member for member in members if member not in open_members]
         if isinstance(choice, ir.Union) and choice.tag is not None and not told and not open_members:
-            return [Problem(f"{at}/{choice.tag}", "names no declared type", "unknown type")]
-        nearest: list[Problem] | None = None
+            return [Violation(f"{at}/{choice.tag}", "names no declared type", "unknown type")]
+        nearest: list[Violation] | None = None
         told.sort(key=lambda member: -len(self._matching(member, value)))
         for member in told or open_members:
             problems = self.check(member, value, at, depth + 1)
@@ -168,7 +168,7 @@ class _Check:
                 nearest = problems
         if nearest is not None:
             return nearest
-        return [Problem(at, "is not one of the declared types", "unknown type")]
+        return [Violation(at, "is not one of the declared types", "unknown type")]
 
     def _fits_constants(self, member: ir.Type, value: ir.Json) -> bool:
         """Whether a value contradicts none of the constants of a member, and matches at least one."""
@@ -183,64 +183,64 @@ class _Check:
     def _matching(self, member: ir.Type, value: ir.Json) -> list[str]:
         return [name for name in self._types.constants(member) if isinstance(value, dict) and name in value]
 
-    def _scalar(self, type_: ir.Scalar, value: ir.Json, at: str) -> list[Problem]:
+    def _scalar(self, type_: ir.Scalar, value: ir.Json, at: str) -> list[Violation]:
         if not isinstance(value, _CLASSES[type_.kind]) or (isinstance(value, bool) and type_.kind != "boolean"):
             if isinstance(value, float) and type_.kind == "integer" and value.is_integer():
                 return []
             if self._direction == "response" and isinstance(value, str) and _reads_as(type_.kind, value):
                 return []
-            return [Problem(at, f"must be {_article(type_.kind)}")]
-        return [Problem(at, text) for text in _broken(type_.constraints, value)]
+            return [Violation(at, f"must be {_article(type_.kind)}")]
+        return [Violation(at, text) for text in _broken(type_.constraints, value)]
 
-    def _one_of(self, options: tuple[object, ...], value: ir.Json, at: str) -> list[Problem]:
+    def _one_of(self, options: tuple[object, ...], value: ir.Json, at: str) -> list[Violation]:
         if _is_among(value, options):
             return []
         if self._direction == "response" and str(value) in {str(option) for option in options}:
             return []
         listed = ", ".join(str(option) for option in options[:8])
-        return [Problem(at, f"must be one of {listed}" if len(options) > 1 else f"must be {listed}")]
+        return [Violation(at, f"must be one of {listed}" if len(options) > 1 else f"must be {listed}")]
 
-    def _tuple(self, items: tuple[ir.Type, ...], value: ir.Json, at: str, depth: int) -> list[Problem]:
+    def _tuple(self, items: tuple[ir.Type, ...], value: ir.Json, at: str, depth: int) -> list[Violation]:
         if not isinstance(value, list) or len(value) != len(items):
-            return [Problem(at, f"must be an array of {len(items)} items")]
+            return [Violation(at, f"must be an array of {len(items)} items")]
         return [
             problem
             for index, (item, inner) in enumerate(zip(items, value, strict=True))
             for problem in self.check(item, inner, f"{at}/{index}", depth + 1)
         ]
 
-    def _list(self, type_: ir.ListOf, value: ir.Json, at: str, depth: int) -> list[Problem]:
+    def _list(self, type_: ir.ListOf, value: ir.Json, at: str, depth: int) -> list[Violation]:
         if not isinstance(value, list):
-            return [Problem(at, "must be an array")]
-        bounds, found = type_.constraints, list[Problem]()
+            return [Violation(at, "must be an array")]
+        bounds, found = type_.constraints, list[Violation]()
         if bounds.min_length is not None and len(value) < bounds.min_length:
-            found.append(Problem(at, f"must have at least {bounds.min_length} items"))
+            found.append(Violation(at, f"must have at least {bounds.min_length} items"))
         if bounds.max_length is not None and len(value) > bounds.max_length:
-            found.append(Problem(at, f"must have at most {bounds.max_length} items"))
+            found.append(Violation(at, f"must have at most {bounds.max_length} items"))
         if bounds.unique_items and any(item in value[:index] for index, item in enumerate(value)):
-            found.append(Problem(at, "must not contain a duplicate item"))
+            found.append(Violation(at, "must not contain a duplicate item"))
         for index, item in enumerate(value):
             found += self.check(type_.item, item, f"{at}/{index}", depth + 1)
         return found
 
-    def _map(self, type_: ir.Type, value: ir.Json, at: str, depth: int) -> list[Problem]:
+    def _map(self, type_: ir.Type, value: ir.Json, at: str, depth: int) -> list[Violation]:
         if not isinstance(value, dict):
-            return [Problem(at, "must be an object")]
+            return [Violation(at, "must be an object")]
         return [
             problem for key, item in value.items() for problem in self.check(type_, item, _below(at, key), depth + 1)
         ]
 
-    def _object(self, type_: ir.Object, value: ir.Json, at: str, depth: int) -> list[Problem]:
+    def _object(self, type_: ir.Object, value: ir.Json, at: str, depth: int) -> list[Violation]:
         if not isinstance(value, dict):
-            return [Problem(at, "must be an object")]
-        found: list[Problem] = []
+            return [Violation(at, "must be an object")]
+        found: list[Violation] = []
         declared = {field.name for field in type_.fields}
         for field in type_.fields:
             where = _below(at, field.name)
             if field.name in value:
                 found += self.check(field.type, value[field.name], where, depth + 1)
             elif field.required and not (field.read_only if self._direction == "request" else field.write_only):
-                found.append(Problem(where, "is required", "missing"))
+                found.append(Violation(where, "is required", "missing"))
         if type_.extra is not None:
             for key in value.keys() - declared:
                 found += self.check(type_.extra, value[key], _below(at, key), depth + 1)

@@ -13,7 +13,7 @@ from ..diagnostics import Diagnostic, Source, SpecError, ordered
 from .find import OWN, SHARED, Found, find
 from .model import Settings
 from .places import name_of
-from .read import Problem, read
+from .read import SettingsProblem, read
 from .toml import Places, is_table
 from .toml import read as places_in
 
@@ -35,7 +35,7 @@ _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\
 
 
 def load(folder: str) -> Settings:
-    """The settings that hold in a folder; those of nobody where none are there.
+    """The settings that apply in a folder; the defaults if there are none.
 
     Raises SpecError with everything that is wrong with the nearest ones, and OSError for a file that cannot be read.
     """
@@ -52,7 +52,7 @@ def load(folder: str) -> Settings:
     return Settings()
 
 
-def diagnose(settings: Settings, problems: Iterable[Problem]) -> list[Diagnostic]:
+def diagnose(settings: Settings, problems: Iterable[SettingsProblem]) -> list[Diagnostic]:
     """Problems as findings, each with its place in the file."""
     places = places_in(settings.text)
     return [
@@ -61,7 +61,7 @@ def diagnose(settings: Settings, problems: Iterable[Problem]) -> list[Diagnostic
     ]
 
 
-def _source(settings: Settings, places: Places, problem: Problem) -> Source:
+def _source(settings: Settings, places: Places, problem: SettingsProblem) -> Source:
     line, column, text = places.find(problem.path, key=problem.at_key)
     return Source(name_of(settings), line, column, pointer_of(problem.path), text)
 
@@ -91,7 +91,7 @@ def _table(file: Found) -> dict[str, Any] | None:
     if is_table(table):
         return table
     settings = Settings(file.path, file.text, file.base)
-    problem = Problem(file.base, "wrong-type", "`specloom` must be a table", "write `[tool.specloom]`")
+    problem = SettingsProblem(file.base, "wrong-type", "`specloom` must be a table", "write `[tool.specloom]`")
     raise SpecError(diagnose(settings, [problem]))
 
 

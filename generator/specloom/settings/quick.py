@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .model import Settings
 
 
-def quick_answer(command: str) -> str | None:
+def quick_result(command: str) -> str | None:
     """What `generate` or `check` without arguments prints where nothing has changed; None if something may have."""
     try:
         files = next(find(os.getcwd()), None)
@@ -32,7 +32,7 @@ def quick_answer(command: str) -> str | None:
 
 
 def _known() -> Manifest | None:
-    """The manifest where nothing has changed, of a project that may have settings; None if that is not sure."""
+    """The manifest where nothing has changed, of a project that may have settings; None if that is not certain."""
     from .places import NoSpec, out_of, places
     from .toml import NotPlain
 
@@ -46,7 +46,7 @@ def _known() -> Manifest | None:
 
 
 def _settings() -> Settings | None:
-    """The settings of the working folder, or those of nobody where none are there; None if that is not sure."""
+    """The settings of the working folder, or the defaults if there are none; None if that is not certain."""
     from .model import Settings
     from .read import read
     from .toml import is_table

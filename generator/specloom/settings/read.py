@@ -21,7 +21,7 @@ _LEVELS = ("off", "warning", "error")
 _SAID = {str: "a string", bool: "`true` or `false`", list: "a list", dict: "a table"}
 
 
-class Problem:
+class SettingsProblem:
     """Something wrong in the settings. `path` leads to the value, or with `at_key` to its key."""
 
     __slots__ = ("at_key", "code", "hint", "message", "path")
@@ -34,7 +34,7 @@ class Problem:
         self.at_key = at_key
 
 
-def read(table: dict[str, Any], settings: Settings, *, is_quick: bool = False) -> list[Problem]:
+def read(table: dict[str, Any], settings: Settings, *, is_quick: bool = False) -> list[SettingsProblem]:
     """Fill in what a table sets; returns everything that is wrong with it.
 
     `settings` knows the file and the path to the table. What is wrong is not filled in. `is_quick` skips the check that
@@ -47,7 +47,7 @@ def read(table: dict[str, Any], settings: Settings, *, is_quick: bool = False) -
 
 class _Reader:
     def __init__(self, settings: Settings, is_quick: bool) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[SettingsProblem] = []
         self._is_quick = is_quick
         self._settings = settings
 
@@ -210,7 +210,7 @@ class _Reader:
         self._add(path, "wrong-value", message, hint)
 
     def _add(self, path: Path, code: str, message: str, hint: str | None, *, at_key: bool = False) -> None:
-        self.problems.append(Problem(path, code, message, hint, at_key=at_key))
+        self.problems.append(SettingsProblem(path, code, message, hint, at_key=at_key))
 
 
 def _said(value: object) -> str:

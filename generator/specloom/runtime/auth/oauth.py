@@ -31,7 +31,7 @@ EARLY = 30.0
 """Seconds before its end from which on a token is not used any more; at most a tenth of its life."""
 
 _LONGEST = 1e10
-"""Seconds that a token lives at most, and where no end is told: three centuries."""
+"""Seconds that a token lives at most, and where its response names no end: three centuries."""
 
 PAUSE = 0.02
 """Seconds between two checks whether another call has got the token."""
@@ -80,7 +80,7 @@ class AccessTokens:
     def send(
         self, engine: Engine, request: Request, timeout: float, streaming: Streaming | None = None
     ) -> Flow[Response]:
-        """Send a request once it has its tokens; one that the server turns away (401) is replaced, once.
+        """Send a request once it has its tokens; one that the server rejects (401) is replaced, once.
 
         Raises AuthenticationError where the server of the tokens refuses the client.
         """
@@ -158,15 +158,15 @@ class AccessTokens:
         call = _call(grant, in_body=in_body, renew=renew)
         asked = engine.clock.monotonic()
         try:
-            answer = yield from call_flow(replace(engine, limiters=_Unshared(engine.clock)), call, deadline)
+            raw = yield from call_flow(replace(engine, limiters=_Unshared(engine.clock)), call, deadline)
         except AuthenticationError as error:
             return _without_tokens(error)
         except TransportError as error:
             raise bare(TransportError(f"no token: {error.message}", sent=False, operation=call.operation.id)) from None
         except ClientError as error:
             raise bare(_without_tokens(error)) from None
-        outcome = _taken(answer.value, grant, engine.secrets)
-        del answer
+        outcome = _store_token(raw.value, grant, engine.secrets)
+        del raw
         if isinstance(outcome, ClientError):
             raise outcome
         state.ends = asked + outcome - min(EARLY, outcome / 10)
@@ -240,8 +240,8 @@ def _without_tokens(error: AnyClientError) -> AnyClientError:
     if isinstance(error, DecodeError):
         error.response_text = None
         error.mismatches = ()
-    told = error.value if is_object(error.value) else {}
-    known = {name: _tokens_masked(str(told[name])) for name in _REFUSAL_MEMBERS if name in told}
+    members = error.value if is_object(error.value) else {}
+    known = {name: _tokens_masked(str(members[name])) for name in _REFUSAL_MEMBERS if name in members}
     error.value = error.response = known or None
     return error
 
@@ -262,17 +262,18 @@ def _renewal(grant: Grant) -> str:
     return f"{grant.token} (renewal)"
 
 
-def _taken(answer: dict[str, Any], grant: Grant, secrets: Secrets) -> DecodeError | float:
+def _store_token(members: dict[str, Any], grant: Grant, secrets: Secrets) -> DecodeError | float:
     """Add a token to the secrets; return its lifetime in seconds, or what is wrong with the response."""
-    token, kind, life = answer.get("access_token"), answer.get("token_type", "bearer"), answer.get("expires_in")
+    token, kind = members.get("access_token"), members.get("token_type", "bearer")
     if not isinstance(token, str) or not isinstance(kind, str) or kind.lower() != "bearer":
         return DecodeError("the response holds no bearer token", operation="token")
     flaw = secrets.put(grant.token, token)
-    renewal = answer.get("refresh_token")
+    renewal = members.get("refresh_token")
     if isinstance(renewal, str) and flaw is None:
         flaw = secrets.put(_renewal(grant), renewal)
     if flaw is not None:
         return DecodeError(f"the token {flaw}", operation="token")
+    life = members.get("expires_in")
     seconds = _LONGEST if life is None else as_number(life)
     if seconds is None:
         return DecodeError("the response does not say how long its token lives", operation="token")

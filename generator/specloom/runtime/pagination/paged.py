@@ -7,7 +7,7 @@
     for page in things.pages(): ...          # page.items, page.value, page.status, page.headers
 
 Nothing is sent before the first item is asked for. A page that fails raises, with `error.position`; the same iterator,
-asked again, tries that page again, so that no item is lost and none comes twice. What the rules are says `paging`.
+asked again, tries that page again, so that no item is lost and none comes twice. The rules are in `pages`.
 """
 
 # An iteration and its client are one thing in two files, and the public names of a client belong to its operations.

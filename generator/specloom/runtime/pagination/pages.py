@@ -97,23 +97,23 @@ def _fetched(
 ) -> Fetched[Any, Any] | ClientError:
     """A response as a page, or what is wrong with it; no error may carry a frame that holds the response."""
     try:
-        answer = engine.read(call, request, response)
+        raw = engine.read(call, request, response)
     except ClientError as error:
         return error
     try:
-        items = _items(answer.value, call)
+        items = _items(raw.value, call)
     except DecodeError as error:
-        problem = _told_with(error, engine, call, response)
+        problem = _undecodable(error, engine, call, response)
         _add_value(problem, engine, call, request, response)
         return problem
-    page: Page[Any, Any] = Page(answer.status, answer.headers, answer.body, answer.value, answer.mismatches, items)
+    page: Page[Any, Any] = Page(raw.status, raw.headers, raw.body, raw.value, raw.mismatches, items)
     try:
         return Fetched(page, _following(engine, call, position, len(items), request, response))
     except DecodeError as error:  # the items of this page are valid anyway
-        return Fetched(page, bare(_told_with(error, engine, call, response)))
+        return Fetched(page, bare(_undecodable(error, engine, call, response)))
 
 
-def _told_with(error: DecodeError, engine: Engine, call: Call[Any], response: Response) -> DecodeError:
+def _undecodable(error: DecodeError, engine: Engine, call: Call[Any], response: Response) -> DecodeError:
     """What is wrong with a page, with its whole response, in which secrets are masked."""
     found = content(response, call.operation.json_types)
     return undecodable(error, call.operation, response, found, engine.secrets)
@@ -127,7 +127,7 @@ def _add_value(problem: DecodeError, engine: Engine, call: Call[Any], request: R
         problem.value, problem.mismatches = strict.value, strict.mismatches
 
 
-# --- what is next ----------------------------------------------------------------------------------------------------
+# --- the next position -----------------------------------------------------------------------------------------------
 
 
 def _following(
@@ -142,7 +142,7 @@ def _following(
         return None
     before = None if position.before is None else position.before + count
     if not counted:
-        return _told(engine, call, seen, request, response, before)
+        return _named_position(engine, call, seen, request, response, before)
     number = paging.first if position.at is None and paging.by == "page" else position.at or 0
     total, pages = as_number(evaluate(paging.total, seen)), as_number(evaluate(paging.pages, seen))
     if pages is not None and number - paging.first + 1 >= pages:
@@ -154,21 +154,21 @@ def _following(
     return Position(at=number + 1 if paging.by == "page" else number + count, before=before)
 
 
-def _told(
+def _named_position(
     engine: Engine, call: Call[Any], seen: Facts, request: Request, response: Response, before: int | None
 ) -> Position | None:
     """The position that a response names by a cursor or a URL. Raises DecodeError for an invalid one."""
     paging = _paging(call)
-    told = evaluate(paging.next, seen) if paging.next else next_link(response.headers.get("link", ""))
-    if told is None or told == "":
+    named = evaluate(paging.next, seen) if paging.next else next_link(response.headers.get("link", ""))
+    if named is None or named == "":
         return None
-    check_next(told, paging.next, is_url=paging.by == "next", in_json=_takes_json(call))
+    check_next(named, paging.next, is_url=paging.by == "next", in_json=_takes_json(call))
     if paging.by == "cursor":
-        if engine.secrets.masking.shows(as_text(told) or "") or engine.secrets.mask_data(told) != told:
+        if engine.secrets.masking.shows(as_text(named) or "") or engine.secrets.mask_data(named) != named:
             raise DecodeError("the provider names a cursor that repeats a key")
-        return Position(at=told, before=before)
+        return Position(at=named, before=before)
     keys = tuple(it.name for it in request.chosen(engine.secrets) if it.location == "query")
-    path = path_within(told, request.url, keys)
+    path = path_within(named, request.url, keys)
     if engine.secrets.masking.shows(path):
         raise DecodeError("the provider names a URL that repeats a key")
     return Position(at=path, before=before)
@@ -180,7 +180,7 @@ def _takes_json(call: Call[Any]) -> bool:
     return _paging(call).place == "body" and is_json(operation.media_type or "", operation.json_types)
 
 
-# --- what is asked ---------------------------------------------------------------------------------------------------
+# --- requests of pages -----------------------------------------------------------------------------------------------
 
 
 def _call_at(engine: Engine, call: Call[P], at: Any) -> Call[P]:
@@ -232,7 +232,7 @@ def _paging(call: Call[Any]) -> Paging:
     return paging
 
 
-# --- what a page holds -----------------------------------------------------------------------------------------------
+# --- items of a page -------------------------------------------------------------------------------------------------
 
 
 def _items(value: Any, call: Call[Any]) -> Sequence[Any]:

@@ -15,8 +15,9 @@ from msgspec import Struct
 from ..client import AsyncClient, Client
 from ..description.api import Framing
 from ..errors import ClientError, DecodeError, TransportError, bare
-from ..expressions import Facts, fault
+from ..expressions import Facts, reported_failure
 from ..flow import Engine, backoff
+from ..media_types import media_types_of_items
 from ..models import decode_json
 from ..operation import Call, StreamCall
 from ..request import Headers, Response
@@ -33,19 +34,8 @@ SIGNS_OF_LIFE = frozenset({"ping", "heartbeat", "keepalive", "keep-alive", "keep
 
 MEDIA_TYPES: dict[str, tuple[str, ...]] = {
     "events": ("text/event-stream",),
-    "lines": (
-        "application/x-ndjson",
-        "application/ndjson",
-        "application/jsonl",
-        "application/x-jsonl",
-        "application/json-lines",
-        "application/jsonlines",
-        "application/x-jsonlines",
-        "application/stream+json",
-        "application/octet-stream",
-        "text/plain",
-    ),
-    "sequence": ("application/json-seq", "application/geo+json-seq"),
+    "lines": (*media_types_of_items("lines"), "application/octet-stream", "text/plain"),
+    "sequence": media_types_of_items("sequence"),
 }
 """The media types of such a response; lines are sent as text or as bytes too."""
 
@@ -56,15 +46,15 @@ MEDIA_TYPES: dict[str, tuple[str, ...]] = {
 class Decoding:
     """The items of one response so far, and their type."""
 
-    def __init__(self, engine: Engine, call: Call[Any], kind: Framing, answer: Opened) -> None:
+    def __init__(self, engine: Engine, call: Call[Any], kind: Framing, opened: Opened) -> None:
         self._engine = engine
         self._call = call
-        self._type = response_type(call, answer.status)
-        self._answer = answer
-        self._came: deque[Event[str]] = deque()
+        self._type = response_type(call, opened.status)
+        self._opened = opened
+        self._texts: deque[Event[str]] = deque()
         self._is_event = kind == "events"
         self._problem: DecodeError | None = None
-        self._lacks_end = bool(call.operation.ends) and answer.status not in (204, 205)
+        self._lacks_end = bool(call.operation.ends) and opened.status not in (204, 205)
         self.is_over = False
         self.reader = reader_of(kind)
 
@@ -73,7 +63,7 @@ class Decoding:
         self.is_over = self.is_over or not chunk
         try:
             for item in self.reader.add(chunk) if chunk else self.reader.end():
-                self._came.append(item)
+                self._texts.append(item)
         except DecodeError as error:
             error.operation = self._call.operation.id
             self._problem = self._engine.secrets.mask_error(error)
@@ -81,10 +71,10 @@ class Decoding:
     def next(self) -> _Value | None:
         """The next item, which may be null, or None where there is none yet.
 
-        Raises the failure that it tells, or DecodeError.
+        Raises the failure that it reports, or DecodeError.
         """
-        while self._came:
-            outcome = self._take(self._came.popleft())
+        while self._texts:
+            outcome = self._take(self._texts.popleft())
             if isinstance(outcome, ClientError):
                 self._lacks_end = self._lacks_end and isinstance(outcome, DecodeError)
                 raise outcome
@@ -109,63 +99,63 @@ class Decoding:
         self.is_over = False
         self.reader.restart()
 
-    def _take(self, told: Event[str]) -> _Value | ClientError | None:
+    def _take(self, event: Event[str]) -> _Value | ClientError | None:
         """The item of a text, None where it is not an item, or the error; no frame that raises holds the text."""
-        if self._call.operation.ends and told.data in self._call.operation.ends:
+        if self._call.operation.ends and event.data in self._call.operation.ends:
             self._end()
             return None
-        outcome = self._decode(told)
+        outcome = self._decode(event)
         if isinstance(outcome, ClientError):
             if self._is_event and isinstance(outcome, DecodeError):
-                if told.data.strip() == DONE:
+                if event.data.strip() == DONE:
                     self._end()
                     return None
-                if self._says_nothing(told):
+                if self._says_nothing(event):
                     return None
             return bare(outcome)
         if outcome is None:
             return None
-        return _Value(Event(outcome.value, told.event, told.id)) if self._is_event else outcome
+        return _Value(Event(outcome.value, event.event, event.id)) if self._is_event else outcome
 
     def _end(self) -> None:
         """Take nothing more in: what ends the stream has come."""
         self.is_over, self._lacks_end, self._problem = True, False, None
-        self._came.clear()
+        self._texts.clear()
 
-    def _says_nothing(self, told: Event[str]) -> bool:
+    def _says_nothing(self, event: Event[str]) -> bool:
         """Whether an event that is not of the promised type is only a sign of life, of which nothing is lost.
 
         It has no data, or is called a heartbeat and is not one of the described events, or has no name and holds no
         JSON where all events that are described have names.
         """
-        data, named = told.data.strip(), self._call.operation.events
+        data, named = event.data.strip(), self._call.operation.events
         if not data or data.lower() in SIGNS_OF_LIFE:
             return True
-        if told.event in named:
+        if event.event in named:
             return False
-        if told.event.lower() in SIGNS_OF_LIFE:
+        if event.event.lower() in SIGNS_OF_LIFE:
             return True
-        return bool(named) and told.event == "message" and data[:1] not in ("{", "[")
+        return bool(named) and event.event == "message" and data[:1] not in ("{", "[")
 
-    def _decode(self, told: Event[str]) -> _Value | ClientError | None:
+    def _decode(self, event: Event[str]) -> _Value | ClientError | None:
         """The value of one text, None for a sign of life; no error may carry a frame that holds a secret of the text."""
         engine, operation = self._engine, self._call.operation
-        annotation = operation.events.get(told.event, self._type)
+        annotation = operation.events.get(event.event, self._type)
         if annotation is str:
-            return _Value(told.data)
-        data = told.data.encode("utf-8", "surrogateescape")
+            return _Value(event.data)
+        data = event.data.encode("utf-8", "surrogateescape")
         try:
             value = decode_json(data)
             if operation.failure is not None:
-                seen = Facts(status=self._answer.status, url="", headers=self._answer.headers, body=value, request=None)
-                failure = fault(operation.failure, seen)
+                seen = Facts(status=self._opened.status, url="", headers=self._opened.headers, body=value, request=None)
+                failure = reported_failure(operation.failure, seen)
                 if failure is not None:
-                    response = Response(self._answer.status, self._answer.headers, data)
+                    response = Response(self._opened.status, self._opened.headers, data)
                     return provider_error(failure, operation, response, engine.secrets, engine.clock.wall)
             wanted: Any = Any if annotation is None else annotation
             item, mismatches = fit(value, wanted, engine.secrets, gather=operation.open_response, keeps=engine.keeps)
             if mismatches:
-                if self._is_event and self._says_nothing(told):
+                if self._is_event and self._says_nothing(event):
                     return None
                 engine.note(operation, mismatches)
             return _Value(item)
@@ -174,8 +164,8 @@ class Decoding:
 
     def _undecodable(self, error: DecodeError, data: bytes) -> DecodeError:
         """The error for an item that is not what it should be, with all of it."""
-        response = Response(self._answer.status, self._answer.headers, data)
-        found = content(Response(self._answer.status, {"content-type": "application/json"}, data))
+        response = Response(self._opened.status, self._opened.headers, data)
+        found = content(Response(self._opened.status, {"content-type": "application/json"}, data))
         error.message = error.message.replace("the response", "an item of the response", 1)
         return undecodable(error, self._call.operation, response, found, self._engine.secrets)
 
@@ -186,7 +176,7 @@ class _Value(Struct):
     value: Any
 
 
-# --- what a caller has -----------------------------------------------------------------------------------------------
+# --- open responses --------------------------------------------------------------------------------------------------
 
 
 class Items(Generic[T]):
@@ -197,19 +187,19 @@ class Items(Generic[T]):
         engine: Engine,
         call: Call[Any],
         kind: Framing,
-        answer: Opened,
+        opened: Opened,
         again: Callable[[str], Opened],
     ) -> None:
-        self._incoming: Incoming = answer.incoming
-        self._decoding = Decoding(engine, call, kind, answer)
+        self._incoming: Incoming = opened.incoming
+        self._decoding = Decoding(engine, call, kind, opened)
         self._engine = engine
         self._again = again
         self._left = engine.reconnects if kind == "events" and call.operation.safe else 0
         self._attempts = 0
         self._unended = 0
         self._is_closed = False
-        self.status = answer.status
-        self.headers: Headers = answer.headers
+        self.status = opened.status
+        self.headers: Headers = opened.headers
 
     @property
     def last_id(self) -> str:
@@ -223,8 +213,7 @@ class Items(Generic[T]):
         """The next item.
 
         Raises TransportError with `last_id` where the stream breaks off, or ends without what the document says to end it,
-        DecodeError for an item that is not of the
-        promised type, and the ProviderError that an item tells.
+        DecodeError for an item that does not have the declared type, and the ProviderError that an item reports.
         """
         while not self._is_closed:
             found = self._decoding.next()
@@ -244,11 +233,11 @@ class Items(Generic[T]):
                     failure = error
                 else:
                     continue
-            self._take_up(failure)
+            self._resume(failure)
         self.close()
         raise StopIteration
 
-    def _take_up(self, failure: TransportError) -> None:
+    def _resume(self, failure: TransportError) -> None:
         """Resume where the stream broke off, or raise what broke it."""
         self.close()
         while True:
@@ -258,13 +247,13 @@ class Items(Generic[T]):
                 raise failure
             self._engine.clock.sleep(_pause(self._decoding, self._attempts, self._engine))
             try:
-                answer = self._again(self.last_id)
+                opened = self._again(self.last_id)
             except TransportError as error:
                 failure = error
             else:
                 break
         self._decoding.restart()
-        self._incoming, self._is_closed = answer.incoming, False
+        self._incoming, self._is_closed = opened.incoming, False
 
     def close(self) -> None:
         """End it, and the connection unless all was read. It may be called twice."""
@@ -324,19 +313,19 @@ class AsyncItems(Generic[T]):
         engine: Engine,
         call: Call[Any],
         kind: Framing,
-        answer: Opened,
+        opened: Opened,
         again: Callable[[str], Awaitable[Opened]],
     ) -> None:
-        self._incoming: AsyncIncoming = answer.incoming
-        self._decoding = Decoding(engine, call, kind, answer)
+        self._incoming: AsyncIncoming = opened.incoming
+        self._decoding = Decoding(engine, call, kind, opened)
         self._engine = engine
         self._again = again
         self._left = engine.reconnects if kind == "events" and call.operation.safe else 0
         self._attempts = 0
         self._unended = 0
         self._is_closed = False
-        self.status = answer.status
-        self.headers: Headers = answer.headers
+        self.status = opened.status
+        self.headers: Headers = opened.headers
 
     @property
     def last_id(self) -> str:
@@ -350,8 +339,7 @@ class AsyncItems(Generic[T]):
         """The next item.
 
         Raises TransportError with `last_id` where the stream breaks off, or ends without what the document says to end it,
-        DecodeError for an item that is not of the
-        promised type, and the ProviderError that an item tells.
+        DecodeError for an item that does not have the declared type, and the ProviderError that an item reports.
         """
         while not self._is_closed:
             found = self._decoding.next()
@@ -371,11 +359,11 @@ class AsyncItems(Generic[T]):
                     failure = error
                 else:
                     continue
-            await self._take_up(failure)
+            await self._resume(failure)
         await self.close()
         raise StopAsyncIteration
 
-    async def _take_up(self, failure: TransportError) -> None:
+    async def _resume(self, failure: TransportError) -> None:
         """Resume where the stream broke off, or raise what broke it."""
         await self.close()
         while True:
@@ -385,13 +373,13 @@ class AsyncItems(Generic[T]):
                 raise failure
             await self._engine.clock.asleep(_pause(self._decoding, self._attempts, self._engine))
             try:
-                answer = await self._again(self.last_id)
+                opened = await self._again(self.last_id)
             except TransportError as error:
                 failure = error
             else:
                 break
         self._decoding.restart()
-        self._incoming, self._is_closed = answer.incoming, False
+        self._incoming, self._is_closed = opened.incoming, False
 
     async def close(self) -> None:
         """End it, and the connection unless all was read. It may be called twice."""

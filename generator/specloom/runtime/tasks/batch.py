@@ -48,14 +48,14 @@ class Job(Protocol):
         ...
 
     @property
-    def patience(self) -> float:
+    def deadline(self) -> float:
         """The monotonic time of its timeout, in seconds."""
         ...
 
     def ready(self, now: float, limiter: Limiter) -> bool:
         """Whether it makes the step that is due; otherwise `due` is the time to ask again, None if it has timed out.
 
-        After `patience` it times out. It is called once in each call of `Schedule.start`, whatever `due` is.
+        After `deadline` it times out. It is called once in each call of `Schedule.start`, whatever `due` is.
         """
         ...
 
@@ -79,7 +79,7 @@ class Schedule(Generic[J]):
     forever; those whose timeout expires meanwhile still end in time. Many jobs that are due at once begin spread.
     """
 
-    __slots__ = ("_count", "_ended", "_flying", "_heap", "_held", "_limit", "_patience", "_turn")
+    __slots__ = ("_count", "_deadline", "_ended", "_flying", "_heap", "_held", "_limit", "_ticket")
 
     def __init__(self, jobs: Iterable[J], limit: int) -> None:
         if limit < 1:
@@ -89,9 +89,9 @@ class Schedule(Generic[J]):
         self._heap: list[tuple[float, int, J]] = []
         self._ended: list[J] = []
         self._flying: dict[J, Ticket] = {}
-        self._turn: Ticket | None = None
+        self._ticket: Ticket | None = None
         self._held: float | None = 0.0
-        self._patience = inf
+        self._deadline = inf
         for job in jobs:
             self._put(job)
         self._spread()
@@ -112,9 +112,9 @@ class Schedule(Generic[J]):
         return len(self._flying)
 
     @property
-    def in_line(self) -> bool:
+    def is_queued(self) -> bool:
         """Whether the next job waits until its ticket is called, and nothing else can start it."""
-        return self._turn is not None and self._held is None
+        return self._ticket is not None and self._held is None
 
     def take_ended(self) -> list[J]:
         """The jobs that have ended since the last call, in the order of their ends."""
@@ -126,8 +126,8 @@ class Schedule(Generic[J]):
 
         `wake` is called, from any thread, when `start` should be called again before the `delay` is over.
         """
-        if now - self._patience > TICK:
-            self._let_go(now, limiter)
+        if now - self._deadline > TICK:
+            self._time_out(now, limiter)
         refused: list[J] = []
         try:
             while self._heap and len(self._flying) < self._limit:
@@ -138,13 +138,13 @@ class Schedule(Generic[J]):
                     heappop(self._heap)
                     refused.append(job)
                     continue
-                if self._turn is None:
-                    self._turn = Ticket(limiter, due, job.rate, wake)
-                self._held = self._turn.ask()
+                if self._ticket is None:
+                    self._ticket = Ticket(limiter, due, job.rate, wake)
+                self._held = self._ticket.ask()
                 if self._held != 0:
                     return None
                 heappop(self._heap)
-                self._flying[job], self._turn = self._turn, None
+                self._flying[job], self._ticket = self._ticket, None
                 return job
         finally:
             for job in refused:
@@ -156,19 +156,19 @@ class Schedule(Generic[J]):
         """Seconds until `start` should be called again; None while only a job in flight can change anything."""
         if not self._heap:
             return None
-        patience = max(0.0, self._patience + _AGAIN - now)
+        left = max(0.0, self._deadline + _AGAIN - now)
         if len(self._flying) >= self._limit:
-            return None if patience == inf else min(patience, LONGEST)
-        if self._turn is not None:
-            return min(patience, LONGEST if self._held is None else self._held)
+            return None if left == inf else min(left, LONGEST)
+        if self._ticket is not None:
+            return min(left, LONGEST if self._held is None else self._held)
         due = self._heap[0][0]
-        return min(patience, due - now) if due - now > TICK else 0.0
+        return min(left, due - now) if due - now > TICK else 0.0
 
     def leave(self, job: J) -> None:
         """A job's request is complete, and another may be made instead; thread-safe."""
-        turn = self._flying.get(job)
-        if turn is not None:
-            turn.leave()
+        ticket = self._flying.get(job)
+        if ticket is not None:
+            ticket.leave()
 
     def back(self, job: J) -> None:
         """A job's step is complete: it waits for its next one, or has ended."""
@@ -177,9 +177,9 @@ class Schedule(Generic[J]):
 
     def step_aside(self) -> None:
         """Let others pass at the limiter, since the schedule is not driven for a while."""
-        if self._turn is not None:
-            self._turn.leave()
-            self._turn = None
+        if self._ticket is not None:
+            self._ticket.leave()
+            self._ticket = None
 
     def recall(self) -> None:
         """The schedule is no longer driven: jobs that were in flight wait again."""
@@ -193,26 +193,26 @@ class Schedule(Generic[J]):
             self._ended.append(job)
         else:
             self._count += 1
-            self._patience = min(self._patience, job.patience)
+            self._deadline = min(self._deadline, job.deadline)
             heappush(self._heap, (max(due, not_before), self._count, job))
 
-    def _let_go(self, now: float, limiter: Limiter) -> None:
+    def _time_out(self, now: float, limiter: Limiter) -> None:
         """End every job whose timeout has expired, wherever it is in the queue."""
         waiting = self._heap
         self._heap = []
         for entry in waiting:
             job = entry[2]
-            if now - job.patience > TICK and not job.ready(now, limiter):
+            if now - job.deadline > TICK and not job.ready(now, limiter):
                 self._put(job, not_before=now + _AGAIN)
             else:
                 self._heap.append(entry)
         heapify(self._heap)
-        self._patience = min((job.patience for *_, job in self._heap if now - job.patience <= TICK), default=inf)
+        self._deadline = min((job.deadline for *_, job in self._heap if now - job.deadline <= TICK), default=inf)
 
     def _spread(self) -> None:
         starts = Starts()
         for index, (due, number, job) in enumerate(sorted(self._heap)):
-            self._heap[index] = (min(starts.next(due, job.interval), job.patience), number, job)
+            self._heap[index] = (min(starts.next(due, job.interval), job.deadline), number, job)
         heapify(self._heap)
 
 
@@ -247,7 +247,7 @@ def as_they_end(
             waits = not schedule.any_ended  # jobs that have just timed out are yielded first
             if job is not None:
                 workers.run(job)
-            elif waits and (schedule.in_flight or schedule.in_line):
+            elif waits and (schedule.in_flight or schedule.is_queued):
                 workers.wait(schedule, delay)
             elif waits and delay is not None:
                 clock.sleep(delay)
@@ -359,7 +359,7 @@ class AsTheyEnd(Generic[J]):
         self._schedule = Schedule(jobs, limit)
         self._step = step
         self._clock = clock
-        self._gates = limiters
+        self._limiters = limiters
         self._ended: list[J] = []
         self._busy = False
 
@@ -374,7 +374,7 @@ class AsTheyEnd(Generic[J]):
         if not self._ended:
             self._busy = True
             try:
-                self._ended = await _advance(self._schedule, self._step, self._clock, self._gates, pause=True)
+                self._ended = await _advance(self._schedule, self._step, self._clock, self._limiters, pause=True)
             finally:
                 self._busy = False
         if not self._ended:
@@ -425,7 +425,7 @@ async def _advance(
                     delay = None
                 if job is not None:
                     group.start_soon(fly, job)
-                elif schedule.in_flight or schedule.in_line:
+                elif schedule.in_flight or schedule.is_queued:
                     wake = anyio.Event()
                     with anyio.move_on_after(delay):
                         await wake.wait()

@@ -11,22 +11,17 @@ from msgspec.structs import replace
 
 from ..description.tasks import FollowUp, TaskSpec
 from ..errors import ClientError, DecodeError, ProviderError, bare
-from ..expressions import (
-    Facts,
-    ReportedFailure,
-    as_text,
-    evaluate_value,
-)
+from ..expressions import Facts, ReportedFailure, as_text, evaluate_value
 from ..flow import Engine
-from ..json_data import get_pointer, set_pointer
+from ..json_data import set_pointer
 from ..links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
 from ..media_types import items_in
 from ..models import decode_json
 from ..operation import Call, Operation, Target
 from ..request import Request, Response, without_query
-from ..response import Content, content, in_unicode, provider_error, undecodable
+from ..response import Content, content, in_unicode, provider_error, undecodable, wrong_id
 from ..secrets import Secrets
-from .state import CallName, Classification, judge
+from .state import CallName, Classification, classify
 
 
 class Exchange(Struct, frozen=True, kw_only=True):
@@ -69,7 +64,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
 
 def interpret(
     engine: Engine,
-    kind: TaskSpec[Operation],
+    spec: TaskSpec[Operation],
     name: CallName,
     call: Call[Any],
     request: Request,
@@ -89,8 +84,10 @@ def interpret(
         request=given.request,
         task=given.task,
     )
-    classification = judge(kind, name, facts, call.operation.failure)
-    problem = found.problem or _wrong_id(call, request, found.value) or _not_of_the_provider(classification, found)
+    classification = classify(spec, name, facts, call.operation.failure)
+    problem = (
+        found.problem or wrong_id(call.operation, request, found.value) or _not_of_the_provider(classification, found)
+    )
     return Exchange(
         call=call,
         request=request,
@@ -102,15 +99,15 @@ def interpret(
         is_garbled=found.problem is not None and response.body.lstrip()[:1] in (b"{", b"["),
         classification=(
             classification
-            if _is_listed(kind, classification.word)
+            if _is_listed(spec, classification.word)
             else replace(classification, word=mask(classification.word or ""))
         ),
     )
 
 
-def _is_listed(kind: TaskSpec[Operation], word: str | None) -> bool:
+def _is_listed(spec: TaskSpec[Operation], word: str | None) -> bool:
     """Whether the spec itself lists this status word, or there is none: then it is not a secret."""
-    return word is None or (kind.status is not None and word in kind.status.words)
+    return word is None or (spec.status is not None and word in spec.status.words)
 
 
 def split_items(seen: Exchange, items: Literal["lines", "sequence"] | None, *, is_typed: bool) -> Exchange:
@@ -121,8 +118,8 @@ def split_items(seen: Exchange, items: Literal["lines", "sequence"] | None, *, i
     """
     if not seen.response.ok:
         return seen
-    kind = items or (None if is_typed else items_in(seen.response.headers.get("content-type", "")))
-    if kind is None:
+    separated = items or (None if is_typed else items_in(seen.response.headers.get("content-type", "")))
+    if separated is None:
         return seen
     from ..streaming.decoders import texts_of
 
@@ -130,7 +127,7 @@ def split_items(seen: Exchange, items: Literal["lines", "sequence"] | None, *, i
     problem = None
     try:
         whole = in_unicode(seen.response.body, seen.response.headers.get("content-type", ""))
-        for text in texts_of(whole, kind):
+        for text in texts_of(whole, separated):
             body.append(decode_json(text))
     except DecodeError as error:
         problem = seen.secrets.mask(f"value {len(body) + 1} of the response is wrong: {error.message}")
@@ -139,10 +136,10 @@ def split_items(seen: Exchange, items: Literal["lines", "sequence"] | None, *, i
 
 
 def describe_failure(engine: Engine, exchange: Exchange) -> ProviderError:
-    """The error for a failure that the provider told, without any secret that it repeats."""
+    """The error for a failure that the provider reported, without any secret that it repeats."""
     classification = exchange.classification
-    told = ReportedFailure(classification.code, classification.message, classification.kind)
-    return provider_error(told, exchange.call.operation, exchange.response, engine.secrets, engine.clock.wall)
+    failure = ReportedFailure(classification.code, classification.message, classification.kind)
+    return provider_error(failure, exchange.call.operation, exchange.response, engine.secrets, engine.clock.wall)
 
 
 def describe_status(engine: Engine, exchange: Exchange) -> ClientError:
@@ -168,16 +165,6 @@ def _not_of_the_provider(classification: Classification, found: Content) -> str 
     return "the response is text, not JSON" if is_page else None
 
 
-def _wrong_id(call: Call[Any], request: Request, body: Any) -> str | None:
-    envelope = call.operation.envelope
-    if envelope is None or envelope.id is None or request.id is None:
-        return None
-    answered = as_text(get_pointer(body, envelope.id))
-    if answered is None or answered == request.id:
-        return None
-    return f"the response belongs to another request: its id is `{answered}`, not `{request.id}`"
-
-
 # --- further calls ---------------------------------------------------------------------------------------------------
 
 
@@ -191,12 +178,12 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEEPING = frozenset({307, 308})
 
 
-def resolve_target(engine: Engine, told: str, base: str, allowed: tuple[str, ...]) -> Target:
+def resolve_target(engine: Engine, reference: str, base: str, allowed: tuple[str, ...]) -> Target:
     """The target of a URL from a response; `allowed` are the further origins that the task's description names.
 
     Raises DecodeError for a URL of any other origin.
     """
-    url = resolved(told, base)
+    url = resolved(reference, base)
     if origin_of(url) in _own_origins(engine):
         return Target(url, own=True)
     if _is_allowed(url, allowed):
@@ -230,11 +217,11 @@ def build_call(engine: Engine, follow_up: FollowUp[Operation], facts: Facts, all
     call = call_of(follow_up, facts)
     if follow_up.url is None:
         return call
-    told = as_text(evaluate_value(follow_up.url, facts))
-    if not told:
+    reference = as_text(evaluate_value(follow_up.url, facts))
+    if not reference:
         raise DecodeError(f"the URL to call, `{follow_up.url}`, is absent", operation=call.operation.id)
     base = facts.url if follow_up.url.startswith("$response") else engine.base_of(follow_up.operation)
-    return replace(call, target=resolve_target(engine, told, base, allowed))
+    return replace(call, target=resolve_target(engine, reference, base, allowed))
 
 
 def ignore_response(call: Call[Any]) -> Call[Any]:
@@ -242,16 +229,16 @@ def ignore_response(call: Call[Any]) -> Call[Any]:
     return replace(call, operation=replace(call.operation, responses={"2XX": None}))
 
 
-def clean_url(engine: Engine, told: Any, request: Request, operation: Operation) -> Any:
+def clean_url(engine: Engine, reference: Any, request: Request, operation: Operation) -> Any:
     """A captured URL as a handle keeps it: without the query parameters that hold a credential.
 
     One at the origin that the operation was called at becomes a path from its root: so a handle names no host of the
     provider, and means the same to a client with another `base_url`.
     """
-    if not isinstance(told, str):
-        return told
+    if not isinstance(reference, str):
+        return reference
     base = request.url.partition("?")[0]
-    url = resolved(told, base)
+    url = resolved(reference, base)
     names = [placement.name for placement in operation.placements if placement.location == "query"]
     clean = without_parameters(url, names)
     if engine.secrets.masking.shows(clean):

@@ -71,10 +71,10 @@ class _Wait(Generic[AnyTaskT]):
 
     @property
     def rate(self) -> float | None:
-        return self.task._progress.kind.limits.rate
+        return self.task._progress.spec.limits.rate
 
     @property
-    def patience(self) -> float:
+    def deadline(self) -> float:
         return self._deadline
 
     def ready(self, now: float, limiter: Limiter) -> bool:
@@ -104,9 +104,9 @@ class _Wait(Generic[AnyTaskT]):
 def _waits(tasks: Iterable[AnyTaskT], timeout: float | None) -> list[_Wait[AnyTaskT]]:
     """One wait for each task, even if it is listed twice; those for tasks of one kind end together."""
     named = {id(task): task for task in tasks}.values()
-    one_of_each_kind = {id(task._progress.kind): task for task in named}
-    ends = {kind: task._deadline(timeout) for kind, task in one_of_each_kind.items()}
-    return [_Wait(task, ends[id(task._progress.kind)]) for task in named]
+    one_of_each_kind = {id(task._progress.spec): task for task in named}
+    ends = {key: task._deadline(timeout) for key, task in one_of_each_kind.items()}
+    return [_Wait(task, ends[id(task._progress.spec)]) for task in named]
 
 
 def _check(
@@ -149,10 +149,10 @@ class Task(AnyTask[S]):
     __slots__ = ("_client",)
 
     def __init__(
-        self, client: Client, kind: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
+        self, client: Client, spec: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
     ) -> None:
         self._client = client
-        super().__init__(client._engine, kind, handle, checkpoint)
+        super().__init__(client._engine, spec, handle, checkpoint)
 
     def result(self, timeout: float | None = None, on_update: Callable[[Update], None] | None = None) -> S:
         """Wait for the result, up to `timeout` seconds (default: the spec's value, or 600).
@@ -243,8 +243,8 @@ class TaskResource(Resource):
         check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
-        task = self._create(submission, deadline, submission.kind.wait if timeout is None else timeout)
-        deadline = start + task._progress.kind.wait if deadline is None else deadline
+        task = self._create(submission, deadline, submission.spec.wait if timeout is None else timeout)
+        deadline = start + task._progress.spec.wait if deadline is None else deadline
         try:
             return self._client._drive(task._wait_flow(deadline, on_update))
         except BaseException as error:
@@ -259,19 +259,19 @@ class TaskResource(Resource):
         except BaseException as error:
             _note_creation(error)
             raise
-        task: Task[S] = Task(self._client, made.kind, made.handle, self._checkpoint)
+        task: Task[S] = Task(self._client, made.spec, made.handle, self._checkpoint)
         absorb(task._progress, made.exchange)
         return task
 
-    def _resume(self, kind: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> Task[Any]:
-        found, given = resume(kind, self._client._engine.api.name, handle, task_type, self._timing)
+    def _resume(self, spec: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> Task[Any]:
+        found, given = resume(spec, self._client._engine.api.name, handle, task_type, self._timing)
         return Task(self._client, found, given, self._checkpoint)
 
-    def _cancel(self, kind: TaskSpec[Operation], task: Task[Any] | Handle | str) -> None:
-        (task if isinstance(task, Task) else self._resume(kind, task)).cancel()
+    def _cancel(self, spec: TaskSpec[Operation], task: Task[Any] | Handle | str) -> None:
+        (task if isinstance(task, Task) else self._resume(spec, task)).cancel()
 
-    def _list(self, kind: TaskSpec[Operation], call: Call[Any]) -> tuple[TaskSummary, ...]:
-        return self._client._drive(list_flow(self._client._engine, kind, call))
+    def _list(self, spec: TaskSpec[Operation], call: Call[Any]) -> tuple[TaskSummary, ...]:
+        return self._client._drive(list_flow(self._client._engine, spec, call))
 
 
 TaskT = TypeVar("TaskT", bound=Task[Any])
@@ -322,10 +322,10 @@ class AsyncTask(AnyTask[S]):
     __slots__ = ("_client",)
 
     def __init__(
-        self, client: AsyncClient, kind: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
+        self, client: AsyncClient, spec: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
     ) -> None:
         self._client = client
-        super().__init__(client._engine, kind, handle, checkpoint)
+        super().__init__(client._engine, spec, handle, checkpoint)
 
     async def result(self, timeout: float | None = None, on_update: Callable[[Update], None] | None = None) -> S:
         """Wait for the result, up to `timeout` seconds (default: the spec's value, or 600).
@@ -424,8 +424,8 @@ class AsyncTaskResource(AsyncResource):
         check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
-        task = await self._create(submission, deadline, submission.kind.wait if timeout is None else timeout)
-        deadline = start + task._progress.kind.wait if deadline is None else deadline
+        task = await self._create(submission, deadline, submission.spec.wait if timeout is None else timeout)
+        deadline = start + task._progress.spec.wait if deadline is None else deadline
         try:
             return await self._client._drive(task._wait_flow(deadline, on_update))
         except BaseException as error:
@@ -442,19 +442,19 @@ class AsyncTaskResource(AsyncResource):
         except BaseException as error:
             _note_creation(error)
             raise
-        task: AsyncTask[S] = AsyncTask(self._client, made.kind, made.handle, self._checkpoint)
+        task: AsyncTask[S] = AsyncTask(self._client, made.spec, made.handle, self._checkpoint)
         absorb(task._progress, made.exchange)
         return task
 
-    def _resume(self, kind: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> AsyncTask[Any]:
-        found, given = resume(kind, self._client._engine.api.name, handle, task_type, self._timing)
+    def _resume(self, spec: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> AsyncTask[Any]:
+        found, given = resume(spec, self._client._engine.api.name, handle, task_type, self._timing)
         return AsyncTask(self._client, found, given, self._checkpoint)
 
-    async def _cancel(self, kind: TaskSpec[Operation], task: AsyncTask[Any] | Handle | str) -> None:
-        await (task if isinstance(task, AsyncTask) else self._resume(kind, task)).cancel()
+    async def _cancel(self, spec: TaskSpec[Operation], task: AsyncTask[Any] | Handle | str) -> None:
+        await (task if isinstance(task, AsyncTask) else self._resume(spec, task)).cancel()
 
-    async def _list(self, kind: TaskSpec[Operation], call: Call[Any]) -> tuple[TaskSummary, ...]:
-        return await self._client._drive(list_flow(self._client._engine, kind, call))
+    async def _list(self, spec: TaskSpec[Operation], call: Call[Any]) -> tuple[TaskSummary, ...]:
+        return await self._client._drive(list_flow(self._client._engine, spec, call))
 
 
 AsyncTaskT = TypeVar("AsyncTaskT", bound=AsyncTask[Any])

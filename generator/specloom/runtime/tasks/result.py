@@ -1,6 +1,6 @@
 """Where the result of a task that has succeeded comes from: one strategy for each way in which providers give it out.
 
-It is inline, in the response that told the success; fetched by one more call; paged, by one call for each page; or for
+It is inline, in the response that reported the success; fetched by one more call; paged, by one call for each page; or for
 single use, where a lost response loses it. A strategy has no state of its own: it is shared by all tasks of its kind,
 and what it has of a single task so far is in the task's `Progress`.
 """
@@ -29,7 +29,7 @@ class ResultStrategy(Protocol):
     """How the result of a task is obtained."""
 
     def begin(self, progress: Progress, seen: Exchange) -> Update:
-        """Start to obtain the result of a task whose success was just told."""
+        """Start to obtain the result of a task whose success was just reported."""
         ...
 
 
@@ -79,9 +79,9 @@ class PagedResult(FetchedResult):
         call = super().call(progress, fetching)
         if isinstance(call, ClientError) or fetching.page is None:
             return call
-        return self._turn(call, progress, fetching)
+        return self._with_page(call, progress, fetching)
 
-    def _turn(self, call: Call[Any], progress: Progress, fetching: Fetching) -> Call[Any] | ClientError:
+    def _with_page(self, call: Call[Any], progress: Progress, fetching: Fetching) -> Call[Any] | ClientError:
         """The call for the next page, or why it cannot be made."""
         place, page = self._pages.set, fetching.page
         match place.location:
@@ -93,7 +93,7 @@ class PagedResult(FetchedResult):
                 return replace(call, members={**call.members, place.name: page})
             case "url":
                 try:
-                    target = resolve_target(progress.engine, str(page), fetching.facts.url, progress.kind.origins)
+                    target = resolve_target(progress.engine, str(page), fetching.facts.url, progress.spec.origins)
                 except ClientError as error:
                     return bare(error)
                 return replace(call, target=target, path={}, query={})
@@ -110,8 +110,8 @@ class PagedResult(FetchedResult):
         return _end_unread(progress, seen, error)
 
     def _keep(self, progress: Progress, fetching: Fetching, seen: Exchange, value: Any) -> Update:
-        told = evaluate(self._pages.next, seen.facts)
-        following = None if told == "" else told
+        named = evaluate(self._pages.next, seen.facts)
+        following = None if named == "" else named
         problem = self._flaw(value, following, fetching.page, seen)
         if problem is not None:
             return progress.abandon(seen.undecodable(problem))
@@ -175,9 +175,9 @@ def _begin_to_fetch(strategy: FetchStrategy, progress: Progress, seen: Exchange)
 
 
 @lru_cache(maxsize=1024)
-def strategy_of(kind: TaskSpec[Operation]) -> ResultStrategy:
+def strategy_of(spec: TaskSpec[Operation]) -> ResultStrategy:
     """The one strategy of a kind of task."""
-    result = kind.result
+    result = spec.result
     if result.call is None:
         return InlineResult()
     strategy = FetchedResult(result.call) if result.pages is None else PagedResult(result.call, result.pages)
@@ -212,7 +212,7 @@ def _succeed(progress: Progress, seen: Exchange, value: Any, error: ClientError 
 
 def read_result(progress: Progress, seen: Exchange) -> Any:
     """The typed result in the response that holds it. Raises DecodeError."""
-    engine, at, operation, solution = progress.engine, progress.kind.result.at, seen.call.operation, _solution(progress)
+    engine, at, operation, solution = progress.engine, progress.spec.result.at, seen.call.operation, _solution(progress)
     if not at and seen.response.ok and not seen.is_itemized:
         typed = operation if solution is None else replace(operation, responses={"2XX": solution})
         return engine.read(replace(seen.call, operation=typed), seen.request, seen.response).value
@@ -237,17 +237,17 @@ def read_result(progress: Progress, seen: Exchange) -> Any:
 
 def _solution(progress: Progress) -> Any:
     """The type of the result; None for plain JSON data."""
-    return progress.kind.solution(progress.handle.type)
+    return progress.spec.solution(progress.handle.type)
 
 
 def _split(progress: Progress, seen: Exchange) -> Exchange:
     """The response as the list of the items in it, where it holds items."""
-    return split_items(seen, progress.kind.result.items, is_typed=_solution(progress) is not None)
+    return split_items(seen, progress.spec.result.items, is_typed=_solution(progress) is not None)
 
 
 def _lacks_list(progress: Progress, seen: Exchange) -> bool:
     """Whether a page has no list where one is expected: it is a page without items, as providers omit empty lists."""
-    at = progress.kind.result.at
+    at = progress.spec.result.at
     return bool(at) and seen.problem is None and is_object(seen.body) and evaluate(at, seen.facts) is None
 
 

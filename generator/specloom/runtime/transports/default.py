@@ -30,7 +30,7 @@ from ..request import Response, SealedRequest
 from ..urls import Origin, split_url
 from .body import MAX_RESPONSE_BYTES, UNPACKED, Chunks, response
 from .connections import Deadline
-from .errors import Ending, reason, told, transport_error
+from .errors import Ending, reason, redacted, transport_error
 from .incoming import AsyncIncomingResponse, IncomingResponse
 from .log_redaction import LogRedaction
 from .network import AsyncNetwork, Network, proxy_for, ssl_context_for
@@ -56,7 +56,7 @@ class HttpTransport:
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._max_connections = max_connections
-        self._max_answer_bytes = max_response_bytes
+        self._max_response_bytes = max_response_bytes
         outcome, proxy = read_proxy(proxy), None
         self._proxy = proxy_or_error(outcome)
         self._ssl_context = ssl_context
@@ -98,21 +98,21 @@ class HttpTransport:
             try:
                 return work(deadline)
             except BaseException as error:
-                return told(error, request, lambda fault: _fault(fault, request, deadline, timeout))
+                return redacted(error, request, lambda caught: _replacement(caught, request, deadline, timeout))
 
     def _exchange(self, request: SealedRequest, deadline: Deadline) -> Response:
         origin, opened = _opened(request, deadline)
         connections = self._connections(origin)
         place = connections.enter(deadline)
         try:
-            connection, answer = connections.begin(opened)
-            chunks = Chunks(self._max_answer_bytes)
+            connection, received = connections.begin(opened)
+            chunks = Chunks(self._max_response_bytes)
             try:
                 try:
-                    for chunk in answer.iter_stream():
+                    for chunk in received.iter_stream():
                         chunks.add(chunk)
                 finally:
-                    answer.close()
+                    received.close()
             except Exception:
                 connections.put(connection)
                 raise
@@ -122,7 +122,7 @@ class HttpTransport:
             connections.put(connection)
         finally:
             connections.leave(place)
-        return _response(answer, chunks)
+        return _response(received, chunks)
 
     def _begin(self, request: SealedRequest, idle: float, deadline: Deadline) -> HttpIncoming:
         origin, opened = _opened(request, deadline)
@@ -229,7 +229,7 @@ class AsyncHttpTransport:
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._max_connections = max_connections
-        self._max_answer_bytes = max_response_bytes
+        self._max_response_bytes = max_response_bytes
         outcome, proxy = read_proxy(proxy), None
         self._proxy = proxy_or_error(outcome)
         self._ssl_context = ssl_context
@@ -273,24 +273,24 @@ class AsyncHttpTransport:
                     return await work(deadline)
                 raise httpcore2.ReadTimeout
             except BaseException as error:
-                return told(error, request, lambda fault: _fault(fault, request, deadline, timeout))
+                return redacted(error, request, lambda caught: _replacement(caught, request, deadline, timeout))
 
     async def _exchange(self, request: SealedRequest, deadline: Deadline) -> Response:
         origin, opened = _opened(request, deadline)
-        answer = await self._pool(origin).handle_async_request(opened)
+        received = await self._pool(origin).handle_async_request(opened)
         try:
-            chunks = Chunks(self._max_answer_bytes)
-            async with aclosing(answer.aiter_stream()) as stream:
+            chunks = Chunks(self._max_response_bytes)
+            async with aclosing(received.aiter_stream()) as stream:
                 async for chunk in stream:
                     chunks.add(chunk)
         finally:
-            await answer.aclose()
-        return _response(answer, chunks)
+            await received.aclose()
+        return _response(received, chunks)
 
     async def _begin(self, request: SealedRequest, idle: float, deadline: Deadline) -> AsyncHttpIncoming:
         origin, opened = _opened(request, deadline)
-        answer = await self._pool(origin, streams=True).handle_async_request(opened)
-        return AsyncHttpIncoming(answer, request, idle)
+        received = await self._pool(origin, streams=True).handle_async_request(opened)
+        return AsyncHttpIncoming(received, request, idle)
 
     def _pool(self, origin: Origin, *, streams: bool = False) -> httpcore2.AsyncConnectionPool:
         pools = _pools_of_this_loop().setdefault(self, {})
@@ -329,16 +329,16 @@ class HttpIncoming(IncomingResponse):
         self,
         connections: _Connections,
         connection: httpcore2.ConnectionInterface,
-        answer: httpcore2.Response,
+        received: httpcore2.Response,
         request: SealedRequest,
         deadline: Deadline,
         idle: float,
     ) -> None:
-        super().__init__(answer.status, _fields(answer), request, idle)
+        super().__init__(received.status, _fields(received), request, idle)
         self._connections = connections
         self._connection: httpcore2.ConnectionInterface | None = connection
-        self._answer = answer
-        self._chunks = answer.iter_stream()
+        self._received = received
+        self._chunks = received.iter_stream()
         self._deadline = deadline
         self._is_whole = True
 
@@ -349,7 +349,7 @@ class HttpIncoming(IncomingResponse):
             return
         with LogRedaction():
             if self._is_whole:
-                self._answer.close()
+                self._received.close()
                 self._connections.put(connection)
             else:
                 connection.close()
@@ -371,16 +371,16 @@ class HttpIncoming(IncomingResponse):
 class AsyncHttpIncoming(AsyncIncomingResponse):
     """A response whose head was received; see `AsyncIncoming`."""
 
-    def __init__(self, answer: httpcore2.Response, request: SealedRequest, idle: float) -> None:
-        super().__init__(answer.status, _fields(answer), request, idle)
-        self._answer = answer
-        self._chunks = answer.aiter_stream()
+    def __init__(self, received: httpcore2.Response, request: SealedRequest, idle: float) -> None:
+        super().__init__(received.status, _fields(received), request, idle)
+        self._received = received
+        self._chunks = received.aiter_stream()
 
     async def aclose(self) -> None:
         """End the connection, unless all was read."""
         with LogRedaction(), anyio.CancelScope(shield=True):
             await self._chunks.aclose()
-            await self._answer.aclose()
+            await self._received.aclose()
 
     async def _piece(self) -> bytes:
         with anyio.move_on_after(self._idle):
@@ -419,15 +419,15 @@ def _opened(request: SealedRequest, deadline: Deadline) -> tuple[Origin, httpcor
 _UNPACKED = ("Accept-Encoding", UNPACKED)
 
 
-def _fields(answer: httpcore2.Response) -> Iterable[tuple[str, str]]:
-    return ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers)
+def _fields(received: httpcore2.Response) -> Iterable[tuple[str, str]]:
+    return ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in received.headers)
 
 
-def _response(answer: httpcore2.Response, chunks: Chunks) -> Response:
-    return response(answer.status, _fields(answer), chunks)
+def _response(received: httpcore2.Response, chunks: Chunks) -> Response:
+    return response(received.status, _fields(received), chunks)
 
 
-def _fault(error: Exception, request: SealedRequest, deadline: Deadline, timeout: float) -> TransportError:
+def _replacement(error: Exception, request: SealedRequest, deadline: Deadline, timeout: float) -> TransportError:
     """A new error for what went wrong."""
     ending, detail = _ending(error)
     return transport_error(ending, request, sent=deadline.sent, timeout=timeout, detail=detail)

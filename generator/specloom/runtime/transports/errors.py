@@ -49,16 +49,18 @@ def transport_error(
     return TransportError(text, sent=sent, operation=request.request.operation)
 
 
-def told(error: BaseException, request: SealedRequest, fault: Callable[[Exception], TransportError]) -> BaseException:
+def redacted(
+    error: BaseException, request: SealedRequest, replacement: Callable[[Exception], TransportError]
+) -> BaseException:
     """What leaves a transport in place of an error: it quotes no secret, and no frame of it has seen the request in plain.
 
-    An own error and an interruption are otherwise unchanged; any other error is a `fault` of the library.
+    An own error and an interruption are otherwise unchanged; any other error, one of the library, becomes its `replacement`.
     """
     if isinstance(error, ClientError):
         error.operation = request.request.operation
         return request.mask_error(error)
     if isinstance(error, Exception):
-        return request.mask_error(fault(error))
+        return request.mask_error(replacement(error))
     return bare(error)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ..errors import TransportError
 from ..request import SealedRequest
 from .body import Decompressor, joined
-from .errors import Ending, told, transport_error
+from .errors import Ending, redacted, transport_error
 from .log_redaction import LogRedaction
 
 
@@ -63,7 +63,7 @@ class IncomingResponse(_AnyIncomingResponse):
             try:
                 return self._piece()
             except BaseException as error:
-                return told(error, self._request, self._broken_off)
+                return redacted(error, self._request, self._broken_off)
 
     def _piece(self) -> bytes:
         unpacker = self._unpacking()
@@ -100,7 +100,7 @@ class AsyncIncomingResponse(_AnyIncomingResponse):
             try:
                 return await self._piece()
             except BaseException as error:
-                return told(error, self._request, self._broken_off)
+                return redacted(error, self._request, self._broken_off)
 
     async def _piece(self) -> bytes:
         unpacker = self._unpacking()

@@ -90,7 +90,7 @@ _MOMENT = 0.02
 """Seconds that a request needs at most to end, once its client is closed."""
 
 
-class Settings:
+class ConnectionSettings:
     """What the connections of one transport have in common."""
 
     def __init__(
@@ -124,13 +124,13 @@ class Settings:
         proxy = self.proxy or proxy_of_environment(origin)
         if proxy is not None:
             through = library("proxy").ProxyBuilder.all(proxy.url)
-            made = made.proxy(through.basic_auth(proxy.user, proxy.password) if proxy.is_told_who_comes else through)
+            made = made.proxy(through.basic_auth(proxy.user, proxy.password) if proxy.has_credentials else through)
         try:
             return made.build()
         except RuntimeError:
             problem = (
                 "the fast transport cannot work in a process that was forked after it was used: use it in the child "
-                "only, start processes with `spawn`, or leave `transport` away"
+                "only, start processes with `spawn`, or omit `transport`"
             )
         raise ConfigurationError(problem)
 
@@ -166,7 +166,7 @@ class Pool:
     a client. So has one that a signal handler makes meanwhile.
     """
 
-    def __init__(self, settings: Settings, origin: Origin) -> None:
+    def __init__(self, settings: ConnectionSettings, origin: Origin) -> None:
         self._make: Callable[[], Any] = partial(settings.client, "SyncClientBuilder", origin)
         self.permits = Permits(settings.max_connections)
         self._clients: dict[None, Any] = {}
@@ -207,20 +207,20 @@ class Pool:
 class AsyncPool:
     """The connections to one origin from one event loop, and how many requests may use them."""
 
-    def __init__(self, settings: Settings, origin: Origin) -> None:
+    def __init__(self, settings: ConnectionSettings, origin: Origin) -> None:
         self.client = settings.client("ClientBuilder", origin)
-        self._rooms = asyncio.BoundedSemaphore(settings.max_connections)
+        self._permits = asyncio.BoundedSemaphore(settings.max_connections)
 
     async def enter(self, left: Callable[[], float]) -> None:
         """Wait for a place; raises TimeoutError where none becomes free in the seconds that are left."""
-        if not self._rooms.locked():
-            await self._rooms.acquire()
+        if not self._permits.locked():
+            await self._permits.acquire()
             return
         async with asyncio.timeout(left()):
-            await self._rooms.acquire()
+            await self._permits.acquire()
 
     def leave(self) -> None:
-        self._rooms.release()
+        self._permits.release()
 
     async def close(self) -> None:
         await self.client.close()
@@ -230,7 +230,7 @@ def this_loop() -> asyncio.AbstractEventLoop:
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
-        problem = "the fast transport runs under asyncio only: leave `transport` away, and the default runs under trio"
+        problem = "the fast transport runs under asyncio only: omit `transport`, since the default runs under trio, too"
     raise ConfigurationError(problem)
 
 

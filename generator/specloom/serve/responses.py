@@ -28,7 +28,7 @@ _KINDS_OF_END: tuple[FailureKind | None, ...] = ("unsolvable", None, "invalid", 
 """The kinds of failure that a task may end with, likelier ones first; the other kinds are about the request."""
 
 
-class Answers:
+class ResponseBuilder:
     """Builds the responses of one Api."""
 
     def __init__(self, api: ir.Api, types: Types, requests: Requests, samples: Samples, random: Random) -> None:
@@ -305,10 +305,10 @@ def _default(name: str, expressions: Expressions) -> dict[str, ir.Json]:
 
 
 class _Page:
-    """The part of the tasks that a list request asks for."""
+    """The part of the tasks that a list request asks for, and its numeric arguments; the size of a page is that of ""."""
 
-    def __init__(self, first: int, last: int, total: int, told: Mapping[str, int]) -> None:
-        self.first, self.last, self.total, self.told = first, last, total, told
+    def __init__(self, first: int, last: int, total: int, numbers: Mapping[str, int]) -> None:
+        self.first, self.last, self.total, self.numbers = first, last, total, numbers
 
     @classmethod
     def of(cls, asked: Asked, total: int) -> _Page:
@@ -326,13 +326,13 @@ class _Page:
         lowest = _lowest(declared[named]) if named in declared else 1
         number = lowest if named is None else values[named]
         first = offset if offset is not None else max(number - lowest, 0) * (size or 0)
-        told = {**values, "": size or max(total, 1)}
-        return cls(first, total if size is None else first + size, total, told)
+        numbers = {**values, "": size or max(total, 1)}
+        return cls(first, total if size is None else first + size, total, numbers)
 
     @property
     def pages(self) -> int:
         """The number of pages, at least one."""
-        return max(1, -(-self.total // max(1, self.told[""])))
+        return max(1, -(-self.total // max(1, self.numbers[""])))
 
 
 def _declared(operation: ir.Operation) -> Iterator[tuple[str, ir.Type, ir.Json | ir.Missing]]:
@@ -390,12 +390,12 @@ def _numbered(value: ir.Json, page: _Page) -> ir.Json:
         words = set(re.split(r"[^a-z]+", re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()))
         if not isinstance(inner, int) or isinstance(inner, bool):
             found[name] = _numbered(inner, page)
-        elif name in page.told:
-            found[name] = page.told[name]
+        elif name in page.numbers:
+            found[name] = page.numbers[name]
         elif "total" in words:
             found[name] = page.pages if words & {"page", "pages"} else page.total
-        elif "count" in words and any(_is_size(told) for told in page.told):
-            found[name] = page.told[""]
+        elif "count" in words and any(_is_size(each) for each in page.numbers):
+            found[name] = page.numbers[""]
         else:
             found[name] = inner
     return found
