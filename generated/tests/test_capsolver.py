@@ -1530,7 +1530,7 @@ def test_get_token_recaptcha_v3(flavour: Flavour) -> None:
         ),
     )
 
-    assert answer == models.GetTokenResponse(
+    assert answer == models.GetTokenResponse[Any](
         solution=models.RecaptchaSolution(
             g_recaptcha_response="03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0",
         ),

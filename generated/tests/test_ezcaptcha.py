@@ -979,7 +979,7 @@ def test_get_task_result_fails_429(
                     "requestId": "0f2b7c9e4d1a",
                 },
             ),
-            models.CreateSyncTaskResponse(
+            models.CreateSyncTaskResponse[Any](
                 solution=models.RecaptchaClassificationSolution(
                     type=models.RecaptchaClassificationSolutionType.MULTI,
                     objects=[0, 3],
@@ -1030,7 +1030,7 @@ def test_get_task_result_fails_429(
                     },
                 },
             ),
-            models.CreateSyncTaskResponse(
+            models.CreateSyncTaskResponse[Any](
                 solution=models.RecaptchaSolution(
                     g_recaptcha_response="03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0",
                     user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
@@ -1065,7 +1065,7 @@ def test_get_task_result_fails_429(
                 ),
             },
             reply(200, {"errorId": 0, "status": "ready", "solution": {"objects": [3]}}),
-            models.CreateSyncTaskResponse(
+            models.CreateSyncTaskResponse[Any](
                 solution={"objects": [3]},
                 status=models.TaskStatus.READY,
                 error_id=0,
@@ -1097,7 +1097,7 @@ def test_get_task_result_fails_429(
                 200,
                 {"errorId": 0, "status": "ready", "solution": {"objects": [0, 1]}},
             ),
-            models.CreateSyncTaskResponse(
+            models.CreateSyncTaskResponse[Any](
                 solution={"objects": [0, 1]},
                 status=models.TaskStatus.READY,
                 error_id=0,
@@ -1140,7 +1140,7 @@ def test_get_task_result_fails_429(
                     },
                 },
             ),
-            models.CreateSyncTaskResponse(
+            models.CreateSyncTaskResponse[Any](
                 solution=models.AkamaiWebSolution(
                     payload="SENSOR_DATA",
                     encodedata="STATE_OF_ROUND_0",
@@ -1189,7 +1189,7 @@ def test_get_task_result_fails_429(
                     "solution": {"payload": "SENSOR_DATA"},
                 },
             ),
-            models.CreateSyncTaskResponse(
+            models.CreateSyncTaskResponse[Any](
                 solution=models.AkamaiWebSolution(payload="SENSOR_DATA"),
                 status=models.TaskStatus.READY,
                 error_id=0,
@@ -1231,7 +1231,7 @@ def test_get_task_result_fails_429(
                 200,
                 {"errorId": 0, "status": "ready", "solution": {"payload": "U0JTRA=="}},
             ),
-            models.CreateSyncTaskResponse(
+            models.CreateSyncTaskResponse[Any](
                 solution=models.AkamaiSbsdSolution(payload="U0JTRA=="),
                 status=models.TaskStatus.READY,
                 error_id=0,
@@ -1276,7 +1276,7 @@ def test_get_task_result_fails_429(
                     },
                 },
             ),
-            models.CreateSyncTaskResponse(
+            models.CreateSyncTaskResponse[Any](
                 solution=models.DataDomeSolution(
                     kind="slider",
                     url="https://geo.captcha-delivery.com/captcha/check",
@@ -1323,7 +1323,7 @@ def test_get_task_result_fails_429(
                     },
                 },
             ),
-            models.CreateSyncTaskResponse(
+            models.CreateSyncTaskResponse[Any](
                 solution=models.DataDomeSolution(
                     url="https://api-js.datadome.co/js/",
                     body="jsData=DATA",
@@ -1371,7 +1371,7 @@ def test_get_task_result_fails_429(
                     },
                 },
             ),
-            models.CreateSyncTaskResponse(
+            models.CreateSyncTaskResponse[Any](
                 solution=models.IncapsulaSolution(
                     data='{"solution": {"interrogation": {}}}',
                     status=200,
@@ -1424,7 +1424,7 @@ def test_get_task_result_fails_429(
                     },
                 },
             ),
-            models.CreateSyncTaskResponse(
+            models.CreateSyncTaskResponse[Any](
                 solution=models.TlsSolution(
                     status=200,
                     code=404,

@@ -63,11 +63,14 @@ class Group:
     is_single: bool = False
     """A subscript with one element, which gets no comma."""
     is_subscript: bool = False
+    of: Name | None = None
+    """What a generic class that is called is made of: `Box[int](...)`."""
 
     @property
     def first(self) -> str:
         """Everything up to the first element."""
-        return self.opening if self.head is None else self.head.text + self.opening
+        head = "" if self.head is None else self.head.text
+        return f"{head}{self.opening}" if self.of is None else f"{head}[{self.of.text}]{self.opening}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +212,8 @@ def imports_in(*trees: Expression) -> tuple[Import, ...]:
                 pass
             case Name(source=source):
                 found[source] = None
-            case Group(items=items, head=head):
-                if head is not None:
-                    found[head.source] = None
+            case Group(items=items, head=head, of=of):
+                found.update({name.source: None for name in (head, of) if name is not None})
                 waiting += [value for _, value in items]
             case Alternatives(parts=parts):
                 waiting += parts

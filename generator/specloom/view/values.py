@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from .. import ir
@@ -12,7 +13,7 @@ from ..layout import NONE, Code, Expression, Name, call, data, dict_of, list_of,
 from ..naming import Names
 from ..runtime.errors import DecodeError
 from ..runtime.models import as_json, convert
-from .imported import class_of
+from .imported import ANY, class_of
 from .models import constant_of
 from .replayed import raw
 from .types import Directions
@@ -277,7 +278,8 @@ class Values:
             if rest:
                 entries = [(Code(literal(key)), self.of(model.extra, element)) for key, element in rest.items()]
                 arguments["additional_properties"] = dict_of(entries)
-        return call(self._module.dot(self._names.models[model.name]), **arguments)
+        made = call(self._module.dot(self._names.models[model.name]), **arguments)
+        return made if model.parameter is None else replace(made, of=ANY)
 
     def _arguments(
         self, model: ir.Object, value: dict[str, ir.Json], solution: ir.Type | None
